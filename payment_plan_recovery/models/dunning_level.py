@@ -1,0 +1,79 @@
+from odoo import fields, models
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("sms", "SMS"),
+    ("letter", "Letter"),
+    ("registered", "Registered letter"),
+    ("phone", "Phone call"),
+]
+
+
+class RecoveryDunningLevel(models.Model):
+    """One step of an escalation: when it is reached, over which channel and with which words."""
+
+    _name = "recovery.dunning.level"
+    _description = "Dunning Level"
+    _order = "policy_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    policy_id = fields.Many2one("recovery.dunning.policy", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10, help="Rank in the escalation.")
+    trigger = fields.Selection(
+        [
+            ("due_date", "Due date"),
+            ("month_end", "End of the month of due date"),
+            ("previous_notice", "Previous notice sent"),
+        ],
+        required=True,
+        default="due_date",
+        help="What the delay counts from.",
+    )
+    delay_days = fields.Integer(
+        string="Delay (days)", help="Days after the trigger; negative for a reminder before the due date."
+    )
+    amount_min = fields.Monetary(
+        string="Minimum amount", help="Claims of a debtor below this total, in company currency, are not chased."
+    )
+    share_min = fields.Float(
+        string="Minimum share (%)", help="Least share of the debtor's open total that the claims make up, in percent."
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    item_domain = fields.Char(default="[]", required=True, help="Journal items the level applies to.")
+    debtor_domain = fields.Char(default="[]", required=True, help="Debtors the level applies to.")
+    channel_ids = fields.One2many(
+        "recovery.dunning.level.channel", "level_id", string="Channels", copy=True, help="In order of preference."
+    )
+    message_ids = fields.One2many(
+        "recovery.message", "level_id", string="Messages", help="The first whose debtor filter fits is used."
+    )
+    letter_kind = fields.Selection(
+        [("reminder", "Reminder letter"), ("formal_notice", "Formal notice")],
+        required=True,
+        default="reminder",
+        help="Document printed or attached at this level.",
+    )
+    payment_days = fields.Integer(
+        string="Days to pay", default=8, help="Deadline printed in the message, in days from its date."
+    )
+    needs_approval = fields.Boolean(
+        help="A person approves the notices of this level; otherwise they are queued when the run is confirmed."
+    )
+
+    def _compute_currency_id(self):
+        for level in self:
+            level.currency_id = level.policy_id.company_id.currency_id or self.env.company.currency_id
+
+
+class RecoveryDunningLevelChannel(models.Model):
+    """One channel in a level's order of preference."""
+
+    _name = "recovery.dunning.level.channel"
+    _description = "Dunning Level Channel"
+    _order = "level_id, sequence, id"
+
+    level_id = fields.Many2one("recovery.dunning.level", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    channel = fields.Selection(CHANNELS, required=True)
+
+    _once_per_level = models.Constraint("UNIQUE(level_id, channel)", "A level uses each channel once.")

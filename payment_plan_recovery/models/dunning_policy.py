@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class RecoveryDunningPolicy(models.Model):
+    """Declared escalation: an ordered list of levels for the debtors its domain fits."""
+
+    _name = "recovery.dunning.policy"
+    _description = "Dunning Policy"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, help="The first policy whose debtor filter fits is taken.")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Leave empty to offer the policy to every company.")
+    claim_kind = fields.Selection(
+        [("item", "Invoices"), ("instalment", "Instalments of plans")],
+        required=True,
+        default="item",
+        help="What the policy chases.",
+    )
+    do_not_chase = fields.Boolean(help="Claims under this policy are never chased.")
+    debtor_domain = fields.Char(
+        default="[]", required=True, help="Debtors the policy is meant for, unless one is set on them or on the invoice."
+    )
+    escalation = fields.Selection(
+        [("stepwise", "Step by step"), ("catch_up", "Catch up")],
+        required=True,
+        default="stepwise",
+        help="Step by step: a level needs the one before to have been sent. "
+        "Catch up: the highest level whose delay has passed.",
+    )
+    grouping = fields.Selection(
+        [("level", "One notice per level"), ("debtor", "One notice at the highest level")],
+        required=True,
+        default="debtor",
+        help="How the claims of a debtor that are chased together are put into notices.",
+    )
+    min_interval_days = fields.Integer(
+        string="Days between notices", default=7, help="Least number of days between two notices to a debtor."
+    )
+    level_ids = fields.One2many("recovery.dunning.level", "policy_id", string="Levels", copy=True)

@@ -1,0 +1,1 @@
+"""Where the kernel's errors get their words."""

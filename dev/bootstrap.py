@@ -298,5 +298,7 @@ def run(program):
 if __name__ == "__main__":
     if sys.argv[1:] == ["stop"]:
         stop()
+    elif sys.argv[1:2] == ["run"]:
+        run([VENV_PYTHON, *sys.argv[2:]])
     else:
         main()

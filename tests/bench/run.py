@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dev import session, template
 from dev.paths import OUT, say
+
+HERE = Path(__file__).resolve().parent
 
 
 class Measure:

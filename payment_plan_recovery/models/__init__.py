@@ -7,7 +7,9 @@ from . import plan_item
 from . import plan_instalment
 from . import claim
 from . import hold
+from . import wording
 from . import message
+from . import clause
 from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
@@ -15,6 +17,10 @@ from . import dunning_run_line
 from . import dunning_engine
 from . import notice
 from . import notice_line
+from . import notice_content
+from . import notice_sending
+from . import notice_email
+from . import notice_letter
 from . import account_move
 from . import account_move_line
 from . import res_partner

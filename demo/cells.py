@@ -1,0 +1,155 @@
+"""What a cell of somebody's ledger means: a date, an amount, a country, yes or no.
+
+A reader returns the value or raises ``UnreadableError``, whose text follows the column's name.
+"""
+
+import datetime
+import re
+import unicodedata
+from decimal import Decimal
+from functools import cache
+
+from .iso_codes import COUNTRIES
+
+LARGEST = Decimal(10) ** 12  # from there on binary floats, which Odoo computes with, lose cents
+MOST_DECIMALS = 3
+YES = ("yes", "y", "true", "1", "oui", "o", "vrai", "x")
+NO = ("", "no", "n", "false", "0", "non", "faux")
+TRUTHS = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
+
+
+class LedgerFileError(ValueError):
+    """The file as a whole, or the way asked to read it, makes no sense."""
+
+
+class UnreadableError(ValueError):
+    """Why a cell means nothing."""
+
+
+_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
+_NOTATIONS = {  # by the mark between thousands
+    mark: re.compile(pattern, re.ASCII)
+    for mark, pattern in (
+        ("", r"\d+(?:[.,]\d+)?"),
+        (" ", r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"),
+        (",", r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
+        (".", r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
+    )
+}
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")  # what typesetters put between thousands
+
+
+def read_amount(text, decimals):
+    """The exact Decimal, zero or more, that ``text`` stands for in a currency of ``decimals``."""
+    value = Decimal(text) if _PLAIN.fullmatch(text) else _in_any_notation(text, decimals)
+    if value >= LARGEST:
+        raise UnreadableError("is too large")
+    exact = round(value, decimals)
+    if exact != value:
+        raise UnreadableError(f"has more than {decimals} decimals")
+    return exact
+
+
+def _in_any_notation(text, decimals):
+    if not text:
+        raise UnreadableError("is missing")
+    if text[0] in "-\u2212(":
+        raise UnreadableError("is negative")
+    text = text.translate(_SPACES)
+    readings = {
+        mark: Decimal(text.replace(mark, "").replace(",", "."))
+        for mark, notation in _NOTATIONS.items()
+        if notation.fullmatch(text)
+    }
+    if not readings:
+        raise UnreadableError("is not an amount")
+    if len(readings) == 1:
+        return next(iter(readings.values()))
+    if "." in text and decimals == MOST_DECIMALS:  # 1.234 dinars have three decimals
+        return readings[""]
+    raise UnreadableError("is ambiguous, with three digits after its only mark")
+
+
+def read_positive(text, decimals):
+    amount = read_amount(text, decimals)
+    if not amount:
+        raise UnreadableError("is zero")
+    return amount
+
+
+def read_text(text):
+    if not text:
+        raise UnreadableError("is missing")
+    if "\0" in text:
+        raise UnreadableError("holds a NUL character")
+    return text
+
+
+def read_truth(text):
+    try:
+        return TRUTHS[text.lower()]
+    except KeyError:
+        raise UnreadableError("is neither yes nor no") from None
+
+
+def date_reader(date_format):
+    """A function from text to date; days repeat so often that each is parsed once."""
+    parse, form = (_iso_date, "YYYY-MM-DD") if date_format is None else (_by_format(date_format), date_format)
+
+    @cache
+    def read(text):
+        if not text:
+            raise UnreadableError("is missing")
+        try:
+            return parse(text)
+        except ValueError:
+            raise UnreadableError(f"is not a date in the form {form}") from None
+
+    return read
+
+
+def _iso_date(text):
+    if len(text) != len("YYYY-MM-DD") or text[7] != "-":  # newer Pythons read weeks, too
+        raise ValueError(text)
+    return datetime.date.fromisoformat(text)
+
+
+def _by_format(date_format):
+    probe = datetime.date(2003, 2, 1)
+    parse = _strptime(date_format)
+    try:
+        usable = _names_year(date_format) and parse(probe.strftime(date_format)) == probe
+    except ValueError:
+        usable = False
+    if not usable:
+        raise LedgerFileError(f"{date_format!r} is not a date format with year, month and day")
+    return parse
+
+
+def _names_year(date_format):
+    """Asked first: strptime warns of formats without a year before it reads 1900."""
+    return re.search("%[YyGcx]", date_format) is not None
+
+
+def _strptime(date_format):
+    return lambda text: datetime.datetime.strptime(text, date_format).date()
+
+
+def country_reader(countries):
+    known = {"": ""} | {code.lower(): code for code in (*COUNTRIES, *countries.values())}
+    known |= {_folded(name): code for name, code in countries.items()}
+
+    @cache
+    def read(text):
+        try:
+            return known[_folded(text)]
+        except KeyError:
+            raise UnreadableError("is not a known country") from None
+
+    return read
+
+
+def _folded(text):
+    """Without case, accents and doubled spaces."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(bare.casefold().split())

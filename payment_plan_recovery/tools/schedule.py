@@ -1,0 +1,398 @@
+"""Instalment schedules: a total spread over dates, exactly and in the currency's own decimals.
+
+:func:`build_schedule` gives a whole schedule or refuses with a ``KernelError`` (its
+codes are ``money.CODES``), never a schedule that is nearly right. Today is nobody's
+business here: every date is an argument.
+"""
+
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_FLOOR, Decimal
+from itertools import count as count_from
+from itertools import islice, pairwise
+from math import ceil
+
+from dateutil.relativedelta import relativedelta
+
+from . import money
+from .errors import KernelError
+from .money import in_currency, require_positive, to_decimal
+
+MAX_INSTALMENTS = 1200  # a century of months
+
+PERIODS = {
+    "week": relativedelta(weeks=1),
+    "fortnight": relativedelta(weeks=2),
+    "month": relativedelta(months=1),
+    "quarter": relativedelta(months=3),
+}
+# The inputs of each shape, of which it takes exactly one.
+SHAPES = {
+    "equal": (),
+    "stepped": ("step_percent", "step_amount"),
+    "weighted": ("weights",),
+    "written": ("amounts",),
+}
+CONVENTIONS = ("none", "following", "modified_following", "preceding")
+REBALANCE_MODES = ("next", "last", "spread")
+
+SATURDAY_SUNDAY = frozenset({5, 6})
+MONTHS = range(1, 13)
+WEEKDAYS = range(7)
+YEARS = range(1900, 3000)  # no schedule can run from these over the calendar's own limits
+ONE_DAY = datetime.timedelta(days=1)
+DAYS_SEARCHED = 366  # for a business day
+PERIODS_SEARCHED = 54  # for a month not paused: by then even weeks have been round the year
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """``amount`` (currency) to be paid on ``date``; the down payment is number 0."""
+
+    number: int
+    date: datetime.date
+    amount: Decimal
+    is_down_payment: bool = False
+
+    @property
+    def key(self):
+        """What :mod:`.allocation` knows the instalment by."""
+        return self.number
+
+
+@dataclass(frozen=True)
+class ScheduleRequest:
+    """The terms of a plan; amounts are in one currency of ``decimals`` decimals.
+
+    How many instalments is settled by ``count``, by the length of ``dates``, ``weights``
+    or ``amounts``, or else found: the fewest that stay within ``max_amount`` each. The
+    down payment is part of ``total``, but neither counted nor bound by the maximum.
+    """
+
+    total: Decimal
+    decimals: int = 2
+    count: int | None = None
+    max_amount: Decimal | None = None
+
+    # When: every period from ``start``, or on the explicit ``dates``. Every date then
+    # follows the convention; all but the down payment's keep out of the paused months.
+    start: datetime.date | None = None
+    period: str = "month"
+    dates: Sequence[datetime.date] | None = None
+    end_of_month: bool = False  # a start on the last day of a month means every last day
+    pauses: Collection[int] = ()  # months, 1 to 12: skipped, the count is kept
+    convention: str = "none"
+    holidays: Collection[datetime.date] = ()
+    weekend: Collection[int] = SATURDAY_SUNDAY  # weekdays, 0 is Monday
+
+    # How much: stepped instalments grow (or shrink) by a percentage or by an amount,
+    # once every ``step_every`` instalments.
+    shape: str = "equal"
+    step_percent: Decimal | None = None
+    step_amount: Decimal | None = None
+    step_every: int = 1
+    weights: Sequence[Decimal] | None = None
+    amounts: Sequence[Decimal] | None = None
+    unit: Decimal | None = None  # instalments are multiples of it, but for one
+    remainder: str = "last"  # the one that is not: first or last; spread evens units out
+
+    down_payment: Decimal | None = None
+    down_payment_percent: Decimal | None = None  # of the total, rounded to the currency
+    down_payment_date: datetime.date | None = None
+
+
+def build_schedule(request):
+    """Return the request's instalments, the down payment first if there is one."""
+    _check_terms(request)
+    _check_shape(request)
+    total = require_positive(in_currency(request.total, request.decimals), "total_not_positive", "total")
+    down_payment = _down_payment(request, total)
+    amounts = _amounts(request, total - sum(part.amount for part in down_payment))
+    dates = _dates(request, len(amounts))
+    if down_payment and down_payment[0].date >= dates[0]:
+        raise KernelError("down_payment_not_first", date=down_payment[0].date, first=dates[0])
+    schedule = down_payment + tuple(
+        Instalment(number, date, in_currency(amount, request.decimals))
+        for number, (date, amount) in enumerate(zip(dates, amounts, strict=True), 1)
+    )
+    validate_schedule(schedule, total, request.decimals)
+    return schedule
+
+
+def validate_schedule(instalments, total, decimals):
+    """Refuse a schedule that is not numbered, dated and summed as one must be."""
+    regular = [part for part in instalments if not part.is_down_payment]
+    _require_count(len(regular))
+    numbers = [(part.number, part.is_down_payment) for part in instalments]
+    first = 0 if instalments[0].is_down_payment else 1
+    if numbers != [(number, number == 0) for number in range(first, len(regular) + 1)]:
+        raise KernelError("numbering_wrong", numbers=[number for number, _down in numbers])
+    _require_increasing([_require_date(part.date) for part in instalments])
+    for part in instalments:
+        if in_currency(part.amount, decimals) <= 0:
+            raise KernelError("amount_not_positive", number=part.number, amount=part.amount)
+    found = sum(to_decimal(part.amount) for part in instalments)
+    if found != to_decimal(total):
+        raise KernelError("amounts_do_not_sum", total=total, sum=found)
+
+
+def shortest_count(total, capacity, decimals, unit=None):
+    """Return the least number of instalments that pays ``total`` with none above ``capacity``.
+
+    All but one are multiples of ``unit``.
+    """
+    total = require_positive(in_currency(total, decimals), "total_not_positive", "total")
+    capacity = require_positive(to_decimal(capacity), "max_not_positive", "max_amount")
+    unit = money.require_unit(unit, decimals)
+    if capacity < unit:
+        raise KernelError("max_below_unit", max_amount=capacity, unit=unit)
+    largest = money.round_to_unit(capacity, unit, ROUND_FLOOR)
+    beyond_the_odd_one = max(total - capacity, 0)
+    return _require_count(1 + ceil(beyond_the_odd_one / largest))
+
+
+def rebalance(  # noqa: PLR0913
+    instalments, index, new_amount=None, new_date=None, mode="next", *, decimals, unit=None, locked=0
+):
+    """Return the schedule with one instalment edited and its total kept.
+
+    The difference goes to the ``next`` instalment, to the ``last``, or is ``spread`` over
+    all later ones in proportion to their amounts, in multiples of ``unit``. The first
+    ``locked`` instalments are paid: they can no longer change. A new date moves that
+    instalment alone, between its neighbours.
+    """
+    money.require_choice("mode", mode, REBALANCE_MODES)
+    instalments = tuple(instalments)
+    if not 0 <= index < len(instalments):
+        raise KernelError("index_out_of_range", index=index)
+    old = instalments[index]
+    if index < locked:
+        raise KernelError("instalment_locked", number=old.number)
+    amount = old.amount if new_amount is None else in_currency(new_amount, decimals)
+    edited = replace(old, amount=amount, date=new_date or old.date)
+    unit = money.require_unit(unit, decimals)
+    later = _absorb(edited, instalments[index + 1 :], old.amount - amount, mode, unit)
+    result = (*instalments[:index], edited, *later)
+    validate_schedule(result, sum(part.amount for part in instalments), decimals)
+    return result
+
+
+def _absorb(edited, later, difference, mode, unit):
+    if not difference:
+        return later
+    if not later:
+        raise KernelError("no_later_instalment", number=edited.number)
+    amounts = [part.amount for part in later]
+    if mode == "spread":
+        amounts = money.split_by_weights(sum(amounts) + difference, amounts, unit, "spread")
+    else:
+        amounts[0 if mode == "next" else -1] += difference
+    changed = tuple(replace(part, amount=amount) for part, amount in zip(later, amounts, strict=True))
+    for part in changed:
+        if part.amount <= 0:
+            raise KernelError("later_not_positive", number=part.number, amount=part.amount)
+    return changed
+
+
+# ---------------------------------------------------------------- how much
+
+
+def _amounts(request, total):
+    """Return what each instalment pays of ``total``, the down payment being off it."""
+    count = _settled_count(request)
+    if request.shape == "written":
+        return request.amounts
+    unit = money.require_unit(request.unit, request.decimals)
+    if count is None:
+        return _amounts_within_maximum(request, total, unit)
+    if total < (count - 1) * unit + money.quantum(request.decimals):
+        raise KernelError("total_too_small", total=total, count=count, unit=unit)
+    shares = _shares(request, total, count)
+    if request.shape == "stepped" and min(shares) <= 0:
+        raise KernelError("step_too_steep", step=request.step_amount)
+    amounts = money.settle(shares, total, unit, request.remainder)
+    _require_worth_paying(amounts, unit, odd_one=1 if request.remainder == "first" else count)
+    return amounts
+
+
+def _settled_count(request):
+    """Return how many instalments the request names, or None if a maximum amount must tell."""
+    lists = (request.dates, request.weights, request.amounts)
+    counts = [len(listed) for listed in lists if listed is not None]
+    if request.count is not None:
+        counts.append(_require_count(request.count))
+    maximum = request.max_amount
+    if bool(counts) == (maximum is not None):
+        raise KernelError("count_or_max_amount", count=max(counts, default=None), max_amount=maximum)
+    if len(set(counts)) > 1:
+        raise KernelError("count_mismatch", counts=counts)
+    return _require_count(counts[0]) if counts else None
+
+
+def _amounts_within_maximum(request, total, unit):
+    """Return the fewest amounts of the request's shape that stay within its maximum."""
+    maximum = to_decimal(request.max_amount)
+    for count in range(shortest_count(total, maximum, request.decimals, unit), MAX_INSTALMENTS + 1):
+        shares = _shares(request, total, count)
+        if max(shares) < maximum + unit:
+            for amounts in (
+                money.settle(shares, total, unit, request.remainder),
+                money.settle_below(maximum, shares, total, unit, request.remainder),
+            ):
+                if min(amounts) > 0 and max(amounts) <= maximum:
+                    return amounts
+    raise KernelError("max_unreachable", max_amount=maximum)
+
+
+def _shares(request, total, count):
+    """Return the exact share of each instalment, which the rounding unit has yet to meet."""
+    if request.step_amount is not None:
+        step = to_decimal(request.step_amount)
+        rises = [step * (number // request.step_every) for number in range(count)]
+        first = (total - sum(rises)) / count
+        return [first + rise for rise in rises]
+    weights = [to_decimal(weight) for weight in request.weights or [1] * count]
+    if request.step_percent is not None:
+        growth = 1 + to_decimal(request.step_percent) / 100
+        weights = [growth ** (number // request.step_every) for number in range(count)]
+    return money.shares_by_weights(total, weights)
+
+
+def _require_worth_paying(amounts, unit, odd_one):
+    for number, amount in enumerate(amounts, 1):
+        if amount <= 0 and number == odd_one:
+            raise KernelError("remainder_not_positive", number=number, amount=amount)
+        if amount <= 0:
+            raise KernelError("instalment_below_unit", number=number, unit=unit)
+
+
+def _down_payment(request, total):
+    """Return the down payment as a tuple of one instalment, or of none."""
+    stated, percent = request.down_payment, request.down_payment_percent
+    if stated is None and percent is None:
+        return ()
+    if stated is not None and percent is not None:
+        raise KernelError("down_payment_twice")
+    if percent is None:
+        amount = in_currency(stated, request.decimals)
+    else:
+        amount = money.round_money(total * to_decimal(percent) / 100, request.decimals)
+    require_positive(amount, "down_payment_not_positive", "amount")
+    if amount >= total:
+        raise KernelError("down_payment_too_large", amount=amount, total=total)
+    if request.down_payment_date is None:
+        raise KernelError("down_payment_date_missing")
+    # Agreed for itself, it is kept in a paused month; only the office must be open.
+    date = _require_date(request.down_payment_date)
+    date = business_day(date, request.convention, request.holidays, request.weekend)
+    return (Instalment(0, date, amount, is_down_payment=True),)
+
+
+# ---------------------------------------------------------------- when
+
+
+def business_day(day, convention, holidays=(), weekend=SATURDAY_SUNDAY, pauses=()):
+    """Return the business day that stands for ``day``.
+
+    A convention that would lead into a paused month turns the other way.
+    """
+    if money.require_choice("convention", convention, CONVENTIONS) == "none":
+        return day
+    after, before = (_next_open(day, step, holidays, weekend) for step in (ONE_DAY, -ONE_DAY))
+    forward = convention == "following" or (convention == "modified_following" and after.month == day.month)
+    for candidate in (after, before) if forward else (before, after):
+        if candidate.month not in pauses:
+            return candidate
+    raise KernelError("no_business_day", date=day)
+
+
+def _next_open(day, step, holidays, weekend):
+    for distance in range(DAYS_SEARCHED):
+        candidate = day + distance * step
+        if candidate not in holidays and candidate.weekday() not in weekend:
+            return candidate
+    raise KernelError("no_business_day", date=day)
+
+
+def _dates(request, count):
+    """Return the dates of ``count`` instalments, each a business day of its own.
+
+    Two that fall on the same one are refused rather than pushed apart: paying twice
+    within days is not what a weekly or monthly plan promised the debtor.
+    """
+    nominal = _periodic_dates(request, count) if request.dates is None else _listed_dates(request)
+    terms = (request.convention, request.holidays, request.weekend, request.pauses)
+    return _require_increasing([business_day(day, *terms) for day in nominal], "dates_collapse")
+
+
+def _periodic_dates(request, count):
+    if all(day.month in request.pauses for day in islice(_occurrences(request), PERIODS_SEARCHED)):
+        raise KernelError("no_month_left", pauses=sorted(request.pauses))
+    return list(islice((day for day in _occurrences(request) if day.month not in request.pauses), count))
+
+
+def _occurrences(request):
+    """Yield the dates of every period, without end.
+
+    Each is counted from the start itself: after a short month the 31st comes back.
+    """
+    if request.start is None:
+        raise KernelError("start_missing")
+    start = _require_date(request.start)
+    period = PERIODS[request.period]
+    if request.end_of_month and period.months and (start + ONE_DAY).day == 1:
+        period += relativedelta(day=31)
+    return (start + period * number for number in count_from())
+
+
+def _listed_dates(request):
+    dates = _require_increasing([_require_date(day) for day in request.dates])
+    for day in dates:
+        if day.month in request.pauses:
+            raise KernelError("date_in_pause", date=day)
+    return dates
+
+
+def _check_terms(request):
+    money.require_choice("period", request.period, PERIODS)
+    money.require_choice("shape", request.shape, SHAPES)
+    for month in request.pauses:
+        money.require_choice("month", month, MONTHS)
+    for weekday in request.weekend:
+        money.require_choice("weekday", weekday, WEEKDAYS)
+    for holiday in request.holidays:
+        _require_date(holiday)
+    if not money.is_whole(request.step_every) or request.step_every < 1:
+        raise KernelError("step_invalid", step_every=request.step_every)
+
+
+def _check_shape(request):
+    own = SHAPES[request.shape]
+    given = [name for names in SHAPES.values() for name in names if getattr(request, name) is not None]
+    if len(given) != bool(own) or not set(given) <= set(own):
+        raise KernelError("shape_inputs_wrong", shape=request.shape, given=given)
+    if request.step_percent is not None and 1 + to_decimal(request.step_percent) / 100 <= 0:
+        raise KernelError("step_too_steep", step=request.step_percent)
+
+
+def _require_count(count):
+    if not money.is_whole(count):
+        raise KernelError("count_not_whole", count=count)
+    require_positive(count, "count_not_positive", "count")
+    if count > MAX_INSTALMENTS:
+        raise KernelError("too_many_instalments", count=count, maximum=MAX_INSTALMENTS)
+    return count
+
+
+def _require_date(day):
+    if not isinstance(day, datetime.date) or isinstance(day, datetime.datetime) or day.year not in YEARS:
+        raise KernelError("date_invalid", date=day)
+    return day
+
+
+def _require_increasing(dates, code="dates_not_increasing"):
+    for previous, date in pairwise(dates):
+        if date <= previous:
+            raise KernelError(code, date=date, previous=previous)
+    return dates

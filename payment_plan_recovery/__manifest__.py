@@ -17,7 +17,6 @@
         "data/message.xml",
         "data/clause.xml",
         "data/ir_cron.xml",
-        "report/paperformat.xml",
         "report/layout.xml",
         "report/agreement.xml",
         "report/letter.xml",

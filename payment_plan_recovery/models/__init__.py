@@ -20,6 +20,7 @@ from . import dunning_engine
 from . import notice
 from . import notice_line
 from . import notice_content
+from . import plan_content
 from . import notice_sending
 from . import notice_email
 from . import notice_letter

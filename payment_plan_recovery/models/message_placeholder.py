@@ -52,6 +52,12 @@ PLACEHOLDERS = {
     "plan_total": Placeholder(
         _lt("Amount the plan covers"), lambda content: content.money(content.plan.amount_total, content.plan.currency_id)
     ),
+    "plan_total_words": Placeholder(
+        _lt("Amount the plan covers, in words"), lambda content: content.plan_total_words
+    ),
+    "cure_days": Placeholder(
+        _lt("Days to make up for a late instalment"), lambda content: str(content.plan.cure_days)
+    ),
     "plan_remaining": Placeholder(
         _lt("Amount of the plan still to pay"),
         lambda content: content.money(content.plan.amount_residual, content.plan.currency_id),

@@ -10,6 +10,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_date, formatLang
 
 from ..tools.text import one_line
+from .amount_words import amount_in_words
 
 
 class Receipt(NamedTuple):
@@ -142,6 +143,11 @@ class Content:
     @property
     def charges(self):
         return [charge for claim in self.claims for charge in claim.charges]
+
+    @property
+    def plan_total_words(self):
+        """The plan's total in words, as the document's language writes money."""
+        return amount_in_words(self.plan.amount_total, self.plan.currency_id) if self.plan else ""
 
     # Paying and calling ------------------------------------------------------------------
 

@@ -1,1 +1,1 @@
-from . import notice_report
+from . import agreement_report, notice_report

@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "The payment_plan_recovery team",
     "license": "LGPL-3",
-    "depends": ["account", "mail", "portal"],
+    "depends": ["account", "mail", "portal", "resource"],
     "data": [
         "security/recovery_groups.xml",
         "security/ir.model.access.csv",

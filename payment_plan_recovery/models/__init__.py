@@ -2,9 +2,15 @@ from . import kernel
 from . import res_company
 from . import res_config_settings
 from . import plan_policy
+from . import working_days
 from . import plan
 from . import plan_item
 from . import plan_instalment
+from . import plan_schedule
+from . import plan_lifecycle
+from . import plan_monitor
+from . import plan_breach
+from . import plan_revision
 from . import claim
 from . import hold
 from . import message

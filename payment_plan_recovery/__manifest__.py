@@ -26,6 +26,7 @@
         "views/plan_views.xml",
         "views/plan_instalment_views.xml",
         "views/plan_policy_views.xml",
+        "views/plan_accounting_views.xml",
         "views/claim_views.xml",
         "views/hold_views.xml",
         "views/message_views.xml",

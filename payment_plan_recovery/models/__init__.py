@@ -11,16 +11,22 @@ from . import plan_lifecycle
 from . import plan_monitor
 from . import plan_breach
 from . import plan_revision
-from . import claim
+from . import plan_move
+from . import plan_move_line
+from . import plan_partner
 from . import hold
 from . import message
 from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
 from . import dunning_run_line
+from . import dunning_run_reason
+from . import dunning_reason
+from . import dunning_scope
 from . import dunning_engine
 from . import notice
 from . import notice_line
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import claim  # last: its view reads columns of all of the above

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import SQL
+
+from .plan import LIVE_STATES
 
 
 class RecoveryClaim(models.Model):
@@ -11,6 +14,30 @@ class RecoveryClaim(models.Model):
     _description = "Claim"
     _auto = False
     _order = "date_due, id"
+    _rec_name = "display_name"
+    # What the view reads, for the ORM to write out before a search or a read.
+    _depends = {
+        "account.account": ["account_type"],
+        "account.move": ["recovery_policy_id"],
+        "account.move.line": [
+            "account_id",
+            "amount_residual",
+            "amount_residual_currency",
+            "company_id",
+            "currency_id",
+            "date",
+            "date_maturity",
+            "move_id",
+            "no_followup",
+            "parent_state",
+            "partner_id",
+            "reconciled",
+            "recovery_level_id",
+        ],
+        "recovery.plan.instalment": ["amount_residual", "date_due", "plan_id", "plan_state"],
+        "recovery.plan.item": ["is_live", "move_line_id", "plan_id"],
+        "res.partner": ["commercial_partner_id"],
+    }
 
     move_line_id = fields.Many2one("account.move.line", string="Journal item", readonly=True)
     instalment_id = fields.Many2one("recovery.plan.instalment", readonly=True)
@@ -21,8 +48,81 @@ class RecoveryClaim(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     account_id = fields.Many2one("account.account", readonly=True)
-    date_due = fields.Date(readonly=True)
-    amount_residual = fields.Monetary(readonly=True, help="Still owed, in the claim's currency.")
+    date_due = fields.Date(string="Due date", readonly=True, help="Day from which the amount is late.")
+    amount_residual = fields.Monetary(string="Owed", readonly=True, help="Still owed, in the claim's currency.")
     amount_company = fields.Monetary(
-        currency_field="company_currency_id", readonly=True, help="Still owed, in the company's currency."
+        string="Owed (company currency)",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Still owed, in the company's currency.",
     )
+    no_followup = fields.Boolean(
+        string="No follow-up", readonly=True, help="The journal item is excluded from follow-up in Accounting."
+    )
+    chosen_policy_id = fields.Many2one(
+        "recovery.dunning.policy", readonly=True, help="Dunning policy set on the invoice by hand."
+    )
+    chosen_level_id = fields.Many2one(
+        "recovery.dunning.level", readonly=True, help="Next dunning level set on the journal item by hand."
+    )
+
+    def init(self):
+        # The view has no data of its own: it is made again at each installation and upgrade.
+        self.env.cr.execute("DROP VIEW IF EXISTS recovery_claim")
+        self.env.cr.execute(SQL("CREATE VIEW recovery_claim AS %s UNION ALL %s", self._items(), self._instalments()))
+
+    def _compute_display_name(self):
+        for claim in self:
+            claim.display_name = claim.instalment_id.display_name or claim.move_id.display_name
+
+    def _items(self) -> SQL:
+        """Open receivable items that no live plan covers. A due date that was never given is the entry's date."""
+        return SQL(
+            """
+            SELECT 2 * item.id AS id, item.id AS move_line_id, NULL::int AS instalment_id, NULL::int AS plan_id,
+                   item.move_id, debtor.commercial_partner_id AS partner_id, item.company_id, item.currency_id,
+                   item.company_currency_id, item.account_id, COALESCE(item.date_maturity, item.date) AS date_due,
+                   item.amount_residual_currency AS amount_residual, item.amount_residual AS amount_company,
+                   COALESCE(item.no_followup, FALSE) AS no_followup, move.recovery_policy_id AS chosen_policy_id,
+                   item.recovery_level_id AS chosen_level_id
+              FROM account_move_line item
+              JOIN account_account account ON account.id = item.account_id
+              LEFT JOIN account_move move ON move.id = item.move_id AND move.recovery_policy_id IS NOT NULL
+              JOIN res_partner debtor ON debtor.id = item.partner_id
+             WHERE account.account_type = 'asset_receivable'
+               AND item.parent_state = 'posted'
+               AND item.reconciled IS NOT TRUE
+               AND item.amount_residual_currency > 0
+               AND NOT EXISTS (
+                   SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = item.id AND covered.is_live
+               )
+            """
+        )
+
+    def _instalments(self) -> SQL:
+        """Unpaid instalments of live plans, valued in company currency at the rate the covered items are booked at."""
+        return SQL(
+            """
+            SELECT 2 * instalment.id + 1, NULL, instalment.id, instalment.plan_id, NULL,
+                   debtor.commercial_partner_id, plan.company_id, plan.currency_id, company.currency_id,
+                   items.account_id, instalment.date_due, instalment.amount_residual,
+                   ROUND(instalment.amount_residual * COALESCE(items.rate, 1) / currency.rounding)
+                       * currency.rounding,
+                   FALSE, NULL, NULL
+              FROM recovery_plan_instalment instalment
+              JOIN recovery_plan plan ON plan.id = instalment.plan_id
+              JOIN res_partner debtor ON debtor.id = plan.partner_id
+              JOIN res_company company ON company.id = plan.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+              LEFT JOIN LATERAL (
+                   SELECT MIN(item.account_id) AS account_id,
+                          SUM(item.amount_residual) / NULLIF(SUM(item.amount_residual_currency), 0) AS rate
+                     FROM recovery_plan_item covered
+                     JOIN account_move_line item ON item.id = covered.move_line_id
+                    WHERE covered.plan_id = plan.id AND covered.is_live
+              ) items ON TRUE
+             WHERE instalment.plan_state IN %s
+               AND instalment.amount_residual > 0
+            """,
+            LIVE_STATES,
+        )

@@ -1,3 +1,4 @@
+from . import test_dunning_run
 from . import test_plan_kernel
 from . import test_plan_lifecycle
 from . import test_plan_payment

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class RecoveryDunningRunReason(models.Model):
+    """How many claims a run chased, or did not chase for one reason."""
+
+    _name = "recovery.dunning.run.reason"
+    _description = "Dunning Run Reason"
+    _order = "run_id, claim_count desc, id"
+
+    run_id = fields.Many2one("recovery.dunning.run", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    reason = fields.Selection(
+        lambda self: self.env["recovery.dunning.reason"]._reason_selection(),
+        required=True,
+        readonly=True,
+        help="Why these claims are chased or not.",
+    )
+    claim_count = fields.Integer(string="Claims", readonly=True)
+    amount_company = fields.Monetary(
+        string="Owed", currency_field="company_currency_id", readonly=True, help="Total in company currency."
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+
+    _once_per_run = models.Constraint("UNIQUE(run_id, reason)", "A run counts each reason once.")

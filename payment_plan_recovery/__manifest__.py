@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "The payment_plan_recovery team",
     "license": "LGPL-3",
-    "depends": ["account", "mail", "portal"],
+    "depends": ["account", "mail", "portal", "resource"],
     "data": [
         "security/recovery_groups.xml",
         "security/ir.model.access.csv",
@@ -25,6 +25,7 @@
         "views/plan_views.xml",
         "views/plan_instalment_views.xml",
         "views/plan_policy_views.xml",
+        "views/plan_accounting_views.xml",
         "views/claim_views.xml",
         "views/hold_views.xml",
         "views/message_views.xml",

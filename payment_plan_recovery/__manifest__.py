@@ -29,6 +29,7 @@
         "views/claim_views.xml",
         "views/hold_views.xml",
         "views/message_views.xml",
+        "views/clause_views.xml",
         "views/dunning_policy_views.xml",
         "views/dunning_run_views.xml",
         "views/notice_views.xml",

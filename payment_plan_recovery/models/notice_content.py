@@ -1,5 +1,6 @@
 """What a debtor is told: gathered once for a batch, worded by messages, mails and printed documents alike."""
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,8 @@ from odoo.tools.misc import format_date, formatLang
 
 from ..tools.text import one_line
 from .amount_words import amount_in_words
+
+_logger = logging.getLogger(__name__)
 
 
 class Receipt(NamedTuple):
@@ -175,10 +178,14 @@ class Content:
         [(currency, amount)] = self.balances.items()
         if not amount:
             return None
-        # sudo: the code only holds the creditor's own account, which is printed next to it
-        return self.bank.sudo().build_qr_code_base64(
-            amount, self.communication, self.communication, currency, self.debtor, silent_errors=True
-        )
+        try:
+            # sudo: the code only holds the creditor's own account, which is printed next to it
+            return self.bank.sudo().build_qr_code_base64(
+                amount, self.communication, "", currency, self.debtor, silent_errors=True
+            )
+        except Exception:  # no drawing library: a letter without the code is still a letter
+            _logger.warning("The payment QR code could not be drawn", exc_info=True)
+            return None
 
     @property
     def phone(self):

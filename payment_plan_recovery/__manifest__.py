@@ -15,9 +15,8 @@
         "data/plan_policy.xml",
         "data/dunning_policy.xml",
         "data/message.xml",
-        "data/mail_template.xml",
+        "data/clause.xml",
         "data/ir_cron.xml",
-        "report/paperformat.xml",
         "report/layout.xml",
         "report/agreement.xml",
         "report/letter.xml",
@@ -38,6 +37,7 @@
         "views/res_config_settings_views.xml",
     ],
     "assets": {
+        "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],
         "web.assets_tests": ["payment_plan_recovery/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -30,6 +30,7 @@ from . import notice
 from . import notice_line
 from . import notice_content
 from . import plan_content
+from . import notice_channel
 from . import notice_sending
 from . import notice_email
 from . import notice_letter

@@ -3,3 +3,7 @@ from . import test_plan_kernel
 from . import test_plan_lifecycle
 from . import test_plan_payment
 from . import test_plan_follow_up
+from . import test_message
+from . import test_notice_channel
+from . import test_notice_sending
+from . import test_report_notice

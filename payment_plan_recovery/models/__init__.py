@@ -11,6 +11,11 @@ from . import plan_lifecycle
 from . import plan_monitor
 from . import plan_breach
 from . import plan_revision
+from . import plan_approval
+from . import capacity
+from . import plan_option
+from . import plan_incentive
+from . import plan_company
 from . import plan_move
 from . import plan_move_line
 from . import plan_partner
@@ -29,4 +34,5 @@ from . import notice_line
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import plan_allocation
 from . import claim  # last: its view reads columns of all of the above

@@ -3,3 +3,7 @@ from . import test_plan_kernel
 from . import test_plan_lifecycle
 from . import test_plan_payment
 from . import test_plan_follow_up
+from . import test_plan_policy
+from . import test_plan_option
+from . import test_plan_discount
+from . import test_plan_allocation

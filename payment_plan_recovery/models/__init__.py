@@ -20,7 +20,9 @@ from . import plan_move
 from . import plan_move_line
 from . import plan_partner
 from . import hold
+from . import wording
 from . import message
+from . import clause
 from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
@@ -31,6 +33,11 @@ from . import dunning_scope
 from . import dunning_engine
 from . import notice
 from . import notice_line
+from . import notice_content
+from . import plan_content
+from . import notice_sending
+from . import notice_email
+from . import notice_letter
 from . import account_move
 from . import account_move_line
 from . import res_partner

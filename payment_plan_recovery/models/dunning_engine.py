@@ -120,7 +120,9 @@ class RecoveryDunningEngine(models.AbstractModel):
         """{trigger of a level: SQL of the day its delay counts from, NULL while there is none}."""
         return {
             "due_date": SQL("fact.date_due"),
-            "month_end": SQL("(date_trunc('month', fact.date_due) + interval '1 month' - interval '1 day')::date"),
+            "month_end": SQL(
+                "(date_trunc('month', fact.date_due) + interval '1 month' - interval '1 day')::date"
+            ),
             "previous_notice": SQL("history.sent_on"),
         }
 
@@ -130,7 +132,11 @@ class RecoveryDunningEngine(models.AbstractModel):
 
     def _in_scope(self, scope, column: SQL) -> SQL:
         """Keep the debtors asked for."""
-        return SQL("TRUE") if scope.partner_ids is None else SQL("%s = ANY(%s::int[])", column, scope.partner_ids)
+        return (
+            SQL("TRUE")
+            if scope.partner_ids is None
+            else SQL("%s = ANY(%s::int[])", column, scope.partner_ids)
+        )
 
     def _step_claim(self, scope) -> SQL:
         """Open claims, and the items of live plans: these get the reason ``in_plan``."""
@@ -214,7 +220,13 @@ class RecoveryDunningEngine(models.AbstractModel):
 
     def _filter_joins(self, filters, column: SQL) -> SQL:
         return SQL(" ").join(
-            SQL("LEFT JOIN (%s) AS %s ON %s.id = %s", query, self._filter_alias(record), self._filter_alias(record), column)
+            SQL(
+                "LEFT JOIN (%s) AS %s ON %s.id = %s",
+                query,
+                self._filter_alias(record),
+                self._filter_alias(record),
+                column,
+            )
             for record, query in filters.items()
         )
 
@@ -226,7 +238,8 @@ class RecoveryDunningEngine(models.AbstractModel):
         return SQL(
             "array_remove(ARRAY[%s]::int[], NULL)",
             SQL(", ").join(
-                SQL("CASE WHEN %s.id IS NULL THEN %s END", self._filter_alias(level), level.id) for level in levels
+                SQL("CASE WHEN %s.id IS NULL THEN %s END", self._filter_alias(level), level.id)
+                for level in levels
             ),
         )
 
@@ -329,7 +342,8 @@ class RecoveryDunningEngine(models.AbstractModel):
     def _day_sent(self, scope) -> SQL:
         """Day of the company on which a notice was sent."""
         return SQL(
-            "COALESCE((notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)", scope.timezone
+            "COALESCE((notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)",
+            scope.timezone,
         )
 
     def _step_history(self, scope) -> SQL:
@@ -395,7 +409,9 @@ class RecoveryDunningEngine(models.AbstractModel):
               ) claim
             """,
             date=scope.date,
-            wanted=SQL("TRUE") if scope.policy_ids is None else SQL("fact.policy_id = ANY(%s::int[])", scope.policy_ids),
+            wanted=SQL("TRUE")
+            if scope.policy_ids is None
+            else SQL("fact.policy_id = ANY(%s::int[])", scope.policy_ids),
             jumped=SQL("level.rank > MIN(level.rank) OVER ()"),
             trigger_day=self._trigger_day(),
             reason=self.env["recovery.dunning.reason"]._reason_case("claim"),
@@ -430,7 +446,9 @@ class RecoveryDunningEngine(models.AbstractModel):
         """Everything each debtor owes, in company currency; read only when a level asks for a share of it."""
         if not any(scope.levels.mapped("share_min")):
             return SQL("SELECT NULL::int AS partner_id, NULL::numeric AS amount WHERE FALSE")
-        return SQL("SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT covered GROUP BY partner_id")
+        return SQL(
+            "SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT covered GROUP BY partner_id"
+        )
 
     def _step_netted(self, scope) -> SQL:
         """Claims that reached a level, against the debtor's open credits in their currency."""

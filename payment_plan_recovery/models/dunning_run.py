@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .dunning_reason import SELECTED
 
@@ -21,7 +21,9 @@ class RecoveryDunningRun(models.Model):
     _order = "date desc, id desc"
 
     name = fields.Char(compute="_compute_name")
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
     date = fields.Date(
         required=True, default=fields.Date.context_today, help="Date at which the claims are judged."
     )
@@ -29,7 +31,12 @@ class RecoveryDunningRun(models.Model):
         "recovery.dunning.policy", string="Policies", help="Leave empty to apply every policy of the company."
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("proposed", "Proposal"), ("confirmed", "Confirmed"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "Draft"),
+            ("proposed", "Proposal"),
+            ("confirmed", "Confirmed"),
+            ("cancelled", "Cancelled"),
+        ],
         default="draft",
         required=True,
         readonly=True,
@@ -39,11 +46,15 @@ class RecoveryDunningRun(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user)
     line_ids = fields.One2many("recovery.dunning.run.line", "run_id", string="Proposal", copy=False)
-    reason_ids = fields.One2many("recovery.dunning.run.reason", "run_id", string="Reasons", copy=False, readonly=True)
+    reason_ids = fields.One2many(
+        "recovery.dunning.run.reason", "run_id", string="Reasons", copy=False, readonly=True
+    )
     notice_ids = fields.One2many("recovery.notice", "run_id", string="Notices", copy=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_count = fields.Integer(compute="_compute_totals", help="Claims ticked in the proposal.")
-    debtor_count = fields.Integer(compute="_compute_totals", help="Debtors with a ticked claim in the proposal.")
+    debtor_count = fields.Integer(
+        compute="_compute_totals", help="Debtors with a ticked claim in the proposal."
+    )
     amount_total = fields.Monetary(
         compute="_compute_totals", help="Total of the ticked claims, in company currency."
     )
@@ -52,9 +63,7 @@ class RecoveryDunningRun(models.Model):
     @api.depends("company_id", "date")
     def _compute_name(self):
         for run in self:
-            run.name = self.env._(
-                "Run of %(date)s", date=fields.Date.to_string(run.date) if run.date else self.env._("no date")
-            )
+            run.name = self.env._("Run of %s", format_date(self.env, run.date))
 
     @api.depends("line_ids.selected", "line_ids.amount_company")
     def _compute_totals(self):
@@ -71,7 +80,9 @@ class RecoveryDunningRun(models.Model):
 
     @api.depends("notice_ids")
     def _compute_notice_count(self):
-        counts = dict(self.env["recovery.notice"]._read_group([("run_id", "in", self.ids)], ["run_id"], ["__count"]))
+        counts = dict(
+            self.env["recovery.notice"]._read_group([("run_id", "in", self.ids)], ["run_id"], ["__count"])
+        )
         for run in self:
             run.notice_count = counts.get(run, 0)
 
@@ -99,7 +110,9 @@ class RecoveryDunningRun(models.Model):
         """
         for run in self:
             if run.state != "proposed":
-                raise UserError(self.env._("Make the proposal of “%s” first: there is nothing to confirm.", run.name))
+                raise UserError(
+                    self.env._("Make the proposal of “%s” first: there is nothing to confirm.", run.name)
+                )
             run._lock()
             run._confirm(SQL("TRUE"))
             run.state = "confirmed"
@@ -132,8 +145,50 @@ class RecoveryDunningRun(models.Model):
         return {record_id: row["reason"] for record_id, row in self._judge(claims).items()}
 
     # ---------------------------------------------------------------------
+    # Screens
+    # ---------------------------------------------------------------------
+
+    def action_open_proposal(self):
+        """The proposal, grouped by debtor."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Proposal: %s", self.name),
+            "res_model": "recovery.dunning.run.line",
+            "view_mode": "list,form",
+            "domain": [("run_id", "=", self.id)],
+            "context": {"search_default_by_debtor": 1, "default_run_id": self.id, "create": False},
+        }
+
+    def action_open_notices(self):
+        """The notices the run made."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Notices: %s", self.name),
+            "res_model": "recovery.notice",
+            "view_mode": "list,form",
+            "domain": [("run_id", "=", self.id)],
+            "context": {"create": False},
+        }
+
+    def action_review(self):
+        """Download the Excel review."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/recovery/run/{self.id}/review", "target": "download"}
+
+    def write_review(self, file):
+        """Write the Excel review to ``file``, a path or a binary file."""
+        self.ensure_one()
+        self.env["recovery.review.xlsx"]._write(self, file)
+
+    # ---------------------------------------------------------------------
     # Evaluation
     # ---------------------------------------------------------------------
+
+    def _statement(self, partners=None) -> SQL:
+        """The engine's statement at the run's date, over all debtors or only ``partners``."""
+        return self.env["recovery.dunning.engine"]._statement(self._scope(partners))
 
     def _scope(self, partners=None):
         self.env.flush_all()
@@ -145,9 +200,11 @@ class RecoveryDunningRun(models.Model):
 
     def _count_reasons(self) -> list[tuple]:
         """(reason, claims, amount in company currency) of a dry run."""
-        statement = self.env["recovery.dunning.engine"]._statement(self._scope())
         return self.env.execute_query(
-            SQL("SELECT reason, COUNT(*), SUM(amount_company) FROM (%s) judged GROUP BY reason", statement)
+            SQL(
+                "SELECT reason, COUNT(*), SUM(amount_company) FROM (%s) judged GROUP BY reason",
+                self._statement(),
+            )
         )
 
     def _judge(self, claims) -> dict[int, dict]:
@@ -158,11 +215,33 @@ class RecoveryDunningRun(models.Model):
             "recovery.plan.instalment": "instalment_id",
         }[claims._name]
         debtors = claims.partner_id.commercial_partner_id
-        statement = self.env["recovery.dunning.engine"]._statement(self._scope(partners=debtors))
         self.env.cr.execute(
-            SQL("SELECT * FROM (%s) judged WHERE %s = ANY(%s)", statement, SQL.identifier(key), claims.ids)
+            SQL(
+                "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
+                self._statement(debtors),
+                SQL.identifier(key),
+                claims.ids,
+            )
         )
         return {row[key]: row for row in self.env.cr.dictfetchall()}
+
+    def _why_not(self, claims):
+        """Notification that says of each of ``claims`` why it is chased or not at the run's date."""
+        reasons = self.env["recovery.dunning.reason"]
+        names = {claim.id: claim.display_name for claim in claims}
+        sentences = [
+            self.env._("%(claim)s: %(reason)s", claim=names[claim_id], reason=reasons._explanation(row))
+            for claim_id, row in self._judge(claims).items()
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Dunning on %s", format_date(self.env, self.date)),
+                "message": "; ".join(sentences) or self.env._("Nothing is owed."),
+                "sticky": True,
+            },
+        }
 
     def _lock(self):
         """One run at a time per company; the lock ends with the transaction."""
@@ -236,7 +315,9 @@ class RecoveryDunningRun(models.Model):
         """Say in the run which policies and levels could not be applied."""
         for record, problem in scope.problems.items():
             self.message_post(
-                body=self.env._("%(name)s was not applied: %(problem)s", name=record.display_name, problem=problem)
+                body=self.env._(
+                    "%(name)s was not applied: %(problem)s", name=record.display_name, problem=problem
+                )
             )
 
     # ---------------------------------------------------------------------
@@ -362,7 +443,9 @@ class RecoveryDunningRun(models.Model):
     def _report_confirmation(self, notices, lines):
         """Say in the run what came of it."""
         wished = self.line_count
-        body = self.env._("%(notices)s notices were made over %(lines)s claims.", notices=notices, lines=lines)
+        body = self.env._(
+            "%(notices)s notices were made over %(lines)s claims.", notices=notices, lines=lines
+        )
         self.message_post(body=body)
         if wished > lines:
             self.message_post(

@@ -47,7 +47,9 @@ class RecoveryDunningScope(models.AbstractModel):
         :param policies: judge only claims under these policies, all when None
         """
         # The outcome may not depend on who asks: filters and policies are read as the company declared them.
-        declared = self.env["recovery.dunning.policy"].sudo().with_company(company).with_context(active_test=True)
+        declared = (
+            self.env["recovery.dunning.policy"].sudo().with_company(company).with_context(active_test=True)
+        )
         available = declared.search([("company_id", "in", [False, *company.parent_ids.ids])])
         levels = available.level_ids.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
         ranks, policy, rank = {}, None, 0
@@ -79,8 +81,10 @@ class RecoveryDunningScope(models.AbstractModel):
     def _compile(self, scope, filters, record, model, text):
         try:
             query = self._filter_query(model, text, scope.company)
-        except Exception as error:  # noqa: BLE001 whatever a stale filter raises, the run goes on without it
-            scope.problems[record] = self.env._("The filter %(filter)s no longer works: %(error)s", filter=text, error=error)
+        except Exception as error:
+            scope.problems[record] = self.env._(
+                "The filter %(filter)s no longer works: %(error)s", filter=text, error=error
+            )
         else:
             if query is not None:
                 filters[record] = query

@@ -26,10 +26,12 @@ from . import clause
 from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
+from . import dunning_run_statements
 from . import dunning_run_line
 from . import dunning_run_reason
 from . import dunning_reason
 from . import dunning_scope
+from . import dunning_facts
 from . import dunning_engine
 from . import notice
 from . import notice_line

@@ -26,6 +26,7 @@ class UnreadableError(ValueError):
     """Why a cell means nothing."""
 
 
+PLAIN_DECIMALS = 2
 _PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
 _NOTATIONS = {  # by the mark between thousands
     mark: re.compile(pattern, re.ASCII)
@@ -41,7 +42,9 @@ _SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")  # what typesetters
 
 def read_amount(text, decimals):
     """The exact Decimal, zero or more, that ``text`` stands for in a currency of ``decimals``."""
-    value = Decimal(text) if _PLAIN.fullmatch(text) else _in_any_notation(text, decimals)
+    if decimals >= PLAIN_DECIMALS and _PLAIN.fullmatch(text):  # nearly all of them, and nothing to refuse
+        return round(Decimal(text), decimals)
+    value = _in_any_notation(text, decimals)
     if value >= LARGEST:
         raise UnreadableError("is too large")
     exact = round(value, decimals)

@@ -66,7 +66,8 @@ class Archive:
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise MissingPiece(f"the archive's suite {self.name} did not give {' '.join(words[-3:])}: {reason}")
+            wanted = " ".join(words[-3:])
+            raise MissingPiece(f"the archive's suite {self.name} did not give {wanted}: {reason}")
 
 
 def available():

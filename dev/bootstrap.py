@@ -36,11 +36,13 @@ LOCK = ROOT / "dev" / "requirements.lock"
 #: The archive's suite that carries Odoo 19, with the fonts and scripts its static files link to.
 ODOO_SUITE = "sid"
 ODOO_PACKAGES = (
-    "odoo-19 libjs-jquery libjs-jquery-form libjs-underscore fonts-roboto-unhinted "
-    "fonts-montserrat fonts-inconsolata fonts-ocr-b"
-).split()
+    "odoo-19",
+    *("libjs-jquery", "libjs-jquery-form", "libjs-underscore"),
+    *("fonts-roboto-unhinted", "fonts-montserrat", "fonts-inconsolata", "fonts-ocr-b"),
+)
 #: Odoo wants Font Awesome 4.7, whose files later releases renamed.
 FONT_AWESOME_SUITE, FONT_AWESOME = "bookworm", "fonts-font-awesome"
+ODOO_HINT = "set ODOO_HOME to a checkout of Odoo's branch 19.0"
 #: Left out of the distribution's package; an empty file keeps the browser's console clean.
 ODOO_MISSING_FILE = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
@@ -102,8 +104,8 @@ def supported_python():
         return sys.executable
     for major, minor in SUPPORTED:
         found = shutil.which(f"python{major}.{minor}")
-        works = found and not subprocess.run([found, "--version"], capture_output=True, check=False).returncode
-        if works:
+        # A version manager leaves commands behind that only say the version is not there.
+        if found and not subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
             return found
     raise MissingPiece("no Python 3.10 to 3.13 found; install python3.12 (with python3.12-venv)")
 
@@ -120,7 +122,7 @@ def odoo():
     library = Path(home).resolve() if home else fetched_odoo()
     release = library / "odoo" / "release.py"
     if not release.exists() or "version_info = (19, 0" not in release.read_text():
-        raise MissingPiece(f"no Odoo 19.0 in {library}; set ODOO_HOME to a checkout of Odoo's branch 19.0")
+        raise MissingPiece(f"no Odoo 19.0 in {library}; {ODOO_HINT}")
     site = next((VENV_PYTHON.parents[1] / "lib").glob("python3*/site-packages"))
     (site / "odoo-19.pth").write_text(f"{library}\n")
     record()
@@ -129,9 +131,7 @@ def odoo():
 def fetched_odoo():
     """Odoo unpacked from the distribution's archive."""
     if not archive.available():
-        raise MissingPiece(
-            "Odoo 19.0 not found and no Debian archive here; set ODOO_HOME to a checkout of Odoo's branch 19.0"
-        )
+        raise MissingPiece(f"Odoo 19.0 not found and no Debian archive here; {ODOO_HINT}")
     say("fetching Odoo 19.0 (some 120 MB)")
     archive.Archive(ODOO_SUITE).unpack(*ODOO_PACKAGES)
     archive.Archive(FONT_AWESOME_SUITE).unpack(FONT_AWESOME)
@@ -170,8 +170,9 @@ def pdf_engine():
     if archive.available():
         say("fetching fonts for printed documents")
         archive.Archive(archive.codename()).unpack(*wanted, with_dependencies=False)
-    if missing_libraries(engine):
-        raise MissingPiece(f"wkhtmltopdf lacks {', '.join(missing_libraries(engine))}; install libxrender1 libfontconfig1")
+    missing = ", ".join(missing_libraries(engine))
+    if missing:
+        raise MissingPiece(f"wkhtmltopdf lacks {missing}; install libxrender1 libfontconfig1")
     write_fonts_conf()
     wrapper("wkhtmltopdf", engine)
     record()
@@ -298,5 +299,7 @@ def run(program):
 if __name__ == "__main__":
     if sys.argv[1:] == ["stop"]:
         stop()
+    elif sys.argv[1:2] == ["run"]:
+        run([VENV_PYTHON, *sys.argv[2:]])
     else:
         main()

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class RecoveryHold(models.Model):
@@ -22,6 +23,12 @@ class RecoveryHold(models.Model):
         check_company=True,
         help="Items that are not chased; leave empty to hold everything the debtor owes.",
     )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    amount = fields.Monetary(
+        string="Disputed part",
+        tracking=True,
+        help="Part of the item that is not chased, in the item's currency; the rest is. 0 holds the whole item.",
+    )
     kind = fields.Selection(
         [
             ("dispute", "Dispute"),
@@ -36,11 +43,97 @@ class RecoveryHold(models.Model):
         help="Why the debtor is not chased.",
     )
     date_from = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True, help="First day without dunning."
+        string="From",
+        required=True,
+        default=fields.Date.context_today,
+        tracking=True,
+        help="First day without dunning.",
     )
     date_until = fields.Date(
-        tracking=True, help="Last day without dunning; leave empty only with a review date."
+        string="Until", tracking=True, help="Last day without dunning; leave empty only with a review date."
     )
-    date_review = fields.Date(help="Day on which an open-ended hold is looked at again.")
+    date_review = fields.Date(string="Review", help="Day on which an open-ended hold is looked at again.")
     reason = fields.Text(required=True, help="What was said or found; part of the debtor's file.")
-    user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        help="Who looks at the hold again.",
+    )
+
+    _ends_after_start = models.Constraint(
+        "CHECK(date_until IS NULL OR date_until >= date_from)", "A hold ends on or after the day it starts."
+    )
+    _open_end_is_reviewed = models.Constraint(
+        "CHECK(date_until IS NOT NULL OR date_review IS NOT NULL)",
+        "A hold without end needs a review date: give the day on which it is looked at again.",
+    )
+    _amount_positive = models.Constraint(
+        "CHECK(amount >= 0)", "The disputed part of an item cannot be negative."
+    )
+    _from_index = models.Index("(company_id, date_from)")
+
+    @api.depends("move_line_ids.currency_id", "company_id")
+    def _compute_currency_id(self):
+        for hold in self:
+            hold.currency_id = hold.move_line_ids[:1].currency_id or hold.company_id.currency_id
+
+    @api.depends("partner_id", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for hold in self:
+            hold.display_name = f"{hold.partner_id.display_name}: {kinds.get(hold.kind, '')}"
+
+    @api.constrains("amount", "move_line_ids")
+    def _check_disputed_part(self):
+        for hold in self:
+            if hold.amount and len(hold.move_line_ids) != 1:
+                raise ValidationError(
+                    self.env._(
+                        "A disputed part belongs to one item: choose exactly one item, or set the part to 0."
+                    )
+                )
+
+    @api.constrains("partner_id", "move_line_ids")
+    def _check_items_of_debtor(self):
+        for hold in self:
+            strangers = hold.move_line_ids.filtered(
+                lambda item, hold=hold: item.partner_id.commercial_partner_id != hold.partner_id
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "These items are not owed by %(debtor)s: %(items)s. Choose items of the debtor.",
+                        debtor=hold.partner_id.display_name,
+                        items=", ".join(strangers.mapped("move_id.name")),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_debtor(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_debtor(vals))
+
+    def _with_debtor(self, vals):
+        """A hold on a contact is a hold on its commercial entity."""
+        if not vals.get("partner_id"):
+            return vals
+        partner = self.env["res.partner"].browse(vals["partner_id"])
+        return {**vals, "partner_id": partner.commercial_partner_id.id}
+
+    @api.model
+    def _new_action(self, debtor, items=None):
+        """Window to put ``debtor``, or only its ``items``, on hold."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Put on hold"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_partner_id": debtor.commercial_partner_id.id,
+                "default_move_line_ids": items.ids if items else [],
+            },
+        }

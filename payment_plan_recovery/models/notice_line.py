@@ -23,6 +23,16 @@ class RecoveryNoticeLine(models.Model):
     is_live = fields.Boolean(
         default=True, required=True, help="Counts for the escalation; false once the notice is ignored or cancelled."
     )
+    drop_reason = fields.Selection(
+        [
+            ("settled", "Settled"),
+            ("in_plan", "In a plan"),
+            ("on_hold", "On hold"),
+            ("excluded", "Excluded from follow-up"),
+        ],
+        readonly=True,
+        help="Why the claim was left out when the notice was about to go.",
+    )
 
     # No claim gets a level twice, whatever is killed or run concurrently.
     _one_level_per_item = models.UniqueIndex("(move_line_id, level_id) WHERE is_live AND move_line_id IS NOT NULL")

@@ -1,9 +1,40 @@
-from odoo import fields, models
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 #: States in which a plan binds its items: they are out of dunning, its instalments are claims.
 LIVE_STATES = ("active", "late", "in_default")
 #: States in which the debtor has signed: amounts and dates change by renegotiation only.
 SIGNED_STATES = ("accepted", *LIVE_STATES)
+DEFAULT_CURE_DAYS = 8
+#: What a plan agrees on: free in a draft, changed by renegotiation once the debtor has accepted.
+TERMS = frozenset(
+    {"partner_id", "company_id", "currency_id", "item_ids", "instalment_ids", "date_start", "period"}
+    | {"instalment_count", "amount_max", "shape", "step_percent", "step_amount", "step_every", "weights"}
+    | {"paused_months", "down_payment", "down_payment_percent", "down_payment_date", "rounding_unit"}
+    | {
+        "remainder_on",
+        "end_of_month",
+        "business_days",
+        "acceleration_clause",
+        "cure_days",
+        "note",
+        "policy_id",
+    }
+)
+#: What only the plan's own actions write, whose checks a client must not step around.
+PROTECTED = frozenset(
+    {"name", "state", "date_proposed", "date_accepted", "signed_by", "signature", "acceptance_method"}
+    | {
+        "date_activated",
+        "date_closed",
+        "date_default",
+        "date_cure_deadline",
+        "date_accelerated",
+        "previous_id",
+    }
+    | {"amount_total", "amount_paid", "amount_residual"}
+)
 
 
 class RecoveryPlan(models.Model):
@@ -42,7 +73,8 @@ class RecoveryPlan(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        help="Accepted: signed by the debtor. In default: a cure notice was sent and its deadline is running.",
+        help="Accepted: signed by the debtor. "
+        "In default: a cure notice was sent and its deadline is running.",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -50,7 +82,7 @@ class RecoveryPlan(models.Model):
         required=True,
         index=True,
         tracking=True,
-        domain="[('parent_id', '=', False)]",
+        domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
         help="The commercial entity that owes the items.",
     )
     company_id = fields.Many2one(
@@ -76,39 +108,85 @@ class RecoveryPlan(models.Model):
     policy_id = fields.Many2one(
         "recovery.plan.policy",
         check_company=True,
+        default=lambda self: self.env["recovery.plan.policy"]._default_for(self.env.company),
         help="Limits within which a plan needs no approval, and how a missed instalment is handled.",
     )
     item_ids = fields.One2many("recovery.plan.item", "plan_id", string="Covered items", copy=False)
     instalment_ids = fields.One2many("recovery.plan.instalment", "plan_id", string="Instalments", copy=False)
 
     # Schedule inputs
-    date_start = fields.Date(string="First instalment", copy=False, help="Date of the first instalment.")
+    date_start = fields.Date(
+        string="First instalment",
+        copy=False,
+        default=lambda self: fields.Date.context_today(self) + relativedelta(months=1),
+        help="Date of the first instalment.",
+    )
     period = fields.Selection(
-        [("week", "Week"), ("fortnight", "Fortnight"), ("month", "Month"), ("quarter", "Quarter")],
+        [
+            ("week", "Week"),
+            ("fortnight", "Fortnight"),
+            ("month", "Month"),
+            ("quarter", "Quarter"),
+            ("dates", "Dates written below"),
+        ],
         default="month",
         required=True,
-        help="Time between two instalments.",
+        help="Time between two instalments, or the dates written in the list of instalments.",
     )
     instalment_count = fields.Integer(
-        string="Number of instalments", default=6, help="How many instalments, the down payment not counted."
+        string="Number of instalments",
+        default=6,
+        help="How many instalments, the down payment not counted.",
     )
     amount_max = fields.Monetary(
         string="Maximum instalment",
-        help="When set, the number of instalments is the smallest that keeps each one at or under this amount.",
+        help="When set, the number of instalments is the smallest that keeps each one within this amount.",
+    )
+    shape = fields.Selection(
+        [
+            ("equal", "Equal"),
+            ("stepped", "Stepped"),
+            ("weighted", "Weighted"),
+            ("written", "Amounts written below"),
+        ],
+        default="equal",
+        required=True,
+        help="How instalments compare: equal, rising by steps, in proportion to weights, or written by hand "
+        "in the list of instalments.",
+    )
+    step_percent = fields.Float(
+        string="Step (%)", help="How much instalments grow at each step, in percent; negative to shrink."
+    )
+    step_amount = fields.Monetary(
+        string="Step", help="How much instalments grow at each step, as an amount; negative to shrink."
+    )
+    step_every = fields.Integer(
+        string="Instalments per step",
+        default=1,
+        help="How many instalments stay the same before the next step.",
+    )
+    weights = fields.Char(help="One figure per instalment: with “1, 1, 2” the third is twice the others.")
+    paused_months = fields.Char(
+        help="Months without instalment, as numbers: “7, 8” for July and August. "
+        "The number of instalments is kept."
     )
     down_payment = fields.Monetary(help="Amount paid at once, before the first instalment.")
+    down_payment_percent = fields.Float(
+        string="Down payment (%)", help="Down payment in percent of the covered total, in place of an amount."
+    )
     down_payment_date = fields.Date(help="When the down payment is due.")
     rounding_unit = fields.Monetary(
         help="Instalments are multiples of this amount; one instalment takes the remainder."
     )
     remainder_on = fields.Selection(
-        [("first", "First instalment"), ("last", "Last instalment")],
+        [("first", "First instalment"), ("last", "Last instalment"), ("spread", "Spread")],
         default="last",
         required=True,
         help="Which instalment takes what rounding leaves.",
     )
     end_of_month = fields.Boolean(
-        string="Month end", help="Every instalment falls on the last day of its month."
+        string="Month end",
+        help="When the first instalment falls on the last day of its month, so does every other.",
     )
     business_days = fields.Selection(
         [
@@ -122,14 +200,26 @@ class RecoveryPlan(models.Model):
         help="Where an instalment moves when its date is no working day of the company.",
     )
 
+    rebalance_mode = fields.Selection(
+        [("next", "Next instalment"), ("last", "Last instalment"), ("spread", "All later instalments")],
+        default="next",
+        required=True,
+        string="Difference goes to",
+        help="Which instalments take the difference when one of them is changed by hand.",
+    )
+
     # Terms of the agreement
     acceleration_clause = fields.Boolean(
         default=True,
-        help="The signed agreement says that the whole remainder falls due when a default is not cured in time.",
+        tracking=True,
+        help="The signed agreement says that the whole remainder falls due "
+        "when a default is not cured in time.",
     )
     cure_days = fields.Integer(
         string="Days to cure",
-        default=8,
+        compute="_compute_cure_days",
+        store=True,
+        readonly=False,
         help="Days the debtor has, from the cure notice, to pay a late instalment before the plan breaks.",
     )
     note = fields.Html(string="Special terms", help="Printed in the agreement.")
@@ -139,29 +229,185 @@ class RecoveryPlan(models.Model):
     date_accepted = fields.Date(
         readonly=True, copy=False, tracking=True, help="When the debtor signed the agreement."
     )
-    signed_by = fields.Char(readonly=True, copy=False, help="Who signed for the debtor, and in what capacity.")
-    signature = fields.Binary(readonly=True, copy=False, attachment=True, help="The debtor's signature or the scanned agreement.")
+    signed_by = fields.Char(
+        readonly=True, copy=False, help="Who signed for the debtor, and in what capacity."
+    )
+    signature = fields.Binary(
+        readonly=True, copy=False, attachment=True, help="The debtor's signature or the scanned agreement."
+    )
     acceptance_method = fields.Selection(
         [("paper", "Signed paper"), ("email", "E-mail"), ("portal", "Portal")],
         readonly=True,
         copy=False,
         help="How the acceptance reached us.",
     )
-    date_activated = fields.Date(readonly=True, copy=False, help="When the covered amounts were frozen.")
-    date_closed = fields.Date(readonly=True, copy=False)
+    date_activated = fields.Date(readonly=True, copy=False, help="When the plan came into force.")
+    date_closed = fields.Date(
+        readonly=True, copy=False, help="When the plan was completed, broken, renegotiated or cancelled."
+    )
+
+    # Default and breach
+    date_default = fields.Date(
+        string="Cure notice of",
+        readonly=True,
+        copy=False,
+        help="Date of the cure notice that put the plan in default.",
+    )
+    date_cure_deadline = fields.Date(
+        string="Cure deadline",
+        readonly=True,
+        copy=False,
+        help="Last day to pay what the cure notice asks for; the plan is broken from the day after.",
+    )
+    date_accelerated = fields.Date(
+        readonly=True, copy=False, help="When the whole remainder fell due under the acceleration clause."
+    )
+
+    # Revision
+    previous_id = fields.Many2one(
+        "recovery.plan",
+        string="Renegotiates",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The plan this one takes the place of.",
+    )
+    revision_ids = fields.One2many("recovery.plan", "previous_id", string="Renegotiated as")
+    revision_reason = fields.Text(
+        string="Reason for the change", copy=False, help="Why the previous plan is renegotiated."
+    )
 
     # Figures
     amount_total = fields.Monetary(
         string="Covered total",
         compute="_compute_amount_total",
         store=True,
-        help="What the plan covers: the items' open amounts, frozen at activation.",
+        help="What the plan covers: the items' open amounts, frozen when the debtor accepts.",
     )
     amount_paid = fields.Monetary(
         compute="_compute_amount_paid",
         store=True,
-        help="Received on the covered items since activation, read from the ledger.",
+        help="Received on the covered items since the debtor accepted, read from the ledger.",
     )
     amount_residual = fields.Monetary(
-        string="Remaining", compute="_compute_amount_paid", store=True, help="Covered total less what was received."
+        string="Remaining",
+        compute="_compute_amount_paid",
+        store=True,
+        help="Covered total less what was received.",
     )
+    amount_late = fields.Monetary(
+        string="Late", compute="_compute_progress", help="Due before today and not received."
+    )
+    next_date_due = fields.Date(
+        string="Next due", compute="_compute_progress", help="Date of the oldest instalment not paid in full."
+    )
+    progress = fields.Float(
+        compute="_compute_progress", help="Share of the covered total received, in percent."
+    )
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for plan in self:
+            plan.display_name = plan.name or self.env._(
+                "Draft plan of %s", plan.partner_id.display_name or ""
+            )
+
+    @api.depends("policy_id")
+    def _compute_cure_days(self):
+        for plan in self:
+            plan.cure_days = (
+                plan.policy_id.cure_days if plan.policy_id else plan.cure_days or DEFAULT_CURE_DAYS
+            )
+
+    @api.depends("item_ids.amount_covered")
+    def _compute_amount_total(self):
+        for plan in self:
+            plan.amount_total = sum(plan.item_ids.mapped("amount_covered"))
+
+    @api.depends("amount_total", "item_ids.amount_paid")
+    def _compute_amount_paid(self):
+        for plan in self:
+            plan.amount_paid = sum(plan.item_ids.mapped("amount_paid"))
+            plan.amount_residual = plan.amount_total - plan.amount_paid
+
+    @api.depends("instalment_ids.amount_residual", "instalment_ids.date_due", "amount_paid", "amount_total")
+    def _compute_progress(self):
+        today = fields.Date.context_today(self)
+        for plan in self:
+            unpaid = plan.instalment_ids.filtered("amount_residual")
+            plan.amount_late = sum(
+                row.amount_residual for row in unpaid if row.date_due and row.date_due < today
+            )
+            plan.next_date_due = min((row.date_due for row in unpaid if row.date_due), default=False)
+            plan.progress = 100 * plan.amount_paid / plan.amount_total if plan.amount_total else 0
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for plan in self:
+            plan.access_url = f"/my/plans/{plan.id}"
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for plan in self:
+            if plan.partner_id != plan.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact of %(debtor)s, who owes. Make the plan with %(debtor)s.",
+                        contact=plan.partner_id.display_name,
+                        debtor=plan.partner_id.commercial_partner_id.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_protected(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_protected(vals)
+        if TERMS.intersection(vals):
+            self._require_state(("draft",), self.env._("change the terms"))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_accepted(self):
+        accepted = self.filtered("date_accepted")
+        if accepted:
+            raise UserError(
+                self.env._(
+                    "%s was accepted by the debtor: it stays on file. Cancel it instead.",
+                    self._names(accepted),
+                )
+            )
+
+    def _check_protected(self, vals):
+        """Refuse to a client what only the plan's actions write."""
+        fields_written = PROTECTED.intersection(vals)
+        if fields_written and not self.env.su:
+            labels = [
+                self._fields[name].get_description(self.env)["string"] for name in sorted(fields_written)
+            ]
+            raise AccessError(
+                self.env._("Use the plan's buttons: these fields follow from them (%s).", ", ".join(labels))
+            )
+
+    def _require_state(self, states, action):
+        """Refuse ``action`` (an infinitive, translated) on plans in another state."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for plan in self:
+            if plan.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(plan)s is in state “%(state)s”: you cannot %(action)s. It must be: %(states)s.",
+                        plan=plan.display_name,
+                        state=labels[plan.state],
+                        action=action,
+                        states=", ".join(labels[state] for state in states),
+                    )
+                )
+
+    @api.model
+    def _names(self, records):
+        return ", ".join(records.mapped("display_name"))

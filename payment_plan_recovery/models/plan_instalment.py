@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.allocation import Due, paid_amounts
+from .kernel import exact
 
 
 class RecoveryPlanInstalment(models.Model):
@@ -12,19 +17,21 @@ class RecoveryPlanInstalment(models.Model):
     plan_id = fields.Many2one("recovery.plan", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="plan_id.partner_id", store=True, index=True, string="Debtor")
+    user_id = fields.Many2one(related="plan_id.user_id", string="Responsible")
     currency_id = fields.Many2one(related="plan_id.currency_id", store=True)
     plan_state = fields.Selection(related="plan_id.state", store=True, string="Plan state")
     number = fields.Integer(required=True, help="Rank in the schedule; the down payment is number 0.")
     date_due = fields.Date(required=True, index=True, help="Day the amount is due.")
     amount = fields.Monetary(required=True, help="Amount due.")
     amount_paid = fields.Monetary(
-        readonly=True,
+        compute="_compute_amount_paid",
+        store=True,
         copy=False,
         help="Share of what was received on the plan, given to the oldest instalments first.",
     )
     amount_residual = fields.Monetary(
         string="Remaining",
-        compute="_compute_amount_residual",
+        compute="_compute_amount_paid",
         store=True,
         help="Amount less what was received.",
     )
@@ -34,3 +41,86 @@ class RecoveryPlanInstalment(models.Model):
         search="_search_state",
         help="Due on its very date, late from the day after, paid when nothing remains.",
     )
+
+    _once_per_plan = models.Constraint("UNIQUE(plan_id, number)", "The instalments of a plan are numbered.")
+    # What follow-up, dunning and the forecast look for.
+    _unpaid = models.Index("(date_due, plan_id) WHERE amount_residual > 0")
+
+    @api.depends("number", "plan_id.display_name")
+    def _compute_display_name(self):
+        for row in self:
+            plan = row.plan_id.display_name or ""
+            if row.number:
+                row.display_name = self.env._("%(plan)s, instalment %(number)s", plan=plan, number=row.number)
+            else:
+                row.display_name = self.env._("%s, down payment", plan)
+
+    @api.depends("plan_id.amount_paid", "plan_id.instalment_ids.amount", "plan_id.instalment_ids.number")
+    def _compute_amount_paid(self):
+        """Spread what each plan received over its instalments, first in first out."""
+        for plan, rows in self.grouped("plan_id").items():
+            paid = plan._paid_by_instalment()
+            for row in rows:
+                row.amount_paid = paid.get(row, 0)
+                row.amount_residual = row.amount - row.amount_paid
+
+    @api.depends("date_due", "amount_residual")
+    @api.depends_context("tz")
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for row in self:
+            row.state = row._state_at(today)
+
+    def _state_at(self, date):
+        if self.amount and not self.amount_residual:
+            return "paid"
+        if not self.date_due or self.date_due > date:
+            return "upcoming"
+        return "due" if self.date_due == date else "late"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        unpaid = Domain("amount_residual", ">", 0)
+        domains = {
+            "paid": Domain("amount_residual", "=", 0),
+            "upcoming": unpaid & Domain("date_due", ">", today),
+            "due": unpaid & Domain("date_due", "=", today),
+            "late": unpaid & Domain("date_due", "<", today),
+        }
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows.plan_id._require_state(("draft",), self.env._("change its instalments"))
+        return rows
+
+    def write(self, vals):
+        self.plan_id._require_state(("draft",), self.env._("change its instalments"))
+        if "plan_id" in vals and self.plan_id.ids != [vals["plan_id"]]:
+            raise UserError(self.env._("An instalment belongs to its plan: it does not move to another one."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        self.plan_id._require_state(("draft", "proposed", "cancelled"), self.env._("change its instalments"))
+
+    def action_open_plan(self):
+        """Open the plan of the instalment."""
+        self.ensure_one()
+        return self.plan_id._form_action()
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    def _paid_by_instalment(self):
+        """Return {instalment: amount received} (in the plan's currency)."""
+        currency = self.currency_id
+        # A row being written by hand may have no amount yet: nothing can be spread on it.
+        rows = self.instalment_ids.sorted("number").filtered(lambda row: row.amount > 0)
+        dues = [Due(row, row.date_due, exact(row.amount, currency)) for row in rows]
+        paid = paid_amounts(dues, exact(self.amount_paid, currency)) if currency else {}
+        return {row: float(amount) for row, amount in paid.items()}

@@ -1,4 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from .plan import LIVE_STATES, SIGNED_STATES
+
+#: States in which the covered amount still follows the ledger.
+OPEN_STATES = ("draft", "proposed")
 
 
 class RecoveryPlanItem(models.Model):
@@ -7,6 +14,7 @@ class RecoveryPlanItem(models.Model):
     _name = "recovery.plan.item"
     _description = "Covered Item"
     _order = "date_due, id"
+    _rec_name = "move_line_id"
     _check_company_auto = True
 
     plan_id = fields.Many2one("recovery.plan", required=True, index=True, ondelete="cascade")
@@ -24,16 +32,169 @@ class RecoveryPlanItem(models.Model):
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     date_due = fields.Date(related="move_line_id.date_maturity", string="Original due date", store=True)
     amount_covered = fields.Monetary(
-        help="Open amount of the item in the plan: follows the ledger until activation, frozen from then on."
+        compute="_compute_amounts",
+        store=True,
+        help="Open amount of the item: follows the ledger until the debtor accepts, frozen from then on.",
     )
     amount_paid = fields.Monetary(
-        compute="_compute_amount_paid", store=True, help="Received on the item since activation."
+        compute="_compute_amounts", store=True, help="Received on the item since the debtor accepted."
     )
     is_live = fields.Boolean(
         compute="_compute_is_live",
         store=True,
         help="The plan binds the item: it is out of dunning and in no other live plan.",
     )
-    no_followup_before = fields.Boolean(help="The item's own follow-up exclusion, given back when the plan ends.")
+    is_followed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="What the item receives counts for the plan: from acceptance to the plan's end.",
+    )
+    no_followup_before = fields.Boolean(
+        readonly=True, copy=False, help="The item's own follow-up exclusion, given back when the plan ends."
+    )
+    # Reconciliations are numbered as they are made: these two say which of an item's belong to the plan.
+    partial_from = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Last reconciliation made before the debtor accepted; the plan's come after.",
+    )
+    partial_until = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Last reconciliation made before the plan ended; zero while it is followed.",
+    )
 
-    _one_live_plan = models.UniqueIndex("(move_line_id) WHERE is_live")
+    _one_live_plan = models.UniqueIndex(
+        "(move_line_id) WHERE is_live",
+        lambda env, _diagnostics: env._(
+            "One of these items is in another plan already. Reload and choose again."
+        ),
+    )
+    _once_per_plan = models.Constraint("UNIQUE(plan_id, move_line_id)", "A plan covers each item once.")
+
+    @api.depends("plan_id.state")
+    def _compute_is_live(self):
+        for item in self:
+            item.is_live = item.plan_id.state in LIVE_STATES
+
+    @api.depends("plan_id.state", "is_followed", "move_line_id.amount_residual_currency")
+    def _compute_amounts(self):
+        """Read the ledger: what is open becomes covered, then what is no longer open is paid."""
+        for item in self:
+            residual = item.move_line_id.amount_residual_currency
+            if item.plan_id.state in OPEN_STATES:
+                item.amount_covered = max(residual, 0)
+                item.amount_paid = 0
+            else:
+                covered = item.amount_covered
+                item.amount_covered = covered
+                # More than was covered can fall open again when an older payment bounces: not the plan's.
+                item.amount_paid = max(covered - residual, 0) if item.is_followed else item.amount_paid
+
+    @api.constrains("plan_id", "move_line_id")
+    def _check_move_line(self):
+        for reason in self._unfit_reasons():
+            raise ValidationError(reason)
+
+    def _unfit_reasons(self):
+        """Yield why journal items cannot be covered by their plan."""
+        for item in self:
+            line, plan = item.move_line_id, item.plan_id
+            if line.parent_state != "posted":
+                yield self.env._("%s is not posted: post it before you put it in a plan.", line.display_name)
+            elif line.account_type != "asset_receivable":
+                yield self.env._(
+                    "%s is no receivable: a plan covers what a customer owes.", line.display_name
+                )
+            elif line.amount_residual_currency <= 0:
+                yield self.env._("Nothing is owed on %s: leave it out of the plan.", line.display_name)
+            elif line.partner_id.commercial_partner_id != plan.partner_id:
+                yield self.env._(
+                    "%(item)s is not owed by %(debtor)s.",
+                    item=line.display_name,
+                    debtor=plan.partner_id.display_name,
+                )
+            elif line.company_id != plan.company_id:
+                yield self.env._(
+                    "%(item)s is not owed to %(company)s.",
+                    item=line.display_name,
+                    company=plan.company_id.name,
+                )
+            elif line.currency_id != plan.currency_id:
+                yield self.env._(
+                    "%(item)s is not in the currency of the plan (%(currency)s): make a plan per currency.",
+                    item=line.display_name,
+                    currency=plan.currency_id.name,
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        items.plan_id._require_state(("draft",), self.env._("change its items"))
+        return items
+
+    def write(self, vals):
+        if not self.env.su:
+            self.plan_id._require_state(("draft",), self.env._("change its items"))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        self.plan_id._require_state(("draft", "proposed", "cancelled"), self.env._("change its items"))
+
+    # ------------------------------------------------------------ life of the plan
+
+    def _other_signed(self):
+        """Return the items of other plans that the debtor accepted, on the same journal items."""
+        return self.search(
+            [
+                ("move_line_id", "in", self.move_line_id.ids),
+                ("plan_id.state", "in", SIGNED_STATES),
+                ("plan_id", "not in", (self.plan_id | self.plan_id.previous_id).ids),
+            ]
+        )
+
+    def _start_following(self):
+        """Freeze what is covered; what the items receive from now on counts for the plan."""
+        self.mapped("amount_covered")  # settles what the ledger says until this very moment
+        # A plan completed with these items no longer answers for them.
+        lines = self.move_line_id
+        self.search(
+            [("move_line_id", "in", lines.ids), ("plan_id.state", "=", "completed")]
+        )._stop_following()
+        self.write({"is_followed": True, "partial_from": self._last_partial(), "partial_until": 0})
+
+    def _stop_following(self):
+        """Freeze what was paid: the ledger goes on without the plan."""
+        self.mapped("amount_paid")  # settles what the ledger says until this very moment
+        self.filtered("is_followed").write({"is_followed": False, "partial_until": self._last_partial()})
+
+    def _hand_over(self, successors):
+        """Leave to the items of a revision what was received since it was accepted."""
+        by_line = {successor.move_line_id: successor for successor in successors}
+        for item in self:
+            successor = by_line.get(item.move_line_id)
+            if successor:
+                item.write(
+                    {
+                        "amount_paid": item.amount_covered - successor.amount_covered,
+                        "partial_until": successor.partial_from,
+                    }
+                )
+
+    def _bind(self):
+        """Take the items out of Odoo's follow-up reports, remembering which were already out."""
+        for excluded, items in self.grouped(lambda item: item.move_line_id.no_followup).items():
+            items.no_followup_before = excluded
+        self.move_line_id._recovery_set_no_followup(True)
+
+    def _release(self):
+        """Give the items back to follow-up exactly as they were before the plan."""
+        for excluded, items in self.grouped("no_followup_before").items():
+            items.move_line_id._recovery_set_no_followup(excluded)
+
+    def _last_partial(self):
+        """Return the number of the last reconciliation made so far."""
+        self.env["account.partial.reconcile"].flush_model()
+        [(last,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM account_partial_reconcile"))
+        return last

@@ -13,3 +13,25 @@ class ResCompany(models.Model):
         domain=[("claim_kind", "=", "item")],
         help="Policy of an invoice that no other policy is chosen for.",
     )
+    recovery_account_ids = fields.Many2many(
+        "account.account",
+        "recovery_company_account_rel",
+        string="Accounts to chase",
+        domain=[("account_type", "=", "asset_receivable")],
+        help="Receivable accounts whose open items are chased; leave empty for all of them.",
+    )
+    recovery_contact_max = fields.Integer(
+        string="Contacts per debtor",
+        default=2,
+        help="Most times a debtor is contacted within the window, over all channels; 0 for no limit.",
+    )
+    recovery_contact_window_days = fields.Integer(
+        string="Contact window (days)",
+        default=7,
+        help="Days over which the contacts of a debtor are counted.",
+    )
+    recovery_contact_gap_days = fields.Integer(
+        string="Days between contacts",
+        default=1,
+        help="Least number of days between two contacts of a debtor; 1 for at most one a day, 0 for no limit.",
+    )

@@ -252,10 +252,11 @@ def _shares(request, total, count):
         rises = [step * (number // request.step_every) for number in range(count)]
         first = (total - sum(rises)) / count
         return [first + rise for rise in rises]
-    weights = [to_decimal(weight) for weight in request.weights or [1] * count]
     if request.step_percent is not None:
         growth = 1 + to_decimal(request.step_percent) / 100
         weights = [growth ** (number // request.step_every) for number in range(count)]
+    else:
+        weights = [to_decimal(weight) for weight in request.weights or [1] * count]
     return money.shares_by_weights(total, weights)
 
 

@@ -156,8 +156,7 @@ def test_explicit_dates_are_kept_or_moved_to_business_days():
     listed = [day("2026-05-01"), day("2026-05-30"), day("2026-08-03")]
     assert dates(dates=listed) == "2026-05-01 2026-05-30 2026-08-03"
     assert dates(dates=listed, convention="following") == "2026-05-01 2026-06-01 2026-08-03"
-    friday_and_saturday = {"convention": "following", "weekend": {4, 5}}
-    assert dates(dates=listed, **friday_and_saturday) == "2026-05-03 2026-05-31 2026-08-03"
+    assert dates(dates=listed, convention="following", weekend={4, 5}) == "2026-05-03 2026-05-31 2026-08-03"
 
 
 # ---------------------------------------------------------------- how much
@@ -208,6 +207,7 @@ def test_the_balance_of_many_yen_is_heaped_or_spread_but_within_the_maximum(term
         ({"step_amount": 100}, "300.00 400.00 500.00"),
         ({"step_amount": -100}, "500.00 400.00 300.00"),
         ({"step_amount": D("399.99")}, "0.01 400.00 799.99"),
+        ({"step_amount": 50, "count": 4, "step_every": 2}, "275.00 275.00 325.00 325.00"),
         ({"step_percent": 50, "count": 4, "step_every": 2}, "240.00 240.00 360.00 360.00"),
         ({"step_amount": 100, "count": None, "max_amount": 500}, "300.00 400.00 500.00"),
         ({"step_percent": 10, "count": None, "max_amount": D("438.67")}, "362.54 398.79 438.67"),
@@ -219,7 +219,6 @@ def test_steps_grow_or_shrink(terms, expected):
 
 def test_a_step_that_rounds_over_the_maximum_stays_below_it():
     terms = {"shape": "stepped", "step_amount": 16, "unit": 10, "remainder": "first"}
-    assert amounts(total=496, max_amount=260, **terms) == "236.00 260.00"
     assert amounts(total=496, max_amount=D("259.99"), **terms) == "246.00 250.00"
 
 
@@ -262,7 +261,6 @@ SHAPES = st.one_of(
     a_few(max_amount=st.integers(1, 10**6)),
     a_few(shape=STEPPED, count=COUNTS, step_percent=st.integers(-20, 20)),
     a_few(shape=STEPPED, count=COUNTS, step_amount=st.integers(-50, 50)),
-    a_few(shape=STEPPED, max_amount=st.integers(1, 10**6), step_percent=st.integers(-5, 5)),
     a_few(shape=st.just("weighted"), weights=st.lists(st.integers(1, 50), min_size=1)),
 )
 

@@ -1,0 +1,35 @@
+"""Every check of the code that runs nothing of it; all of them, then the verdict."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from dev.paths import ROOT, VENV_PYTHON
+from dev.template import ADDON
+
+TOOLS = VENV_PYTHON.parent
+TRANSLATIONS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ADDON / "i18n").glob("*.po*"))
+CHECKS = {
+    # Its settings in tools/ also keep Odoo out of the kernel.
+    "ruff": [TOOLS / "ruff", "check", "."],
+    "ruff format": [TOOLS / "ruff", "format", "--check", "."],
+    "pylint-odoo": [TOOLS / "pylint", ADDON],
+    "module hooks": [TOOLS / "oca-checks-odoo-module", f"{ADDON}/__manifest__.py"],
+    "translation hooks": [TOOLS / "oca-checks-po", *TRANSLATIONS],
+}
+
+
+def main():
+    """Run every check; the exit code is 1 when any of them found something."""
+    failed = []
+    for name, command in CHECKS.items():
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    sys.stdout.write(f"lint: {', '.join(failed) + ' found something' if failed else 'clean'}\n")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

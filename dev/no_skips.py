@@ -1,0 +1,26 @@
+"""A pytest plugin: a test that did not run is a test that failed.
+
+Odoo skips a browser test when it finds no browser, pytest-odoo skips it without an HTTP
+server; either would let a suite pass that never opened a page.
+"""
+
+import pytest
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport():
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} did not run: {reason}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report():
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid or 'the suite'} was not collected: {report.longrepr}"

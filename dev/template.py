@@ -1,0 +1,173 @@
+"""Prepared databases, each keyed on what it was made from, and their clones.
+
+``base`` holds Odoo's accounting with the French chart; ``addon`` is a clone of it with
+payment_plan_recovery installed. A clone takes about a second, so that tests, benchmarks
+and the demonstration each get a database of their own.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from dev.paths import ODOO_RC, ROOT, RUN, VENV_PYTHON, MissingPiece, say
+
+ADDON = "payment_plan_recovery"
+BASE_MODULES = "account,account_payment,l10n_fr_account"
+LANGUAGES = "fr_FR"
+#: Folders of the addon that no installed database depends on.
+NOT_INSTALLED = ("tests", "static/tests", "static/description", "__pycache__")
+#: A server may be shared by several checkouts: each knows its databases by this prefix.
+PREFIX = f"recovery_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}"
+FILESTORE = RUN / "data" / "filestore"
+
+
+def base():
+    """Name of the database with Odoo's accounting; made when it is not there."""
+    odoo_stamp = (RUN / "stamps" / "odoo").read_text()
+    return _prepared("base", _key(odoo_stamp, BASE_MODULES, LANGUAGES), _make_base)
+
+
+def addon():
+    """Name of the database with the addon installed; made when it is not there."""
+    return _prepared("addon", _key(base(), _addon_fingerprint()), _make_addon)
+
+
+def _prepared(kind, key, make):
+    name = f"{PREFIX}_{kind}_{key}"
+    with _lock():
+        if not exists(name):
+            for stale in _databases(f"{PREFIX}_{kind}_"):
+                drop(stale)
+            unfinished = f"{PREFIX}_making_{kind}"
+            drop(unfinished)
+            make(unfinished)
+            _rename(unfinished, name)
+    return name
+
+
+def _make_base(name):
+    say("preparing a database with Odoo's accounting (half a minute)")
+    odoo(name, "--init", BASE_MODULES, "--load-language", LANGUAGES)
+
+
+def _make_addon(name):
+    clone(base(), name)
+    say("preparing a database with the addon")
+    odoo(name, "--init", ADDON)
+
+
+def odoo(name, *words):
+    """Run Odoo's server once on database ``name``; its log is shown only when it fails."""
+    command = [VENV_PYTHON, "-m", "odoo", "--config", ODOO_RC, "--database", name, *words]
+    done = subprocess.run(
+        [*command, "--stop-after-init", "--no-http", "--log-level=warn"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or " CRITICAL " in done.stderr:
+        sys.stderr.write(done.stderr)
+        raise MissingPiece(f"Odoo failed on {' '.join(words)}; its log is above")
+    return done.stderr
+
+
+def _key(*parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+
+def _addon_fingerprint():
+    digest = hashlib.sha256()
+    folder = ROOT / ADDON
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and "__pycache__" not in relative.parts and not _left_out(relative):
+            digest.update(f"{relative}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _left_out(relative):
+    return any(relative.is_relative_to(folder) for folder in NOT_INSTALLED)
+
+
+# -- databases ---------------------------------------------------------------------------------------
+
+
+def clone(source, name):
+    """Database ``name`` as a copy of ``source``, filestore included; replaces one of that name."""
+    drop(name)
+    _execute("CREATE DATABASE {} TEMPLATE {}", name, source)
+    if (FILESTORE / source).is_dir():
+        # Files of a filestore are named by their content and never rewritten: links will do.
+        shutil.copytree(FILESTORE / source, FILESTORE / name, copy_function=os.link)
+
+
+def drop(name):
+    """Remove database ``name`` and its filestore, if they are there."""
+    if exists(name):
+        _execute("DROP DATABASE {} WITH (FORCE)", name)
+    shutil.rmtree(FILESTORE / name, ignore_errors=True)
+
+
+def drop_all():
+    """Remove every database this checkout made for itself."""
+    for name in _databases(f"{PREFIX}_"):
+        drop(name)
+
+
+def exists(name):
+    """Whether the server has a database ``name``."""
+    return name in _databases("")
+
+
+def _databases(prefix):
+    with _server() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _rename(name, to):
+    _execute("ALTER DATABASE {} RENAME TO {}", name, to)
+    if (FILESTORE / name).is_dir():
+        shutil.rmtree(FILESTORE / to, ignore_errors=True)
+        (FILESTORE / name).rename(FILESTORE / to)
+
+
+def _execute(statement, *names):
+    with _server() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def _server():
+    with closing(psycopg2.connect(dbname="postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            yield cursor
+
+
+@contextmanager
+def _lock():
+    """One process at a time prepares; the same process may enter again."""
+    if _lock.held:
+        yield
+        return
+    with (RUN / "template.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _lock.held = True
+        try:
+            yield
+        finally:
+            _lock.held = False
+
+
+_lock.held = False

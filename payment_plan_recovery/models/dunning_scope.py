@@ -1,0 +1,112 @@
+"""What one evaluation of the dunning engine works with: declared records, checked and compiled."""
+
+import ast
+from dataclasses import dataclass, field
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+EVERYTHING = ([], ())
+
+
+@dataclass
+class DunningScope:
+    """Declared facts of one evaluation, plain values next to the records they come from."""
+
+    company: models.Model
+    date: object
+    timezone: str
+    policies: models.Model
+    #: Levels of the policies in escalation order.
+    levels: models.Model
+    #: {level id: rank in its policy, from 1}
+    ranks: dict[int, int]
+    #: {policy or level record: SQL query of the ids its filter keeps}; a record without filter is absent.
+    debtor_filters: dict = field(default_factory=dict)
+    item_filters: dict = field(default_factory=dict)
+    #: {policy or level record: why it cannot be applied}
+    problems: dict = field(default_factory=dict)
+    #: Debtors (commercial entities) looked at; None for all.
+    partner_ids: list[int] | None = None
+    #: Policies whose claims are judged; None for all.
+    policy_ids: list[int] | None = None
+
+
+class RecoveryDunningScope(models.AbstractModel):
+    """Reads the declared policies of a company and compiles their filters through the ORM."""
+
+    _name = "recovery.dunning.scope"
+    _description = "Dunning Scope"
+
+    @api.model
+    def _read(self, company, date, partners=None, policies=None) -> DunningScope:
+        """Gather what an evaluation of ``company``'s claims at ``date`` needs.
+
+        :param partners: debtors (commercial entities) to look at, all when None
+        :param policies: judge only claims under these policies, all when None
+        """
+        # The outcome may not depend on who asks: filters and policies are read as the company declared them.
+        declared = (
+            self.env["recovery.dunning.policy"].sudo().with_company(company).with_context(active_test=True)
+        )
+        available = declared.search([("company_id", "in", [False, *company.parent_ids.ids])])
+        levels = available.level_ids.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
+        ranks, policy, rank = {}, None, 0
+        for level in levels:
+            rank = rank + 1 if level.policy_id == policy else 1
+            policy = level.policy_id
+            ranks[level.id] = rank
+        scope = DunningScope(
+            company=company,
+            date=date,
+            timezone=company.partner_id.sudo().tz or "UTC",
+            policies=available,
+            levels=levels,
+            ranks=ranks,
+            partner_ids=None if partners is None else partners.ids,
+            policy_ids=policies.ids if policies else None,
+        )
+        self._compile_filters(scope)
+        self._check_declared(scope)
+        return scope
+
+    def _compile_filters(self, scope):
+        """Turn the filters into subqueries; a filter that no longer compiles becomes a problem of its record."""
+        for record in [*scope.policies, *scope.levels]:
+            self._compile(scope, scope.debtor_filters, record, "res.partner", record.debtor_domain)
+        for level in scope.levels:
+            self._compile(scope, scope.item_filters, level, "account.move.line", level.item_domain)
+
+    def _compile(self, scope, filters, record, model, text):
+        try:
+            query = self._filter_query(model, text, scope.company)
+        except Exception as error:
+            scope.problems[record] = self.env._(
+                "The filter %(filter)s no longer works: %(error)s", filter=text, error=error
+            )
+        else:
+            if query is not None:
+                filters[record] = query
+
+    @api.model
+    def _filter_query(self, model, text, company) -> SQL | None:
+        """SQL query of the ids that the filter ``text`` keeps, or None when it keeps every record.
+
+        The text is read as a literal and compiled by the ORM's own search; none of it becomes SQL.
+        Raises ValueError, SyntaxError or whatever the ORM says of a domain it does not understand.
+        """
+        domain = ast.literal_eval(text or "[]")
+        if domain in EVERYTHING:
+            return None
+        searched = self.env[model].sudo().with_company(company).with_context(active_test=False)
+        return searched._search(Domain(domain)).select()
+
+    def _check_declared(self, scope):
+        """Note what makes a policy or a level impossible to apply."""
+        for policy in scope.policies:
+            if not policy.level_ids and not policy.do_not_chase:
+                scope.problems.setdefault(policy, self.env._("The policy has no level."))
+        for level in scope.levels:
+            if not level.channel_ids:
+                scope.problems.setdefault(level, self.env._("The level has no channel."))

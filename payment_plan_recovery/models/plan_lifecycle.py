@@ -1,0 +1,135 @@
+"""From draft to the end: what each step of an instalment plan checks and does."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .plan import LIVE_STATES
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    def action_propose(self):
+        """Offer draft plans to their debtors: number them and check their schedule.
+
+        :raise UserError: no item, or instalments that do not make the covered total
+        """
+        self._require_state(("draft",), self.env._("propose it"))
+        for plan in self:
+            if not plan.item_ids:
+                raise UserError(self.env._("%s covers nothing yet: add open items.", plan.display_name))
+            if not plan.instalment_ids:
+                plan.generate_instalments()
+        self._check_items_open()
+        self._check_schedule()
+        self._propose()
+
+    def _propose(self):
+        for plan in self.filtered(lambda plan: not plan.name):
+            number = self.env["ir.sequence"].with_company(plan.company_id).next_by_code("recovery.plan")
+            plan.sudo().name = number  # protected from clients; the right to write was checked with the state
+        self._move_to("proposed", date_proposed=fields.Date.context_today(self))
+
+    def action_draft(self):
+        """Take proposed plans back to be changed."""
+        self._require_state(("proposed",), self.env._("change it"))
+        self._move_to("draft")
+
+    def action_accept(self, signature=None, signed_by=None, *, method="paper", date=None):
+        """Record that the debtor accepted: the covered amounts are frozen, what comes in counts for the plan.
+
+        :param signature: image or scan of the signed agreement, base64
+        :param signed_by: who signed, and in what capacity; the debtor by default
+        :param method: how the acceptance reached us: paper, email or portal
+        :param date: day of the signature, today by default
+        """
+        self._require_state(("proposed",), self.env._("record its acceptance"))
+        self._check_items_open()
+        self._check_schedule()
+        self.item_ids.sudo()._start_following()  # frozen from clients; the right to write is checked below
+        for plan in self:
+            plan._move_to(
+                "accepted",
+                date_accepted=date or fields.Date.context_today(self),
+                signature=signature,
+                signed_by=signed_by or plan.partner_id.name,
+                acceptance_method=method,
+            )
+
+    def action_activate(self):
+        """Put accepted plans in force: their items leave dunning, their instalments become claims.
+
+        :raise UserError: an item is in another plan already
+        """
+        self._require_state(("accepted",), self.env._("activate it"))
+        self._check_items_free()
+        self.previous_id._supersede()
+        items = (
+            self.item_ids.sudo()
+        )  # collectors do not write journal items; only the follow-up flag is touched
+        items._bind()
+        self._move_to("active", date_activated=fields.Date.context_today(self))
+        items.flush_recordset(
+            ["is_live"]
+        )  # one live plan per item: the database refuses another here and now
+
+    def action_cancel(self):
+        """Give plans up by agreement, whatever their state: their items come back as they were."""
+        self._require_state(("draft", "proposed", "accepted", *LIVE_STATES), self.env._("cancel it"))
+        self._close("cancelled")
+
+    def action_reopen(self):
+        """Take cancelled plans that the debtor never accepted back to draft."""
+        self._require_state(("cancelled",), self.env._("take it back to draft"))
+        if self.filtered("date_accepted"):
+            raise UserError(self.env._("The debtor accepted this plan: make a new one instead."))
+        self._move_to("draft", date_closed=False)
+
+    def _close(self, state, body=None, **vals):
+        """End plans: freeze what was paid and give the items back to follow-up.
+
+        A completed plan goes on reading the ledger: a payment that bounces puts it in force again.
+        """
+        items = (
+            self.item_ids.sudo()
+        )  # collectors do not write journal items; only the follow-up flag is touched
+        if state != "completed":
+            items._stop_following()
+        items.filtered("is_live")._release()
+        self._move_to(state, body, **{"date_closed": fields.Date.context_today(self), **vals})
+
+    def _move_to(self, state, body=None, **vals):
+        """Change the state; ``body`` goes to the chatter with it: a text, or {plan id: text}."""
+        self.check_access("write")
+        # The fields of a state are protected from clients, and the right to write was checked just above.
+        plans = self.sudo()
+        if body:
+            # The body says what changed, in words: a tracked value for each plan would only repeat it.
+            plans = plans.with_context(tracking_disable=True)
+            plans._message_log_batch(body if isinstance(body, dict) else dict.fromkeys(self.ids, body))
+        plans.write({"state": state, **vals})
+
+    def _check_items_open(self):
+        """Refuse items that changed hands, were paid or undone since they were chosen."""
+        for reason in self.item_ids._unfit_reasons():
+            raise UserError(reason)
+        self._check_items_free()
+
+    def _check_items_free(self):
+        for plan in self:
+            taken = plan.item_ids.sudo()._other_signed()  # a plan of another user's company is named only
+            if taken:
+                raise UserError(
+                    self.env._(
+                        "%(items)s: already in %(plans)s. Leave them out, or renegotiate that plan.",
+                        items=", ".join(taken.move_line_id.mapped("display_name")),
+                        plans=", ".join(taken.plan_id.mapped("display_name")),
+                    )
+                )
+
+    def _form_action(self):
+        """Return the action that opens the plan, or the list of plans."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_plan")
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "views": [(False, "form")], "view_mode": "form"}
+        return {**action, "domain": [("id", "in", self.ids)]}

@@ -1,0 +1,5 @@
+from . import test_dunning_run
+from . import test_plan_kernel
+from . import test_plan_lifecycle
+from . import test_plan_payment
+from . import test_plan_follow_up

@@ -1,0 +1,150 @@
+"""Invoices, payments and plans as dated stories; the user is a collector with Odoo's accounting rights."""
+
+from datetime import date
+
+from odoo import Command
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.tests import new_test_user
+
+
+class PlanCommon(AccountTestInvoicingCommon):
+    """Invoices of 2025 and plans that start on 31 January 2026, in the company's currency."""
+
+    START = date(2026, 1, 31)
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("payment_plan_recovery.group_recovery_manager")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.currency = cls.company.currency_id
+        cls.debtor = cls.env["res.partner"].create(
+            {
+                "name": "Boulangerie Martin",
+                "is_company": True,
+                "email": "martin@example.com",
+                "street": "1 rue du Four",
+                "property_payment_term_id": False,
+            }
+        )
+        cls.policy = cls.env["recovery.plan.policy"].create(
+            {
+                "name": "Test",
+                "company_id": cls.company.id,
+                "tolerance_days": 3,
+                "grace_days": 5,
+                "cure_days": 8,
+            }
+        )
+
+    @classmethod
+    def collector(cls, login="collector"):
+        """Return a user who may negotiate plans, and no more of Accounting than read it."""
+        return new_test_user(
+            cls.env, login, groups="payment_plan_recovery.group_recovery_user", company_id=cls.company.id
+        )
+
+    def invoice(self, amount, date_due="2025-10-31", **vals):
+        """Post a customer invoice of ``amount``, taxes included, due on ``date_due``; return it."""
+        taxes = vals.pop("taxes", self.env["account.tax"])
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.debtor.id,
+                "invoice_date": "2025-10-01",
+                "date": "2025-10-01",
+                "invoice_date_due": date_due,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Flour",
+                            "quantity": 1,
+                            "price_unit": amount,
+                            "tax_ids": [Command.set(taxes.ids)],
+                        }
+                    )
+                ],
+                **vals,
+            }
+        )
+        move.action_post()
+        return move
+
+    def item(self, *moves):
+        """Return the receivable journal items of ``moves``."""
+        lines = self.env["account.move.line"].union(*(move.line_ids for move in moves))
+        return lines.filtered(lambda line: line.account_type == "asset_receivable")
+
+    def plan(self, *moves, **terms):
+        """Draft a monthly plan over the open items of ``moves``, in three instalments."""
+        return self.env["recovery.plan"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": moves[0].currency_id.id,
+                "policy_id": self.policy.id,
+                "date_start": self.START,
+                "instalment_count": 3,
+                "item_ids": [Command.create({"move_line_id": line.id}) for line in self.item(*moves)],
+                **terms,
+            }
+        )
+
+    def active_plan(self, *moves, **terms):
+        """Return a plan over ``moves`` that the debtor accepted and that is in force."""
+        plan = self.plan(*moves, **terms)
+        plan.action_propose()
+        plan.action_accept(signed_by="Anne Martin, manager", date=date(2026, 1, 15))
+        plan.action_activate()
+        return plan
+
+    def pay(self, move, amount, day="2026-01-31"):
+        """Receive ``amount`` on the receivable items of ``move``; return the payment's journal entry."""
+        return self.receive(self.item(move), amount, day)
+
+    def receive(self, items, amount, day="2026-01-31", journal=None):
+        """Book ``amount`` on the bank and reconcile it with ``items``; return the entry."""
+        journal = journal or self.company_data["default_journal_bank"]
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": journal.id,
+                "date": day,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": "Received",
+                            "account_id": items.account_id.id,
+                            "partner_id": self.debtor.id,
+                            "credit": amount,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "name": "Received",
+                            "account_id": self.company_data["default_account_revenue"].id
+                            if journal.type == "general"
+                            else journal.default_account_id.id,
+                            "debit": amount,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        (self.item(entry) + items).reconcile()
+        return entry
+
+    def amounts(self, plan):
+        """Return the instalments as [(ISO date, amount, paid)]."""
+        return [
+            (row.date_due.isoformat(), row.amount, row.amount_paid)
+            for row in plan.instalment_ids.sorted("number")
+        ]
+
+    def item_states(self, plan):
+        """Return what is covered and paid, item by item."""
+        return [(item.amount_covered, item.amount_paid, item.is_live) for item in plan.item_ids.sorted("id")]

@@ -1,0 +1,169 @@
+"""Dunning told as dates: what a run proposes, what it confirms, and what it leaves alone."""
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .dunning_common import DunningCommon, day
+
+DUE5 = {"trigger": "due_date", "delay_days": 5}
+PREVIOUS10 = {"trigger": "previous_notice", "delay_days": 10}
+
+
+@tagged("post_install", "-at_install")
+class TestDunningRun(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.policy = self.make_policy(DUE5, PREVIOUS10, PREVIOUS10)
+        self.first, self.second, self.third = self.policy.level_ids
+        self.debtor = self.make_debtor()
+
+    def test_level_reached_on_its_day(self):
+        move = self.invoice(self.debtor)
+        self.assert_reasons(move, day4="not_due", day5="selected", day400="selected")
+
+    def test_proposal_then_notices(self):
+        move = self.invoice(self.debtor, 120.0)
+        run = self.make_run(5)
+        self.assertEqual(run.reason_counts(), {"selected": 1})
+        run.action_propose()
+        self.assertRecordValues(
+            run.line_ids,
+            [
+                {
+                    "partner_id": self.debtor.id,
+                    "move_line_id": self.item(move).id,
+                    "level_id": self.first.id,
+                    "notice_level_id": self.first.id,
+                    "channel": "email",
+                    "amount_residual": 120.0,
+                    "amount_company": 120.0,
+                    "date_due": day(0),
+                    "selected": True,
+                }
+            ],
+        )
+        self.assertEqual((run.state, run.reason_counts()), ("proposed", {"selected": 1}))
+        run.action_confirm()
+        self.assertEqual(run.state, "confirmed")
+        self.assertRecordValues(
+            run.notice_ids,
+            [
+                {
+                    "partner_id": self.debtor.id,
+                    "level_id": self.first.id,
+                    "date": day(5),
+                    "channel": "email",
+                    "amount_total": 120.0,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            run.notice_ids.line_ids,
+            [
+                {
+                    "move_line_id": self.item(move).id,
+                    "level_id": self.first.id,
+                    "amount_residual": 120.0,
+                    "date_due": day(0),
+                    "is_live": True,
+                }
+            ],
+        )
+
+    def test_second_run_on_the_date_adds_nothing(self):
+        move = self.invoice(self.debtor)
+        self.run_on(5)
+        again = self.run_on(5)
+        self.assertFalse(again.line_ids)
+        self.assertFalse(again.notice_ids)
+        self.assertEqual(again.reason_counts(), {"waiting_interval": 1})
+        self.assertEqual(self.reason(move, 5), "waiting_interval")
+
+    def test_escalation_to_the_last_level(self):
+        move = self.invoice(self.debtor)
+        self.run_on(5)
+        self.assert_reasons(move, day14="waiting_interval", day15="selected")
+        self.assertEqual(self.run_on(15).notice_ids.level_id, self.second)
+        self.assertEqual(self.run_on(25).notice_ids.level_id, self.third)
+        self.assert_reasons(move, day26="last_level_done", day400="last_level_done")
+
+    def test_unsent_notice_does_not_escalate(self):
+        move = self.invoice(self.debtor)
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_confirm()
+        for state in ("draft", "approved", "queued", "failed"):
+            run.notice_ids.state = state
+            self.assertEqual(self.reason(move, 30), "previous_not_sent", state)
+
+    def test_ignored_notice_is_proposed_again_at_the_same_level(self):
+        self.invoice(self.debtor)
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_confirm()
+        run.notice_ids.state = "ignored"
+        run.notice_ids.line_ids.is_live = False
+        self.assertEqual(self.run_on(6).notice_ids.level_id, self.first)
+
+    def test_paid_between_proposal_and_confirmation(self):
+        move = self.invoice(self.debtor)
+        other = self.invoice(self.debtor, 50.0)
+        run = self.make_run(5)
+        run.action_propose()
+        self.pay(move, 100.0)
+        self.pay(other, 20.0)
+        run.action_confirm()
+        self.assertEqual(run.notice_ids.line_ids.mapped("amount_residual"), [30.0])
+        self.assertEqual(run.notice_ids.amount_total, 30.0)
+
+    def test_unticked_claim_is_left_out(self):
+        self.invoice(self.debtor)
+        run = self.make_run(5)
+        run.action_propose()
+        run.line_ids.selected = False
+        run.action_confirm()
+        self.assertFalse(run.notice_ids)
+
+    def test_level_that_needs_approval_waits(self):
+        self.first.needs_approval = True
+        self.invoice(self.debtor)
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_confirm()
+        self.assertEqual(run.notice_ids.state, "draft")
+
+    def test_finished_run_is_final(self):
+        run = self.run_on(5)
+        with self.assertRaisesRegex(UserError, "finished"):
+            run.action_propose()
+        with self.assertRaisesRegex(UserError, "nothing to confirm"):
+            run.action_confirm()
+        with self.assertRaisesRegex(UserError, "finished"):
+            run.action_cancel()
+
+    def test_cancelled_run(self):
+        self.invoice(self.debtor)
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_cancel()
+        self.assertEqual(run.state, "cancelled")
+        with self.assertRaises(UserError):
+            run.action_confirm()
+
+    def test_run_of_some_policies(self):
+        other = self.make_policy(DUE5, sequence=1, debtor_domain="[('ref', '=', 'other')]")
+        self.invoice(self.debtor)
+        self.invoice(self.make_debtor(ref="other"))
+        run = self.make_run(5, policy_ids=[Command.set(other.ids)])
+        run.action_propose()
+        self.assertEqual(run.line_ids.partner_id.ref, "other")
+        self.assertEqual(run.reason_counts(), {"selected": 1})
+
+    def test_other_company_is_left_alone(self):
+        other = self.make_company("Other creditor")
+        self.invoice(self.debtor, company=other)
+        run = self.make_run(5)
+        run.action_propose()
+        self.assertFalse(run.line_ids)
+        self.assertEqual(run.reason_counts(), {})

@@ -44,4 +44,13 @@ from . import account_move
 from . import account_move_line
 from . import res_partner
 from . import plan_allocation
+from . import reference_rate
+from . import collection_fee
+from . import interest_rule
+from . import charge
+from . import charge_pricing
+from . import charge_facts
+from . import charge_engine
+from . import charge_account_move
+from . import charge_payment_term
 from . import claim  # last: its view reads columns of all of the above

@@ -11,6 +11,11 @@ from . import plan_lifecycle
 from . import plan_monitor
 from . import plan_breach
 from . import plan_revision
+from . import plan_approval
+from . import capacity
+from . import plan_option
+from . import plan_incentive
+from . import plan_company
 from . import plan_move
 from . import plan_move_line
 from . import plan_partner
@@ -21,10 +26,12 @@ from . import clause
 from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
+from . import dunning_run_statements
 from . import dunning_run_line
 from . import dunning_run_reason
 from . import dunning_reason
 from . import dunning_scope
+from . import dunning_facts
 from . import dunning_engine
 from . import notice
 from . import notice_line
@@ -37,4 +44,14 @@ from . import notice_letter
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import plan_allocation
+from . import reference_rate
+from . import collection_fee
+from . import interest_rule
+from . import charge
+from . import charge_pricing
+from . import charge_facts
+from . import charge_engine
+from . import charge_account_move
+from . import charge_payment_term
 from . import claim  # last: its view reads columns of all of the above

@@ -26,6 +26,7 @@
         "report/agreement.xml",
         "report/letter.xml",
         "report/formal_notice.xml",
+        "report/charge_statement.xml",
         "wizard/plan_negotiation_views.xml",
         "views/plan_views.xml",
         "views/plan_instalment_views.xml",

@@ -27,6 +27,7 @@
         "report/agreement.xml",
         "report/letter.xml",
         "report/formal_notice.xml",
+        "report/charge_statement.xml",
         "wizard/plan_negotiation_views.xml",
         "wizard/plan_acceptance_views.xml",
         "wizard/plan_refusal_views.xml",

@@ -52,6 +52,8 @@ from . import charge
 from . import charge_pricing
 from . import charge_facts
 from . import charge_engine
+from . import charge_ledger
 from . import charge_account_move
+from . import charge_notice
 from . import charge_payment_term
 from . import claim  # last: its view reads columns of all of the above

@@ -119,13 +119,22 @@ class Content:
 
     @cached_property
     def balances(self):
-        """What is to pay, by currency: the claims less the unallocated credits, never below zero."""
-        if not self.deduct_credits:
-            return self.totals
+        """What is to pay, by currency: claims and late charges less the unallocated credits, never below zero."""
+        deducted = self.credits if self.deduct_credits else {}
         return {
-            currency: currency.round(max(amount - self.credits.get(currency, 0.0), 0.0))
+            currency: currency.round(
+                max(amount + self.charged.get(currency, 0.0) - deducted.get(currency, 0.0), 0.0)
+            )
             for currency, amount in self.totals.items()
         }
+
+    @cached_property
+    def charged(self):
+        """Late charges stated with the claims, by currency."""
+        charged = defaultdict(float)
+        for charge in self.charges:
+            charged[charge.currency] += charge.amount
+        return {currency: currency.round(amount) for currency, amount in charged.items()}
 
     @property
     def credits_shown(self):

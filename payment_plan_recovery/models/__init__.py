@@ -11,6 +11,11 @@ from . import plan_lifecycle
 from . import plan_monitor
 from . import plan_breach
 from . import plan_revision
+from . import plan_approval
+from . import capacity
+from . import plan_option
+from . import plan_incentive
+from . import plan_company
 from . import plan_move
 from . import plan_move_line
 from . import plan_partner
@@ -32,10 +37,23 @@ from . import notice
 from . import notice_line
 from . import notice_content
 from . import plan_content
+from . import notice_channel
 from . import notice_sending
 from . import notice_email
 from . import notice_letter
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import plan_allocation
+from . import reference_rate
+from . import collection_fee
+from . import interest_rule
+from . import charge
+from . import charge_pricing
+from . import charge_facts
+from . import charge_engine
+from . import charge_ledger
+from . import charge_account_move
+from . import charge_notice
+from . import charge_payment_term
 from . import claim  # last: its view reads columns of all of the above

@@ -4,3 +4,12 @@ from . import test_plan_lifecycle
 from . import test_plan_payment
 from . import test_plan_follow_up
 from . import test_dunning_reference
+from . import test_plan_policy
+from . import test_plan_option
+from . import test_plan_discount
+from . import test_plan_allocation
+from . import test_message
+from . import test_notice_channel
+from . import test_notice_sending
+from . import test_report_agreement
+from . import test_report_notice

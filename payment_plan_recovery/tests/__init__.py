@@ -13,3 +13,11 @@ from . import test_notice_channel
 from . import test_notice_sending
 from . import test_report_agreement
 from . import test_report_notice
+from . import test_dunning_debtor
+from . import test_dunning_hold
+from . import test_dunning_policy
+from . import test_dunning_access
+from . import test_dunning_concurrency
+from . import test_dunning_daily
+from . import test_dunning_proposal
+from . import test_dunning_review

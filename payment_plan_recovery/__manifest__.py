@@ -16,6 +16,7 @@
         "data/mail_activity_type.xml",
         "data/plan_policy.xml",
         "data/dunning_policy.xml",
+        "data/plan_cure.xml",
         "data/message.xml",
         "data/clause.xml",
         "data/ir_cron.xml",

@@ -16,6 +16,8 @@ from . import capacity
 from . import plan_option
 from . import plan_incentive
 from . import plan_company
+from . import plan_statement
+from . import plan_ledger
 from . import plan_move
 from . import plan_move_line
 from . import plan_partner
@@ -36,6 +38,7 @@ from . import dunning_engine
 from . import notice
 from . import notice_line
 from . import notice_content
+from . import plan_cure
 from . import plan_content
 from . import notice_channel
 from . import notice_sending

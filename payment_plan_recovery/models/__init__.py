@@ -29,4 +29,24 @@ from . import notice_line
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import risk_class
+from . import rating
+from . import scorecard
+from . import scorecard_criterion
+from . import financial_statement
+from . import guarantee
+from . import solvency_company
+from . import solvency_measure
+from . import solvency_check
+from . import solvency_check_line
+from . import solvency_scoring
+from . import solvency_decision
+from . import credit_exposure
+from . import solvency_partner
+from . import credit_rule
+from . import credit_override
+from . import credit_gate
+from . import credit_control
+from . import credit_move
+from . import solvency_event
 from . import claim  # last: its view reads columns of all of the above

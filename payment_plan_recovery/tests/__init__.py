@@ -3,3 +3,8 @@ from . import test_plan_kernel
 from . import test_plan_lifecycle
 from . import test_plan_payment
 from . import test_plan_follow_up
+from . import test_solvency_scorecard
+from . import test_solvency_measure
+from . import test_solvency_check
+from . import test_solvency_exposure
+from . import test_solvency_enforcement

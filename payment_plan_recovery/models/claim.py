@@ -1,11 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .plan import LIVE_STATES
 
 
 class RecoveryClaim(models.Model):
-    """One amount owed at one date: an open receivable item, or an instalment in place of the items of its plan.
+    """One amount owed at one date: an open receivable item, or an instalment for the items of its plan.
 
     ``id`` is twice the journal item's id, or twice the instalment's id plus one.
     """
@@ -43,13 +44,17 @@ class RecoveryClaim(models.Model):
     instalment_id = fields.Many2one("recovery.plan.instalment", readonly=True)
     plan_id = fields.Many2one("recovery.plan", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True, help="Commercial entity that owes.")
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", readonly=True, help="Commercial entity that owes."
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     account_id = fields.Many2one("account.account", readonly=True)
     date_due = fields.Date(string="Due date", readonly=True, help="Day from which the amount is late.")
-    amount_residual = fields.Monetary(string="Owed", readonly=True, help="Still owed, in the claim's currency.")
+    amount_residual = fields.Monetary(
+        string="Owed", readonly=True, help="Still owed, in the claim's currency."
+    )
     amount_company = fields.Monetary(
         string="Owed (company currency)",
         currency_field="company_currency_id",
@@ -57,7 +62,9 @@ class RecoveryClaim(models.Model):
         help="Still owed, in the company's currency.",
     )
     no_followup = fields.Boolean(
-        string="No follow-up", readonly=True, help="The journal item is excluded from follow-up in Accounting."
+        string="No follow-up",
+        readonly=True,
+        help="The journal item is excluded from follow-up in Accounting.",
     )
     chosen_policy_id = fields.Many2one(
         "recovery.dunning.policy", readonly=True, help="Dunning policy set on the invoice by hand."
@@ -66,24 +73,71 @@ class RecoveryClaim(models.Model):
         "recovery.dunning.level", readonly=True, help="Next dunning level set on the journal item by hand."
     )
 
+    reason = fields.Selection(
+        lambda self: self.env["recovery.dunning.reason"]._reason_selection(),
+        string="Chased?",
+        compute="_compute_reason",
+        search="_search_reason",
+        help="Why the claim is chased or not, today or at the date of the run it is looked at from.",
+    )
+
     def init(self):
         # The view has no data of its own: it is made again at each installation and upgrade.
         self.env.cr.execute("DROP VIEW IF EXISTS recovery_claim")
-        self.env.cr.execute(SQL("CREATE VIEW recovery_claim AS %s UNION ALL %s", self._items(), self._instalments()))
+        self.env.cr.execute(
+            SQL("CREATE VIEW recovery_claim AS %s UNION ALL %s", self._items(), self._instalments())
+        )
 
     def _compute_display_name(self):
         for claim in self:
             claim.display_name = claim.instalment_id.display_name or claim.move_id.display_name
 
+    @api.depends_context("recovery_run_id", "allowed_company_ids")
+    def _compute_reason(self):
+        for company, claims in self.grouped("company_id").items():
+            reasons = self._judging_run(company).explain(claims)
+            for claim in claims:
+                claim.reason = reasons.get(claim.id)
+
+    def _search_reason(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        run = self._judging_run(self.env.company)
+        judged = SQL("SELECT id FROM (%s) judged WHERE reason = ANY(%s)", run._statement(), list(value))
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL("%s IN (%s)", SQL.identifier(alias, "id"), judged)
+        )
+
+    def _judging_run(self, company):
+        """The run the claims are looked at from, else one of today that is not kept."""
+        run = self.env["recovery.dunning.run"].browse(self.env.context.get("recovery_run_id")).exists()
+        if run.company_id == company:
+            return run
+        return run.new({"company_id": company.id, "date": fields.Date.context_today(self)})
+
+    def action_why_not(self):
+        """Say why the claim is chased or not."""
+        self.ensure_one()
+        return self._judging_run(self.company_id)._why_not(self)
+
+    def action_hold(self):
+        """A new hold on the claim: on the item, or on the debtor for an instalment."""
+        self.ensure_one()
+        return self.env["recovery.hold"]._new_action(self.partner_id, self.move_line_id)
+
     def _items(self) -> SQL:
-        """Open receivable items that no live plan covers. A due date that was never given is the entry's date."""
+        """Open receivable items that no live plan covers, due on the entry's date when none was given."""
         return SQL(
             """
-            SELECT 2 * item.id AS id, item.id AS move_line_id, NULL::int AS instalment_id, NULL::int AS plan_id,
-                   item.move_id, debtor.commercial_partner_id AS partner_id, item.company_id, item.currency_id,
-                   item.company_currency_id, item.account_id, COALESCE(item.date_maturity, item.date) AS date_due,
+            SELECT 2 * item.id AS id, item.id AS move_line_id, NULL::int AS instalment_id,
+                   NULL::int AS plan_id,
+                   item.move_id, debtor.commercial_partner_id AS partner_id, item.company_id,
+                   item.currency_id,
+                   item.company_currency_id, item.account_id, COALESCE(item.date_maturity,
+                   item.date) AS date_due,
                    item.amount_residual_currency AS amount_residual, item.amount_residual AS amount_company,
-                   COALESCE(item.no_followup, FALSE) AS no_followup, move.recovery_policy_id AS chosen_policy_id,
+                   COALESCE(item.no_followup, FALSE) AS no_followup,
+                   move.recovery_policy_id AS chosen_policy_id,
                    item.recovery_level_id AS chosen_level_id
               FROM account_move_line item
               JOIN account_account account ON account.id = item.account_id
@@ -94,13 +148,14 @@ class RecoveryClaim(models.Model):
                AND item.reconciled IS NOT TRUE
                AND item.amount_residual_currency > 0
                AND NOT EXISTS (
-                   SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = item.id AND covered.is_live
+                   SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = item.id
+                       AND covered.is_live
                )
             """
         )
 
     def _instalments(self) -> SQL:
-        """Unpaid instalments of live plans, valued in company currency at the rate the covered items are booked at."""
+        """Unpaid instalments of live plans, valued at the rate at which the covered items are booked."""
         return SQL(
             """
             SELECT 2 * instalment.id + 1, NULL, instalment.id, instalment.plan_id, NULL,

@@ -33,16 +33,22 @@ class RecoveryDunningLevel(models.Model):
         string="Delay (days)", help="Days after the trigger; negative for a reminder before the due date."
     )
     amount_min = fields.Monetary(
-        string="Minimum amount", help="Claims of a debtor below this total, in company currency, are not chased."
+        string="Minimum amount",
+        help="Claims of a debtor below this total, in company currency, are not chased.",
     )
     share_min = fields.Float(
-        string="Minimum share (%)", help="Least share of the debtor's open total that the claims make up, in percent."
+        string="Minimum share (%)",
+        help="Least share of the debtor's open total that the claims make up, in percent.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     item_domain = fields.Char(default="[]", required=True, help="Journal items the level applies to.")
     debtor_domain = fields.Char(default="[]", required=True, help="Debtors the level applies to.")
     channel_ids = fields.One2many(
-        "recovery.dunning.level.channel", "level_id", string="Channels", copy=True, help="In order of preference."
+        "recovery.dunning.level.channel",
+        "level_id",
+        string="Channels",
+        copy=True,
+        help="In order of preference.",
     )
     message_ids = fields.One2many(
         "recovery.message", "level_id", string="Messages", help="The first whose debtor filter fits is used."
@@ -57,7 +63,7 @@ class RecoveryDunningLevel(models.Model):
         string="Days to pay", default=8, help="Deadline printed in the message, in days from its date."
     )
     needs_approval = fields.Boolean(
-        help="A person approves the notices of this level; otherwise they are queued when the run is confirmed."
+        help="A person approves the notices of this level; others are queued when the run is confirmed."
     )
 
     def _compute_currency_id(self):

@@ -20,7 +20,9 @@ class RecoveryDunningPolicy(models.Model):
     )
     do_not_chase = fields.Boolean(help="Claims under this policy are never chased.")
     debtor_domain = fields.Char(
-        default="[]", required=True, help="Debtors the policy is meant for, unless one is set on them or on the invoice."
+        default="[]",
+        required=True,
+        help="Debtors the policy is meant for, unless one is set on them or on the invoice.",
     )
     escalation = fields.Selection(
         [("stepwise", "Step by step"), ("catch_up", "Catch up")],

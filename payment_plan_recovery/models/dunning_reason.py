@@ -3,9 +3,12 @@
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
+#: The claim is to be chased.
 SELECTED = "selected"
+#: The item stands behind the instalments of a live plan.
+IN_PLAN = "in_plan"
 
 
 class Reason(NamedTuple):
@@ -36,7 +39,7 @@ class RecoveryDunningReason(models.AbstractModel):
         """Every reason not to chase a claim. Inside a stage the first whose condition holds is given."""
         _ = self.env._
         return [
-            Reason("in_plan", _("In a plan"), "claim", SQL("covered")),
+            Reason(IN_PLAN, _("In a plan"), "claim", SQL("covered")),
             Reason("do_not_chase", _("Not to be chased"), "claim", SQL("no_followup OR do_not_chase")),
             Reason("no_policy", _("No policy"), "claim", SQL("policy_id IS NULL")),
             Reason("on_hold", _("On hold"), "claim", SQL("held")),
@@ -66,13 +69,30 @@ class RecoveryDunningReason(models.AbstractModel):
                 SQL("today - last_contact < min_interval_days"),
             ),
             Reason("no_address", _("No address for any channel"), "notice", SQL("channel IS NULL")),
-            Reason("contact_budget", _("Contact budget used up"), "contact", SQL("contact_rank > contacts_left")),
+            Reason(
+                "contact_budget", _("Contact budget used up"), "contact", SQL("contact_rank > contacts_left")
+            ),
         ]
 
     def _reason_selection(self) -> list[tuple[str, str]]:
         """Codes and labels of the reasons, for selection fields; ``selected`` first."""
         labels = {reason.code: reason.label for reason in self._reasons()}
         return [(SELECTED, self.env._("To be chased")), *labels.items()]
+
+    def _explanation(self, row) -> str:
+        """The reason in a ``row`` of the engine's statement as a sentence, with its level and day."""
+        label = dict(self._reason_selection())[row["reason"]]
+        level = self.env["recovery.dunning.level"].browse(row["notice_level_id"] or row["level_id"])
+        if not level:
+            return label
+        if not row["day_reached"] or row["reason"] == SELECTED:
+            return self.env._("%(reason)s (level: %(level)s)", reason=label, level=level.name)
+        return self.env._(
+            "%(reason)s (level: %(level)s, reached on %(day)s)",
+            reason=label,
+            level=level.name,
+            day=format_date(self.env, row["day_reached"]),
+        )
 
     def _reason_case(self, stage: str) -> SQL:
         """The first reason of ``stage`` whose condition holds, or NULL."""

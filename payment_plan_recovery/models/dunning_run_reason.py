@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .dunning_reason import IN_PLAN, SELECTED
+
 
 class RecoveryDunningRunReason(models.Model):
     """How many claims a run chased, or did not chase for one reason."""
@@ -23,3 +25,26 @@ class RecoveryDunningRunReason(models.Model):
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
 
     _once_per_run = models.Constraint("UNIQUE(run_id, reason)", "A run counts each reason once.")
+
+    def action_open_claims(self):
+        """The claims behind the count: the proposal, or the claims left alone for this reason."""
+        self.ensure_one()
+        if self.reason == SELECTED:
+            return self.run_id.action_open_proposal()
+        label = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
+        action = {
+            "type": "ir.actions.act_window",
+            "name": label,
+            "view_mode": "list",
+            "context": {"recovery_run_id": self.run_id.id},
+        }
+        if self.reason == IN_PLAN:
+            return {**action, "res_model": "recovery.plan.item", "domain": self._items_in_plan()}
+        return {**action, "res_model": "recovery.claim", "domain": [("reason", "=", self.reason)]}
+
+    def _items_in_plan(self):
+        return [
+            ("is_live", "=", True),
+            ("company_id", "=", self.company_id.id),
+            ("move_line_id.reconciled", "=", False),
+        ]

@@ -27,7 +27,7 @@ class RecoveryHold(models.Model):
     amount = fields.Monetary(
         string="Disputed part",
         tracking=True,
-        help="Part of the item that is not chased, in the item's currency; the rest is. 0 holds the whole item.",
+        help="Part of the item that is not chased, in the item's currency; 0 holds the whole item.",
     )
     kind = fields.Selection(
         [
@@ -55,7 +55,10 @@ class RecoveryHold(models.Model):
     date_review = fields.Date(string="Review", help="Day on which an open-ended hold is looked at again.")
     reason = fields.Text(required=True, help="What was said or found; part of the debtor's file.")
     user_id = fields.Many2one(
-        "res.users", string="Responsible", default=lambda self: self.env.user, help="Who looks at the hold again."
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        help="Who looks at the hold again.",
     )
 
     _ends_after_start = models.Constraint(
@@ -65,7 +68,9 @@ class RecoveryHold(models.Model):
         "CHECK(date_until IS NOT NULL OR date_review IS NOT NULL)",
         "A hold without end needs a review date: give the day on which it is looked at again.",
     )
-    _amount_positive = models.Constraint("CHECK(amount >= 0)", "The disputed part of an item cannot be negative.")
+    _amount_positive = models.Constraint(
+        "CHECK(amount >= 0)", "The disputed part of an item cannot be negative."
+    )
     _from_index = models.Index("(company_id, date_from)")
 
     @api.depends("move_line_ids.currency_id", "company_id")
@@ -84,7 +89,9 @@ class RecoveryHold(models.Model):
         for hold in self:
             if hold.amount and len(hold.move_line_ids) != 1:
                 raise ValidationError(
-                    self.env._("A disputed part belongs to one item: choose exactly one item, or set the part to 0.")
+                    self.env._(
+                        "A disputed part belongs to one item: choose exactly one item, or set the part to 0."
+                    )
                 )
 
     @api.constrains("partner_id", "move_line_ids")
@@ -115,3 +122,18 @@ class RecoveryHold(models.Model):
             return vals
         partner = self.env["res.partner"].browse(vals["partner_id"])
         return {**vals, "partner_id": partner.commercial_partner_id.id}
+
+    @api.model
+    def _new_action(self, debtor, items=None):
+        """Window to put ``debtor``, or only its ``items``, on hold."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Put on hold"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_partner_id": debtor.commercial_partner_id.id,
+                "default_move_line_ids": items.ids if items else [],
+            },
+        }

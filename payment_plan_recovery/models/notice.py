@@ -1,6 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .dunning_level import CHANNELS
+
+#: States in which nothing has gone out yet.
+UNSENT_STATES = ("draft", "approved", "queued", "failed")
 
 
 class RecoveryNotice(models.Model):
@@ -13,11 +18,22 @@ class RecoveryNotice(models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="Reference", readonly=True, copy=False)
-    run_id = fields.Many2one("recovery.dunning.run", readonly=True, index="btree_not_null", ondelete="set null")
+    run_id = fields.Many2one(
+        "recovery.dunning.run", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True, readonly=True)
-    level_id = fields.Many2one("recovery.dunning.level", required=True, index=True, ondelete="restrict", readonly=True)
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Addressed to",
+        readonly=True,
+        copy=False,
+        help="Whom the notice is written to: the debtor's contact for invoices, when the channel reaches it.",
+    )
+    level_id = fields.Many2one(
+        "recovery.dunning.level", required=True, index=True, ondelete="restrict", readonly=True
+    )
     date = fields.Date(required=True, readonly=True, help="Date of the notice; deadlines count from it.")
     channel = fields.Selection(CHANNELS, required=True, help="How the notice reaches the debtor.")
     state = fields.Selection(
@@ -41,10 +57,139 @@ class RecoveryNotice(models.Model):
     )
     line_ids = fields.One2many("recovery.notice.line", "notice_id", string="Claims", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user)
-    amount_total = fields.Monetary(help="Total of the claims when the notice was made, in company currency.", readonly=True)
-    date_sent = fields.Datetime(readonly=True, copy=False, help="When the mail server took it, or the letter was printed.")
+    amount_total = fields.Monetary(
+        help="Total of the claims when the notice was made, in company currency.", readonly=True
+    )
+    date_sent = fields.Datetime(
+        readonly=True, copy=False, help="When the mail server took it, or the letter was printed."
+    )
     failure_reason = fields.Text(readonly=True, copy=False)
     attachment_id = fields.Many2one(
         "ir.attachment", string="Document", readonly=True, copy=False, help="The PDF that went out."
     )
-    document_sha256 = fields.Char(string="SHA-256", readonly=True, copy=False, help="Fingerprint of the PDF that went out.")
+    document_sha256 = fields.Char(
+        string="SHA-256", readonly=True, copy=False, help="Fingerprint of the PDF that went out."
+    )
+    next_attempt = fields.Datetime(
+        string="Next attempt",
+        readonly=True,
+        copy=False,
+        help="When a queued notice is tried, again when the last attempt failed.",
+    )
+    attempt_count = fields.Integer(string="Attempts", readonly=True, copy=False)
+    claim_count = fields.Integer(string="Number of claims", compute="_compute_claim_count")
+
+    # The drain's way to the next notices, however many were sent in years.
+    _queue = models.Index("(next_attempt, id) WHERE state = 'queued'")
+
+    @api.depends("line_ids")
+    def _compute_claim_count(self):
+        counts = dict(
+            self.env["recovery.notice.line"]._read_group(
+                [("notice_id", "in", self.ids)], ["notice_id"], ["__count"]
+            )
+        )
+        for notice in self:
+            notice.claim_count = counts.get(notice._origin, 0)
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for notice in self:
+            notice.display_name = notice.name or self.env._("Notice to %s", notice.partner_id.display_name)
+
+    # Steps -------------------------------------------------------------------------------
+
+    def _after_confirm(self):
+        """Take charge of notices a confirmed run has just made: number them, choose
+        their channel and queue the approved ones."""
+        self._give_references()
+        self._choose_channels()
+        self.filtered(lambda notice: notice.state == "approved")._queue_for_sending()
+
+    def action_approve(self):
+        """Approve notices and queue them.
+
+        Raises UserError when one of them is not waiting for approval.
+        """
+        self._require_state("draft", "approved")
+        self.state = "approved"
+        self._queue_for_sending()
+
+    def action_send(self):
+        """Queue approved, failed or delayed notices to be sent now.
+
+        Raises UserError when one of them is not approved yet, or went out already.
+        """
+        self._require_state("approved", "queued", "failed")
+        self._queue_for_sending()
+
+    def action_ignore(self):
+        """Set unsent notices aside: their claims are proposed again at the same level.
+
+        Raises UserError when one of them went out already.
+        """
+        self._withdraw("ignored")
+
+    def action_cancel(self):
+        """Cancel unsent notices; their claims are free for a new proposal.
+
+        Raises UserError when one of them went out already.
+        """
+        self._withdraw("cancelled")
+
+    def _withdraw(self, state):
+        self._require_state(*UNSENT_STATES)
+        self._require_no_open_attempt()
+        self.line_ids.is_live = False
+        self.write({"state": state, "next_attempt": False})
+
+    def _require_state(self, *states):
+        """Refuse notices in any other state than ``states``."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        self._require(
+            self.filtered(lambda notice: notice.state in states),
+            self.env._("Choose notices that are: %s.", ", ".join(labels[state] for state in states)),
+        )
+
+    def _require(self, fit, explanation):
+        """Refuse ``self`` unless all of it is among ``fit``, naming the others."""
+        unfit = self - fit
+        if unfit:
+            names = ", ".join(unfit[:10].mapped("display_name"))
+            raise UserError(self.env._("Not possible for %(names)s. %(why)s", names=names, why=explanation))
+
+    def _give_references(self):
+        """Number the notices that have no reference yet, a whole company's in one query."""
+        for company, notices in self.filtered(lambda notice: not notice.name).grouped("company_id").items():
+            sequence = self.env["ir.sequence"].search(
+                [("code", "=", "recovery.notice"), ("company_id", "in", (company.id, False))],
+                order="company_id",
+                limit=1,
+            )
+            if sequence.implementation != "standard" or sequence.use_date_range:
+                for notice in notices:
+                    notice.name = sequence.next_by_id()
+                continue
+            prefix, suffix = sequence._get_prefix_suffix()
+            notices.flush_recordset(["name"])
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE recovery_notice notice
+                       SET name = %(prefix)s || lpad(numbered.number::text,
+                                  GREATEST(%(padding)s, length(numbered.number::text)), '0') || %(suffix)s
+                      FROM (
+                            SELECT ordered.id, nextval(%(sequence)s) AS number
+                              FROM (SELECT id FROM recovery_notice WHERE id IN %(ids)s ORDER BY id) ordered
+                           ) numbered
+                     WHERE notice.id = numbered.id
+                    """,
+                    prefix=prefix or "",
+                    suffix=suffix or "",
+                    padding=sequence.padding,
+                    # the sequence's own name in PostgreSQL, made by ir.sequence from its id
+                    sequence=f"ir_sequence_{sequence.id:03d}",
+                    ids=tuple(notices.ids),
+                )
+            )
+            notices.invalidate_recordset(["name"])

@@ -7,10 +7,30 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from .plan import LIVE_STATES
+from .plan_monitor import ACTIVITY
 
 
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
+
+    date_default = fields.Date(
+        string="Cure notice of",
+        readonly=True,
+        copy=False,
+        help="Date of the cure notice that put the plan in default.",
+    )
+    date_cure_deadline = fields.Date(
+        string="Cure deadline",
+        readonly=True,
+        copy=False,
+        help="Last day to pay what the cure notice asks for; the plan is broken from the day after.",
+    )
+    date_accelerated = fields.Date(
+        readonly=True, copy=False, help="When the whole remainder fell due under the acceleration clause."
+    )
+
+    def _protected_fields(self):
+        return super()._protected_fields() | {"date_default", "date_cure_deadline", "date_accelerated"}
 
     def action_break(self):
         """Declare live plans broken: their items go back to dunning where they were."""
@@ -31,12 +51,15 @@ class RecoveryPlan(models.Model):
                 for plan in plans
             }
             plans._move_to("in_default", bodies, date_default=date, date_cure_deadline=deadline)
+        self._ask_person(self.env._("Call the debtor: the cure notice is out."), date)
 
     def _become_broken(self, date):
+        self.activity_unlink([ACTIVITY])
         accelerated = self.filtered("acceleration_clause")
         accelerated._close("broken", accelerated._breach_bodies(), date_closed=date, date_accelerated=date)
         others = self - accelerated
         others._close("broken", others._breach_bodies(), date_closed=date)
+        self._ask_person(self.env._("Decide what follows: the plan is broken."), date)
 
     def _breach_bodies(self):
         """Return {plan id: what the breach entails}."""

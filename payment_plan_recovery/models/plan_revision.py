@@ -1,12 +1,29 @@
 """Renegotiation: a new plan takes the place of one in force."""
 
-from odoo import Command, models
+from odoo import Command, fields, models
 
 from .plan import LIVE_STATES
 
 
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
+
+    previous_id = fields.Many2one(
+        "recovery.plan",
+        string="Renegotiates",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The plan this one takes the place of.",
+    )
+    revision_ids = fields.One2many("recovery.plan", "previous_id", string="Renegotiated as")
+    revision_reason = fields.Text(
+        string="Reason for the change", copy=False, help="Why the previous plan is renegotiated."
+    )
+
+    def _protected_fields(self):
+        return super()._protected_fields() | {"previous_id"}
 
     def action_renegotiate(self, reason=None):
         """Draft a revision of a live plan over what remains of its items.
@@ -21,6 +38,10 @@ class RecoveryPlan(models.Model):
         pending = self.revision_ids.filtered(lambda plan: plan.state in ("draft", "proposed", "accepted"))
         revision = pending[:1] or self._draft_revision(reason)
         return revision._form_action()
+
+    def action_open_revisions(self):
+        """Open the plan this one renegotiates and those that renegotiate it."""
+        return (self.previous_id | self.revision_ids)._form_action()
 
     def _draft_revision(self, reason):
         self.check_access("write")

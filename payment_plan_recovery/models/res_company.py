@@ -26,10 +26,12 @@ class ResCompany(models.Model):
         help="Most times a debtor is contacted within the window, over all channels; 0 for no limit.",
     )
     recovery_contact_window_days = fields.Integer(
-        string="Contact window (days)", default=7, help="Days over which the contacts of a debtor are counted."
+        string="Contact window (days)",
+        default=7,
+        help="Days over which the contacts of a debtor are counted.",
     )
     recovery_contact_gap_days = fields.Integer(
         string="Days between contacts",
         default=1,
-        help="Least number of days between two contacts of a debtor; 1 for at most one a day, 0 for no limit.",
+        help="Least number of days between two contacts of a debtor; 1 for one a day, 0 for no limit.",
     )

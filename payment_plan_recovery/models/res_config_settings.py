@@ -5,8 +5,12 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     recovery_plan_policy_id = fields.Many2one(related="company_id.recovery_plan_policy_id", readonly=False)
-    recovery_dunning_policy_id = fields.Many2one(related="company_id.recovery_dunning_policy_id", readonly=False)
+    recovery_dunning_policy_id = fields.Many2one(
+        related="company_id.recovery_dunning_policy_id", readonly=False
+    )
     recovery_account_ids = fields.Many2many(related="company_id.recovery_account_ids", readonly=False)
     recovery_contact_max = fields.Integer(related="company_id.recovery_contact_max", readonly=False)
-    recovery_contact_window_days = fields.Integer(related="company_id.recovery_contact_window_days", readonly=False)
+    recovery_contact_window_days = fields.Integer(
+        related="company_id.recovery_contact_window_days", readonly=False
+    )
     recovery_contact_gap_days = fields.Integer(related="company_id.recovery_contact_gap_days", readonly=False)

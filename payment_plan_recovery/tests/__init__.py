@@ -8,3 +8,12 @@ from . import test_solvency_measure
 from . import test_solvency_check
 from . import test_solvency_exposure
 from . import test_solvency_enforcement
+from . import test_plan_policy
+from . import test_plan_option
+from . import test_plan_discount
+from . import test_plan_allocation
+from . import test_message
+from . import test_notice_channel
+from . import test_notice_sending
+from . import test_report_agreement
+from . import test_report_notice

@@ -32,7 +32,7 @@ class DunningCommon(TransactionCase):
         company = cls.env["res.company"].create({"name": name, "currency_id": cls.currency.id})
         cls.env.user.company_ids |= company
         env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
-        receivable, other, income = env["account.account"].create(
+        receivable, _doubtful, income = env["account.account"].create(
             [
                 {"name": "Customers", "code": "411000", "account_type": "asset_receivable"},
                 {"name": "Doubtful customers", "code": "416000", "account_type": "asset_receivable"},
@@ -43,7 +43,9 @@ class DunningCommon(TransactionCase):
             {"name": "Sales", "code": "SAL", "type": "sale", "default_account_id": income.id}
         )
         env["account.journal"].create({"name": "Miscellaneous", "code": "MIS", "type": "general"})
-        env["ir.default"].set("res.partner", "property_account_receivable_id", receivable.id, company_id=company.id)
+        env["ir.default"].set(
+            "res.partner", "property_account_receivable_id", receivable.id, company_id=company.id
+        )
         company.recovery_contact_max = 0
         company.recovery_contact_gap_days = 0
         return company
@@ -152,7 +154,9 @@ class DunningCommon(TransactionCase):
     @classmethod
     def send(cls, notices, on):
         """The notices left the house on a day of the story."""
-        notices.write({"state": "sent", "date_sent": datetime.combine(day(on), datetime.min.time()).replace(hour=9)})
+        notices.write(
+            {"state": "sent", "date_sent": datetime.combine(day(on), datetime.min.time()).replace(hour=9)}
+        )
 
     def reason(self, record, on):
         """Why the claim is chased or not on a day, asked of an invoice, a journal item or an instalment."""

@@ -1,0 +1,351 @@
+"""What a debtor is told: gathered once for a batch, worded by messages, mails and printed documents alike."""
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from odoo import fields, models
+from odoo.tools.misc import format_date, formatLang
+
+from ..tools.text import one_line
+from .amount_words import amount_in_words
+
+_logger = logging.getLogger(__name__)
+
+
+class Receipt(NamedTuple):
+    """Something received on a claim: a payment, or a credit note set against it."""
+
+    date: date
+    amount: float
+    label: str
+
+
+@dataclass(frozen=True)
+class ClaimContent:
+    """One claim as it is printed; amounts in the claim's currency.
+
+    ``disputed`` is owed by the ledger but not claimed: a part on hold.
+    """
+
+    number: str
+    date: date
+    date_due: date
+    amount: float
+    residual: float
+    currency: Any
+    days_late: int
+    received: float
+    disputed: float = 0.0
+    receipts: tuple = ()
+    charges: tuple = ()
+
+
+@dataclass
+class Content:
+    """Everything a message or document to one debtor may say, in the debtor's language.
+
+    ``company`` is the creditor, ``debtor`` the commercial entity that owes and ``contact``
+    whoever the message is addressed to; the records carry the language in their context.
+    ``credits`` are open credits not yet set against a claim: currency → amount.
+    """
+
+    company: Any
+    debtor: Any
+    contact: Any
+    responsible: Any
+    date: date
+    deadline: date
+    reference: str
+    claims: list = field(default_factory=list)
+    credits: dict = field(default_factory=dict)
+    deduct_credits: bool = True
+    level: Any = None
+    plan: Any = None
+
+    @property
+    def env(self):
+        return self.company.env
+
+    # Words -------------------------------------------------------------------------------
+
+    def money(self, amount, currency):
+        """Return ``amount`` as the debtor's language writes it, with the currency's sign."""
+        return formatLang(self.env, amount, currency_obj=currency or self.company.currency_id)
+
+    def sums(self, amounts):
+        """Return amounts by currency as text: "1,200.00 € + $ 300.00"."""
+        return " + ".join(self.money(amount, currency) for currency, amount in amounts.items())
+
+    def day(self, day):
+        return format_date(self.env, day) if day else ""
+
+    def name(self, partner):
+        """Return a partner's name fit for a line of text; the e-mail address stands in for a missing one."""
+        return one_line(partner.name or partner.email or "")
+
+    def numbers(self):
+        """Return the claims' numbers, the first ones only when they are many."""
+        shown = ", ".join(claim.number for claim in self.claims[:5])
+        more = len(self.claims) - 5
+        return shown + (self.env._(" and %s more", more) if more > 0 else "")
+
+    def claims_table(self):
+        """Return the table of claims as HTML for a mail."""
+        return self.env["ir.qweb"]._render("payment_plan_recovery.mail_claims_table", {"content": self})
+
+    def identity(self, partner):
+        """Return the lines that identify a party: registration and tax numbers, each with its label."""
+        lines = []
+        if partner.company_registry:
+            lines.append(f"{partner.company_registry_label}: {one_line(partner.company_registry)}")
+        if partner.vat and partner.is_company:
+            label = partner.country_id.vat_label or self.env._("Tax ID")
+            lines.append(f"{label}: {one_line(partner.vat)}")
+        return lines
+
+    # Figures -----------------------------------------------------------------------------
+
+    @cached_property
+    def totals(self):
+        """Sum of the claims, by currency."""
+        totals = defaultdict(float)
+        for claim in self.claims:
+            totals[claim.currency] += claim.residual
+        return {currency: currency.round(amount) for currency, amount in totals.items()}
+
+    @cached_property
+    def balances(self):
+        """What is to pay, by currency: claims and late charges less the unallocated credits, never below zero."""
+        deducted = self.credits if self.deduct_credits else {}
+        return {
+            currency: currency.round(
+                max(amount + self.charged.get(currency, 0.0) - deducted.get(currency, 0.0), 0.0)
+            )
+            for currency, amount in self.totals.items()
+        }
+
+    @cached_property
+    def charged(self):
+        """Late charges stated with the claims, by currency."""
+        charged = defaultdict(float)
+        for charge in self.charges:
+            charged[charge.currency] += charge.amount
+        return {currency: currency.round(amount) for currency, amount in charged.items()}
+
+    @property
+    def credits_shown(self):
+        """Credits in the currencies of the claims."""
+        return {currency: amount for currency, amount in self.credits.items() if currency in self.totals}
+
+    @property
+    def oldest_due(self):
+        return min((claim.date_due for claim in self.claims), default=None)
+
+    @property
+    def days_late(self):
+        return max((self.date - self.oldest_due).days, 0) if self.oldest_due else 0
+
+    @property
+    def has_receipts(self):
+        return any(claim.received for claim in self.claims)
+
+    @property
+    def charges(self):
+        return [charge for claim in self.claims for charge in claim.charges]
+
+    @property
+    def plan_total_words(self):
+        """The plan's total in words, as the document's language writes money."""
+        return amount_in_words(self.plan.amount_total, self.plan.currency_id) if self.plan else ""
+
+    # Paying and calling ------------------------------------------------------------------
+
+    @cached_property
+    def bank(self):
+        """The creditor's bank account to pay to."""
+        accounts = self.company.partner_id.bank_ids
+        return accounts.filtered(lambda bank: not bank.company_id or bank.company_id == self.company)[:1]
+
+    def bank_text(self):
+        if not self.bank:
+            return ""
+        bic = f" (BIC {self.bank.bank_bic})" if self.bank.bank_bic else ""
+        return f"{self.bank.acc_number}{bic}"
+
+    @property
+    def communication(self):
+        """Text to write on the payment: the number of the only invoice, else our reference."""
+        return self.claims[0].number if len(self.claims) == 1 else self.reference
+
+    def qr_code(self):
+        """Return the payment QR code as a data URI, or None where Odoo offers none."""
+        if len(self.balances) != 1 or not self.bank:
+            return None
+        [(currency, amount)] = self.balances.items()
+        if not amount:
+            return None
+        try:
+            # sudo: the code only holds the creditor's own account, which is printed next to it
+            return self.bank.sudo().build_qr_code_base64(
+                amount, self.communication, "", currency, self.debtor, silent_errors=True
+            )
+        except Exception:  # no drawing library: a letter without the code is still a letter
+            _logger.warning("The payment QR code could not be drawn", exc_info=True)
+            return None
+
+    @property
+    def phone(self):
+        return self.responsible.phone or self.company.phone or ""
+
+    @property
+    def email(self):
+        return self.responsible.email or self.company.email or ""
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    def _contents(self):
+        """Return what each notice says: {notice id: Content}. A fixed number of queries per language."""
+        contents = {}
+        for lang, notices in self.grouped(lambda notice: notice._language()).items():
+            contents.update(notices.with_context(lang=lang)._contents_in_language())
+        return contents
+
+    def _language(self):
+        """Return the code of the debtor's language, the creditor's when the debtor's is not known."""
+        return (
+            (self.contact_id or self.partner_id).lang or self.company_id.partner_id.lang or self.env.user.lang
+        )
+
+    def _contents_in_language(self):
+        lines = self.line_ids.filtered("is_live")
+        receipts = lines.move_line_id._recovery_receipts()
+        open_credits = self._open_credits()
+        return {
+            notice.id: Content(
+                company=notice.company_id,
+                debtor=notice.partner_id,
+                contact=notice.contact_id or notice.partner_id,
+                # sudo: the collector's name, telephone and address are meant to be read by the debtor
+                responsible=notice.user_id.sudo().partner_id,
+                date=notice.date,
+                deadline=fields.Date.add(notice.date, days=notice.level_id.payment_days),
+                reference=notice.name or "",
+                claims=[
+                    line._content(notice.date, receipts.get(line.move_line_id.id, ()))
+                    for line in notice.line_ids
+                    if line.is_live
+                ],
+                credits=open_credits.get((notice.company_id.id, notice.partner_id.id), {}),
+                # with one notice per level, the same credit would come off several notices
+                deduct_credits=notice.level_id.policy_id.grouping == "debtor",
+                level=notice.level_id,
+                plan=notice.line_ids.instalment_id.plan_id[:1],
+            )
+            for notice in self
+        }
+
+    def _earlier(self):
+        """Return the notices sent before on any of each notice's claims, oldest first: {notice: notices}."""
+        lines = self.env["recovery.notice.line"].search(
+            [
+                "|",
+                ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                ("instalment_id", "in", self.line_ids.instalment_id.ids),
+                ("notice_id.state", "=", "sent"),
+                ("notice_id", "not in", self.ids),
+            ]
+        )
+        earlier = {notice: self.browse() for notice in self}
+        by_item, by_instalment = lines.grouped("move_line_id"), lines.grouped("instalment_id")
+        for line in self.line_ids:
+            found = (
+                by_item.get(line.move_line_id) if line.move_line_id else by_instalment.get(line.instalment_id)
+            )
+            if found:
+                earlier[line.notice_id] |= found.notice_id
+        return {
+            notice: found.sorted(lambda notice: (notice.date, notice.id)) for notice, found in earlier.items()
+        }
+
+    def _open_credits(self):
+        """Return credits not yet set against a claim: {(company, debtor): {currency: amount}}."""
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual_currency", "<", 0),
+            ],
+            ["company_id", "partner_id", "currency_id"],
+            ["amount_residual_currency:sum"],
+        )
+        found = defaultdict(lambda: defaultdict(float))
+        for company, partner, currency, amount in groups:
+            found[company.id, partner.commercial_partner_id.id][currency] -= amount
+        return found
+
+
+class RecoveryNoticeLine(models.Model):
+    _inherit = "recovery.notice.line"
+
+    def _content(self, day, receipts):
+        """Return the line as it is printed on ``day``."""
+        self.ensure_one()
+        item, instalment, currency = self.move_line_id, self.instalment_id, self.currency_id
+        amount = instalment.amount if instalment else item.amount_currency
+        owed = instalment.amount_residual if instalment else item.amount_residual_currency
+        return ClaimContent(
+            number=self._number(),
+            date=item.move_id.invoice_date or item.date or instalment.plan_id.date_accepted,
+            date_due=self.date_due,
+            amount=amount,
+            received=currency.round(amount - owed),
+            disputed=currency.round(owed - self.amount_residual),
+            residual=self.amount_residual,
+            currency=currency,
+            days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
+            receipts=tuple(receipts),
+            charges=tuple(self._charges(day)),
+        )
+
+    def _number(self):
+        """Return what the debtor knows the claim by: the invoice's number, or the instalment's."""
+        if self.instalment_id:
+            return self.env._(
+                "Instalment %(number)s of %(plan)s",
+                number=self.instalment_id.number,
+                plan=self.instalment_id.plan_id.name or "",
+            )
+        return one_line(self.move_line_id.move_id.name or self.move_line_id.name)
+
+    def _charges(self, day):
+        """Return the penalties and fixed sums due on the claim at ``day``, as printed lines.
+
+        None is declared here: a document then states the legal clause without figures.
+        """
+        return ()
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _recovery_receipts(self):
+        """Return what was received on each item, in its currency: {item id: [Receipt]}, oldest first."""
+        partials = self.env["account.partial.reconcile"].search(
+            [("debit_move_id", "in", self.ids), ("debit_amount_currency", ">", 0)]
+        )
+        receipts = defaultdict(list)
+        for partial in partials:
+            credit = partial.credit_move_id
+            receipts[partial.debit_move_id.id].append(
+                Receipt(credit.date, partial.debit_amount_currency, one_line(credit.move_id.name))
+            )
+        return {item: sorted(received) for item, received in receipts.items()}

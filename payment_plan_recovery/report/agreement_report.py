@@ -1,0 +1,40 @@
+from odoo import api, models
+
+from ..models.clause import SECTIONS
+
+#: Sections the template places itself; the others follow each other after the means of payment.
+PLACED = {"cause", "acknowledgment", "schedule", "payment", "originals"}
+
+
+class ReportAgreement(models.AbstractModel):
+    """Pages of the instalment agreement."""
+
+    _name = "report.payment_plan_recovery.report_agreement"
+    _description = "Instalment agreement"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        plans = self.env["recovery.plan"].browse(docids)
+        clauses = self.env["recovery.clause"]._of("agreement")
+        contents = plans._contents()
+        return {
+            "doc_ids": docids,
+            "doc_model": plans._name,
+            "pages": [self._page(contents[plan.id], clauses) for plan in plans],
+        }
+
+    @api.model
+    def _page(self, content, clauses):
+        plan = content.plan
+        texts = clauses._texts(content)
+        if not plan.acceleration_clause:
+            texts.pop("acceleration", None)
+        return {
+            "content": content,
+            "clauses": texts,
+            "sections": [section for section, _name in SECTIONS["agreement"] if section not in PLACED],
+            "items": plan.item_ids._contents(),
+            "parts": plan._parts_of_the_debt(),
+            "schedule": plan._schedule_rows(),
+            "note": plan.note,
+        }

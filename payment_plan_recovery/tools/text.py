@@ -1,0 +1,26 @@
+"""Text that comes from outside, made fit to be printed on one line."""
+
+import unicodedata
+
+# Marks that turn the reading direction of what follows them: a name that carries one would
+# flip the amounts printed after it.
+DIRECTION_MARKS = set(range(0x202A, 0x202F)) | set(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
+
+LONGEST_LINE = 200
+
+
+def one_line(text, longest=LONGEST_LINE):
+    """Return ``text`` on one line, without control characters and direction marks, cut when too long.
+
+    Nothing else is changed: escaping belongs to whoever writes HTML, SQL or a sheet.
+    """
+    visible = "".join(_shown(character) for character in text or "")
+    line = " ".join(visible.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _shown(character):
+    if ord(character) in DIRECTION_MARKS:
+        return ""
+    # Cc: control characters, line breaks among them; Zl, Zp: line and paragraph separators
+    return " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character

@@ -1,4 +1,4 @@
-"""Workers are killed in the middle of 500 notices, and the mail server misbehaves: nothing is sent twice or lost.
+"""Workers are killed in the middle of 500 notices and the mail server misbehaves: nothing is doubled or lost.
 
 The one thing that nobody can tell is whether the server took a mail whose answer never arrived
 (RFC 5321, 4.5.4.1). Such a notice is left to a person; it is neither sent again nor called sent.
@@ -20,9 +20,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from postbox import FAULTS, Server
+
 from dev import template
 from dev.session import free_port
-from postbox import FAULTS, Server
 
 HERE = Path(__file__).resolve().parent
 KILLS = 3

@@ -16,6 +16,8 @@ from . import capacity
 from . import plan_option
 from . import plan_incentive
 from . import plan_company
+from . import plan_statement
+from . import plan_ledger
 from . import plan_move
 from . import plan_move_line
 from . import plan_partner
@@ -36,6 +38,7 @@ from . import dunning_engine
 from . import notice
 from . import notice_line
 from . import notice_content
+from . import plan_cure
 from . import plan_content
 from . import notice_channel
 from . import notice_sending
@@ -44,6 +47,26 @@ from . import notice_letter
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import risk_class
+from . import rating
+from . import scorecard
+from . import scorecard_criterion
+from . import financial_statement
+from . import guarantee
+from . import solvency_company
+from . import solvency_measure
+from . import solvency_check
+from . import solvency_check_line
+from . import solvency_scoring
+from . import solvency_decision
+from . import credit_exposure
+from . import solvency_partner
+from . import credit_rule
+from . import credit_override
+from . import credit_gate
+from . import credit_control
+from . import credit_move
+from . import solvency_event
 from . import plan_allocation
 from . import reference_rate
 from . import collection_fee
@@ -52,6 +75,8 @@ from . import charge
 from . import charge_pricing
 from . import charge_facts
 from . import charge_engine
+from . import charge_ledger
 from . import charge_account_move
+from . import charge_notice
 from . import charge_payment_term
 from . import claim  # last: its view reads columns of all of the above

@@ -14,7 +14,7 @@ from ..tools.errors import KernelError
 from ..tools.interest import interest
 from ..tools.money import round_money
 from ..tools.rates import in_scope
-from .charge_errors import refusal
+from .kernel import kernel_message
 
 ZERO = Decimal(0)
 
@@ -26,7 +26,6 @@ class Charges:
     ``interest`` and ``fee`` (the fixed sum) are everything since the due date. ``segments`` are the
     working: first and last day, days, base, rate, days of the year, amount before rounding.
     ``rate_extrapolated`` tells that days past the last known reference rate used it.
-    ``principal`` is what was owed when interest started, on the day before ``date_from``.
     ``open_interest`` and ``open_fee`` are what nobody has booked or waived yet.
     ``problem`` says, in the user's language, why nothing could be computed.
     """
@@ -36,7 +35,6 @@ class Charges:
     fee: Decimal = ZERO
     segments: tuple = ()
     rate_extrapolated: bool = False
-    principal: Decimal = ZERO
     date_due: datetime.date | None = None
     until: datetime.date | None = None
     booked_interest: Decimal = ZERO
@@ -97,7 +95,7 @@ class Item:
 
     id: int
     is_asked: bool
-    move_id: int
+    invoice_key: int
     date_due: datetime.date | None
     is_company: bool
     decimals: int
@@ -144,7 +142,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             SQL(
                 """
                 WITH %s
-                SELECT item.id, item.is_asked, item.move_id, item.date_due, item.is_company, item.decimals, item.rule_id,
+                SELECT item.id, item.is_asked, item.invoice_key, item.date_due, item.is_company, item.decimals, item.rule_id,
                        item.amount::text, item.notice_day, item.fee_notice_day, item.exchange::text,
                        received.list
                   FROM item
@@ -169,55 +167,31 @@ class RecoveryChargeEngine(models.AbstractModel):
 
     def _price(self, pricing, items, received, date):
         """Return {item id: Charges} of the items asked for; the first late item of an invoice takes its fixed sum."""
-        charges, with_fee = {}, set()
+        charges, charged_invoices = {}, set()
         for item in items:
             priced = pricing.rules[item.rule_id]
-            try:
-                figures = self._price_item(priced, item, received[item.id], date, item.move_id in with_fee)
-            except KernelError as error:
-                figures = Charges(
-                    rule=priced.record,
-                    date_due=item.date_due or None,
-                    until=date,
-                    problem=refusal(self.env, error),
-                )
-            if figures.fee and priced.fee.kind == "per_invoice":
-                with_fee.add(item.move_id)
+            fee = _fee(priced, item, received[item.id], date)
+            if priced.fee.kind == "per_invoice" and fee:
+                fee = ZERO if item.invoice_key in charged_invoices else fee
+                charged_invoices.add(item.invoice_key)
             if item.is_asked:
-                charges[item.id] = figures
+                charges[item.id] = self._price_item(priced, item, received[item.id], date, fee)
         return charges
 
-    def _price_item(self, priced, item, received, date, fee_is_charged):
-        """Return the Charges of one item. Raises KernelError on facts that cannot be priced."""
-        until = _end_of_interest(item, received, date)
-        payments = [
-            (receipt.day, receipt.amount)
-            for receipt in received
-            if receipt.on_item or priced.interest.allocation == "interest_first"
-        ]
-        fee_day = _start_day(priced.record.fee_start, priced.record.start, item)
-        fee = _fee(priced, item, received, fee_day, date) if not fee_is_charged else ZERO
-        result = interest(
-            priced.interest,
-            priced.table,
-            item.amount,
-            item.date_due,
-            until,
-            payments=payments,
-            notice_date=item.notice_day,
-            decimals=item.decimals,
-            is_company=item.is_company,
-            costs=fee if priced.fee_comes_with_interest else ZERO,
-        )
-        return Charges(
-            rule=priced.record,
+    def _price_item(self, priced, item, received, date, fee):
+        """Return the Charges of one item, or the reason why there are none."""
+        figures = Charges(rule=priced.record, date_due=item.date_due or None, until=date)
+        try:
+            result = _interest(priced, item, received, date, fee)
+        except KernelError as error:
+            return replace(figures, problem=kernel_message(self.env, error))
+        return replace(
+            figures,
             interest=result.total,
             fee=fee,
             segments=result.segments,
             rate_extrapolated=result.rate_extrapolated,
-            principal=result.segments[0].base if result.segments else ZERO,
-            date_due=item.date_due,
-            until=until,
+            until=_end_of_interest(item, received, date),
         )
 
     def _read_settled(self, charges):
@@ -247,19 +221,25 @@ def _end_of_interest(item, received, until):
     return min(until, max(receipt.day for receipt in paid))
 
 
-def _start_day(start, start_of_interest, item):
-    """Return the day after which something is owed, None while its notice is awaited."""
-    if start == "with_interest":
-        start, notice_day = start_of_interest, item.notice_day
-    else:
-        notice_day = item.fee_notice_day
-    if start == "day_after_due":
-        return item.date_due
-    return notice_day and item.date_due and max(notice_day, item.date_due)
+def _interest(priced, item, received, date, fee):
+    """Return the kernel's Interest of one item."""
+    return interest(
+        priced.interest,
+        priced.table,
+        item.amount,
+        item.date_due,
+        _end_of_interest(item, received, date),
+        payments=[(receipt.day, receipt.amount) for receipt in received],
+        notice_date=item.notice_day,
+        decimals=item.decimals,
+        is_company=item.is_company,
+        costs=fee if priced.fee_comes_with_interest else ZERO,
+    )
 
 
-def _fee(priced, item, received, start_day, date):
+def _fee(priced, item, received, date):
     """Return the fixed sum in the item's currency: on what was unpaid when it became due."""
+    start_day = _start_of_fee(priced, item)
     if not start_day or start_day >= date:
         return ZERO
     unpaid = item.amount - sum(
@@ -270,3 +250,13 @@ def _fee(priced, item, received, start_day, date):
     unpaid = round_money(unpaid / item.exchange, priced.fee_decimals)
     fee = collection_fee(priced.fee, unpaid, item.is_company, priced.fee_decimals)
     return round_money(fee * item.exchange, item.decimals)
+
+
+def _start_of_fee(priced, item):
+    """Return the day after which the fixed sum is owed, None while its notice is awaited."""
+    start, notice_day = priced.record.fee_start, item.fee_notice_day
+    if priced.fee_comes_with_interest:
+        start, notice_day = priced.record.start, item.notice_day
+    if start == "day_after_due":
+        return item.date_due
+    return notice_day and item.date_due and max(notice_day, item.date_due)

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .charge_pricing import RULE_COLUMNS
+
 #: Fields the statements below read: model → names, for the ORM to write out first.
 FACTS = {
     "account.account": ["account_type"],
@@ -62,7 +64,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             """
             choice (company_id, country_id, is_company, rule_id) AS (VALUES %(choice)s),
             home (company_id, country_id, root_id, timezone) AS (VALUES %(home)s),
-            rule (id, start, fee_start, grace_days, post_days, fee_currency_id, interest_first) AS (VALUES %(rules)s),
+            rule (%(rule_columns)s) AS (VALUES %(rules)s),
             asked (id) AS (%(scope)s),
             scope (id, is_asked) AS (%(with_siblings)s),
             item AS (%(items)s),
@@ -71,6 +73,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             choice=pricing.choice_rows,
             home=pricing.home_rows,
             rules=pricing.rule_rows,
+            rule_columns=SQL(", ").join(SQL.identifier(name) for name in RULE_COLUMNS),
             scope=scope,
             with_siblings=self._with_siblings(),
             items=self._items(date),
@@ -100,12 +103,13 @@ class RecoveryChargeEngine(models.AbstractModel):
         """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, and under some rule."""
         return SQL(
             """
-            SELECT line.id, scope.is_asked, line.move_id, line.company_id, line.currency_id, line.date_maturity AS date_due,
-                   debtor.id AS partner_id, COALESCE(debtor.is_company, FALSE) AS is_company,
-                   currency.decimal_places AS decimals, rule.id AS rule_id, rule.interest_first,
+            SELECT line.id, scope.is_asked, line.move_id, line.date_maturity AS date_due,
+                   CASE WHEN line.display_type = 'payment_term' THEN line.move_id ELSE -line.id END AS invoice_key,
+                   COALESCE(debtor.is_company, FALSE) AS is_company, currency.decimal_places AS decimals,
+                   rule.id AS rule_id, rule.interest_first,
                    ROUND(line.amount_currency, currency.decimal_places) AS amount,
                    %(notice_day)s AS notice_day, %(fee_notice_day)s AS fee_notice_day,
-                   CASE WHEN rule.fee_currency_id IS NULL OR rule.fee_currency_id = line.currency_id THEN 1
+                   CASE WHEN rule.fee_currency_id IN (0, line.currency_id) THEN 1
                         ELSE %(item_rate)s / %(fee_rate)s
                     END AS exchange
               FROM scope

@@ -1,6 +1,7 @@
 """The declared rules as plain values: what the pricing of items works with, in Python and in SQL alike."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,25 @@ from odoo.tools import SQL
 
 from ..tools.collection_fee import FeeRule
 from ..tools.rates import InterestRule, RateTable
+
+#: What the statements know of a rule.
+RULE_COLUMNS = (
+    "id",
+    "start",
+    "fee_start",
+    "grace_days",
+    "post_days",
+    "fee_id",
+    "fee_currency_id",
+    "interest_first",
+    "for_companies",
+    "for_individuals",
+    "compounds",
+    "months_of_thirty",
+    "locks_rate",
+    "once_per_invoice",
+    "denominator",
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +46,31 @@ class PricedRule:
     def fee_comes_with_interest(self):
         """Whether the fixed sum is part of the debt from the first day of interest, for payments to settle."""
         return self.record.fee_start == "with_interest"
+
+    @property
+    def denominator(self):
+        """What base times rate times days is divided by; for act/act, so that every year's days divide it."""
+        return Decimal(100 * {"act/365": 365, "act/act": 365 * 366, "30/360": 360}[self.interest.day_count])
+
+    def facts(self):
+        """Return the values of ``RULE_COLUMNS`` after the id."""
+        rule, record = self.interest, self.record
+        return (
+            record.start,
+            record.fee_start,
+            record.grace_days,
+            record.post_days,
+            record.fee_id.id or 0,
+            record.fee_id.currency_id.id or 0,
+            rule.allocation == "interest_first",
+            rule.scope != "b2c",
+            rule.scope != "b2b",
+            rule.compounding == "yearly",
+            rule.day_count == "30/360",
+            rule.rate_mode == "locked",
+            self.fee.kind == "per_invoice",
+            self.denominator,
+        )
 
 
 @dataclass
@@ -66,21 +111,11 @@ class Pricing:
 
     @cached_property
     def rule_rows(self) -> SQL:
-        """Rows of the rules' facts that decide about an item's dates and receipts."""
-        rows = [
-            SQL(
-                "(%s, %s, %s, %s, %s, %s, %s)",
-                rule_id,
-                priced.record.start,
-                priced.record.fee_start,
-                priced.record.grace_days,
-                priced.record.post_days,
-                priced.record.fee_id.currency_id.id or None,
-                priced.interest.allocation == "interest_first",
-            )
-            for rule_id, priced in self.rules.items()
-        ]
-        return SQL(", ").join(rows or [SQL("(0, '', '', 0, 0, NULL::int, FALSE)")])
+        """Rows of ``RULE_COLUMNS``."""
+        rows = [(rule_id, *priced.facts()) for rule_id, priced in self.rules.items()]
+        # the first row, which matches nothing, gives the columns their types
+        rows.insert(0, (0, "", "", 0, 0, 0, 0, *[False] * 7, Decimal(0)))
+        return SQL(", ").join(SQL("(%s)", SQL(", ").join(SQL("%s", fact) for fact in row)) for row in rows)
 
 
 class RecoveryChargeEngine(models.AbstractModel):

@@ -119,13 +119,22 @@ class Content:
 
     @cached_property
     def balances(self):
-        """What is to pay, by currency: the claims less the unallocated credits, never below zero."""
-        if not self.deduct_credits:
-            return self.totals
+        """What is to pay, by currency: claims and late charges less the unallocated credits, never below zero."""
+        deducted = self.credits if self.deduct_credits else {}
         return {
-            currency: currency.round(max(amount - self.credits.get(currency, 0.0), 0.0))
+            currency: currency.round(
+                max(amount + self.charged.get(currency, 0.0) - deducted.get(currency, 0.0), 0.0)
+            )
             for currency, amount in self.totals.items()
         }
+
+    @cached_property
+    def charged(self):
+        """Late charges stated with the claims, by currency."""
+        charged = defaultdict(float)
+        for charge in self.charges:
+            charged[charge.currency] += charge.amount
+        return {currency: currency.round(amount) for currency, amount in charged.items()}
 
     @property
     def credits_shown(self):
@@ -225,7 +234,7 @@ class RecoveryNotice(models.Model):
                 # sudo: the collector's name, telephone and address are meant to be read by the debtor
                 responsible=notice.user_id.sudo().partner_id,
                 date=notice.date,
-                deadline=fields.Date.add(notice.date, days=notice.level_id.payment_days),
+                deadline=notice._deadline(),
                 reference=notice.name or "",
                 claims=[
                     line._content(notice.date, receipts.get(line.move_line_id.id, ()))
@@ -240,6 +249,10 @@ class RecoveryNotice(models.Model):
             )
             for notice in self
         }
+
+    def _deadline(self):
+        """Return the last day to pay that the notice names."""
+        return fields.Date.add(self.date, days=self.level_id.payment_days)
 
     def _earlier(self):
         """Return the notices sent before on any of each notice's claims, oldest first: {notice: notices}."""

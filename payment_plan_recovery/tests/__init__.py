@@ -3,3 +3,4 @@ from . import test_plan_kernel
 from . import test_plan_lifecycle
 from . import test_plan_payment
 from . import test_plan_follow_up
+from . import test_charge_ledger

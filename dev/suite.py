@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dev import template
 from dev.paths import ROOT, say
+from dev.session import free_port
 
 
 def kernel():
@@ -43,7 +44,7 @@ def odoo():
     """The addon's own tests under Odoo's own runner."""
     with _database("odoo") as name:
         command = [sys.executable, "-m", "odoo", "--database", name, "--update", template.ADDON]
-        tags = ["--test-tags", f"/{template.ADDON}", "--stop-after-init", "--http-port", "0"]
+        tags = ["--test-tags", f"/{template.ADDON}", "--stop-after-init", "--http-port", str(free_port())]
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 

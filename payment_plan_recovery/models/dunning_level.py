@@ -63,7 +63,7 @@ class RecoveryDunningLevel(models.Model):
         string="Days to pay", default=8, help="Deadline printed in the message, in days from its date."
     )
     needs_approval = fields.Boolean(
-        help="A person approves the notices of this level; otherwise they are queued when the run is confirmed."
+        help="A person approves the notices of this level; others are queued when the run is confirmed."
     )
 
     def _compute_currency_id(self):

@@ -25,7 +25,7 @@ class RecoveryDunningRunLine(models.Model):
         "recovery.dunning.level",
         required=True,
         ondelete="cascade",
-        help="Level of the notice that carries the claim: the debtor's highest when the policy groups by debtor.",
+        help="Level of the notice with the claim: the debtor's highest if the policy groups by debtor.",
     )
     channel = fields.Selection(
         CHANNELS, required=True, help="First channel of the level the debtor can be reached by."

@@ -27,10 +27,16 @@ class DunningScope:
     item_filters: dict = field(default_factory=dict)
     #: {policy or level record: why it cannot be applied}
     problems: dict = field(default_factory=dict)
+    #: Policies whose debtor filter does not compile: no debtor falls under them by itself.
+    broken_filters: list = field(default_factory=list)
     #: Debtors (commercial entities) looked at; None for all.
     partner_ids: list[int] | None = None
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
+
+    def choosable(self, kind) -> list[int]:
+        """Policies that a person may set on an invoice, a debtor or a company for claims of ``kind``."""
+        return self.policies.filtered(lambda policy: policy.claim_kind == kind or policy.do_not_chase).ids
 
 
 class RecoveryDunningScope(models.AbstractModel):
@@ -72,7 +78,7 @@ class RecoveryDunningScope(models.AbstractModel):
         return scope
 
     def _compile_filters(self, scope):
-        """Turn the filters into subqueries; a filter that no longer compiles becomes a problem of its record."""
+        """Turn filters into subqueries; one that no longer compiles becomes a problem of its record."""
         for record in [*scope.policies, *scope.levels]:
             self._compile(scope, scope.debtor_filters, record, "res.partner", record.debtor_domain)
         for level in scope.levels:
@@ -81,10 +87,11 @@ class RecoveryDunningScope(models.AbstractModel):
     def _compile(self, scope, filters, record, model, text):
         try:
             query = self._filter_query(model, text, scope.company)
-        except Exception as error:
+        except Exception as error:  # whatever a stale filter raises, the run goes on without it
             scope.problems[record] = self.env._(
                 "The filter %(filter)s no longer works: %(error)s", filter=text, error=error
             )
+            scope.broken_filters.append(record)
         else:
             if query is not None:
                 filters[record] = query

@@ -27,7 +27,7 @@ class RecoveryHold(models.Model):
     amount = fields.Monetary(
         string="Disputed part",
         tracking=True,
-        help="Part of the item that is not chased, in the item's currency; the rest is. 0 holds the whole item.",
+        help="Part of the item that is not chased, in the item's currency; 0 holds the whole item.",
     )
     kind = fields.Selection(
         [

@@ -18,7 +18,9 @@ class RecoveryNotice(models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="Reference", readonly=True, copy=False)
-    run_id = fields.Many2one("recovery.dunning.run", readonly=True, index="btree_not_null", ondelete="set null")
+    run_id = fields.Many2one(
+        "recovery.dunning.run", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True, readonly=True)
@@ -27,9 +29,11 @@ class RecoveryNotice(models.Model):
         string="Addressed to",
         readonly=True,
         copy=False,
-        help="Whom the notice is written to: the debtor's invoice address.",
+        help="Whom the notice is written to: the debtor's contact for invoices, when the channel reaches it.",
     )
-    level_id = fields.Many2one("recovery.dunning.level", required=True, index=True, ondelete="restrict", readonly=True)
+    level_id = fields.Many2one(
+        "recovery.dunning.level", required=True, index=True, ondelete="restrict", readonly=True
+    )
     date = fields.Date(required=True, readonly=True, help="Date of the notice; deadlines count from it.")
     channel = fields.Selection(CHANNELS, required=True, help="How the notice reaches the debtor.")
     state = fields.Selection(
@@ -53,13 +57,19 @@ class RecoveryNotice(models.Model):
     )
     line_ids = fields.One2many("recovery.notice.line", "notice_id", string="Claims", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user)
-    amount_total = fields.Monetary(help="Total of the claims when the notice was made, in company currency.", readonly=True)
-    date_sent = fields.Datetime(readonly=True, copy=False, help="When the mail server took it, or the letter was printed.")
+    amount_total = fields.Monetary(
+        help="Total of the claims when the notice was made, in company currency.", readonly=True
+    )
+    date_sent = fields.Datetime(
+        readonly=True, copy=False, help="When the mail server took it, or the letter was printed."
+    )
     failure_reason = fields.Text(readonly=True, copy=False)
     attachment_id = fields.Many2one(
         "ir.attachment", string="Document", readonly=True, copy=False, help="The PDF that went out."
     )
-    document_sha256 = fields.Char(string="SHA-256", readonly=True, copy=False, help="Fingerprint of the PDF that went out.")
+    document_sha256 = fields.Char(
+        string="SHA-256", readonly=True, copy=False, help="Fingerprint of the PDF that went out."
+    )
     next_attempt = fields.Datetime(
         string="Next attempt",
         readonly=True,
@@ -90,9 +100,10 @@ class RecoveryNotice(models.Model):
     # Steps -------------------------------------------------------------------------------
 
     def _after_confirm(self):
-        """Take charge of notices a confirmed run has just made: number, address and queue the approved ones."""
+        """Take charge of notices a confirmed run has just made: number them, choose
+        their channel and queue the approved ones."""
         self._give_references()
-        self._address()
+        self._choose_channels()
         self.filtered(lambda notice: notice.state == "approved")._queue_for_sending()
 
     def action_approve(self):
@@ -182,9 +193,3 @@ class RecoveryNotice(models.Model):
                 )
             )
             notices.invalidate_recordset(["name"])
-
-    def _address(self):
-        """Find whom each notice is written to: the debtor's invoice address, else the debtor."""
-        self.partner_id.child_ids.fetch(["type", "is_company"])
-        for partner, notices in self.grouped("partner_id").items():
-            notices.contact_id = partner.address_get(["invoice"])["invoice"]

@@ -6,35 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 LIVE_STATES = ("active", "late", "in_default")
 #: States in which the debtor has signed: amounts and dates change by renegotiation only.
 SIGNED_STATES = ("accepted", *LIVE_STATES)
+#: Days to cure a default when no policy says otherwise.
 DEFAULT_CURE_DAYS = 8
-#: What a plan agrees on: free in a draft, changed by renegotiation once the debtor has accepted.
-TERMS = frozenset(
-    {"partner_id", "company_id", "currency_id", "item_ids", "instalment_ids", "date_start", "period"}
-    | {"instalment_count", "amount_max", "shape", "step_percent", "step_amount", "step_every", "weights"}
-    | {"paused_months", "down_payment", "down_payment_percent", "down_payment_date", "rounding_unit"}
-    | {
-        "remainder_on",
-        "end_of_month",
-        "business_days",
-        "acceleration_clause",
-        "cure_days",
-        "note",
-        "policy_id",
-    }
-)
-#: What only the plan's own actions write, whose checks a client must not step around.
-PROTECTED = frozenset(
-    {"name", "state", "date_proposed", "date_accepted", "signed_by", "signature", "acceptance_method"}
-    | {
-        "date_activated",
-        "date_closed",
-        "date_default",
-        "date_cure_deadline",
-        "date_accelerated",
-        "previous_id",
-    }
-    | {"amount_total", "amount_paid", "amount_residual"}
-)
 
 
 class RecoveryPlan(models.Model):
@@ -200,14 +173,6 @@ class RecoveryPlan(models.Model):
         help="Where an instalment moves when its date is no working day of the company.",
     )
 
-    rebalance_mode = fields.Selection(
-        [("next", "Next instalment"), ("last", "Last instalment"), ("spread", "All later instalments")],
-        default="next",
-        required=True,
-        string="Difference goes to",
-        help="Which instalments take the difference when one of them is changed by hand.",
-    )
-
     # Terms of the agreement
     acceleration_clause = fields.Boolean(
         default=True,
@@ -244,38 +209,6 @@ class RecoveryPlan(models.Model):
     date_activated = fields.Date(readonly=True, copy=False, help="When the plan came into force.")
     date_closed = fields.Date(
         readonly=True, copy=False, help="When the plan was completed, broken, renegotiated or cancelled."
-    )
-
-    # Default and breach
-    date_default = fields.Date(
-        string="Cure notice of",
-        readonly=True,
-        copy=False,
-        help="Date of the cure notice that put the plan in default.",
-    )
-    date_cure_deadline = fields.Date(
-        string="Cure deadline",
-        readonly=True,
-        copy=False,
-        help="Last day to pay what the cure notice asks for; the plan is broken from the day after.",
-    )
-    date_accelerated = fields.Date(
-        readonly=True, copy=False, help="When the whole remainder fell due under the acceleration clause."
-    )
-
-    # Revision
-    previous_id = fields.Many2one(
-        "recovery.plan",
-        string="Renegotiates",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="The plan this one takes the place of.",
-    )
-    revision_ids = fields.One2many("recovery.plan", "previous_id", string="Renegotiated as")
-    revision_reason = fields.Text(
-        string="Reason for the change", copy=False, help="Why the previous plan is renegotiated."
     )
 
     # Figures
@@ -367,8 +300,8 @@ class RecoveryPlan(models.Model):
 
     def write(self, vals):
         self._check_protected(vals)
-        if TERMS.intersection(vals):
-            self._require_state(("draft",), self.env._("change the terms"))
+        if self._terms_fields() & vals.keys():
+            self._open_terms(self.env._("change the terms"))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -382,9 +315,33 @@ class RecoveryPlan(models.Model):
                 )
             )
 
+    @api.model
+    def _terms_fields(self):
+        """Return the fields a plan agrees on: free in a draft, changed by renegotiation afterwards."""
+        return {
+            *("partner_id", "company_id", "currency_id", "policy_id", "item_ids", "instalment_ids", "note"),
+            *("date_start", "period", "instalment_count", "amount_max", "shape", "weights", "paused_months"),
+            *("step_percent", "step_amount", "step_every", "rounding_unit", "remainder_on", "end_of_month"),
+            *("down_payment", "down_payment_percent", "down_payment_date", "business_days"),
+            *("acceleration_clause", "cure_days"),
+        }
+
+    @api.model
+    def _protected_fields(self):
+        """Return the fields that only the plan's actions write, whose checks a client must not avoid."""
+        return {
+            *("name", "state", "date_proposed", "date_activated", "date_closed"),
+            *("date_accepted", "signed_by", "signature", "acceptance_method"),
+            *("amount_total", "amount_paid", "amount_residual"),
+        }
+
+    def _open_terms(self, action):
+        """Make sure that the terms of the plans may change; ``action`` (an infinitive) says what is done."""
+        self._require_state(("draft",), action)
+
     def _check_protected(self, vals):
         """Refuse to a client what only the plan's actions write."""
-        fields_written = PROTECTED.intersection(vals)
+        fields_written = self._protected_fields() & vals.keys()
         if fields_written and not self.env.su:
             labels = [
                 self._fields[name].get_description(self.env)["string"] for name in sorted(fields_written)

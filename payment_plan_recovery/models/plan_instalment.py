@@ -93,19 +93,45 @@ class RecoveryPlanInstalment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._number(vals_list)
         rows = super().create(vals_list)
-        rows.plan_id._require_state(("draft",), self.env._("change its instalments"))
+        rows.plan_id._open_terms(self.env._("change its instalments"))
         return rows
 
     def write(self, vals):
-        self.plan_id._require_state(("draft",), self.env._("change its instalments"))
+        self.plan_id._open_terms(self.env._("change its instalments"))
         if "plan_id" in vals and self.plan_id.ids != [vals["plan_id"]]:
             raise UserError(self.env._("An instalment belongs to its plan: it does not move to another one."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
-        self.plan_id._require_state(("draft", "proposed", "cancelled"), self.env._("change its instalments"))
+        self.plan_id._open_terms(self.env._("change its instalments"))
+
+    @api.model
+    def _number(self, vals_list):
+        """Number the instalments written by hand after those their plan has."""
+        unnumbered = [vals for vals in vals_list if vals.get("number") is None]
+        if not unnumbered:
+            return
+        plans = self.env["recovery.plan"].browse({vals["plan_id"] for vals in unnumbered})
+        last = {plan.id: max(plan.instalment_ids.mapped("number"), default=0) for plan in plans}
+        for vals in unnumbered:
+            last[vals["plan_id"]] += 1
+            vals["number"] = last[vals["plan_id"]]
+
+    def action_change(self):
+        """Open the change of one instalment, the others keeping the total."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_plan_change")
+        return {
+            **action,
+            "context": {
+                "default_instalment_id": self.id,
+                "default_amount": self.amount,
+                "default_date_due": self.date_due,
+            },
+        }
 
     def action_open_plan(self):
         """Open the plan of the instalment."""

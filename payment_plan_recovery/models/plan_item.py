@@ -130,17 +130,19 @@ class RecoveryPlanItem(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         items = super().create(vals_list)
-        items.plan_id._require_state(("draft",), self.env._("change its items"))
+        items.plan_id._open_terms(self.env._("change its items"))
         return items
 
     def write(self, vals):
         if not self.env.su:
-            self.plan_id._require_state(("draft",), self.env._("change its items"))
+            self.plan_id._open_terms(self.env._("change its items"))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
-        self.plan_id._require_state(("draft", "proposed", "cancelled"), self.env._("change its items"))
+        plans = self.plan_id
+        plans.filtered(lambda plan: plan.state == "draft")._open_terms(self.env._("change its items"))
+        plans._require_state(("draft", "proposed", "cancelled"), self.env._("change its items"))
 
     # ------------------------------------------------------------ life of the plan
 

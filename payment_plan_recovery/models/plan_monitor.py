@@ -10,6 +10,8 @@ from .plan import LIVE_STATES
 
 #: Plans followed up between two commits of the daily job.
 BATCH_SIZE = 500
+#: What a person has to do about a plan.
+ACTIVITY = "payment_plan_recovery.mail_activity_plan_follow_up"
 
 
 class RecoveryPlan(models.Model):
@@ -48,7 +50,7 @@ class RecoveryPlan(models.Model):
                 ("state", "in", LIVE_STATES),
                 "|",
                 "|",
-                ("amount_residual", "<=", 0),
+                ("amount_net", "<=", 0),
                 ("state", "!=", "active"),
                 ("instalment_ids", "in", late),
                 "&",
@@ -71,8 +73,6 @@ class RecoveryPlan(models.Model):
                     for row in unpaid.get(plan, ())
                 ),
                 plan.date_default or None,
-                plan.date_cure_deadline or None,
-                bool(plan.date_default),
             )
             for plan in plans
         }
@@ -104,9 +104,8 @@ class RecoveryPlan(models.Model):
         One whose items are in another plan by now is left completed.
         """
         bounced = self.filtered(lambda plan: plan.state == "completed" and plan.amount_residual > 0)
-        taken = bounced.filtered(
-            lambda plan: plan.item_ids.sudo()._other_signed()
-        )  # another user's company may be
+        # Another plan may be one of a company the user does not see.
+        taken = bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed())
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()
@@ -116,19 +115,31 @@ class RecoveryPlan(models.Model):
         return self - taken
 
     def _become_active(self, date):
+        self.activity_unlink([ACTIVITY])
         self._move_to(
             "active",
             self.env._("Nothing is late any more."),
             date_default=False,
-            date_cure_deadline=False,
             date_closed=False,
         )
 
     def _become_late(self, date):
-        self._move_to("late", self._late_bodies(date), date_default=False, date_cure_deadline=False)
+        self._move_to("late", self._late_bodies(date), date_default=False)
+        self._ask_person(self.env._("Call the debtor: the plan is late."), date)
 
     def _become_completed(self, date):
+        self.activity_unlink([ACTIVITY])
         self._close("completed", self.env._("Paid in full."), date_closed=date)
+
+    def _ask_person(self, summary, date):
+        """Give the person responsible for each plan something to do at ``date``, once."""
+        asked = self.activity_ids.filtered(lambda activity: activity.summary == summary)
+        plans = self.filtered(lambda plan: plan.id not in set(asked.mapped("res_id")))
+        for user, mine in plans.grouped("user_id").items():
+            # A day's follow-up is one list on a screen, not a mail for each plan.
+            mine.with_context(mail_activity_quick_update=True).activity_schedule(
+                ACTIVITY, date_deadline=date, summary=summary, user_id=(user or self.env.user).id
+            )
 
     def _late_bodies(self, date):
         """Return {plan id: which instalments are late, and how much}."""

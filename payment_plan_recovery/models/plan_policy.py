@@ -1,4 +1,27 @@
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+WHOLE = 100  # percent
+
+
+class Offer(NamedTuple):
+    """What a policy judges: a schedule (amounts in ``currency``) and the debtor's record.
+
+    ``amounts`` and ``dates`` are the instalments', the down payment apart.
+    """
+
+    currency: models.BaseModel
+    company: models.BaseModel
+    total: float
+    down_payment: float
+    amounts: list
+    dates: list
+    broken_on: object = None  # when the debtor last broke a plan
 
 
 class RecoveryPlanPolicy(models.Model):
@@ -13,6 +36,34 @@ class RecoveryPlanPolicy(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Leave empty to offer the policy to every company.")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+
+    # What a collector may grant alone
+    amount_min = fields.Monetary(
+        string="Minimum instalment", help="Smallest instalment granted without approval; zero for no limit."
+    )
+    count_max = fields.Integer(
+        string="Maximum number", help="Most instalments granted without approval; zero for no limit."
+    )
+    months_max = fields.Integer(
+        string="Maximum duration (months)",
+        help="Longest time from the first payment to the last, in months; zero for no limit.",
+    )
+    down_payment_min = fields.Float(
+        string="Minimum down payment (%)", help="Least down payment, in percent of the total; zero for none."
+    )
+    broken_months = fields.Integer(
+        string="Months after a broken plan",
+        help="No plan without approval for a debtor who broke one within this many months; "
+        "zero to overlook it.",
+    )
+    approval_ceiling = fields.Monetary(
+        string="Approval above", help="Total above which a manager approves; zero for no ceiling."
+    )
+    count_recommended = fields.Integer(
+        string="Recommended number",
+        default=6,
+        help="Number of instalments recommended to a debtor whose capacity to pay is not known.",
+    )
 
     # How lateness is handled
     tolerance_days = fields.Integer(
@@ -45,3 +96,119 @@ class RecoveryPlanPolicy(models.Model):
         return company.recovery_plan_policy_id or self.search(
             [("company_id", "in", (company.id, False))], limit=1
         )
+
+    @api.constrains(
+        "amount_min",
+        "count_max",
+        "months_max",
+        "down_payment_min",
+        "broken_months",
+        "approval_ceiling",
+        "count_recommended",
+        "tolerance_days",
+        "tolerance_amount",
+        "grace_days",
+        "grace_instalments",
+        "cure_days",
+    )
+    def _check_not_negative(self):
+        names = self._check_not_negative._constrains
+        for policy in self:
+            for name in names:
+                if policy[name] < 0:
+                    label = self._fields[name].get_description(self.env)["string"]
+                    raise ValidationError(self.env._("%s: enter zero or more.", label))
+            if policy.down_payment_min > WHOLE:
+                raise ValidationError(self.env._("A down payment is 100 % of the total at most."))
+
+    # ------------------------------------------------------------ limits
+
+    def _exceptions(self, offer, date):
+        """Return why ``offer`` is outside the policy at ``date``: translated reasons, none if within."""
+        if not self:
+            return []
+        return [reason for check in self._checks() if (reason := check(offer, date))]
+
+    def _checks(self):
+        """Return the limits in the order of their reasons; each says why an offer exceeds it, or nothing."""
+        return [
+            self._check_amount_min,
+            self._check_count,
+            self._check_duration,
+            self._check_down_payment,
+            self._check_broken,
+            self._check_ceiling,
+        ]
+
+    def _check_amount_min(self, offer, date):
+        smallest = min(offer.amounts, default=0)
+        if self._in_company_currency(smallest, offer, date) < self.amount_min:
+            return self.env._(
+                "The smallest instalment is %(amount)s; the policy wants %(limit)s at least.",
+                amount=formatLang(self.env, smallest, currency_obj=offer.currency),
+                limit=self._money(self.amount_min, offer),
+            )
+        return None
+
+    def _check_count(self, offer, _date):
+        count = len(offer.amounts)
+        if self.count_max and count > self.count_max:
+            return self.env._(
+                "There are %(count)s instalments; the policy allows %(limit)s.",
+                count=count,
+                limit=self.count_max,
+            )
+        return None
+
+    def _check_duration(self, offer, _date):
+        if not self.months_max or not offer.dates:
+            return None
+        latest = offer.dates[0] + relativedelta(months=self.months_max)
+        if offer.dates[-1] > latest:
+            return self.env._(
+                "The last instalment is on %(date)s; the policy allows %(months)s months, until %(limit)s.",
+                date=format_date(self.env, offer.dates[-1]),
+                months=self.months_max,
+                limit=format_date(self.env, latest),
+            )
+        return None
+
+    def _check_down_payment(self, offer, _date):
+        if offer.currency.compare_amounts(offer.down_payment, offer.total * self.down_payment_min / 100) < 0:
+            return self.env._(
+                "The down payment is %(amount)s; the policy wants %(percent)s %% of the total at least.",
+                amount=formatLang(self.env, offer.down_payment, currency_obj=offer.currency),
+                percent=formatLang(self.env, self.down_payment_min, digits=2),
+            )
+        return None
+
+    def _check_broken(self, offer, date):
+        if (
+            self.broken_months
+            and offer.broken_on
+            and date < offer.broken_on + relativedelta(months=self.broken_months)
+        ):
+            return self.env._(
+                "The debtor broke a plan on %(date)s; the policy grants none for %(months)s months.",
+                date=format_date(self.env, offer.broken_on),
+                months=self.broken_months,
+            )
+        return None
+
+    def _check_ceiling(self, offer, date):
+        if (
+            self.approval_ceiling
+            and self._in_company_currency(offer.total, offer, date) > self.approval_ceiling
+        ):
+            return self.env._(
+                "The total is %(amount)s; above %(limit)s a manager approves.",
+                amount=formatLang(self.env, offer.total, currency_obj=offer.currency),
+                limit=self._money(self.approval_ceiling, offer),
+            )
+        return None
+
+    def _in_company_currency(self, amount, offer, date):
+        return offer.currency._convert(amount, offer.company.currency_id, offer.company, date)
+
+    def _money(self, amount, offer):
+        return formatLang(self.env, amount, currency_obj=offer.company.currency_id)

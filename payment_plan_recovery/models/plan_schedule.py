@@ -18,7 +18,7 @@ class RecoveryPlan(models.Model):
 
         :raise UserError: the plan is no draft, or its terms describe no schedule
         """
-        self._require_state(("draft",), self.env._("compute the instalments"))
+        self._open_terms(self.env._("compute the instalments"))
         vals_list = []
         for plan in self:
             with kernel_errors(self.env):
@@ -26,31 +26,28 @@ class RecoveryPlan(models.Model):
         self.instalment_ids.unlink()
         self.env["recovery.plan.instalment"].create(vals_list)
 
-    def rebalance(self, instalment, amount=None, date=None):
-        """Change one instalment of a draft and let the others keep the total, as ``rebalance_mode`` says.
+    def rebalance(self, instalment, amount=None, date=None, mode="next"):
+        """Change one instalment of a draft and let later ones keep the total.
 
         :param amount: the new amount, in the plan's currency
         :param date: the new date, between the neighbours' dates
+        :param mode: who takes the difference: the ``next`` instalment, the ``last``, or it is ``spread``
         """
         self.ensure_one()
-        self._require_state(("draft",), self.env._("change the instalments"))
+        self._open_terms(self.env._("change the instalments"))
         rows = self.instalment_ids.sorted("number")
-        schedule = self._rebalanced(self._schedule(rows), list(rows).index(instalment), amount, date)
-        for row, part in zip(rows, schedule, strict=True):
-            row.write({"amount": float(part.amount), "date_due": part.date})
-
-    def _rebalanced(self, schedule, index, amount, date):
-        """Return the schedule with the instalment at ``index`` changed."""
         with kernel_errors(self.env):
-            return rebalance(
-                schedule,
-                index,
+            schedule = rebalance(
+                self._schedule(rows),
+                list(rows).index(instalment),
                 None if amount is None else exact(amount, self.currency_id),
                 date,
-                self.rebalance_mode,
+                mode,
                 decimals=self.currency_id.decimal_places,
                 unit=self._rounding_unit(),
             )
+        for row, part in zip(rows, schedule, strict=True):
+            row.write({"amount": float(part.amount), "date_due": part.date})
 
     def _schedule(self, rows=None):
         """Return the plan's instalments as the kernel's, by number."""

@@ -33,5 +33,5 @@ class ResCompany(models.Model):
     recovery_contact_gap_days = fields.Integer(
         string="Days between contacts",
         default=1,
-        help="Least number of days between two contacts of a debtor; 1 for at most one a day, 0 for no limit.",
+        help="Least number of days between two contacts of a debtor; 1 for one a day, 0 for no limit.",
     )

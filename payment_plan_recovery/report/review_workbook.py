@@ -46,7 +46,7 @@ class ReviewWorkbook:
         self._book.close()
 
     def add_facts(self, name: str, title: str, facts: Iterable[tuple]):
-        """A sheet that opens with ``title`` and (label, value) pairs; tables may follow with :meth:`append`."""
+        """A sheet that opens with ``title`` and (label, value) pairs; :meth:`append` adds tables."""
         sheet = self._book.add_worksheet(name)
         sheet.write_string(0, 0, title, self._formats["title"])
         row = 1
@@ -97,7 +97,7 @@ class ReviewWorkbook:
         return row, totals
 
     def _totals(self, sheet, first, row, columns, totals):
-        """The totals as formulas that follow the filters, with their value for readers that do not compute."""
+        """Totals as formulas that follow the filters, with their value for readers that do not compute."""
         if row == first or not any(column.total for column in columns):
             return
         sheet.write_string(row, 0, self._total_label, self._formats["total_label"])

@@ -32,7 +32,7 @@ class DunningCommon(TransactionCase):
         company = cls.env["res.company"].create({"name": name, "currency_id": cls.currency.id})
         cls.env.user.company_ids |= company
         env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
-        receivable, other, income = env["account.account"].create(
+        receivable, _doubtful, income = env["account.account"].create(
             [
                 {"name": "Customers", "code": "411000", "account_type": "asset_receivable"},
                 {"name": "Doubtful customers", "code": "416000", "account_type": "asset_receivable"},

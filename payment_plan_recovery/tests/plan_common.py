@@ -1,9 +1,11 @@
 """Invoices, payments and plans as dated stories; the user is a collector with Odoo's accounting rights."""
 
+from contextlib import contextmanager
 from datetime import date
 
 from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
 
@@ -39,6 +41,13 @@ class PlanCommon(AccountTestInvoicingCommon):
                 "cure_days": 8,
             }
         )
+
+    @contextmanager
+    def refused(self, message, error=UserError):
+        """Expect ``error`` with words that match ``message``; what was tried is rolled back."""
+        with self.assertRaises(error) as caught:
+            yield
+        self.assertRegex(str(caught.exception), message)
 
     @classmethod
     def collector(cls, login="collector"):

@@ -1,7 +1,7 @@
 """From draft to the end of a plan, and what each step refuses."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .plan_common import PlanCommon
@@ -82,14 +82,14 @@ class TestPlanLifecycle(PlanCommon):
             self.assertEqual(plan.state, state)
             for step, allowed in steps.items():
                 if state not in allowed:
-                    with self.assertRaisesRegex(UserError, "is in state"):
+                    with self.refused("is in state"):
                         getattr(plan, step)()
             if move_on:
                 move_on()
         for step in ("action_propose", "action_cancel", "generate_instalments"):
-            with self.assertRaisesRegex(UserError, "is in state"):
+            with self.refused("is in state"):
                 getattr(plan, step)()
-        with self.assertRaisesRegex(UserError, "accepted this plan"):
+        with self.refused("accepted this plan"):
             plan.action_reopen()
 
     def test_cancelled_offer_can_be_taken_up_again(self):
@@ -103,7 +103,7 @@ class TestPlanLifecycle(PlanCommon):
 
     def test_nothing_to_pay_is_no_plan(self):
         plan = self.plan(self.invoice(300), item_ids=[])
-        with self.assertRaisesRegex(UserError, "covers nothing"):
+        with self.refused("covers nothing"):
             plan.action_propose()
 
     def test_instalments_must_make_the_total(self):
@@ -112,7 +112,7 @@ class TestPlanLifecycle(PlanCommon):
         plan.generate_instalments()
         self.pay(move, 50)
         self.assertEqual(plan.amount_total, 250)  # a draft follows the ledger
-        with self.assertRaisesRegex(UserError, "make 300.00, the plan covers 250.00"):
+        with self.refused("make 300.00, the plan covers 250.00"):
             plan.action_propose()
         plan.generate_instalments()
         plan.action_propose()
@@ -124,7 +124,7 @@ class TestPlanLifecycle(PlanCommon):
             lambda: plan.write({"instalment_count": 4}),
             lambda: plan.instalment_ids[0].write({"amount": 1}),
         ):
-            with self.assertRaisesRegex(UserError, "It must be: Draft"):
+            with self.refused("It must be: Draft"):
                 do()
         plan.action_accept()
         collector = plan.with_user(self.collector())
@@ -138,7 +138,7 @@ class TestPlanLifecycle(PlanCommon):
                 {"item_ids": [Command.create({"move_line_id": self.item(self.invoice(5)).id})]}
             ),
         ):
-            with self.assertRaisesRegex(UserError, "It must be: Draft"):
+            with self.refused("It must be: Draft"):
                 do()
 
     def test_states_are_not_written_by_clients(self):
@@ -186,9 +186,9 @@ class TestPlanLifecycle(PlanCommon):
             (refund, "Nothing is owed"),
             (someone_else, "is not owed by"),
         ):
-            with self.assertRaisesRegex(ValidationError, reason):
+            with self.refused(reason, ValidationError):
                 self.plan(move)
-        with self.assertRaisesRegex(ValidationError, "is no receivable"):
+        with self.refused("is no receivable", ValidationError):
             revenue = self.invoice(10).line_ids.filtered(lambda line: line.account_type == "income")
             self.plan(self.invoice(10), item_ids=[Command.create({"move_line_id": revenue.id})])
 
@@ -198,7 +198,7 @@ class TestPlanLifecycle(PlanCommon):
         plan.copy().unlink()
         plan.action_accept()
         plan.action_cancel()
-        with self.assertRaisesRegex(UserError, "stays on file"):
+        with self.refused("stays on file"):
             plan.unlink()
 
     def test_an_item_is_in_one_signed_plan(self):
@@ -207,7 +207,7 @@ class TestPlanLifecycle(PlanCommon):
         plan.action_propose()
         other.action_propose()
         plan.action_accept()
-        with self.assertRaisesRegex(UserError, "already in PLAN"):
+        with self.refused("already in PLAN"):
             other.action_accept()
 
     def test_covered_invoice_is_not_undone(self):
@@ -219,7 +219,7 @@ class TestPlanLifecycle(PlanCommon):
         plan.action_accept()
         plan.action_activate()
         for undo in (move.button_draft, move.button_cancel):
-            with self.assertRaisesRegex(UserError, "pays by instalments"):
+            with self.refused("pays by instalments"):
                 undo()
         plan.action_cancel()
         move.button_draft()

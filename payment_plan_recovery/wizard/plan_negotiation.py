@@ -22,6 +22,7 @@ class RecoveryPlanNegotiation(models.TransientModel):
         "res.currency",
         compute="_compute_currency_id",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         help="A plan is in one currency.",
@@ -134,4 +135,5 @@ class RecoveryPlanNegotiation(models.TransientModel):
             }
         )
         plan.generate_instalments()
+        plan.action_compare_options()
         return plan._form_action()

@@ -1,0 +1,329 @@
+"""Ways to pay side by side, and the capacity they are compared with."""
+
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
+
+from .plan_common import PlanCommon
+
+CONFIDENTIAL = "payment_plan_recovery.group_recovery_confidential"
+DAY = date(2026, 1, 15)
+
+
+class OptionCommon(PlanCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref(CONFIDENTIAL)
+
+    def capacity(self, amount, **vals):
+        return self.env["recovery.capacity"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "date": DAY,
+                "basis": "cash_flow",
+                "cash_flow": amount,
+                "share": 100,
+                **vals,
+            }
+        )
+
+    def options(self, plan):
+        plan.action_compare_options(DAY)
+        return {option.kind: option for option in plan.option_ids}
+
+
+@tagged("post_install", "-at_install")
+class TestPlanOption(OptionCommon):
+    def test_within_capacity(self):
+        """1,200 at 250 a month: 5 instalments at least, 6 with a fifth to spare, 12 at most."""
+        self.policy.count_max = 12
+        self.capacity(250)
+        options = self.options(self.plan(self.invoice(1200), instalment_count=4))
+        self.assertEqual(
+            {kind: (option.instalment_count, option.amount) for kind, option in options.items()},
+            {"shortest": (5, 240), "recommended": (6, 200), "longest": (12, 100), "own": (4, 300)},
+        )
+        self.assertEqual(options["shortest"].capacity_share, 96)
+        self.assertEqual(options["own"].capacity_share, 120)
+        self.assertEqual(
+            (options["recommended"].date_first, options["recommended"].date_last),
+            (self.START, date(2026, 6, 30)),
+        )
+
+    def test_cash_earlier_or_later(self):
+        """Within 90 days of 15 January: 31 January, 28 February and 31 March."""
+        self.policy.count_max = 12
+        self.capacity(250)
+        options = self.options(self.plan(self.invoice(1200), instalment_count=4))
+        self.assertEqual(
+            {kind: option.cash_difference for kind, option in options.items()},
+            {"shortest": 120, "recommended": 0, "longest": -300, "own": 300},
+        )
+        self.assertLess(options["shortest"].average_days, options["longest"].average_days)
+        # 16, 44, 75 and 105 days
+        self.assertEqual(options["own"].average_days, 60)
+
+    def test_without_capacity(self):
+        self.policy.write({"count_max": 10, "count_recommended": 5})
+        options = self.options(self.plan(self.invoice(1000)))
+        self.assertEqual(
+            {kind: option.instalment_count for kind, option in options.items()},
+            {"shortest": 2, "recommended": 5, "longest": 10, "own": 3},
+        )
+        self.assertFalse(options["own"].capacity_share)
+
+    def test_expired_assessment_is_not_relied_on(self):
+        self.capacity(250, date=date(2025, 1, 1))
+        self.assertEqual(self.options(self.plan(self.invoice(1200)))["shortest"].instalment_count, 2)
+
+    def test_capacity_by_the_period(self):
+        self.capacity(260)  # 60 a week
+        options = self.options(self.plan(self.invoice(120), period="week"))
+        self.assertEqual(options["shortest"].instalment_count, 2)
+        options = self.options(self.plan(self.invoice(120.01), period="week"))
+        self.assertEqual(options["shortest"].instalment_count, 3)
+
+    def test_longest_is_what_the_policy_allows(self):
+        self.policy.write({"months_max": 4, "amount_min": 100})
+        self.assertEqual(self.options(self.plan(self.invoice(1000)))["longest"].instalment_count, 5)
+        self.assertEqual(self.options(self.plan(self.invoice(300)))["longest"].instalment_count, 3)
+
+    def test_exceptions_are_told(self):
+        self.policy.count_max = 2
+        options = self.options(self.plan(self.invoice(300)))
+        self.assertFalse(options["longest"].exceptions)
+        self.assertIn("There are 3 instalments", options["own"].exceptions)
+
+    def test_an_option_that_gives_no_schedule(self):
+        plan = self.plan(self.invoice(300), shape="weighted", weights="a, b")
+        self.assertIn("not a number", self.options(plan)["own"].problem)
+        plan.period = "dates"
+        self.assertIn("Write the instalments first", self.options(plan)["own"].problem)
+
+    def test_discount_lowers_the_cost(self):
+        options = self.options(self.plan(self.invoice(1200), discount_percent=2))
+        self.assertEqual((options["own"].total_cost, options["longest"].total_cost), (1176, 1176))
+
+    def test_choosing(self):
+        plan = self.plan(self.invoice(1200), shape="stepped", step_percent=10)
+        options = self.options(plan)
+        options["longest"].action_choose()
+        self.assertEqual(len(plan.instalment_ids), 24)
+        self.assertEqual(plan.shape, "equal")
+        self.assertEqual([option.kind for option in plan.option_ids if option.is_chosen], ["longest"])
+        plan.action_propose()
+        with self.refused("is in state"):
+            options["shortest"].action_choose()
+
+    def test_collector_negotiates_within_a_capacity_he_cannot_read(self):
+        self.capacity(250)
+        collector = self.collector()
+        plan = self.plan(self.invoice(1200)).with_user(collector)
+        options = self.options(plan)
+        self.assertEqual(options["shortest"].instalment_count, 5)
+        with self.assertRaises(AccessError):
+            self.env["recovery.capacity"].with_user(collector).search([])
+        with self.assertRaises(AccessError):
+            options["shortest"].read(["capacity_share"])
+
+
+@tagged("post_install", "-at_install")
+class TestCapacity(OptionCommon):
+    def test_working(self):
+        capacity = self.capacity(0, basis="budget", resources=2000, commitments=1400, share=70)
+        self.assertEqual(capacity.amount, 420)
+        self.assertRegex(capacity.working, "2,000.00 of resources less .*1,400.00 .* leave .*600.00.*70.00 %")
+        capacity.commitments = 2500
+        self.assertEqual(capacity.amount, 0)
+
+    def test_from_the_ledger(self):
+        """1,200 received in the twelve months before: 100 a month; older and later money does not count."""
+        move = self.invoice(5000)
+        self.pay(move, 700, "2025-01-16")
+        self.pay(move, 500, "2026-01-15")
+        self.pay(move, 900, "2025-01-15")
+        self.pay(move, 900, "2026-01-16")
+        capacity = self.capacity(0)
+        capacity.action_from_ledger()
+        self.assertEqual((capacity.source, capacity.cash_flow, capacity.amount), ("ledger", 100, 100))
+
+    def test_last_valid_assessment(self):
+        first = self.capacity(100, date=date(2025, 12, 1))
+        second = self.capacity(200)
+        current = lambda day: self.env["recovery.capacity"]._current(self.debtor, self.company, day)  # noqa: E731
+        self.assertEqual(current(date(2026, 1, 14)), first)
+        self.assertEqual(current(DAY), second)
+        self.assertEqual(current(date(2026, 7, 15)), second)
+        self.assertFalse(current(date(2026, 7, 16)))
+
+    def test_refusals(self):
+        contact = self.env["res.partner"].create({"name": "Anne", "parent_id": self.debtor.id})
+        for vals in ({"basis": "budget", "resources": -1}, {"partner_id": contact.id}):
+            with self.assertRaises(ValidationError):
+                self.capacity(1, **vals)
+
+    def test_confidential(self):
+        capacity = self.capacity(100)
+        manager = new_test_user(
+            self.env,
+            "manager",
+            groups="payment_plan_recovery.group_recovery_manager",
+            company_id=self.company.id,
+        )
+        with self.assertRaises(AccessError):
+            capacity.with_user(manager).read(["amount"])
+        with self.assertRaises(AccessError):
+            capacity.message_post(body="Rent in arrears").with_user(manager).read(["body"])
+
+
+@tagged("post_install", "-at_install")
+class TestPlanNegotiation(OptionCommon):
+    def wizard(self, **context):
+        return Form(self.env["recovery.plan.negotiation"].with_context(**context))
+
+    def test_from_a_debtor(self):
+        """What is overdue is chosen, what is not due is offered, what is in a plan is left out."""
+        overdue, not_due, covered = self.invoice(100), self.invoice(200, "2099-01-01"), self.invoice(300)
+        self.active_plan(covered)
+        wizard = self.wizard(default_partner_id=self.debtor.id)
+        self.assertEqual(wizard.move_line_ids[:], self.item(overdue))
+        wizard.include_not_due = True
+        self.assertEqual(wizard.move_line_ids[:], self.item(overdue, not_due))
+        self.assertEqual(wizard.amount_total, 300)
+        plan = self.env["recovery.plan"].browse(wizard.save().action_draft_plan()["res_id"])
+        self.assertEqual(plan.amount_total, 300)
+        self.assertEqual(len(plan.option_ids), 4)
+        self.assertTrue(plan.instalment_ids)
+
+    def test_from_invoices(self):
+        moves = self.invoice(100) + self.invoice(200, "2099-01-01")
+        wizard = self.wizard(active_model="account.move", active_ids=moves.ids)
+        self.assertEqual(wizard.move_line_ids[:], self.item(*moves))
+
+    def test_from_claims(self):
+        move = self.invoice(100)
+        claims = self.env["recovery.claim"].search([("move_id", "=", move.id)])
+        wizard = self.wizard(active_model="recovery.claim", active_ids=claims.ids)
+        self.assertEqual((wizard.partner_id, wizard.move_line_ids[:]), (self.debtor, self.item(move)))
+
+    def test_one_debtor_at_a_time(self):
+        moves = self.invoice(100) + self.invoice(200, partner_id=self.partner_a.id)
+        with self.refused("one debtor"):
+            self.wizard(active_model="account.move", active_ids=moves.ids)
+
+    def test_nothing_chosen(self):
+        wizard = self.wizard(default_partner_id=self.debtor.id)
+        with self.refused("Choose the items"):
+            wizard.save().action_draft_plan()
+
+    def test_a_change_keeps_the_total(self):
+        plan = self.plan(self.invoice(300))
+        plan.generate_instalments()
+        first, second, third = plan.instalment_ids.sorted("number")
+        wizard = self.env["recovery.plan.change"].with_context(**first.action_change()["context"])
+        wizard.create({"amount": 40}).action_change()
+        self.assertEqual([row.amount for row in (first, second, third)], [40, 160, 100])
+        plan.rebalance(first, 100, mode="last")
+        self.assertEqual([row.amount for row in (first, second, third)], [100, 160, 40])
+        plan.rebalance(first, 140, date(2026, 2, 10), "spread")
+        self.assertEqual([row.amount for row in (first, second, third)], [140, 128, 32])
+        self.assertEqual(first.date_due, date(2026, 2, 10))
+        with self.refused("does not come after"):
+            plan.rebalance(first, date=date(2026, 3, 1))
+        with self.refused("No instalment after number 3"):
+            plan.rebalance(third, 10)
+        plan.action_propose()
+
+    def test_written_by_hand(self):
+        plan = self.plan(
+            self.invoice(300),
+            period="dates",
+            instalment_ids=[
+                Command.create({"date_due": day, "amount": 0}) for day in ("2026-02-01", "2026-05-01")
+            ],
+        )
+        plan.generate_instalments()
+        self.assertEqual(self.amounts(plan), [("2026-02-01", 150, 0), ("2026-05-01", 150, 0)])
+        plan = self.plan(
+            self.invoice(300),
+            shape="written",
+            instalment_ids=[
+                Command.create({"date_due": "2026-02-01", "amount": amount}) for amount in (100, 200)
+            ],
+        )
+        plan.generate_instalments()
+        self.assertEqual(self.amounts(plan), [("2026-01-31", 100, 0), ("2026-02-28", 200, 0)])
+
+    def test_schedule_inputs(self):
+        """Every input of the terms reaches the schedule."""
+        for terms, expected in (
+            (
+                {"amount_max": 100, "instalment_count": 9},
+                [("2026-01-31", 100), ("2026-02-28", 100), ("2026-03-31", 100)],
+            ),
+            ({"period": "week", "instalment_count": 2}, [("2026-01-31", 150), ("2026-02-07", 150)]),
+            ({"period": "fortnight", "instalment_count": 2}, [("2026-01-31", 150), ("2026-02-14", 150)]),
+            ({"period": "quarter", "instalment_count": 2}, [("2026-01-31", 150), ("2026-04-30", 150)]),
+            ({"paused_months": "2, 3", "instalment_count": 2}, [("2026-01-31", 150), ("2026-04-30", 150)]),
+            (
+                {"down_payment_percent": 10, "down_payment_date": "2026-01-10", "instalment_count": 1},
+                [("2026-01-10", 30), ("2026-01-31", 270)],
+            ),
+            (
+                {"shape": "stepped", "step_amount": 50},
+                [("2026-01-31", 50), ("2026-02-28", 100), ("2026-03-31", 150)],
+            ),
+            ({"shape": "weighted", "weights": "1; 2"}, [("2026-01-31", 100), ("2026-02-28", 200)]),
+            (
+                {"rounding_unit": 70, "remainder_on": "first", "instalment_count": 2},
+                [("2026-01-31", 160), ("2026-02-28", 140)],
+            ),
+            (
+                {"end_of_month": True, "date_start": "2026-02-28", "instalment_count": 2},
+                [("2026-02-28", 150), ("2026-03-31", 150)],
+            ),
+            # 31 January and 28 February 2026 are Saturdays
+            (
+                {"business_days": "following", "instalment_count": 2},
+                [("2026-02-02", 150), ("2026-03-02", 150)],
+            ),
+            ({"business_days": "modified_following", "instalment_count": 1}, [("2026-01-30", 300)]),
+        ):
+            plan = self.plan(self.invoice(300), **terms)
+            plan.generate_instalments()
+            self.assertEqual([row[:2] for row in self.amounts(plan)], expected, terms)
+
+    def test_company_holidays(self):
+        calendar = self.company.resource_calendar_id
+        calendar.tz = "Europe/Paris"
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "calendar_id": calendar.id,
+                "company_id": self.company.id,
+                "date_from": "2026-02-01 23:00:00",
+                "date_to": "2026-02-03 11:30:00",  # 2 February, and 3 February until half past twelve
+            }
+        )
+        plan = self.plan(self.invoice(300), business_days="following", instalment_count=1)
+        plan.generate_instalments()
+        self.assertEqual(plan.instalment_ids.date_due, date(2026, 2, 4))
+
+    def test_nonsense_is_refused_in_words(self):
+        for terms, message in (
+            ({"instalment_count": 0}, "there must be one at least"),
+            ({"instalment_count": 10000}, "are too many"),
+            ({"amount_max": 5, "rounding_unit": 10}, "below the rounding unit"),
+            ({"paused_months": "13"}, "not a possible month"),
+            ({"paused_months": "July"}, "as numbers from 1 to 12"),
+            ({"date_start": False}, "when the first instalment"),
+            ({"down_payment": 300, "down_payment_date": "2026-01-01"}, "leaves nothing"),
+            ({"down_payment": 30}, "when the down payment is due"),
+            ({"shape": "stepped"}, "do not describe"),
+        ):
+            with self.refused(message):
+                self.plan(self.invoice(300), **terms).generate_instalments()

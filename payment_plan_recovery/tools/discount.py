@@ -1,0 +1,80 @@
+"""The discount a debtor earns by paying instalments on time.
+
+Amounts are in the plan's currency. Every instalment paid in full within tolerance
+earns its part; the last ones need not be paid for what the discount pays of them.
+"""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from .money import in_currency, round_money, to_decimal
+
+NOTHING = Decimal(0)
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DiscountTerms:
+    """``percent`` of each instalment and a fixed ``amount`` for each.
+
+    It is on time until ``tolerance_days`` after its date.
+    """
+
+    percent: Decimal = NOTHING
+    amount: Decimal = NOTHING
+    tolerance_days: int = 0
+    decimals: int = 2
+
+
+class Part(NamedTuple):
+    """One instalment: what was ``due`` on ``date``, its ``residual``, and when the last money for it came."""
+
+    date: datetime.date
+    due: Decimal
+    residual: Decimal
+    received_on: datetime.date | None = None
+
+
+class Discount(NamedTuple):
+    """What has been ``earned`` so far, and whether it pays all that remains."""
+
+    earned: Decimal
+    completes: bool
+
+
+def accrued(terms, due):
+    """Return what an instalment of ``due`` earns when it is paid on time: never more than itself."""
+    share = round_money(to_decimal(due) * to_decimal(terms.percent) / 100, terms.decimals)
+    return min(share + in_currency(terms.amount, terms.decimals), to_decimal(due))
+
+
+def possible_discount(terms, dues):
+    """Return what instalments of ``dues`` earn when every one is paid on time."""
+    return sum((accrued(terms, due) for due in dues), NOTHING)
+
+
+def earned_discount(terms, parts, last_receipt):
+    """Return the :class:`Discount` earned by ``parts``, the last money having come on ``last_receipt``.
+
+    What is still open counts as paid on time, its own discount taken off, when nothing
+    more remains to pay and that was so in time.
+    """
+    earned = NOTHING
+    open_parts = []
+    for part in parts:
+        if part.residual:
+            open_parts.append(part)
+        elif _on_time(terms, part, part.received_on):
+            earned += accrued(terms, part.due)
+    residual = sum((part.residual for part in open_parts), NOTHING)
+    last_ones = [part for part in open_parts if _on_time(terms, part, last_receipt)]
+    with_last = earned + possible_discount(terms, [part.due for part in last_ones])
+    if with_last and residual <= with_last:
+        return Discount(with_last, True)
+    return Discount(earned, not residual)
+
+
+def _on_time(terms, part, day):
+    return day is not None and day <= part.date + terms.tolerance_days * ONE_DAY

@@ -150,6 +150,7 @@ class RecoveryPlan(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT contact.commercial_partner_id, %s FROM res_partner contact"
+                " JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id"
                 " WHERE contact.commercial_partner_id IN %s AND contact.active GROUP BY 1",
                 SQL(", ").join(SQL("BOOL_OR(%s)", need) for need in needs.values()),
                 tuple(self.partner_id.ids),

@@ -22,6 +22,7 @@ from . import plan_move
 from . import plan_move_line
 from . import plan_partner
 from . import hold
+from . import promise
 from . import wording
 from . import message
 from . import clause
@@ -29,11 +30,13 @@ from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
 from . import dunning_run_statements
+from . import dunning_run_daily
 from . import dunning_run_line
 from . import dunning_run_reason
 from . import dunning_reason
 from . import dunning_scope
 from . import dunning_facts
+from . import dunning_reach
 from . import dunning_engine
 from . import notice
 from . import notice_line
@@ -90,5 +93,6 @@ from . import charge_ledger
 from . import charge_account_move
 from . import charge_notice
 from . import charge_payment_term
+from . import hold_action
 from . import claim  # last: its view reads columns of all of the above
 from . import debtor_content  # words the claims

@@ -1,1 +1,1 @@
-from . import review
+from . import mailing, review

@@ -1,2 +1,2 @@
 from . import recovery_review_xlsx
-from . import agreement_report, notice_report
+from . import agreement_report, notice_report, statement_report

@@ -20,9 +20,11 @@ from . import test_plan_discount
 from . import test_plan_allocation
 from . import test_message
 from . import test_notice_channel
+from . import test_notice_means
 from . import test_notice_sending
 from . import test_report_agreement
 from . import test_report_notice
+from . import test_report_statement
 from . import test_dunning_debtor
 from . import test_dunning_hold
 from . import test_dunning_policy

@@ -3,15 +3,24 @@ PYTHON ?= python3
 ENV = $(PYTHON) dev/bootstrap.py run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-kernel test-orm test-install test-browser test-odoo lint bench pot lock stop clean
+.PHONY: help demo serve test test-kernel test-orm test-install test-sending test-browser test-odoo lint bench pot lock stop clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-test: ## kernel, ORM, install and browser tests (ARGS="-k word" goes to pytest)
+# RECOVERY_DB=name, FRESH=1, SEED=n, DATE=2026-06-30, LEDGER=file.csv, DATE_FORMAT=%d/%m/%Y, SKIP_BAD=1
+demo: ## the main job: ledger, plan, dunning, papers in out/ (LEDGER=file.csv for your own)
+	@$(ENV) demo/main.py $(if $(RECOVERY_DB),--database "$(RECOVERY_DB)") $(if $(FRESH),--fresh) \
+		$(if $(SEED),--seed "$(SEED)") $(if $(DATE),--date "$(DATE)") $(if $(LEDGER),--ledger "$(LEDGER)") \
+		$(if $(DATE_FORMAT),--date-format "$(DATE_FORMAT)") $(if $(SKIP_BAD),--skip-bad)
+
+serve: ## the web client on the demonstration's database (RECOVERY_DB=name, PORT=8069)
+	@$(ENV) demo/serve.py $(if $(RECOVERY_DB),--database "$(RECOVERY_DB)") $(if $(PORT),--port "$(PORT)")
+
+test: ## kernel, ORM, install, sending and browser tests (ARGS="-k word" goes to pytest)
 	@$(ENV) dev/suite.py
 
-test-kernel test-orm test-install test-browser test-odoo: test-%: # one part; test-odoo uses Odoo's own runner
+test-kernel test-orm test-install test-sending test-browser test-odoo: test-%: # one part; test-odoo uses Odoo's own runner
 	@$(ENV) dev/suite.py $*
 
 lint: ## ruff, pylint-odoo, the Odoo community's hooks; no Odoo in the kernel
@@ -19,6 +28,11 @@ lint: ## ruff, pylint-odoo, the Odoo community's hooks; no Odoo in the kernel
 
 bench: ## print the benchmarks' figures and write out/bench.json (ONLY=name for one)
 	@$(ENV) tests/bench/run.py
+
+lock: ## pin the packages of dev/requirements.in anew (needs uv; UPGRADE=1 takes later versions)
+	@command -v uv >/dev/null || { echo "lock: install uv first" >&2; exit 1; }
+	uv pip compile --quiet --universal --python-version 3.10 --no-header --no-annotate $(if $(UPGRADE),--upgrade) \
+		--override dev/overrides.in dev/requirements.in --output-file dev/requirements.lock
 
 stop: ## stop the private PostgreSQL
 	@$(PYTHON) dev/bootstrap.py stop

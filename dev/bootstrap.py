@@ -20,8 +20,10 @@ from dev.paths import (
     BIN,
     FONTS_CONF,
     LIBRARIES,
+    LIBRARY_PATH,
     ODOO_RC,
     PG_DATA,
+    PG_SOCKET,
     PREFIX,
     ROOT,
     RUN,
@@ -55,6 +57,7 @@ def main():
         python_packages()
         odoo()
         pdf_engine()
+        drawing()
         browser()
         postgres()
         configuration()
@@ -88,12 +91,12 @@ def python_packages():
     )
     if made.returncode:
         raise MissingPiece(f"{interpreter} cannot make a virtual environment; install python3-venv")
-    pip = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
     installed = subprocess.run([*pip, "--requirement", LOCK], capture_output=True, text=True, check=False)
     if installed.returncode:
         reason = (installed.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise MissingPiece(f"a package of dev/requirements.lock could not be installed: {reason}")
-    for stale in ("odoo", "pdf"):
+    for stale in ("odoo", "pdf", "drawing"):
         (RUN / "stamps" / stale).unlink(missing_ok=True)
     record()
 
@@ -178,6 +181,27 @@ def pdf_engine():
     record()
 
 
+def drawing():
+    """The library that reportlab draws QR codes with, where the machine lacks it."""
+    done, record = stamped("drawing", LOCK.read_text(), PREFIX)
+    if done:
+        return
+    if not draws():
+        archive.unpack_from_release("libcairo2")
+        LIBRARY_PATH.write_text(library_path())
+        if not draws():
+            raise MissingPiece("reportlab cannot draw QR codes; install libcairo2")
+    record()
+
+
+def draws():
+    """Whether reportlab finds what it draws with."""
+    probe = "from reportlab.graphics import renderPM; renderPM._getPMBackend()"
+    return not subprocess.run(
+        [VENV_PYTHON, "-c", probe], env=environ(), capture_output=True, check=False
+    ).returncode
+
+
 def missing_libraries(program):
     """Shared libraries that ``program`` needs and the machine and the prefix lack."""
     env = dict(os.environ, LD_LIBRARY_PATH=library_path())
@@ -244,8 +268,7 @@ def postgres():
     """A server that answers: the one PGHOST names, else the private cluster."""
     if os.environ.get("PGHOST"):
         return
-    known = RUN / "pg.socket"
-    if known.exists() and answers(Path(known.read_text().strip())):
+    if PG_SOCKET.exists() and answers(Path(PG_SOCKET.read_text().strip())):
         return
     started = subprocess.run(
         [VENV_PYTHON, ROOT / "dev" / "postgres.py", "start", PG_DATA],
@@ -255,7 +278,7 @@ def postgres():
     )
     if started.returncode:
         raise MissingPiece(f"the private PostgreSQL did not start; see {PG_DATA}/log, or set PGHOST")
-    known.write_text(started.stdout)
+    PG_SOCKET.write_text(started.stdout)
 
 
 def answers(folder):

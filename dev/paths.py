@@ -14,8 +14,11 @@ BIN = RUN / "bin"
 #: Where packages of the distribution's archive are unpacked.
 PREFIX = RUN / "prefix"
 PG_DATA = RUN / "pg"
+PG_SOCKET = RUN / "pg.socket"
 ODOO_RC = RUN / "odoo.conf"
 LIBRARIES = PREFIX / "usr" / "lib" / "x86_64-linux-gnu"
+#: Holds the folders of shared libraries that Python itself needs, where the machine lacks them.
+LIBRARY_PATH = RUN / "library-path"
 FONTS_CONF = RUN / "fonts.conf"
 
 
@@ -37,8 +40,11 @@ def environ():
     env = dict(os.environ)
     env["PATH"] = os.pathsep.join([str(BIN), str(VENV_PYTHON.parent), env.get("PATH", os.defpath)])
     env["ODOO_RC"] = str(ODOO_RC)
-    if not env.get("PGHOST"):
-        env["PGHOST"] = (RUN / "pg.socket").read_text().strip()
+    if LIBRARY_PATH.exists():
+        known = filter(None, [LIBRARY_PATH.read_text(), env.get("LD_LIBRARY_PATH")])
+        env["LD_LIBRARY_PATH"] = os.pathsep.join(known)
+    if not env.get("PGHOST") and PG_SOCKET.exists():
+        env["PGHOST"] = PG_SOCKET.read_text().strip()
         env["PGUSER"] = "odoo"
         for inherited in ("PGPORT", "PGPASSWORD", "PGDATABASE", "PGSERVICE"):
             env.pop(inherited, None)

@@ -1,5 +1,6 @@
 """Odoo inside this process: one database's registry, ready to be worked with."""
 
+import socket
 from contextlib import contextmanager
 
 from dev.paths import ODOO_RC
@@ -30,3 +31,28 @@ def environment(opened, user_id=None, **context):
 
     with opened.cursor() as cursor:
         yield Environment(cursor, user_id or SUPERUSER_ID, context)
+
+
+@contextmanager
+def web(opened):
+    """Odoo's web server in a thread, where reports find their styles; yields its address."""
+    import odoo.http
+    from odoo.service import server
+    from odoo.tools import config
+
+    config["http_port"] = free_port()
+    config["dbfilter"] = f"^{opened.db_name}$"
+    server.load_server_wide_modules()
+    threaded = server.server = server.ThreadedServer(odoo.http.root)
+    threaded.http_spawn()
+    try:
+        yield f"http://127.0.0.1:{config['http_port']}"
+    finally:
+        threaded.httpd.shutdown()
+
+
+def free_port():
+    """A TCP port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

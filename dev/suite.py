@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dev import template
 from dev.paths import ROOT, say
+from dev.session import free_port
 
 
 def kernel():
@@ -33,6 +34,11 @@ def install():
     return _pytest("tests/install", "-p", "no:odoo")
 
 
+def sending():
+    """Workers that send notices, and are killed on the way."""
+    return _pytest("tests/sending", "-p", "no:odoo")
+
+
 def browser():
     """The main screens in a real Chromium."""
     with _database("browser") as name:
@@ -43,12 +49,12 @@ def odoo():
     """The addon's own tests under Odoo's own runner."""
     with _database("odoo") as name:
         command = [sys.executable, "-m", "odoo", "--database", name, "--update", template.ADDON]
-        tags = ["--test-tags", f"/{template.ADDON}", "--stop-after-init", "--http-port", "0"]
+        tags = ["--test-tags", f"/{template.ADDON}", "--stop-after-init", "--http-port", str(free_port())]
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-PARTS = {part.__name__: part for part in (kernel, orm, install, browser, odoo)}
-EVERYDAY = ("kernel", "orm", "install", "browser")
+PARTS = {part.__name__: part for part in (kernel, orm, install, sending, browser, odoo)}
+EVERYDAY = ("kernel", "orm", "install", "sending", "browser")
 
 
 def _pytest(*words):

@@ -23,7 +23,8 @@ from dev.paths import ODOO_RC, ROOT, RUN, VENV_PYTHON, MissingPiece, say
 
 ADDON = "payment_plan_recovery"
 BASE_MODULES = "account,account_payment,l10n_fr_account"
-LANGUAGES = "fr_FR"
+#: The first is what new users speak.
+LANGUAGES = "en_US,fr_FR"
 #: Folders of the addon that no installed database depends on.
 NOT_INSTALLED = ("tests", "static/tests", "static/description", "__pycache__")
 #: A server may be shared by several checkouts: each knows its databases by this prefix.
@@ -39,7 +40,7 @@ def base():
 
 def addon():
     """Name of the database with the addon installed; made when it is not there."""
-    return _prepared("addon", _key(base(), _addon_fingerprint()), _make_addon)
+    return _prepared("addon", _key(base(), addon_fingerprint()), _make_addon)
 
 
 def _prepared(kind, key, make):
@@ -51,7 +52,7 @@ def _prepared(kind, key, make):
             unfinished = f"{PREFIX}_making_{kind}"
             drop(unfinished)
             make(unfinished)
-            _rename(unfinished, name)
+            rename(unfinished, name)
     return name
 
 
@@ -85,7 +86,8 @@ def _key(*parts):
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
-def _addon_fingerprint():
+def addon_fingerprint():
+    """Changes with every file of the addon that an installed database depends on."""
     digest = hashlib.sha256()
     folder = ROOT / ADDON
     for path in sorted(folder.rglob("*")):
@@ -135,7 +137,8 @@ def _databases(prefix):
         return [name for (name,) in cursor.fetchall()]
 
 
-def _rename(name, to):
+def rename(name, to):
+    """Give database ``name`` and its filestore another name."""
     _execute("ALTER DATABASE {} RENAME TO {}", name, to)
     if (FILESTORE / name).is_dir():
         shutil.rmtree(FILESTORE / to, ignore_errors=True)

@@ -10,5 +10,5 @@ class AccountMoveLine(models.Model):
         copy=False,
         readonly=True,
         index="btree_not_null",
-        help="Level at which the item is chased next, whatever its delay, instead of the one its history gives.",
+        help="Level at which the item is chased next, whatever its delay, in place of the one that follows.",
     )

@@ -6,7 +6,7 @@ from .plan import LIVE_STATES
 
 
 class RecoveryClaim(models.Model):
-    """One amount owed at one date: an open receivable item, or an instalment in place of the items of its plan.
+    """One amount owed at one date: an open receivable item, or an instalment for the items of its plan.
 
     ``id`` is twice the journal item's id, or twice the instalment's id plus one.
     """
@@ -126,14 +126,18 @@ class RecoveryClaim(models.Model):
         return self.env["recovery.hold"]._new_action(self.partner_id, self.move_line_id)
 
     def _items(self) -> SQL:
-        """Open receivable items that no live plan covers. A due date that was never given is the entry's date."""
+        """Open receivable items that no live plan covers, due on the entry's date when none was given."""
         return SQL(
             """
-            SELECT 2 * item.id AS id, item.id AS move_line_id, NULL::int AS instalment_id, NULL::int AS plan_id,
-                   item.move_id, debtor.commercial_partner_id AS partner_id, item.company_id, item.currency_id,
-                   item.company_currency_id, item.account_id, COALESCE(item.date_maturity, item.date) AS date_due,
+            SELECT 2 * item.id AS id, item.id AS move_line_id, NULL::int AS instalment_id,
+                   NULL::int AS plan_id,
+                   item.move_id, debtor.commercial_partner_id AS partner_id, item.company_id,
+                   item.currency_id,
+                   item.company_currency_id, item.account_id, COALESCE(item.date_maturity,
+                   item.date) AS date_due,
                    item.amount_residual_currency AS amount_residual, item.amount_residual AS amount_company,
-                   COALESCE(item.no_followup, FALSE) AS no_followup, move.recovery_policy_id AS chosen_policy_id,
+                   COALESCE(item.no_followup, FALSE) AS no_followup,
+                   move.recovery_policy_id AS chosen_policy_id,
                    item.recovery_level_id AS chosen_level_id
               FROM account_move_line item
               JOIN account_account account ON account.id = item.account_id
@@ -144,13 +148,14 @@ class RecoveryClaim(models.Model):
                AND item.reconciled IS NOT TRUE
                AND item.amount_residual_currency > 0
                AND NOT EXISTS (
-                   SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = item.id AND covered.is_live
+                   SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = item.id
+                       AND covered.is_live
                )
             """
         )
 
     def _instalments(self) -> SQL:
-        """Unpaid instalments of live plans, valued in company currency at the rate the covered items are booked at."""
+        """Unpaid instalments of live plans, valued at the rate at which the covered items are booked."""
         return SQL(
             """
             SELECT 2 * instalment.id + 1, NULL, instalment.id, instalment.plan_id, NULL,

@@ -45,7 +45,7 @@ class RecoveryClause(models.Model):
         help="Document the clause is printed in.",
     )
     section = fields.Selection(
-        list(dict(sum(SECTIONS.values(), [])).items()),
+        list({**dict(SECTIONS["formal_notice"]), **dict(SECTIONS["agreement"])}.items()),
         required=True,
         help="Place of the clause in the document.",
     )
@@ -80,6 +80,9 @@ class RecoveryClause(models.Model):
         audience = "business" if content.debtor.is_company else "consumer"
         texts = {}
         for clause in self.with_context(lang=content.env.lang):
-            if clause.country_id in (country, clause.country_id.browse()) and clause.audience in (audience, "all"):
+            if clause.country_id in (country, clause.country_id.browse()) and clause.audience in (
+                audience,
+                "all",
+            ):
                 texts.setdefault(clause.section, (clause.name, clause._render("body", content)))
         return texts

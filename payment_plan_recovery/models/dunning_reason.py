@@ -80,7 +80,7 @@ class RecoveryDunningReason(models.AbstractModel):
         return [(SELECTED, self.env._("To be chased")), *labels.items()]
 
     def _explanation(self, row) -> str:
-        """The reason of a ``row`` of the engine's statement in a sentence, with the level and day it speaks of."""
+        """The reason in a ``row`` of the engine's statement as a sentence, with its level and day."""
         label = dict(self._reason_selection())[row["reason"]]
         level = self.env["recovery.dunning.level"].browse(row["notice_level_id"] or row["level_id"])
         if not level:

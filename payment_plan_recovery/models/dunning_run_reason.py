@@ -27,7 +27,7 @@ class RecoveryDunningRunReason(models.Model):
     _once_per_run = models.Constraint("UNIQUE(run_id, reason)", "A run counts each reason once.")
 
     def action_open_claims(self):
-        """The claims behind the count: the proposal for those to be chased, else the claims judged so at the date."""
+        """The claims behind the count: the proposal, or the claims left alone for this reason."""
         self.ensure_one()
         if self.reason == SELECTED:
             return self.run_id.action_open_proposal()

@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass, field
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -27,10 +28,16 @@ class DunningScope:
     item_filters: dict = field(default_factory=dict)
     #: {policy or level record: why it cannot be applied}
     problems: dict = field(default_factory=dict)
+    #: Policies whose debtor filter does not compile: no debtor falls under them by itself.
+    broken_filters: list = field(default_factory=list)
     #: Debtors (commercial entities) looked at; None for all.
     partner_ids: list[int] | None = None
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
+
+    def choosable(self, kind) -> list[int]:
+        """Policies that a person may set on an invoice, a debtor or a company for claims of ``kind``."""
+        return self.policies.filtered(lambda policy: policy.claim_kind == kind or policy.do_not_chase).ids
 
 
 class RecoveryDunningScope(models.AbstractModel):
@@ -72,7 +79,7 @@ class RecoveryDunningScope(models.AbstractModel):
         return scope
 
     def _compile_filters(self, scope):
-        """Turn the filters into subqueries; a filter that no longer compiles becomes a problem of its record."""
+        """Turn filters into subqueries; one that no longer compiles becomes a problem of its record."""
         for record in [*scope.policies, *scope.levels]:
             self._compile(scope, scope.debtor_filters, record, "res.partner", record.debtor_domain)
         for level in scope.levels:
@@ -81,10 +88,11 @@ class RecoveryDunningScope(models.AbstractModel):
     def _compile(self, scope, filters, record, model, text):
         try:
             query = self._filter_query(model, text, scope.company)
-        except Exception as error:
+        except Exception as error:  # whatever a stale filter raises, the run goes on without it
             scope.problems[record] = self.env._(
                 "The filter %(filter)s no longer works: %(error)s", filter=text, error=error
             )
+            scope.broken_filters.append(record)
         else:
             if query is not None:
                 filters[record] = query
@@ -101,6 +109,16 @@ class RecoveryDunningScope(models.AbstractModel):
             return None
         searched = self.env[model].sudo().with_company(company).with_context(active_test=False)
         return searched._search(Domain(domain)).select()
+
+    @api.model
+    def _check_filter(self, model, text):
+        """Raise ValidationError when the filter ``text`` over ``model`` cannot be used."""
+        try:
+            self._filter_query(model, text, self.env.company)
+        except Exception as error:  # whatever is wrong with it, the user is told
+            raise ValidationError(
+                self.env._("The filter %(filter)s cannot be used: %(error)s", filter=text, error=error)
+            ) from error
 
     def _check_declared(self, scope):
         """Note what makes a policy or a level impossible to apply."""

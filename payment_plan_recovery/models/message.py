@@ -25,7 +25,9 @@ class RecoveryMessage(models.Model):
         default="courteous",
         help="How the words sound; for those who choose among them.",
     )
-    subject = fields.Char(required=True, translate=True, help="Subject of the mail and heading of the letter.")
+    subject = fields.Char(
+        required=True, translate=True, help="Subject of the mail and heading of the letter."
+    )
     body = fields.Html(translate=True, sanitize=True, help="Mail text; words in {braces} are replaced.")
     letter = fields.Html(translate=True, sanitize=True, help="Letter text above the table of claims.")
     closing = fields.Html(translate=True, sanitize=True, help="Letter text below the table of claims.")

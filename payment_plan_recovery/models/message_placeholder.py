@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
-
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -26,9 +25,13 @@ class Placeholder(NamedTuple):
 #: already in the debtor's language; it is escaped, unless it is Markup made here.
 PLACEHOLDERS = {
     "debtor": Placeholder(_lt("Name of the debtor"), lambda content: content.name(content.debtor)),
-    "contact": Placeholder(_lt("Person or department addressed"), lambda content: content.name(content.contact)),
+    "contact": Placeholder(
+        _lt("Person or department addressed"), lambda content: content.name(content.contact)
+    ),
     "company": Placeholder(_lt("Your company"), lambda content: content.name(content.company)),
-    "reference": Placeholder(_lt("Reference of the notice or of the plan"), lambda content: content.reference),
+    "reference": Placeholder(
+        _lt("Reference of the notice or of the plan"), lambda content: content.reference
+    ),
     "date": Placeholder(_lt("Date of the message"), lambda content: content.day(content.date)),
     "deadline": Placeholder(_lt("Last day to pay"), lambda content: content.day(content.deadline)),
     "total": Placeholder(
@@ -38,7 +41,9 @@ PLACEHOLDERS = {
     "invoice_count": Placeholder(
         _lt("Number of invoices or instalments"), lambda content: str(len(content.claims))
     ),
-    "due_date": Placeholder(_lt("Due date of the oldest claim"), lambda content: content.day(content.oldest_due)),
+    "due_date": Placeholder(
+        _lt("Due date of the oldest claim"), lambda content: content.day(content.oldest_due)
+    ),
     "days_late": Placeholder(
         _lt("Days since the oldest claim was due"), lambda content: str(content.days_late)
     ),
@@ -50,7 +55,8 @@ PLACEHOLDERS = {
     "email": Placeholder(_lt("E-mail address of who to call"), lambda content: content.email),
     "plan": Placeholder(_lt("Reference of the plan"), lambda content: content.plan.name or ""),
     "plan_total": Placeholder(
-        _lt("Amount the plan covers"), lambda content: content.money(content.plan.amount_total, content.plan.currency_id)
+        _lt("Amount the plan covers"),
+        lambda content: content.money(content.plan.amount_total, content.plan.currency_id),
     ),
     "plan_total_words": Placeholder(
         _lt("Amount the plan covers, in words"), lambda content: content.plan_total_words

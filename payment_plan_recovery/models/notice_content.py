@@ -26,7 +26,10 @@ class Receipt(NamedTuple):
 
 @dataclass(frozen=True)
 class ClaimContent:
-    """One claim as it is printed; amounts in the claim's currency."""
+    """One claim as it is printed; amounts in the claim's currency.
+
+    ``disputed`` is owed by the ledger but not claimed: a part on hold.
+    """
 
     number: str
     date: date
@@ -35,12 +38,10 @@ class ClaimContent:
     residual: float
     currency: Any
     days_late: int
+    received: float
+    disputed: float = 0.0
     receipts: tuple = ()
     charges: tuple = ()
-
-    @property
-    def received(self):
-        return self.amount - self.residual
 
 
 @dataclass
@@ -118,13 +119,22 @@ class Content:
 
     @cached_property
     def balances(self):
-        """What is to pay, by currency: the claims less the unallocated credits, never below zero."""
-        if not self.deduct_credits:
-            return self.totals
+        """What is to pay, by currency: claims and late charges less the unallocated credits, never below zero."""
+        deducted = self.credits if self.deduct_credits else {}
         return {
-            currency: currency.round(max(amount - self.credits.get(currency, 0.0), 0.0))
+            currency: currency.round(
+                max(amount + self.charged.get(currency, 0.0) - deducted.get(currency, 0.0), 0.0)
+            )
             for currency, amount in self.totals.items()
         }
+
+    @cached_property
+    def charged(self):
+        """Late charges stated with the claims, by currency."""
+        charged = defaultdict(float)
+        for charge in self.charges:
+            charged[charge.currency] += charge.amount
+        return {currency: currency.round(amount) for currency, amount in charged.items()}
 
     @property
     def credits_shown(self):
@@ -141,7 +151,7 @@ class Content:
 
     @property
     def has_receipts(self):
-        return any(claim.receipts or claim.received for claim in self.claims)
+        return any(claim.received for claim in self.claims)
 
     @property
     def charges(self):
@@ -168,7 +178,7 @@ class Content:
 
     @property
     def communication(self):
-        """Text to write on the payment: the invoice's number when there is one invoice, else our reference."""
+        """Text to write on the payment: the number of the only invoice, else our reference."""
         return self.claims[0].number if len(self.claims) == 1 else self.reference
 
     def qr_code(self):
@@ -208,12 +218,14 @@ class RecoveryNotice(models.Model):
 
     def _language(self):
         """Return the code of the debtor's language, the creditor's when the debtor's is not known."""
-        return (self.contact_id or self.partner_id).lang or self.company_id.partner_id.lang or self.env.user.lang
+        return (
+            (self.contact_id or self.partner_id).lang or self.company_id.partner_id.lang or self.env.user.lang
+        )
 
     def _contents_in_language(self):
         lines = self.line_ids.filtered("is_live")
         receipts = lines.move_line_id._recovery_receipts()
-        credits = self._open_credits()
+        open_credits = self._open_credits()
         return {
             notice.id: Content(
                 company=notice.company_id,
@@ -229,7 +241,7 @@ class RecoveryNotice(models.Model):
                     for line in notice.line_ids
                     if line.is_live
                 ],
-                credits=credits.get((notice.company_id.id, notice.partner_id.id), {}),
+                credits=open_credits.get((notice.company_id.id, notice.partner_id.id), {}),
                 # with one notice per level, the same credit would come off several notices
                 deduct_credits=notice.level_id.policy_id.grouping == "debtor",
                 level=notice.level_id,
@@ -256,13 +268,17 @@ class RecoveryNotice(models.Model):
         earlier = {notice: self.browse() for notice in self}
         by_item, by_instalment = lines.grouped("move_line_id"), lines.grouped("instalment_id")
         for line in self.line_ids:
-            found = by_item.get(line.move_line_id) if line.move_line_id else by_instalment.get(line.instalment_id)
+            found = (
+                by_item.get(line.move_line_id) if line.move_line_id else by_instalment.get(line.instalment_id)
+            )
             if found:
                 earlier[line.notice_id] |= found.notice_id
-        return {notice: found.sorted(lambda notice: (notice.date, notice.id)) for notice, found in earlier.items()}
+        return {
+            notice: found.sorted(lambda notice: (notice.date, notice.id)) for notice, found in earlier.items()
+        }
 
     def _open_credits(self):
-        """Return the debtors' credits not yet set against a claim: {(company, debtor): {currency: amount}}."""
+        """Return credits not yet set against a claim: {(company, debtor): {currency: amount}}."""
         groups = self.env["account.move.line"]._read_group(
             [
                 ("company_id", "in", self.company_id.ids),
@@ -275,10 +291,10 @@ class RecoveryNotice(models.Model):
             ["company_id", "partner_id", "currency_id"],
             ["amount_residual_currency:sum"],
         )
-        credits = defaultdict(lambda: defaultdict(float))
+        found = defaultdict(lambda: defaultdict(float))
         for company, partner, currency, amount in groups:
-            credits[company.id, partner.commercial_partner_id.id][currency] -= amount
-        return credits
+            found[company.id, partner.commercial_partner_id.id][currency] -= amount
+        return found
 
 
 class RecoveryNoticeLine(models.Model):
@@ -287,14 +303,18 @@ class RecoveryNoticeLine(models.Model):
     def _content(self, day, receipts):
         """Return the line as it is printed on ``day``."""
         self.ensure_one()
-        item, instalment = self.move_line_id, self.instalment_id
+        item, instalment, currency = self.move_line_id, self.instalment_id, self.currency_id
+        amount = instalment.amount if instalment else item.amount_currency
+        owed = instalment.amount_residual if instalment else item.amount_residual_currency
         return ClaimContent(
             number=self._number(),
             date=item.move_id.invoice_date or item.date or instalment.plan_id.date_accepted,
             date_due=self.date_due,
-            amount=instalment.amount if instalment else item.amount_currency,
+            amount=amount,
+            received=currency.round(amount - owed),
+            disputed=currency.round(owed - self.amount_residual),
             residual=self.amount_residual,
-            currency=self.currency_id,
+            currency=currency,
             days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
             receipts=tuple(receipts),
             charges=tuple(self._charges(day)),
@@ -322,7 +342,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _recovery_receipts(self):
-        """Return what was received on each item: {item id: [Receipt]}, oldest first, in the item's currency."""
+        """Return what was received on each item, in its currency: {item id: [Receipt]}, oldest first."""
         partials = self.env["account.partial.reconcile"].search(
             [("debit_move_id", "in", self.ids), ("debit_amount_currency", ">", 0)]
         )

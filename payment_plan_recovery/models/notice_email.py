@@ -10,9 +10,8 @@ import smtplib
 from contextlib import contextmanager, suppress
 
 import psycopg2
-
 from odoo import api, fields, models
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
 from ..tools.handover import Handover
@@ -29,7 +28,12 @@ class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
     mail_id = fields.Many2one(
-        "mail.mail", readonly=True, copy=False, index="btree_not_null", ondelete="set null", groups="base.group_system"
+        "mail.mail",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_system",
     )
     message_ref = fields.Char(
         string="Message-ID", readonly=True, copy=False, help="Identifies the mail that went out."
@@ -55,11 +59,14 @@ class RecoveryNotice(models.Model):
 
     def _prepare_mails(self):
         """Write the mails of a batch; they are handed over once the batch is committed."""
+        self.filtered(lambda notice: notice.level_id.letter_kind == "formal_notice")._archive_documents()
         contents = self._contents()
         messages = self._messages()
-        ready = self.filtered(lambda notice: notice in messages and email_normalize(notice.contact_id.email))
+        ready = self.filtered(lambda notice: notice in messages)
         for notice in self - ready:
-            notice._failed(notice._why_no_mail(messages), retry=False)
+            notice._failed(
+                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
+            )
         values = [notice._mail_values(messages[notice], contents[notice.id]) for notice in ready]
         # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
         kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
@@ -85,11 +92,6 @@ class RecoveryNotice(models.Model):
                 (notice, chosen[notice.partner_id.id]) for notice in notices if notice.partner_id.id in chosen
             )
         return messages
-
-    def _why_no_mail(self, messages):
-        if self not in messages:
-            return self.env._("No message of level “%s” fits the debtor.", self.level_id.name)
-        return self.env._("%s has no usable e-mail address.", self.contact_id.display_name)
 
     def _mail_values(self, message, content):
         """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""
@@ -192,7 +194,7 @@ class RecoveryNotice(models.Model):
 
     @contextmanager
     def _locked_for_sending(self):
-        """Hold a notice while its mail is handed over; yields whether it is still to be sent by this worker."""
+        """Hold a notice while its mail is handed over; yields whether it is still to be sent."""
         if not self._try_lock():
             yield False
             return
@@ -246,19 +248,20 @@ class RecoveryNotice(models.Model):
         elif outcome == "unknown":
             self._uncertain(reason)
         else:
-            self._failed(
-                reason or self.env._("The mail was not handed over."), retry=outcome == "temporary"
-            )
+            self._failed(reason or self.env._("The mail was not handed over."), retry=outcome == "temporary")
         # sudo: the mail has done its work; its text stays in the notice's history
         self.sudo().mail_id.unlink()
 
     def _failed(self, reason, retry=True):
-        """A mail that did not go out is written anew for the next attempt: leave no trace of this one."""
+        """What did not go out is written anew for the next attempt: leave no trace of this one."""
         # sudo: the outbox removes what it has written itself
         mails = self.sudo().mail_id
-        messages = mails.mail_message_id
-        mails.unlink()
-        messages.unlink()
+        if mails:
+            messages, documents = mails.mail_message_id, self.sudo().attachment_id
+            self._bulk_write({"attachment_id": False, "document_sha256": False, "message_ref": False})
+            mails.unlink()
+            messages.unlink()
+            documents.unlink()
         super()._failed(reason, retry)
 
     def _uncertain(self, reason):

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 #: Report printed for each kind of letter.
@@ -17,17 +17,8 @@ class RecoveryNotice(models.Model):
 
     def _print_letters(self):
         """Print the letters of a batch and archive them; only then are they sent."""
-        ready = self.filtered(lambda notice: notice._has_postal_address())
-        for notice in self - ready:
-            notice._failed(
-                self.env._("%s has no complete postal address.", notice.contact_id.display_name), retry=False
-            )
-        ready._archive_documents()
-        ready._sent()
-
-    def _has_postal_address(self):
-        contact = self.contact_id
-        return bool((contact.street or contact.street2) and contact.city)
+        self._archive_documents()
+        self._sent()
 
     def _archive_documents(self):
         """Print each notice's document and keep it as it goes out, with its SHA-256."""
@@ -77,7 +68,9 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     #: What makes up the document and its place.
-    _archived_fields = frozenset(("raw", "datas", "db_datas", "store_fname", "checksum", "url", "type", "res_model", "res_id"))
+    _archived_fields = frozenset(
+        ("raw", "datas", "db_datas", "store_fname", "checksum", "url", "type", "res_model", "res_id")
+    )
 
     def write(self, vals):
         if self._archived_fields & vals.keys():

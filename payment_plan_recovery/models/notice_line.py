@@ -12,16 +12,24 @@ class RecoveryNoticeLine(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True)
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True)
     level_id = fields.Many2one(
-        "recovery.dunning.level", required=True, index=True, ondelete="restrict", help="Level the claim is raised to."
+        "recovery.dunning.level",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        help="Level the claim is raised to.",
     )
-    move_line_id = fields.Many2one("account.move.line", string="Journal item", index="btree_not_null", ondelete="cascade")
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Journal item", index="btree_not_null", ondelete="cascade"
+    )
     instalment_id = fields.Many2one("recovery.plan.instalment", index="btree_not_null", ondelete="cascade")
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     currency_id = fields.Many2one("res.currency", required=True)
     amount_residual = fields.Monetary(help="Owed on the notice's date, in the claim's currency.")
     date_due = fields.Date()
     is_live = fields.Boolean(
-        default=True, required=True, help="Counts for the escalation; false once the notice is ignored or cancelled."
+        default=True,
+        required=True,
+        help="Counts for the escalation; false once the notice is ignored or cancelled.",
     )
     drop_reason = fields.Selection(
         [
@@ -35,7 +43,9 @@ class RecoveryNoticeLine(models.Model):
     )
 
     # No claim gets a level twice, whatever is killed or run concurrently.
-    _one_level_per_item = models.UniqueIndex("(move_line_id, level_id) WHERE is_live AND move_line_id IS NOT NULL")
+    _one_level_per_item = models.UniqueIndex(
+        "(move_line_id, level_id) WHERE is_live AND move_line_id IS NOT NULL"
+    )
     _one_level_per_instalment = models.UniqueIndex(
         "(instalment_id, level_id) WHERE is_live AND instalment_id IS NOT NULL"
     )

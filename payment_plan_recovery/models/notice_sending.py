@@ -9,7 +9,6 @@ import logging
 from datetime import timedelta
 
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -26,7 +25,9 @@ BATCH_SIZE = 50
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
-    logged = fields.Boolean(readonly=True, copy=False, help="The debtor's and the invoices' history tell of it.")
+    logged = fields.Boolean(
+        readonly=True, copy=False, help="The debtor's and the invoices' history tell of it."
+    )
 
     def _senders(self):
         """Return the method that sends a batch, by channel. A new channel adds its own.
@@ -131,7 +132,12 @@ class RecoveryNotice(models.Model):
         for date, notices in self.grouped("date").items():
             if date < today:  # what was approved late is dated, and its deadline counted, from today
                 notices.date = today
-        self._senders()[channel](self)
+        reachable = self._keep_or_change_channels()
+        unreachable = reachable.filtered(lambda notice: notice._reach(channel)[1])
+        for notice in unreachable:
+            notice._failed(notice.channel_reason, retry=False)
+        if reachable - unreachable:
+            self._senders()[channel](reachable - unreachable)
 
     # Looking again ------------------------------------------------------------------------
 
@@ -148,13 +154,13 @@ class RecoveryNotice(models.Model):
                 dropped.setdefault(reason, []).append(line_id)
             else:
                 changed[line_id] = residual
-        Line = self.env["recovery.notice.line"]
+        lines = self.env["recovery.notice.line"]
         for reason, ids in dropped.items():
-            Line.browse(ids).write({"is_live": False, "drop_reason": reason})
+            lines.browse(ids).write({"is_live": False, "drop_reason": reason})
         for line_id, residual in changed.items():
-            Line.browse(line_id).amount_residual = residual
+            lines.browse(line_id).amount_residual = residual
         for notice in self.filtered(lambda notice: not any(notice.line_ids.mapped("is_live"))):
-            labels = dict(Line._fields["drop_reason"]._description_selection(self.env))
+            labels = dict(lines._fields["drop_reason"]._description_selection(self.env))
             reasons = {labels[line.drop_reason] for line in notice.line_ids if line.drop_reason}
             notice._bulk_write(
                 {
@@ -167,7 +173,10 @@ class RecoveryNotice(models.Model):
             )
 
     def _line_changes_query(self, today):
-        """Return the live lines whose claim changed since: (line, why it is dropped or NULL, what is owed now)."""
+        """Return the live lines whose claim changed: (line, why it is dropped or NULL, what is claimed now).
+
+        A hold on the debtor or on the whole item drops the claim, one on a part takes the part off.
+        """
         held_items = self.env["recovery.hold"]._fields["move_line_ids"]
         return SQL(
             """
@@ -176,26 +185,28 @@ class RecoveryNotice(models.Model):
               LEFT JOIN account_move_line item ON item.id = line.move_line_id
               LEFT JOIN recovery_plan_instalment instalment ON instalment.id = line.instalment_id
              CROSS JOIN LATERAL (
-                    SELECT COALESCE(instalment.amount_residual, item.amount_residual_currency) AS residual,
-                           CASE WHEN item.parent_state <> 'posted' OR item.amount_residual_currency <= 0
-                                  OR instalment.amount_residual <= 0 OR instalment.plan_state NOT IN %(live)s
+                    SELECT COALESCE(instalment.amount_residual, item.amount_residual_currency) AS owed
+                   ) ledger
+             CROSS JOIN LATERAL (
+                    SELECT COALESCE(BOOL_OR(COALESCE(hold.amount, 0) = 0), FALSE) AS whole,
+                           COALESCE(SUM(hold.amount), 0) AS part
+                      FROM recovery_hold hold
+                     WHERE hold.company_id = line.company_id AND hold.partner_id = line.partner_id
+                       AND hold.date_from <= %(today)s
+                       AND COALESCE(hold.date_until, %(today)s) >= %(today)s
+                       AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)
+                            OR EXISTS (SELECT FROM %(held)s held
+                                        WHERE held.%(hold_id)s = hold.id AND held.%(item_id)s = item.id))
+                   ) held
+             CROSS JOIN LATERAL (
+                    SELECT ledger.owed - CASE WHEN held.whole THEN 0 ELSE held.part END AS residual,
+                           CASE WHEN ledger.owed <= 0 OR item.parent_state <> 'posted'
+                                  OR instalment.plan_state NOT IN %(live)s
                                 THEN 'settled'
                                 WHEN EXISTS (SELECT FROM recovery_plan_item covered
                                               WHERE covered.move_line_id = item.id AND covered.is_live)
                                 THEN 'in_plan'
-                                WHEN EXISTS (
-                                     SELECT FROM recovery_hold hold
-                                       JOIN res_partner holder ON holder.id = hold.partner_id
-                                      WHERE hold.company_id = line.company_id
-                                        AND holder.commercial_partner_id = line.partner_id
-                                        AND hold.date_from <= %(today)s
-                                        AND COALESCE(hold.date_until, %(today)s) >= %(today)s
-                                        AND (NOT EXISTS (SELECT FROM %(held)s held
-                                                          WHERE held.%(hold_id)s = hold.id)
-                                             OR EXISTS (SELECT FROM %(held)s held
-                                                         WHERE held.%(hold_id)s = hold.id
-                                                           AND held.%(item_id)s = item.id)))
-                                THEN 'on_hold'
+                                WHEN held.whole OR held.part >= ledger.owed THEN 'on_hold'
                                 WHEN item.no_followup THEN 'excluded'
                            END AS reason
                    ) claim

@@ -1,5 +1,4 @@
 from lxml import html
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -44,7 +43,8 @@ class RecoveryWording(models.AbstractModel):
         if unknown:
             raise ValidationError(
                 self.env._(
-                    "Nothing is known under {%(unknown)s} in “%(field)s” of “%(record)s”. You may write: %(known)s.",
+                    "Nothing is known under {%(unknown)s} in “%(field)s” of “%(record)s”. "
+                    "You may write: %(known)s.",
                     unknown="}, {".join(unknown),
                     field=field._description_string(self.env),
                     record=self.display_name,
@@ -60,7 +60,9 @@ class RecoveryWording(models.AbstractModel):
         elif text and any("{" in value or "%7b" in value.lower() for value in _attributes(text)):
             # a debtor's name must not become the target of a link
             raise ValidationError(
-                self.env._("Words in braces stand in the text, not in a link or an image (“%s”).", self.display_name)
+                self.env._(
+                    "Words in braces stand in the text, not in a link or an image (“%s”).", self.display_name
+                )
             )
 
     def _render(self, field_name, content):
@@ -71,4 +73,8 @@ class RecoveryWording(models.AbstractModel):
 
 def _attributes(text):
     """Return the values of the tags' attributes in an HTML text."""
-    return [value for node in html.fragment_fromstring(str(text), create_parent="div").iter() for value in node.attrib.values()]
+    return [
+        value
+        for node in html.fragment_fromstring(str(text), create_parent="div").iter()
+        for value in node.attrib.values()
+    ]

@@ -1,8 +1,8 @@
 from odoo import api, models
+from odoo.addons.payment_plan_recovery.models.dunning_reason import SELECTED
+from odoo.addons.payment_plan_recovery.models.plan import LIVE_STATES
 from odoo.tools import SQL
 
-from ..models.dunning_reason import SELECTED
-from ..models.plan import LIVE_STATES
 from .review_workbook import Column, ReviewWorkbook
 
 #: Rows fetched from the database at a time.
@@ -130,7 +130,8 @@ class RecoveryReviewXlsx(models.AbstractModel):
             return SQL("SELECT * FROM (%s) judged WHERE reason = %s", run._statement(), SELECTED)
         return SQL(
             """
-            SELECT COALESCE(2 * move_line_id, 2 * instalment_id + 1) AS id, move_line_id, instalment_id, partner_id,
+            SELECT COALESCE(2 * move_line_id, 2 * instalment_id + 1) AS id, move_line_id, instalment_id,
+                   partner_id,
                    level_id, notice_level_id, channel, date_due, currency_id, amount_residual, amount_company
               FROM recovery_dunning_run_line
              WHERE run_id = %s AND selected
@@ -139,7 +140,7 @@ class RecoveryReviewXlsx(models.AbstractModel):
         )
 
     def _excluded_claims(self, run) -> SQL:
-        """Every claim the run does not chase; one that was unticked or noticed since keeps its place in the run."""
+        """Every claim the run does not chase; one that it noticed is not judged again."""
         if run.state == "draft":
             return SQL("SELECT * FROM (%s) judged WHERE reason <> %s", run._statement(), SELECTED)
         return SQL(
@@ -218,7 +219,8 @@ class RecoveryReviewXlsx(models.AbstractModel):
         return SQL(
             """
             SELECT debtor.complete_name, debtor.ref, %(claim)s, %(reason)s, %(level)s, left_out.day_reached,
-                   left_out.date_due, %(date)s::date - left_out.date_due, currency.name, left_out.amount_residual,
+                   left_out.date_due, %(date)s::date - left_out.date_due, currency.name,
+                   left_out.amount_residual,
                    left_out.amount_company
               FROM (%(left_out)s) left_out
               JOIN res_partner debtor ON debtor.id = left_out.partner_id
@@ -257,16 +259,16 @@ class RecoveryReviewXlsx(models.AbstractModel):
             Column(_("Debtor"), "text", 34),
             Column(_("Reference"), "text", 14),
             Column(_("Not due"), "money", 14, total=True),
-            Column(_("1–30 days"), "money", 14, total=True),
-            Column(_("31–60 days"), "money", 14, total=True),
-            Column(_("61–90 days"), "money", 14, total=True),
+            Column(_("1 to 30 days"), "money", 14, total=True),
+            Column(_("31 to 60 days"), "money", 14, total=True),
+            Column(_("61 to 90 days"), "money", 14, total=True),
             Column(_("Over 90 days"), "money", 14, total=True),
             Column(_("Owed (%s)", run.currency_id.name), "money", 16, total=True),
             Column(_("Claims"), "integer", 10, total=True),
         ]
 
     def _aged(self, run) -> SQL:
-        """What each debtor owes by days late at the run's date, instalments in place of the items of live plans."""
+        """What each debtor owes by days late at the run's date, instalments for the items of live plans."""
         late = SQL("%s::date - claim.date_due", run.date)
         return SQL(
             """
@@ -310,14 +312,16 @@ class RecoveryReviewXlsx(models.AbstractModel):
     def _plans(self, run) -> SQL:
         return SQL(
             """
-            SELECT plan.name, debtor.complete_name, %(state)s, currency.name, plan.amount_total, plan.amount_paid,
+            SELECT plan.name, debtor.complete_name, %(state)s, currency.name, plan.amount_total,
+                   plan.amount_paid,
                    plan.amount_residual, instalments.next_due, instalments.late, instalments.last
               FROM recovery_plan plan
               JOIN res_partner debtor ON debtor.id = plan.partner_id
               JOIN res_currency currency ON currency.id = plan.currency_id
               LEFT JOIN LATERAL (
                 SELECT MIN(date_due) FILTER (WHERE amount_residual > 0) AS next_due,
-                       SUM(amount_residual) FILTER (WHERE date_due < %(date)s AND plan.state IN %(live)s) AS late,
+                       SUM(amount_residual) FILTER (WHERE date_due < %(date)s
+                           AND plan.state IN %(live)s) AS late,
                        MAX(date_due) AS last
                   FROM recovery_plan_instalment
                  WHERE plan_id = plan.id

@@ -68,7 +68,9 @@ class Handover:
         if isinstance(error, smtplib.SMTPRecipientsRefused):
             answers = list(error.recipients.values())
             temporary = any(code in TEMPORARY for code, _text in answers)
-            return ("temporary" if temporary else "refused"), "; ".join(_answer(*answer) for answer in answers)
+            return ("temporary" if temporary else "refused"), "; ".join(
+                _answer(*answer) for answer in answers
+            )
         if isinstance(error, smtplib.SMTPResponseException):
             temporary = error.smtp_code in TEMPORARY
             return ("temporary" if temporary else "refused"), _answer(error.smtp_code, error.smtp_error)

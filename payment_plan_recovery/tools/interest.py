@@ -177,11 +177,11 @@ class _Line:
 
     @property
     def days(self):
-        return _day_number(self.day_count, self.last) - _day_number(self.day_count, self.first - ONE_DAY)
+        return day_number(self.day_count, self.last) - day_number(self.day_count, self.first - ONE_DAY)
 
     @property
     def year_days(self):
-        return _year_days(self.day_count, self.last)
+        return year_days(self.day_count, self.last)
 
     @property
     def amount(self):
@@ -248,7 +248,7 @@ def _anniversaries(rule, start, until):
     return {day for day in (start + relativedelta(years=n) for n in years) if day <= until}
 
 
-def _day_number(day_count, day):
+def day_number(day_count, day):
     """Number the days so that a period's length is a difference, whatever the day count.
 
     30/360 is 30E/360: every month counts 30 days, the 31st counts as the 30th, and a
@@ -259,7 +259,7 @@ def _day_number(day_count, day):
     return day.toordinal()
 
 
-def _year_days(day_count, day):
+def year_days(day_count, day):
     """Return the days of the year a day's interest is divided by; its own year's for act/act."""
     if day_count == "act/act":
         return date(day.year, 12, 31).timetuple().tm_yday

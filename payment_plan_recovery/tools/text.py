@@ -10,7 +10,7 @@ LONGEST_LINE = 200
 
 
 def one_line(text, longest=LONGEST_LINE):
-    """Return ``text`` on one line: no control character or direction mark, blanks collapsed, cut when too long.
+    """Return ``text`` on one line, without control characters and direction marks, cut when too long.
 
     Nothing else is changed: escaping belongs to whoever writes HTML, SQL or a sheet.
     """

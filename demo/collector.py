@@ -1,0 +1,120 @@
+"""What a collector does, through the methods that the screens call."""
+
+from dateutil.relativedelta import relativedelta
+
+from .books import Transfer
+
+INSTALMENTS = 6
+SIGNATORY = "la gérance"
+REVIEW_AFTER = relativedelta(days=30)
+
+
+class Desk:
+    """The collector's desk in one company."""
+
+    def __init__(self, env, company):
+        user = env.ref("base.user_admin")
+        self.env = env(
+            user=user, context={"lang": user.lang, "tz": user.tz, "allowed_company_ids": company.ids}
+        )
+        self.company = company.with_env(self.env)
+        self.no_plan = self.env["recovery.plan"]
+
+    def hold(self, disputes):
+        """Keep what is contested out of dunning; what is on hold already stays as it is."""
+        disputes = {dispute.number: dispute for dispute in disputes}
+        items = self.env["account.move.line"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("move_id.name", "in", list(disputes)),
+                ("account_type", "=", "asset_receivable"),
+            ]
+        )
+        held = self.env["recovery.hold"].search([("company_id", "=", self.company.id)]).move_line_ids
+        self.env["recovery.hold"].create(
+            [self._hold(item, disputes[item.move_id.name]) for item in items - held]
+        )
+        self.env.cr.commit()
+
+    def _hold(self, item, dispute):
+        return {
+            "partner_id": item.partner_id.commercial_partner_id.id,
+            "company_id": self.company.id,
+            "move_line_ids": [(6, 0, item.ids)],
+            "kind": "dispute",
+            "amount": float(dispute.amount),
+            "date_from": dispute.since,
+            "date_review": dispute.since + REVIEW_AFTER,
+            "reason": dispute.reason,
+        }
+
+    def grant_plan(self, partner, date):
+        """A plan over the debtor's overdue invoices: six month ends, signed, in force."""
+        plan = self.env["recovery.plan"].search([("partner_id", "=", partner.id)], limit=1)
+        if plan:
+            return plan
+        negotiation = self.env["recovery.plan.negotiation"].create(
+            {"partner_id": partner.id, "currency_id": self.company.currency_id.id}
+        )
+        plan = self.env["recovery.plan"].browse(negotiation.action_draft_plan()["res_id"])
+        plan.write(
+            {
+                "instalment_count": INSTALMENTS,
+                "period": "month",
+                "end_of_month": True,
+                "date_start": date + relativedelta(day=31),
+            }
+        )
+        plan.generate_instalments()
+        plan.action_propose()
+        plan.action_accept(signed_by=f"{partner.name}, {SIGNATORY}")
+        plan.action_activate()
+        self.env.cr.commit()
+        return plan
+
+    def pay_first_instalment(self, books, plan, date, step):
+        """The debtor transfers the first instalment; the bank line is matched with the oldest invoices."""
+        first, currency = plan.instalment_ids.sorted("date_due")[:1], plan.currency_id
+        amount = left = books.exact(first.amount, currency)
+        applies = []
+        for item in plan.item_ids.move_line_id.sorted("date_maturity"):
+            part = min(left, books.exact(item.amount_residual_currency, currency))
+            if part:
+                applies.append((item.move_id.name, part))
+                left -= part
+        memo = f"{plan.name} échéance 1/{len(plan.instalment_ids)}"
+        transfer = Transfer(memo, plan.partner_id.ref, date, currency.name, amount, tuple(applies), memo)
+        books.book_transfers(books.missing([transfer]), step)
+        self.env.invalidate_all()
+
+    def run(self, date):
+        """Propose, confirm and approve the run of ``date``; goes on with one that was begun."""
+        runs = self.env["recovery.dunning.run"]
+        known = [("company_id", "=", self.company.id), ("date", "=", date), ("state", "!=", "cancelled")]
+        run = runs.search(known, limit=1) or runs.create({"company_id": self.company.id, "date": date})
+        if run.state == "draft":
+            run.action_propose()
+            self.env.cr.commit()
+        if run.state == "proposed":
+            run.action_confirm()
+            self.env.cr.commit()
+        waiting = run.notice_ids.filtered(lambda notice: notice.state == "draft")
+        if waiting:
+            waiting.action_approve()
+            self.env.cr.commit()
+        return run
+
+    def send(self):
+        """Let the scheduled job send what is queued: it stops when its time is up and is called again."""
+        job = self.env.ref("payment_plan_recovery.ir_cron_send_notices").sudo()
+        queued = [("company_id", "=", self.company.id), ("state", "=", "queued")]
+        left, before = self.env["recovery.notice"].search_count(queued), None
+        while left != before:
+            job.method_direct_trigger()
+            self.env.cr.commit()
+            self.env.invalidate_all()
+            left, before = self.env["recovery.notice"].search_count(queued), left
+
+    def notices(self):
+        """Every notice of the company."""
+        return self.env["recovery.notice"].search([("company_id", "=", self.company.id)])

@@ -1,0 +1,84 @@
+"""The main job from an overdue ledger to a plan, notices and a review, in one database.
+
+Run by `make demo`. A database of an earlier demonstration is gone on with: what was booked,
+agreed or sent already is left alone.
+"""
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from demo import database, postbox, story
+from demo.generated import Generated
+from demo.imported import Imported
+from demo.ledger_csv import LedgerFileError
+from dev import session
+from dev.paths import OUT
+
+SEED = 1
+
+
+def options():
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--database", default=database.NAME, help="name of the database")
+    parser.add_argument("--fresh", action="store_true", help="start afresh when the database exists")
+    parser.add_argument("--seed", type=int, help=f"of the invented ledger (default {SEED})")
+    parser.add_argument("--date", type=datetime.date.fromisoformat, help="the ledger's date (default today)")
+    parser.add_argument("--ledger", type=Path, help="CSV file of invoices instead of the invented ledger")
+    parser.add_argument("--date-format", help="of that file, such as %%d/%%m/%%Y (default YYYY-MM-DD)")
+    parser.add_argument("--skip-bad", action="store_true", help="leave the file's bad rows out and go on")
+    return parser.parse_args()
+
+
+def main():
+    """Everything, one step after the other."""
+    asked = options()
+    held = None if asked.fresh else database.mark(asked.database)
+    date = asked.date or (held and held.date) or datetime.date.today()
+    source = imported(asked, date) if asked.ledger else Generated(_seed(asked, held), date)
+    database.prepare(asked.database, source, asked.fresh)
+    port = session.free_port()
+    with (
+        session.registry(asked.database) as registry,
+        session.web(registry) as address,
+        postbox.running(postbox.FOLDER, port),
+        session.environment(registry) as env,
+    ):
+        database.settle(env, address, port)
+        story.tell(env, source)
+    name = asked.database
+    serve = "make serve" if name == database.NAME else f"RECOVERY_DB={name} make serve"
+    sys.stdout.write(
+        f"\ndatabase: {name}\npapers:   {OUT}\n"
+        f"web:      {serve}  →  http://127.0.0.1:{database.PORT}  (login admin, password admin)\n"
+    )
+
+
+def _seed(asked, held):
+    if asked.seed is not None:
+        return asked.seed
+    return held.seed if held and held.seed is not None else SEED
+
+
+def imported(asked, date):
+    """The file's ledger; stops on bad rows, each named, unless they are to be left out."""
+    try:
+        source = Imported(asked.ledger, date, asked.date_format, *database.known_codes())
+    except (LedgerFileError, OSError) as error:
+        raise database.Stop(str(error)) from error
+    for error in source.errors:
+        sys.stderr.write(f"{error}\n")
+    if source.errors and not asked.skip_bad:
+        raise database.Stop(
+            f"{len(source.errors)} faults in {asked.ledger}, nothing was imported; "
+            "SKIP_BAD=1 leaves those rows out"
+        )
+    return source
+
+
+if __name__ == "__main__":
+    main()

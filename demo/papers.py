@@ -1,0 +1,51 @@
+"""What the demonstration leaves in out/ for people to open."""
+
+import re
+import shutil
+
+from dev.paths import OUT
+
+from . import postbox
+
+LETTERS = OUT / "letters"
+
+
+def clear():
+    """Forget the papers of an earlier database."""
+    for folder in (postbox.FOLDER, LETTERS):
+        shutil.rmtree(folder, ignore_errors=True)
+    for path in [*OUT.glob("agreement-*.pdf"), *OUT.glob("*.xlsx")]:
+        path.unlink()
+
+
+def agreement(plan):
+    """The plan's agreement as PDF, in the debtor's language."""
+    report = plan.env["ir.actions.report"]
+    content, _kind = report._render_qweb_pdf("payment_plan_recovery.action_report_agreement", plan.ids)
+    return _write(OUT / f"agreement-{_safe(plan.name)}.pdf", content)
+
+
+def letters(notices):
+    """The letters as they were archived when they were sent."""
+    return [
+        _write(LETTERS / f"{_safe(notice.name)}-{_safe(notice.level_id.name)}.pdf", notice.attachment_id.raw)
+        for notice in notices
+        if notice.channel in ("letter", "registered") and notice.state == "sent"
+    ]
+
+
+def review(run):
+    """The review of the run and the plans as a workbook."""
+    path = OUT / "recovery_review.xlsx"
+    run.write_review(str(path))
+    return path
+
+
+def _write(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def _safe(name):
+    return re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-")

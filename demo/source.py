@@ -1,0 +1,37 @@
+"""What a ledger gives the demonstration, wherever it comes from."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """An invoice whose debtor contests a part of it, or all."""
+
+    number: str
+    amount: Decimal  # zero for the whole invoice
+    reason: str
+    since: datetime.date
+
+
+class Source:
+    """A ledger as documents to book.
+
+    ``identity`` tells one ledger from another, so that a database goes on with the one it holds.
+    """
+
+    identity = ""
+    seed = None
+    date = datetime.date.max
+    debtors = ()
+    invoices = ()
+    credit_notes = ()
+    transfers = ()
+    disputes = ()
+    #: References of debtors to offer a plan, best first.
+    plan_candidates = ()
+
+    def differences(self, env):
+        """Lines that say where Odoo's figures are not the ledger's, to the cent."""
+        raise NotImplementedError

@@ -1,0 +1,101 @@
+"""What happens in the demonstration, in order of time."""
+
+from datetime import timedelta
+
+from . import clock, collector, company, papers, summary
+from .books import Books
+from .database import Stop
+from .terminal import Step
+
+#: Days before the ledger's date on which notices went out already, a level apart each.
+EARLIER_RUNS = (timedelta(days=24), timedelta(days=12))
+#: Parameter that remembers that the books were found equal to the ledger.
+COMPARED = "payment_plan_recovery.demo_compared"
+
+
+def tell(env, source):
+    """Live through the last weeks up to the ledger's date, then do its main job on that day."""
+    creditor = company.found(env)
+    books = Books(env, creditor)
+    books.add_debtors(source.debtors)
+    desk = collector.Desk(env, creditor)
+    for before in EARLIER_RUNS:
+        day = source.date - before
+        with clock.at(day):
+            _book(books, source, day)
+            desk.hold(dispute for dispute in source.disputes if dispute.since <= day)
+            _run(desk, day)
+    with clock.at(source.date):
+        _book(books, source)
+        _compare(env, source)
+        desk.hold(source.disputes)
+        plan = _plan(desk, books, source)
+        run = _run(desk, source.date)
+        _first_instalment(desk, books, plan, source.date)
+        _papers(desk, plan, run)
+        summary.show(env, creditor, run, plan)
+
+
+def _book(books, source, until=None):
+    """Book what happened up to a day; everything without one."""
+    kinds = (
+        ("invoices", source.invoices, books.book_bills),
+        ("credit notes", source.credit_notes, books.book_bills),
+        ("receipts", source.transfers, books.book_transfers),
+    )
+    for name, documents, book in kinds:
+        due = [document for document in books.missing(documents) if not until or document.date <= until]
+        if due:
+            step = Step(f"{name} until {until}" if until else name, len(due))
+            book(due, step)
+            step.close(f"{len(due)} posted")
+
+
+def _compare(env, source):
+    """Once, when everything is booked: later the plan's payments come on top."""
+    parameters = env["ir.config_parameter"].sudo()
+    if parameters.get_param(COMPARED):
+        return
+    step = Step("comparison with the ledger")
+    differences = source.differences(env)
+    if differences:
+        raise Stop("Odoo's figures are not the ledger's:\n" + "\n".join(differences))
+    parameters.set_param(COMPARED, source.identity)
+    env.cr.commit()
+    step.close("equal to the cent")
+
+
+def _plan(desk, books, source):
+    partners = [books.partner(ref) for ref in source.plan_candidates[:1]]
+    if not partners:
+        Step("plan").close("no debtor with several overdue invoices")
+        return desk.no_plan
+    step = Step("plan")
+    plan = desk.grant_plan(partners[0], source.date)
+    step.close(f"{plan.name} with {plan.partner_id.name}, {len(plan.instalment_ids)} instalments")
+    return plan
+
+
+def _run(desk, day):
+    step = Step(f"dunning run of {day}")
+    run = desk.run(day)
+    desk.send()
+    sent = run.notice_ids.filtered(lambda notice: notice.state == "sent")
+    step.close(f"{len(run.notice_ids)} notices, {len(sent)} sent")
+    return run
+
+
+def _first_instalment(desk, books, plan, day):
+    if plan:
+        step = Step("first instalment")
+        desk.pay_first_instalment(books, plan, day, step)
+        step.close(f"received, {plan.display_name} {plan.state}")
+
+
+def _papers(desk, plan, run):
+    step = Step("papers")
+    if plan:
+        papers.agreement(plan)
+    papers.review(run)
+    letters = papers.letters(desk.notices())
+    step.close(f"agreement, review, {len(letters)} letters")

@@ -1,0 +1,87 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    recovery_interest_rule_id = fields.Many2one(
+        "recovery.interest.rule",
+        string="Late payment clause",
+        domain=[("is_contract", "=", True)],
+        check_company=True,
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+        help="Contract clause on late payment for this invoice, when not the one of its payment term.",
+    )
+    recovery_notice_date = fields.Date(
+        string="Formal notice given on",
+        copy=False,
+        tracking=True,
+        help="Day of a formal notice given outside of this system, e.g. by a bailiff.",
+    )
+    is_recovery_charge = fields.Boolean(
+        string="Bills late charges",
+        readonly=True,
+        copy=False,
+        help="The invoice claims interest and fixed sums: it bears none itself.",
+    )
+    recovery_charge_ids = fields.One2many(
+        "recovery.charge",
+        "move_id",
+        string="Late charges",
+        readonly=True,
+        help="Charges for paying this invoice late.",
+    )
+
+    def recovery_charges(self, date):
+        """Return what late payment of these invoices costs at ``date``.
+
+        ``{"interest", "fixed_sums", "items"}``: amounts in the invoices' currency, since the due dates;
+        ``items`` are dicts, one per due date, with ``move_line_id``, ``interest``, ``fixed_sum``, what of
+        them is still ``to_book``, ``rate_extrapolated``, ``rule``, the ``segments`` of the working and a
+        ``problem`` when an item could not be priced.
+
+        Raises UserError when the invoices are not all in one currency.
+        """
+        self.check_access("read")
+        if len(self.currency_id) > 1:
+            raise UserError(self.env._("Ask for the charges of invoices in one currency at a time."))
+        date = fields.Date.to_date(date)
+        items = [
+            {"move_line_id": line_id, **charges.as_dict()}
+            for line_id, charges in self._recovery_items()._recovery_charges(date).items()
+        ]
+        return {
+            "interest": self.currency_id.round(sum(item["interest"] for item in items)),
+            "fixed_sums": self.currency_id.round(sum(item["fixed_sum"] for item in items)),
+            "items": items,
+        }
+
+    def _recovery_items(self):
+        """Return the receivable items of these entries."""
+        return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    recovery_charge_id = fields.Many2one(
+        "recovery.charge",
+        string="Late charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The charge this invoice line claims or gives back.",
+    )
+
+    def _recovery_charges(self, date):
+        """Return {line id: Charges} at ``date`` (see :class:`~.charge_engine.Charges`), in a fixed number of queries."""
+        return self.env["recovery.charge.engine"]._charges(self, date)
+
+    def _copy_data_extend_business_fields(self, values):
+        # the credit note of a charge's invoice gives back that charge
+        super()._copy_data_extend_business_fields(values)
+        values["recovery_charge_id"] = self.recovery_charge_id.id

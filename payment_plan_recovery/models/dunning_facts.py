@@ -1,0 +1,353 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class RecoveryDunningFacts(models.AbstractModel):
+    """First steps of the dunning statement: what is declared, and what the ledger knows of each claim."""
+
+    _name = "recovery.dunning.facts"
+    _description = "Dunning Facts"
+
+    def _in_scope(self, scope, column: SQL) -> SQL:
+        """Keep the debtors asked for."""
+        if scope.partner_ids is None:
+            return SQL("TRUE")
+        return SQL("%s = ANY(%s::int[])", column, scope.partner_ids)
+
+    # ---------------------------------------------------------------------
+    # Declared
+    # ---------------------------------------------------------------------
+
+    def _step_policy(self, scope) -> SQL:
+        policies = scope.policies
+        return SQL(
+            """
+            SELECT *
+              FROM unnest(%s::int[], %s::int[], %s::bool[], %s::bool[], %s::bool[], %s::int[], %s::bool[])
+                   AS p(id, position, do_not_chase, catch_up, by_debtor, min_interval_days, broken)
+            """,
+            policies.ids,
+            list(range(len(policies))),
+            policies.mapped("do_not_chase"),
+            [policy.escalation == "catch_up" for policy in policies],
+            [policy.grouping == "debtor" for policy in policies],
+            policies.mapped("min_interval_days"),
+            [not policy.do_not_chase and not policy.level_ids for policy in policies],
+        )
+
+    def _step_level(self, scope) -> SQL:
+        levels = scope.levels
+        return SQL(
+            """
+            SELECT *
+              FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::int[], %s::numeric[],
+              %s::numeric[],
+                          %s::bool[])
+                   AS l(id, policy_id, rank, trigger, delay_days, amount_min, share_min, broken)
+            """,
+            levels.ids,
+            [level.policy_id.id for level in levels],
+            [scope.ranks[level.id] for level in levels],
+            levels.mapped("trigger"),
+            levels.mapped("delay_days"),
+            [str(level.amount_min) for level in levels],
+            [str(level.share_min) for level in levels],
+            [level in scope.problems for level in levels],
+        )
+
+    # ---------------------------------------------------------------------
+    # Claims
+    # ---------------------------------------------------------------------
+
+    def _step_claim(self, scope) -> SQL:
+        """Open claims, and the items of live plans: these get the reason ``in_plan``."""
+        return SQL(
+            """
+            SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.account_id,
+                   claim.currency_id, claim.date_due, claim.amount_residual, claim.amount_company,
+                   claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS covered
+              FROM recovery_claim claim
+             WHERE claim.company_id = %(company)s AND %(claim_scope)s
+             UNION ALL
+            SELECT 2 * item.id, item.id, NULL, debtor.commercial_partner_id, item.account_id,
+                   item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
+                   item.amount_residual, FALSE, move.recovery_policy_id, item.recovery_level_id, TRUE
+              FROM recovery_plan_item covered
+              JOIN account_move_line item ON item.id = covered.move_line_id
+              JOIN account_move move ON move.id = item.move_id
+              JOIN res_partner debtor ON debtor.id = item.partner_id
+             WHERE covered.is_live AND item.company_id = %(company)s AND item.amount_residual_currency > 0
+               AND %(item_scope)s
+            """,
+            company=scope.company.id,
+            claim_scope=self._in_scope(scope, SQL("claim.partner_id")),
+            item_scope=self._in_scope(scope, SQL("debtor.commercial_partner_id")),
+        )
+
+    def _step_fact(self, scope) -> SQL:
+        """Claims with their policy and the amounts left once disputed parts are taken off."""
+        return SQL(
+            """
+            SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.currency_id,
+                   claim.date_due, claim.covered, claim.chosen_level_id,
+                   CASE WHEN %(part_held)s THEN claim.amount_residual - hold.amount
+                        ELSE claim.amount_residual
+                   END AS amount_residual,
+                   CASE WHEN %(part_held)s
+                        THEN ROUND(
+                                 claim.amount_company * (claim.amount_residual - hold.amount)
+                                 / claim.amount_residual / %(unit)s::numeric
+                             ) * %(unit)s::numeric
+                        ELSE claim.amount_company
+                   END AS amount_company,
+                   claim.amount_company AS amount_open,
+                   claim.no_followup OR claim.instalment_id IS NULL AND %(account_left_out)s AS no_followup,
+                   debtor.held OR COALESCE(hold.whole OR hold.amount >= claim.amount_residual, FALSE) AS held,
+                   CASE WHEN claim.chosen_policy_id = ANY(%(item_policies)s::int[])
+                        THEN claim.chosen_policy_id
+                        WHEN claim.instalment_id IS NULL THEN debtor.item_policy_id
+                        ELSE debtor.instalment_policy_id
+                   END AS policy_id,
+                   %(unfit_levels)s AS unfit_levels
+              FROM claim
+              JOIN debtor ON debtor.id = claim.partner_id
+              LEFT JOIN item_hold hold ON hold.move_line_id = claim.move_line_id
+              %(filters)s
+            """,
+            part_held=SQL("NOT hold.whole AND hold.amount < claim.amount_residual"),
+            unit=str(scope.company.currency_id.rounding),
+            account_left_out=self._account_left_out(scope),
+            item_policies=scope.choosable("item"),
+            unfit_levels=self._unfit_levels_of_claim(scope),
+            filters=self._filter_joins(scope.item_filters, SQL("claim.move_line_id")),
+        )
+
+    def _account_left_out(self, scope) -> SQL:
+        """Whether an item (``claim``) lies on an account that the company does not chase."""
+        accounts = scope.company.sudo().recovery_account_ids  # as the company set it, whoever asks
+        return SQL("claim.account_id <> ALL(%s::int[])", accounts.ids) if accounts else SQL("FALSE")
+
+    # ---------------------------------------------------------------------
+    # Debtors
+    # ---------------------------------------------------------------------
+
+    def _step_debtor(self, scope) -> SQL:
+        """Debtors with their policy for each kind of claim, their hold and the levels not meant for them."""
+        return SQL(
+            """
+            SELECT debtor.id,
+                   %(item_policy)s AS item_policy_id,
+                   %(instalment_policy)s AS instalment_policy_id,
+                   hold.partner_id IS NOT NULL AS held,
+                   %(unfit_levels)s AS unfit_levels
+              FROM res_partner debtor
+              LEFT JOIN (
+                   SELECT DISTINCT hold.partner_id
+                     FROM recovery_hold hold
+                    WHERE %(hold_applies)s
+                      AND NOT EXISTS (
+                          SELECT FROM account_move_line_recovery_hold_rel rel
+                           WHERE rel.recovery_hold_id = hold.id
+                      )
+              ) hold ON hold.partner_id = debtor.id
+              %(filters)s
+             WHERE %(scope)s
+            """,
+            item_policy=self._policy_of_debtor(scope, "item"),
+            instalment_policy=self._policy_of_debtor(scope, "instalment"),
+            unfit_levels=self._unfit_levels(scope.debtor_filters),
+            hold_applies=self._hold_applies(scope),
+            filters=self._filter_joins(scope.debtor_filters, SQL("debtor.id")),
+            scope=self._in_scope(scope, SQL("debtor.id")),
+        )
+
+    def _policy_of_debtor(self, scope, kind) -> SQL:
+        """The debtor's own policy, else the first whose filter fits, else the company's."""
+        own = self._own_policy(scope)
+        branches = [SQL("WHEN %s = ANY(%s::int[]) THEN %s", own, scope.choosable(kind), own)]
+        for policy in scope.policies.filtered(lambda policy: policy.claim_kind == kind):
+            if policy in scope.debtor_filters:
+                branches.append(SQL("WHEN %s.id IS NOT NULL THEN %s", self._filter_alias(policy), policy.id))
+            elif policy not in scope.broken_filters:
+                branches.append(SQL("WHEN TRUE THEN %s", policy.id))
+        default = scope.company.recovery_dunning_policy_id.id
+        return SQL(
+            "CASE %s ELSE %s::int END",
+            SQL(" ").join(branches),
+            default if default in scope.choosable(kind) else None,
+        )
+
+    def _own_policy(self, scope) -> SQL:
+        """The policy set on the debtor in the company, or the company's default value of that field."""
+        debtors = self.env["res.partner"].with_company(scope.company)
+        fallback = debtors._fields["recovery_policy_id"].get_company_dependent_fallback(debtors)
+        return SQL(
+            "(COALESCE(debtor.recovery_policy_id -> %s, to_jsonb(%s::int)) ->> 0)::int",
+            str(scope.company.id),
+            fallback.id or None,
+        )
+
+    def _filter_alias(self, record) -> SQL:
+        return SQL.identifier(f"fit_{record._table}_{record.id}")
+
+    def _filter_joins(self, filters, column: SQL) -> SQL:
+        """Outer joins that find out which filters keep the record in ``column``."""
+        return SQL(" ").join(
+            SQL(
+                "LEFT JOIN (%(query)s) AS %(alias)s ON %(alias)s.id = %(column)s",
+                query=query,
+                column=column,
+                alias=alias,
+            )
+            for alias, query in ((self._filter_alias(record), query) for record, query in filters.items())
+        )
+
+    def _unfit_levels(self, filters) -> SQL:
+        """Array of the levels whose filter leaves the row out."""
+        levels = [record for record in filters if record._name == "recovery.dunning.level"]
+        if not levels:
+            return SQL("'{}'::int[]")
+        unfit = (
+            SQL("CASE WHEN %s.id IS NULL THEN %s END", self._filter_alias(level), level.id)
+            for level in levels
+        )
+        return SQL("array_remove(ARRAY[%s]::int[], NULL)", SQL(", ").join(unfit))
+
+    def _unfit_levels_of_claim(self, scope) -> SQL:
+        """Levels not meant for the debtor or for the item; an item filter says nothing of an instalment."""
+        if not scope.item_filters:
+            return SQL("debtor.unfit_levels")
+        return SQL(
+            "debtor.unfit_levels || CASE WHEN claim.instalment_id IS NULL THEN %s ELSE '{}'::int[] END",
+            self._unfit_levels(scope.item_filters),
+        )
+
+    def _step_credit(self, scope) -> SQL:
+        """Open credits of each debtor in each currency: payments and credit notes not reconciled yet."""
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS partner_id, claim.currency_id,
+                   -SUM(claim.amount_residual_currency) AS amount
+              FROM account_move_line claim
+              JOIN account_account account ON account.id = claim.account_id
+              JOIN res_partner debtor ON debtor.id = claim.partner_id
+             WHERE account.account_type = 'asset_receivable'
+               AND claim.company_id = %s
+               AND claim.parent_state = 'posted'
+               AND claim.reconciled IS NOT TRUE
+               AND claim.amount_residual_currency < 0
+               AND NOT %s
+               AND %s
+             GROUP BY debtor.commercial_partner_id, claim.currency_id
+            """,
+            scope.company.id,
+            self._account_left_out(scope),
+            self._in_scope(scope, SQL("debtor.commercial_partner_id")),
+        )
+
+    def _step_open_total(self, scope) -> SQL:
+        """Everything each debtor owes, in company currency; read only when a level asks for a share of it."""
+        if not any(scope.levels.mapped("share_min")):
+            return SQL("SELECT NULL::int AS partner_id, NULL::numeric AS amount WHERE FALSE")
+        return SQL(
+            "SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT covered GROUP BY partner_id"
+        )
+
+    # ---------------------------------------------------------------------
+    # Holds
+    # ---------------------------------------------------------------------
+
+    def _hold_applies(self, scope) -> SQL:
+        return SQL(
+            "hold.company_id = %(company)s AND hold.date_from <= %(date)s"
+            " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)",
+            company=scope.company.id,
+            date=scope.date,
+        )
+
+    def _step_item_hold(self, scope) -> SQL:
+        """Items on hold: as a whole, or for the disputed amount."""
+        return SQL(
+            """
+            SELECT rel.account_move_line_id AS move_line_id,
+                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole,
+                   SUM(hold.amount) AS amount
+              FROM recovery_hold hold
+              JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
+             WHERE %s
+             GROUP BY rel.account_move_line_id
+            """,
+            self._hold_applies(scope),
+        )
+
+    # ---------------------------------------------------------------------
+    # Notices so far
+    # ---------------------------------------------------------------------
+
+    def _day_sent(self, scope) -> SQL:
+        """Day of the company on which a notice was sent."""
+        return SQL(
+            "COALESCE((notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)",
+            scope.timezone,
+        )
+
+    def _step_noticed(self, scope) -> SQL:
+        """Levels each claim was raised to by a notice that counts, with the day the notice was sent."""
+        columns = SQL(
+            "fact.id, fact.policy_id AS claim_policy_id, line.level_id, notice.state <> 'sent' AS unsent,"
+            " CASE WHEN notice.state = 'sent' THEN %s END AS sent_on",
+            self._day_sent(scope),
+        )
+        return SQL(
+            """
+            SELECT %(columns)s
+              FROM fact
+              JOIN recovery_notice_line line ON line.move_line_id = fact.move_line_id AND line.is_live
+              JOIN recovery_notice notice ON notice.id = line.notice_id
+             UNION ALL
+            SELECT %(columns)s
+              FROM fact
+              JOIN recovery_notice_line line ON line.instalment_id = fact.instalment_id AND line.is_live
+              JOIN recovery_notice notice ON notice.id = line.notice_id
+            """,
+            columns=columns,
+        )
+
+    def _step_history(self, _scope) -> SQL:
+        """Claims that were noticed: rank done in their policy, levels done, last day, anything unsent."""
+        return SQL(
+            """
+            SELECT noticed.id,
+                   MAX(level.rank) FILTER (WHERE level.policy_id = noticed.claim_policy_id) AS rank,
+                   ARRAY_AGG(noticed.level_id) AS level_ids,
+                   BOOL_OR(noticed.unsent) AS unsent,
+                   MAX(noticed.sent_on) AS sent_on
+              FROM noticed
+              LEFT JOIN level ON level.id = noticed.level_id
+             GROUP BY noticed.id
+            """
+        )
+
+    def _step_contact(self, scope) -> SQL:
+        """Each debtor's contacts, sent or on their way; notices of one day and channel are one contact."""
+        return SQL(
+            """
+            SELECT partner_id, MAX(day) AS last_contact,
+                   COUNT(DISTINCT (day, channel)) FILTER (WHERE day > %(date)s::date - %(window)s)
+                       AS in_window
+              FROM (
+                SELECT notice.partner_id, notice.channel,
+                       CASE WHEN notice.state = 'sent' THEN %(day_sent)s ELSE notice.date END AS day
+                  FROM recovery_notice notice
+                 WHERE notice.company_id = %(company)s
+                   AND notice.state IN ('draft', 'approved', 'queued', 'sent')
+                   AND %(scope)s
+              ) contact
+             GROUP BY partner_id
+            """,
+            date=scope.date,
+            window=scope.company.recovery_contact_window_days,
+            day_sent=self._day_sent(scope),
+            company=scope.company.id,
+            scope=self._in_scope(scope, SQL("notice.partner_id")),
+        )

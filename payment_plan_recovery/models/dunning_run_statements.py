@@ -1,0 +1,315 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from .dunning_reason import SELECTED
+
+#: First key of the advisory locks of dunning; the second is the company.
+LOCK_KEY = 0x64756E
+
+
+class RecoveryDunningRun(models.Model):
+    """How a run judges claims, lists its proposal and makes notices: set-based, no loop over claims."""
+
+    _inherit = "recovery.dunning.run"
+
+    # ---------------------------------------------------------------------
+    # Evaluation
+    # ---------------------------------------------------------------------
+
+    def _statement(self, partners=None) -> SQL:
+        """The engine's statement at the run's date, over all debtors or only ``partners``."""
+        return self.env["recovery.dunning.engine"]._statement(self._scope(partners))
+
+    def _scope(self, partners=None):
+        self.env.flush_all()
+        # A statement of this size gains nothing from being compiled by the server.
+        self.env.cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        return self.env["recovery.dunning.scope"]._read(
+            self.company_id, self.date, partners=partners, policies=self.policy_ids
+        )
+
+    def _count_reasons(self) -> list[tuple]:
+        """(reason, claims, amount in company currency) of a dry run."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT reason, COUNT(*), SUM(amount_company) FROM (%s) judged GROUP BY reason",
+                self._statement(),
+            )
+        )
+
+    def _judge(self, claims) -> dict[int, dict]:
+        """{id in ``claims``: row of the engine's statement}, looking at the debtors of the claims only."""
+        key = {
+            "recovery.claim": "id",
+            "account.move.line": "move_line_id",
+            "recovery.plan.instalment": "instalment_id",
+        }[claims._name]
+        debtors = claims.partner_id.commercial_partner_id
+        self.env.cr.execute(
+            SQL(
+                "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
+                self._statement(debtors),
+                SQL.identifier(key),
+                claims.ids,
+            )
+        )
+        return {row[key]: row for row in self.env.cr.dictfetchall()}
+
+    def _why_not(self, claims):
+        """Notification that says of each of ``claims`` why it is chased or not at the run's date."""
+        reasons = self.env["recovery.dunning.reason"]
+        names = {claim.id: claim.display_name for claim in claims}
+        sentences = [
+            self.env._("%(claim)s: %(reason)s", claim=names[claim_id], reason=reasons._explanation(row))
+            for claim_id, row in self._judge(claims).items()
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Dunning on %s", format_date(self.env, self.date)),
+                "message": "; ".join(sentences) or self.env._("Nothing is owed."),
+                "sticky": True,
+            },
+        }
+
+    def _lock(self):
+        """One run at a time per company; the lock ends with the transaction."""
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_KEY, self.company_id.id])
+        if not self.env.cr.fetchone()[0]:
+            raise UserError(
+                self.env._(
+                    "Another dunning run of %s is at work. Wait until it has finished, then try again.",
+                    self.company_id.name,
+                )
+            )
+
+    def _check_open(self):
+        for run in self:
+            if run.state not in ("draft", "proposed"):
+                raise UserError(
+                    self.env._("“%s” is finished and stays as it is. Start a new run instead.", run.name)
+                )
+
+    # ---------------------------------------------------------------------
+    # Proposal
+    # ---------------------------------------------------------------------
+
+    def _propose(self):
+        self.ensure_one()
+        self.check_access("write")
+        scope = self._scope()
+        self.env.cr.execute("DELETE FROM recovery_dunning_run_line WHERE run_id = %s", [self.id])
+        self.env.cr.execute("DELETE FROM recovery_dunning_run_reason WHERE run_id = %s", [self.id])
+        self.env.cr.execute(self._proposal_statement(scope))
+        self.env["recovery.dunning.run.line"].invalidate_model()
+        self.env["recovery.dunning.run.reason"].invalidate_model()
+        self.invalidate_recordset(["line_ids", "reason_ids"])
+        self.state = "proposed"
+        self._report_problems(scope)
+
+    def _proposal_statement(self, scope) -> SQL:
+        """Insert the proposal and the counts by reason from one evaluation."""
+        return SQL(
+            """
+            WITH claim AS MATERIALIZED (%(statement)s),
+            proposal AS (
+                INSERT INTO recovery_dunning_run_line (
+                    run_id, company_id, partner_id, move_line_id, instalment_id, level_id, notice_level_id,
+                    channel,
+                    currency_id, amount_residual, amount_company, date_due, selected,
+                    create_uid, create_date, write_uid, write_date
+                )
+                SELECT %(run)s, %(company)s, partner_id, move_line_id, instalment_id, level_id,
+                       notice_level_id, channel,
+                       currency_id, amount_residual, amount_company, date_due, TRUE,
+                       %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                  FROM claim
+                 WHERE reason = %(selected)s
+                 ORDER BY partner_id, date_due, id
+            )
+            INSERT INTO recovery_dunning_run_reason (
+                run_id, company_id, reason, claim_count, amount_company, create_uid, create_date,
+                write_uid, write_date
+            )
+            SELECT %(run)s, %(company)s, reason, COUNT(*), SUM(amount_company),
+                   %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+              FROM claim
+             GROUP BY reason
+            """,
+            statement=self.env["recovery.dunning.engine"]._statement(scope),
+            run=self.id,
+            company=self.company_id.id,
+            user=self.env.uid,
+            selected=SELECTED,
+        )
+
+    def _report_problems(self, scope):
+        """Say in the run which policies and levels could not be applied."""
+        for record, problem in scope.problems.items():
+            self.message_post(
+                body=self.env._(
+                    "%(name)s was not applied: %(problem)s", name=record.display_name, problem=problem
+                )
+            )
+
+    # ---------------------------------------------------------------------
+    # Confirmation
+    # ---------------------------------------------------------------------
+
+    def _confirm(self, wanted):
+        """Make notices of the ticked lines for which ``wanted`` (SQL on ``line`` and ``level``) holds.
+
+        Returns the new notices. The claims are judged again: what was paid, held or noticed since the
+        proposal is left out, and amounts are those of now.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.env["recovery.notice"].check_access("create")
+        before = self.notice_ids.ids
+        self.env.cr.execute(self._notices_statement(self._scope(), wanted))
+        lines, skipped = self.env.cr.fetchone()
+        if skipped:
+            self._drop_empty_notices(before)
+        self.env["recovery.notice"].invalidate_model()
+        self.env["recovery.notice.line"].invalidate_model()
+        self.invalidate_recordset(["notice_ids"])
+        notices = self.env["recovery.notice"].search([("run_id", "=", self.id), ("id", "not in", before)])
+        if notices:
+            notices._after_confirm()
+        self._report_confirmation(len(notices), lines)
+        return notices
+
+    def _notices_statement(self, scope, wanted) -> SQL:
+        """Insert notices and their lines; the unique index refuses a claim that has the level already."""
+        engine = self.env["recovery.dunning.engine"]
+        columns = self.env["recovery.notice"]._columns_of_run(self.company_id)
+        return SQL(
+            """
+            WITH channel AS (%(channel)s),
+            judged AS MATERIALIZED (
+                SELECT id, channel, amount_residual, amount_company
+                  FROM (%(statement)s) judged
+                 WHERE reason = %(selected)s
+            ),
+            chosen AS MATERIALIZED (
+                SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
+                       line.notice_level_id, line.channel, line.currency_id, line.date_due,
+                       level.needs_approval, judged.channel AS best_channel,
+                       judged.amount_residual, judged.amount_company
+                  FROM recovery_dunning_run_line line
+                  JOIN recovery_dunning_level level ON level.id = line.notice_level_id
+                  JOIN judged ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
+                 WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
+            ),
+            grouped AS (
+                SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
+                       SUM(amount_company) AS amount, BOOL_OR(channel = best_channel) AS as_proposed
+                  FROM chosen
+                 GROUP BY partner_id, notice_level_id, channel, needs_approval
+            ),
+            planned AS (
+                SELECT grouped.*,
+                       -- Whose channel is a second choice is addressed with the reason why.
+                       CASE WHEN reachable.preference = 1 OR NOT grouped.as_proposed
+                            THEN reachable.contact_id
+                       END AS contact_id
+                  FROM grouped
+                  JOIN res_partner debtor ON debtor.id = grouped.partner_id
+                  LEFT JOIN LATERAL (%(reachable)s) reachable ON TRUE
+                 ORDER BY grouped.partner_id, grouped.level_id
+            ),
+            notice AS (
+                INSERT INTO recovery_notice (
+                    run_id, company_id, partner_id, level_id, date, channel, user_id, amount_total,
+                    create_uid, create_date, write_uid, write_date, %(columns)s
+                )
+                SELECT %(run)s, %(company)s, planned.partner_id, planned.level_id, %(date)s, planned.channel,
+                       %(responsible)s, planned.amount,
+                       %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC', %(values)s
+                  FROM planned
+                RETURNING id, partner_id, level_id, channel
+            ),
+            noticed AS (
+                INSERT INTO recovery_notice_line (
+                    notice_id, company_id, partner_id, level_id, move_line_id, instalment_id, currency_id,
+                    amount_residual, date_due, is_live, create_uid, create_date, write_uid, write_date
+                )
+                SELECT notice.id, %(company)s, chosen.partner_id, chosen.level_id, chosen.move_line_id,
+                       chosen.instalment_id, chosen.currency_id, chosen.amount_residual, chosen.date_due,
+                       TRUE, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                  FROM chosen
+                  JOIN notice
+                    ON notice.partner_id = chosen.partner_id
+                   AND notice.level_id = chosen.notice_level_id
+                   AND notice.channel = chosen.channel
+                ON CONFLICT DO NOTHING
+                RETURNING 1
+            )
+            SELECT made.lines, wished.lines - made.lines
+              FROM (SELECT COUNT(*) AS lines FROM noticed) made,
+                   (SELECT COUNT(*) AS lines FROM chosen) wished
+            """,
+            channel=engine._step_channel(scope),
+            statement=engine._statement(scope),
+            selected=SELECTED,
+            wanted=wanted,
+            reachable=engine._reachable(SQL("preferred.channel = grouped.channel")),
+            columns=SQL(", ").join(SQL.identifier(column) for column in columns),
+            values=SQL(", ").join(columns.values()),
+            run=self.id,
+            company=self.company_id.id,
+            date=self.date,
+            responsible=self.user_id.id or None,
+            user=self.env.uid,
+        )
+
+    def _drop_empty_notices(self, before):
+        """After refused lines: drop the notices left without any, and add up the others again."""
+        made = SQL("notice.run_id = %s AND notice.id <> ALL(%s::int[])", self.id, before)
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM recovery_notice notice
+                 WHERE %s
+                   AND NOT EXISTS (SELECT FROM recovery_notice_line line WHERE line.notice_id = notice.id)
+                """,
+                made,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE recovery_notice notice
+                   SET amount_total = total.amount
+                  FROM (
+                    SELECT line.notice_id, SUM(proposal.amount_company) AS amount
+                      FROM recovery_notice_line line
+                      JOIN recovery_dunning_run_line proposal
+                        ON proposal.run_id = %s
+                       AND (proposal.move_line_id = line.move_line_id
+                            OR proposal.instalment_id = line.instalment_id)
+                     GROUP BY line.notice_id
+                  ) total
+                 WHERE total.notice_id = notice.id AND %s
+                """,
+                self.id,
+                made,
+            )
+        )
+
+    def _report_confirmation(self, notices, lines):
+        """Say in the run what came of it."""
+        wished = self.line_count
+        body = self.env._(
+            "%(notices)s notices were made over %(lines)s claims.", notices=notices, lines=lines
+        )
+        self.message_post(body=body)
+        if wished > lines:
+            self.message_post(
+                body=self.env._(
+                    "%s ticked claims were left out: they were paid, held or noticed since the proposal.",
+                    wished - lines,
+                )
+            )

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class RecoveryRiskClass(models.Model):
+    """What a debtor's solvency comes down to, and the terms that go with it."""
+
+    _name = "recovery.risk.class"
+    _description = "Risk Class"
+    _order = "sequence, id"
+    _rec_name = "code"
+
+    code = fields.Char(required=True, help="Short name shown everywhere, such as A.")
+    name = fields.Char(required=True, translate=True, help="What the class means, in a few words.")
+    sequence = fields.Integer(default=10, help="The best class first.")
+    active = fields.Boolean(default=True)
+    color = fields.Integer(help="Colour of the class in lists and on the debtor.")
+    refuses_credit = fields.Boolean(
+        help="Debtors of this class get no credit: whatever the formula gives, their limit is zero. "
+        "On a natural person a human being decides, with a reason.",
+    )
+    trust = fields.Selection(
+        [("good", "Good Debtor"), ("normal", "Normal Debtor"), ("bad", "Bad Debtor")],
+        string="Degree of trust",
+        default="normal",
+        required=True,
+        help="Written on the debtor when a check of this class is approved.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Suggested terms",
+        company_dependent=True,
+        help="Payment terms given to the debtor when a check of this class is approved; empty leaves them "
+        "as they are.",
+    )
+    plan_max_months = fields.Integer(
+        string="Longest plan (months)",
+        help="How long an instalment plan of such a debtor may run at most; 0 for no advice.",
+    )
+    guarantees = fields.Char(
+        translate=True,
+        help="Guarantees to ask for before giving credit, such as a surety or payment in advance.",
+    )
+
+    _code_unique = models.UniqueIndex("(code)", "Another risk class already has this code.")
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for risk_class in self:
+            risk_class.display_name = f"{risk_class.code} · {risk_class.name}"

@@ -1,0 +1,263 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: Figures that are zero, not unknown, for a debtor the ledger does not know.
+ZERO_WHEN_ABSENT = ("open_overdue", "broken_plans", "broken_promises", "turnover", "relation_months")
+#: Amounts, in the company's currency.
+AMOUNTS = ("open_overdue", "turnover")
+
+WINDOW_MONTHS = 12
+TREND_MONTHS = 6
+MEMORY_MONTHS = 24  # how long a broken plan or promise is held against a debtor
+
+
+class RecoverySolvencyMeasure(models.AbstractModel):
+    """What the ledger says of debtors' behaviour, for all of them in one statement.
+
+    A payment is a reconciliation of an invoice's item with anything but a credit note; it
+    counts for its amount on its own date, so that part payments weigh what they are.
+    Paying early does not make up for paying late: it counts as zero days.
+    """
+
+    _name = "recovery.solvency.measure"
+    _description = "Solvency Measures"
+
+    @api.model
+    def _measures(self, company, date, debtors=None):
+        """Measures by debtor id, of ``debtors`` or of everybody ever invoiced by ``company``, on ``date``.
+
+        Amounts are in the company's currency, shares in percent. A figure the ledger
+        does not tell is ``None``. What is open or overdue is read as it stands now.
+        """
+        self._flush()
+        rows = self.env.execute_query_dict(self._statement(company, date, debtors))
+        measures = {row.pop("debtor_id"): row for row in rows}
+        if debtors is None:
+            return measures
+        return {debtor_id: measures.get(debtor_id) or self._nothing_known() for debtor_id in debtors.ids}
+
+    @api.model
+    def _nothing_known(self):
+        names = [
+            name for name, _label in self.env["recovery.scorecard.criterion"]._fields["measure"].selection
+        ]
+        return {name: 0.0 if name in ZERO_WHEN_ABSENT else None for name in names}
+
+    def _flush(self):
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model(
+            ["amount_untaxed_signed", "commercial_partner_id", "invoice_date", "state"]
+        )
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["recovery.plan"].flush_model(["company_id", "date_closed", "partner_id", "state"])
+        self.env["recovery.plan.item"].flush_model()
+        self.env["recovery.plan.instalment"].flush_model()
+        self.env["recovery.hold"].flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+
+    def _statement(self, company, date, debtors=None) -> SQL:
+        """One row per debtor: all measures."""
+        groups = {
+            "invoiced": self._invoiced(company, date, debtors),
+            "paid": self._paid(company, date, debtors),
+            "overdue": self._overdue(company, date, debtors),
+            "plans": self._broken_plans(company, date),
+            "promises": self._broken_promise_counts(company, date),
+            "disputes": self._disputes(company, date),
+        }
+        with_groups = SQL(", ").join(
+            SQL("%s AS (%s)", SQL.identifier(name), each) for name, each in groups.items()
+        )
+        return SQL(
+            """
+            WITH %(groups)s
+            SELECT debtor_id, paid.days_late, paid.days_late_trend, paid.paid_on_time,
+                   GREATEST(paid.worst_delay, overdue.worst_delay) AS worst_delay,
+                   COALESCE(overdue.amount, 0) AS open_overdue,
+                   100 * COALESCE(overdue.amount, 0) / NULLIF(GREATEST(invoiced.turnover, 0), 0)
+                       AS overdue_share,
+                   COALESCE(plans.count, 0) AS broken_plans, COALESCE(promises.count, 0) AS broken_promises,
+                   100.0 * COALESCE(disputes.count, 0) / NULLIF(invoiced.count, 0) AS dispute_rate,
+                   COALESCE(invoiced.turnover, 0) AS turnover,
+                   COALESCE(invoiced.relation_months, 0) AS relation_months
+              FROM invoiced
+              FULL JOIN overdue USING (debtor_id)
+              LEFT JOIN paid USING (debtor_id)
+              LEFT JOIN plans USING (debtor_id)
+              LEFT JOIN promises USING (debtor_id)
+              LEFT JOIN disputes USING (debtor_id)
+            """,
+            groups=with_groups,
+        )
+
+    def _invoiced(self, company, date, debtors) -> SQL:
+        """Turnover net of credit notes, number of invoices, age of the relation."""
+        return SQL(
+            """
+            SELECT commercial_partner_id AS debtor_id,
+                   SUM(amount_untaxed_signed) FILTER (WHERE invoice_date > %(since)s) AS turnover,
+                   COUNT(*) FILTER (WHERE invoice_date > %(since)s AND move_type <> 'out_refund') AS count,
+                   12 * DATE_PART('year', AGE(%(date)s, MIN(invoice_date)))
+                      + DATE_PART('month', AGE(%(date)s, MIN(invoice_date))) AS relation_months
+              FROM account_move
+             WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND state = 'posted'
+               AND company_id = %(company)s
+               AND invoice_date <= %(date)s
+               AND commercial_partner_id IS NOT NULL
+               %(only)s
+             GROUP BY commercial_partner_id
+            """,
+            company=company.id,
+            date=date,
+            since=fields.Date.subtract(date, months=WINDOW_MONTHS),
+            only=self._only(debtors, SQL("commercial_partner_id")),
+        )
+
+    def _paid(self, company, date, debtors) -> SQL:
+        """How late the money came that was received within the window."""
+        return SQL(
+            """
+            SELECT debtor_id,
+                   SUM(amount * days) / SUM(amount) AS days_late,
+                   SUM(amount * days) FILTER (WHERE paid > %(middle)s)
+                       / NULLIF(SUM(amount) FILTER (WHERE paid > %(middle)s), 0)
+                     - SUM(amount * days) FILTER (WHERE paid <= %(middle)s)
+                       / NULLIF(SUM(amount) FILTER (WHERE paid <= %(middle)s), 0) AS days_late_trend,
+                   100 * COALESCE(SUM(amount) FILTER (WHERE days = 0), 0) / SUM(amount) AS paid_on_time,
+                   MAX(days) AS worst_delay
+              FROM (
+                   SELECT debtor.commercial_partner_id AS debtor_id, payment.amount, payment.max_date AS paid,
+                          GREATEST(payment.max_date - COALESCE(item.date_maturity, item.date), 0) AS days
+                     FROM account_partial_reconcile payment
+                     JOIN account_move_line item ON item.id = payment.debit_move_id
+                     JOIN account_move_line receipt ON receipt.id = payment.credit_move_id
+                     JOIN account_account account ON account.id = item.account_id
+                     JOIN res_partner debtor ON debtor.id = item.partner_id
+                    WHERE payment.max_date > %(since)s
+                      AND payment.max_date <= %(date)s
+                      AND payment.amount > 0
+                      AND item.company_id = %(company)s
+                      AND account.account_type = 'asset_receivable'
+                      -- Receivable items of invoices and credit notes are "payment terms", receipts are not.
+                      AND item.display_type = 'payment_term'
+                      AND receipt.display_type <> 'payment_term'
+                      %(only)s
+                   ) AS payments
+             GROUP BY debtor_id
+            """,
+            company=company.id,
+            date=date,
+            since=fields.Date.subtract(date, months=WINDOW_MONTHS),
+            middle=fields.Date.subtract(date, months=TREND_MONTHS),
+            only=self._only(debtors, SQL("debtor.commercial_partner_id")),
+        )
+
+    def _overdue(self, company, date, debtors) -> SQL:
+        """Claims past their date: items in a plan count by their instalments."""
+        return SQL(
+            """
+            SELECT partner_id AS debtor_id, SUM(amount_company) AS amount,
+                   MAX(%(date)s - date_due) AS worst_delay
+              FROM recovery_claim
+             WHERE company_id = %(company)s AND date_due < %(date)s %(only)s
+             GROUP BY partner_id
+            """,
+            company=company.id,
+            date=date,
+            only=self._only(debtors, SQL("partner_id")),
+        )
+
+    def _broken_plans(self, company, date) -> SQL:
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id, COUNT(*) AS count
+              FROM recovery_plan plan
+              JOIN res_partner debtor ON debtor.id = plan.partner_id
+             WHERE plan.company_id = %(company)s
+               AND plan.state = 'broken'
+               AND plan.date_closed > %(since)s
+               AND plan.date_closed <= %(date)s
+             GROUP BY debtor.commercial_partner_id
+            """,
+            company=company.id,
+            date=date,
+            since=fields.Date.subtract(date, months=MEMORY_MONTHS),
+        )
+
+    def _broken_promises(self, company, since, date) -> SQL:  # pylint: disable=unused-argument
+        """Statement of (debtor_id, date): promises broken after ``since`` and by ``date``, one row each.
+
+        A hook: who keeps promises says which were broken. Without any, there are none.
+        """
+        return SQL("SELECT NULL::int AS debtor_id, NULL::date AS date WHERE FALSE")
+
+    def _broken_promise_counts(self, company, date) -> SQL:
+        since = fields.Date.subtract(date, months=MEMORY_MONTHS)
+        return SQL(
+            "SELECT debtor_id, COUNT(*) AS count FROM (%s) AS broken GROUP BY debtor_id",
+            self._broken_promises(company, since, date),
+        )
+
+    def _disputes(self, company, date) -> SQL:
+        """Invoices of the window with an item under a dispute."""
+        relation = self.env["recovery.hold"]._fields["move_line_ids"]
+        return SQL(
+            """
+            SELECT move.commercial_partner_id AS debtor_id, COUNT(DISTINCT move.id) AS count
+              FROM recovery_hold hold
+              JOIN %(items)s held ON held.%(hold_column)s = hold.id
+              JOIN account_move_line item ON item.id = held.%(item_column)s
+              JOIN account_move move ON move.id = item.move_id
+             WHERE hold.kind = 'dispute'
+               AND hold.company_id = %(company)s
+               AND hold.date_from <= %(date)s
+               AND move.move_type IN ('out_invoice', 'out_receipt')
+               AND move.state = 'posted'
+               AND move.invoice_date > %(since)s
+               AND move.invoice_date <= %(date)s
+             GROUP BY move.commercial_partner_id
+            """,
+            items=SQL.identifier(relation.relation),
+            hold_column=SQL.identifier(relation.column1),
+            item_column=SQL.identifier(relation.column2),
+            company=company.id,
+            date=date,
+            since=fields.Date.subtract(date, months=WINDOW_MONTHS),
+        )
+
+    def _only(self, debtors, column) -> SQL:
+        return SQL() if debtors is None else SQL("AND %s = ANY(%s)", column, debtors.ids)
+
+    @api.model
+    def _payment_history(self, debtor, company, date):
+        """Days late, weighted by amount, of the last 12 months: pairs of month start and days or ``None``."""
+        self._flush()
+        first = fields.Date.subtract(date.replace(day=1), months=WINDOW_MONTHS - 1)
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT month::date, SUM(amount * days) / NULLIF(SUM(amount), 0)
+                  FROM generate_series(%(first)s::date, %(date)s::date, interval '1 month') AS month
+                  LEFT JOIN (
+                       SELECT payment.amount, payment.max_date AS paid,
+                              GREATEST(payment.max_date - COALESCE(item.date_maturity, item.date), 0) AS days
+                         FROM account_partial_reconcile payment
+                         JOIN account_move_line item ON item.id = payment.debit_move_id
+                         JOIN account_move_line receipt ON receipt.id = payment.credit_move_id
+                         JOIN res_partner debtor ON debtor.id = item.partner_id
+                        WHERE debtor.commercial_partner_id = %(debtor)s
+                          AND item.company_id = %(company)s
+                          AND item.display_type = 'payment_term'
+                          AND receipt.display_type <> 'payment_term'
+                          AND payment.max_date <= %(date)s
+                       ) AS payments ON DATE_TRUNC('month', payments.paid) = month
+                 GROUP BY month
+                 ORDER BY month
+                """,
+                first=first,
+                date=date,
+                debtor=debtor.id,
+                company=company.id,
+            )
+        )

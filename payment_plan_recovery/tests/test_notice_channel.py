@@ -1,0 +1,70 @@
+"""Which channel a notice takes: the debtor's wish, the level's order, and what reaches the debtor."""
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .notice_common import NoticeCommon
+
+ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon"}
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeChannel(NoticeCommon):
+    def test_level_order(self):
+        notice = self.notify(self.make_debtor(**ADDRESS))
+        self.assertEqual((notice.channel, notice.channel_reason), ("email", False))
+
+    def test_debtor_preference(self):
+        notice = self.notify(self.make_debtor(recovery_channel="letter", **ADDRESS))
+        self.assertEqual(notice.channel, "letter")
+
+    def test_preference_the_level_does_not_offer(self):
+        notice = self.notify(self.make_debtor(recovery_channel="phone", **ADDRESS))
+        self.assertEqual(notice.channel, "email")
+
+    def test_reasons_of_the_fallback(self):
+        self.env["mail.blacklist"]._add("black@example.com")
+        for values, reason in (
+            ({"email": False}, "no valid e-mail address"),
+            ({"email": "not an address"}, "no valid e-mail address"),
+            ({"recovery_no_email": True}, "asked for no e-mail"),
+            ({"email": "black@example.com"}, "on the blacklist"),
+            ({"message_bounce": 1}, "came back"),
+        ):
+            with self.subTest(values):
+                notice = self.notify(self.make_debtor(**ADDRESS, **values))
+                self.assertEqual(notice.channel, "letter")
+                self.assertIn(reason, notice.channel_reason)
+
+    def test_contact_for_invoices_is_addressed(self):
+        debtor = self.make_debtor(is_company=True)
+        accounting = self.make_debtor(
+            "Accounting", parent_id=debtor.id, type="invoice", email="accounting@example.com"
+        )
+        notice = self.notify(debtor)
+        self.assertEqual(notice.contact_id, accounting)
+        self.assertEqual(self.drain().addresses(), ["accounting@example.com"])
+
+    def test_another_contact_when_the_first_is_not_reached(self):
+        debtor = self.make_debtor(is_company=True)
+        self.make_debtor("Accounting", parent_id=debtor.id, type="invoice", email=False)
+        self.assertEqual(self.notify(debtor).contact_id, debtor)
+
+    def test_address_lost_before_sending(self):
+        debtor = self.make_debtor()
+        notice = self.notify(debtor)
+        debtor.email = False
+        self.drain()
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("no valid e-mail address", notice.failure_reason)
+        self.assertIn("no complete postal address", notice.failure_reason)
+
+    def test_switch_by_hand(self):
+        notice = self.notify(self.make_debtor(**ADDRESS))
+        notice.action_switch_channel()
+        self.assertEqual((notice.channel, notice.state), ("letter", "queued"))
+
+    def test_switch_without_another_channel(self):
+        notice = self.notify(self.make_debtor())
+        with self.assertRaisesRegex(UserError, "no complete postal address"):
+            notice.action_switch_channel()

@@ -1,0 +1,196 @@
+"""The printed letters and formal notices, rendered to PDF and read back."""
+
+import hashlib
+import io
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.addons.base.models.ir_cron import IrCron
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, tagged
+from pypdf import PdfReader
+
+from .notice_common import NoticeCommon, day
+
+ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon", "email": False}
+
+
+def pages(pdf):
+    """The text of each page, blanks collapsed."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+@tagged("post_install", "-at_install")
+class TestReportNotice(NoticeCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.france = cls.env.ref("base.fr")
+        cls.company.write({"country_id": cls.france.id, "phone": "+33 4 00 00 00 00"})
+        cls.company.partner_id.write(
+            {"company_registry": "33417522101010", "zip": "69007", "is_company": True}
+        )
+        cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "FR7630006000011234567890189",
+                "partner_id": cls.company.partner_id.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.debtor = cls.make_debtor(
+            "Boulangerie Dupont", is_company=True, company_registry="55210055400013", **ADDRESS
+        )
+
+    def formal(self, debtor=None, **level):
+        self.level.write({"letter_kind": "formal_notice", "payment_days": 8, **level})
+        return self.notify(debtor or self.debtor)
+
+    def print_letters(self):
+        """Drain the outbox on the test's own cursor, the only one wkhtmltopdf's requests can share."""
+        with patch.object(IrCron, "_commit_progress", lambda *_args, **_kwargs: 1.0):
+            self.env["recovery.notice"]._cron_send()
+
+    def printed(self, notice):
+        """The pages of the archived PDF of a notice that goes now."""
+        self.print_letters()
+        self.assertEqual(notice.state, "sent", notice.failure_reason)
+        return pages(notice.attachment_id.raw)
+
+    def test_letter_is_archived_before_it_is_sent(self):
+        notice = self.notify(self.debtor)
+        self.printed(notice)
+        pdf = notice.attachment_id.raw
+        self.assertEqual(notice.document_sha256, hashlib.sha256(pdf).hexdigest())
+        self.assertTrue(notice.date_sent)
+        for change in ({"raw": b"other"}, {"res_id": 0}):
+            with self.assertRaisesRegex(UserError, "kept as it went out"):
+                notice.attachment_id.write(change)
+        with self.assertRaisesRegex(UserError, "kept as it went out"):
+            notice.attachment_id.unlink()
+
+    def test_formal_notice_mentions(self):
+        move = self.invoice(self.debtor, 1000.0)
+        self.pay(move, 250.0)
+        notice = self.formal()
+        text = " ".join(self.printed(notice))
+        for mention in (
+            "Formal notice",
+            "Creditor",
+            "33417522101010",
+            "Boulangerie Dupont",
+            "55210055400013",
+            move.name,
+            "Total to pay",
+            "850.00",  # 1,000 less 250 received, and 100
+            "250.00",
+            "articles 1231 and 1344 of the Civil Code",
+            "L. 441-10",
+            "40 euros",
+            "enforceable title",
+            "conciliator",
+            "If you dispute this claim",
+            "FR76 3000 6000 0112 3456 7890 189",
+            notice.name,
+        ):
+            self.assertIn(mention, text)
+        self.assertNotIn("L. 111-8", text)  # what is said to individuals only
+
+    def test_individual_is_told_the_rules_for_individuals(self):
+        person = self.make_debtor("Jeanne Petit", **ADDRESS)
+        text = " ".join(self.printed(self.formal(person)))
+        self.assertIn("L. 111-8", text)
+        self.assertIn("consumer mediator", text)
+        self.assertNotIn("40 euros", text)
+
+    def test_no_figure_of_penalties_is_made_up(self):
+        text = " ".join(self.printed(self.formal()))
+        self.assertNotIn("Rate Days Amount", text)
+
+    def test_deadline_counts_from_the_day_it_goes(self):
+        notice = self.formal(payment_days=8)
+        text = " ".join(self.printed(notice))
+        content = notice._contents()[notice.id]
+        self.assertEqual((content.deadline - notice.date).days, 8)
+        self.assertIn(f"by {content.day(content.deadline)} at the latest", text)
+
+    def test_earlier_reminders_are_listed(self):
+        first = self.notify(self.debtor)
+        self.send(first, 5)
+        second = self.level.copy({"sequence": 99, "name": "Second", "delay_days": 15})
+        self.message.copy({"level_id": second.id})
+        second.letter_kind = "formal_notice"
+        run = self.make_run(40)
+        run.action_propose()
+        run.action_confirm()
+        text = " ".join(self.printed(run.notice_ids))
+        self.assertIn(
+            f"Earlier reminders: {first._contents()[first.id].day(first.date)} ({first.name})", text
+        )
+
+    def test_credits_come_off_what_is_to_pay(self):
+        notice = self.formal()
+        self.credit(self.debtor, 30.0)
+        text = " ".join(self.printed(notice))
+        self.assertIn("Credits on your account", text)
+        self.assertIn("pay us 70.00", text)
+
+    def test_every_page_has_head_foot_and_column_names(self):
+        for count in (30, 300):
+            with self.subTest(count):
+                debtor = self.make_debtor(f"Debtor of {count}", **ADDRESS)
+                self.env["account.move"].create(
+                    [
+                        {
+                            "move_type": "out_invoice",
+                            "partner_id": debtor.id,
+                            "invoice_date": day(-30),
+                            "invoice_date_due": day(-1),
+                            "invoice_payment_term_id": False,
+                            "currency_id": self.currency.id,
+                            "invoice_line_ids": [
+                                Command.create({"name": "Work", "price_unit": 10.0 + number, "tax_ids": []})
+                            ],
+                        }
+                        for number in range(count - 1)
+                    ]
+                ).action_post()
+                notice = self.formal(debtor)
+                self.assertEqual(len(notice.line_ids), count)
+                found = self.printed(notice)
+                self.assertGreater(len(found), 1)
+                for number, text in enumerate(found, 1):
+                    self.assertIn("Creditor", text)
+                    self.assertIn(f"Page {number} / {len(found)}", text)
+                with_claims = [text for text in found if "INV/" in text or "SAL/" in text]
+                self.assertTrue(all("Due date" in text for text in with_claims))
+                printed = sum(text.count(move.name) for move in notice.line_ids.move_id for text in found)
+                self.assertEqual(printed, count)
+
+    def test_batch_keeps_each_debtors_letter_apart(self):
+        debtors = [self.make_debtor(f"Debtor number {number}", **ADDRESS) for number in range(12)]
+        notices = self.notify(*debtors)
+        self.print_letters()
+        for notice in notices:
+            text = " ".join(pages(notice.attachment_id.raw))
+            self.assertIn(notice.name, text)
+            others = notices - notice
+            self.assertFalse([other.name for other in others if other.name in text])
+
+    def test_hostile_names_break_nothing(self):
+        names = (
+            "<script>document.write('owned')</script>",
+            "=cmd|' /C calc'!A0",
+            "\u202eevil\u202c name",
+            "Boulangerie 🥖 «L'Épi» 株式会社",
+            "N" * 10_000,
+        )
+        debtors = [self.make_debtor(name, is_company=True, **ADDRESS) for name in names]
+        notices = self.formal(debtors[0]) | self.notify(*debtors[1:])
+        self.print_letters()
+        self.assertEqual(set(notices.mapped("state")), {"sent"})
+        for notice in notices:
+            found = pages(notice.attachment_id.raw)
+            self.assertLessEqual(len(found), 3)
+            self.assertNotIn("owned</", " ".join(found))
+            if notice.partner_id.name.startswith("<script"):
+                self.assertIn("<script>document.write", " ".join(found))

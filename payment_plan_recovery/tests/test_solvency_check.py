@@ -1,0 +1,346 @@
+"""Solvency checks: computed, reviewed, decided, contested."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .solvency_common import COLLECTOR, MANAGER, TODAY, SolvencyCommon, ago
+
+
+@tagged("post_install", "-at_install")
+class TestCheck(SolvencyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rules.active = False
+        cls.collector = cls.make_user("solvency_collector", COLLECTOR)
+        cls.manager = cls.make_user("solvency_manager", MANAGER)
+        cls.other_manager = cls.make_user("solvency_other_manager", MANAGER)
+        cls.debtor = cls.make_debtor("Kepler & Sons")
+        cls.person = cls.make_debtor("Ada", is_company=False)
+
+    def good_payer(self, debtor, amount=1000):
+        for days in (40, 100, 160, 220, 280, 320):
+            self.paid_invoice(debtor, amount, due=ago(days), paid=ago(days))
+
+    def bad_payer(self, debtor, amount=1000):
+        for days in (160, 220, 280):
+            self.paid_invoice(debtor, amount, due=ago(days), paid=ago(days - 90))
+        self.invoice(debtor, 5 * amount, on=ago(120), due=ago(90))
+
+    def computed(self, debtor, user=None, **values):
+        check = self.make_check(debtor, **values).with_user(user or self.collector)
+        check.action_compute()
+        return check
+
+    def line(self, check, name):
+        return check.line_ids.filtered(lambda line: line.name == name)
+
+    def test_a_good_payer(self):
+        self.good_payer(self.debtor)
+        check = self.computed(self.debtor)
+        self.assertEqual(
+            (check.state, check.class_id, check.scorecard_id), ("review", self.class_a, self.card)
+        )
+        late = self.line(check, "Days late on average")
+        self.assertEqual((late.value_text, late.points, late.reason), ("0.00", 100, "Below 1"))
+        self.assertEqual(
+            self.line(check, "Current ratio").reason, "Not known: its weight is left to the others"
+        )
+        self.assertEqual(self.line(check, "Equity ratio (2 years)").points, 40)
+        self.assertAlmostEqual(sum(check.line_ids.mapped("weighted_points")), check.score, delta=0.1)
+        self.assertAlmostEqual(sum(check.line_ids.mapped("share")), 100, delta=0.5)
+        # 6,000 in 11 months of relation: 545.45 a month, three of them, rounded down.
+        self.assertEqual(check.limit_computed, 1500)
+        self.assertEqual(
+            {line.kind: line.amount for line in check.limit_line_ids},
+            {"class_cap": 100000, "purchase_months": 1636.35},
+        )
+
+    def test_a_bad_payer_gets_no_credit(self):
+        self.bad_payer(self.debtor)
+        check = self.computed(self.debtor)
+        self.assertEqual((check.class_id, check.limit_granted), (self.class_e, 0))
+
+    def test_what_is_written_on_the_debtor(self):
+        term = self.env["account.payment.term"].create({"name": "Two weeks"})
+        self.class_a.payment_term_id = term
+        self.good_payer(self.debtor)
+        check = self.computed(self.debtor)
+        self.assertFalse(self.debtor.recovery_risk_class)
+        check.action_approve()
+        self.assertEqual(
+            (self.debtor.credit_limit, self.debtor.trust, self.debtor.recovery_risk_class),
+            (1500, "good", self.class_a),
+        )
+        self.assertEqual(self.debtor.property_payment_term_id, term)
+        self.assertEqual(self.debtor.recovery_check_until, check.date_until)
+        self.assertEqual((check.approver_id, str(check.date_until)), (self.collector, "2027-03-01"))
+        self.assertEqual(self.debtor.recovery_check_id, check)
+        other = self.make_company("Other creditor")
+        self.assertFalse(self.debtor.with_company(other).recovery_risk_class)
+
+    def test_a_later_decision_replaces_the_earlier_one(self):
+        first, second = self.computed(self.debtor), self.computed(self.debtor)
+        first.action_approve()
+        second.action_approve()
+        self.assertEqual((first.state, second.state), ("superseded", "approved"))
+
+    def test_an_override_needs_a_reason(self):
+        check = self.computed(self.debtor)
+        check.limit_granted = 700
+        self.assertTrue(check.is_overridden)
+        with self.assertRaisesRegex(UserError, "Reason of the override"):
+            check.action_approve()
+        check.override_reason = "Order book seen"
+        check.action_approve()
+        self.assertEqual(self.debtor.credit_limit, 700)
+
+    def test_refused_means_no_limit(self):
+        check = self.computed(self.debtor)
+        check.write({"class_id": self.class_e.id, "override_reason": "Press reports"})
+        with self.assertRaisesRegex(UserError, "gets no credit"):
+            check.action_approve()
+        check.limit_granted = -1
+        with self.assertRaisesRegex(UserError, "negative"):
+            check.action_approve()
+
+    def test_the_ceiling_on_both_sides(self):
+        for limit, state in ((50000, "approved"), (50000.01, "to_approve")):
+            check = self.computed(self.make_debtor())
+            check.write({"limit_granted": limit, "override_reason": "Framework contract"})
+            check.action_approve()
+            self.assertEqual(check.state, state)
+
+    def test_above_the_ceiling_somebody_else_approves(self):
+        check = self.computed(self.debtor, user=self.manager)
+        check.write({"limit_granted": 60000, "override_reason": "Framework contract"})
+        check.action_approve()
+        self.assertEqual((check.state, check.reviewer_id), ("to_approve", self.manager))
+        self.assertFalse(self.debtor.credit_limit)
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            check.action_approve()
+        with self.assertRaises(AccessError):
+            check.with_user(self.collector).action_approve()
+        check.with_user(self.other_manager).action_approve()
+        self.assertEqual((check.state, self.debtor.credit_limit), ("approved", 60000))
+
+    def test_a_natural_person_is_not_refused_by_score_alone(self):
+        self.bad_payer(self.person)
+        check = self.computed(self.person)
+        self.assertEqual((check.scorecard_id, check.class_id), (self.person_card, self.class_e))
+        with self.assertRaisesRegex(UserError, "score alone"):
+            check.action_approve()
+        check.decision_reason = "Five invoices unpaid, no answer to two calls"
+        with self.assertRaisesRegex(UserError, "automatically"):
+            check.with_user(self.env.ref("base.user_root")).action_approve()
+        check.action_approve()
+        self.assertEqual((self.person.recovery_risk_class, check.approver_id), (self.class_e, self.collector))
+
+    def test_a_favourable_decision_on_a_person_needs_no_reason(self):
+        self.good_payer(self.person)
+        check = self.computed(self.person)
+        check.action_approve()
+        self.assertEqual(self.person.recovery_risk_class, self.class_a)
+
+    def test_lowering_a_persons_limit_needs_a_reason_too(self):
+        self.person.credit_limit = 5000
+        self.good_payer(self.person)
+        with self.assertRaisesRegex(UserError, "score alone"):
+            self.computed(self.person).action_approve()
+
+    def test_a_contested_decision_is_taken_again_by_somebody_else(self):
+        self.bad_payer(self.person)
+        check = self.computed(self.person, user=self.manager)
+        check.decision_reason = "Unpaid invoices"
+        check.action_approve()
+        with self.assertRaisesRegex(UserError, "objects"):
+            check.action_contest()
+        check.contest_reason = "The goods were never delivered"
+        again = self.env["recovery.solvency.check"].browse(check.action_contest()["res_id"])
+        self.assertEqual((again.origin, again.contested_check_id), ("contest", check))
+        self.assertNotEqual(again.user_id, self.manager)
+        with self.assertRaisesRegex(UserError, "contested already"):
+            check.action_contest()
+        again = again.with_user(self.manager)
+        again.action_compute()
+        again.write(
+            {
+                "class_id": self.class_c.id,
+                "limit_granted": 500,
+                "override_reason": "Delivery not proven",
+                "decision_reason": "Watch",
+            }
+        )
+        with self.assertRaisesRegex(UserError, "Somebody else"):
+            again.action_approve()
+        again.with_user(self.other_manager).action_approve()
+        self.assertEqual((check.state, self.person.recovery_risk_class), ("superseded", self.class_c))
+
+    def test_the_outcome_cannot_be_written(self):
+        check = self.computed(self.debtor)
+        for values in (
+            {"state": "approved"},
+            {"score": 100},
+            {"limit_computed": 10**6},
+            {"approver_id": self.manager.id},
+        ):
+            with self.assertRaises(AccessError):
+                check.write(values)
+        with self.assertRaises(AccessError):
+            check.line_ids[0].write({"points": 100})
+        with self.assertRaises(AccessError):
+            self.env["recovery.solvency.check"].with_user(self.collector).create(
+                {"partner_id": self.debtor.id, "state": "approved"}
+            )
+
+    def test_a_decided_check_stays_as_it_was(self):
+        check = self.computed(self.debtor)
+        check.action_approve()
+        for action in (check.action_compute, check.action_cancel, check.action_reset, check.unlink):
+            with self.assertRaises(UserError):
+                action()
+        with self.assertRaises(UserError):
+            check.write({"limit_granted": 5})
+        check.note = "Phoned on Monday"
+
+    def test_readers_do_not_decide(self):
+        check = self.computed(self.debtor)
+        reader = self.make_user("solvency_reader", "account.group_account_readonly")
+        self.assertEqual(check.with_user(reader).score, check.score)
+        for action in ("action_approve", "action_compute", "action_cancel", "action_reset"):
+            with self.assertRaises(AccessError):
+                getattr(check.with_user(reader), action)()
+
+    def test_questions_are_answered_first(self):
+        check = self.make_check(self.debtor).with_user(self.collector)
+        question = self.line(check, "Are insolvency proceedings open or announced?")
+        question.answer = "yes"
+        check.action_compute()
+        self.assertEqual((question.points, question.value_text), (0, "Yes"))
+        with self.assertRaises(AccessError):
+            question.answer = "no"
+        check.action_reset()
+        question.answer = "no"
+        check.action_compute()
+        self.assertEqual(question.points, 100)
+
+    def test_a_value_the_card_cannot_do_without(self):
+        criterion = self.card.criterion_ids.filtered(lambda each: each.ratio == "current_ratio")
+        criterion.missing = "refuse"
+        with self.assertRaisesRegex(UserError, "Companies.*Current ratio"):
+            self.computed(self.debtor)
+
+    def test_a_part_of_the_limit_without_its_figure(self):
+        self.card.limit_part_ids.filtered(lambda part: part.kind == "insured_amount").missing = "refuse"
+        with self.assertRaisesRegex(UserError, "Companies.*Insured amount"):
+            self.computed(self.debtor)
+        self.env["recovery.guarantee"].create(
+            {"partner_id": self.debtor.id, "kind": "insurance", "amount": 1700, "reference": "P-1"}
+        )
+        check = self.computed(self.debtor)
+        self.assertEqual(check.limit_computed, 1500, "rounded down to the card's unit")
+
+    def test_a_rating_the_card_does_not_know(self):
+        provider = self.env.ref("payment_plan_recovery.rating_provider_file")
+        rating = self.env["recovery.rating"].create(
+            {"provider_id": provider.id, "partner_id": self.debtor.id, "date": TODAY, "rating": "ZZ"}
+        )
+        with self.assertRaisesRegex(UserError, "External rating.*ZZ"):
+            self.computed(self.debtor)
+        rating.rating = "B"
+        self.assertEqual(self.line(self.computed(self.debtor), "External rating, A to E").points, 75)
+        rating.date = ago(366)
+        self.assertFalse(self.line(self.computed(self.debtor), "External rating, A to E").value_text)
+
+    def test_equity_and_need_bound_the_limit(self):
+        self.good_payer(self.debtor, 100000)
+        self.env["recovery.financial.statement"].create(
+            {"partner_id": self.debtor.id, "date_end": "2025-12-31", "equity": 90000, "total_assets": 200000}
+        )
+        check = self.computed(self.debtor)
+        self.assertEqual(check.limit_computed, 9000)
+        self.assertEqual(self.line(check, "Equity ratio (2 years)").value_text, "45.00")
+        self.assertEqual(self.computed(self.debtor, limit_requested=4200).limit_computed, 4000)
+
+    def test_a_card_in_another_currency(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "company_id": self.company.id, "name": ago(10), "rate": 2.0}
+        )
+        self.card.currency_id = dollar
+        self.good_payer(self.debtor)
+        check = self.computed(self.debtor)
+        purchases = check.limit_line_ids.filtered(lambda line: line.kind == "purchase_months")
+        self.assertEqual((purchases.figure, purchases.amount, check.limit_computed), (1090.91, 3272.73, 1500))
+
+    def test_several_debtors_take_one_query_per_source(self):
+        checks = self.env["recovery.solvency.check"].create(
+            [{"partner_id": self.make_debtor(f"Debtor {number}").id} for number in range(10)]
+        )
+        self.env.flush_all()
+        measures = type(self.env["recovery.solvency.measure"])
+        origin, calls = measures._statement, []
+        self.patch(measures, "_statement", lambda *args: calls.append(1) or origin(*args))
+        checks.action_compute()
+        self.assertEqual((len(calls), set(checks.mapped("state"))), (1, {"review"}))
+
+    def test_a_contact_stands_for_its_company(self):
+        contact = self.env["res.partner"].create({"name": "Accountant", "parent_id": self.debtor.id})
+        self.assertEqual(self.make_check(contact).partner_id, self.debtor)
+
+    def test_statements_give_ratios(self):
+        statement = self.env["recovery.financial.statement"].create(
+            {
+                "partner_id": self.debtor.id,
+                "date_end": "2025-12-31",
+                "current_assets": 300,
+                "current_liabilities": 200,
+                "operating_income": 50,
+                "ebitda": -1,
+                "financial_debt": 10,
+            }
+        )
+        self.assertEqual(
+            statement._ratios(),
+            {
+                "current_ratio": 1.5,
+                "equity_ratio": None,
+                "net_margin": None,
+                "interest_cover": 999,
+                "debt_ebitda": 999,
+            },
+        )
+
+    def test_years_are_averaged(self):
+        for year, equity in ((2025, 10), (2024, 30), (2023, 90)):
+            self.env["recovery.financial.statement"].create(
+                {
+                    "partner_id": self.debtor.id,
+                    "date_end": f"{year}-12-31",
+                    "equity": equity,
+                    "total_assets": 100,
+                }
+            )
+        line = self.line(self.computed(self.debtor), "Equity ratio (2 years)")
+        self.assertEqual(line.value_text, "20.00")
+
+    def test_old_and_future_statements_are_not_used(self):
+        for closed in ("2024-02-29", "2026-03-02"):
+            self.env["recovery.financial.statement"].create(
+                {"partner_id": self.debtor.id, "date_end": closed, "equity": 10, "total_assets": 100}
+            )
+        self.assertFalse(self.line(self.computed(self.debtor), "Equity ratio (2 years)").value_text)
+        self.env["recovery.financial.statement"].create(
+            {"partner_id": self.debtor.id, "date_end": "2024-03-01", "equity": 10, "total_assets": 100}
+        )
+        self.assertTrue(self.line(self.computed(self.debtor), "Equity ratio (2 years)").value_text)
+
+    def test_other_companies_do_not_see_the_file(self):
+        check = self.computed(self.debtor)
+        other = self.make_company("Other creditor")
+        stranger = self.make_user("solvency_stranger", MANAGER)
+        stranger.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        with self.assertRaises(AccessError):
+            check.with_user(stranger).with_context(allowed_company_ids=other.ids).read(["score"])

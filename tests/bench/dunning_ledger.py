@@ -1,0 +1,190 @@
+"""A large ledger made by SQL: invoices of many debtors as Odoo would have posted them.
+
+Only Odoo's own tables are written by :func:`fill`, so that a database without the addon gets the same
+ledger; :func:`add_holds` and :func:`add_plans` add what only the addon knows.
+"""
+
+from datetime import date
+
+from odoo.tools import SQL
+
+#: Day on which the ledgers are judged: half of the items are due before it.
+TODAY = date(2026, 6, 30)
+ITEMS_PER_DEBTOR = 5
+
+
+def fill(env, company, items):
+    """Post ``items`` customer invoices, five for each debtor: half overdue, a tenth part-paid."""
+    accounts = env["account.account"].with_company(company)
+    receivable = accounts.search([("account_type", "=", "asset_receivable")], limit=1)
+    income = accounts.search([("account_type", "=", "income")], limit=1)
+    journal = env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", company.id)], limit=1)
+    cr = env.cr
+    # What the rows refer to is made here, just before: foreign keys need not be looked up again.
+    cr.execute("SET LOCAL session_replication_role = replica")
+    cr.execute("SELECT COALESCE(MAX(id), 0) FROM res_partner")
+    first_partner = cr.fetchone()[0]
+    cr.execute("SELECT COALESCE(MAX(id), 0) FROM account_move")
+    first_move = cr.fetchone()[0]
+    facts = {
+        "items": items,
+        "debtors": items // ITEMS_PER_DEBTOR,
+        "first_partner": first_partner,
+        "first_move": first_move,
+        "company": company.id,
+        "currency": company.currency_id.id,
+        "journal": journal.id,
+        "receivable": receivable.id,
+        "income": income.id,
+        "today": TODAY,
+    }
+    for statement in (DEBTORS, MOVES, RECEIVABLE_LINES, INCOME_LINES):
+        cr.execute(SQL(statement, **facts))
+    for table in ("res_partner", "account_move", "account_move_line"):
+        table_name = SQL.identifier(table)
+        cr.execute(SQL("SELECT setval(%s, (SELECT MAX(id) FROM %s))", f"{table}_id_seq", table_name))
+    cr.commit()
+    _analyze(env, "res_partner", "account_move", "account_move_line")
+    env.invalidate_all()
+
+
+def add_holds(env, company):
+    """Put one debtor in fifty on hold, and one of the items of another one in fifty."""
+    env.cr.execute(SQL(DEBTOR_HOLDS, company=company.id, today=TODAY))
+    env.cr.execute(SQL(ITEM_HOLDS, company=company.id, today=TODAY))
+    env.cr.commit()
+    _analyze(env, "recovery_hold", "account_move_line_recovery_hold_rel")
+
+
+def add_plans(env, company):
+    """Give one debtor in a hundred an active plan over its items, six instalments, two of them past."""
+    env.cr.execute(SQL(PLANS, company=company.id, currency=company.currency_id.id, today=TODAY))
+    env.cr.execute(SQL(PLAN_ITEMS, company=company.id))
+    env.cr.execute(SQL(PLAN_INSTALMENTS, company=company.id, currency=company.currency_id.id, today=TODAY))
+    env.cr.commit()
+    _analyze(env, "recovery_plan", "recovery_plan_item", "recovery_plan_instalment")
+
+
+def _analyze(env, *tables):
+    """What autovacuum does by itself soon after so many rows arrived."""
+    for table in tables:
+        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+    env.cr.commit()
+
+
+DEBTORS = """
+    INSERT INTO res_partner (
+        id, name, complete_name, commercial_partner_id, is_company, active, type, email, street, zip, city, lang,
+        autopost_bills, customer_rank, ref, create_date, write_date
+    )
+    SELECT %(first_partner)s + n, 'Debtor ' || n, 'Debtor ' || n, %(first_partner)s + n, n %% 3 > 0, TRUE, 'contact',
+           CASE WHEN n %% 10 > 0 THEN 'debtor' || n || '@example.com' END, n || ' High Street', '75001', 'Paris',
+           'en_US', 'ask', 1, 'D' || n, NOW(), NOW()
+      FROM generate_series(1, %(debtors)s) n
+"""
+
+MOVES = """
+    INSERT INTO account_move (
+        id, name, sequence_prefix, sequence_number, journal_id, company_id, currency_id, state, move_type, auto_post,
+        date, invoice_date, invoice_date_due, partner_id, commercial_partner_id, payment_state, posted_before,
+        amount_total, amount_residual, amount_total_signed, amount_residual_signed, create_date, write_date
+    )
+    SELECT %(first_move)s + n, 'BENCH/2026/' || (%(first_move)s + n), 'BENCH/2026/', n, %(journal)s, %(company)s, %(currency)s, 'posted',
+           'out_invoice', 'no', due.day - 30, due.day - 30, due.day, debtor.id, debtor.id,
+           CASE WHEN n %% 10 = 7 THEN 'partial' ELSE 'not_paid' END, TRUE,
+           amount.value, amount.value, amount.value, amount.value, NOW(), NOW()
+      FROM generate_series(1, %(items)s) n,
+           LATERAL (SELECT %(first_partner)s + 1 + (n - 1) / 5 AS id) debtor,
+           LATERAL (SELECT %(today)s::date + (n::bigint * 7919 %% 240)::int - 120 AS day) due,
+           LATERAL (SELECT 20 + (n::bigint * 104729 %% 500000) / 100.0 AS value) amount
+"""
+
+RECEIVABLE_LINES = """
+    INSERT INTO account_move_line (
+        move_id, move_name, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
+        partner_id, date, invoice_date, date_maturity, display_type, name, balance, amount_currency, debit, credit,
+        amount_residual, amount_residual_currency, reconciled, no_followup, create_date, write_date
+    )
+    SELECT move.id, move.name, 'posted', move.journal_id, move.company_id, move.currency_id, move.currency_id,
+           %(receivable)s, move.partner_id, move.date, move.date, move.invoice_date_due, 'payment_term', move.name,
+           move.amount_total, move.amount_total, move.amount_total, 0, residual.amount, residual.amount, FALSE,
+           FALSE, NOW(), NOW()
+      FROM account_move move,
+           LATERAL (
+               SELECT CASE WHEN move.payment_state = 'partial' THEN ROUND(move.amount_total * 0.6, 2)
+                           ELSE move.amount_total
+                      END AS amount
+           ) residual
+     WHERE move.id > %(first_move)s
+"""
+
+INCOME_LINES = """
+    INSERT INTO account_move_line (
+        move_id, move_name, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
+        partner_id, date, invoice_date, display_type, name, balance, amount_currency, debit, credit,
+        amount_residual, amount_residual_currency, reconciled, no_followup, create_date, write_date
+    )
+    SELECT move.id, move.name, 'posted', move.journal_id, move.company_id, move.currency_id, move.currency_id,
+           %(income)s, move.partner_id, move.date, move.date, 'product', 'Work', -move.amount_total,
+           -move.amount_total, 0, move.amount_total, 0, 0, FALSE, FALSE, NOW(), NOW()
+      FROM account_move move
+     WHERE move.id > %(first_move)s
+"""
+
+DEBTOR_HOLDS = """
+    INSERT INTO recovery_hold (partner_id, company_id, kind, date_from, date_until, reason, amount, create_date)
+    SELECT DISTINCT claim.partner_id, %(company)s, 'manual', %(today)s::date - 10, %(today)s::date + 10,
+           'Benchmark', 0, NOW()
+      FROM recovery_claim claim
+     WHERE claim.company_id = %(company)s AND claim.partner_id %% 50 = 3
+"""
+
+ITEM_HOLDS = """
+    WITH held AS (
+        INSERT INTO recovery_hold (partner_id, company_id, kind, date_from, date_until, reason, amount, create_date)
+        SELECT claim.partner_id, %(company)s, 'dispute', %(today)s::date - 10, %(today)s::date + 10,
+               MIN(claim.move_line_id)::text, 0, NOW()
+          FROM recovery_claim claim
+         WHERE claim.company_id = %(company)s AND claim.partner_id %% 50 = 4
+         GROUP BY claim.partner_id
+        RETURNING id, reason
+    )
+    INSERT INTO account_move_line_recovery_hold_rel (recovery_hold_id, account_move_line_id)
+    SELECT id, reason::int FROM held
+"""
+
+PLANS = """
+    INSERT INTO recovery_plan (
+        name, partner_id, company_id, currency_id, state, period, remainder_on, business_days, date_activated,
+        create_date
+    )
+    SELECT 'BENCH/' || claim.partner_id, claim.partner_id, %(company)s, %(currency)s, 'active', 'month', 'last', 'none',
+           %(today)s::date - 60, NOW()
+      FROM recovery_claim claim
+     WHERE claim.company_id = %(company)s AND claim.partner_id %% 100 = 5
+     GROUP BY claim.partner_id
+"""
+
+PLAN_ITEMS = """
+    INSERT INTO recovery_plan_item (plan_id, company_id, move_line_id, date_due, amount_covered, is_live, create_date)
+    SELECT plan.id, plan.company_id, claim.move_line_id, claim.date_due, claim.amount_residual, TRUE, NOW()
+      FROM recovery_plan plan
+      JOIN recovery_claim claim ON claim.partner_id = plan.partner_id AND claim.company_id = plan.company_id
+     WHERE plan.company_id = %(company)s
+"""
+
+PLAN_INSTALMENTS = """
+    INSERT INTO recovery_plan_instalment (
+        plan_id, company_id, partner_id, currency_id, plan_state, number, date_due, amount, amount_paid, amount_residual,
+        create_date
+    )
+    SELECT plan.id, plan.company_id, plan.partner_id, plan.currency_id, plan.state, number,
+           (%(today)s::date - interval '2 months' + number * interval '1 month')::date, share.amount, 0, share.amount,
+           NOW()
+      FROM recovery_plan plan
+      CROSS JOIN generate_series(1, 6) number
+      CROSS JOIN LATERAL (
+          SELECT ROUND(SUM(item.amount_covered) / 6, 2) AS amount FROM recovery_plan_item item WHERE item.plan_id = plan.id
+      ) share
+     WHERE plan.company_id = %(company)s
+"""

@@ -1,0 +1,34 @@
+"""Text from outside on one line: nothing in it breaks a subject or turns a page around."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tools.text import LONGEST_LINE, one_line
+
+
+def test_breaks_become_blanks():
+    assert one_line("Dupont\r\nBcc: a@b.c\tx\x00y\u2028z") == "Dupont Bcc: a@b.c x y z"
+
+
+def test_direction_marks_go():
+    assert one_line("\u202eevil\u2066 \u200fname\u061c") == "evil name"
+
+
+def test_letters_of_every_script_stay():
+    assert one_line("Élodie Müller 株式会社 שלום 🙂 <script>") == "Élodie Müller 株式会社 שלום 🙂 <script>"
+
+
+def test_nothing_is_nothing():
+    assert one_line(None) == one_line("") == one_line(" \n ") == ""
+
+
+def test_long_text_is_cut_where_it_must():
+    assert one_line("a" * LONGEST_LINE) == "a" * LONGEST_LINE
+    assert one_line("a" * (LONGEST_LINE + 1)) == "a" * (LONGEST_LINE - 1) + "…"
+
+
+@given(st.text(max_size=400))
+def test_always_one_short_line(text):
+    line = one_line(text)
+    assert len(line) <= LONGEST_LINE
+    assert len(line.splitlines()) <= 1
+    assert one_line(line) == line

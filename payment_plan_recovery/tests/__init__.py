@@ -14,6 +14,7 @@ from . import test_solvency_check
 from . import test_solvency_exposure
 from . import test_solvency_enforcement
 from . import test_solvency_two_transactions
+from . import test_plan_paper
 from . import test_plan_policy
 from . import test_plan_option
 from . import test_plan_discount

@@ -43,6 +43,7 @@
         "wizard/dunning_change_views.xml",
         "wizard/dunning_postpone_views.xml",
         "wizard/dunning_preview_views.xml",
+        "data/plan_mail_template.xml",
         "wizard/plan_negotiation_views.xml",
         "wizard/plan_acceptance_views.xml",
         "wizard/plan_refusal_views.xml",

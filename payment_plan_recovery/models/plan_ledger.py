@@ -15,6 +15,9 @@ class AccountPartialReconcile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Both sides' plans in one query: the paid amounts that follow would look for them side by side.
+        ids = {vals[side] for vals in vals_list for side in ("debit_move_id", "credit_move_id")}
+        self.env["account.move.line"].sudo().browse(ids).mapped("recovery_item_ids")
         partials = super().create(vals_list)
         partials._recovery_followed().filtered(
             lambda partial: partial.credit_move_id.journal_id.type not in MONEY

@@ -6,6 +6,7 @@ from . import test_plan_follow_up
 from . import test_charge_ledger
 from . import test_plan_batch
 from . import test_plan_guard
+from . import test_plan_tour
 from . import test_plan_two_transactions
 from . import test_dunning_reference
 from . import test_solvency_scorecard
@@ -14,6 +15,7 @@ from . import test_solvency_check
 from . import test_solvency_exposure
 from . import test_solvency_enforcement
 from . import test_solvency_two_transactions
+from . import test_plan_paper
 from . import test_plan_policy
 from . import test_plan_option
 from . import test_plan_discount

@@ -6,6 +6,7 @@ from . import test_plan_follow_up
 from . import test_solvency_scorecard
 from . import test_solvency_measure
 from . import test_solvency_check
+from . import test_solvency_import
 from . import test_solvency_exposure
 from . import test_solvency_enforcement
 from . import test_solvency_two_transactions

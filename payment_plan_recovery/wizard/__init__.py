@@ -1,3 +1,4 @@
+from . import credit_import
 from . import plan_acceptance
 from . import plan_change
 from . import plan_negotiation

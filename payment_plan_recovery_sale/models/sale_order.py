@@ -23,7 +23,7 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
-        # Confirming, by whatever path, is this one write: ``action_confirm`` makes it, so would a direct call.
+        # Confirming, by whatever path, is this one write: ``action_confirm`` makes it too.
         if not self or vals.get("state") != "sale":
             return super().write(vals)
         with self._credit_control():

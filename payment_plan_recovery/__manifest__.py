@@ -32,6 +32,7 @@
         "report/letter.xml",
         "report/formal_notice.xml",
         "report/charge_statement.xml",
+        "report/solvency_check.xml",
         "wizard/credit_import_views.xml",
         "wizard/plan_negotiation_views.xml",
         "wizard/plan_acceptance_views.xml",

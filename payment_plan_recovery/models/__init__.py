@@ -16,10 +16,13 @@ from . import capacity
 from . import plan_option
 from . import plan_incentive
 from . import plan_company
+from . import plan_statement
+from . import plan_ledger
 from . import plan_move
 from . import plan_move_line
 from . import plan_partner
 from . import hold
+from . import promise
 from . import wording
 from . import message
 from . import clause
@@ -27,15 +30,18 @@ from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
 from . import dunning_run_statements
+from . import dunning_run_daily
 from . import dunning_run_line
 from . import dunning_run_reason
 from . import dunning_reason
 from . import dunning_scope
 from . import dunning_facts
+from . import dunning_reach
 from . import dunning_engine
 from . import notice
 from . import notice_line
 from . import notice_content
+from . import plan_cure
 from . import plan_content
 from . import notice_channel
 from . import notice_sending
@@ -76,4 +82,5 @@ from . import charge_ledger
 from . import charge_account_move
 from . import charge_notice
 from . import charge_payment_term
+from . import hold_action
 from . import claim  # last: its view reads columns of all of the above

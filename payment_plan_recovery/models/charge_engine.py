@@ -27,7 +27,7 @@ class Charges:
     working: first and last day, days, base, rate, days of the year, amount before rounding.
     ``rate_extrapolated`` tells that days past the last known reference rate used it.
     ``open_interest`` and ``open_fee`` are what nobody has booked or waived yet.
-    ``problem`` says, in the user's language, why nothing could be computed.
+    ``problem`` says, in the user's language, why interest could not be computed.
     """
 
     rule: Any
@@ -179,8 +179,8 @@ class RecoveryChargeEngine(models.AbstractModel):
         return charges
 
     def _price_item(self, priced, item, received, date, fee):
-        """Return the Charges of one item, or the reason why there are none."""
-        figures = Charges(rule=priced.record, date_due=item.date_due or None, until=date)
+        """Return the Charges of one item; where interest cannot be found, the fixed sum and the reason."""
+        figures = Charges(rule=priced.record, fee=fee, date_due=item.date_due or None, until=date)
         try:
             result = _interest(priced, item, received, date, fee)
         except KernelError as error:
@@ -188,7 +188,6 @@ class RecoveryChargeEngine(models.AbstractModel):
         return replace(
             figures,
             interest=result.total,
-            fee=fee,
             segments=result.segments,
             rate_extrapolated=result.rate_extrapolated,
             until=_end_of_interest(item, received, date),

@@ -40,7 +40,11 @@ class RecoveryChargeEngine(models.AbstractModel):
         found, left = {}, []
         for item_id, rule_id, interest, fee, extrapolated in self.env.execute_query(
             SQL(
-                "SELECT item_id, rule_id, interest::text, fee::text, rate_extrapolated FROM (%s) priced",
+                """
+                SELECT item_id, rule_id, interest::text, fee::text, rate_extrapolated
+                  FROM (%s) priced
+                 WHERE interest IS NULL OR interest + fee > 0
+                """,
                 self._ledger(scope, date, self._pricing(companies)),
             )
         ):
@@ -63,8 +67,8 @@ class RecoveryChargeEngine(models.AbstractModel):
     def _ledger(self, scope: SQL, date, pricing) -> SQL:
         """Query of the charges at ``date`` of the items of ``scope`` that bear any.
 
-        Columns: ``item_id``, ``rule_id``, ``interest`` and ``fee`` since the due date, ``date_from``, ``until``,
-        ``rate_extrapolated``. ``interest`` is NULL where the kernel is to be asked.
+        Columns: ``item_id``, ``rule_id``, ``interest`` and ``fee`` since the due date (possibly zero),
+        ``date_from``, ``until``, ``rate_extrapolated``. ``interest`` is NULL where the kernel is to be asked.
         """
         return SQL(
             """
@@ -87,7 +91,6 @@ class RecoveryChargeEngine(models.AbstractModel):
                    SELECT item_id, ROUND(ROUND(total, %(looked_at)s), decimals) FROM step WHERE is_last
                    ) priced ON priced.item_id = bearing.id
              WHERE bearing.is_asked
-               AND (bearing.fee > 0 OR bearing.settled_interest IS NULL)
             """,
             facts=self._facts(scope, date, pricing),
             calendar=self._calendar(date, pricing),

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 
@@ -7,21 +7,6 @@ class RecoveryDunningFacts(models.AbstractModel):
 
     _name = "recovery.dunning.facts"
     _description = "Dunning Facts"
-
-    @api.model
-    def _channel_needs(self) -> dict[str, SQL]:
-        """{channel: condition on a contact of the debtor (``contact``) for the channel to reach it}.
-
-        A call needs no number: its activity asks a person to find one.
-        """
-        postal = SQL("contact.street <> '' AND (contact.city <> '' OR contact.zip <> '')")
-        return {
-            "email": SQL("contact.email <> ''"),
-            "sms": SQL("contact.phone <> ''"),
-            "letter": postal,
-            "registered": postal,
-            "phone": SQL("TRUE"),
-        }
 
     def _in_scope(self, scope, column: SQL) -> SQL:
         """Keep the debtors asked for."""
@@ -70,22 +55,6 @@ class RecoveryDunningFacts(models.AbstractModel):
             [level in scope.problems for level in levels],
         )
 
-    def _step_channel(self, scope) -> SQL:
-        """Channels of the levels in order of preference, each with the bit of what it needs."""
-        channels = scope.levels.channel_ids.sorted(lambda line: (line.level_id.id, line.sequence, line.id))
-        bits = {channel: 1 << bit for bit, channel in enumerate(self._channel_needs())}
-        return SQL(
-            """
-            SELECT *
-              FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[]) AS c(level_id, position, channel,
-              needs)
-            """,
-            [line.level_id.id for line in channels],
-            list(range(len(channels))),
-            channels.mapped("channel"),
-            [bits[line.channel] for line in channels],
-        )
-
     # ---------------------------------------------------------------------
     # Claims
     # ---------------------------------------------------------------------
@@ -102,9 +71,10 @@ class RecoveryDunningFacts(models.AbstractModel):
              UNION ALL
             SELECT 2 * item.id, item.id, NULL, debtor.commercial_partner_id, item.account_id,
                    item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
-                   item.amount_residual, FALSE, NULL, NULL, TRUE
+                   item.amount_residual, FALSE, move.recovery_policy_id, item.recovery_level_id, TRUE
               FROM recovery_plan_item covered
               JOIN account_move_line item ON item.id = covered.move_line_id
+              JOIN account_move move ON move.id = item.move_id
               JOIN res_partner debtor ON debtor.id = item.partner_id
              WHERE covered.is_live AND item.company_id = %(company)s AND item.amount_residual_currency > 0
                AND %(item_scope)s
@@ -131,7 +101,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                         ELSE claim.amount_company
                    END AS amount_company,
                    claim.amount_company AS amount_open,
-                   claim.no_followup OR %(account_left_out)s AS no_followup,
+                   claim.no_followup OR claim.instalment_id IS NULL AND %(account_left_out)s AS no_followup,
                    debtor.held OR COALESCE(hold.whole OR hold.amount >= claim.amount_residual, FALSE) AS held,
                    CASE WHEN claim.chosen_policy_id = ANY(%(item_policies)s::int[])
                         THEN claim.chosen_policy_id
@@ -153,6 +123,7 @@ class RecoveryDunningFacts(models.AbstractModel):
         )
 
     def _account_left_out(self, scope) -> SQL:
+        """Whether an item (``claim``) lies on an account that the company does not chase."""
         accounts = scope.company.sudo().recovery_account_ids  # as the company set it, whoever asks
         return SQL("claim.account_id <> ALL(%s::int[])", accounts.ids) if accounts else SQL("FALSE")
 

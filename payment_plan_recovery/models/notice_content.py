@@ -234,7 +234,7 @@ class RecoveryNotice(models.Model):
                 # sudo: the collector's name, telephone and address are meant to be read by the debtor
                 responsible=notice.user_id.sudo().partner_id,
                 date=notice.date,
-                deadline=fields.Date.add(notice.date, days=notice.level_id.payment_days),
+                deadline=notice._deadline(),
                 reference=notice.name or "",
                 claims=[
                     line._content(notice.date, receipts.get(line.move_line_id.id, ()))
@@ -249,6 +249,10 @@ class RecoveryNotice(models.Model):
             )
             for notice in self
         }
+
+    def _deadline(self):
+        """Return the last day to pay that the notice names."""
+        return fields.Date.add(self.date, days=self.level_id.payment_days)
 
     def _earlier(self):
         """Return the notices sent before on any of each notice's claims, oldest first: {notice: notices}."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
@@ -19,22 +20,26 @@ class RecoveryPlan(models.Model):
         copy=False,
         help="Date of the cure notice that put the plan in default.",
     )
-    date_cure_deadline = fields.Date(
-        string="Cure deadline",
-        readonly=True,
-        copy=False,
-        help="Last day to pay what the cure notice asks for; the plan is broken from the day after.",
-    )
     date_accelerated = fields.Date(
         readonly=True, copy=False, help="When the whole remainder fell due under the acceleration clause."
     )
 
     def _protected_fields(self):
-        return super()._protected_fields() | {"date_default", "date_cure_deadline", "date_accelerated"}
+        return super()._protected_fields() | {"date_default", "date_accelerated"}
 
     def action_break(self):
-        """Declare live plans broken: their items go back to dunning where they were."""
+        """Declare live plans broken: their items go back to dunning where they were.
+
+        :raise UserError: for collectors: only a manager cuts the cure of a default short
+        """
         self._require_state(LIVE_STATES, self.env._("declare it broken"))
+        if not self.env.user.has_group("payment_plan_recovery.group_recovery_manager"):
+            raise UserError(
+                self.env._(
+                    "The debtor has until the cure deadline to pay; the plan then breaks by itself. "
+                    "Ask a manager of Recovery to break it before."
+                )
+            )
         self._become_broken(fields.Date.context_today(self))
 
     def _become_in_default(self, date):
@@ -50,7 +55,7 @@ class RecoveryPlan(models.Model):
                 )
                 for plan in plans
             }
-            plans._move_to("in_default", bodies, date_default=date, date_cure_deadline=deadline)
+            plans._move_to("in_default", bodies, date_default=date)
         self._ask_person(self.env._("Call the debtor: the cure notice is out."), date)
 
     def _become_broken(self, date):

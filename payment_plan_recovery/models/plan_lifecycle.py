@@ -64,14 +64,12 @@ class RecoveryPlan(models.Model):
         self._require_state(("accepted",), self.env._("activate it"))
         self._check_items_free()
         self.previous_id._supersede()
-        items = (
-            self.item_ids.sudo()
-        )  # collectors do not write journal items; only the follow-up flag is touched
-        items._bind()
         self._move_to("active", date_activated=fields.Date.context_today(self))
-        items.flush_recordset(
-            ["is_live"]
-        )  # one live plan per item: the database refuses another here and now
+        # Collectors do not write journal items: only the follow-up flag is touched.
+        items = self.item_ids.sudo()
+        # One live plan per item: the database refuses another here and now.
+        items.flush_recordset(["is_live"])
+        items._bind()
 
     def action_cancel(self):
         """Give plans up by agreement, whatever their state: their items come back as they were."""
@@ -90,9 +88,8 @@ class RecoveryPlan(models.Model):
 
         A completed plan goes on reading the ledger: a payment that bounces puts it in force again.
         """
-        items = (
-            self.item_ids.sudo()
-        )  # collectors do not write journal items; only the follow-up flag is touched
+        # Collectors do not write journal items: only the follow-up flag is touched.
+        items = self.item_ids.sudo()
         if state != "completed":
             items._stop_following()
         items.filtered("is_live")._release()

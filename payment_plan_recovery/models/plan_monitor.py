@@ -73,8 +73,6 @@ class RecoveryPlan(models.Model):
                     for row in unpaid.get(plan, ())
                 ),
                 plan.date_default or None,
-                plan.date_cure_deadline or None,
-                bool(plan.date_default),
             )
             for plan in plans
         }
@@ -106,9 +104,8 @@ class RecoveryPlan(models.Model):
         One whose items are in another plan by now is left completed.
         """
         bounced = self.filtered(lambda plan: plan.state == "completed" and plan.amount_residual > 0)
-        taken = bounced.filtered(
-            lambda plan: plan.item_ids.sudo()._other_signed()
-        )  # another user's company may be
+        # Another plan may be one of a company the user does not see.
+        taken = bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed())
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()
@@ -123,12 +120,11 @@ class RecoveryPlan(models.Model):
             "active",
             self.env._("Nothing is late any more."),
             date_default=False,
-            date_cure_deadline=False,
             date_closed=False,
         )
 
     def _become_late(self, date):
-        self._move_to("late", self._late_bodies(date), date_default=False, date_cure_deadline=False)
+        self._move_to("late", self._late_bodies(date), date_default=False)
         self._ask_person(self.env._("Call the debtor: the plan is late."), date)
 
     def _become_completed(self, date):

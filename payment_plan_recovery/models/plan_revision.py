@@ -1,6 +1,9 @@
 """Renegotiation: a new plan takes the place of one in force."""
 
-from odoo import Command, fields, models
+from markupsafe import Markup
+from odoo import Command, api, fields, models
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 from .plan import LIVE_STATES
 
@@ -20,6 +23,13 @@ class RecoveryPlan(models.Model):
     revision_ids = fields.One2many("recovery.plan", "previous_id", string="Renegotiated as")
     revision_reason = fields.Text(
         string="Reason for the change", copy=False, help="Why the previous plan is renegotiated."
+    )
+
+    revision_changes = fields.Html(
+        string="Changes",
+        compute="_compute_revision_changes",
+        sanitize=False,
+        help="What the revision changes in the plan it renegotiates.",
     )
 
     def _protected_fields(self):
@@ -42,6 +52,63 @@ class RecoveryPlan(models.Model):
     def action_open_revisions(self):
         """Open the plan this one renegotiates and those that renegotiate it."""
         return (self.previous_id | self.revision_ids)._form_action()
+
+    @api.depends("previous_id", "instalment_ids.amount", "instalment_ids.date_due", "amount_total")
+    def _compute_revision_changes(self):
+        for plan in self:
+            plan.revision_changes = plan.previous_id and self._changes_table(plan._changes())
+
+    def _changes(self):
+        """Return what the revision changes: [(what, before, after)], as texts; nothing for a first plan."""
+        self.ensure_one()
+        before, after = self.previous_id, self
+        if not before:
+            return []
+        to_pay = before.instalment_ids.filtered("amount_residual").sorted("number")
+        planned = after.instalment_ids.sorted("number")
+        rows = [
+            (
+                self.env._("Remaining to pay"),
+                before._money(before.amount_residual),
+                after._money(after.amount_total),
+            ),
+            (self.env._("Instalments to come"), str(len(to_pay)), str(len(planned))),
+            (
+                self.env._("Largest instalment"),
+                before._money(max(to_pay.mapped("amount"), default=0)),
+                after._money(max(planned.mapped("amount"), default=0)),
+            ),
+            (self.env._("Next instalment"), self._day(to_pay[:1].date_due), self._day(planned[:1].date_due)),
+            (
+                self.env._("Last instalment"),
+                self._day(to_pay[-1:].date_due),
+                self._day(planned[-1:].date_due),
+            ),
+            (
+                self.env._("Acceleration clause"),
+                self._yes_or_no(before.acceleration_clause),
+                self._yes_or_no(after.acceleration_clause),
+            ),
+            (self.env._("Days to cure a default"), str(before.cure_days), str(after.cure_days)),
+        ]
+        return [row for row in rows if row[1] != row[2]]
+
+    def _changes_table(self, rows):
+        """Return the changes as a table; every text is escaped."""
+        lines = Markup().join(
+            Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>") % row
+            for row in [("", self.env._("Before"), self.env._("Now")), *rows]
+        )
+        return Markup('<table class="table table-sm"><tbody>%s</tbody></table>') % lines
+
+    def _money(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+    def _day(self, date):
+        return format_date(self.env, date) if date else "-"
+
+    def _yes_or_no(self, value):
+        return self.env._("yes") if value else self.env._("no")
 
     def _draft_revision(self, reason):
         self.check_access("write")

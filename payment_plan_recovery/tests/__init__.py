@@ -3,6 +3,11 @@ from . import test_plan_kernel
 from . import test_plan_lifecycle
 from . import test_plan_payment
 from . import test_plan_follow_up
+from . import test_charge_ledger
+from . import test_plan_batch
+from . import test_plan_guard
+from . import test_plan_two_transactions
+from . import test_dunning_reference
 from . import test_solvency_scorecard
 from . import test_solvency_measure
 from . import test_solvency_check
@@ -21,3 +26,11 @@ from . import test_notice_channel
 from . import test_notice_sending
 from . import test_report_agreement
 from . import test_report_notice
+from . import test_dunning_debtor
+from . import test_dunning_hold
+from . import test_dunning_policy
+from . import test_dunning_access
+from . import test_dunning_concurrency
+from . import test_dunning_daily
+from . import test_dunning_proposal
+from . import test_dunning_review

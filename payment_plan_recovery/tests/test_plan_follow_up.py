@@ -29,30 +29,127 @@ class TestPlanFollowUp(PlanCommon):
         self.pay(self.move, 100)
         self.assertEqual(self.state_on("2026-02-04"), "active")
 
+    def send_cure_notice(self, day):
+        """Have the outbox take the cure notice on ``day``, which dates it."""
+        notice = self.covered.cure_notice_id
+        self.assertEqual(notice.state, "queued")
+        notice.write({"state": "sent", "date": day, "date_sent": f"{day} 08:00:00"})
+        return notice
+
     def test_default_deadline_breach(self):
         self.assertEqual(self.state_on("2026-02-08"), "late")
         self.assertEqual(self.state_on("2026-02-09"), "in_default")
+        self.send_cure_notice("2026-02-09")
         self.assertEqual(self.covered.date_cure_deadline, date(2026, 2, 17))
         self.assertEqual(self.state_on("2026-02-17"), "in_default")
         self.assertEqual(self.state_on("2026-02-18"), "broken")
-        self.assertEqual(self.covered.date_accelerated, date(2026, 2, 18))
+        self.assertEqual((self.covered.date_accelerated, self.covered.date_closed), (date(2026, 2, 18),) * 2)
         self.assertEqual(self.item_states(self.covered), [(300, 0, False)])
         self.assertEqual(self.item(self.move).date_maturity, date(2025, 10, 31))
+        self.assertFalse(self.item(self.move).no_followup)
+
+    def test_cure_notice(self):
+        self.state_on("2026-03-05")
+        notice = self.covered.cure_notice_id
+        self.assertEqual(
+            (notice.partner_id, notice.channel, notice.level_id, notice.amount_total),
+            (self.debtor, "email", self.env.ref("payment_plan_recovery.level_cure"), 200),
+        )
+        self.assertEqual(
+            [(line.instalment_id.number, line.amount_residual) for line in notice.line_ids],
+            [(1, 100), (2, 100)],
+        )
+        self.assertEqual(notice._contents()[notice.id].deadline, date(2026, 3, 13))
+        self.debtor.email = False
+        self.debtor.city = "Lyon"
+        self.assertEqual(self.covered._channels(), {self.covered: "letter"})
+        self.debtor.street = False
+        self.assertEqual(self.covered._channels(), {self.covered: "phone"})
+
+    def test_never_broken_without_a_notice_that_went_out(self):
+        self.state_on("2026-02-09")
+        self.assertEqual(self.state_on("2026-03-01"), "in_default")
+        self.assertIn("has not gone out", self.covered.activity_ids.mapped("summary")[-1])
+        # The deadline counts from the day it does.
+        self.send_cure_notice("2026-03-02")
+        self.assertEqual(self.state_on("2026-03-10"), "in_default")
+        self.assertEqual(self.state_on("2026-03-11"), "broken")
+
+    def test_withdrawn_notice_is_made_again(self):
+        self.state_on("2026-02-09")
+        first = self.covered.cure_notice_id
+        first.action_cancel()
+        self.assertEqual(self.state_on("2026-02-20"), "in_default")
+        second = self.covered.cure_notice_id
+        self.assertNotEqual(first, second)
+        self.assertEqual((second.state, second.date), ("queued", date(2026, 2, 20)))
+        self.assertEqual(self.covered.date_cure_deadline, date(2026, 2, 28))
 
     def test_no_acceleration_without_the_clause(self):
-        self.covered.sudo().with_context(tracking_disable=True).action_cancel()
+        self.covered.action_cancel()
         plan = self.covered = self.active_plan(self.move, end_of_month=True, acceleration_clause=False)
         self.state_on("2026-02-09")
+        self.send_cure_notice("2026-02-09")
         self.assertEqual(self.state_on("2026-02-18"), "broken")
         self.assertFalse(plan.date_accelerated)
+        self.assertIn("at their own dates again", plan.message_ids[0].body)
 
     def test_cured_before_the_deadline(self):
         self.assertEqual(self.state_on("2026-02-09"), "in_default")
+        notice = self.covered.cure_notice_id
         self.pay(self.move, 99)
         self.assertEqual(self.state_on("2026-02-10"), "in_default")
         self.pay(self.move, 1)
         self.assertEqual(self.state_on("2026-02-10"), "active")
         self.assertFalse(self.covered.date_cure_deadline)
+        self.assertEqual(notice.state, "cancelled")
+        self.assertFalse(self.covered.activity_ids)
+
+    def test_a_second_default_takes_a_second_notice(self):
+        self.state_on("2026-02-09")
+        first = self.send_cure_notice("2026-02-09")
+        payment = self.pay(self.move, 100)
+        self.assertEqual(self.state_on("2026-02-10"), "active")
+        payment.line_ids.remove_move_reconcile()
+        self.assertEqual(self.state_on("2026-02-11"), "in_default")
+        self.assertNotEqual(self.covered.cure_notice_id, first)
+        self.assertEqual(self.state_on("2026-02-19"), "in_default")
+
+    def test_cured_of_one_default_and_in_another(self):
+        self.state_on("2026-02-09")
+        self.send_cure_notice("2026-02-09")
+        self.pay(self.move, 100)
+        self.assertEqual(self.state_on("2026-03-20"), "late")
+        self.assertEqual(self.state_on("2026-03-20"), "in_default")
+        self.assertEqual(self.covered.cure_notice_id.line_ids.instalment_id.number, 2)
+
+    def test_tolerance_amount(self):
+        self.policy.tolerance_amount = 0.50
+        self.pay(self.move, 99.50)
+        self.assertEqual(self.state_on("2026-02-20"), "active")
+        self.policy.tolerance_amount = 0.49
+        self.assertEqual(self.state_on("2026-02-20"), "in_default")
+
+    def test_forgiven_instalment(self):
+        self.policy.grace_instalments = 1
+        self.assertEqual(self.state_on("2026-02-28"), "late")
+        self.assertEqual(self.state_on("2026-03-03"), "late")
+        self.assertEqual(self.state_on("2026-03-04"), "in_default")
+
+    def test_what_a_person_has_to_do(self):
+        self.state_on("2026-02-04")
+        self.assertEqual(self.covered.activity_ids.user_id, self.covered.user_id)
+        self.state_on("2026-02-05")
+        self.assertEqual(len(self.covered.activity_ids), 1)
+        self.assertIn("100.00 late: instalment 1 of 01/31/2026", self.covered.message_ids[0].body)
+
+    def test_broken_by_hand(self):
+        """A collector waits for the cure; a manager may cut it short."""
+        collector = self.covered.with_user(self.collector())
+        with self.refused("has until the cure deadline"):
+            collector.action_break()
+        self.covered.action_break()
+        self.assertEqual(self.covered.state, "broken")
 
     def test_completed(self):
         self.pay(self.move, 300)

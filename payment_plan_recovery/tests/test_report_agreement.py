@@ -46,7 +46,7 @@ class TestReportAgreement(PlanCommon, HttpCase):
             }
         )
         plan.generate_instalments()
-        plan.name = "PLAN/2026/00042"
+        plan.action_propose()
         return plan
 
     def pages(self, plan):
@@ -61,7 +61,7 @@ class TestReportAgreement(PlanCommon, HttpCase):
         text = " ".join(self.pages(plan))
         for mention in (
             "Instalment agreement and acknowledgment of debt",
-            "PLAN/2026/00042",
+            plan.name,
             "Ateliers Lemoine",
             "33417522101010",
             "Boulangerie Martin",
@@ -113,7 +113,7 @@ class TestReportAgreement(PlanCommon, HttpCase):
     def test_pages_of_long_plans(self):
         for items, count in ((1, 2), (30, 30), (300, 60)):
             with self.subTest(items=items):
-                plan = self.make_plan([100.0 + number for number in range(items)], instalment_count=count)
+                plan = self.make_plan([100.0 + number for number in range(items)], instalment_count=count, policy_id=False)
                 found = self.pages(plan)
                 for number, text in enumerate(found, 1):
                     self.assertIn(f"Page {number} / {len(found)}", text)

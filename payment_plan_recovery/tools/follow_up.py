@@ -50,8 +50,9 @@ def next_state(facts, terms, date):
     """Return the state that follows from ``facts`` at ``date``, possibly the same.
 
     A plan in default stays so until what the cure notice asked for is paid; it is
-    broken from the day after the deadline, if the notice did go out. A completed
-    plan whose money went back is in force again.
+    broken from the day after the deadline, if the notice did go out. Once cured it
+    is late at most: another default takes another notice. A completed plan whose
+    money went back is in force again.
     """
     if facts.residual <= 0:
         return "completed"
@@ -62,9 +63,8 @@ def next_state(facts, terms, date):
     if _sum(overdue) <= terms.tolerance_amount:
         return "active"
     oldest = max(_days_late(part, date) for part in overdue)
-    if len(overdue) > terms.grace_instalments and oldest > terms.tolerance_days + terms.grace_days:
-        return "in_default"
-    return "late"
+    forgiven = len(overdue) <= terms.grace_instalments or oldest <= terms.tolerance_days + terms.grace_days
+    return "late" if forgiven or facts.state == "in_default" else "in_default"
 
 
 def _cured(facts, terms):

@@ -1,0 +1,355 @@
+"""What dunning means, in plain Python: a second opinion for the engine's statement.
+
+Written from the design, one debtor at a time, without a thought for speed. Facts are plain values; the
+day is an argument. :func:`judge` gives every claim of a debtor its verdict.
+"""
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+LIVE_NOTICE_STATES = ("draft", "approved", "queued", "sent")
+
+
+# What is declared -------------------------------------------------------------
+
+
+@dataclass
+class Level:
+    name: str
+    trigger: str
+    delay: int
+    amount_min: Decimal = Decimal(0)
+    share_min: int = 0
+    channels: tuple = ("email",)
+    only_tag: str | None = None
+    only_main_account: bool = False
+    #: The debtor filter can no longer be read.
+    broken: bool = False
+
+
+@dataclass
+class Policy:
+    name: str
+    kind: str = "item"
+    do_not_chase: bool = False
+    only_tag: str | None = None
+    broken: bool = False
+    catch_up: bool = False
+    by_debtor: bool = True
+    interval: int = 0
+    levels: list[Level] = field(default_factory=list)
+
+
+@dataclass
+class Creditor:
+    policies: list[Policy]
+    default_policy: Policy | None = None
+    only_main_account: bool = False
+    contact_max: int = 0
+    contact_window: int = 7
+    contact_gap: int = 0
+
+
+# What the ledger and the files hold --------------------------------------------
+
+
+@dataclass
+class Notice:
+    level: Level
+    policy: Policy = field(repr=False)
+    state: str
+    day: date
+    channel: str = "email"
+    live: bool = True
+
+
+@dataclass
+class Claim:
+    """An open item, or an instalment."""
+
+    due: date
+    amount: Decimal
+    company_amount: Decimal
+    currency: str = "EUR"
+    instalment: bool = False
+    covered: bool = False
+    main_account: bool = True
+    no_followup: bool = False
+    chosen_policy: Policy | None = None
+    chosen_level: Level | None = None
+    held: bool = False
+    disputed: Decimal = Decimal(0)
+    notices: list[Notice] = field(default_factory=list)
+
+
+@dataclass
+class Debtor:
+    tag: str = ""
+    own_policy: Policy | None = None
+    held: bool = False
+    email: bool = True
+    phone: bool = False
+    postal: bool = False
+    #: A contact of the debtor has an e-mail address.
+    contact_email: bool = False
+    no_email: bool = False
+    no_sms: bool = False
+    no_phone: bool = False
+    prefers: str | None = None
+    claims: list[Claim] = field(default_factory=list)
+    credits: dict[str, Decimal] = field(default_factory=dict)
+
+    def notices(self):
+        """Every notice to the debtor, once each."""
+        seen = {id(notice): notice for claim in self.claims for notice in claim.notices}
+        return list(seen.values())
+
+
+class Verdict(NamedTuple):
+    reason: str
+    policy: Policy | None = None
+    level: Level | None = None
+    notice_level: Level | None = None
+    channel: str | None = None
+    amount: Decimal = Decimal(0)
+    company_amount: Decimal = Decimal(0)
+
+
+@dataclass
+class _Candidate:
+    """A claim that has reached a level."""
+
+    claim: Claim
+    policy: Policy
+    level: Level
+    rank: int
+    amount: Decimal
+    company_amount: Decimal
+    reason: str | None = None
+
+
+# The rules ----------------------------------------------------------------------
+
+
+def judge(creditor: Creditor, debtor: Debtor, today: date) -> list[Verdict]:
+    """The verdict on each of ``debtor.claims``, in their order."""
+    verdicts: dict[int, Verdict] = {}
+    candidates = []
+    for index, claim in enumerate(debtor.claims):
+        policy = policy_of(creditor, debtor, claim)
+        amount, company_amount = chased_amounts(debtor, claim)
+        reason, level = reason_of_claim(creditor, debtor, claim, policy, today)
+        if reason:
+            verdicts[index] = Verdict(reason, policy, level, None, None, amount, company_amount)
+        else:
+            rank = policy.levels.index(level) + 1
+            candidates.append((index, _Candidate(claim, policy, level, rank, amount, company_amount)))
+    weigh(debtor, [candidate for _index, candidate in candidates])
+    notices = group(creditor, debtor, [candidate for _index, candidate in candidates], today)
+    for index, candidate in candidates:
+        notice = notices.get(_group_key(candidate)) if candidate.reason is None else None
+        verdicts[index] = Verdict(
+            candidate.reason or notice.reason or "selected",
+            candidate.policy,
+            candidate.level,
+            notice.level if notice else None,
+            notice.channel if notice else None,
+            candidate.amount,
+            candidate.company_amount,
+        )
+    return [verdicts[index] for index in range(len(debtor.claims))]
+
+
+def policy_of(creditor, debtor, claim):
+    """Invoice's, else debtor's, else the first whose filter fits, else the company's."""
+    kind = "instalment" if claim.instalment else "item"
+    if claim.chosen_policy:
+        return claim.chosen_policy
+    own = debtor.own_policy
+    if own and (own.kind == kind or own.do_not_chase):
+        return own
+    for policy in creditor.policies:
+        if policy.kind == kind and not policy.broken and policy.only_tag in (None, debtor.tag):
+            return policy
+    default = creditor.default_policy
+    return default if default and (default.kind == kind or default.do_not_chase) else None
+
+
+def is_held(debtor, claim):
+    return debtor.held or claim.held or claim.disputed >= claim.amount
+
+
+def chased_amounts(debtor, claim):
+    """Amounts without the disputed part; all of it when everything is on hold by itself or disputed."""
+    if not claim.disputed or claim.held or claim.disputed >= claim.amount:
+        return claim.amount, claim.company_amount
+    left = claim.amount - claim.disputed
+    company = (claim.company_amount * left / claim.amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return left, company
+
+
+def reason_of_claim(creditor, debtor, claim, policy, today):
+    """(reason, next level) of the claim taken alone; reason None when it has reached the level."""
+    level = next_level(debtor, claim, policy, today) if policy else None
+    reasons = _reasons_of_claim(creditor, debtor, claim, policy, level, today)
+    return next((reason for reason, holds in reasons if holds), None), level
+
+
+def _reasons_of_claim(creditor, debtor, claim, policy, level, today):
+    """Reasons in the order in which they are tried, with whether they hold; lazily, the first one counts."""
+    yield "in_plan", claim.covered
+    yield "do_not_chase", claim.no_followup or left_out(creditor, claim)
+    yield "do_not_chase", policy and policy.do_not_chase
+    yield "no_policy", not policy
+    yield "on_hold", is_held(debtor, claim)
+    yield "policy_error", not policy.levels
+    yield "previous_not_sent", any(notice.live and notice.state != "sent" for notice in claim.notices)
+    yield "last_level_done", not level
+    yield "policy_error", level.broken
+    day = day_reached(claim, level, today)
+    yield "previous_not_sent", day is None
+    yield "waiting_interval", day > today and level.trigger == "previous_notice"
+    yield "not_due", day > today
+
+
+def left_out(creditor, claim):
+    """Items on accounts that are not chased; an agreed instalment is followed whatever its items' account."""
+    return creditor.only_main_account and not claim.main_account and not claim.instalment
+
+
+def levels_left(debtor, claim, policy):
+    """Levels above those done that are meant for the claim."""
+    done = [notice.level for notice in claim.notices if notice.live and notice.policy is policy]
+    highest = max((policy.levels.index(level) for level in done), default=-1)
+    return [level for level in policy.levels[highest + 1 :] if is_meant_for(level, debtor, claim)]
+
+
+def is_meant_for(level, debtor, claim):
+    # A debtor filter that can no longer be read leaves nobody out.
+    if not level.broken and level.only_tag not in (None, debtor.tag):
+        return False
+    return claim.instalment or claim.main_account or not level.only_main_account
+
+
+def next_level(debtor, claim, policy, today):
+    """Stepwise the next one; catching up the highest whose day has come, not jumping to a later notice."""
+    chosen = claim.chosen_level
+    done = [notice.level for notice in claim.notices if notice.live]
+    if chosen in policy.levels and chosen not in done and is_meant_for(chosen, debtor, claim):
+        return chosen
+    left = levels_left(debtor, claim, policy)
+    if not left:
+        return None
+    if policy.catch_up:
+        for level in reversed(left):
+            day = day_reached(claim, level, today)
+            jumped = level.trigger == "previous_notice" and level is not left[0]
+            if day and day <= today and not jumped:
+                return level
+    return left[0]
+
+
+def day_reached(claim, level, today):
+    """Day on which the level is reached; None while it waits for a notice that was never sent."""
+    if level is claim.chosen_level:
+        return today
+    if level.trigger == "due_date":
+        base = claim.due
+    elif level.trigger == "month_end":
+        base = claim.due.replace(day=calendar.monthrange(claim.due.year, claim.due.month)[1])
+    else:
+        sent = [notice.day for notice in claim.notices if notice.live and notice.state == "sent"]
+        base = max(sent, default=None)
+    return base + timedelta(days=level.delay) if base else None
+
+
+def weigh(debtor, candidates):
+    """Credits of a currency cover the claims in it or not; then each level's total is tried."""
+    for candidate in candidates:
+        due = sum(other.amount for other in candidates if other.claim.currency == candidate.claim.currency)
+        if debtor.credits.get(candidate.claim.currency, Decimal(0)) >= due:
+            candidate.reason = "offset_by_credit"
+    open_total = sum(claim.company_amount for claim in debtor.claims if not claim.covered)
+    left = [candidate for candidate in candidates if candidate.reason is None]
+    for candidate in left:
+        total = sum(other.company_amount for other in left if other.level is candidate.level)
+        if total < candidate.level.amount_min or total * 100 < candidate.level.share_min * open_total:
+            candidate.reason = "below_minimum"
+
+
+# Notices -------------------------------------------------------------------------
+
+
+@dataclass
+class _Planned:
+    policy: Policy
+    level: Level
+    rank: int
+    channel: str | None = None
+    reason: str | None = None
+
+
+def _group_key(candidate):
+    policy = candidate.policy
+    return (policy.name, None if policy.by_debtor else candidate.level.name)
+
+
+def group(creditor, debtor, candidates, today):
+    """{group: notice} with the channel of each and the reason why it is not made, if so."""
+    notices = {}
+    for candidate in candidates:
+        if candidate.reason is None:
+            planned = notices.setdefault(
+                _group_key(candidate), _Planned(candidate.policy, candidate.level, candidate.rank)
+            )
+            if candidate.rank > planned.rank:
+                planned.level, planned.rank = candidate.level, candidate.rank
+    contacts = [notice for notice in debtor.notices() if notice.state in LIVE_NOTICE_STATES]
+    for planned in notices.values():
+        planned.channel = first_channel(debtor, planned.level)
+        if any((today - notice.day).days < planned.policy.interval for notice in contacts):
+            planned.reason = "waiting_interval"
+        elif planned.channel is None:
+            planned.reason = "no_address"
+    spend_budget(creditor, contacts, [n for n in notices.values() if n.reason is None], today)
+    return notices
+
+
+def first_channel(debtor, level):
+    """The debtor's own preference when the level allows it, else the level's first that reaches somebody."""
+    reach = {
+        "email": (debtor.email or debtor.contact_email) and not debtor.no_email,
+        "sms": debtor.phone and not debtor.no_sms,
+        "letter": debtor.postal,
+        "registered": debtor.postal,
+        "phone": not debtor.no_phone,
+    }
+    channels = sorted(level.channels, key=lambda channel: channel != debtor.prefers)
+    return next((channel for channel in channels if reach[channel]), None)
+
+
+def spend_budget(creditor, contacts, notices, today):
+    """Highest level first; a day and a channel make one contact."""
+    left = None
+    if creditor.contact_max:
+        start = today - timedelta(days=creditor.contact_window)
+        used = {(notice.day, notice.channel) for notice in contacts if notice.day > start}
+        left = creditor.contact_max - len(used)
+    if creditor.contact_gap > 0:
+        too_soon = any((today - notice.day).days < creditor.contact_gap for notice in contacts)
+        left = 0 if too_soon else min(1, 1 if left is None else left)
+    if left is None:
+        return
+    order = sorted(
+        notices,
+        key=lambda notice: (-notice.rank, creditor.policies.index(notice.policy), notice.level.name),
+    )
+    channels = []
+    for notice in order:
+        if notice.channel not in channels:
+            channels.append(notice.channel)
+        if channels.index(notice.channel) >= left:
+            notice.reason = "contact_budget"

@@ -1,0 +1,160 @@
+"""What may not happen to what a debtor agreed to, whoever tries."""
+
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from .plan_common import PlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPlanGuard(PlanCommon):
+    def test_credit_note_and_write_off_are_told(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        reversal = move._reverse_moves([{"invoice_date": move.invoice_date}])
+        reversal.invoice_line_ids.price_unit = 120
+        reversal.action_post()
+        (self.item(reversal) + self.item(move)).reconcile()
+        self.assertRegex(plan.message_ids[0].body, "120.00 less to pay.*" + reversal.name)
+        write_off = self.receive(self.item(move), 30, journal=self.company_data["default_journal_misc"])
+        self.assertRegex(plan.message_ids[0].body, "30.00 less to pay.*" + write_off.name)
+        count = len(plan.message_ids)
+        payment = self.pay(move, 50)
+        self.assertEqual(len(plan.message_ids), count)  # a payment is no news
+        payment.line_ids.remove_move_reconcile()
+        self.assertRegex(plan.message_ids[0].body, "50.00 taken back")
+        self.assertEqual(plan.amount_paid, 150)
+
+    def test_reversed_covered_invoice_completes_the_plan(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        move._reverse_moves([{"invoice_date": move.invoice_date}], cancel=True)
+        plan.monitor(date(2026, 1, 20))
+        self.assertEqual((plan.state, plan.amount_residual), ("completed", 0))
+
+    def test_accountant_who_cannot_read_plans_reconciles(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        clerk = new_test_user(
+            self.env, "clerk", groups="account.group_account_invoice", company_id=self.company.id
+        )
+        payment = self.pay(move, 100)
+        lines = self.item(payment, move).with_user(clerk)
+        lines.remove_move_reconcile()
+        self.assertEqual(plan.amount_paid, 0)
+        lines.reconcile()
+        self.assertEqual(plan.amount_paid, 100)
+
+    def test_lines_of_an_agreement_are_not_deleted(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        plan.action_break()
+        move.button_draft()
+        with self.refused("cannot be deleted: the debtor accepted"):
+            self.item(move).with_context(dynamic_unlink=True).unlink()
+
+    def test_an_offer_lets_go_of_deleted_lines(self):
+        move, other = self.invoice(300), self.invoice(10)
+        plan = self.plan(move, other)
+        plan.generate_instalments()
+        move.button_draft()
+        move.unlink()
+        self.assertEqual(plan.item_ids.move_line_id, self.item(other))
+        self.assertEqual(plan.amount_total, 10)
+
+    def test_merged_debtor(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
+        other = self.env["res.partner"].create({"name": "Martin SARL", "is_company": True})
+        contact = self.env["res.partner"].create({"name": "Anne", "parent_id": other.id})
+        with self.refused("is agreed with the other one"):
+            merge._merge((self.debtor + contact).ids, contact)
+        merge._merge((self.debtor + other).ids, other)
+        self.assertEqual((plan.partner_id, plan.instalment_ids.partner_id), (other, other))
+        self.assertIn("was merged into Martin SARL", plan.message_ids[0].body)
+        self.debtor = other
+        self.pay(move, 300)
+        plan.monitor(date(2026, 2, 1))
+        self.assertEqual(plan.state, "completed")
+
+    def test_other_company_and_other_currency(self):
+        other = self.setup_other_company()["company"]
+        move = self.invoice(100)
+        with self.assertRaises(UserError):
+            self.plan(move, company_id=other.id)
+        with self.refused("is not in the currency", ValidationError):
+            self.plan(move, currency_id=self.setup_other_currency("GBP").id)
+        foreign = self.active_plan(self.invoice(100, currency_id=self.setup_other_currency("GBP").id))
+        self.assertEqual(foreign.currency_id.name, "GBP")
+
+    def test_plans_of_another_company_are_out_of_sight(self):
+        other = self.setup_other_company()["company"]
+        plan = self.plan(self.invoice(100))
+        plan.generate_instalments()
+        plan.action_compare_options()
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            groups="payment_plan_recovery.group_recovery_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        for records in (plan, plan.item_ids, plan.instalment_ids, plan.option_ids):
+            self.assertFalse(records.with_user(stranger).search([("id", "in", records.ids)]))
+
+    def test_locked_period(self):
+        """The ledger is not rewritten: a locked period stops neither the start of a plan nor its end."""
+        move = self.invoice(300)
+        self.company.sudo().fiscalyear_lock_date = "2025-12-31"
+        plan = self.active_plan(move)
+        self.assertTrue(self.item(move).no_followup)
+        plan.action_cancel()
+        self.assertFalse(self.item(move).no_followup)
+
+    def test_uninstalling_gives_the_flags_back(self):
+        chased, excluded = self.invoice(100), self.invoice(200)
+        self.item(excluded).no_followup = True
+        self.active_plan(chased, excluded)
+        self.env["recovery.plan.item"].search([("is_live", "=", True)])._release()
+        self.assertEqual(self.item(chased, excluded).mapped("no_followup"), [False, True])
+
+    def test_exactly_as_before_dunning_history_included(self):
+        """Level, due date and follow-up come back untouched: the plan never wrote on them."""
+        move = self.invoice(300)
+        item = self.item(move)
+        level = self.env.ref("payment_plan_recovery.level_standard_reminder")
+        notice = self.env["recovery.notice"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.debtor.id,
+                "level_id": level.id,
+                "date": "2025-11-10",
+                "channel": "email",
+                "state": "sent",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "company_id": self.company.id,
+                            "partner_id": self.debtor.id,
+                            "level_id": level.id,
+                            "move_line_id": item.id,
+                            "currency_id": self.currency.id,
+                            "amount_residual": 300,
+                        }
+                    )
+                ],
+            }
+        )
+        before = (item.date_maturity, item.no_followup, notice.line_ids.read())
+        plan = self.active_plan(move)
+        claims = self.env["recovery.claim"]
+        self.assertFalse(claims.search([("move_line_id", "=", item.id)]))
+        self.assertEqual(len(claims.search([("plan_id", "=", plan.id)])), 3)
+        plan.action_break()
+        self.assertEqual((item.date_maturity, item.no_followup, notice.line_ids.read()), before)
+        self.assertEqual(claims.search([("move_line_id", "=", item.id)]).date_due, date(2025, 10, 31))
+        self.assertFalse(claims.search([("plan_id", "=", plan.id)]))

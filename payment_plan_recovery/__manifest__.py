@@ -40,6 +40,8 @@
         "report/plan_statement.xml",
         "report/evidence.xml",
         "wizard/message_preview_views.xml",
+        "report/solvency_check.xml",
+        "wizard/credit_import_views.xml",
         "wizard/dunning_change_views.xml",
         "wizard/dunning_postpone_views.xml",
         "wizard/dunning_preview_views.xml",

@@ -12,6 +12,9 @@ from . import test_dunning_reference
 from . import test_solvency_scorecard
 from . import test_solvency_measure
 from . import test_solvency_check
+from . import test_solvency_import
+from . import test_solvency_event
+from . import test_solvency_report
 from . import test_solvency_exposure
 from . import test_solvency_enforcement
 from . import test_solvency_two_transactions

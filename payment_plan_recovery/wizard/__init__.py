@@ -1,3 +1,4 @@
+from . import credit_import
 from . import dunning_change
 from . import dunning_postpone
 from . import dunning_preview

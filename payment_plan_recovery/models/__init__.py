@@ -91,6 +91,10 @@ from . import charge_facts
 from . import charge_engine
 from . import charge_ledger
 from . import charge_account_move
+from . import charge_company
+from . import charge_renewal
+from . import charge_booking
+from . import charge_waiving
 from . import charge_notice
 from . import charge_payment_term
 from . import hold_action

@@ -264,11 +264,11 @@ class RecoveryInterestRule(models.Model):
         if not law.minimum_reference_id._is_below(rate, law.minimum_multiple, date):
             return False
         return self.env._(
-            "The rate of %(rate)s %% is below %(multiple)s times the %(reference)s, the least that %(source)s allows.",
+            "The rate of %(rate)s %% is below %(multiple)s times the %(reference)s, the least that %(law)s allows.",
             rate=formatLang(self.env, float(rate), digits=2),
             multiple=f"{law.minimum_multiple:g}",
             reference=law.minimum_reference_id.name,
-            source=law.legal_source or law.name,
+            law=law.legal_source or law.name,
         )
 
     @api.model

@@ -111,9 +111,9 @@ class RecoveryInterestReference(models.Model):
                 ),
                 note=reference.env._(
                     "The latest rate known ended on %(day)s. Until the new one is entered, charges use it and "
-                    "say so. Source: %(source)s",
+                    "say so. Source: %(publisher)s",
                     day=format_date(self.env, reference.known_until),
-                    source=reference.source,
+                    publisher=reference.source,
                 ),
                 user_id=(reference.user_id or self.env.user).id,
             )

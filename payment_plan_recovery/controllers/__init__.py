@@ -1,1 +1,3 @@
+from . import mailing, review
+from . import credit_review
 from . import review

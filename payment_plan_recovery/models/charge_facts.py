@@ -7,7 +7,6 @@ from .charge_pricing import RULE_COLUMNS
 
 #: Fields the statements below read: model → names, for the ORM to write out first.
 FACTS = {
-    "account.account": ["account_type"],
     "account.move": [
         "invoice_payment_term_id",
         "is_recovery_charge",
@@ -61,25 +60,31 @@ class RecoveryChargeEngine(models.AbstractModel):
         :param date: day up to which charges are asked for: notices whose days to pay run longer do not count yet
         """
         return SQL(
+            "%s, asked (id) AS (%s), scope (id, is_asked) AS (%s), item AS (%s), settlement AS (%s)",
+            self._declared(pricing),
+            scope,
+            self._with_siblings(),
+            self._items(date, pricing),
+            self._settlements(),
+        )
+
+    def _declared(self, pricing) -> SQL:
+        """Common table expressions of the declared rules: ``choice``, ``home`` and ``rule``."""
+        return SQL(
             """
             choice (company_id, country_id, is_company, rule_id) AS (VALUES %(choice)s),
             home (company_id, country_id, root_id, timezone) AS (VALUES %(home)s),
-            rule (%(rule_columns)s) AS (VALUES %(rules)s),
-            asked (id) AS (%(scope)s),
-            scope (id, is_asked) AS (%(with_siblings)s),
-            item AS (%(items)s),
-            settlement (item_id, day, amount, on_item) AS (%(receipts)s UNION ALL %(charge_receipts)s)
+            rule (%(rule_columns)s) AS (VALUES %(rules)s)
             """,
             choice=pricing.choice_rows,
             home=pricing.home_rows,
             rules=pricing.rule_rows,
             rule_columns=SQL(", ").join(SQL.identifier(name) for name in RULE_COLUMNS),
-            scope=scope,
-            with_siblings=self._with_siblings(),
-            items=self._items(date),
-            receipts=self._receipts(),
-            charge_receipts=self._charge_receipts(),
         )
+
+    def _settlements(self) -> SQL:
+        """What settled items and their charges, by day: (item_id, day, amount, on_item)."""
+        return SQL("%s UNION ALL %s", self._receipts(), self._charge_receipts())
 
     def _with_siblings(self) -> SQL:
         """The items asked for and the others of their invoices: a fixed sum per invoice goes to the first late one."""
@@ -99,7 +104,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             """
         )
 
-    def _items(self, date) -> SQL:
+    def _items(self, date, pricing) -> SQL:
         """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, and under some rule."""
         return SQL(
             """
@@ -114,7 +119,6 @@ class RecoveryChargeEngine(models.AbstractModel):
                     END AS exchange
               FROM scope
               JOIN account_move_line line ON line.id = scope.id
-              JOIN account_account account ON account.id = line.account_id
               JOIN account_move move ON move.id = line.move_id
               JOIN res_currency currency ON currency.id = line.currency_id
               JOIN res_partner partner ON partner.id = line.partner_id
@@ -132,9 +136,10 @@ class RecoveryChargeEngine(models.AbstractModel):
                    )
              WHERE line.parent_state = 'posted'
                AND line.amount_currency > 0
-               AND account.account_type = 'asset_receivable'
+               AND line.account_id IN %(accounts)s
                AND move.is_recovery_charge IS NOT TRUE
             """,
+            accounts=pricing.account_ids or (0,),
             notice_day=self._notice_day(SQL("rule.start"), date),
             fee_notice_day=self._notice_day(SQL("rule.fee_start"), date),
             item_rate=self._exchange_rate(SQL("line.currency_id")),
@@ -202,13 +207,13 @@ class RecoveryChargeEngine(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT item.id,
+            SELECT item.id AS item_id,
                    CASE WHEN source.move_type = 'out_refund' OR source.reversed_entry_id = item.move_id
                         THEN LEAST(credit.date, item.date_due)
                         ELSE credit.date
                     END AS day,
-                   SUM(ROUND(partial.debit_amount_currency, item.decimals)),
-                   TRUE
+                   SUM(ROUND(partial.debit_amount_currency, item.decimals)) AS amount,
+                   TRUE AS on_item
               FROM item
               JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
               JOIN account_move_line credit ON credit.id = partial.credit_move_id

@@ -12,6 +12,9 @@ from . import test_dunning_reference
 from . import test_solvency_scorecard
 from . import test_solvency_measure
 from . import test_solvency_check
+from . import test_solvency_import
+from . import test_solvency_event
+from . import test_solvency_report
 from . import test_solvency_exposure
 from . import test_solvency_enforcement
 from . import test_solvency_two_transactions
@@ -22,9 +25,11 @@ from . import test_plan_discount
 from . import test_plan_allocation
 from . import test_message
 from . import test_notice_channel
+from . import test_notice_means
 from . import test_notice_sending
 from . import test_report_agreement
 from . import test_report_notice
+from . import test_report_statement
 from . import test_dunning_debtor
 from . import test_dunning_hold
 from . import test_dunning_policy

@@ -1,3 +1,4 @@
+from . import credit_import
 from . import dunning_change
 from . import dunning_postpone
 from . import dunning_preview
@@ -5,3 +6,4 @@ from . import plan_acceptance
 from . import plan_change
 from . import plan_negotiation
 from . import plan_refusal
+from . import message_preview

@@ -106,6 +106,7 @@ class RecoverySolvencyCheck(models.Model):
     def _due_for_promises(self, company, date):
         """Debtors who broke several promises since their last check."""
         self.flush_model(["company_id", "date", "partner_id", "state"])
+        self.env["recovery.promise"].flush_model(["company_id", "date_judged", "partner_id", "state"])
         since = fields.Date.subtract(date, months=MEMORY_MONTHS)
         rows = self.env.execute_query(
             SQL(

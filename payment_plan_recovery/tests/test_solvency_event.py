@@ -2,7 +2,6 @@
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .solvency_common import INVOICING, MANAGER, TODAY, SolvencyCommon, ago
 
@@ -56,26 +55,22 @@ class TestEvents(SolvencyCommon):
         self.assertEqual(self.due(), {}, "it was looked at lately")
         self.assertEqual(self.due(fields.Date.add(TODAY, days=1)), {self.debtor.id: "limit_near"})
 
+    def broken_promise(self, judged):
+        promise = self.env["recovery.promise"].create(
+            {"partner_id": self.debtor.id, "amount": 10, "date_given": judged, "date_promised": judged}
+        )
+        promise._close("broken", judged)
+
     def test_broken_promises_since_the_last_check(self):
-        measures = type(self.env["recovery.solvency.measure"])
-        broken = [(self.debtor.id, ago(120)), (self.debtor.id, ago(100))]
-
-        def promises(model, company, since, date):
-            return SQL(
-                "SELECT * FROM (VALUES %s) AS broken (debtor_id, date) WHERE date > %s AND date <= %s",
-                SQL(", ").join(SQL("(%s, %s::date)", *row) for row in broken),
-                since,
-                date,
-            )
-
-        self.patch(measures, "_broken_promises", promises)
+        self.broken_promise(ago(120))
+        self.broken_promise(ago(100))
         self.assertEqual(self.due(), {self.debtor.id: "broken_promises"})
         self.invoice(self.debtor, 10)
         found = self.env["recovery.solvency.measure"]._measures(self.company, TODAY, self.debtor)
         self.assertEqual(found[self.debtor.id]["broken_promises"], 2)
         self.approved(ago(110))
         self.assertEqual(self.due(), {}, "one of them was known at the last check")
-        broken.append((self.debtor.id, TODAY))
+        self.broken_promise(TODAY)
         self.assertEqual(self.due(), {self.debtor.id: "broken_promises"})
 
     def test_the_cron_computes_and_assigns(self):

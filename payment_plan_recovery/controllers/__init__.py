@@ -1,3 +1,2 @@
 from . import mailing, review
 from . import credit_review
-from . import review

@@ -337,9 +337,7 @@ class LedgerWriter:
                 issued,
                 story.currency,
                 recovery_notice_date=story.given_notice,
-                recovery_interest_rule_id=story.clause
-                and not story.clause_on_term
-                and story.clause.id
+                recovery_interest_rule_id=(story.clause and not story.clause_on_term and story.clause.id)
                 or None,
                 invoice_payment_term_id=(term or self.terms[None]).id,
             )

@@ -195,7 +195,7 @@ def kernel_errors(env):
 def kernel_message(env, error):
     """Return the translated message of a :class:`KernelError`, its figures in the user's format."""
     figures = {name: _shown(env, value) for name, value in error.params.items()}
-    return env._(MESSAGES[error.code]) % figures
+    return env._(MESSAGES[error.code], **figures)
 
 
 def exact(amount, currency):

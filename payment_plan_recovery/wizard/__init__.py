@@ -7,3 +7,4 @@ from . import plan_change
 from . import plan_negotiation
 from . import plan_refusal
 from . import message_preview
+from . import partner_merge

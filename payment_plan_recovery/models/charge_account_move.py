@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -34,6 +34,21 @@ class AccountMove(models.Model):
         readonly=True,
         help="Charges for paying this invoice late.",
     )
+
+    recovery_charge_count = fields.Integer(
+        string="Number of late charges", compute="_compute_recovery_charge_count", help="Of whatever state."
+    )
+
+    @api.depends("recovery_charge_ids")
+    def _compute_recovery_charge_count(self):
+        for move in self:
+            move.recovery_charge_count = len(move.recovery_charge_ids)
+
+    def action_open_recovery_charges(self):
+        """Open the invoice's late charges."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_charge")
+        return {**action, "domain": [("move_id", "=", self.id)], "context": {}}
 
     def recovery_charges(self, date):
         """Return what late payment of these invoices costs at ``date``.
@@ -75,6 +90,10 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="The charge this invoice line claims or gives back.",
+    )
+
+    recovery_item_charge_ids = fields.One2many(
+        "recovery.charge", "move_line_id", string="Late charges", readonly=True, help="Charges for paying the item late."
     )
 
     def _recovery_charges(self, date):

@@ -50,9 +50,8 @@ class RecoveryInterestReference(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # The rates of one form are judged together, not one by one as they are written.
-        return super(RecoveryInterestReference, self.with_context(rates_judged_together=True)).create(
-            vals_list
-        )
+        together = self.with_context(rates_judged_together=True)
+        return super(RecoveryInterestReference, together).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         return super(RecoveryInterestReference, self.with_context(rates_judged_together=True)).write(vals)

@@ -4,8 +4,10 @@ from . import test_plan_lifecycle
 from . import test_plan_payment
 from . import test_plan_follow_up
 from . import test_charge_booking
+from . import test_charge_declared
 from . import test_charge_law
 from . import test_charge_ledger
+from . import test_charge_notice
 from . import test_plan_batch
 from . import test_plan_guard
 from . import test_plan_tour

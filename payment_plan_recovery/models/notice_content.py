@@ -119,7 +119,7 @@ class Content:
 
     @cached_property
     def balances(self):
-        """What is to pay, by currency: claims and late charges less the unallocated credits, never below zero."""
+        """What is to pay, by currency: claims and late charges less unallocated credits, never below zero."""
         deducted = self.credits if self.deduct_credits else {}
         return {
             currency: currency.round(

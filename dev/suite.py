@@ -34,6 +34,11 @@ def install():
     return _pytest("tests/install", "-p", "no:odoo")
 
 
+def sending():
+    """Workers that send notices, and are killed on the way."""
+    return _pytest("tests/sending", "-p", "no:odoo")
+
+
 def browser():
     """The main screens in a real Chromium."""
     with _database("browser") as name:
@@ -48,8 +53,8 @@ def odoo():
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-PARTS = {part.__name__: part for part in (kernel, orm, install, browser, odoo)}
-EVERYDAY = ("kernel", "orm", "install", "browser")
+PARTS = {part.__name__: part for part in (kernel, orm, install, sending, browser, odoo)}
+EVERYDAY = ("kernel", "orm", "install", "sending", "browser")
 
 
 def _pytest(*words):

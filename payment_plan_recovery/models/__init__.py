@@ -22,6 +22,7 @@ from . import plan_move
 from . import plan_move_line
 from . import plan_partner
 from . import hold
+from . import promise
 from . import wording
 from . import message
 from . import clause
@@ -29,11 +30,13 @@ from . import dunning_policy
 from . import dunning_level
 from . import dunning_run
 from . import dunning_run_statements
+from . import dunning_run_daily
 from . import dunning_run_line
 from . import dunning_run_reason
 from . import dunning_reason
 from . import dunning_scope
 from . import dunning_facts
+from . import dunning_reach
 from . import dunning_engine
 from . import notice
 from . import notice_line
@@ -44,6 +47,17 @@ from . import notice_channel
 from . import notice_sending
 from . import notice_email
 from . import notice_letter
+from . import notice_post
+from . import notice_sms
+from . import notice_phone
+from . import notice_return
+from . import notice_budget
+from . import mailing
+from . import contact
+from . import level_action
+from . import level_attachment
+from . import plan_message
+from . import sending_settings
 from . import account_move
 from . import account_move_line
 from . import res_partner
@@ -85,5 +99,7 @@ from . import charge_waiving
 from . import charge_notice
 from . import charge_partner
 from . import charge_payment_term
+from . import hold_action
 from . import claim  # last: its view reads columns of all of the above
+from . import debtor_content  # words the claims
 from . import charge_claim

@@ -22,17 +22,13 @@ class AccountMove(models.Model):
         )
         return run._why_not(self._recovery_items())
 
-    def action_recovery_hold(self):
-        """A new hold on the invoice's open items."""
-        self.ensure_one()
-        return self.env["recovery.hold"]._new_action(self.commercial_partner_id, self._recovery_items())
-
-    def _recovery_items(self):
-        """Open receivable items of the invoices."""
-        return self.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable"
-                and line.parent_state == "posted"
-                and not line.reconciled
-            )
-        )
+    def action_recovery_change(self):
+        """Change by hand how the invoices are chased."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change dunning"),
+            "res_model": "recovery.dunning.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_ids": self.ids},
+        }

@@ -66,7 +66,6 @@ class RecoveryCharge(models.Model):
     )
     rule_id = fields.Many2one(
         "recovery.interest.rule",
-        string="Rule",
         readonly=True,
         ondelete="restrict",
         help="Law or contract applied.",

@@ -15,7 +15,7 @@ class RecoveryCharge(models.Model):
     def _cron_renew(self):
         """Bring every company's accrued charges up to today, and ask for rates that are not known yet."""
         today = fields.Date.context_today(self)
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("active", "=", True)])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             self._renew(company, today)

@@ -14,7 +14,7 @@ class RecoveryDunningEngine(models.AbstractModel):
     """
 
     _name = "recovery.dunning.engine"
-    _inherit = "recovery.dunning.facts"
+    _inherit = ["recovery.dunning.facts", "recovery.dunning.reach"]
     _description = "Dunning Engine"
 
     @api.model
@@ -199,13 +199,14 @@ class RecoveryDunningEngine(models.AbstractModel):
                      GROUP BY partner_id, policy_id, group_key
                   ) grouped
                   JOIN policy ON policy.id = grouped.policy_id
+                  JOIN res_partner debtor ON debtor.id = grouped.partner_id
                   LEFT JOIN contact ON contact.partner_id = grouped.partner_id
                   LEFT JOIN LATERAL (%(reachable)s) reachable ON TRUE
               ) notice
             """,
             date=scope.date,
             contacts_left=self._contacts_left(scope),
-            reachable=self._reachable(),
+            reachable=self._reachable(SQL("TRUE")),
             reason=self._reason("notice"),
         )
 
@@ -221,29 +222,6 @@ class RecoveryDunningEngine(models.AbstractModel):
             date=scope.date,
             gap=gap,
             left=left,
-        )
-
-    def _reachable(self) -> SQL:
-        """First channel of the notice's level that reaches the debtor or its invoicing contact."""
-        needs = SQL(" | ").join(
-            SQL("CASE WHEN %s THEN %s ELSE 0 END", condition, 1 << bit)
-            for bit, condition in enumerate(self._channel_needs().values())
-        )
-        return SQL(
-            """
-            SELECT channel.channel
-              FROM channel
-             WHERE channel.level_id = grouped.level_id
-               AND channel.needs & (
-                   SELECT BIT_OR(%s)
-                     FROM res_partner contact
-                    WHERE contact.commercial_partner_id = grouped.partner_id
-                      AND (contact.id = grouped.partner_id OR contact.type = 'invoice' AND contact.active)
-               ) <> 0
-             ORDER BY channel.position
-             LIMIT 1
-            """,
-            needs,
         )
 
     def _step_budgeted(self) -> SQL:

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 
@@ -7,21 +7,6 @@ class RecoveryDunningFacts(models.AbstractModel):
 
     _name = "recovery.dunning.facts"
     _description = "Dunning Facts"
-
-    @api.model
-    def _channel_needs(self) -> dict[str, SQL]:
-        """{channel: condition on a contact of the debtor (``contact``) for the channel to reach it}.
-
-        A call needs no number: its activity asks a person to find one.
-        """
-        postal = SQL("contact.street <> '' AND (contact.city <> '' OR contact.zip <> '')")
-        return {
-            "email": SQL("contact.email <> ''"),
-            "sms": SQL("contact.phone <> ''"),
-            "letter": postal,
-            "registered": postal,
-            "phone": SQL("TRUE"),
-        }
 
     def _in_scope(self, scope, column: SQL) -> SQL:
         """Keep the debtors asked for."""
@@ -68,22 +53,6 @@ class RecoveryDunningFacts(models.AbstractModel):
             [str(level.amount_min) for level in levels],
             [str(level.share_min) for level in levels],
             [level in scope.problems for level in levels],
-        )
-
-    def _step_channel(self, scope) -> SQL:
-        """Channels of the levels in order of preference, each with the bit of what it needs."""
-        channels = scope.levels.channel_ids.sorted(lambda line: (line.level_id.id, line.sequence, line.id))
-        bits = {channel: 1 << bit for bit, channel in enumerate(self._channel_needs())}
-        return SQL(
-            """
-            SELECT *
-              FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[]) AS c(level_id, position, channel,
-              needs)
-            """,
-            [line.level_id.id for line in channels],
-            list(range(len(channels))),
-            channels.mapped("channel"),
-            [bits[line.channel] for line in channels],
         )
 
     # ---------------------------------------------------------------------

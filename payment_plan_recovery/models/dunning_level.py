@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
 
 CHANNELS = [
     ("email", "E-mail"),
@@ -48,6 +49,7 @@ class RecoveryDunningLevel(models.Model):
         "level_id",
         string="Channels",
         copy=True,
+        default=lambda self: self._default_channels(),
         help="In order of preference.",
     )
     message_ids = fields.One2many(
@@ -66,9 +68,50 @@ class RecoveryDunningLevel(models.Model):
         help="A person approves the notices of this level; others are queued when the run is confirmed."
     )
 
+    _share_is_percentage = models.Constraint(
+        "CHECK(share_min BETWEEN 0 AND 100)", "A minimum share lies between 0 and 100 %."
+    )
+    _amount_min_positive = models.Constraint(
+        "CHECK(amount_min IS NULL OR amount_min >= 0)", "A minimum amount cannot be negative."
+    )
+    _payment_days_positive = models.Constraint(
+        "CHECK(payment_days >= 0)", "The days to pay cannot be negative."
+    )
+    _waits_after_notice = models.Constraint(
+        "CHECK(trigger <> 'previous_notice' OR delay_days >= 0)",
+        "A level that waits for the previous notice cannot come before it: give a delay of 0 days or more.",
+    )
+
+    @api.model
+    def _default_channels(self):
+        """Mail, else paper, else a person who finds out how to reach the debtor."""
+        return [
+            Command.create({"sequence": sequence, "channel": channel})
+            for sequence, channel in enumerate(("email", "letter", "phone"), 1)
+        ]
+
     def _compute_currency_id(self):
         for level in self:
             level.currency_id = level.policy_id.company_id.currency_id or self.env.company.currency_id
+
+    @api.constrains("debtor_domain", "item_domain")
+    def _check_filters(self):
+        for level in self:
+            self.env["recovery.dunning.scope"]._check_filter("res.partner", level.debtor_domain)
+            self.env["recovery.dunning.scope"]._check_filter("account.move.line", level.item_domain)
+
+    @api.constrains("trigger", "delay_days", "sequence", "policy_id", "debtor_domain", "item_domain")
+    def _check_place(self):
+        self.policy_id._check_levels()
+
+    def _is_before(self, earlier):
+        """Whether this level, meant for the same claims as ``earlier``, is always reached before it."""
+        return (
+            self.trigger == earlier.trigger != "previous_notice"
+            and self.delay_days < earlier.delay_days
+            and self.debtor_domain == earlier.debtor_domain
+            and self.item_domain == earlier.item_domain
+        )
 
 
 class RecoveryDunningLevelChannel(models.Model):

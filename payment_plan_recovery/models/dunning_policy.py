@@ -1,4 +1,7 @@
-from odoo import fields, models
+from itertools import pairwise
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class RecoveryDunningPolicy(models.Model):
@@ -41,3 +44,42 @@ class RecoveryDunningPolicy(models.Model):
         string="Days between notices", default=7, help="Least number of days between two notices to a debtor."
     )
     level_ids = fields.One2many("recovery.dunning.level", "policy_id", string="Levels", copy=True)
+    level_count = fields.Integer(compute="_compute_level_count")
+
+    _interval_positive = models.Constraint(
+        "CHECK(min_interval_days >= 0)", "The days between two notices cannot be negative."
+    )
+
+    @api.depends("level_ids")
+    def _compute_level_count(self):
+        for policy in self:
+            policy.level_count = len(policy.level_ids)
+
+    @api.constrains("debtor_domain", "company_id")
+    def _check_filter(self):
+        for policy in self:
+            self.env["recovery.dunning.scope"]._check_filter("res.partner", policy.debtor_domain)
+
+    @api.constrains("level_ids")
+    def _check_levels(self):
+        """The first level waits for no notice, and no level comes before the one it follows."""
+        for policy in self:
+            levels = policy.level_ids.sorted()
+            if levels[:1].trigger == "previous_notice":
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is the first level: there is no previous notice to wait for. "
+                        "Let its delay count from the due date.",
+                        levels[0].name,
+                    )
+                )
+            for earlier, later in pairwise(levels):
+                if later._is_before(earlier):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(later)s” comes after “%(earlier)s” but would be reached before it. "
+                            "Put the levels in order, or give it a longer delay.",
+                            later=later.name,
+                            earlier=earlier.name,
+                        )
+                    )

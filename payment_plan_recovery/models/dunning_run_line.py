@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .dunning_level import CHANNELS
 
@@ -40,3 +42,125 @@ class RecoveryDunningRunLine(models.Model):
     )
     date_due = fields.Date(string="Due date", help="Day from which the claim is late.")
     selected = fields.Boolean(default=True, help="Untick to leave the claim out of this run.")
+    policy_id = fields.Many2one(related="level_id.policy_id")
+    run_state = fields.Selection(related="run_id.state")
+
+    def write(self, vals):
+        """Keep each debtor's notices in step with a changed level, channel or tick.
+
+        Raises UserError when the run is finished, or a level does not fit a claim.
+        """
+        changed = {"selected", "level_id", "channel"} & vals.keys()
+        if changed:
+            self._check_open()
+        result = super().write(vals)
+        if "level_id" in changed:
+            self._check_level()
+        if {"selected", "level_id"} & changed:
+            self._regroup()
+        if "channel" in changed:
+            self._siblings().filtered(lambda line: line.channel != vals["channel"]).channel = vals["channel"]
+        return result
+
+    def _check_open(self):
+        finished = self.run_id.filtered(lambda run: run.state != "proposed")
+        if finished:
+            raise UserError(self.env._("“%s” is finished: its proposal cannot be changed.", finished[0].name))
+
+    def _check_level(self):
+        """A level chosen by hand belongs to the claim's own kind of policy and was not reached before."""
+        for line in self:
+            kind = "instalment" if line.instalment_id else "item"
+            if line.level_id.policy_id.claim_kind != kind:
+                raise UserError(
+                    self.env._(
+                        "“%s” is a level for another kind of claim. Choose another one.", line.level_id.name
+                    )
+                )
+        done = self._levels_done()
+        if done:
+            raise UserError(
+                self.env._(
+                    "%(claim)s had “%(level)s” already: no claim gets a level twice. Choose another one.",
+                    claim=done[0].move_id.name or done[0].instalment_id.display_name,
+                    level=done[0].level_id.name,
+                )
+            )
+
+    def _levels_done(self):
+        """Lines whose claim has a notice of their level that counts."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id
+                  FROM recovery_dunning_run_line line
+                  JOIN recovery_notice_line noticed
+                    ON noticed.level_id = line.level_id AND noticed.is_live
+                   AND (noticed.move_line_id = line.move_line_id
+                        OR noticed.instalment_id = line.instalment_id)
+                 WHERE line.id = ANY(%s)
+                """,
+                self.ids,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _siblings(self):
+        """The ticked lines that go into the same notices."""
+        return self.search(
+            [
+                ("run_id", "in", self.run_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+                ("notice_level_id", "in", self.notice_level_id.ids),
+                ("selected", "=", True),
+            ]
+        )
+
+    def _regroup(self):
+        """Put the ticked lines of the same debtors into notices again, over channels that reach them."""
+        self.flush_model()
+        scope = self.env["recovery.dunning.scope"]
+        for run, lines in self.grouped("run_id").items():
+            statement = self.env["recovery.dunning.engine"]._regroup_statement(
+                scope._read(run.company_id, run.date, lines.partner_id), run
+            )
+            unreachable = [row for row in self.env.execute_query(statement) if not row[1]]
+            if unreachable:
+                level = self.env["recovery.dunning.level"].browse(unreachable[0][0])
+                raise UserError(
+                    self.env._(
+                        "No channel of “%s” reaches the debtor. Complete its addresses, or choose another "
+                        "level.",
+                        level.name,
+                    )
+                )
+        self.invalidate_model(["notice_level_id", "channel"])
+
+    # ---------------------------------------------------------------------
+    # Screens
+    # ---------------------------------------------------------------------
+
+    def action_tick(self):
+        """Chase the claims in this run."""
+        self.selected = True
+
+    def action_untick(self):
+        """Leave the claims out of this run; the next one proposes them again."""
+        self.selected = False
+
+    def action_postpone(self):
+        """Leave the claims alone until a date."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Postpone"),
+            "res_model": "recovery.dunning.postpone",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_line_ids": self.ids},
+        }
+
+    @api.depends("partner_id", "level_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.partner_id.display_name}: {line.level_id.name}"

@@ -176,44 +176,59 @@ class RecoveryDunningRun(models.Model):
         self.env["recovery.notice.line"].invalidate_model()
         self.invalidate_recordset(["notice_ids"])
         notices = self.env["recovery.notice"].search([("run_id", "=", self.id), ("id", "not in", before)])
-        if notices and hasattr(notices, "_after_confirm"):
+        if notices:
             notices._after_confirm()
         self._report_confirmation(len(notices), lines)
         return notices
 
     def _notices_statement(self, scope, wanted) -> SQL:
         """Insert notices and their lines; the unique index refuses a claim that has the level already."""
+        engine = self.env["recovery.dunning.engine"]
+        columns = self.env["recovery.notice"]._columns_of_run(self.company_id)
         return SQL(
             """
-            WITH still_selected AS MATERIALIZED (
-                SELECT id, amount_residual,
-                       amount_company FROM (%(statement)s) judged WHERE reason = %(selected)s
+            WITH channel AS (%(channel)s),
+            judged AS MATERIALIZED (
+                SELECT id, channel, amount_residual, amount_company
+                  FROM (%(statement)s) judged
+                 WHERE reason = %(selected)s
             ),
             chosen AS MATERIALIZED (
                 SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
-                       line.notice_level_id,
-                       line.channel, line.currency_id, line.date_due, claim.amount_residual,
-                       claim.amount_company
+                       line.notice_level_id, line.channel, line.currency_id, line.date_due,
+                       COALESCE(level.needs_approval, FALSE) AS needs_approval,
+                       judged.channel AS best_channel, judged.amount_residual, judged.amount_company
                   FROM recovery_dunning_run_line line
                   JOIN recovery_dunning_level level ON level.id = line.notice_level_id
-                  JOIN still_selected claim
-                    ON claim.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
+                  JOIN judged ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
                  WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
+            ),
+            grouped AS (
+                SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
+                       SUM(amount_company) AS amount, BOOL_OR(channel = best_channel) AS as_proposed
+                  FROM chosen
+                 GROUP BY partner_id, notice_level_id, channel, needs_approval
+            ),
+            planned AS (
+                SELECT grouped.*,
+                       -- Whose channel is a second choice is addressed with the reason why.
+                       CASE WHEN reachable.preference = 1 OR NOT grouped.as_proposed
+                            THEN reachable.contact_id
+                       END AS contact_id
+                  FROM grouped
+                  JOIN res_partner debtor ON debtor.id = grouped.partner_id
+                  LEFT JOIN LATERAL (%(reachable)s) reachable ON TRUE
+                 ORDER BY grouped.partner_id, grouped.level_id
             ),
             notice AS (
                 INSERT INTO recovery_notice (
-                    run_id, company_id, partner_id, level_id, date, channel, state, user_id, amount_total,
-                    create_uid, create_date, write_uid, write_date
+                    run_id, company_id, partner_id, level_id, date, channel, user_id, amount_total,
+                    create_uid, create_date, write_uid, write_date, %(columns)s
                 )
-                SELECT %(run)s, %(company)s, chosen.partner_id, chosen.notice_level_id, %(date)s,
-                       chosen.channel,
-                       CASE WHEN level.needs_approval THEN 'draft' ELSE 'approved' END,
-                       %(responsible)s, SUM(chosen.amount_company),
-                       %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
-                  FROM chosen
-                  JOIN recovery_dunning_level level ON level.id = chosen.notice_level_id
-                 GROUP BY chosen.partner_id, chosen.notice_level_id, chosen.channel, level.needs_approval
-                 ORDER BY chosen.partner_id, chosen.notice_level_id
+                SELECT %(run)s, %(company)s, planned.partner_id, planned.level_id, %(date)s, planned.channel,
+                       %(responsible)s, planned.amount,
+                       %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC', %(values)s
+                  FROM planned
                 RETURNING id, partner_id, level_id, channel
             ),
             noticed AS (
@@ -223,8 +238,7 @@ class RecoveryDunningRun(models.Model):
                 )
                 SELECT notice.id, %(company)s, chosen.partner_id, chosen.level_id, chosen.move_line_id,
                        chosen.instalment_id, chosen.currency_id, chosen.amount_residual, chosen.date_due,
-                       TRUE,
-                       %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                       TRUE, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
                   FROM chosen
                   JOIN notice
                     ON notice.partner_id = chosen.partner_id
@@ -237,9 +251,13 @@ class RecoveryDunningRun(models.Model):
               FROM (SELECT COUNT(*) AS lines FROM noticed) made,
                    (SELECT COUNT(*) AS lines FROM chosen) wished
             """,
-            statement=self.env["recovery.dunning.engine"]._statement(scope),
+            channel=engine._step_channel(scope),
+            statement=engine._statement(scope),
             selected=SELECTED,
             wanted=wanted,
+            reachable=engine._reachable(SQL("preferred.channel = grouped.channel")),
+            columns=SQL(", ").join(SQL.identifier(column) for column in columns),
+            values=SQL(", ").join(columns.values()),
             run=self.id,
             company=self.company_id.id,
             date=self.date,

@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass, field
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -108,6 +109,16 @@ class RecoveryDunningScope(models.AbstractModel):
             return None
         searched = self.env[model].sudo().with_company(company).with_context(active_test=False)
         return searched._search(Domain(domain)).select()
+
+    @api.model
+    def _check_filter(self, model, text):
+        """Raise ValidationError when the filter ``text`` over ``model`` cannot be used."""
+        try:
+            self._filter_query(model, text, self.env.company)
+        except Exception as error:  # whatever is wrong with it, the user is told
+            raise ValidationError(
+                self.env._("The filter %(filter)s cannot be used: %(error)s", filter=text, error=error)
+            ) from error
 
     def _check_declared(self, scope):
         """Note what makes a policy or a level impossible to apply."""

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+#: Activity that asks whether an open-ended hold still stands.
+REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
 
 
 class RecoveryHold(models.Model):
@@ -111,10 +114,51 @@ class RecoveryHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_debtor(vals) for vals in vals_list])
+        holds = super().create([self._with_debtor(vals) for vals in vals_list])
+        holds._plan_review()
+        return holds
 
     def write(self, vals):
-        return super().write(self._with_debtor(vals))
+        result = super().write(self._with_debtor(vals))
+        if {"date_until", "date_review", "user_id"} & vals.keys():
+            self._plan_review()
+        return result
+
+    def _plan_review(self):
+        """An open-ended hold asks its responsible to look at it again on the review date."""
+        for hold in self:
+            hold.activity_unlink([REVIEW_ACTIVITY])
+            if hold.date_review and not hold.date_until:
+                hold.activity_schedule(
+                    REVIEW_ACTIVITY,
+                    date_deadline=hold.date_review,
+                    summary=self.env._("Still on hold?"),
+                    user_id=hold.user_id.id or self.env.uid,
+                )
+
+    def action_end(self):
+        """End the holds: their debtors may be chased again from tomorrow on."""
+        self._end(fields.Date.context_today(self))
+
+    def _end(self, date):
+        """Make ``date`` the last day of the holds that would go on, the first day when they had not begun."""
+        for hold in self:
+            if not hold.date_until or hold.date_until > date:
+                hold.date_until = max(hold.date_from, date)
+
+    @api.model
+    def _running(self, date, debtors):
+        """Holds of ``debtors`` in the current company that run on ``date``."""
+        return self.search(
+            [
+                ("partner_id", "in", debtors.ids),
+                ("company_id", "=", self.env.company.id),
+                ("date_from", "<=", date),
+                "|",
+                ("date_until", "=", False),
+                ("date_until", ">=", date),
+            ]
+        )
 
     def _with_debtor(self, vals):
         """A hold on a contact is a hold on its commercial entity."""
@@ -125,15 +169,22 @@ class RecoveryHold(models.Model):
 
     @api.model
     def _new_action(self, debtor, items=None):
-        """Window to put ``debtor``, or only its ``items``, on hold."""
+        """Window to put ``debtor``, or only its ``items``, on hold. Raises UserError for several debtors."""
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Put on hold"),
             "res_model": self._name,
             "view_mode": "form",
             "target": "new",
-            "context": {
-                "default_partner_id": debtor.commercial_partner_id.id,
-                "default_move_line_ids": items.ids if items else [],
-            },
+            "context": self._defaults_for(debtor, items),
+        }
+
+    @api.model
+    def _defaults_for(self, debtor, items):
+        """Context for a new record about one debtor and its items."""
+        if len(debtor.commercial_partner_id) != 1:
+            raise UserError(self.env._("Choose records of one debtor."))
+        return {
+            "default_partner_id": debtor.commercial_partner_id.id,
+            "default_move_line_ids": items.ids if items else [],
         }

@@ -100,11 +100,51 @@ class RecoveryNotice(models.Model):
     # Steps -------------------------------------------------------------------------------
 
     def _after_confirm(self):
-        """Take charge of notices a confirmed run has just made: number them, choose
-        their channel and queue the approved ones."""
-        self._give_references()
-        self._choose_channels()
-        self.filtered(lambda notice: notice.state == "approved")._queue_for_sending()
+        """Take charge of new notices: number them, choose their channel and queue the approved ones.
+
+        What a run's statement gave them already is left alone: see :meth:`_columns_of_run`.
+        """
+        self._lacking("name")._give_references()
+        self._lacking("contact_id")._choose_channels()
+        self.search([("id", "in", self.ids), ("state", "=", "approved")])._queue_for_sending()
+        self._trigger_sending()
+
+    def _lacking(self, field):
+        """The notices without ``field``, found without reading the others."""
+        return self.search([("id", "in", self.ids), (field, "=", False)])
+
+    def _columns_of_run(self, company) -> dict[str, SQL]:
+        """What the outbox gives a notice as a run inserts it: {column: SQL over ``planned``}.
+
+        ``planned`` has partner_id, level_id, channel, needs_approval and, when the channel is the first
+        preference or was chosen by hand, contact_id.
+        """
+        return {
+            "name": self._next_reference(company),
+            "contact_id": SQL("planned.contact_id"),
+            "state": SQL("CASE WHEN planned.needs_approval THEN 'draft' ELSE 'queued' END"),
+            "next_attempt": SQL(
+                "CASE WHEN NOT planned.needs_approval THEN %s::timestamp END", fields.Datetime.now()
+            ),
+            "attempt_count": SQL("0"),
+            "is_uncertain": SQL("FALSE"),
+        }
+
+    def _next_reference(self, company) -> SQL:
+        """The next number of the notices' sequence as SQL; NULL when only the sequence itself can tell."""
+        sequence = self._sequence(company)
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return SQL("NULL::varchar")
+        prefix, suffix = sequence._get_prefix_suffix()
+        digits = "9" * (18 - sequence.padding) + "0" * sequence.padding
+        return SQL(
+            "%(prefix)s || to_char(nextval(%(sequence)s), %(digits)s) || %(suffix)s",
+            prefix=prefix or "",
+            # the sequence's own name in PostgreSQL, made by ir.sequence from its id
+            sequence=f"ir_sequence_{sequence.id:03d}",
+            digits=f"FM{digits}",
+            suffix=suffix or "",
+        )
 
     def action_approve(self):
         """Approve notices and queue them.
@@ -158,38 +198,34 @@ class RecoveryNotice(models.Model):
             names = ", ".join(unfit[:10].mapped("display_name"))
             raise UserError(self.env._("Not possible for %(names)s. %(why)s", names=names, why=explanation))
 
+    @api.model
+    def _sequence(self, company):
+        """The sequence of the company's notices, else that of all companies."""
+        return self.env["ir.sequence"].search(
+            [("code", "=", "recovery.notice"), ("company_id", "in", (company.id, False))],
+            order="company_id",
+            limit=1,
+        )
+
     def _give_references(self):
-        """Number the notices that have no reference yet, a whole company's in one query."""
-        for company, notices in self.filtered(lambda notice: not notice.name).grouped("company_id").items():
-            sequence = self.env["ir.sequence"].search(
-                [("code", "=", "recovery.notice"), ("company_id", "in", (company.id, False))],
-                order="company_id",
-                limit=1,
-            )
-            if sequence.implementation != "standard" or sequence.use_date_range:
-                for notice in notices:
-                    notice.name = sequence.next_by_id()
-                continue
-            prefix, suffix = sequence._get_prefix_suffix()
+        """Number the notices, a whole company's in one query where its sequence allows."""
+        for company, notices in self.grouped("company_id").items():
             notices.flush_recordset(["name"])
             self.env.cr.execute(
                 SQL(
                     """
                     UPDATE recovery_notice notice
-                       SET name = %(prefix)s || lpad(numbered.number::text,
-                                  GREATEST(%(padding)s, length(numbered.number::text)), '0') || %(suffix)s
+                       SET name = numbered.name
                       FROM (
-                            SELECT ordered.id, nextval(%(sequence)s) AS number
-                              FROM (SELECT id FROM recovery_notice WHERE id IN %(ids)s ORDER BY id) ordered
+                            SELECT ordered.id, %s AS name
+                              FROM (SELECT id FROM recovery_notice WHERE id IN %s ORDER BY id) ordered
                            ) numbered
                      WHERE notice.id = numbered.id
                     """,
-                    prefix=prefix or "",
-                    suffix=suffix or "",
-                    padding=sequence.padding,
-                    # the sequence's own name in PostgreSQL, made by ir.sequence from its id
-                    sequence=f"ir_sequence_{sequence.id:03d}",
-                    ids=tuple(notices.ids),
+                    self._next_reference(company),
+                    tuple(notices.ids),
                 )
             )
             notices.invalidate_recordset(["name"])
+            for notice in notices._lacking("name"):
+                notice.name = self._sequence(company).next_by_id()

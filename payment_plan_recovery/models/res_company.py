@@ -20,6 +20,21 @@ class ResCompany(models.Model):
         domain=[("account_type", "=", "asset_receivable")],
         help="Receivable accounts whose open items are chased; leave empty for all of them.",
     )
+    recovery_daily_run = fields.Selection(
+        [
+            ("off", "No daily run"),
+            ("propose", "Propose only"),
+            ("confirm", "Propose, and make the notices that need no approval"),
+        ],
+        default="off",
+        required=True,
+        help="What the scheduled action does for this company every day.",
+    )
+    recovery_dunning_user_id = fields.Many2one(
+        "res.users",
+        string="Responsible for dunning",
+        help="Who is asked to look at the proposals of the daily run.",
+    )
     recovery_contact_max = fields.Integer(
         string="Contacts per debtor",
         default=2,

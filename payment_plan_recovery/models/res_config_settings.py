@@ -14,3 +14,5 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.recovery_contact_window_days", readonly=False
     )
     recovery_contact_gap_days = fields.Integer(related="company_id.recovery_contact_gap_days", readonly=False)
+    recovery_daily_run = fields.Selection(related="company_id.recovery_daily_run", readonly=False)
+    recovery_dunning_user_id = fields.Many2one(related="company_id.recovery_dunning_user_id", readonly=False)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,3 +10,105 @@ class ResPartner(models.Model):
         company_dependent=True,
         help="How this debtor is chased; leave empty to take the first policy whose filter fits.",
     )
+    recovery_claim_count = fields.Integer(
+        string="Claims",
+        compute="_compute_recovery_claims",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="Open invoices and instalments of the debtor in this company.",
+    )
+    recovery_claim_amount = fields.Monetary(
+        string="Owed",
+        compute="_compute_recovery_claims",
+        currency_field="currency_id",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="Total of the debtor's claims in this company, in company currency.",
+    )
+    recovery_promises_broken = fields.Integer(
+        string="Promises not kept",
+        compute="_compute_recovery_promises_broken",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="Promises of the debtor that were broken or kept in part only.",
+    )
+    recovery_on_hold = fields.Boolean(
+        string="On hold",
+        compute="_compute_recovery_on_hold",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="The debtor, or some of its invoices, is not chased today.",
+    )
+
+    @api.depends_context("company")
+    def _compute_recovery_claims(self):
+        totals = {
+            partner: values
+            for partner, *values in self.env["recovery.claim"]._read_group(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                ],
+                ["partner_id"],
+                ["__count", "amount_company:sum"],
+            )
+        }
+        for partner in self:
+            partner.recovery_claim_count, partner.recovery_claim_amount = totals.get(
+                partner.commercial_partner_id, (0, 0.0)
+            )
+
+    @api.depends_context("company")
+    def _compute_recovery_promises_broken(self):
+        counts = dict(
+            self.env["recovery.promise"]._read_group(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "in", ["broken", "partially_kept"]),
+                ],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.recovery_promises_broken = counts.get(partner.commercial_partner_id, 0)
+
+    @api.depends_context("company")
+    def _compute_recovery_on_hold(self):
+        today = fields.Date.context_today(self)
+        held = self.env["recovery.hold"]._running(today, self.commercial_partner_id).partner_id
+        for partner in self:
+            partner.recovery_on_hold = partner.commercial_partner_id in held
+
+    def action_recovery_claims(self):
+        """The debtor's claims, with why each is chased or not."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Claims: %s", self.commercial_partner_id.display_name),
+            "res_model": "recovery.claim",
+            "view_mode": "list",
+            "views": [(self.env.ref("payment_plan_recovery.view_claim_list_reason").id, "list")],
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+        }
+
+    def action_recovery_promises(self):
+        """The debtor's promises."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Promises: %s", self.commercial_partner_id.display_name),
+            "res_model": "recovery.promise",
+            "view_mode": "list,form",
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }
+
+    def action_recovery_holds(self):
+        """The debtor's holds."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Holds: %s", self.commercial_partner_id.display_name),
+            "res_model": "recovery.hold",
+            "view_mode": "list,form",
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }

@@ -33,8 +33,9 @@ class Column(NamedTuple):
 class ReviewWorkbook:
     """Writes typed tables. Text is always written as text: what a partner typed never becomes a formula."""
 
-    def __init__(self, file, decimals: int, total_label: str):
+    def __init__(self, file, decimals: int, total_label: str, max_rows: int = MAX_ROWS):
         """Write to ``file`` (a path or a binary file), money with ``decimals`` decimals."""
+        self._max_rows = max_rows
         self._book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
         money = "#,##0" + ("." + "0" * decimals if decimals else "")
         self._formats = {name: self._book.add_format(spec) for name, spec in FORMATS.items()}
@@ -59,7 +60,7 @@ class ReviewWorkbook:
         """A table below what the sheet holds already."""
         self._header(cursor.sheet, cursor.row, columns)
         first = cursor.row + 1
-        cursor.row, totals = self._body(cursor.sheet, first, columns, rows, MAX_ROWS)
+        cursor.row, totals = self._body(cursor.sheet, first, columns, rows, self._max_rows)
         self._totals(cursor.sheet, first, cursor.row, columns, totals)
         cursor.row += 3
 
@@ -72,7 +73,7 @@ class ReviewWorkbook:
             self._header(sheet, 0, columns)
             sheet.freeze_panes(1, 0)
             # One row is kept for the totals.
-            last, totals = self._body(sheet, 1, columns, rows, MAX_ROWS - 2)
+            last, totals = self._body(sheet, 1, columns, rows, self._max_rows - 2)
             sheet.autofilter(0, 0, max(last - 1, 0), len(columns) - 1)
             self._totals(sheet, 1, last, columns, totals)
             if rows.exhausted:

@@ -260,7 +260,7 @@ class LedgerWriter:
         }
         self.partners = {}
 
-    def write(self, ledger):
+    def write_ledger(self, ledger):
         self.moves = {}
         for story in ledger.stories:
             self._write(story)

@@ -110,16 +110,16 @@ class DunningCommon(TransactionCase):
         (item + received).reconcile()
 
     @classmethod
-    def credit(cls, debtor, amount):
+    def credit(cls, debtor, amount, journal=None, on=-20):
         """Money received that is reconciled with nothing: the open credit item."""
-        journal = cls.env["account.journal"].search(
+        journal = journal or cls.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", cls.company.id)], limit=1
         )
         accounts = cls.env["account.account"].search([("company_ids", "in", cls.company.ids)])
         entry = cls.env["account.move"].create(
             {
                 "journal_id": journal.id,
-                "date": day(-20),
+                "date": day(on),
                 "line_ids": [
                     Command.create(
                         {"account_id": accounts.filtered(lambda a: a.code == "707000").id, "debit": amount}

@@ -93,6 +93,12 @@ class Debtor:
     email: bool = True
     phone: bool = False
     postal: bool = False
+    #: A contact of the debtor has an e-mail address.
+    contact_email: bool = False
+    no_email: bool = False
+    no_sms: bool = False
+    no_phone: bool = False
+    prefers: str | None = None
     claims: list[Claim] = field(default_factory=list)
     credits: dict[str, Decimal] = field(default_factory=dict)
 
@@ -188,34 +194,25 @@ def chased_amounts(debtor, claim):
 def reason_of_claim(creditor, debtor, claim, policy, today):
     """(reason, next level) of the claim taken alone; reason None when it has reached the level."""
     level = next_level(debtor, claim, policy, today) if policy else None
-    day = day_reached(claim, policy, level, today) if level else None
-    if claim.covered:
-        reason = "in_plan"
-    elif claim.no_followup or left_out(creditor, claim):
-        reason = "do_not_chase"
-    elif policy and policy.do_not_chase:
-        reason = "do_not_chase"
-    elif not policy:
-        reason = "no_policy"
-    elif is_held(debtor, claim):
-        reason = "on_hold"
-    elif not policy.levels:
-        reason = "policy_error"
-    elif any(notice.live and notice.state != "sent" for notice in claim.notices):
-        reason = "previous_not_sent"
-    elif not level:
-        reason = "last_level_done"
-    elif level.broken:
-        reason = "policy_error"
-    elif day is None:
-        reason = "previous_not_sent"
-    elif day <= today:
-        reason = None
-    elif level.trigger == "previous_notice":
-        reason = "waiting_interval"
-    else:
-        reason = "not_due"
-    return reason, level
+    reasons = _reasons_of_claim(creditor, debtor, claim, policy, level, today)
+    return next((reason for reason, holds in reasons if holds), None), level
+
+
+def _reasons_of_claim(creditor, debtor, claim, policy, level, today):
+    """Reasons in the order in which they are tried, with whether they hold; lazily, the first one counts."""
+    yield "in_plan", claim.covered
+    yield "do_not_chase", claim.no_followup or left_out(creditor, claim)
+    yield "do_not_chase", policy and policy.do_not_chase
+    yield "no_policy", not policy
+    yield "on_hold", is_held(debtor, claim)
+    yield "policy_error", not policy.levels
+    yield "previous_not_sent", any(notice.live and notice.state != "sent" for notice in claim.notices)
+    yield "last_level_done", not level
+    yield "policy_error", level.broken
+    day = day_reached(claim, level, today)
+    yield "previous_not_sent", day is None
+    yield "waiting_interval", day > today and level.trigger == "previous_notice"
+    yield "not_due", day > today
 
 
 def left_out(creditor, claim):
@@ -248,14 +245,14 @@ def next_level(debtor, claim, policy, today):
         return None
     if policy.catch_up:
         for level in reversed(left):
-            day = day_reached(claim, policy, level, today)
+            day = day_reached(claim, level, today)
             jumped = level.trigger == "previous_notice" and level is not left[0]
             if day and day <= today and not jumped:
                 return level
     return left[0]
 
 
-def day_reached(claim, policy, level, today):
+def day_reached(claim, level, today):
     """Day on which the level is reached; None while it waits for a notice that was never sent."""
     if level is claim.chosen_level:
         return today
@@ -264,7 +261,8 @@ def day_reached(claim, policy, level, today):
     elif level.trigger == "month_end":
         base = claim.due.replace(day=calendar.monthrange(claim.due.year, claim.due.month)[1])
     else:
-        base = max((notice.day for notice in claim.notices if notice.live and notice.state == "sent"), default=None)
+        sent = [notice.day for notice in claim.notices if notice.live and notice.state == "sent"]
+        base = max(sent, default=None)
     return base + timedelta(days=level.delay) if base else None
 
 
@@ -321,14 +319,16 @@ def group(creditor, debtor, candidates, today):
 
 
 def first_channel(debtor, level):
+    """The debtor's own preference when the level allows it, else the level's first that reaches somebody."""
     reach = {
-        "email": debtor.email,
-        "sms": debtor.phone,
+        "email": (debtor.email or debtor.contact_email) and not debtor.no_email,
+        "sms": debtor.phone and not debtor.no_sms,
         "letter": debtor.postal,
         "registered": debtor.postal,
-        "phone": True,
+        "phone": not debtor.no_phone,
     }
-    return next((channel for channel in level.channels if reach[channel]), None)
+    channels = sorted(level.channels, key=lambda channel: channel != debtor.prefers)
+    return next((channel for channel in channels if reach[channel]), None)
 
 
 def spend_budget(creditor, contacts, notices, today):

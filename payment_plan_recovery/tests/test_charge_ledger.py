@@ -94,7 +94,7 @@ class TestChargeLedger(TransactionCase):
 
     def _compare(self, seed):
         ledger = RandomLedger(self.env, seed, SIZE, list(self.clauses))
-        LedgerWriter(self.env, *self.books).write(ledger)
+        LedgerWriter(self.env, *self.books).write_ledger(ledger)
         ids = [story.id for story in ledger.stories]
         engine = self.env["recovery.charge.engine"]
         scope = SQL("SELECT unnest(%s::int[])", ids)

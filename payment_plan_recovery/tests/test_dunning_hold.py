@@ -1,0 +1,235 @@
+"""Holds and promises: who is not chased, until when, and what came of a debtor's word."""
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import CheckViolation
+
+from .dunning_common import DunningCommon, day
+
+DUE5 = {"trigger": "due_date", "delay_days": 5}
+
+
+@tagged("post_install", "-at_install")
+class TestHold(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.make_policy(DUE5)
+        self.debtor = self.make_debtor()
+        self.move = self.invoice(self.debtor, 100)
+
+    def hold(self, debtor=None, start=6, end=10, **values):
+        return self.env["recovery.hold"].create(
+            {
+                "partner_id": (debtor or self.debtor).id,
+                "company_id": self.company.id,
+                "date_from": day(start),
+                "date_until": day(end) if end is not None else False,
+                "reason": "The delivery is looked into",
+                **values,
+            }
+        )
+
+    def test_debtor_on_hold_until_its_last_day(self):
+        self.hold()
+        self.assert_reasons(self.move, day5="selected", day6="on_hold", day10="on_hold", day11="selected")
+
+    def test_hold_on_a_contact_is_on_the_debtor(self):
+        contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.debtor.id})
+        hold = self.hold(contact)
+        self.assertEqual(hold.partner_id, self.debtor)
+        self.assert_reasons(self.move, day6="on_hold")
+
+    def test_hold_on_an_item(self):
+        other = self.invoice(self.debtor, 50)
+        self.hold(move_line_ids=self.item(self.move).ids)
+        self.assert_reasons(self.move, day6="on_hold")
+        self.assert_reasons(other, day6="selected")
+
+    def test_disputed_part_holds_that_part_only(self):
+        self.hold(move_line_ids=self.item(self.move).ids, amount=30, kind="dispute")
+        run = self.run_on(6)
+        self.assertEqual(run.notice_ids.line_ids.amount_residual, 70)
+        self.assertEqual(run.notice_ids.amount_total, 70)
+
+    def test_disputed_part_as_large_as_what_is_owed(self):
+        self.hold(move_line_ids=self.item(self.move).ids, amount=40, kind="dispute")
+        self.pay(self.move, 59.99)
+        self.assert_reasons(self.move, day6="selected")
+        self.pay(self.move, 0.01)
+        self.assert_reasons(self.move, day6="on_hold")
+
+    def test_disputed_part_of_a_foreign_item(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "name": "2025-01-01", "rate": 3.0, "company_id": self.company.id}
+        )
+        move = self.invoice(self.debtor, 100, currency=dollar)
+        self.hold(move_line_ids=self.item(move).ids, amount=50, kind="dispute")
+        run = self.make_run(6)
+        run.action_propose()
+        line = run.line_ids.filtered(lambda line: line.move_id == move)
+        # 33.33 in company currency, half of it rounded half up.
+        self.assertEqual((line.amount_residual, line.amount_company), (50, 16.67))
+
+    def test_hold_of_another_company(self):
+        other = self.make_company("Other creditor")
+        self.hold(company_id=other.id)
+        self.assert_reasons(self.move, day6="selected")
+
+    @mute_logger("odoo.sql_db")
+    def test_open_end_needs_a_review_date(self):
+        with self.assertRaisesRegex(CheckViolation, "open_end_is_reviewed"), self.env.cr.savepoint():
+            self.hold(end=None)
+        with self.assertRaisesRegex(CheckViolation, "ends_after_start"), self.env.cr.savepoint():
+            self.hold(start=6, end=5)
+
+    def test_review_is_an_activity_on_its_day(self):
+        hold = self.hold(end=None, date_review=day(30))
+        self.assertEqual(hold.activity_ids.date_deadline, day(30))
+        self.assertEqual(hold.activity_ids.user_id, hold.user_id)
+        hold.date_review = day(60)
+        self.assertEqual(hold.activity_ids.date_deadline, day(60))
+        self.assert_reasons(self.move, day300="on_hold")
+        hold._end(day(60))
+        self.assertFalse(hold.activity_ids)
+        self.assert_reasons(self.move, day60="on_hold", day61="selected")
+
+    def test_items_of_another_debtor_are_refused(self):
+        stranger = self.invoice(self.make_debtor("Stranger"))
+        with self.assertRaisesRegex(ValidationError, "not owed by"):
+            self.hold(move_line_ids=self.item(stranger).ids)
+
+    def test_part_needs_one_item(self):
+        with self.assertRaisesRegex(ValidationError, "exactly one item"):
+            self.hold(amount=10)
+
+    def test_from_an_invoice_a_debtor_a_notice(self):
+        notice = self.run_on(5).notice_ids
+        for record, items in (
+            (self.move, self.item(self.move)),
+            (self.debtor, self.env["account.move.line"]),
+            (notice, self.item(self.move)),
+        ):
+            context = record.action_recovery_hold()["context"]
+            hold = (
+                self.env["recovery.hold"]
+                .with_context(**context)
+                .create({"reason": "Asked on the phone", "date_until": day(9999)})
+            )
+            self.assertEqual((hold.partner_id, hold.move_line_ids), (self.debtor, items))
+        with self.assertRaisesRegex(UserError, "one debtor"):
+            (self.move + self.invoice(self.make_debtor())).action_recovery_hold()
+
+
+@tagged("post_install", "-at_install")
+class TestPromise(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
+
+    def setUp(self):
+        super().setUp()
+        self.make_policy(DUE5)
+        self.debtor = self.make_debtor()
+        self.move = self.invoice(self.debtor, 100)
+
+    def promise(self, amount=100.0, given=6, by=10, **values):
+        return self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "amount": amount,
+                "date_given": day(given),
+                "date_promised": day(by),
+                "tolerance_days": 2,
+                **values,
+            }
+        )
+
+    def receive(self, amount, on, items=None):
+        """Money in the bank on a day, reconciled with ``items`` if given."""
+        credit = self.credit(self.debtor, amount, journal=self.bank, on=on)
+        if items:
+            (items + credit).reconcile()
+
+    def test_not_chased_until_the_tolerance_has_passed(self):
+        self.promise()
+        self.assert_reasons(self.move, day5="selected", day6="on_hold", day12="on_hold", day13="selected")
+
+    def test_kept_as_soon_as_the_money_is_there(self):
+        promise = self.promise(amount=60)
+        self.receive(60, on=8, items=self.item(self.move))
+        promise._judge(day(8))
+        self.assertEqual((promise.state, promise.amount_received, promise.date_judged), ("kept", 60, day(8)))
+        self.assert_reasons(self.move, day8="on_hold", day9="selected")
+
+    def test_broken_only_after_the_tolerance(self):
+        promise = self.promise()
+        promise._judge(day(12))
+        self.assertEqual(promise.state, "open")
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "broken")
+        self.assertEqual(promise.activity_ids.user_id, promise.user_id)
+        self.assertEqual(self.debtor.recovery_promises_broken, 1)
+        self.assert_reasons(self.move, day13="selected")
+
+    def test_partially_kept(self):
+        promise = self.promise()
+        self.receive(99.99, on=12)
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("partially_kept", 99.99))
+        self.assertEqual(self.debtor.recovery_promises_broken, 1)
+
+    def test_tolerance_in_money(self):
+        promise = self.promise(tolerance_amount=0.01)
+        self.receive(99.99, on=12)
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "kept")
+
+    def test_money_before_the_promise_or_after_its_deadline_does_not_count(self):
+        promise = self.promise()
+        self.receive(100, on=5)
+        self.receive(100, on=13)
+        promise._judge(day(14))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_promise_for_an_item_counts_what_it_got(self):
+        other = self.invoice(self.debtor, 100)
+        promise = self.promise(move_line_ids=self.item(self.move).ids)
+        self.assert_reasons(other, day6="selected")
+        self.receive(100, on=8, items=self.item(other))
+        promise._judge(day(8))
+        self.assertEqual(promise.state, "open")
+        self.receive(100, on=9, items=self.item(self.move))
+        promise._judge(day(9))
+        self.assertEqual(promise.state, "kept")
+
+    def test_credit_note_is_no_money(self):
+        promise = self.promise()
+        refund = self.invoice(self.debtor, -100, due=38)
+        (self.item(self.move) + self.item(refund)).reconcile()
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "broken")
+
+    def test_one_open_promise_at_a_time(self):
+        promise = self.promise()
+        with self.assertRaisesRegex(ValidationError, "open already"), self.env.cr.savepoint():
+            self.promise()
+        promise.action_cancel()
+        self.promise()
+
+    def test_postponed_promise_moves_its_hold(self):
+        promise = self.promise()
+        promise.date_promised = day(20)
+        self.assert_reasons(self.move, day22="on_hold", day23="selected")
+
+    def test_cron_judges_open_promises(self):
+        promise = self.promise()
+        self.env["recovery.promise"].search([("id", "!=", promise.id), ("state", "=", "open")]).unlink()
+        with self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_promise_judge").method_direct_trigger()
+        self.assertEqual(promise.state, "broken")

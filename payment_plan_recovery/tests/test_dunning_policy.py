@@ -1,0 +1,260 @@
+"""Which policy judges a claim, and which of its levels is next."""
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+from psycopg2.errors import CheckViolation
+
+from .dunning_common import DunningCommon
+
+DUE5 = {"trigger": "due_date", "delay_days": 5}
+DUE20 = {"trigger": "due_date", "delay_days": 20}
+PREVIOUS10 = {"trigger": "previous_notice", "delay_days": 10}
+NOBODY = "[('id', '=', False)]"
+
+
+@tagged("post_install", "-at_install")
+class TestDunningPolicyChoice(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.debtor = self.make_debtor(ref="alpha")
+        self.move = self.invoice(self.debtor)
+        self.late = {"trigger": "due_date", "delay_days": 100}
+
+    def level_on(self, day):
+        run = self.make_run(day)
+        run.action_propose()
+        return run.line_ids.level_id
+
+    def test_first_policy_whose_filter_fits(self):
+        self.make_policy(DUE5, sequence=1, debtor_domain="[('ref', '=', 'beta')]")
+        fitting = self.make_policy(DUE5, sequence=2, debtor_domain="[('ref', '=', 'alpha')]")
+        self.make_policy(DUE5, sequence=3)
+        self.assertEqual(self.level_on(5).policy_id, fitting)
+
+    def test_company_default_when_none_fits(self):
+        self.make_policy(DUE5, debtor_domain=NOBODY)
+        self.assert_reasons(self.move, day5="no_policy")
+        default = self.make_policy(DUE5, debtor_domain=NOBODY)
+        self.company.recovery_dunning_policy_id = default
+        self.assertEqual(self.level_on(5).policy_id, default)
+
+    def test_debtor_before_filters_and_invoice_before_debtor(self):
+        self.make_policy(self.late, sequence=1)
+        of_debtor = self.make_policy(DUE5, debtor_domain=NOBODY)
+        of_invoice = self.make_policy(DUE5, debtor_domain=NOBODY)
+        self.debtor.recovery_policy_id = of_debtor
+        self.assertEqual(self.level_on(5).policy_id, of_debtor)
+        self.move.recovery_policy_id = of_invoice
+        self.assertEqual(self.level_on(5).policy_id, of_invoice)
+
+    def test_policy_of_the_debtor_is_per_company(self):
+        other = self.make_company("Other creditor")
+        self.debtor.with_company(other).recovery_policy_id = self.make_policy(DUE5, debtor_domain=NOBODY)
+        self.assert_reasons(self.move, day5="no_policy")
+
+    def test_policy_of_another_company_is_not_offered(self):
+        self.make_policy(DUE5, company_id=self.make_company("Other creditor").id)
+        self.assert_reasons(self.move, day5="no_policy")
+
+    def test_archived_policy_is_not_chosen(self):
+        self.make_policy(DUE5).active = False
+        self.assert_reasons(self.move, day5="no_policy")
+
+    def test_do_not_chase(self):
+        self.make_policy(DUE5)
+        nobody = self.make_policy(do_not_chase=True, debtor_domain=NOBODY)
+        self.move.recovery_policy_id = nobody
+        self.assert_reasons(self.move, day5="do_not_chase")
+        self.move.recovery_policy_id = False
+        self.assert_reasons(self.move, day5="selected")
+        self.debtor.recovery_policy_id = nobody
+        self.assert_reasons(self.move, day5="do_not_chase")
+
+    def test_item_excluded_from_follow_up(self):
+        self.make_policy(DUE5)
+        self.item(self.move).no_followup = True
+        self.assert_reasons(self.move, day5="do_not_chase")
+
+    def test_accounts_to_chase(self):
+        self.make_policy(DUE5)
+        doubtful = self.env["account.account"].search(
+            [("code", "=", "416000"), ("company_ids", "in", self.company.ids)]
+        )
+        self.company.recovery_account_ids = doubtful
+        self.assert_reasons(self.move, day5="do_not_chase")
+        self.company.recovery_account_ids |= self.item(self.move).account_id
+        self.assert_reasons(self.move, day5="selected")
+
+
+@tagged("post_install", "-at_install")
+class TestDunningLevels(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.debtor = self.make_debtor()
+
+    def test_before_the_due_date(self):
+        self.make_policy({"delay_days": -5})
+        move = self.invoice(self.debtor, due=10)
+        self.assert_reasons(move, day4="not_due", day5="selected", day10="selected")
+
+    def test_end_of_the_month_of_the_due_date(self):
+        self.make_policy({"trigger": "month_end", "delay_days": 3})
+        # Due on 15 January: the month ends on day 16 of the story.
+        move = self.invoice(self.debtor, due=0)
+        self.assert_reasons(move, day18="not_due", day19="selected")
+
+    def test_end_of_february(self):
+        self.make_policy({"trigger": "month_end", "delay_days": 0})
+        # Due on 16 February; 28 February is day 44.
+        move = self.invoice(self.debtor, due=32)
+        self.assert_reasons(move, day43="not_due", day44="selected")
+
+    def test_stepwise_takes_one_level_at_a_time(self):
+        policy = self.make_policy(DUE5, DUE20)
+        move = self.invoice(self.debtor)
+        run = self.run_on(100)
+        self.assertEqual(run.notice_ids.level_id, policy.level_ids[0])
+        self.assert_reasons(move, day100="selected")
+        self.assertEqual(self.run_on(101).notice_ids.level_id, policy.level_ids[1])
+
+    def test_catch_up_takes_the_highest_level(self):
+        policy = self.make_policy(DUE5, DUE20, PREVIOUS10, escalation="catch_up")
+        self.invoice(self.debtor)
+        self.assertEqual(self.run_on(19).notice_ids.level_id, policy.level_ids[0])
+        other = self.invoice(self.make_debtor())
+        run = self.run_on(20)
+        self.assertEqual(run.notice_ids.line_ids.mapped("level_id"), policy.level_ids[1])
+        self.assert_reasons(other, day29="waiting_interval", day30="selected")
+        self.assertEqual(self.run_on(30).notice_ids.level_id, policy.level_ids[2])
+
+    def test_catch_up_does_not_jump_over_a_notice(self):
+        policy = self.make_policy(DUE5, PREVIOUS10, PREVIOUS10, escalation="catch_up")
+        self.invoice(self.debtor)
+        self.run_on(5)
+        self.assertEqual(self.run_on(100).notice_ids.level_id, policy.level_ids[1])
+
+    def test_level_not_meant_for_the_debtor_is_passed_over(self):
+        policy = self.make_policy({**DUE5, "debtor_domain": "[('ref', '=', 'alpha')]"}, DUE20)
+        self.invoice(self.debtor)
+        self.assertEqual(self.run_on(20).notice_ids.level_id, policy.level_ids[1])
+
+    def test_level_for_some_items(self):
+        policy = self.make_policy({**DUE5, "item_domain": "[('amount_residual', '>', 500)]"}, DUE20)
+        small, large = self.invoice(self.debtor, 100), self.invoice(self.make_debtor(), 1000)
+        self.assert_reasons(small, day5="not_due")
+        self.assert_reasons(large, day5="selected")
+        self.assertEqual(self.run_on(20).notice_ids.level_id, policy.level_ids)
+
+    def test_changed_policy_starts_at_its_first_level(self):
+        self.make_policy(DUE5, PREVIOUS10)
+        move = self.invoice(self.debtor)
+        self.run_on(5)
+        other = self.make_policy(DUE5, PREVIOUS10, debtor_domain=NOBODY)
+        move.recovery_policy_id = other
+        self.assertEqual(self.run_on(6).notice_ids.level_id, other.level_ids[0])
+
+    def test_level_chosen_by_hand(self):
+        policy = self.make_policy(DUE5, PREVIOUS10, PREVIOUS10)
+        move = self.invoice(self.debtor)
+        change = self.env["recovery.dunning.change"].create(
+            {"move_ids": move.ids, "level_id": policy.level_ids[2].id, "reason": "Moved without an address"}
+        )
+        change.action_change()
+        self.assertIn("Moved without an address", move.message_ids[0].body)
+        self.assertEqual(self.run_on(1).notice_ids.level_id, policy.level_ids[2])
+        self.assert_reasons(move, day300="last_level_done")
+
+    def test_level_had_already_cannot_be_chosen(self):
+        policy = self.make_policy(DUE5, PREVIOUS10)
+        move = self.invoice(self.debtor)
+        self.run_on(5)
+        change = self.env["recovery.dunning.change"].create(
+            {"move_ids": move.ids, "level_id": policy.level_ids[0].id, "reason": "Again"}
+        )
+        with self.assertRaisesRegex(UserError, "no claim gets a level twice"):
+            change.action_change()
+
+
+@tagged("post_install", "-at_install")
+class TestDunningBadInput(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.debtor = self.make_debtor()
+        self.move = self.invoice(self.debtor)
+
+    def make_stale(self, record):
+        """A filter over a field that an addon took with it."""
+        record.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET debtor_domain = %s WHERE id = %s",
+                SQL.identifier(record._table),
+                "[('gone', '=', 1)]",
+                record.id,
+            )
+        )
+        record.invalidate_recordset()
+
+    def test_first_level_waits_for_nothing(self):
+        with self.assertRaisesRegex(ValidationError, "no previous notice"):
+            self.make_policy(PREVIOUS10)
+
+    def test_levels_in_disorder(self):
+        with self.assertRaisesRegex(ValidationError, "reached before it"):
+            self.make_policy(DUE20, DUE5)
+        policy = self.make_policy(DUE5, DUE20)
+        with self.assertRaisesRegex(ValidationError, "reached before it"):
+            policy.level_ids[0].sequence = 99
+
+    def test_levels_for_different_debtors_have_their_own_order(self):
+        self.make_policy(DUE20, {**DUE5, "debtor_domain": "[('is_company', '=', True)]"})
+
+    def test_filter_that_does_not_compile(self):
+        for text in ("[('gone', '=', 1)]", "nonsense", "[('name', 'resembles', 'x')]", "__import__('os')"):
+            with self.assertRaisesRegex(ValidationError, "cannot be used"):
+                self.make_policy(DUE5, debtor_domain=text)
+
+    @mute_logger("odoo.sql_db")
+    def test_negative_delay_after_a_notice(self):
+        with self.assertRaisesRegex(CheckViolation, "waits_after_notice"), self.env.cr.savepoint():
+            self.make_policy(DUE5, {**PREVIOUS10, "delay_days": -1})
+
+    def test_stale_policy_filter_leaves_the_policy_out(self):
+        stale = self.make_policy(DUE5, sequence=1, debtor_domain="[('name', '!=', False)]")
+        good = self.make_policy(DUE5, sequence=2)
+        self.make_stale(stale)
+        run = self.make_run(5)
+        run.action_propose()
+        self.assertEqual(run.line_ids.level_id.policy_id, good)
+        self.assertIn("no longer works", "".join(run.message_ids.mapped("body")))
+
+    def test_stale_level_filter_stops_its_claims_only(self):
+        policy = self.make_policy({**DUE5, "debtor_domain": "[('name', '!=', False)]"}, DUE20)
+        other = self.make_policy(DUE5, debtor_domain=NOBODY)
+        saved = self.invoice(self.make_debtor(recovery_policy_id=other.id))
+        self.make_stale(policy.level_ids[0])
+        self.assert_reasons(self.move, day30="policy_error")
+        self.assertEqual(self.run_on(30).notice_ids.line_ids.move_line_id, self.item(saved))
+
+    def test_policy_without_level(self):
+        self.make_policy()
+        self.assert_reasons(self.move, day30="policy_error")
+        run = self.make_run(30)
+        run.action_propose()
+        self.assertIn("has no level", "".join(run.message_ids.mapped("body")))
+
+    def test_level_without_channel(self):
+        policy = self.make_policy(DUE5)
+        policy.level_ids.channel_ids.unlink()
+        self.assert_reasons(self.move, day30="policy_error")
+
+    def test_previous_notice_first_for_some_debtors(self):
+        self.make_policy({**DUE5, "debtor_domain": "[('ref', '=', 'alpha')]"}, PREVIOUS10)
+        self.assert_reasons(self.move, day30="previous_not_sent")
+
+    def test_new_level_reaches_by_mail_then_paper_then_person(self):
+        level = self.env["recovery.dunning.level"].create(
+            {"name": "New", "policy_id": self.make_policy(DUE5).id, "sequence": 9, "delay_days": 9}
+        )
+        self.assertEqual(level.channel_ids.mapped("channel"), ["email", "letter", "phone"])

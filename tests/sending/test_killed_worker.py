@@ -1,0 +1,144 @@
+"""Workers are killed in the middle of 500 notices and the mail server misbehaves: nothing is doubled or lost.
+
+The one thing that nobody can tell is whether the server took a mail whose answer never arrived
+(RFC 5321, 4.5.4.1). Such a notice is left to a person; it is neither sent again nor called sent.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from postbox import FAULTS, Server
+
+from dev import template
+from dev.session import free_port
+
+HERE = Path(__file__).resolve().parent
+KILLS = 3
+PATIENCE = 300
+
+
+class Story:
+    """One database, spoken to from outside, and the workers that drain its outbox."""
+
+    def __init__(self, name, port):
+        self.name = name
+        self.env = {**os.environ, "SMTP_PORT": str(port), "FAULTS": repr(FAULTS)}
+
+    def start(self, script, **env):
+        command = [sys.executable, "-m", "odoo", "shell", "--no-http", "--log-level=critical"]
+        with (HERE / script).open() as code:
+            return subprocess.Popen(
+                [*command, "--database", self.name],
+                stdin=code,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                env={**self.env, **env},
+            )
+
+    def run(self, script, **env):
+        process = self.start(script, **env)
+        _out, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, errors
+
+    def query(self, statement, *values):
+        with (
+            closing(psycopg2.connect(dbname=self.name)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else None
+
+    def retry_now(self):
+        """Let the waits of the back-off pass."""
+        self.query("UPDATE recovery_notice SET next_attempt = '2000-01-01' WHERE state = 'queued'")
+
+    def notices(self):
+        return self.query(
+            """SELECT contact.email, notice.state, notice.message_ref, COALESCE(notice.is_uncertain, FALSE)
+                 FROM recovery_notice notice JOIN res_partner contact ON contact.id = notice.contact_id"""
+        )
+
+
+@pytest.fixture
+def story():
+    name = f"{template.PREFIX}_test_sending_{os.getpid()}"
+    template.clone(template.addon(), name)
+    port = free_port()
+    try:
+        story = Story(name, port)
+        story.run("make_notices.py")
+        with Server(port) as postbox:
+            story.postbox = postbox
+            yield story
+    finally:
+        template.drop(name)
+
+
+def wait_until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "the workers stopped working"
+        time.sleep(0.005)
+
+
+def test_nothing_twice_and_nothing_lost(story):
+    taken = story.postbox.taken
+    total = len(story.notices())
+    for _kill in range(KILLS):
+        victim, colleague = story.start("work.py"), story.start("work.py")
+        goal = taken.total() + random.randint(20, 120)
+        wait_until(lambda goal=goal: taken.total() >= goal)
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+        colleague.send_signal(signal.SIGKILL)
+        colleague.wait()
+    killed_after = taken.total()
+    assert killed_after < total, "the kills came too late to show anything"
+
+    for _round in range(2):  # what was refused for now, or dropped, is tried again
+        story.retry_now()
+        workers = [story.start("work.py") for _worker in range(2)]
+        for worker in workers:
+            _out, errors = worker.communicate(timeout=PATIENCE)
+            assert worker.returncode == 0, errors
+
+    assert max(taken.values()) == 1, "the server took a notice twice"
+    notices = story.notices()
+    assert not [email for email, state, _ref, _doubt in notices if state not in {"sent", "failed"}]
+    for email, state, ref, doubtful in notices:
+        if email.startswith("refused."):
+            assert (state, doubtful, taken[email]) == ("failed", False, 0)
+        elif state == "sent":
+            assert story.postbox.ids[email] == [ref]
+        else:
+            assert doubtful, f"{email} failed for no good reason"
+    # At most one notice in doubt for each worker killed, besides those whose answer got lost.
+    doubts = [email for email, _state, _ref, doubtful in notices if doubtful]
+    assert {email for email in taken if email.startswith("silent.")} <= set(doubts)
+    assert len([email for email in doubts if not email.startswith("silent.")]) <= 2 * KILLS
+
+    # A person settles what is in doubt; then everybody who can be reached has been, once.
+    while any(doubtful for *_rest, doubtful in story.notices()):
+        everything = [ref for refs in story.postbox.ids.values() for ref in refs]
+        story.run("resolve.py", TAKEN=json.dumps(everything))
+        story.run("work.py")
+    for email, state, _ref, _doubt in story.notices():
+        expected = ("failed", 0) if email.startswith("refused.") else ("sent", 1)
+        assert (state, taken[email]) == expected, email
+    logged = story.query("SELECT count(*) FROM recovery_notice WHERE state = 'sent' AND NOT logged")
+    assert logged == [(0,)]

@@ -1,0 +1,3 @@
+"""Fed to `odoo shell`: one worker that drains the outbox as the cron does."""
+
+env["recovery.notice"]._cron_send()

@@ -93,11 +93,15 @@ class AccountMoveLine(models.Model):
     )
 
     recovery_item_charge_ids = fields.One2many(
-        "recovery.charge", "move_line_id", string="Late charges", readonly=True, help="Charges for paying the item late."
+        "recovery.charge",
+        "move_line_id",
+        string="Late charges",
+        readonly=True,
+        help="Charges for paying the item late.",
     )
 
     def _recovery_charges(self, date):
-        """Return {line id: Charges} at ``date`` (see :class:`~.charge_engine.Charges`), in a fixed number of queries."""
+        """Return {line id: :class:`~.charge_engine.Charges`} at ``date``, in a fixed number of queries."""
         return self.env["recovery.charge.engine"]._charges(self, date)
 
     def _copy_data_extend_business_fields(self, values):

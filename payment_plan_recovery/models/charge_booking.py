@@ -13,7 +13,7 @@ class RecoveryCharge(models.Model):
     _inherit = "recovery.charge"
 
     def _book(self, date):
-        """Claim accrued charges by invoices of ``date``, one for each debtor and currency; return them, posted.
+        """Claim accrued charges by invoices of ``date``, one for each debtor and currency; return them.
 
         The charges keep the amount they accrued to; a later booking claims what accrued since. The user needs
         the right to make customer invoices.
@@ -152,10 +152,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def action_book_charges(self, date):
-        """Claim what late payment of these invoices costs at ``date`` and was not booked or waived; return an action.
+        """Claim what late payment of these invoices costs at ``date``, less what was booked or waived.
 
-        Paid invoices too: their charges wait until somebody books or waives them. One invoice for each debtor
-        and currency. Raises UserError when there is nothing to book.
+        Paid invoices too: their charges wait until somebody books or waives them. Returns the action that
+        opens the charges' invoices, one for each debtor and currency. Raises UserError when there is nothing
+        to book.
         """
         self.check_access("read")
         date = fields.Date.to_date(date)

@@ -57,7 +57,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         """Common table expressions: ``item``, the chargeable items of ``scope``, and their ``settlement``.
 
         :param scope: query of ids of journal items
-        :param date: day up to which charges are asked for: notices whose days to pay run longer do not count yet
+        :param date: day up to which charges are asked for; a notice with days to pay beyond does not count
         """
         return SQL(
             "%s, asked (id) AS (%s), scope (id, is_asked) AS (%s), item AS (%s), settlement AS (%s)",
@@ -87,7 +87,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         return SQL("%s UNION ALL %s", self._receipts(), self._charge_receipts())
 
     def _with_siblings(self) -> SQL:
-        """The items asked for and the others of their invoices: a fixed sum per invoice goes to the first late one."""
+        """The items asked for and the others of their invoices: the first late one takes the fixed sum."""
         return SQL(
             """
             SELECT id, TRUE FROM asked
@@ -96,20 +96,26 @@ class RecoveryChargeEngine(models.AbstractModel):
               FROM asked
               JOIN account_move_line line ON line.id = asked.id
               JOIN account_move move ON move.id = line.move_id
-              JOIN account_move_line sibling ON sibling.move_id = move.id AND sibling.display_type = 'payment_term'
+              JOIN account_move_line sibling ON sibling.move_id = move.id
+                    AND sibling.display_type = 'payment_term'
              WHERE move.invoice_payment_term_id IN (
-                       SELECT payment_id FROM account_payment_term_line GROUP BY payment_id HAVING COUNT(*) > 1
+                       SELECT payment_id
+                         FROM account_payment_term_line
+                        GROUP BY payment_id
+                       HAVING COUNT(*) > 1
                    )
                AND NOT EXISTS (SELECT FROM asked other WHERE other.id = sibling.id)
             """
         )
 
     def _items(self, date, pricing) -> SQL:
-        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, and under some rule."""
+        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, under a rule."""
         return SQL(
             """
             SELECT line.id, scope.is_asked, line.move_id, line.date_maturity AS date_due,
-                   CASE WHEN line.display_type = 'payment_term' THEN line.move_id ELSE -line.id END AS invoice_key,
+                   CASE WHEN line.display_type = 'payment_term' THEN line.move_id
+                        ELSE -line.id
+                    END AS invoice_key,
                    COALESCE(debtor.is_company, FALSE) AS is_company, currency.decimal_places AS decimals,
                    rule.id AS rule_id, rule.interest_first,
                    ROUND(line.amount_currency, currency.decimal_places) AS amount,
@@ -132,7 +138,8 @@ class RecoveryChargeEngine(models.AbstractModel):
                     AND other.country_id = 0
                     AND other.is_company = COALESCE(debtor.is_company, FALSE)
               JOIN rule ON rule.id = COALESCE(
-                       move.recovery_interest_rule_id, term.recovery_interest_rule_id, own.rule_id, other.rule_id
+                       move.recovery_interest_rule_id, term.recovery_interest_rule_id, own.rule_id,
+                       other.rule_id
                    )
              WHERE line.parent_state = 'posted'
                AND line.amount_currency > 0
@@ -147,11 +154,12 @@ class RecoveryChargeEngine(models.AbstractModel):
         )
 
     def _notice_day(self, start: SQL, date) -> SQL:
-        """Day of the notice that charges wait for, NULL while there is none or its days to pay are running."""
+        """Day of the notice that charges wait for, NULL while there is none or its days to pay run."""
         given = SQL(
             """
-            CASE WHEN move.recovery_notice_date + rule.grace_days + rule.post_days < %s THEN move.recovery_notice_date
-            END
+            CASE WHEN move.recovery_notice_date + rule.grace_days + rule.post_days < %s
+                 THEN move.recovery_notice_date
+             END
             """,
             date,
         )
@@ -168,7 +176,8 @@ class RecoveryChargeEngine(models.AbstractModel):
                AND notice.state = 'sent'
                AND (%(start)s = 'first_notice' OR level.letter_kind = 'formal_notice')
                AND posted.day + rule.grace_days
-                   + CASE WHEN notice.channel IN ('letter', 'registered') THEN rule.post_days ELSE 0 END < %(date)s
+                   + CASE WHEN notice.channel IN ('letter', 'registered') THEN rule.post_days ELSE 0 END
+                   < %(date)s
             """,
             start=start,
             date=date,
@@ -191,7 +200,8 @@ class RecoveryChargeEngine(models.AbstractModel):
         return SQL(
             """
             COALESCE(
-                (%(rate)s AND found.name <= line.date_maturity ORDER BY found.company_id, found.name DESC LIMIT 1),
+                (%(rate)s AND found.name <= line.date_maturity
+                 ORDER BY found.company_id, found.name DESC LIMIT 1),
                 (%(rate)s ORDER BY found.company_id, found.name LIMIT 1),
                 1
             )
@@ -226,7 +236,7 @@ class RecoveryChargeEngine(models.AbstractModel):
     def _charge_receipts(self) -> SQL:
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
 
-        They only matter where payments settle interest first: what they took care of bears no payment any more.
+        They only matter where payments settle interest first: what they settled takes no payment any more.
         """
         return SQL(
             """
@@ -238,17 +248,17 @@ class RecoveryChargeEngine(models.AbstractModel):
               JOIN recovery_charge charge ON charge.move_line_id = item.id AND charge.state = 'booked'
               JOIN LATERAL (
                    SELECT credit.date AS day,
-                          SUM(SUM(partial.debit_amount_currency) FILTER (WHERE source.move_type <> 'out_refund'))
+                          SUM(SUM(partial.debit_amount_currency) FILTER (WHERE NOT source.is_credit))
                               OVER (ORDER BY credit.date) AS received_by,
                           COALESCE(
-                              SUM(SUM(partial.debit_amount_currency) FILTER (WHERE source.move_type <> 'out_refund'))
+                              SUM(SUM(partial.debit_amount_currency) FILTER (WHERE NOT source.is_credit))
                               OVER (ORDER BY credit.date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
                               0
                           ) AS received_before,
                           MAX(owed.amount)
                               - COALESCE(
                                     SUM(SUM(partial.debit_amount_currency)
-                                        FILTER (WHERE source.move_type = 'out_refund')) OVER (),
+                                        FILTER (WHERE source.is_credit)) OVER (),
                                     0
                                 ) AS payable
                      FROM (
@@ -261,7 +271,11 @@ class RecoveryChargeEngine(models.AbstractModel):
                           account_move_line receivable
                      JOIN account_partial_reconcile partial ON partial.debit_move_id = receivable.id
                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                     JOIN account_move source ON source.id = credit.move_id
+                     JOIN LATERAL (
+                          SELECT move.move_type = 'out_refund' AS is_credit
+                            FROM account_move move
+                           WHERE move.id = credit.move_id
+                          ) source ON TRUE
                     WHERE receivable.move_id = charge.invoice_id
                       AND receivable.display_type = 'payment_term'
                       AND partial.debit_amount_currency > 0

@@ -5,10 +5,16 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     recovery_charge_ids = fields.One2many(
-        "recovery.charge", "partner_id", string="Late charges", readonly=True, help="Charges the debtor owes or owed."
+        "recovery.charge",
+        "partner_id",
+        string="Late charges",
+        readonly=True,
+        help="Charges the debtor owes or owed.",
     )
     recovery_charge_count = fields.Integer(
-        string="Number of late charges", compute="_compute_recovery_charge_count", help="Charges still to book."
+        string="Number of late charges",
+        compute="_compute_recovery_charge_count",
+        help="Charges still to book.",
     )
 
     def _compute_recovery_charge_count(self):
@@ -23,7 +29,7 @@ class ResPartner(models.Model):
             partner.recovery_charge_count = counts.get(partner.commercial_partner_id, 0)
 
     def recovery_charges(self, date):
-        """Return what the late items of these debtors cost at ``date``: {item id: Charges} of those that bear any.
+        """Return what late payment costs at ``date``: {item id: Charges} of the debtors' items that bear any.
 
         Open items, and settled ones with charges nobody booked. Of the companies the user works in.
         """

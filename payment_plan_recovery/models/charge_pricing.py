@@ -44,7 +44,7 @@ class PricedRule:
 
     @property
     def fee_comes_with_interest(self):
-        """Whether the fixed sum is part of the debt from the first day of interest, for payments to settle."""
+        """Whether the fixed sum is owed from the first day of interest, for payments to settle."""
         return self.record.fee_start == "with_interest"
 
     @property

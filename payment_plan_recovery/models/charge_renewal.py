@@ -59,7 +59,9 @@ class RecoveryCharge(models.Model):
                AND (line.date_maturity < %(date)s OR line.date_maturity IS NULL)
                AND (
                    line.reconciled IS NOT TRUE
-                   OR line.id IN (SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(since)s)
+                   OR line.id IN (
+                       SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(since)s
+                   )
                    OR line.id IN (SELECT move_line_id FROM recovery_charge WHERE company_id = %(company)s)
                )
             """,
@@ -120,20 +122,23 @@ class RecoveryCharge(models.Model):
                     amount_booked, date_from, date_until, rule_id, rate_extrapolated, is_waived,
                     create_uid, create_date, write_uid, write_date
                 )
-                SELECT due.move_line_id, line.move_id, line.company_id, line.currency_id, partner.commercial_partner_id,
-                       line.date_maturity, due.kind, 'accrued', due.amount, 0, due.date_from, due.date_until,
-                       due.rule_id, due.rate_extrapolated, FALSE, %(user)s, now() AT TIME ZONE 'UTC', %(user)s,
-                       now() AT TIME ZONE 'UTC'
+                SELECT due.move_line_id, line.move_id, line.company_id, line.currency_id,
+                       partner.commercial_partner_id, line.date_maturity, due.kind, 'accrued', due.amount, 0,
+                       due.date_from, due.date_until,
+                       due.rule_id, due.rate_extrapolated, FALSE, %(user)s, now() AT TIME ZONE 'UTC',
+                       %(user)s, now() AT TIME ZONE 'UTC'
                   FROM recovery_charge_open due
                   JOIN account_move_line line ON line.id = due.move_line_id
                   JOIN res_partner partner ON partner.id = line.partner_id
                 ON CONFLICT (move_line_id, kind) WHERE state = 'accrued' DO UPDATE
-                   SET amount = EXCLUDED.amount, date_from = EXCLUDED.date_from, date_until = EXCLUDED.date_until,
+                   SET amount = EXCLUDED.amount, date_from = EXCLUDED.date_from,
+                       date_until = EXCLUDED.date_until,
                        rule_id = EXCLUDED.rule_id, rate_extrapolated = EXCLUDED.rate_extrapolated,
                        date_due = EXCLUDED.date_due, partner_id = EXCLUDED.partner_id,
                        write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
                  WHERE (recovery_charge.amount, recovery_charge.date_until, recovery_charge.rule_id,
-                        recovery_charge.rate_extrapolated, recovery_charge.date_due, recovery_charge.partner_id)
+                        recovery_charge.rate_extrapolated, recovery_charge.date_due,
+                        recovery_charge.partner_id)
                        IS DISTINCT FROM
                        (EXCLUDED.amount, EXCLUDED.date_until, EXCLUDED.rule_id,
                         EXCLUDED.rate_extrapolated, EXCLUDED.date_due, EXCLUDED.partner_id)
@@ -146,8 +151,9 @@ class RecoveryCharge(models.Model):
         """Query of what is to book of the priced items, by kind: owed, less what was booked or waived."""
         return SQL(
             """
-            SELECT priced.item_id AS move_line_id, owed.kind, owed.amount - COALESCE(settled.amount, 0) AS amount,
-                   priced.date_from, owed.date_until, priced.rule_id,
+            SELECT priced.item_id AS move_line_id, owed.kind,
+                   owed.amount - COALESCE(settled.amount, 0) AS amount, priced.date_from, owed.date_until,
+                   priced.rule_id,
                    owed.kind = 'interest' AND priced.rate_extrapolated AS rate_extrapolated
               FROM recovery_charge_priced priced
               CROSS JOIN LATERAL (

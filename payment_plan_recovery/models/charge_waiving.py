@@ -11,7 +11,7 @@ class RecoveryCharge(models.Model):
     _inherit = "recovery.charge"
 
     def action_waive(self, reason, amount=None):
-        """Waive charges that are to book, for a ``reason`` that is kept; of a single one possibly an ``amount`` only.
+        """Waive charges that are to book, for a ``reason`` that is kept; of a single one possibly a part.
 
         Raises AccessError without the right to waive, UserError for charges that are not to book, a missing
         reason, or an amount that is not within the charge's.
@@ -57,7 +57,8 @@ class RecoveryCharge(models.Model):
             if booked:
                 raise UserError(
                     self.env._(
-                        "%(charge)s was booked without what was waived (%(invoice)s). Reverse that invoice first.",
+                        "%(charge)s was booked without what was waived (%(invoice)s). Reverse that "
+                        "invoice first.",
                         charge=charge.display_name,
                         invoice=", ".join(booked.invoice_id.mapped("display_name")),
                     )

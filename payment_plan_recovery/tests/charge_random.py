@@ -56,7 +56,7 @@ class RandomLedger:
 
     def __init__(self, env, seed, size, clauses):
         self.env = env
-        self.draw = random.Random(seed)
+        self.draw = random.Random(seed)  # noqa: S311 a ledger to compare, no secret
         self.clauses = clauses
         self.stories = []
         while len(self.stories) < size:
@@ -127,7 +127,7 @@ class RandomLedger:
     # What each item costs ----------------------------------------------------------------
 
     def expected(self, until):
-        """Return ({item id: (rule id, interest, fixed sum, extrapolated)} of items that bear any, ids left unpriced)."""
+        """Return ({item id: (rule id, interest, fixed sum, extrapolated)}, ids of items left unpriced)."""
         figures, unpriced, charged = {}, set(), set()
         for story in sorted(self.stories, key=lambda story: (story.date_due or date.max, story.id)):
             rule = self._rule(story)
@@ -217,7 +217,7 @@ class RandomLedger:
         return round_money(fee * exchange, DECIMALS[story.currency])
 
     def _apart(self, story):
-        """What settled charges apart from the item: payments of their invoices, in proportion, and waivers."""
+        """What settled charges apart from the item: payments of their invoices, pro rata, and waivers."""
         apart, decimals = list(story.waivers), DECIMALS[story.currency]
         for booked, invoiced, paid in story.booked:
             owed = invoiced - sum(amount for _, amount, credit in paid if credit)

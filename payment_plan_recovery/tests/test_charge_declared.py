@@ -1,6 +1,7 @@
 """Rates and rules as declared: what is refused on save and by name, files of rates, requests for new ones."""
 
 import base64
+from contextlib import contextmanager
 from datetime import date
 
 import psycopg2
@@ -32,8 +33,11 @@ class TestChargeDeclared(ChargeCommon):
             {"name": "Test rule", "reference_id": self.table.id, "is_contract": True, **values}
         )
 
+    @contextmanager
     def _refused(self, *words):
-        return self.assertRaisesRegex(ValidationError, "(?s)" + ".*".join(words))
+        """Expect a refusal that names ``words``, and undo what was written before it."""
+        with self.assertRaisesRegex(ValidationError, "(?s)" + ".*".join(words)), self.env.cr.savepoint():
+            yield
 
     # Rates -------------------------------------------------------------------------------
 
@@ -46,11 +50,11 @@ class TestChargeDeclared(ChargeCommon):
         rate = self.table.rate_ids.sorted("date_from")[0]
         with self._refused("Test rate", "before the one before it ends"):
             rate.date_to = "2025-07-01"
-        with self._refused("Test rate", "no rate from"):
+        with self._refused("Test rate", "No rate is known from"):
             rate.date_to = "2025-06-29"
         with self._refused("Test rate", "ends before it starts"):
             rate.date_to = "2024-12-31"
-        with self._refused("Test rate", "no rate from"):
+        with self._refused("Test rate", "No rate is known from"):
             self.env["recovery.interest.rate"].create(
                 {"reference_id": self.table.id, "date_from": "2026-07-01", "rate": 1}
             )
@@ -60,7 +64,7 @@ class TestChargeDeclared(ChargeCommon):
             {"reference_id": self.table.id, "date_from": "2026-01-01", "rate": 1}
         )
         first, middle, last = self.table.rate_ids.sorted("date_from")
-        with self._refused("Test rate", "no rate from"):
+        with self._refused("Test rate", "No rate is known from"):
             middle.unlink()
         last.unlink()
         self.assertEqual(self.table.rate_ids, first | middle)
@@ -163,7 +167,9 @@ class TestChargeDeclared(ChargeCommon):
                             "debit": 100,
                         }
                     ),
-                    Command.create({"account_id": self.company_data["default_account_revenue"].id, "credit": 100}),
+                    Command.create(
+                        {"account_id": self.company_data["default_account_revenue"].id, "credit": 100}
+                    ),
                 ],
             }
         )
@@ -180,7 +186,8 @@ class TestChargeDeclared(ChargeCommon):
         wizard = book.create({"date": "2025-09-15"})
         self.assertEqual((wizard.charge_count, wizard.debtor_count, wizard.problems), (2, 1, ""))
         fee = self.accrue(late, "2025-09-15").filtered(lambda charge: charge.kind == "fixed_sum")
-        waive = self.env["recovery.charge.waive"].with_context(active_ids=fee.ids).create({"reason": "Courtesy"})
+        waive = self.env["recovery.charge.waive"].with_context(active_ids=fee.ids)
+        waive = waive.create({"reason": "Courtesy"})
         self.assertEqual(waive.amount, 40)
         waive.action_waive()
         wizard.action_book()

@@ -18,7 +18,9 @@ class TestChargeNotice(ChargeCommon):
             "partner_id": self.late.partner_id.id,
             "level_id": self.level.id,
         }
-        notice = self.env["recovery.notice"].create({**shared, "date": day, "channel": "letter", "state": "approved"})
+        notice = self.env["recovery.notice"].create(
+            {**shared, "date": day, "channel": "letter", "state": "approved"}
+        )
         self.env["recovery.notice.line"].create(
             {
                 **shared,
@@ -34,9 +36,7 @@ class TestChargeNotice(ChargeCommon):
     def test_a_formal_notice_states_charges(self):
         content = self._content()
         figures = [(line.base, line.rate, line.days, line.amount) for line in content.charges]
-        self.assertEqual(
-            figures, [(1200, "13.15", 91, 39.34), (1200, "12.15", 77, 30.76), (0, "", 0, 40)]
-        )
+        self.assertEqual(figures, [(1200, "13.15", 91, 39.34), (1200, "12.15", 77, 30.76), (0, "", 0, 40)])
         self.assertIn("04/01/2025", content.charges[0].label)
         self.assertEqual(content.charged, {self.euro: 110.10})
         self.assertEqual(content.balances, {self.euro: 1310.10})

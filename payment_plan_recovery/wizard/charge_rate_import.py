@@ -29,7 +29,8 @@ class RecoveryInterestImport(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
     )
     file = fields.Binary(
-        required=True, help="CSV with the columns date_from (2026-07-01), rate, and optionally date_to and source."
+        required=True,
+        help="CSV with the columns date_from (2026-07-01) and rate, and optionally date_to and source.",
     )
     replace = fields.Boolean(
         string="Correct known rates", help="A rate of the file replaces another one from the same day."
@@ -50,7 +51,8 @@ class RecoveryInterestImport(models.TransientModel):
             if rate and not self.replace and rate.rate != row["rate"]:
                 raise UserError(
                     self.env._(
-                        "Line %(line)s: %(rate)s is known with another value. Tick “Correct known rates” to replace it.",
+                        "Line %(line)s: %(rate)s is known with another value. Tick “Correct known rates” "
+                        "to replace it.",
                         line=line,
                         rate=rate.display_name,
                     )
@@ -72,7 +74,8 @@ class RecoveryInterestImport(models.TransientModel):
         if unknown or missing:
             raise UserError(
                 self.env._(
-                    "The first line must name the columns %(required)s, and may name %(columns)s. It says: %(found)s",
+                    "The first line must name the columns %(required)s, and may name %(columns)s. It "
+                    "says: %(found)s",
                     required=", ".join(REQUIRED),
                     columns=", ".join(COLUMNS),
                     found=", ".join(names),
@@ -87,7 +90,8 @@ class RecoveryInterestImport(models.TransientModel):
                 errors.append(self.env._("Line %(line)s: %(why)s", line=line, why=error))
                 continue
             if row["date_from"] in seen:
-                errors.append(self.env._("Line %(line)s: a second rate from %(day)s.", line=line, day=row["date_from"]))
+                day = row["date_from"]
+                errors.append(self.env._("Line %(line)s: a second rate from %(day)s.", line=line, day=day))
             seen.add(row["date_from"])
             rows.append((line, row))
         if errors or not rows:

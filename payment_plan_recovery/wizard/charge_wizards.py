@@ -18,7 +18,9 @@ class RecoveryChargeBook(models.TransientModel):
     move_ids = fields.Many2many("account.move", string="Late invoices", readonly=True)
     charge_count = fields.Integer(string="Charges to book", compute="_compute_charges")
     debtor_count = fields.Integer(string="Debtors", compute="_compute_charges")
-    problems = fields.Text(compute="_compute_charges", help="Invoices whose interest cannot be found, and why.")
+    problems = fields.Text(
+        compute="_compute_charges", help="Invoices whose interest cannot be found, and why."
+    )
 
     @api.model
     def default_get(self, fields_list):
@@ -44,7 +46,9 @@ class RecoveryChargeBook(models.TransientModel):
             )
             wizard.debtor_count = len(open_items.partner_id.commercial_partner_id)
             wizard.problems = "\n".join(
-                f"{item.move_id.display_name}: {found[item.id].problem}" for item in items if found[item.id].problem
+                f"{item.move_id.display_name}: {found[item.id].problem}"
+                for item in items
+                if found[item.id].problem
             )
 
     def action_book(self):
@@ -95,6 +99,6 @@ class RecoveryChargeWaive(models.TransientModel):
         """Waive the charges."""
         self.ensure_one()
         if not self.charge_ids:
-            raise UserError(self.env._("Choose charges that are to book: booked and waived ones stay as they are."))
+            raise UserError(self.env._("Choose charges to book: booked and waived ones stay as they are."))
         self.charge_ids.action_waive(self.reason, self.amount if self.charge_count == 1 else None)
         return {"type": "ir.actions.act_window_close"}

@@ -23,7 +23,7 @@ def run(bench):
         kernel = one_by_one(env, company)
         bench.figure("charges: rows of 100,000 claims with their payments", floor, bound=None, unit="s")
         bench.figure("charges: 100,000 claims priced", whole, bound=None, unit="s")
-        bench.figure("charges: priced / rows with their payments", whole / floor, bound=3, unit="×")
+        bench.figure("charges: priced / rows with their payments", whole / floor, bound=3, unit="x")
         bench.figure("charges: 1,000 claims priced by the kernel, with working", kernel, bound=None, unit="s")
         with bench.measure() as measure:
             env["recovery.charge"]._renew(company, DATE)
@@ -61,7 +61,7 @@ def receivable_accounts(company):
 
 
 def make_late(env, company):
-    """Spread the due dates over three years, the debtors over Europe, and pay a third of the items in part."""
+    """Spread due dates over three years and debtors over Europe, and pay a third of the items in part."""
     facts = {"company": company.id, "today": DATE}
     for statement in (DUE_DATES, COUNTRIES, PAYMENTS, PAYMENT_LINES, PARTIALS):
         env.cr.execute(SQL(statement, **facts))
@@ -82,8 +82,8 @@ OVERDUE = """
 """
 
 FLOOR = """
-    SELECT line.id, line.date_maturity, line.amount_currency, line.currency_id, debtor.country_id, debtor.is_company,
-           received.list
+    SELECT line.id, line.date_maturity, line.amount_currency, line.currency_id, debtor.country_id,
+           debtor.is_company, received.list
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
       JOIN res_partner debtor ON debtor.id = line.partner_id
@@ -112,27 +112,32 @@ COUNTRIES = """
        SET country_id = country.id
       FROM res_country country
      WHERE res_partner.name LIKE 'Debtor %%'
-       AND country.code = (ARRAY['FR', 'FR', 'FR', 'FR', 'BE', 'DE', 'NL', 'GB', 'CH', 'ES'])[1 + res_partner.id %% 10]
+       AND country.code = (
+           ARRAY['FR', 'FR', 'FR', 'FR', 'BE', 'DE', 'NL', 'GB', 'CH', 'ES']
+       )[1 + res_partner.id %% 10]
 """
 
 PAYMENTS = """
     INSERT INTO account_move (
-        name, ref, journal_id, company_id, currency_id, state, move_type, auto_post, date, partner_id, create_date
+        name, ref, journal_id, company_id, currency_id, state, move_type, auto_post, date, partner_id,
+        create_date
     )
-    SELECT 'PAY/' || line.id || '/' || part, line.id, line.journal_id, line.company_id, line.currency_id, 'posted', 'entry',
-           'no', LEAST(line.date_maturity + (line.id %% 200)::int * part, %(today)s::date), line.partner_id, NOW()
+    SELECT 'PAY/' || line.id || '/' || part, line.id, line.journal_id, line.company_id, line.currency_id,
+           'posted', 'entry', 'no', LEAST(line.date_maturity + (line.id %% 200)::int * part, %(today)s::date),
+           line.partner_id, NOW()
       FROM account_move_line line, generate_series(1, 2) part
      WHERE line.company_id = %(company)s AND line.display_type = 'payment_term' AND line.id %% 6 <= 2 - part
 """
 
 PAYMENT_LINES = """
     INSERT INTO account_move_line (
-        move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id, partner_id, date,
-        display_type, balance, amount_currency, debit, credit, amount_residual, amount_residual_currency, reconciled, ref
+        move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
+        partner_id, date, display_type, balance, amount_currency, debit, credit, amount_residual,
+        amount_residual_currency, reconciled, ref
     )
-    SELECT payment.id, 'posted', payment.journal_id, payment.company_id, payment.currency_id, payment.currency_id,
-           line.account_id, payment.partner_id, payment.date, 'payment_term', -part.amount, -part.amount, 0, part.amount,
-           0, 0, TRUE, payment.ref
+    SELECT payment.id, 'posted', payment.journal_id, payment.company_id, payment.currency_id,
+           payment.currency_id, line.account_id, payment.partner_id, payment.date, 'payment_term', -part.amount,
+           -part.amount, 0, part.amount, 0, 0, TRUE, payment.ref
       FROM account_move payment
       JOIN account_move_line line ON line.id = payment.ref::int
       CROSS JOIN LATERAL (SELECT ROUND(line.amount_currency * 0.3, 2) AS amount) part

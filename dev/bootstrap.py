@@ -278,12 +278,16 @@ def browser():
 
 def postgres():
     """A server that answers: the one PGHOST names, else the private cluster."""
+    manage = [VENV_PYTHON, ROOT / "dev" / "postgres.py"]
     if os.environ.get("PGHOST"):
+        checked = subprocess.run([*manage, "check"], capture_output=True, text=True, check=False)
+        if checked.returncode:
+            raise MissingPiece(f"the PostgreSQL that PGHOST names: {checked.stderr.strip()}")
         return
     if PG_SOCKET.exists() and answers(Path(PG_SOCKET.read_text().strip())):
         return
     started = subprocess.run(
-        [VENV_PYTHON, ROOT / "dev" / "postgres.py", "start", PG_DATA],
+        [*manage, "start", PG_DATA],
         stdout=subprocess.PIPE,
         text=True,
         check=False,

@@ -1,6 +1,6 @@
-"""The private PostgreSQL cluster: run by the environment's Python, prints the socket's folder.
+"""The private PostgreSQL cluster, run by the environment's Python; or a check of the server PGHOST names.
 
-Its data are the project's demo and test databases, which can be made again at any
+The private cluster holds the project's demo and test databases, which can be made again at any
 time: durability is traded for speed.
 """
 
@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import warnings
+from contextlib import closing
 from pathlib import Path
 
 import fasteners
@@ -71,9 +72,30 @@ def stop(data):
     cluster.stop()
 
 
-if __name__ == "__main__":
-    folder = Path(sys.argv[2])
-    if sys.argv[1] == "stop":
-        stop(folder)
+def check():
+    """Whether the server of the environment can be worked with; stops with the reason when it cannot."""
+    try:
+        connection = psycopg2.connect(dbname="postgres")
+    except psycopg2.OperationalError as error:
+        sys.exit(str(error).splitlines()[0])
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        user, may_create = cursor.fetchone()
+    if user == "postgres":
+        sys.exit("Odoo does not run as user postgres; set PGUSER to another role")
+    if not may_create:
+        sys.exit(f"user {user} may not create databases; grant it CREATEDB")
+
+
+def main(command, *folder):
+    """``start`` or ``stop`` the cluster in a folder, ``check`` the server of the environment."""
+    if command == "check":
+        check()
+    elif command == "stop":
+        stop(Path(*folder))
     else:
-        sys.stdout.write(f"{start(folder)}\n")
+        sys.stdout.write(f"{start(Path(*folder))}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

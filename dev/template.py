@@ -23,7 +23,8 @@ from dev.paths import ODOO_RC, ROOT, RUN, VENV_PYTHON, MissingPiece, say
 
 ADDON = "payment_plan_recovery"
 BASE_MODULES = "account,account_payment,l10n_fr_account"
-LANGUAGES = "fr_FR"
+#: The first is what new users speak.
+LANGUAGES = "en_US,fr_FR"
 #: Folders of the addon that no installed database depends on.
 NOT_INSTALLED = ("tests", "static/tests", "static/description", "__pycache__")
 #: A server may be shared by several checkouts: each knows its databases by this prefix.

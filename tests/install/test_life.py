@@ -35,16 +35,18 @@ def test_installing_leaves_every_ledger_row_alone(life):
 
 
 def test_an_upgrade_without_changes_changes_nothing(life):
+    for upgraded, installed in zip(life.upgraded[:2], life.installed[:2], strict=True):
+        assert set(upgraded) ^ set(installed) == set()
     assert life.upgraded == life.installed
 
 
-def test_a_live_plan_holds_its_items(life):
-    assert life.used.strip() == "active [True, True]"
+def test_the_addon_is_in_use(life):
+    """A plan in force that holds its items, and a notice."""
+    assert life.used.strip() == "active [True, True] 1"
 
 
 def test_uninstalling_leaves_no_schema_behind(life):
-    assert life.after[0] - life.before[0] == set()
-    assert life.before[0] - life.after[0] == set()
+    assert life.after[0] ^ life.before[0] == set()
 
 
 def test_uninstalling_leaves_no_record_behind(life):

@@ -1,4 +1,5 @@
-# Fed to `odoo shell`: the addon in use, with a live plan over two of the three invoices.
+# Fed to `odoo shell`: the addon in use, with a live plan over two of the three invoices and a
+# dunning run over the other one.
 from datetime import date
 
 items = env["account.move.line"].search(
@@ -19,5 +20,8 @@ plan.generate_instalments()
 plan.action_propose()
 plan.action_accept(signed_by="Jeanne Martin, gérante")
 plan.action_activate()
+run = env["recovery.dunning.run"].create({"date": date(2026, 12, 1)})
+run.action_propose()
+run.action_confirm()
 env.cr.commit()
-print(plan.state, items.mapped("no_followup"))
+print(plan.state, items.mapped("no_followup"), len(run.notice_ids))

@@ -1,0 +1,8 @@
+from odoo.tests import tagged
+
+from . import solvency_gate
+
+
+@tagged("post_install", "-at_install")
+class TestInvoiceGate(solvency_gate.TwoTransactions):
+    """Two clerks post invoices at the same time."""

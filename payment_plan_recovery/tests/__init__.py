@@ -42,3 +42,4 @@ from . import test_dunning_concurrency
 from . import test_dunning_daily
 from . import test_dunning_proposal
 from . import test_dunning_review
+from . import test_dunning_tour

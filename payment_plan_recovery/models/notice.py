@@ -123,7 +123,9 @@ class RecoveryNotice(models.Model):
             "name": self._next_reference(company),
             "contact_id": SQL("planned.contact_id"),
             "state": SQL("CASE WHEN planned.needs_approval THEN 'draft' ELSE 'queued' END"),
-            "next_attempt": SQL("CASE WHEN NOT planned.needs_approval THEN NOW() AT TIME ZONE 'UTC' END"),
+            "next_attempt": SQL(
+                "CASE WHEN planned.needs_approval THEN NULL ELSE %s END", fields.Datetime.now()
+            ),
             "attempt_count": SQL("0"),
             "is_uncertain": SQL("FALSE"),
         }
@@ -134,12 +136,14 @@ class RecoveryNotice(models.Model):
         if sequence.implementation != "standard" or sequence.use_date_range:
             return SQL("NULL::varchar")
         prefix, suffix = sequence._get_prefix_suffix()
+        # nextval stands in the row's own expression, once: a subquery would be run once for all rows.
+        # Written with leading zeros, of which the pattern keeps what the padding asks for.
         return SQL(
-            "%(prefix)s || (SELECT lpad(n::text, GREATEST(%(padding)s, length(n::text)), '0')"
-            " FROM nextval(%(sequence)s) n) || %(suffix)s",
+            "%(prefix)s || regexp_replace(lpad(nextval(%(sequence)s)::text, 19, '0'), %(padded)s, '\\1')"
+            " || %(suffix)s",
             prefix=prefix or "",
             suffix=suffix or "",
-            padding=sequence.padding,
+            padded=rf"^0*(\d{{{sequence.padding}}}|[1-9]\d{{{sequence.padding},}})$",
             # the sequence's own name in PostgreSQL, made by ir.sequence from its id
             sequence=f"ir_sequence_{sequence.id:03d}",
         )

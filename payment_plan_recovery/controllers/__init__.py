@@ -1,1 +1,2 @@
 from . import mailing, review
+from . import credit_review

@@ -89,10 +89,17 @@ from . import charge
 from . import charge_pricing
 from . import charge_facts
 from . import charge_engine
+from . import charge_debts
 from . import charge_ledger
 from . import charge_account_move
+from . import charge_company
+from . import charge_renewal
+from . import charge_booking
+from . import charge_waiving
 from . import charge_notice
+from . import charge_partner
 from . import charge_payment_term
 from . import hold_action
 from . import claim  # last: its view reads columns of all of the above
 from . import debtor_content  # words the claims
+from . import charge_claim

@@ -170,6 +170,16 @@ MESSAGES = {
     "limit_figure_missing": _lt("The credit limit needs a figure for %(part)s. Fill it in."),
     "limit_figure_invalid": _lt("%(part)s is “%(figure)s”: that is not an amount. Correct it."),
     "limit_factor_negative": _lt("The factor of %(part)s is %(factor)s: it cannot be negative."),
+    # files
+    "table_empty": _lt("The file holds no rows. It needs a line of headers and one line at least below it."),
+    "table_unreadable": _lt("The file cannot be read. Send a CSV file or an Excel workbook (.xlsx)."),
+    "table_too_long": _lt("The file has more than %(maximum)s rows. Send it in parts."),
+    "columns_unknown": _lt("The file has columns nobody knows: %(columns)s. Known columns: %(known)s."),
+    "columns_missing": _lt("The file lacks the columns %(columns)s. Add them."),
+    "column_twice": _lt("The file has the columns %(columns)s more than once. Keep one of each."),
+    "cell_not_a_figure": _lt("Row %(row)s, column %(column)s: “%(value)s” is not a figure."),
+    "cell_not_a_date": _lt("Row %(row)s, column %(column)s: “%(value)s” is not a date. Write YYYY-MM-DD."),
+    "cell_missing": _lt("Row %(row)s: column %(column)s is empty. Fill it in."),
 }
 
 
@@ -185,7 +195,7 @@ def kernel_errors(env):
 def kernel_message(env, error):
     """Return the translated message of a :class:`KernelError`, its figures in the user's format."""
     figures = {name: _shown(env, value) for name, value in error.params.items()}
-    return env._(MESSAGES[error.code]) % figures
+    return env._(MESSAGES[error.code], **figures)
 
 
 def exact(amount, currency):

@@ -8,7 +8,6 @@ class RecoveryNotice(models.Model):
 
     mailing_id = fields.Many2one(
         "recovery.mailing",
-        string="Mailing",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -147,10 +147,12 @@ class RecoveryPlan(models.Model):
         """Return {plan: the first channel of its cure notice that reaches the debtor, else the last}."""
         needs = self.env["recovery.dunning.engine"]._channel_needs()
         self.env["res.partner"].flush_model()
+        self.env["mail.blacklist"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT contact.commercial_partner_id, %s FROM res_partner contact"
-                " WHERE contact.commercial_partner_id IN %s AND contact.active GROUP BY 1",
+                "SELECT debtor.id, %s FROM res_partner debtor"
+                " JOIN res_partner contact ON contact.commercial_partner_id = debtor.id AND contact.active"
+                " WHERE debtor.id IN %s GROUP BY 1",
                 SQL(", ").join(SQL("BOOL_OR(%s)", need) for need in needs.values()),
                 tuple(self.partner_id.ids),
             )

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ..tools import table
+from ..tools.errors import KernelError
+
 
 class RecoveryRatingProvider(models.Model):
     """An agency whose ratings are used. ``kind`` names the class that talks to it."""
@@ -109,7 +112,8 @@ class RecoveryRatingSource(models.AbstractModel):
     def _read_ratings(self, provider, content=None, default_date=None):
         """Pairs of row number and rating of ``provider``, read from the ``content`` of a file if it has one.
 
-        :raises UserError: the file or the answer of the agency cannot be read
+        :raises KernelError: the file cannot be read
+        :raises UserError: the agency does not answer
         """
         raise NotImplementedError
 
@@ -127,8 +131,9 @@ class RecoveryRatingSourceCsv(models.AbstractModel):
 
     @api.model
     def _read_ratings(self, provider, content=None, default_date=None):
-        wizard = self.env["recovery.credit.import"]
-        rows = wizard._rows(content, required=("registration", "rating"), optional=("date", "name"))
-        for number, row in rows:
-            rating = {**row, "date": wizard._date(number, row.get("date"), "date") or default_date}
-            yield number, rating
+        for number, row in table.read_table(content or b"", ("registration", "rating"), ("date", "name")):
+            day = table.read_date(number, "date", row.get("date")) or default_date
+            for column in ("registration", "rating"):
+                if not row[column]:
+                    raise KernelError("cell_missing", row=number, column=column)
+            yield number, {**row, "date": day}

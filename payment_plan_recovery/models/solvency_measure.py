@@ -53,6 +53,7 @@ class RecoverySolvencyMeasure(models.AbstractModel):
         self.env["recovery.plan.item"].flush_model()
         self.env["recovery.plan.instalment"].flush_model()
         self.env["recovery.hold"].flush_model()
+        self.env["recovery.promise"].flush_model(["company_id", "date_judged", "partner_id", "state"])
         self.env["res.partner"].flush_model(["commercial_partner_id"])
 
     def _statement(self, company, date, debtors=None) -> SQL:
@@ -185,12 +186,25 @@ class RecoverySolvencyMeasure(models.AbstractModel):
             since=fields.Date.subtract(date, months=MEMORY_MONTHS),
         )
 
-    def _broken_promises(self, company, since, date) -> SQL:  # pylint: disable=unused-argument
+    def _broken_promises(self, company, since, date) -> SQL:
         """Statement of (debtor_id, date): promises broken after ``since`` and by ``date``, one row each.
 
-        A hook: who keeps promises says which were broken. Without any, there are none.
+        One that was kept in part is not held against the debtor here.
         """
-        return SQL("SELECT NULL::int AS debtor_id, NULL::date AS date WHERE FALSE")
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id, promise.date_judged AS date
+              FROM recovery_promise promise
+              JOIN res_partner debtor ON debtor.id = promise.partner_id
+             WHERE promise.company_id = %s
+               AND promise.state = 'broken'
+               AND promise.date_judged > %s
+               AND promise.date_judged <= %s
+            """,
+            company.id,
+            since,
+            date,
+        )
 
     def _broken_promise_counts(self, company, date) -> SQL:
         since = fields.Date.subtract(date, months=MEMORY_MONTHS)

@@ -1,2 +1,3 @@
 from . import recovery_review_xlsx
 from . import agreement_report, notice_report, statement_report
+from . import credit_review_xlsx

@@ -1,0 +1,4 @@
+from . import credit_rule
+from . import credit_exposure
+from . import sale_order
+from . import account_move

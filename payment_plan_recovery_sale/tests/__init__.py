@@ -1,0 +1,2 @@
+from . import test_credit_order
+from . import test_credit_order_gate

@@ -1,0 +1,267 @@
+"""Orders and limits: what counts as exposure, and what confirming an order meets."""
+
+from odoo import Command
+from odoo.addons.payment_plan_recovery.tests.solvency_common import MANAGER, TODAY, SolvencyCommon, ago
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+
+@tagged("post_install", "-at_install")
+class TestCreditOrder(SolvencyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rules.active = False
+        cls.company.account_use_credit_limit = True
+        income = cls.env["account.account"].search(
+            [("code", "=", "707000"), ("company_ids", "in", cls.company.ids)]
+        )
+        cls.ordered, cls.delivered = cls.env["product.product"].create(
+            [
+                {
+                    "name": name,
+                    "type": "service",
+                    "invoice_policy": policy,
+                    "service_type": "manual",
+                    "property_account_income_id": income.id,
+                    "taxes_id": False,
+                }
+                for name, policy in (("By order", "order"), ("By delivery", "delivery"))
+            ]
+        )
+        cls.seller = cls.make_user("credit_seller", "sales_team.group_sale_salesman_all_leads")
+        cls.manager = cls.make_user("credit_manager", MANAGER)
+        cls.debtor = cls.make_debtor("Kepler & Sons", limit=1000, risk_class=cls.class_c)
+
+    @classmethod
+    def make_order(cls, debtor=None, amount=100.0, quantity=1, product=None, **values):
+        return cls.env["sale.order"].create(
+            {
+                "partner_id": (debtor or cls.debtor).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": (product or cls.ordered).id,
+                            "product_uom_qty": quantity,
+                            "price_unit": amount,
+                            "tax_ids": False,
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_rule(cls, action="block", **values):
+        return cls.env["recovery.credit.rule"].create({"action": action, **values})
+
+    def assert_to_invoice(self, amount):
+        self.debtor.invalidate_recordset()
+        self.assertEqual(self.debtor.recovery_exposure_to_invoice, amount)
+        self.assertEqual(
+            self.debtor.recovery_exposure_to_invoice, self.debtor.credit_to_invoice, "as Odoo has it"
+        )
+
+    # Exposure
+
+    def test_confirmed_orders_count_until_they_are_invoiced(self):
+        order = self.make_order(amount=50, quantity=4)
+        self.assert_to_invoice(0)
+        order.action_confirm()
+        self.assert_to_invoice(200)
+        invoice = order._create_invoices()
+        self.assert_to_invoice(200)
+        invoice.invoice_line_ids.quantity = 3
+        invoice.action_post()
+        self.assert_to_invoice(50)
+        self.assertEqual(self.debtor.recovery_exposure, 200)
+        refund = self.invoice(self.debtor, -50, post=False)
+        refund.invoice_line_ids.sale_line_ids = order.order_line
+        refund.action_post()
+        self.assert_to_invoice(100)
+
+    def test_delivered_quantities_by_the_products_policy(self):
+        order = self.make_order(amount=50, quantity=4, product=self.delivered)
+        order.action_confirm()
+        self.assert_to_invoice(0)
+        order.order_line.qty_delivered = 3
+        self.assert_to_invoice(150)
+
+    def test_taxes_are_owed_too(self):
+        country = self.env.ref("base.fr")
+        self.company.account_fiscal_country_id = country
+        group = self.env["account.tax.group"].create({"name": "VAT", "country_id": country.id})
+        tax = self.env["account.tax"].create(
+            {
+                "name": "20 %",
+                "amount": 20,
+                "type_tax_use": "sale",
+                "tax_group_id": group.id,
+                "country_id": country.id,
+            }
+        )
+        order = self.make_order(amount=100)
+        order.order_line.tax_ids = tax
+        order.action_confirm()
+        self.assert_to_invoice(120)
+
+    def test_orders_in_another_currency(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "company_id": self.company.id, "name": ago(10), "rate": 2.0}
+        )
+        pricelist = self.env["product.pricelist"].create({"name": "Dollars", "currency_id": dollar.id})
+        order = self.make_order(amount=100, pricelist_id=pricelist.id)
+        self.assertEqual(order.currency_id, dollar)
+        order.action_confirm()
+        self.assert_to_invoice(50)
+
+    def test_cancelled_orders_and_other_companies_do_not_count(self):
+        order = self.make_order()
+        order.action_confirm()
+        order._action_cancel()
+        self.assert_to_invoice(0)
+
+    def test_over_limit_by_orders_alone(self):
+        self.make_order(amount=1000.01).action_confirm()
+        found = self.env["res.partner"].search([("recovery_over_limit", "=", True)])
+        self.assertIn(self.debtor, found)
+
+    # Enforcement
+
+    def test_both_sides_of_the_limit(self):
+        self.make_rule()
+        self.invoice(self.debtor, 600)
+        with self.assertRaises(UserError):
+            self.make_order(amount=400.01).action_confirm()
+        self.make_order(amount=400).action_confirm()
+
+    def test_orders_add_up(self):
+        self.make_rule()
+        orders = self.make_order(amount=600) + self.make_order(amount=600)
+        with self.assertRaises(UserError):
+            orders.action_confirm()
+        orders[0].action_confirm()
+        with self.assertRaises(UserError):
+            orders[1].action_confirm()
+
+    def test_direct_write_create_and_copy(self):
+        self.make_rule()
+        order = self.make_order(amount=1500)
+        with self.assertRaises(UserError):
+            order.write({"state": "sale"})
+        with self.assertRaises(UserError):
+            self.make_order(amount=1500, state="sale")
+        self.assertEqual(self.make_order(amount=600, state="sale").state, "sale")
+        with self.assertRaises(UserError):
+            self.make_order(amount=500).copy().action_confirm()
+
+    def test_import(self):
+        self.make_rule()
+        result = self.env["sale.order"].load(
+            [
+                "partner_id/.id",
+                "state",
+                "order_line/product_id/.id",
+                "order_line/price_unit",
+                "order_line/name",
+            ],
+            [[str(self.debtor.id), "sale", str(self.ordered.id), "1500", "Work"]],
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("no more credit", result["messages"][0]["message"])
+
+    def test_the_portal_is_told_no_figures(self):
+        self.make_rule()
+        portal = self.make_user("credit_portal", "base.group_portal")
+        for user in (portal, self.env.ref("base.public_user")):
+            with self.assertRaises(UserError) as refused:
+                self.make_order(amount=1500).with_user(user).sudo()._validate_order()
+            self.assertIn("our team", str(refused.exception))
+            self.assertNotIn("Kepler", str(refused.exception))
+
+    def test_sellers_are_told_no_figures(self):
+        self.make_rule("approve")
+        order = self.make_order(amount=1500).with_user(self.seller)
+        self.assertEqual(order.recovery_credit_action, "approve")
+        with self.assertRaises(UserError) as refused:
+            order.action_confirm()
+        for message in (str(refused.exception), order.recovery_credit_note):
+            self.assertIn("Kepler", message)
+            self.assertNotIn("1,", message)
+            self.assertNotIn("1000", message)
+
+    def test_a_seller_asks_and_the_order_passes_once(self):
+        self.make_rule("approve")
+        order = self.make_order(amount=1500).with_user(self.seller)
+        context = order.action_ask_credit_approval()["context"]
+        override = (
+            self.env["recovery.credit.override"]
+            .with_user(self.seller)
+            .create(
+                {
+                    "res_model": context["default_res_model"],
+                    "res_id": context["default_res_id"],
+                    "reason": "Deposit comes on Monday",
+                }
+            )
+        )
+        self.assertEqual((override.amount, override.sudo().partner_id), (1500, self.debtor))
+        with self.assertRaises(Exception) as refused:
+            override.read(["figures"])
+        self.assertEqual(type(refused.exception).__name__, "AccessError")
+        self.assertIn("1,500.00", override.sudo().figures)
+        override.with_user(self.manager).action_approve()
+        order.action_confirm()
+        self.assertEqual((order.state, override.state), ("sale", "used"))
+        order._action_cancel()
+        order.action_draft()
+        with self.assertRaises(UserError):
+            order.action_confirm()
+
+    def test_others_do_not_see_the_request(self):
+        order = self.make_order(amount=1500)
+        overrides = self.env["recovery.credit.override"]
+        override = overrides.create({"res_model": "sale.order", "res_id": order.id, "reason": "Please"})
+        self.assertFalse(overrides.with_user(self.seller).search([("id", "=", override.id)]))
+
+    def test_the_invoice_of_an_order_passes(self):
+        self.make_rule()
+        order = self.make_order(amount=1000)
+        order.action_confirm()
+        self.debtor.credit_limit = 500
+        invoice = order._create_invoices()
+        self.assertFalse(invoice.recovery_credit_action)
+        invoice.action_post()
+        self.assertEqual(self.debtor.recovery_exposure, 1000)
+        invoice.copy()
+        extra = self.invoice(self.debtor, 1, post=False)
+        self.assertEqual(extra.recovery_credit_action, "block")
+        with self.assertRaises(UserError):
+            extra.action_post()
+
+    def test_orders_paid_in_advance_give_no_credit(self):
+        self.make_rule()
+        order = self.make_order(amount=1500)
+        self.patch(type(order), "amount_paid", property(lambda order: 1499.99))
+        with self.assertRaises(UserError):
+            order.action_confirm()
+        self.patch(type(order), "amount_paid", property(lambda order: 1500.0))
+        order.action_confirm()
+
+    def test_rules_for_invoices_only(self):
+        self.make_rule(on_order=False)
+        self.make_order(amount=1500).action_confirm()
+
+    def test_first_large_order(self):
+        self.company.recovery_first_order_amount = 500
+        newcomer = self.make_debtor("Newcomer")
+        self.make_order(newcomer, amount=499.99).with_user(self.seller).action_confirm()
+        self.assertFalse(newcomer.recovery_check_ids)
+        self.make_order(newcomer, amount=500).with_user(self.seller).action_confirm()
+        check = newcomer.recovery_check_ids
+        self.assertEqual((check.origin, check.state, check.date), ("first_order", "review", TODAY))
+        self.make_order(newcomer, amount=500).action_confirm()
+        self.assertEqual(newcomer.recovery_check_ids, check)

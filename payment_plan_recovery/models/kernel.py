@@ -195,7 +195,8 @@ def kernel_errors(env):
 def kernel_message(env, error):
     """Return the translated message of a :class:`KernelError`, its figures in the user's format."""
     figures = {name: _shown(env, value) for name, value in error.params.items()}
-    return env._(MESSAGES[error.code], **figures)
+    message = env._(MESSAGES[error.code])  # a lazy text takes no figures while it is translated
+    return message % figures
 
 
 def exact(amount, currency):

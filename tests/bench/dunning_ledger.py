@@ -78,8 +78,8 @@ def _analyze(env, *tables):
 
 DEBTORS = """
     INSERT INTO res_partner (
-        id, name, complete_name, commercial_partner_id, is_company, active, type, email, email_normalized, street, zip, city,
-        lang,
+        id, name, complete_name, commercial_partner_id, is_company, active, type, email, email_normalized, street,
+        zip, city, lang,
         autopost_bills, customer_rank, ref, create_date, write_date
     )
     SELECT %(first_partner)s + n, 'Debtor ' || n, 'Debtor ' || n, %(first_partner)s + n, n %% 3 > 0, TRUE,

@@ -26,7 +26,7 @@ class RecoveryNotice(models.Model):
 
         An action that fails is told to the notices' history and stops nothing.
         """
-        super()._after_sent()
+        result = super()._after_sent()
         for level, notices in self.grouped("level_id").items():
             for action in level.action_ids:
                 try:
@@ -41,6 +41,7 @@ class RecoveryNotice(models.Model):
                         "The action “%(action)s” failed: %(error)s", action=action.name, error=error
                     )
                     notices._message_log_batch(bodies=dict.fromkeys(notices.ids, text))
+        return result
 
     # The ready-made actions of data/level_action.xml ----------------------------------------
 

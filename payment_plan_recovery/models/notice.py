@@ -124,7 +124,7 @@ class RecoveryNotice(models.Model):
             "contact_id": SQL("planned.contact_id"),
             "state": SQL("CASE WHEN planned.needs_approval THEN 'draft' ELSE 'queued' END"),
             "next_attempt": SQL(
-                "CASE WHEN NOT planned.needs_approval THEN %s::timestamp END", fields.Datetime.now()
+                "CASE WHEN planned.needs_approval THEN NULL ELSE %s::timestamp END", fields.Datetime.now()
             ),
             "attempt_count": SQL("0"),
             "is_uncertain": SQL("FALSE"),

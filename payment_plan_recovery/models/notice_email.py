@@ -273,7 +273,7 @@ class RecoveryNotice(models.Model):
             mails.unlink()
             messages.unlink()
             documents.unlink()
-        super()._failed(reason, retry)
+        return super()._failed(reason, retry)
 
     def _uncertain(self, reason):
         """Leave to a person what may have gone out."""

@@ -25,12 +25,13 @@ class RecoveryNotice(models.Model):
         self._bulk_write({"next_attempt": False})
 
     def _withdraw(self, state):
-        super()._withdraw(state)
+        result = super()._withdraw(state)
         self._drop_calls()
+        return result
 
     def _queue_for_sending(self, at=None):
         self._drop_calls()
-        super()._queue_for_sending(at)
+        return super()._queue_for_sending(at)
 
     def _drop_calls(self):
         """Take back the calls that were asked for and not made."""

@@ -44,8 +44,9 @@ class RecoveryNotice(models.Model):
 
     def _print_letters(self):
         """Put the printed letters into the mailing of the day, by company and channel."""
-        super()._print_letters()
+        result = super()._print_letters()
         for (company, channel), notices in self.grouped(
             lambda notice: (notice.company_id, notice.channel)
         ).items():
             notices.mailing_id = self.env["recovery.mailing"]._open_for(company, channel)
+        return result

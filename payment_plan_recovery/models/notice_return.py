@@ -32,10 +32,11 @@ class RecoveryNotice(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         """Called by Odoo's mail gateway when a mail of the notice bounces."""
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         self.filtered(lambda notice: notice.state == "sent")._came_back(
             self.env._("the mail to %s could not be delivered", email)
         )
+        return result
 
     @api.model
     def _queue_values(self):

@@ -52,12 +52,13 @@ class RecoveryNotice(models.Model):
         return self.env._("%s is no valid telephone number.", self.contact_id.phone)
 
     def _withdraw(self, state):
-        super()._withdraw(state)
+        result = super()._withdraw(state)
         self._cancel_texts()
+        return result
 
     def _queue_for_sending(self, at=None):
         self._cancel_texts()
-        super()._queue_for_sending(at)
+        return super()._queue_for_sending(at)
 
     def _cancel_texts(self):
         """Take back the text messages that have not left."""
@@ -74,7 +75,7 @@ class SmsSms(models.Model):
 
     def _handle_call_result_hook(self, results):
         """Conclude the notices whose text the provider took or refused."""
-        super()._handle_call_result_hook(results)
+        done = super()._handle_call_result_hook(results)
         # sudo: the answers of the provider are written whoever runs the queue
         notices = (
             self.env["recovery.notice"]
@@ -95,6 +96,7 @@ class SmsSms(models.Model):
                 notice._failed(
                     self.env._("The text message was refused: %s", reason), retry=result["state"] in TEMPORARY
                 )
+        return done
 
 
 class SmsTracker(models.Model):

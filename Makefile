@@ -39,4 +39,3 @@ stop: ## stop the private PostgreSQL
 
 clean: ## remove everything the set-up fetched or made
 	@$(PYTHON) dev/bootstrap.py clean
-	rm -rf .run out

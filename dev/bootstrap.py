@@ -22,6 +22,7 @@ from dev.paths import (
     LIBRARIES,
     LIBRARY_PATH,
     ODOO_RC,
+    OUT,
     PG_DATA,
     PG_SOCKET,
     PREFIX,
@@ -85,20 +86,31 @@ def python_packages():
         return
     interpreter = supported_python()
     say(f"installing Python packages for {interpreter} (a minute)")
-    shutil.rmtree(VENV_PYTHON.parents[1], ignore_errors=True)
-    made = subprocess.run(
-        [interpreter, "-m", "venv", VENV_PYTHON.parents[1]], capture_output=True, text=True, check=False
+    pip = [VENV_PYTHON, *virtual_environment(interpreter), "--disable-pip-version-check", "install"]
+    installed = subprocess.run(
+        [*pip, "--quiet", "--no-deps", "--requirement", LOCK], capture_output=True, text=True, check=False
     )
-    if made.returncode:
-        raise MissingPiece(f"{interpreter} cannot make a virtual environment; install python3-venv")
-    pip = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
-    installed = subprocess.run([*pip, "--requirement", LOCK], capture_output=True, text=True, check=False)
     if installed.returncode:
         reason = (installed.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise MissingPiece(f"a package of dev/requirements.lock could not be installed: {reason}")
     for stale in ("odoo", "pdf", "drawing"):
         (RUN / "stamps" / stale).unlink(missing_ok=True)
     record()
+
+
+def virtual_environment(interpreter):
+    """Make the virtual environment; returns the words with which its Python runs pip."""
+    folder = VENV_PYTHON.parents[1]
+    make = [interpreter, "-m", "venv", "--clear"]
+    if not subprocess.run([*make, folder], capture_output=True, check=False).returncode:
+        return ["-m", "pip"]
+    # Debian packs pip for virtual environments apart; a wheel of it runs as it is.
+    if subprocess.run([*make, "--without-pip", folder], capture_output=True, check=False).returncode:
+        raise MissingPiece(f"{interpreter} cannot make a virtual environment; install python3-venv")
+    if not archive.available():
+        raise MissingPiece(f"{interpreter} comes without pip; install python3-venv")
+    archive.Archive(archive.codename()).unpack("python3-pip-whl")
+    return [next((PREFIX / "usr" / "share" / "python-wheels").glob("pip-*.whl")) / "pip"]
 
 
 def supported_python():
@@ -266,12 +278,16 @@ def browser():
 
 def postgres():
     """A server that answers: the one PGHOST names, else the private cluster."""
+    manage = [VENV_PYTHON, ROOT / "dev" / "postgres.py"]
     if os.environ.get("PGHOST"):
+        checked = subprocess.run([*manage, "check"], capture_output=True, text=True, check=False)
+        if checked.returncode:
+            raise MissingPiece(f"the PostgreSQL that PGHOST names: {checked.stderr.strip()}")
         return
     if PG_SOCKET.exists() and answers(Path(PG_SOCKET.read_text().strip())):
         return
     started = subprocess.run(
-        [VENV_PYTHON, ROOT / "dev" / "postgres.py", "start", PG_DATA],
+        [*manage, "start", PG_DATA],
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -313,6 +329,16 @@ def stop():
         subprocess.run([VENV_PYTHON, ROOT / "dev" / "postgres.py", "stop", PG_DATA], check=False)
 
 
+def clean():
+    """Remove our databases from a server of the machine, stop our own cluster, remove the rest."""
+    if os.environ.get("PGHOST") and VENV_PYTHON.exists():
+        forget = "from dev import template; template.drop_all()"
+        subprocess.run([VENV_PYTHON, "-c", forget], cwd=ROOT, env=environ(), check=False)
+    stop()
+    for folder in (RUN, OUT):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def run(program):
     """Replace this process by ``program`` in the environment."""
     main()
@@ -322,6 +348,8 @@ def run(program):
 if __name__ == "__main__":
     if sys.argv[1:] == ["stop"]:
         stop()
+    elif sys.argv[1:] == ["clean"]:
+        clean()
     elif sys.argv[1:2] == ["run"]:
         run([VENV_PYTHON, *sys.argv[2:]])
     else:

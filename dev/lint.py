@@ -10,13 +10,17 @@ from dev.paths import ROOT, VENV_PYTHON
 from dev.template import ADDON
 
 TOOLS = VENV_PYTHON.parent
-TRANSLATIONS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ADDON / "i18n").glob("*.po*"))
+ADDONS = (ADDON, f"{ADDON}_sale")
+MANIFESTS = [f"{addon}/__manifest__.py" for addon in ADDONS]
+TRANSLATIONS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"{ADDON}*/i18n/*.po*"))
+# One concept, one file: a model is extended where its concept is. And a method without a result returns none.
+NOT_OURS = "--disable=consider-merging-classes-inherited,missing-return"
 CHECKS = {
     # Its settings in tools/ also keep Odoo out of the kernel.
     "ruff": [TOOLS / "ruff", "check", "."],
     "ruff format": [TOOLS / "ruff", "format", "--check", "."],
-    "pylint-odoo": [TOOLS / "pylint", ADDON],
-    "module hooks": [TOOLS / "oca-checks-odoo-module", f"{ADDON}/__manifest__.py"],
+    "pylint-odoo": [TOOLS / "pylint", NOT_OURS, *ADDONS],
+    "module hooks": [TOOLS / "oca-checks-odoo-module", *MANIFESTS],
     "translation hooks": [TOOLS / "oca-checks-po", *TRANSLATIONS],
 }
 

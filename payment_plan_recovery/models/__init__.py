@@ -47,6 +47,17 @@ from . import notice_channel
 from . import notice_sending
 from . import notice_email
 from . import notice_letter
+from . import notice_post
+from . import notice_sms
+from . import notice_phone
+from . import notice_return
+from . import notice_budget
+from . import mailing
+from . import contact
+from . import level_action
+from . import level_attachment
+from . import plan_message
+from . import sending_settings
 from . import account_move
 from . import account_move_line
 from . import res_partner
@@ -78,9 +89,18 @@ from . import charge
 from . import charge_pricing
 from . import charge_facts
 from . import charge_engine
+from . import charge_debts
 from . import charge_ledger
 from . import charge_account_move
+from . import charge_company
+from . import charge_renewal
+from . import charge_booking
+from . import charge_waiving
 from . import charge_notice
+from . import charge_partner
+from . import charge_plan
 from . import charge_payment_term
 from . import hold_action
 from . import claim  # last: its view reads columns of all of the above
+from . import debtor_content  # words the claims
+from . import charge_claim

@@ -55,7 +55,7 @@ class RecoveryCharge(models.Model):
         store=True,
         index=True,
         help="To book: owed and not yet invoiced. Reversed: the charge's invoice was cancelled or credited, "
-        "so that the amount is to book again.",
+        "or the waiver taken back, so that the amount is to book again.",
     )
     amount = fields.Monetary(
         required=True, readonly=True, help="What is to book, was booked, or was waived; without taxes."
@@ -66,7 +66,6 @@ class RecoveryCharge(models.Model):
     )
     rule_id = fields.Many2one(
         "recovery.interest.rule",
-        string="Rule",
         readonly=True,
         ondelete="restrict",
         help="Law or contract applied.",
@@ -120,15 +119,15 @@ class RecoveryCharge(models.Model):
                 sum(line.price_subtotal * (-1 if line.move_type == "out_refund" else 1) for line in claimed)
             )
 
-    @api.depends("is_waived", "booked_on", "amount_booked")
+    @api.depends("is_waived", "waived_on", "booked_on", "amount_booked")
     def _compute_state(self):
         for charge in self:
             if charge.is_waived:
                 charge.state = "waived"
-            elif not charge.booked_on:
-                charge.state = "accrued"
+            elif charge.amount_booked:
+                charge.state = "booked"
             else:
-                charge.state = "booked" if charge.amount_booked else "reversed"
+                charge.state = "reversed" if charge.booked_on or charge.waived_on else "accrued"
 
     @api.depends("kind", "move_id")
     def _compute_display_name(self):

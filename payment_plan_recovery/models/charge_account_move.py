@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -35,6 +35,21 @@ class AccountMove(models.Model):
         help="Charges for paying this invoice late.",
     )
 
+    recovery_charge_count = fields.Integer(
+        string="Number of late charges", compute="_compute_recovery_charge_count", help="Of whatever state."
+    )
+
+    @api.depends("recovery_charge_ids")
+    def _compute_recovery_charge_count(self):
+        for move in self:
+            move.recovery_charge_count = len(move.recovery_charge_ids)
+
+    def action_open_recovery_charges(self):
+        """Open the invoice's late charges."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_charge")
+        return {**action, "domain": [("move_id", "=", self.id)], "context": {}}
+
     def recovery_charges(self, date):
         """Return what late payment of these invoices costs at ``date``.
 
@@ -51,7 +66,7 @@ class AccountMove(models.Model):
         date = fields.Date.to_date(date)
         items = [
             {"move_line_id": line_id, **charges.as_dict()}
-            for line_id, charges in self._recovery_items()._recovery_charges(date).items()
+            for line_id, charges in self._recovery_receivable_items()._recovery_charges(date).items()
         ]
         return {
             "interest": self.currency_id.round(sum(item["interest"] for item in items)),
@@ -59,7 +74,7 @@ class AccountMove(models.Model):
             "items": items,
         }
 
-    def _recovery_items(self):
+    def _recovery_receivable_items(self):
         """Return the receivable items of these entries."""
         return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
@@ -77,8 +92,16 @@ class AccountMoveLine(models.Model):
         help="The charge this invoice line claims or gives back.",
     )
 
+    recovery_item_charge_ids = fields.One2many(
+        "recovery.charge",
+        "move_line_id",
+        string="Late charges",
+        readonly=True,
+        help="Charges for paying the item late.",
+    )
+
     def _recovery_charges(self, date):
-        """Return {line id: Charges} at ``date`` (see :class:`~.charge_engine.Charges`), in a fixed number of queries."""
+        """Return {line id: :class:`~.charge_engine.Charges`} at ``date``, in a fixed number of queries."""
         return self.env["recovery.charge.engine"]._charges(self, date)
 
     def _copy_data_extend_business_fields(self, values):

@@ -142,8 +142,9 @@ class RecoveryChargeEngine(models.AbstractModel):
             SQL(
                 """
                 WITH %s
-                SELECT item.id, item.is_asked, item.invoice_key, item.date_due, item.is_company, item.decimals, item.rule_id,
-                       item.amount::text, item.notice_day, item.fee_notice_day, item.exchange::text,
+                SELECT item.id, item.is_asked, item.invoice_key, item.date_due, item.is_company,
+                       item.decimals, item.rule_id, item.amount::text, item.notice_day, item.fee_notice_day,
+                       item.exchange::text,
                        received.list
                   FROM item
                   LEFT JOIN (
@@ -166,7 +167,10 @@ class RecoveryChargeEngine(models.AbstractModel):
         return items, received
 
     def _price(self, pricing, items, received, date):
-        """Return {item id: Charges} of the items asked for; the first late item of an invoice takes its fixed sum."""
+        """Return {item id: Charges} of the items asked for.
+
+        The first late item of an invoice takes its fixed sum.
+        """
         charges, charged_invoices = {}, set()
         for item in items:
             priced = pricing.rules[item.rule_id]
@@ -198,7 +202,8 @@ class RecoveryChargeEngine(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT move_line_id, kind, state, SUM(CASE WHEN state = 'waived' THEN amount ELSE amount_booked END)::text
+                SELECT move_line_id, kind, state,
+                       SUM(CASE WHEN state = 'waived' THEN amount ELSE amount_booked END)::text
                   FROM recovery_charge
                  WHERE move_line_id = ANY(%s) AND state IN ('booked', 'waived')
                  GROUP BY move_line_id, kind, state
@@ -213,7 +218,7 @@ class RecoveryChargeEngine(models.AbstractModel):
 
 
 def _end_of_interest(item, received, until):
-    """Return the day interest stops: the one asked for, or the one on which the books call the item settled."""
+    """Return the day interest stops: the one asked for, or the one on which the books settle the item."""
     paid = [receipt for receipt in received if receipt.on_item and receipt.day <= until]
     if sum(receipt.amount for receipt in paid) < item.amount:
         return until

@@ -7,7 +7,6 @@ from .charge_pricing import RULE_COLUMNS
 
 #: Fields the statements below read: model → names, for the ORM to write out first.
 FACTS = {
-    "account.account": ["account_type"],
     "account.move": [
         "invoice_payment_term_id",
         "is_recovery_charge",
@@ -58,31 +57,37 @@ class RecoveryChargeEngine(models.AbstractModel):
         """Common table expressions: ``item``, the chargeable items of ``scope``, and their ``settlement``.
 
         :param scope: query of ids of journal items
-        :param date: day up to which charges are asked for: notices whose days to pay run longer do not count yet
+        :param date: day up to which charges are asked for; a notice with days to pay beyond does not count
         """
+        return SQL(
+            "%s, asked (id) AS (%s), scope (id, is_asked) AS (%s), item AS (%s), settlement AS (%s)",
+            self._declared(pricing),
+            scope,
+            self._with_siblings(),
+            self._items(date, pricing),
+            self._settlements(),
+        )
+
+    def _declared(self, pricing) -> SQL:
+        """Common table expressions of the declared rules: ``choice``, ``home`` and ``rule``."""
         return SQL(
             """
             choice (company_id, country_id, is_company, rule_id) AS (VALUES %(choice)s),
             home (company_id, country_id, root_id, timezone) AS (VALUES %(home)s),
-            rule (%(rule_columns)s) AS (VALUES %(rules)s),
-            asked (id) AS (%(scope)s),
-            scope (id, is_asked) AS (%(with_siblings)s),
-            item AS (%(items)s),
-            settlement (item_id, day, amount, on_item) AS (%(receipts)s UNION ALL %(charge_receipts)s)
+            rule (%(rule_columns)s) AS (VALUES %(rules)s)
             """,
             choice=pricing.choice_rows,
             home=pricing.home_rows,
             rules=pricing.rule_rows,
             rule_columns=SQL(", ").join(SQL.identifier(name) for name in RULE_COLUMNS),
-            scope=scope,
-            with_siblings=self._with_siblings(),
-            items=self._items(date),
-            receipts=self._receipts(),
-            charge_receipts=self._charge_receipts(),
         )
 
+    def _settlements(self) -> SQL:
+        """What settled items and their charges, by day: (item_id, day, amount, on_item)."""
+        return SQL("%s UNION ALL %s", self._receipts(), self._charge_receipts())
+
     def _with_siblings(self) -> SQL:
-        """The items asked for and the others of their invoices: a fixed sum per invoice goes to the first late one."""
+        """The items asked for and the others of their invoices: the first late one takes the fixed sum."""
         return SQL(
             """
             SELECT id, TRUE FROM asked
@@ -91,20 +96,26 @@ class RecoveryChargeEngine(models.AbstractModel):
               FROM asked
               JOIN account_move_line line ON line.id = asked.id
               JOIN account_move move ON move.id = line.move_id
-              JOIN account_move_line sibling ON sibling.move_id = move.id AND sibling.display_type = 'payment_term'
+              JOIN account_move_line sibling ON sibling.move_id = move.id
+                    AND sibling.display_type = 'payment_term'
              WHERE move.invoice_payment_term_id IN (
-                       SELECT payment_id FROM account_payment_term_line GROUP BY payment_id HAVING COUNT(*) > 1
+                       SELECT payment_id
+                         FROM account_payment_term_line
+                        GROUP BY payment_id
+                       HAVING COUNT(*) > 1
                    )
                AND NOT EXISTS (SELECT FROM asked other WHERE other.id = sibling.id)
             """
         )
 
-    def _items(self, date) -> SQL:
-        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, and under some rule."""
+    def _items(self, date, pricing) -> SQL:
+        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, under a rule."""
         return SQL(
             """
             SELECT line.id, scope.is_asked, line.move_id, line.date_maturity AS date_due,
-                   CASE WHEN line.display_type = 'payment_term' THEN line.move_id ELSE -line.id END AS invoice_key,
+                   CASE WHEN line.display_type = 'payment_term' THEN line.move_id
+                        ELSE -line.id
+                    END AS invoice_key,
                    COALESCE(debtor.is_company, FALSE) AS is_company, currency.decimal_places AS decimals,
                    rule.id AS rule_id, rule.interest_first,
                    ROUND(line.amount_currency, currency.decimal_places) AS amount,
@@ -114,7 +125,6 @@ class RecoveryChargeEngine(models.AbstractModel):
                     END AS exchange
               FROM scope
               JOIN account_move_line line ON line.id = scope.id
-              JOIN account_account account ON account.id = line.account_id
               JOIN account_move move ON move.id = line.move_id
               JOIN res_currency currency ON currency.id = line.currency_id
               JOIN res_partner partner ON partner.id = line.partner_id
@@ -128,13 +138,15 @@ class RecoveryChargeEngine(models.AbstractModel):
                     AND other.country_id = 0
                     AND other.is_company = COALESCE(debtor.is_company, FALSE)
               JOIN rule ON rule.id = COALESCE(
-                       move.recovery_interest_rule_id, term.recovery_interest_rule_id, own.rule_id, other.rule_id
+                       move.recovery_interest_rule_id, term.recovery_interest_rule_id, own.rule_id,
+                       other.rule_id
                    )
              WHERE line.parent_state = 'posted'
                AND line.amount_currency > 0
-               AND account.account_type = 'asset_receivable'
+               AND line.account_id IN %(accounts)s
                AND move.is_recovery_charge IS NOT TRUE
             """,
+            accounts=pricing.account_ids or (0,),
             notice_day=self._notice_day(SQL("rule.start"), date),
             fee_notice_day=self._notice_day(SQL("rule.fee_start"), date),
             item_rate=self._exchange_rate(SQL("line.currency_id")),
@@ -142,11 +154,12 @@ class RecoveryChargeEngine(models.AbstractModel):
         )
 
     def _notice_day(self, start: SQL, date) -> SQL:
-        """Day of the notice that charges wait for, NULL while there is none or its days to pay are running."""
+        """Day of the notice that charges wait for, NULL while there is none or its days to pay run."""
         given = SQL(
             """
-            CASE WHEN move.recovery_notice_date + rule.grace_days + rule.post_days < %s THEN move.recovery_notice_date
-            END
+            CASE WHEN move.recovery_notice_date + rule.grace_days + rule.post_days < %s
+                 THEN move.recovery_notice_date
+             END
             """,
             date,
         )
@@ -163,7 +176,8 @@ class RecoveryChargeEngine(models.AbstractModel):
                AND notice.state = 'sent'
                AND (%(start)s = 'first_notice' OR level.letter_kind = 'formal_notice')
                AND posted.day + rule.grace_days
-                   + CASE WHEN notice.channel IN ('letter', 'registered') THEN rule.post_days ELSE 0 END < %(date)s
+                   + CASE WHEN notice.channel IN ('letter', 'registered') THEN rule.post_days ELSE 0 END
+                   < %(date)s
             """,
             start=start,
             date=date,
@@ -186,7 +200,8 @@ class RecoveryChargeEngine(models.AbstractModel):
         return SQL(
             """
             COALESCE(
-                (%(rate)s AND found.name <= line.date_maturity ORDER BY found.company_id, found.name DESC LIMIT 1),
+                (%(rate)s AND found.name <= line.date_maturity
+                 ORDER BY found.company_id, found.name DESC LIMIT 1),
                 (%(rate)s ORDER BY found.company_id, found.name LIMIT 1),
                 1
             )
@@ -202,13 +217,13 @@ class RecoveryChargeEngine(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT item.id,
+            SELECT item.id AS item_id,
                    CASE WHEN source.move_type = 'out_refund' OR source.reversed_entry_id = item.move_id
                         THEN LEAST(credit.date, item.date_due)
                         ELSE credit.date
                     END AS day,
-                   SUM(ROUND(partial.debit_amount_currency, item.decimals)),
-                   TRUE
+                   SUM(ROUND(partial.debit_amount_currency, item.decimals)) AS amount,
+                   TRUE AS on_item
               FROM item
               JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
               JOIN account_move_line credit ON credit.id = partial.credit_move_id
@@ -221,7 +236,7 @@ class RecoveryChargeEngine(models.AbstractModel):
     def _charge_receipts(self) -> SQL:
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
 
-        They only matter where payments settle interest first: what they took care of bears no payment any more.
+        They only matter where payments settle interest first: what they settled takes no payment any more.
         """
         return SQL(
             """
@@ -233,17 +248,17 @@ class RecoveryChargeEngine(models.AbstractModel):
               JOIN recovery_charge charge ON charge.move_line_id = item.id AND charge.state = 'booked'
               JOIN LATERAL (
                    SELECT credit.date AS day,
-                          SUM(SUM(partial.debit_amount_currency) FILTER (WHERE source.move_type <> 'out_refund'))
+                          SUM(SUM(partial.debit_amount_currency) FILTER (WHERE NOT source.is_credit))
                               OVER (ORDER BY credit.date) AS received_by,
                           COALESCE(
-                              SUM(SUM(partial.debit_amount_currency) FILTER (WHERE source.move_type <> 'out_refund'))
+                              SUM(SUM(partial.debit_amount_currency) FILTER (WHERE NOT source.is_credit))
                               OVER (ORDER BY credit.date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
                               0
                           ) AS received_before,
                           MAX(owed.amount)
                               - COALESCE(
                                     SUM(SUM(partial.debit_amount_currency)
-                                        FILTER (WHERE source.move_type = 'out_refund')) OVER (),
+                                        FILTER (WHERE source.is_credit)) OVER (),
                                     0
                                 ) AS payable
                      FROM (
@@ -256,7 +271,11 @@ class RecoveryChargeEngine(models.AbstractModel):
                           account_move_line receivable
                      JOIN account_partial_reconcile partial ON partial.debit_move_id = receivable.id
                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                     JOIN account_move source ON source.id = credit.move_id
+                     JOIN LATERAL (
+                          SELECT move.move_type = 'out_refund' AS is_credit
+                            FROM account_move move
+                           WHERE move.id = credit.move_id
+                          ) source ON TRUE
                     WHERE receivable.move_id = charge.invoice_id
                       AND receivable.display_type = 'payment_term'
                       AND partial.debit_amount_currency > 0

@@ -70,7 +70,7 @@ class RecoveryNoticeLine(models.Model):
 
 
 def statement(charges, content, number, currency):
-    """Yield the printed lines of one item's open charges: the working, what was claimed already, the fixed sum.
+    """Yield the printed lines of one item's open charges: working, what was claimed already, fixed sum.
 
     ``content`` words days in the debtor's language. The lines add up to what is open, to the cent.
     """

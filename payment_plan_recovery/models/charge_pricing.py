@@ -44,7 +44,7 @@ class PricedRule:
 
     @property
     def fee_comes_with_interest(self):
-        """Whether the fixed sum is part of the debt from the first day of interest, for payments to settle."""
+        """Whether the fixed sum is owed from the first day of interest, for payments to settle."""
         return self.record.fee_start == "with_interest"
 
     @property
@@ -82,6 +82,8 @@ class Pricing:
     rules: dict
     #: {(company id, country id or 0, is company): rule id}
     choice: dict
+    #: Receivable accounts. Named one by one, they let the database foresee how many items there are.
+    account_ids: tuple
 
     @cached_property
     def choice_rows(self) -> SQL:
@@ -137,7 +139,15 @@ class RecoveryChargeEngine(models.AbstractModel):
         # a contract keeps its clause when the clause is no longer offered
         clauses = declared.with_context(active_test=False).search([("is_contract", "=", True)])
         rules = declared.browse(set(choice.values())) | clauses
-        return Pricing(companies.sudo(), {rule.id: self._priced(rule) for rule in rules}, choice)
+        # sudo: which accounts are receivable is no secret
+        accounts = (
+            self.env["account.account"]
+            .sudo()
+            .search([("account_type", "=", "asset_receivable"), ("company_ids", "parent_of", companies.ids)])
+        )
+        return Pricing(
+            companies.sudo(), {rule.id: self._priced(rule) for rule in rules}, choice, tuple(accounts.ids)
+        )
 
     @api.model
     def _priced(self, rule) -> PricedRule:

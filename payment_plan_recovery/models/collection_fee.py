@@ -24,14 +24,16 @@ class RecoveryCollectionFee(models.Model):
         required=True,
         default="per_invoice",
         help="The same for every invoice: once per invoice, however small and however many due dates it has. "
-        "By tiers: the sum of the tier the amount reaches. Percentages: each tier's percentage of what exceeds "
+        "By tiers: the sum of the tier the amount reaches. Percentages: each tier's percentage of what "
+        "exceeds "
         "its threshold.",
     )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
         default=lambda self: self.env.company.currency_id,
-        help="Currency of the sums below. A claim in another one is converted at the rate of the day it was due.",
+        help="Currency of the sums below. A claim in another one is converted at the rate of the day it "
+        "was due.",
     )
     amount = fields.Monetary(help="Sum owed for every invoice paid late.")
     tier_ids = fields.One2many("recovery.collection.fee.tier", "fee_id", string="Tiers", copy=True)
@@ -70,11 +72,13 @@ class RecoveryCollectionFeeTier(models.Model):
     fee_id = fields.Many2one("recovery.collection.fee", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="fee_id.currency_id")
     threshold = fields.Monetary(
-        help="Amount from which the tier's sum applies, or above which its percentage does; the first is zero."
+        help="Amount from which the tier's sum applies, or above which its percentage does; the first is "
+        "zero."
     )
     amount = fields.Monetary(
         string="Sum",
-        help="By tiers: the sum owed. Percentages: the sum owed at the threshold; zero to go on from where the "
+        help="By tiers: the sum owed. Percentages: the sum owed at the threshold; zero to go on from "
+        "where the "
         "tier below ends.",
     )
     percent = fields.Float(

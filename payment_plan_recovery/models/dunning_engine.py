@@ -80,19 +80,23 @@ class RecoveryDunningEngine(models.AbstractModel):
             wanted = SQL("fact.policy_id = ANY(%s::int[])", scope.policy_ids)
         return SQL(
             """
-            SELECT *, %(reason)s AS reason
+            SELECT *, reason IS NULL AS goes_on
               FROM (
-                SELECT fact.*, %(date)s::date AS today, policy.do_not_chase, policy.by_debtor,
-                       policy.broken AS policy_broken, COALESCE(history.unsent, FALSE) AS unsent,
-                       level.id AS level_id, level.rank, level.trigger, level.amount_min, level.share_min,
-                       level.broken AS level_broken,
-                       CASE WHEN level.id = fact.chosen_level_id THEN %(date)s::date ELSE %(day_reached)s END
-                           AS day_reached
-                  FROM fact
-                  LEFT JOIN policy ON policy.id = fact.policy_id
-                  LEFT JOIN history ON history.id = fact.id
-                  LEFT JOIN level ON level.policy_id = fact.policy_id AND level.rank = %(next_rank)s
-                 WHERE %(wanted)s
+                SELECT *, %(reason)s AS reason
+                  FROM (
+                    SELECT fact.*, %(date)s::date AS today, policy.do_not_chase, policy.by_debtor,
+                           policy.broken AS policy_broken, COALESCE(history.unsent, FALSE) AS unsent,
+                           level.id AS level_id, level.rank, level.trigger, level.amount_min,
+                           level.share_min, level.broken AS level_broken,
+                           CASE WHEN level.id = fact.chosen_level_id THEN %(date)s::date
+                                ELSE %(day_reached)s
+                           END AS day_reached
+                      FROM fact
+                      LEFT JOIN policy ON policy.id = fact.policy_id
+                      LEFT JOIN history ON history.id = fact.id
+                      LEFT JOIN level ON level.policy_id = fact.policy_id AND level.rank = %(next_rank)s
+                     WHERE %(wanted)s
+                  ) claim
               ) claim
             """,
             date=scope.date,
@@ -150,13 +154,12 @@ class RecoveryDunningEngine(models.AbstractModel):
             SELECT *, %s AS credit_reason
               FROM (
                 SELECT reached.*, COALESCE(credit.amount, 0) AS credit,
-                       SUM(reached.amount_residual) OVER (PARTITION BY reached.partner_id,
-                       reached.currency_id)
-                           AS due_total
+                       SUM(reached.amount_residual)
+                           OVER (PARTITION BY reached.partner_id, reached.currency_id) AS due_total
                   FROM reached
                   LEFT JOIN credit
                     ON credit.partner_id = reached.partner_id AND credit.currency_id = reached.currency_id
-                 WHERE reached.reason IS NULL
+                 WHERE reached.goes_on
               ) claim
             """,
             self._reason("credit"),
@@ -166,14 +169,18 @@ class RecoveryDunningEngine(models.AbstractModel):
         """Claims that reached a level, with what their debtor owes at it and in all, in company currency."""
         return SQL(
             """
-            SELECT *, COALESCE(credit_reason, %s) AS early_reason,
-                   CASE WHEN by_debtor THEN 0 ELSE level_id END AS group_key
+            SELECT *, early_reason IS NULL AS goes_further,
+                   CASE WHEN early_reason IS NOT NULL THEN NULL WHEN by_debtor THEN 0 ELSE level_id END
+                       AS group_key
               FROM (
-                SELECT netted.*, COALESCE(open_total.amount, 0) AS open_total,
-                       SUM(netted.amount_company) FILTER (WHERE netted.credit_reason IS NULL)
-                           OVER (PARTITION BY netted.partner_id, netted.level_id) AS level_total
-                  FROM netted
-                  LEFT JOIN open_total ON open_total.partner_id = netted.partner_id
+                SELECT *, COALESCE(credit_reason, %s) AS early_reason
+                  FROM (
+                    SELECT netted.*, COALESCE(open_total.amount, 0) AS open_total,
+                           SUM(netted.amount_company) FILTER (WHERE netted.credit_reason IS NULL)
+                               OVER (PARTITION BY netted.partner_id, netted.level_id) AS level_total
+                      FROM netted
+                      LEFT JOIN open_total ON open_total.partner_id = netted.partner_id
+                  ) claim
               ) claim
             """,
             self._reason("level"),
@@ -195,7 +202,7 @@ class RecoveryDunningEngine(models.AbstractModel):
                     SELECT partner_id, policy_id, group_key, MAX(rank) AS rank,
                            (ARRAY_AGG(level_id ORDER BY rank DESC))[1] AS level_id
                       FROM weighed
-                     WHERE early_reason IS NULL
+                     WHERE goes_further
                      GROUP BY partner_id, policy_id, group_key
                   ) grouped
                   JOIN policy ON policy.id = grouped.policy_id
@@ -253,7 +260,11 @@ class RecoveryDunningEngine(models.AbstractModel):
         )
 
     def _step_judged(self) -> SQL:
-        """Every claim with its one reason."""
+        """Every claim with its one reason.
+
+        The full join finds no notice without claims; it is there because it can only be done by sorting or
+        hashing. The planner cannot know how many notices there are, and must not try them one by one.
+        """
         return SQL(
             """
             SELECT id, move_line_id, instalment_id, partner_id, policy_id, level_id,
@@ -261,16 +272,15 @@ class RecoveryDunningEngine(models.AbstractModel):
                    NULL AS channel, day_reached, date_due, currency_id, amount_residual, amount_company,
                    reason
               FROM reached
-             WHERE reason IS NOT NULL
+             WHERE NOT goes_on
              UNION ALL
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.policy_id,
                    claim.level_id, notice.level_id, notice.channel, claim.day_reached, claim.date_due,
                    claim.currency_id, claim.amount_residual, claim.amount_company,
                    COALESCE(claim.early_reason, notice.reason, %s)
               FROM weighed claim
-              LEFT JOIN budgeted notice
-                ON claim.early_reason IS NULL
-               AND notice.partner_id = claim.partner_id
+              FULL JOIN budgeted notice
+                ON notice.partner_id = claim.partner_id
                AND notice.policy_id = claim.policy_id
                AND notice.group_key = claim.group_key
             """,

@@ -37,40 +37,54 @@ class RecoveryDunningReason(models.AbstractModel):
 
     def _reasons(self) -> list[Reason]:
         """Every reason not to chase a claim. Inside a stage the first whose condition holds is given."""
-        _ = self.env._
         return [
-            Reason(IN_PLAN, _("In a plan"), "claim", SQL("covered")),
-            Reason("do_not_chase", _("Not to be chased"), "claim", SQL("no_followup OR do_not_chase")),
-            Reason("no_policy", _("No policy"), "claim", SQL("policy_id IS NULL")),
-            Reason("on_hold", _("On hold"), "claim", SQL("held")),
-            Reason("policy_error", _("Policy to correct"), "claim", SQL("policy_broken")),
-            Reason("previous_not_sent", _("Previous notice not sent"), "claim", SQL("unsent")),
-            Reason("last_level_done", _("Last level done"), "claim", SQL("level_id IS NULL")),
-            Reason("policy_error", _("Policy to correct"), "claim", SQL("level_broken")),
-            Reason("previous_not_sent", _("Previous notice not sent"), "claim", SQL("day_reached IS NULL")),
+            Reason(IN_PLAN, self.env._("In a plan"), "claim", SQL("covered")),
+            Reason(
+                "do_not_chase", self.env._("Not to be chased"), "claim", SQL("no_followup OR do_not_chase")
+            ),
+            Reason("no_policy", self.env._("No policy"), "claim", SQL("policy_id IS NULL")),
+            Reason("on_hold", self.env._("On hold"), "claim", SQL("held")),
+            Reason("policy_error", self.env._("Policy to correct"), "claim", SQL("policy_broken")),
+            Reason("previous_not_sent", self.env._("Previous notice not sent"), "claim", SQL("unsent")),
+            Reason("last_level_done", self.env._("Last level done"), "claim", SQL("level_id IS NULL")),
+            Reason("policy_error", self.env._("Policy to correct"), "claim", SQL("level_broken")),
+            Reason(
+                "previous_not_sent",
+                self.env._("Previous notice not sent"),
+                "claim",
+                SQL("day_reached IS NULL"),
+            ),
             Reason(
                 "waiting_interval",
-                _("Waiting between two notices"),
+                self.env._("Waiting between two notices"),
                 "claim",
                 SQL("day_reached > today AND trigger = 'previous_notice'"),
             ),
-            Reason("not_due", _("Not due yet"), "claim", SQL("day_reached > today")),
-            Reason("offset_by_credit", _("Covered by open credits"), "credit", SQL("credit >= due_total")),
+            Reason("not_due", self.env._("Not due yet"), "claim", SQL("day_reached > today")),
+            Reason(
+                "offset_by_credit",
+                self.env._("Covered by open credits"),
+                "credit",
+                SQL("credit >= due_total"),
+            ),
             Reason(
                 "below_minimum",
-                _("Below the minimum"),
+                self.env._("Below the minimum"),
                 "level",
                 SQL("level_total < amount_min OR level_total * 100 < share_min * open_total"),
             ),
             Reason(
                 "waiting_interval",
-                _("Waiting between two notices"),
+                self.env._("Waiting between two notices"),
                 "notice",
                 SQL("today - last_contact < min_interval_days"),
             ),
-            Reason("no_address", _("No address for any channel"), "notice", SQL("channel IS NULL")),
+            Reason("no_address", self.env._("No address for any channel"), "notice", SQL("channel IS NULL")),
             Reason(
-                "contact_budget", _("Contact budget used up"), "contact", SQL("contact_rank > contacts_left")
+                "contact_budget",
+                self.env._("Contact budget used up"),
+                "contact",
+                SQL("contact_rank > contacts_left"),
             ),
         ]
 

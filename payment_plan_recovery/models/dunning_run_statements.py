@@ -196,8 +196,8 @@ class RecoveryDunningRun(models.Model):
             chosen AS MATERIALIZED (
                 SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
                        line.notice_level_id, line.channel, line.currency_id, line.date_due,
-                       level.needs_approval, judged.channel AS best_channel,
-                       judged.amount_residual, judged.amount_company
+                       COALESCE(level.needs_approval, FALSE) AS needs_approval,
+                       judged.channel AS best_channel, judged.amount_residual, judged.amount_company
                   FROM recovery_dunning_run_line line
                   JOIN recovery_dunning_level level ON level.id = line.notice_level_id
                   JOIN judged ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)

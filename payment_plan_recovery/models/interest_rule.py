@@ -54,7 +54,8 @@ class RecoveryInterestRule(models.Model):
         ],
         required=True,
         default="semester",
-        help="By semester: the reference rate of 1 January counts until 30 June, that of 1 July until 31 December.",
+        help="By semester: the reference rate of 1 January counts until 30 June, that of 1 July until 31 "
+        "December.",
     )
     reference_id = fields.Many2one(
         "recovery.interest.reference",
@@ -109,7 +110,8 @@ class RecoveryInterestRule(models.Model):
         string="Interest starts",
         required=True,
         default="day_after_due",
-        help="First day of interest. A notice counts once it was sent; one sent before the due date waits for it.",
+        help="First day of interest. A notice counts once it was sent; one sent before the due date "
+        "waits for it.",
     )
     fee_id = fields.Many2one(
         "recovery.collection.fee", string="Fixed sum", ondelete="restrict", help="Empty when none is owed."
@@ -127,7 +129,8 @@ class RecoveryInterestRule(models.Model):
     )
     grace_days = fields.Integer(
         string="Days after a notice",
-        help="Days the debtor has to pay after the notice the charges wait for; paid by then, nothing is owed.",
+        help="Days the debtor has to pay after the notice the charges wait for; paid by then, nothing is "
+        "owed.",
     )
     post_days = fields.Integer(
         string="Days in the post", help="Further days when that notice went by letter, in calendar days."
@@ -140,7 +143,8 @@ class RecoveryInterestRule(models.Model):
         string="Part payments settle",
         required=True,
         default="interest_first",
-        help="What a part payment counts for when interest is computed. A payment that settles the invoice in the "
+        help="What a part payment counts for when interest is computed. A payment that settles the "
+        "invoice in the "
         "books ends its interest in any case.",
     )
     taxed = fields.Boolean(
@@ -197,7 +201,8 @@ class RecoveryInterestRule(models.Model):
             if rule.compounding == "yearly" and rule.allocation == "principal_first":
                 raise ValidationError(
                     self.env._(
-                        "%s: where interest bears interest, part payments settle interest before the invoice.",
+                        "%s: where interest bears interest, part payments settle interest before the "
+                        "invoice.",
                         rule.display_name,
                     )
                 )
@@ -264,16 +269,17 @@ class RecoveryInterestRule(models.Model):
         if not law.minimum_reference_id._is_below(rate, law.minimum_multiple, date):
             return False
         return self.env._(
-            "The rate of %(rate)s %% is below %(multiple)s times the %(reference)s, the least that %(source)s allows.",
+            "The rate of %(rate)s %% is below %(multiple)s times the %(reference)s, the least that "
+            "%(law)s allows.",
             rate=formatLang(self.env, float(rate), digits=2),
             multiple=f"{law.minimum_multiple:g}",
             reference=law.minimum_reference_id.name,
-            source=law.legal_source or law.name,
+            law=law.legal_source or law.name,
         )
 
     @api.model
     def _choice(self, company):
-        """Return which statutory rule debtors of ``company`` fall under: {(country id or 0, is company): rule}.
+        """Return the rules that debtors of ``company`` fall under: {(country id or 0, is company): rule}.
 
         Country 0 stands for every country no rule names.
         """

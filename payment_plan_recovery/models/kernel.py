@@ -195,7 +195,9 @@ def kernel_errors(env):
 def kernel_message(env, error):
     """Return the translated message of a :class:`KernelError`, its figures in the user's format."""
     figures = {name: _shown(env, value) for name, value in error.params.items()}
-    return env._(MESSAGES[error.code]) % figures
+    # A lazy text takes no arguments when it is translated: the figures are filled in afterwards.
+    template = env._(MESSAGES[error.code])
+    return template % figures
 
 
 def exact(amount, currency):

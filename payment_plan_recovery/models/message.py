@@ -1,6 +1,14 @@
 from ast import literal_eval
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+#: What is written to debtors apart from dunning.
+OCCASIONS = [
+    ("plan_offer", "Offer of a plan"),
+    ("plan_confirmation", "Plan agreed"),
+    ("plan_kept", "Plan kept to its end"),
+    ("promise_confirmation", "Promise to pay"),
+]
 
 
 class RecoveryMessage(models.Model):
@@ -10,13 +18,16 @@ class RecoveryMessage(models.Model):
     _description = "Recovery Message"
     _inherit = "recovery.wording"
     _order = "sequence, id"
-    _worded_fields = ("subject", "body", "letter", "closing")
+    _worded_fields = ("subject", "body", "letter", "closing", "sms", "script")
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="The first message whose debtor filter fits is used.")
     active = fields.Boolean(default=True)
     level_id = fields.Many2one(
         "recovery.dunning.level", index=True, ondelete="cascade", help="Level whose notices use these words."
+    )
+    occasion = fields.Selection(
+        OCCASIONS, help="What these words are for, when it is not a level of dunning."
     )
     debtor_domain = fields.Char(default="[]", required=True, help="Debtors these words are meant for.")
     tone = fields.Selection(
@@ -31,6 +42,21 @@ class RecoveryMessage(models.Model):
     body = fields.Html(translate=True, sanitize=True, help="Mail text; words in {braces} are replaced.")
     letter = fields.Html(translate=True, sanitize=True, help="Letter text above the table of claims.")
     closing = fields.Html(translate=True, sanitize=True, help="Letter text below the table of claims.")
+    sms = fields.Text(string="SMS", translate=True, help="Text message; one of 160 characters costs least.")
+    script = fields.Html(
+        string="Call script", translate=True, sanitize=True, help="What the caller says and asks for."
+    )
+
+    _for_one_use = models.Constraint(
+        "CHECK(level_id IS NULL OR occasion IS NULL)",
+        "A message is for a level or for an occasion, not for both: clear one of them.",
+    )
+
+    @api.model
+    def _for_occasion(self, occasion, debtor):
+        """Return the message of an occasion that fits the debtor, if any."""
+        messages = self.search([("occasion", "=", occasion)])
+        return messages._for_debtors(debtor).get(debtor.id, self.browse())
 
     def _for_debtors(self, debtors):
         """Return the message that fits each debtor, the first in order: {debtor id: message}."""

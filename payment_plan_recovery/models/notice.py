@@ -123,7 +123,9 @@ class RecoveryNotice(models.Model):
             "name": self._next_reference(company),
             "contact_id": SQL("planned.contact_id"),
             "state": SQL("CASE WHEN planned.needs_approval THEN 'draft' ELSE 'queued' END"),
-            "next_attempt": SQL("CASE WHEN NOT planned.needs_approval THEN NOW() AT TIME ZONE 'UTC' END"),
+            "next_attempt": SQL(
+                "CASE WHEN planned.needs_approval THEN NULL ELSE %s::timestamp END", fields.Datetime.now()
+            ),
             "attempt_count": SQL("0"),
             "is_uncertain": SQL("FALSE"),
         }
@@ -134,14 +136,14 @@ class RecoveryNotice(models.Model):
         if sequence.implementation != "standard" or sequence.use_date_range:
             return SQL("NULL::varchar")
         prefix, suffix = sequence._get_prefix_suffix()
+        digits = "9" * (18 - sequence.padding) + "0" * sequence.padding
         return SQL(
-            "%(prefix)s || (SELECT lpad(n::text, GREATEST(%(padding)s, length(n::text)), '0')"
-            " FROM nextval(%(sequence)s) n) || %(suffix)s",
+            "%(prefix)s || to_char(nextval(%(sequence)s), %(digits)s) || %(suffix)s",
             prefix=prefix or "",
-            suffix=suffix or "",
-            padding=sequence.padding,
             # the sequence's own name in PostgreSQL, made by ir.sequence from its id
             sequence=f"ir_sequence_{sequence.id:03d}",
+            digits=f"FM{digits}",
+            suffix=suffix or "",
         )
 
     def action_approve(self):
@@ -206,8 +208,24 @@ class RecoveryNotice(models.Model):
         )
 
     def _give_references(self):
-        """Number the notices that have no reference yet."""
-        for company, notices in self.filtered(lambda notice: not notice.name).grouped("company_id").items():
-            sequence = self._sequence(company)
-            for notice in notices:
-                notice.name = sequence.next_by_id()
+        """Number the notices, a whole company's in one query where its sequence allows."""
+        for company, notices in self.grouped("company_id").items():
+            notices.flush_recordset(["name"])
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE recovery_notice notice
+                       SET name = numbered.name
+                      FROM (
+                            SELECT ordered.id, %s AS name
+                              FROM (SELECT id FROM recovery_notice WHERE id IN %s ORDER BY id) ordered
+                           ) numbered
+                     WHERE notice.id = numbered.id
+                    """,
+                    self._next_reference(company),
+                    tuple(notices.ids),
+                )
+            )
+            notices.invalidate_recordset(["name"])
+            for notice in notices._lacking("name"):
+                notice.name = self._sequence(company).next_by_id()

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from odoo import fields, models
@@ -12,6 +13,9 @@ from odoo.tools.misc import format_date, formatLang
 
 from ..tools.text import one_line
 from .amount_words import amount_in_words
+
+#: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
+AGE_LIMITS = (0, 30, 60, 90)
 
 _logger = logging.getLogger(__name__)
 
@@ -65,6 +69,8 @@ class Content:
     deduct_credits: bool = True
     level: Any = None
     plan: Any = None
+    #: What a QR code pays, by currency, when it is not all that is to pay: the next instalment of a plan.
+    next_payment: dict = field(default_factory=dict)
 
     @property
     def env(self):
@@ -84,7 +90,7 @@ class Content:
         return format_date(self.env, day) if day else ""
 
     def name(self, partner):
-        """Return a partner's name fit for a line of text; the e-mail address stands in for a missing one."""
+        """Return a partner's name on one line; the e-mail address stands in for a missing one."""
         return one_line(partner.name or partner.email or "")
 
     def numbers(self):
@@ -119,7 +125,7 @@ class Content:
 
     @cached_property
     def balances(self):
-        """What is to pay, by currency: claims and late charges less the unallocated credits, never below zero."""
+        """What is to pay, by currency: claims and late charges less unallocated credits, not below zero."""
         deducted = self.credits if self.deduct_credits else {}
         return {
             currency: currency.round(
@@ -162,6 +168,30 @@ class Content:
         """The plan's total in words, as the document's language writes money."""
         return amount_in_words(self.plan.amount_total, self.plan.currency_id) if self.plan else ""
 
+    @property
+    def ageing(self):
+        """What the claims amount to by age at the content's date: [(name of the age, {currency: amount})]."""
+        ages = {name: defaultdict(float) for name in self._age_names()}
+        names = list(ages)
+        for claim in self.claims:
+            late = (self.date - claim.date_due).days
+            name = names[sum(late > limit for limit in AGE_LIMITS)]
+            ages[name][claim.currency] += claim.residual
+        return [
+            (name, {currency: currency.round(amount) for currency, amount in amounts.items()})
+            for name, amounts in ages.items()
+        ]
+
+    def _age_names(self):
+        return (
+            self.env._("Not due"),
+            *(
+                self.env._("%(first)s to %(last)s days", first=first + 1, last=last)
+                for first, last in pairwise(AGE_LIMITS)
+            ),
+            self.env._("Over %s days", AGE_LIMITS[-1]),
+        )
+
     # Paying and calling ------------------------------------------------------------------
 
     @cached_property
@@ -181,11 +211,16 @@ class Content:
         """Text to write on the payment: the number of the only invoice, else our reference."""
         return self.claims[0].number if len(self.claims) == 1 else self.reference
 
+    @property
+    def asked(self):
+        """What a payment order is prepared for, by currency."""
+        return self.next_payment or self.balances
+
     def qr_code(self):
         """Return the payment QR code as a data URI, or None where Odoo offers none."""
-        if len(self.balances) != 1 or not self.bank:
+        if len(self.asked) != 1 or not self.bank:
             return None
-        [(currency, amount)] = self.balances.items()
+        [(currency, amount)] = self.asked.items()
         if not amount:
             return None
         try:
@@ -307,7 +342,7 @@ class RecoveryNoticeLine(models.Model):
         amount = instalment.amount if instalment else item.amount_currency
         owed = instalment.amount_residual if instalment else item.amount_residual_currency
         return ClaimContent(
-            number=self._number(),
+            number=instalment._recovery_number() if instalment else item._recovery_number(),
             date=item.move_id.invoice_date or item.date or instalment.plan_id.date_accepted,
             date_due=self.date_due,
             amount=amount,
@@ -320,16 +355,6 @@ class RecoveryNoticeLine(models.Model):
             charges=tuple(self._charges(day)),
         )
 
-    def _number(self):
-        """Return what the debtor knows the claim by: the invoice's number, or the instalment's."""
-        if self.instalment_id:
-            return self.env._(
-                "Instalment %(number)s of %(plan)s",
-                number=self.instalment_id.number,
-                plan=self.instalment_id.plan_id.name or "",
-            )
-        return one_line(self.move_line_id.move_id.name or self.move_line_id.name)
-
     def _charges(self, day):
         """Return the penalties and fixed sums due on the claim at ``day``, as printed lines.
 
@@ -340,6 +365,10 @@ class RecoveryNoticeLine(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    def _recovery_number(self):
+        """Return what the debtor knows the item by: the invoice's number."""
+        return one_line(self.move_id.name or self.name)
 
     def _recovery_receipts(self):
         """Return what was received on each item, in its currency: {item id: [Receipt]}, oldest first."""

@@ -96,9 +96,14 @@ class RecoveryNotice(models.Model):
     def _mail_values(self, message, content):
         """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""
         sender = self.company_id.email_formatted or self.env.user.email_formatted
+        attachments, linked = self.with_context(lang=content.env.lang)._mail_documents()
         body = self.env["ir.qweb"]._render(
             "payment_plan_recovery.mail_body",
-            {"content": content, "body": message._render("body", content)},
+            {
+                "content": content,
+                "body": message._render("body", content),
+                "links": [(move.name, move.get_base_url() + move.get_portal_url()) for move in linked],
+            },
             lang=content.env.lang,
         )
         kept = {
@@ -113,7 +118,7 @@ class RecoveryNotice(models.Model):
             "subject": message._render("subject", content),
             "body": body,
             "partner_ids": [(4, self.contact_id.id)],
-            "attachment_ids": [(4, attachment.id) for attachment in self._mail_attachments()],
+            "attachment_ids": [(4, attachment.id) for attachment in attachments],
         }
         outgoing = {
             "body_html": body,
@@ -123,9 +128,14 @@ class RecoveryNotice(models.Model):
         }
         return kept, outgoing
 
-    def _mail_attachments(self):
-        """Return the documents a notice's mail carries."""
-        return self.attachment_id
+    def _mail_documents(self):
+        """Return the documents of a notice's mail: (attachments, invoices that it links to instead)."""
+        return self.attachment_id, self.env["account.move"]
+
+    def _words_sent(self):
+        """Return the text of the mail that went out, from the notice's history."""
+        mail = self.message_ids.filtered(lambda message: message.message_id == self.message_ref)
+        return mail.body if self.message_ref else ""
 
     # Handing over ---------------------------------------------------------------------------
 
@@ -257,12 +267,13 @@ class RecoveryNotice(models.Model):
         # sudo: the outbox removes what it has written itself
         mails = self.sudo().mail_id
         if mails:
-            messages, documents = mails.mail_message_id, self.sudo().attachment_id
+            messages = mails.mail_message_id
+            documents = messages.attachment_ids.filtered(lambda document: document.res_model == self._name)
             self._bulk_write({"attachment_id": False, "document_sha256": False, "message_ref": False})
             mails.unlink()
             messages.unlink()
             documents.unlink()
-        super()._failed(reason, retry)
+        return super()._failed(reason, retry)
 
     def _uncertain(self, reason):
         """Leave to a person what may have gone out."""

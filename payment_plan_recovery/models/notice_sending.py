@@ -39,22 +39,20 @@ class RecoveryNotice(models.Model):
             "email": type(self)._prepare_mails,
             "letter": type(self)._print_letters,
             "registered": type(self)._print_letters,
+            "sms": type(self)._send_sms,
+            "phone": type(self)._schedule_calls,
         }
 
     def _queue_for_sending(self, at=None):
         """Put notices in the outbox, to go at ``at`` or as soon as possible."""
-        if not self:
-            return
-        self._bulk_write(
-            {
-                "state": "queued",
-                "next_attempt": at or fields.Datetime.now(),
-                "attempt_count": 0,
-                "failure_reason": False,
-                "is_uncertain": False,
-            }
-        )
-        self._trigger_sending(at)
+        if self:
+            self._bulk_write({**self._queue_values(), "next_attempt": at or fields.Datetime.now()})
+            self._trigger_sending(at)
+
+    @api.model
+    def _queue_values(self):
+        """Return what a notice is like before its first attempt."""
+        return {"state": "queued", "attempt_count": 0, "failure_reason": False, "is_uncertain": False}
 
     @api.model
     def _trigger_sending(self, at=None):
@@ -136,8 +134,11 @@ class RecoveryNotice(models.Model):
         unreachable = reachable.filtered(lambda notice: notice._reach(channel)[1])
         for notice in unreachable:
             notice._failed(notice.channel_reason, retry=False)
-        if reachable - unreachable:
-            self._senders()[channel](reachable - unreachable)
+        going = reachable - unreachable
+        if going:
+            going = going._in_budget(channel, today)._in_hours(channel)
+        if going:
+            self._senders()[channel](going)
 
     # Looking again ------------------------------------------------------------------------
 
@@ -269,6 +270,7 @@ class RecoveryNotice(models.Model):
         """Tell the debtors' and the invoices' history of what was sent, in committed batches."""
         while notices := self._lock_unlogged(size):
             notices._log_sent()
+            notices._after_sent()
             notices._bulk_write({"logged": True})
             if not self._checkpoint():
                 return
@@ -305,6 +307,9 @@ class RecoveryNotice(models.Model):
                     for record, text in texts.items()
                 }
                 records._message_log_batch(bodies=bodies)
+
+    def _after_sent(self):
+        """Hook: what follows once notices have been sent, in their own transaction."""
 
     def _log_text(self):
         channels = dict(self._fields["channel"]._description_selection(self.env))

@@ -276,9 +276,10 @@ class RecoveryPlan(models.Model):
             plan.progress = 100 * plan.amount_paid / plan.amount_total if plan.amount_total else 0
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for plan in self:
             plan.access_url = f"/my/plans/{plan.id}"
+        return result
 
     @api.constrains("partner_id")
     def _check_partner(self):

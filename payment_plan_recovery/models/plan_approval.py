@@ -176,9 +176,10 @@ class RecoveryPlan(models.Model):
                 plan.activity_schedule(user_id=plan.approval_requested_by.id, summary=body)
 
     def _open_terms(self, action):
-        super()._open_terms(action)
+        result = super()._open_terms(action)
         judged = self.filtered("approval_state")
         if judged:
             # An approval is given to the terms it was asked for: others have to be judged anew.
             judged.sudo().write({"approval_state": False, "approval_reasons": False, "approved_by": False})
             judged.activity_unlink([ACTIVITY])
+        return result

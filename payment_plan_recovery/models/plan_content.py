@@ -2,7 +2,6 @@
 
 from odoo import fields, models
 
-from ..tools.text import one_line
 from .notice_content import ClaimContent, Content
 
 
@@ -15,6 +14,7 @@ class RecoveryPlan(models.Model):
         contents = {}
         for lang, plans in self.grouped(lambda plan: plan._language()).items():
             for plan in plans.with_context(lang=lang):
+                following = plan.instalment_ids.filtered("amount_residual").sorted("date_due")[:1]
                 contents[plan.id] = Content(
                     company=plan.company_id,
                     debtor=plan.partner_id,
@@ -22,7 +22,8 @@ class RecoveryPlan(models.Model):
                     # sudo: the collector's name, telephone and address are meant to be read by the debtor
                     responsible=plan.user_id.sudo().partner_id,
                     date=plan.date_proposed or today,
-                    deadline=plan.instalment_ids[:1].date_due,
+                    deadline=following.date_due,
+                    next_payment={plan.currency_id: following.amount_residual} if following else {},
                     reference=plan.name or "",
                     claims=plan.instalment_ids._contents(today),
                     plan=plan,
@@ -63,7 +64,7 @@ class RecoveryPlanItem(models.Model):
         """Return the covered items as an agreement lists them."""
         return [
             ClaimContent(
-                number=one_line(item.move_id.name or item.move_line_id.name),
+                number=item.move_line_id._recovery_number(),
                 date=item.move_id.invoice_date or item.move_line_id.date,
                 date_due=item.date_due,
                 amount=item.move_line_id.amount_currency,
@@ -79,15 +80,18 @@ class RecoveryPlanItem(models.Model):
 class RecoveryPlanInstalment(models.Model):
     _inherit = "recovery.plan.instalment"
 
+    def _recovery_number(self):
+        """Return what the debtor knows the instalment by."""
+        plan = self.plan_id.name or ""
+        if not self.number:
+            return self.env._("Down payment of %s", plan)
+        return self.env._("Instalment %(number)s of %(plan)s", number=self.number, plan=plan)
+
     def _contents(self, today):
         """Return the instalments still to pay, as claims."""
         return [
             ClaimContent(
-                number=self.env._(
-                    "Instalment %(number)s of %(plan)s",
-                    number=instalment.number,
-                    plan=instalment.plan_id.name or "",
-                ),
+                number=instalment._recovery_number(),
                 date=instalment.plan_id.date_accepted,
                 date_due=instalment.date_due,
                 amount=instalment.amount,

@@ -72,7 +72,7 @@ class RecoveryPlan(models.Model):
 
     def monitor(self, date):
         plans = self or self._to_monitor(date)
-        super(RecoveryPlan, plans).monitor(date)
+        result = super(RecoveryPlan, plans).monitor(date)
         in_default = plans.filtered(lambda plan: plan.state == "in_default")
         lost = in_default.filtered(lambda plan: (plan.cure_notice_id.state or WITHDRAWN[0]) in WITHDRAWN)
         lost._make_cure_notices(date)
@@ -80,18 +80,20 @@ class RecoveryPlan(models.Model):
             lambda plan: plan.cure_notice_id.state in UNSENT and plan.date_cure_deadline < date
         )
         overdue._ask_person(self.env._("Send the cure notice: it has not gone out."), date)
+        return result
 
     def _become_in_default(self, date):
-        super()._become_in_default(date)
+        result = super()._become_in_default(date)
         self._make_cure_notices(date)
+        return result
 
     def _become_active(self, date):
         self._drop_cure_notices()
-        super()._become_active(date)
+        return super()._become_active(date)
 
     def _become_late(self, date):
         self._drop_cure_notices()
-        super()._become_late(date)
+        return super()._become_late(date)
 
     def _make_cure_notices(self, date):
         """Make the notice of each plan in default and hand them to the outbox."""
@@ -147,10 +149,12 @@ class RecoveryPlan(models.Model):
         """Return {plan: the first channel of its cure notice that reaches the debtor, else the last}."""
         needs = self.env["recovery.dunning.engine"]._channel_needs()
         self.env["res.partner"].flush_model()
+        self.env["mail.blacklist"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT contact.commercial_partner_id, %s FROM res_partner contact"
-                " WHERE contact.commercial_partner_id IN %s AND contact.active GROUP BY 1",
+                "SELECT debtor.id, %s FROM res_partner debtor"
+                " JOIN res_partner contact ON contact.commercial_partner_id = debtor.id AND contact.active"
+                " WHERE debtor.id IN %s GROUP BY 1",
                 SQL(", ").join(SQL("BOOL_OR(%s)", need) for need in needs.values()),
                 tuple(self.partner_id.ids),
             )

@@ -1,10 +1,7 @@
 """What happens to covered items in the ledger otherwise than by a payment, told on their plans."""
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
-
-from .plan import SIGNED_STATES
 
 #: Journals that money comes in by.
 MONEY = ("bank", "cash", "credit")
@@ -15,6 +12,9 @@ class AccountPartialReconcile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Both sides' plans in one query: the paid amounts that follow would look for them side by side.
+        ids = {vals[side] for vals in vals_list for side in ("debit_move_id", "credit_move_id")}
+        self.env["account.move.line"].sudo().browse(ids).mapped("recovery_item_ids")
         partials = super().create(vals_list)
         partials._recovery_followed().filtered(
             lambda partial: partial.credit_move_id.journal_id.type not in MONEY
@@ -57,37 +57,3 @@ class AccountPartialReconcile(models.Model):
         for plan, texts in bodies.items():
             for text in texts:
                 plan._message_log(body=text)
-
-
-class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    _inherit = "base.partner.merge.automatic.wizard"
-
-    @api.model
-    def _update_foreign_keys(self, src_partners, dst_partner):
-        """Take plans along to the partner that stays, who must be the one that owes."""
-        # Whoever may merge contacts may not read plans, and still must not leave one without its debtor.
-        plans = self.env["recovery.plan"].sudo().search([("partner_id", "in", src_partners.ids)])
-        if dst_partner != dst_partner.commercial_partner_id and plans.filtered(
-            lambda plan: plan.state in SIGNED_STATES
-        ):
-            raise UserError(
-                self.env._(
-                    "%(contact)s is a contact of %(company)s, and %(plans)s is agreed with the other one. "
-                    "Merge into %(company)s instead.",
-                    contact=dst_partner.display_name,
-                    company=dst_partner.commercial_partner_id.display_name,
-                    plans=", ".join(plans.mapped("display_name")),
-                )
-            )
-        names = {plan: plan.partner_id.display_name for plan in plans}
-        result = super()._update_foreign_keys(src_partners, dst_partner)
-        plans.invalidate_recordset(["partner_id"])
-        for plan, name in names.items():
-            plan._message_log(
-                body=self.env._(
-                    "The debtor %(former)s was merged into %(partner)s.",
-                    former=name,
-                    partner=dst_partner.display_name,
-                )
-            )
-        return result

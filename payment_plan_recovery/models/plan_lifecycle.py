@@ -30,6 +30,24 @@ class RecoveryPlan(models.Model):
             plan.sudo().name = number  # protected from clients; the right to write was checked with the state
         self._move_to("proposed", date_proposed=fields.Date.context_today(self))
 
+    def action_send_offer(self):
+        """Open the mail that offers the plan, the agreement to sign attached."""
+        self.ensure_one()
+        self._require_state(("proposed",), self.env._("send the offer"))
+        template = self.env.ref("payment_plan_recovery.mail_template_plan_offer", raise_if_not_found=False)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id if template else False,
+                "default_composition_mode": "comment",
+            },
+        }
+
     def action_draft(self):
         """Take proposed plans back to be changed."""
         self._require_state(("proposed",), self.env._("change it"))

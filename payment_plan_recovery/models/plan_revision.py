@@ -56,7 +56,7 @@ class RecoveryPlan(models.Model):
     @api.depends("previous_id", "instalment_ids.amount", "instalment_ids.date_due", "amount_total")
     def _compute_revision_changes(self):
         for plan in self:
-            plan.revision_changes = plan.previous_id and self._changes_table(plan._changes())
+            plan.revision_changes = self._changes_table(plan._changes()) if plan.previous_id else False
 
     def _changes(self):
         """Return what the revision changes: [(what, before, after)], as texts; nothing for a first plan."""

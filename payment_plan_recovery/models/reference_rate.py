@@ -11,7 +11,7 @@ RATE_DIGITS = (9, 4)
 
 
 class RecoveryInterestReference(models.Model):
-    """A rate published by a bank or a ministry, e.g. the ECB's main refinancing rate, with its dated values."""
+    """A rate that a bank or a ministry publishes, e.g. the ECB's for main refinancing, with its values."""
 
     _name = "recovery.interest.reference"
     _description = "Reference Rate"
@@ -50,9 +50,8 @@ class RecoveryInterestReference(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # The rates of one form are judged together, not one by one as they are written.
-        return super(RecoveryInterestReference, self.with_context(rates_judged_together=True)).create(
-            vals_list
-        )
+        together = self.with_context(rates_judged_together=True)
+        return super(RecoveryInterestReference, together).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         return super(RecoveryInterestReference, self.with_context(rates_judged_together=True)).write(vals)
@@ -73,7 +72,7 @@ class RecoveryInterestReference(models.Model):
 
     @api.model
     def _publish(self, reference_id, rows, checked_on):
-        """Add the rates of ``rows`` that the table lacks: (first day, rate), or with "verify" (first day, rate, mark).
+        """Add the rates that the table lacks: rows of (first day, rate), and a mark if yet to be verified.
 
         What users entered or corrected stays.
         """
@@ -110,10 +109,11 @@ class RecoveryInterestReference(models.Model):
                     "Enter the rate from %s", format_date(self.env, semester_start(date))
                 ),
                 note=reference.env._(
-                    "The latest rate known ended on %(day)s. Until the new one is entered, charges use it and "
-                    "say so. Source: %(source)s",
+                    "The latest rate known ended on %(day)s. Until the new one is entered, charges use "
+                    "it and "
+                    "say so. Source: %(publisher)s",
                     day=format_date(self.env, reference.known_until),
-                    source=reference.source,
+                    publisher=reference.source,
                 ),
                 user_id=(reference.user_id or self.env.user).id,
             )
@@ -126,7 +126,7 @@ class RecoveryInterestReference(models.Model):
                 request.action_done()
 
     def _is_below(self, rate, multiple, date):
-        """Tell whether a contract's ``rate`` on ``date`` is below ``multiple`` times this one; None if unknown."""
+        """Tell whether a contract's ``rate`` is below ``multiple`` times this one; None if unknown."""
         self.ensure_one()
         table = self._kernel() if self.rate_ids else None
         if not table or date < table.rates[0][0]:

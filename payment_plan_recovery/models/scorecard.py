@@ -211,7 +211,7 @@ class RecoveryScorecardClass(models.Model):
 
     scorecard_id = fields.Many2one("recovery.scorecard", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="scorecard_id.currency_id")
-    class_id = fields.Many2one("recovery.risk.class", string="Class", required=True, ondelete="restrict")
+    class_id = fields.Many2one("recovery.risk.class", required=True, ondelete="restrict")
     from_score = fields.Float(
         digits=(16, 2),
         help="Lowest score of the class. The lowest class also takes every score below its own.",

@@ -158,7 +158,6 @@ class RecoverySolvencyCheck(models.Model):
     # What is granted
     class_id = fields.Many2one(
         "recovery.risk.class",
-        string="Class",
         copy=False,
         tracking=True,
         help="Class granted: the computed one, unless overridden.",

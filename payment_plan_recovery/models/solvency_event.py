@@ -21,7 +21,7 @@ class RecoverySolvencyCheck(models.Model):
     def _cron_prepare(self):
         """Prepare the checks that are due today, in every company."""
         today = fields.Date.context_today(self)
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             found = self.with_company(company)._due(company, today)
             self.env["ir.cron"]._commit_progress(remaining=len(found))
             for start in range(0, len(found), BATCH):

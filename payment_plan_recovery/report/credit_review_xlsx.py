@@ -28,51 +28,52 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
         partners.flush_model()
         self.env["recovery.solvency.check"].flush_model()
         self.env["recovery.risk.class"].flush_model()
-        _ = self.env._
-        workbook = ReviewWorkbook(file, company.currency_id.decimal_places, _("Total"))
+        workbook = ReviewWorkbook(file, company.currency_id.decimal_places, self.env._("Total"))
         cursor = workbook.add_facts(
-            _("Summary"),
-            _("Credit review"),
-            [(_("Company"), company.name), (_("Date"), date), (_("Currency"), company.currency_id.name)],
+            self.env._("Summary"),
+            self.env._("Credit review"),
+            [
+                (self.env._("Company"), company.name),
+                (self.env._("Date"), date),
+                (self.env._("Currency"), company.currency_id.name),
+            ],
         )
         debtors = self._debtors(partners, company, date)
         workbook.append(cursor, self._class_columns(), self._rows(self._by_class(debtors)))
         columns = self._columns()
-        workbook.add_table(_("Debtors"), columns, self._rows(self._listed(debtors, SQL("TRUE"))))
+        workbook.add_table(self.env._("Debtors"), columns, self._rows(self._listed(debtors, SQL("TRUE"))))
         over = SQL("has_limit AND exposure > credit_limit")
-        workbook.add_table(_("Over limit"), columns, self._rows(self._listed(debtors, over)))
+        workbook.add_table(self.env._("Over limit"), columns, self._rows(self._listed(debtors, over)))
         workbook.close()
 
     def _columns(self):
-        _ = self.env._
         labels = {
-            "receivable": _("Open receivables"),
-            "credit": _("Credits"),
-            "to_invoice": _("To be invoiced"),
-            "draft": _("Draft invoices"),
-            "guarantee": _("Guarantees"),
+            "receivable": self.env._("Open receivables"),
+            "credit": self.env._("Credits"),
+            "to_invoice": self.env._("To be invoiced"),
+            "draft": self.env._("Draft invoices"),
+            "guarantee": self.env._("Guarantees"),
         }
         return [
-            Column(_("Debtor"), "text", 36),
-            Column(_("Reference"), "text", 14),
-            Column(_("Class"), "text", 8),
-            Column(_("Exposure"), "money", 16, total=True),
+            Column(self.env._("Debtor"), "text", 36),
+            Column(self.env._("Reference"), "text", 14),
+            Column(self.env._("Class"), "text", 8),
+            Column(self.env._("Exposure"), "money", 16, total=True),
             *(Column(labels[part], "money", 16, total=True) for part in PARTS),
-            Column(_("Credit limit"), "money", 16),
-            Column(_("Credit left"), "money", 16),
-            Column(_("Score"), "money", 10),
-            Column(_("Last check"), "date", 12),
-            Column(_("Next review"), "date", 12),
+            Column(self.env._("Credit limit"), "money", 16),
+            Column(self.env._("Credit left"), "money", 16),
+            Column(self.env._("Score"), "money", 10),
+            Column(self.env._("Last check"), "date", 12),
+            Column(self.env._("Next review"), "date", 12),
         ]
 
     def _class_columns(self):
-        _ = self.env._
         return [
-            Column(_("Class"), "text", 14),
-            Column(_("Debtors"), "integer", 14, total=True),
-            Column(_("Over limit"), "integer", 14, total=True),
-            Column(_("Exposure"), "money", 18, total=True),
-            Column(_("Credit limit"), "money", 18, total=True),
+            Column(self.env._("Class"), "text", 14),
+            Column(self.env._("Debtors"), "integer", 14, total=True),
+            Column(self.env._("Over limit"), "integer", 14, total=True),
+            Column(self.env._("Exposure"), "money", 18, total=True),
+            Column(self.env._("Credit limit"), "money", 18, total=True),
         ]
 
     def _debtors(self, partners, company, date) -> SQL:

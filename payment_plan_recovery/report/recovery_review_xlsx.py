@@ -1,8 +1,8 @@
 from odoo import api, models
-from odoo.addons.payment_plan_recovery.models.dunning_reason import SELECTED
-from odoo.addons.payment_plan_recovery.models.plan import LIVE_STATES
 from odoo.tools import SQL
 
+from ..models.dunning_reason import SELECTED
+from ..models.plan import LIVE_STATES
 from .review_workbook import Column, ReviewWorkbook
 
 #: Rows fetched from the database at a time.
@@ -55,39 +55,38 @@ class RecoveryReviewXlsx(models.AbstractModel):
     # ---------------------------------------------------------------------
 
     def _write_summary(self, workbook, run):
-        _ = self.env._
         states = dict(run._fields["state"]._description_selection(self.env))
         cursor = workbook.add_facts(
-            _("Summary"),
-            _("Dunning review"),
+            self.env._("Summary"),
+            self.env._("Dunning review"),
             [
-                (_("Company"), run.company_id.name),
-                (_("Date"), run.date),
-                (_("Run"), states[run.state]),
-                (_("Currency"), run.currency_id.name),
+                (self.env._("Company"), run.company_id.name),
+                (self.env._("Date"), run.date),
+                (self.env._("Run"), states[run.state]),
+                (self.env._("Currency"), run.currency_id.name),
             ],
         )
         workbook.append(
             cursor,
             [
-                Column(_("Level"), "text", 28),
-                Column(_("Policy"), "text", 28),
-                Column(_("Channel"), "text", 18),
-                Column(_("Debtors"), "integer", 12),
-                Column(_("Claims"), "integer", 12, total=True),
-                Column(_("Amount"), "money", 16, total=True),
+                Column(self.env._("Level"), "text", 28),
+                Column(self.env._("Policy"), "text", 28),
+                Column(self.env._("Channel"), "text", 18),
+                Column(self.env._("Debtors"), "integer", 12),
+                Column(self.env._("Claims"), "integer", 12, total=True),
+                Column(self.env._("Amount"), "money", 16, total=True),
             ],
             self._rows(self._by_level(run)),
         )
         workbook.append(
             cursor,
             [
-                Column(_("Reason"), "text", 28),
+                Column(self.env._("Reason"), "text", 28),
                 Column("", "text", 28),
                 Column("", "text", 18),
-                Column(_("Debtors"), "integer", 12),
-                Column(_("Claims"), "integer", 12, total=True),
-                Column(_("Amount"), "money", 16, total=True),
+                Column(self.env._("Debtors"), "integer", 12),
+                Column(self.env._("Claims"), "integer", 12, total=True),
+                Column(self.env._("Amount"), "money", 16, total=True),
             ],
             self._rows(self._by_reason(run)),
         )
@@ -161,19 +160,18 @@ class RecoveryReviewXlsx(models.AbstractModel):
         )
 
     def _claim_columns(self, run):
-        _ = self.env._
         return [
-            Column(_("Debtor"), "text", 34),
-            Column(_("Reference"), "text", 14),
-            Column(_("Claim"), "text", 20),
-            Column(_("Level"), "text", 20),
-            Column(_("Notice"), "text", 20),
-            Column(_("Channel"), "text", 16),
-            Column(_("Due date"), "date", 12),
-            Column(_("Days late"), "integer", 10),
-            Column(_("Currency"), "text", 9),
-            Column(_("Owed"), "money", 14),
-            Column(_("Owed (%s)", run.currency_id.name), "money", 16, total=True),
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("Reference"), "text", 14),
+            Column(self.env._("Claim"), "text", 20),
+            Column(self.env._("Level"), "text", 20),
+            Column(self.env._("Notice"), "text", 20),
+            Column(self.env._("Channel"), "text", 16),
+            Column(self.env._("Due date"), "date", 12),
+            Column(self.env._("Days late"), "integer", 10),
+            Column(self.env._("Currency"), "text", 9),
+            Column(self.env._("Owed"), "money", 14),
+            Column(self.env._("Owed (%s)", run.currency_id.name), "money", 16, total=True),
         ]
 
     def _chased(self, run) -> SQL:
@@ -200,19 +198,18 @@ class RecoveryReviewXlsx(models.AbstractModel):
         )
 
     def _excluded_columns(self, run):
-        _ = self.env._
         return [
-            Column(_("Debtor"), "text", 34),
-            Column(_("Reference"), "text", 14),
-            Column(_("Claim"), "text", 20),
-            Column(_("Reason"), "text", 28),
-            Column(_("Next level"), "text", 20),
-            Column(_("Level reached on"), "date", 14),
-            Column(_("Due date"), "date", 12),
-            Column(_("Days late"), "integer", 10),
-            Column(_("Currency"), "text", 9),
-            Column(_("Owed"), "money", 14),
-            Column(_("Owed (%s)", run.currency_id.name), "money", 16, total=True),
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("Reference"), "text", 14),
+            Column(self.env._("Claim"), "text", 20),
+            Column(self.env._("Reason"), "text", 28),
+            Column(self.env._("Next level"), "text", 20),
+            Column(self.env._("Level reached on"), "date", 14),
+            Column(self.env._("Due date"), "date", 12),
+            Column(self.env._("Days late"), "integer", 10),
+            Column(self.env._("Currency"), "text", 9),
+            Column(self.env._("Owed"), "money", 14),
+            Column(self.env._("Owed (%s)", run.currency_id.name), "money", 16, total=True),
         ]
 
     def _excluded(self, run) -> SQL:
@@ -254,17 +251,16 @@ class RecoveryReviewXlsx(models.AbstractModel):
     # ---------------------------------------------------------------------
 
     def _aged_columns(self, run):
-        _ = self.env._
         return [
-            Column(_("Debtor"), "text", 34),
-            Column(_("Reference"), "text", 14),
-            Column(_("Not due"), "money", 14, total=True),
-            Column(_("1 to 30 days"), "money", 14, total=True),
-            Column(_("31 to 60 days"), "money", 14, total=True),
-            Column(_("61 to 90 days"), "money", 14, total=True),
-            Column(_("Over 90 days"), "money", 14, total=True),
-            Column(_("Owed (%s)", run.currency_id.name), "money", 16, total=True),
-            Column(_("Claims"), "integer", 10, total=True),
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("Reference"), "text", 14),
+            Column(self.env._("Not due"), "money", 14, total=True),
+            Column(self.env._("1 to 30 days"), "money", 14, total=True),
+            Column(self.env._("31 to 60 days"), "money", 14, total=True),
+            Column(self.env._("61 to 90 days"), "money", 14, total=True),
+            Column(self.env._("Over 90 days"), "money", 14, total=True),
+            Column(self.env._("Owed (%s)", run.currency_id.name), "money", 16, total=True),
+            Column(self.env._("Claims"), "integer", 10, total=True),
         ]
 
     def _aged(self, run) -> SQL:
@@ -290,23 +286,22 @@ class RecoveryReviewXlsx(models.AbstractModel):
         )
 
     def _plan_columns(self, run):
-        _ = self.env._
         # Plans in several currencies are listed, not added up.
         currencies = self.env["recovery.plan"]._read_group(
             [("company_id", "=", run.company_id.id)], ["currency_id"]
         )
         total = len(currencies) <= 1
         return [
-            Column(_("Plan"), "text", 16),
-            Column(_("Debtor"), "text", 34),
-            Column(_("State"), "text", 14),
-            Column(_("Currency"), "text", 9),
-            Column(_("Covered"), "money", 14, total=total),
-            Column(_("Paid"), "money", 14, total=total),
-            Column(_("Remaining"), "money", 14, total=total),
-            Column(_("Next due"), "date", 12),
-            Column(_("Late"), "money", 14, total=total),
-            Column(_("Last instalment"), "date", 14),
+            Column(self.env._("Plan"), "text", 16),
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("State"), "text", 14),
+            Column(self.env._("Currency"), "text", 9),
+            Column(self.env._("Covered"), "money", 14, total=total),
+            Column(self.env._("Paid"), "money", 14, total=total),
+            Column(self.env._("Remaining"), "money", 14, total=total),
+            Column(self.env._("Next due"), "date", 12),
+            Column(self.env._("Late"), "money", 14, total=total),
+            Column(self.env._("Last instalment"), "date", 14),
         ]
 
     def _plans(self, run) -> SQL:

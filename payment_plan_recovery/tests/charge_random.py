@@ -56,7 +56,7 @@ class RandomLedger:
 
     def __init__(self, env, seed, size, clauses):
         self.env = env
-        self.draw = random.Random(seed)
+        self.draw = random.Random(seed)  # noqa: S311 a ledger to compare, no secret
         self.clauses = clauses
         self.stories = []
         while len(self.stories) < size:
@@ -67,7 +67,9 @@ class RandomLedger:
 
     def money(self, highest, currency):
         lowest = Decimal(1).scaleb(-DECIMALS[currency])
-        return round_money(max(lowest, highest * Decimal(self.draw.randrange(1, 10**6)) / 10**6), DECIMALS[currency])
+        return round_money(
+            max(lowest, highest * Decimal(self.draw.randrange(1, 10**6)) / 10**6), DECIMALS[currency]
+        )
 
     def _invoice(self, number):
         """One invoice of one to three due dates, or an entry without any."""
@@ -86,7 +88,10 @@ class RandomLedger:
         if draw.random() < 0.02:
             dues = [None]
         highest = Decimal(draw.choice([100, 1000, 20000, 300000]))
-        return [self._item(Story(self.money(highest, currency), date_due=due, **shared)) for due in sorted(dues, key=str)]
+        return [
+            self._item(Story(self.money(highest, currency), date_due=due, **shared))
+            for due in sorted(dues, key=str)
+        ]
 
     def _item(self, story):
         draw, first = self.draw, story.date_due or FIRST_DUE
@@ -122,7 +127,7 @@ class RandomLedger:
     # What each item costs ----------------------------------------------------------------
 
     def expected(self, until):
-        """Return ({item id: (rule id, interest, fixed sum, extrapolated)} of items that bear any, ids left unpriced)."""
+        """Return ({item id: (rule id, interest, fixed sum, extrapolated)}, ids of items left unpriced)."""
         figures, unpriced, charged = {}, set(), set()
         for story in sorted(self.stories, key=lambda story: (story.date_due or date.max, story.id)):
             rule = self._rule(story)
@@ -149,12 +154,17 @@ class RandomLedger:
         for rule in self.env["recovery.interest.rule"].search([("is_contract", "=", False)]):
             countries = [code.lower() for code in rule.country_ids.mapped("code")]
             code = {"uk": "gb"}.get(country, country)
-            if rule.scope in ("all", "b2b" if story.is_company else "b2c") and (not countries or code in countries):
+            if rule.scope in ("all", "b2b" if story.is_company else "b2c") and (
+                not countries or code in countries
+            ):
                 return rule
         return None
 
     def _receipts(self, story):
-        return [(min(day, story.date_due or day) if credit else day, amount) for day, amount, credit in story.receipts]
+        return [
+            (min(day, story.date_due or day) if credit else day, amount)
+            for day, amount, credit in story.receipts
+        ]
 
     def _interest(self, story, rule, receipts, notice, until, fee):
         paid = [(day, amount) for day, amount in receipts if day <= until]
@@ -201,11 +211,13 @@ class RandomLedger:
         fee_currency = rule.fee_id.currency_id.name
         exchange = _rate(story.currency, due) / _rate(fee_currency, due)
         decimals = DECIMALS[fee_currency]
-        fee = collection_fee(rule.fee_id._kernel(), round_money(unpaid / exchange, decimals), decimals=decimals)
+        fee = collection_fee(
+            rule.fee_id._kernel(), round_money(unpaid / exchange, decimals), decimals=decimals
+        )
         return round_money(fee * exchange, DECIMALS[story.currency])
 
     def _apart(self, story):
-        """What settled charges apart from the item: payments of their invoices, in proportion, and waivers."""
+        """What settled charges apart from the item: payments of their invoices, pro rata, and waivers."""
         apart, decimals = list(story.waivers), DECIMALS[story.currency]
         for booked, invoiced, paid in story.booked:
             owed = invoiced - sum(amount for _, amount, credit in paid if credit)
@@ -214,7 +226,10 @@ class RandomLedger:
                 by_day[day] = by_day.get(day, ZERO) + (ZERO if credit else amount)
             for day in sorted(by_day):
                 if owed > 0:
-                    shares = (round_money(booked * money / owed, decimals) for money in (so_far + by_day[day], so_far))
+                    shares = (
+                        round_money(booked * money / owed, decimals)
+                        for money in (so_far + by_day[day], so_far)
+                    )
                     after, before = shares
                     apart.append((day, after - before))
                 so_far += by_day[day]
@@ -231,7 +246,13 @@ class LedgerWriter:
     """Writes stories as Odoo would have posted them."""
 
     def __init__(self, env, company, receivable, journal, terms):
-        self.env, self.company, self.receivable, self.journal, self.terms = env, company, receivable, journal, terms
+        self.env, self.company, self.receivable, self.journal, self.terms = (
+            env,
+            company,
+            receivable,
+            journal,
+            terms,
+        )
         self.currencies = {c.name: c.id for c in env["res.currency"].search([("name", "in", list(EXCHANGE))])}
         self.levels = {
             True: env.ref("payment_plan_recovery.level_standard_formal").id,
@@ -239,7 +260,7 @@ class LedgerWriter:
         }
         self.partners = {}
 
-    def write(self, ledger):
+    def write_ledger(self, ledger):
         self.moves = {}
         for story in ledger.stories:
             self._write(story)
@@ -316,11 +337,17 @@ class LedgerWriter:
                 issued,
                 story.currency,
                 recovery_notice_date=story.given_notice,
-                recovery_interest_rule_id=story.clause and not story.clause_on_term and story.clause.id or None,
+                recovery_interest_rule_id=(story.clause and not story.clause_on_term and story.clause.id)
+                or None,
                 invoice_payment_term_id=(term or self.terms[None]).id,
             )
         story.id = self.line(
-            self.moves[story.number], story, story.amount, issued, date_maturity=story.date_due, reconciled=False
+            self.moves[story.number],
+            story,
+            story.amount,
+            issued,
+            date_maturity=story.date_due,
+            reconciled=False,
         )
         for day, amount, credit in story.receipts:
             self.receive(story, story.id, day, amount, credit)
@@ -334,11 +361,18 @@ class LedgerWriter:
             for day, amount, credit in paid:
                 self.receive(story, line, day, amount, credit)
             self._charge(
-                story, state="booked", amount=booked, amount_booked=booked, date_until=issued, invoice_id=invoice
+                story,
+                state="booked",
+                amount=booked,
+                amount_booked=booked,
+                date_until=issued,
+                invoice_id=invoice,
             )
 
     def _charge(self, story, **values):
-        self.insert("recovery_charge", move_line_id=story.id, kind="interest", company_id=self.company.id, **values)
+        self.insert(
+            "recovery_charge", move_line_id=story.id, kind="interest", company_id=self.company.id, **values
+        )
 
     def _notify(self, story, day, channel, formal):
         # half past midnight in Paris is the day before in UTC
@@ -348,7 +382,9 @@ class LedgerWriter:
             "partner_id": self.partner(story),
             "level_id": self.levels[formal],
         }
-        notice = self.insert("recovery_notice", state="sent", channel=channel, date=day, date_sent=sent, **shared)
+        notice = self.insert(
+            "recovery_notice", state="sent", channel=channel, date=day, date_sent=sent, **shared
+        )
         self.insert(
             "recovery_notice_line",
             notice_id=notice,

@@ -49,7 +49,7 @@ class LedgerWriter:
         result = self.env.cr.execute_values(query, values, template=template, fetch=True, page_size=len(rows))
         return [row[0] for row in result]
 
-    def write(self, creditor, debtors):
+    def write_ledger(self, creditor, debtors):
         self.declare(creditor)
         partners = self.write_debtors(debtors)
         self.write_claims(debtors, partners)

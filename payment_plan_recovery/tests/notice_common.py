@@ -48,6 +48,7 @@ class NoticeCommon(DunningCommon):
         cls.company.partner_id.write(
             {"email": "creditor@example.com", "street": "1 Main Street", "city": "Lyon"}
         )
+        cls.company.recovery_quiet_channels = "none"  # the tests may run at night
         cls.policy = cls.make_policy({"trigger": "due_date", "delay_days": 5}, grouping="debtor")
         cls.level = cls.policy.level_ids
         cls.level.channel_ids.unlink()

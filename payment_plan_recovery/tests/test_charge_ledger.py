@@ -25,8 +25,20 @@ CLAUSES = [
     {"reference": "ecb_mro", "margin": 3, "multiplier": 2, "allocation": "principal_first", "fee": "uk"},
     {"reference": "de_base", "margin": 0.5, "floor": 1, "rate_rounding": "nearest", "rate_step": 0.25},
     {"reference": "boe", "margin": 8, "rate_mode": "locked", "day_count": "act/act", "fee": "be_consumer"},
-    {"reference": "boe", "rate_mode": "locked", "compounding": "yearly", "start": "first_notice", "grace_days": 8},
-    {"reference": "fr_professional", "multiplier": 3, "start": "formal_notice", "fee": "forty", "post_days": 3},
+    {
+        "reference": "boe",
+        "rate_mode": "locked",
+        "compounding": "yearly",
+        "start": "first_notice",
+        "grace_days": 8,
+    },
+    {
+        "reference": "fr_professional",
+        "multiplier": 3,
+        "start": "formal_notice",
+        "fee": "forty",
+        "post_days": 3,
+    },
     {"reference": "ecb_mro", "margin": 10, "fee": "forty", "fee_start": "first_notice", "grace_days": 5},
     {"rate_mode": "fixed", "fixed_rate": 0, "scope": "b2b", "fee": "forty"},
 ]
@@ -37,7 +49,9 @@ class TestChargeLedger(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        currencies = cls.env["res.currency"].with_context(active_test=False).search([("name", "in", list(EXCHANGE))])
+        currencies = (
+            cls.env["res.currency"].with_context(active_test=False).search([("name", "in", list(EXCHANGE))])
+        )
         currencies.active = True
         euro = cls.env.ref("base.EUR")
         cls.company = cls.env["res.company"].create(
@@ -53,7 +67,9 @@ class TestChargeLedger(TransactionCase):
                 Command.create({"name": day, "rate": float(rate), "company_id": cls.company.id})
                 for day, rate in EXCHANGE[currency.name].items()
             ]
-        cls.clauses = cls.env["recovery.interest.rule"].union(*(cls._clause(n, v) for n, v in enumerate(CLAUSES)))
+        cls.clauses = cls.env["recovery.interest.rule"].union(
+            *(cls._clause(n, v) for n, v in enumerate(CLAUSES))
+        )
         account = cls.env["account.account"].create(
             {"name": "Customers", "code": "411000", "account_type": "asset_receivable"}
         )
@@ -78,7 +94,7 @@ class TestChargeLedger(TransactionCase):
 
     def _compare(self, seed):
         ledger = RandomLedger(self.env, seed, SIZE, list(self.clauses))
-        LedgerWriter(self.env, *self.books).write(ledger)
+        LedgerWriter(self.env, *self.books).write_ledger(ledger)
         ids = [story.id for story in ledger.stories]
         engine = self.env["recovery.charge.engine"]
         scope = SQL("SELECT unnest(%s::int[])", ids)
@@ -86,13 +102,17 @@ class TestChargeLedger(TransactionCase):
         for day in DAYS:
             expected, unpriced = ledger.expected(day)
             one_by_one = self.env["account.move.line"].browse(ids)._recovery_charges(day)
-            self.assertEqual({id_ for id_, charges in one_by_one.items() if charges.problem}, unpriced, f"{seed} {day}")
+            self.assertEqual(
+                {id_ for id_, charges in one_by_one.items() if charges.problem}, unpriced, f"{seed} {day}"
+            )
             found = {
                 id_: (charges.rule.id, charges.interest, charges.fee, charges.rate_extrapolated)
                 for id_, charges in one_by_one.items()
             }
             self._assert_same(ledger, {id_: found[id_] for id_ in expected}, expected, seed, day)
-            self._assert_same(ledger, engine._ledger_charges(scope, day, self.company), _bearing(expected), seed, day)
+            self._assert_same(
+                ledger, engine._ledger_charges(scope, day, self.company), _bearing(expected), seed, day
+            )
             priced += len(_bearing(expected))
         _logger.info("seed %s: %s charges compared", seed, priced)
         self.assertGreater(priced, SIZE)

@@ -82,10 +82,11 @@ class TestDunningDaily(DunningCommon):
         other = self.make_company("Other creditor")
         other.recovery_daily_run = "confirm"
         real = type(self.runs)._propose
+        refusal = "Not today"
 
         def refuse_other(run):
             if run.company_id == other:
-                raise UserError("Not today")
+                raise UserError(refusal)
             return real(run)
 
         with (

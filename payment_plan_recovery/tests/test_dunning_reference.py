@@ -33,7 +33,7 @@ class TestDunningReference(DunningCommon):
         creditor = maker.creditor()
         debtors = [maker.debtor(creditor) for _number in range(DEBTORS)]
         with self.env.cr.savepoint() as savepoint:
-            stored = LedgerWriter(self, self.company).write(creditor, debtors)
+            stored = LedgerWriter(self, self.company).write_ledger(creditor, debtors)
             run = self.make_run(0)
             self.assertEqual(run.date, TODAY)
             found = self.found(run, stored)

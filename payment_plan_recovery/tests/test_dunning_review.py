@@ -23,7 +23,7 @@ class TestDunningReview(DunningCommon):
         self.later = self.invoice(self.make_debtor("<b>Zoë</b>\u202e"), 70, due=3)
         self.run = self.make_run(5)
 
-    def read(self, run=None):
+    def read_book(self, run=None):
         file = io.BytesIO()
         (run or self.run).write_review(file)
         return openpyxl.load_workbook(file)
@@ -33,7 +33,7 @@ class TestDunningReview(DunningCommon):
 
     def test_sheets_headers_and_filters(self):
         self.run.action_propose()
-        book = self.read()
+        book = self.read_book()
         self.assertEqual(book.sheetnames, SHEETS)
         for name in SHEETS[1:]:
             self.assertEqual(book[name].freeze_panes, "A2", name)
@@ -41,7 +41,7 @@ class TestDunningReview(DunningCommon):
 
     def test_typed_cells_and_totals(self):
         self.run.action_propose()
-        sheet = self.read()["Claims by debtor"]
+        sheet = self.read_book()["Claims by debtor"]
         debtor, ref, claim, *_levels, channel, due, late, currency, owed, company = self.rows(sheet)[0]
         self.assertEqual(
             (debtor, ref, claim, channel, due, late, currency, owed, company),
@@ -64,7 +64,7 @@ class TestDunningReview(DunningCommon):
 
     def test_text_of_a_partner_never_becomes_a_formula(self):
         self.run.action_propose()
-        for sheet in self.read():
+        for sheet in self.read_book():
             for row in sheet.iter_rows():
                 for cell in row:
                     if cell.data_type == "f":
@@ -72,29 +72,29 @@ class TestDunningReview(DunningCommon):
 
     def test_excluded_with_reason(self):
         self.run.action_propose()
-        row = self.rows(self.read()["Held and excluded"])[0]
+        row = self.rows(self.read_book()["Held and excluded"])[0]
         self.assertEqual((row[2], row[3], row[5].date()), (self.later.name, "Not due yet", day(8)))
 
     def test_review_stays_what_it_was_after_confirmation(self):
         self.run.action_propose()
-        before = self.rows(self.read()["Claims by debtor"])
+        before = self.rows(self.read_book()["Claims by debtor"])
         self.run.action_confirm()
-        self.assertEqual(self.rows(self.read()["Claims by debtor"]), before)
-        self.assertEqual(len(self.rows(self.read()["Held and excluded"])), 1)
+        self.assertEqual(self.rows(self.read_book()["Claims by debtor"]), before)
+        self.assertEqual(len(self.rows(self.read_book()["Held and excluded"])), 1)
 
     def test_unticked_claim_is_left_out_by_hand(self):
         self.run.action_propose()
         self.run.line_ids.action_untick()
-        book = self.read()
+        book = self.read_book()
         self.assertFalse(self.rows(book["Claims by debtor"]))
         self.assertIn("Left out by hand", [row[3] for row in self.rows(book["Held and excluded"])])
 
     def test_draft_run_shows_what_it_would_do(self):
-        self.assertEqual(self.rows(self.read()["Claims by debtor"])[0][2], self.move.name)
+        self.assertEqual(self.rows(self.read_book()["Claims by debtor"])[0][2], self.move.name)
 
     def test_aged_balance(self):
         self.invoice(self.debtor, 30, due=-26)
-        sheet = self.read(self.make_run(5))["Aged balance"]
+        sheet = self.read_book(self.make_run(5))["Aged balance"]
         amounts = {row[0]: row[2:9] for row in self.rows(sheet)}
         self.assertEqual(amounts[self.debtor.name], (None, 120.5, 30, None, None, 150.5, 2))
 

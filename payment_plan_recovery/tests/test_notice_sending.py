@@ -16,7 +16,7 @@ class TestNoticeSending(NoticeCommon):
     def test_confirmed_notice_is_numbered_and_queued(self):
         notices = self.notify(self.make_debtor("A"), self.make_debtor("B"))
         self.assertEqual(set(notices.mapped("state")), {"queued"})
-        self.assertEqual(len(set(notices.mapped("name"))), 2)
+        self.assertEqual(len(set(notices.mapped("name"))), 2, "every notice has a number of its own")
         self.assertTrue(all(name.startswith("NOT/") for name in notices.mapped("name")))
 
     def test_sent_when_the_server_took_it(self):

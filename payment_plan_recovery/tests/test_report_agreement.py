@@ -113,7 +113,9 @@ class TestReportAgreement(PlanCommon, HttpCase):
     def test_pages_of_long_plans(self):
         for items, count in ((1, 2), (30, 30), (300, 60)):
             with self.subTest(items=items):
-                plan = self.make_plan([100.0 + number for number in range(items)], instalment_count=count, policy_id=False)
+                plan = self.make_plan(
+                    [100.0 + number for number in range(items)], instalment_count=count, policy_id=False
+                )
                 found = self.pages(plan)
                 for number, text in enumerate(found, 1):
                     self.assertIn(f"Page {number} / {len(found)}", text)

@@ -102,8 +102,9 @@ class TestReportNotice(NoticeCommon, HttpCase):
         self.assertIn("consumer mediator", text)
         self.assertNotIn("40 euros", text)
 
-    def test_no_figure_of_penalties_is_made_up(self):
-        text = " ".join(self.printed(self.formal()))
+    def test_level_without_charges_states_the_clause_alone(self):
+        text = " ".join(self.printed(self.formal(states_charges=False)))
+        self.assertIn("Late-payment penalties", text)
         self.assertNotIn("Rate Days Amount", text)
 
     def test_deadline_counts_from_the_day_it_goes(self):
@@ -128,7 +129,7 @@ class TestReportNotice(NoticeCommon, HttpCase):
         )
 
     def test_credits_come_off_what_is_to_pay(self):
-        notice = self.formal()
+        notice = self.formal(states_charges=False)
         self.credit(self.debtor, 30.0)
         text = " ".join(self.printed(notice))
         self.assertIn("Credits on your account", text)

@@ -2,7 +2,11 @@ from . import credit_import
 from . import dunning_change
 from . import dunning_postpone
 from . import dunning_preview
+from . import charge_rate_import
+from . import charge_wizards
 from . import plan_acceptance
 from . import plan_change
 from . import plan_negotiation
 from . import plan_refusal
+from . import message_preview
+from . import partner_merge

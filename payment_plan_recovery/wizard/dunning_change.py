@@ -11,7 +11,6 @@ class RecoveryDunningChange(models.TransientModel):
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)
     policy_id = fields.Many2one(
         "recovery.dunning.policy",
-        string="Policy",
         domain="['|', ('claim_kind', '=', 'item'), ('do_not_chase', '=', True)]",
         help="Policy of these invoices; leave empty to chase them as their debtor's others.",
     )

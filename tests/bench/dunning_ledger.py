@@ -58,9 +58,13 @@ def add_holds(env, company):
 
 def add_plans(env, company):
     """Give one debtor in a hundred an active plan over its items, six instalments, two of them past."""
-    env.cr.execute(SQL(PLANS, company=company.id, currency=company.currency_id.id, today=TODAY))
+    # One plan made the ordinary way lends the others what they do not care about.
+    template = env["recovery.plan"].create({"partner_id": company.partner_id.id, "company_id": company.id})
+    env.flush_all()
+    env.cr.execute(SQL(PLANS, company=company.id, template=template.id, today=TODAY))
+    template.unlink()
     env.cr.execute(SQL(PLAN_ITEMS, company=company.id))
-    env.cr.execute(SQL(PLAN_INSTALMENTS, company=company.id, currency=company.currency_id.id, today=TODAY))
+    env.cr.execute(SQL(PLAN_INSTALMENTS, company=company.id, today=TODAY))
     env.cr.commit()
     _analyze(env, "recovery_plan", "recovery_plan_item", "recovery_plan_instalment")
 
@@ -74,22 +78,28 @@ def _analyze(env, *tables):
 
 DEBTORS = """
     INSERT INTO res_partner (
-        id, name, complete_name, commercial_partner_id, is_company, active, type, email, street, zip, city, lang,
+        id, name, complete_name, commercial_partner_id, is_company, active, type, email, email_normalized, street,
+        zip, city, lang,
         autopost_bills, customer_rank, ref, create_date, write_date
     )
-    SELECT %(first_partner)s + n, 'Debtor ' || n, 'Debtor ' || n, %(first_partner)s + n, n %% 3 > 0, TRUE, 'contact',
-           CASE WHEN n %% 10 > 0 THEN 'debtor' || n || '@example.com' END, n || ' High Street', '75001', 'Paris',
+    SELECT %(first_partner)s + n, 'Debtor ' || n, 'Debtor ' || n, %(first_partner)s + n, n %% 3 > 0, TRUE,
+    'contact',
+           address.mail, address.mail, n || ' High Street', '75001',
+           'Paris',
            'en_US', 'ask', 1, 'D' || n, NOW(), NOW()
-      FROM generate_series(1, %(debtors)s) n
+      FROM generate_series(1, %(debtors)s) n,
+           LATERAL (SELECT CASE WHEN n %% 10 > 0 THEN 'debtor' || n || '@example.com' END AS mail) address
 """
 
 MOVES = """
     INSERT INTO account_move (
-        id, name, sequence_prefix, sequence_number, journal_id, company_id, currency_id, state, move_type, auto_post,
+        id, name, sequence_prefix, sequence_number, journal_id, company_id, currency_id, state, move_type,
+        auto_post,
         date, invoice_date, invoice_date_due, partner_id, commercial_partner_id, payment_state, posted_before,
         amount_total, amount_residual, amount_total_signed, amount_residual_signed, create_date, write_date
     )
-    SELECT %(first_move)s + n, 'BENCH/2026/' || (%(first_move)s + n), 'BENCH/2026/', n, %(journal)s, %(company)s, %(currency)s, 'posted',
+    SELECT %(first_move)s + n, 'BENCH/2026/' || (%(first_move)s + n), 'BENCH/2026/', n, %(journal)s,
+    %(company)s, %(currency)s, 'posted',
            'out_invoice', 'no', due.day - 30, due.day - 30, due.day, debtor.id, debtor.id,
            CASE WHEN n %% 10 = 7 THEN 'partial' ELSE 'not_paid' END, TRUE,
            amount.value, amount.value, amount.value, amount.value, NOW(), NOW()
@@ -101,13 +111,17 @@ MOVES = """
 
 RECEIVABLE_LINES = """
     INSERT INTO account_move_line (
-        move_id, move_name, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
-        partner_id, date, invoice_date, date_maturity, display_type, name, balance, amount_currency, debit, credit,
+        move_id, move_name, parent_state, journal_id, company_id, company_currency_id, currency_id,
+        account_id,
+        partner_id, date, invoice_date, date_maturity, display_type, name, balance, amount_currency, debit,
+        credit,
         amount_residual, amount_residual_currency, reconciled, no_followup, create_date, write_date
     )
     SELECT move.id, move.name, 'posted', move.journal_id, move.company_id, move.currency_id, move.currency_id,
-           %(receivable)s, move.partner_id, move.date, move.date, move.invoice_date_due, 'payment_term', move.name,
-           move.amount_total, move.amount_total, move.amount_total, 0, residual.amount, residual.amount, FALSE,
+           %(receivable)s, move.partner_id, move.date, move.date, move.invoice_date_due, 'payment_term',
+           move.name,
+           move.amount_total, move.amount_total, move.amount_total, 0, residual.amount, residual.amount,
+           FALSE,
            FALSE, NOW(), NOW()
       FROM account_move move,
            LATERAL (
@@ -120,7 +134,8 @@ RECEIVABLE_LINES = """
 
 INCOME_LINES = """
     INSERT INTO account_move_line (
-        move_id, move_name, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
+        move_id, move_name, parent_state, journal_id, company_id, company_currency_id, currency_id,
+        account_id,
         partner_id, date, invoice_date, display_type, name, balance, amount_currency, debit, credit,
         amount_residual, amount_residual_currency, reconciled, no_followup, create_date, write_date
     )
@@ -132,7 +147,8 @@ INCOME_LINES = """
 """
 
 DEBTOR_HOLDS = """
-    INSERT INTO recovery_hold (partner_id, company_id, kind, date_from, date_until, reason, amount, create_date)
+    INSERT INTO recovery_hold (partner_id, company_id, kind, date_from, date_until, reason, amount,
+    create_date)
     SELECT DISTINCT claim.partner_id, %(company)s, 'manual', %(today)s::date - 10, %(today)s::date + 10,
            'Benchmark', 0, NOW()
       FROM recovery_claim claim
@@ -141,7 +157,8 @@ DEBTOR_HOLDS = """
 
 ITEM_HOLDS = """
     WITH held AS (
-        INSERT INTO recovery_hold (partner_id, company_id, kind, date_from, date_until, reason, amount, create_date)
+        INSERT INTO recovery_hold (partner_id, company_id, kind, date_from, date_until, reason, amount,
+        create_date)
         SELECT claim.partner_id, %(company)s, 'dispute', %(today)s::date - 10, %(today)s::date + 10,
                MIN(claim.move_line_id)::text, 0, NOW()
           FROM recovery_claim claim
@@ -154,19 +171,24 @@ ITEM_HOLDS = """
 """
 
 PLANS = """
-    INSERT INTO recovery_plan (
-        name, partner_id, company_id, currency_id, state, period, remainder_on, business_days, date_activated,
-        create_date
-    )
-    SELECT 'BENCH/' || claim.partner_id, claim.partner_id, %(company)s, %(currency)s, 'active', 'month', 'last', 'none',
-           %(today)s::date - 60, NOW()
-      FROM recovery_claim claim
-     WHERE claim.company_id = %(company)s AND claim.partner_id %% 100 = 5
-     GROUP BY claim.partner_id
+    INSERT INTO recovery_plan
+    SELECT made.*
+      FROM (
+        SELECT DISTINCT claim.partner_id
+          FROM recovery_claim claim
+         WHERE claim.company_id = %(company)s AND claim.partner_id %% 100 = 5
+      ) debtor,
+           recovery_plan template,
+           LATERAL jsonb_populate_record(template, jsonb_build_object(
+               'id', nextval('recovery_plan_id_seq'), 'name', 'BENCH/' || debtor.partner_id,
+               'partner_id', debtor.partner_id, 'state', 'active', 'date_activated', %(today)s::date - 60
+           )) made
+     WHERE template.id = %(template)s
 """
 
 PLAN_ITEMS = """
-    INSERT INTO recovery_plan_item (plan_id, company_id, move_line_id, date_due, amount_covered, is_live, create_date)
+    INSERT INTO recovery_plan_item (plan_id, company_id, move_line_id, date_due, amount_covered, is_live,
+    create_date)
     SELECT plan.id, plan.company_id, claim.move_line_id, claim.date_due, claim.amount_residual, TRUE, NOW()
       FROM recovery_plan plan
       JOIN recovery_claim claim ON claim.partner_id = plan.partner_id AND claim.company_id = plan.company_id
@@ -175,16 +197,19 @@ PLAN_ITEMS = """
 
 PLAN_INSTALMENTS = """
     INSERT INTO recovery_plan_instalment (
-        plan_id, company_id, partner_id, currency_id, plan_state, number, date_due, amount, amount_paid, amount_residual,
+        plan_id, company_id, partner_id, currency_id, plan_state, number, date_due, amount, amount_paid,
+        amount_residual,
         create_date
     )
     SELECT plan.id, plan.company_id, plan.partner_id, plan.currency_id, plan.state, number,
-           (%(today)s::date - interval '2 months' + number * interval '1 month')::date, share.amount, 0, share.amount,
+           (%(today)s::date - interval '2 months' + number * interval '1 month')::date, share.amount, 0,
+           share.amount,
            NOW()
       FROM recovery_plan plan
       CROSS JOIN generate_series(1, 6) number
       CROSS JOIN LATERAL (
-          SELECT ROUND(SUM(item.amount_covered) / 6, 2) AS amount FROM recovery_plan_item item WHERE item.plan_id = plan.id
+          SELECT ROUND(SUM(item.amount_covered) / 6,
+          2) AS amount FROM recovery_plan_item item WHERE item.plan_id = plan.id
       ) share
      WHERE plan.company_id = %(company)s
 """

@@ -1,0 +1,195 @@
+"""Accrued charges claimed by an invoice of their own."""
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+#: Numbers of late invoices named as origin of a charge's invoice.
+ORIGINS = 5
+
+
+class RecoveryCharge(models.Model):
+    _inherit = "recovery.charge"
+
+    def _book(self, date):
+        """Claim accrued charges by invoices of ``date``, one for each debtor and currency; return them.
+
+        The charges keep the amount they accrued to; a later booking claims what accrued since. The user needs
+        the right to make customer invoices.
+        """
+        charges = self.filtered(lambda charge: charge.state == "accrued")
+        if not charges:
+            return self.env["account.move"]
+        self.env["account.move"].check_access("create")
+        workings = charges._workings()
+        invoices = self.env["account.move"]
+        for (company, _debtor, _currency), claimed in charges.grouped(
+            lambda charge: (charge.company_id, charge.partner_id, charge.currency_id)
+        ).items():
+            invoices |= claimed.with_company(company)._invoice(date, workings)
+        invoices.action_post()
+        return invoices
+
+    def _invoice(self, date, workings):
+        """Create the invoice of charges of one debtor in one currency, and tie them to it."""
+        debtor, company = self.partner_id, self.company_id
+        ordered = self.sorted(
+            lambda charge: (charge.date_due or date, charge.move_line_id.id, charge.kind != "interest")
+        )
+        origins = ordered.move_id.mapped("name")
+        invoice = (
+            self.env["account.move"]
+            .with_context(lang=debtor.lang)
+            .create(
+                {
+                    "move_type": company.recovery_charge_document,
+                    "company_id": company.id,
+                    "partner_id": debtor.address_get(["invoice"])["invoice"],
+                    "currency_id": self.currency_id.id,
+                    "journal_id": company.recovery_charge_journal_id.id or self._sale_journal(company).id,
+                    "invoice_date": date,
+                    "invoice_date_due": date,
+                    "invoice_payment_term_id": False,
+                    "is_recovery_charge": True,
+                    "invoice_origin": ", ".join(origins[:ORIGINS]) + ("…" if len(origins) > ORIGINS else ""),
+                    "invoice_line_ids": [
+                        Command.create(charge._invoice_line(workings[charge.id])) for charge in ordered
+                    ],
+                }
+            )
+        )
+        # sudo: charges are written by what they go through; the right to invoice was checked
+        claimed = ordered.sudo()
+        claimed.write({"booked_on": date, "invoice_id": invoice.id})
+        for charge in claimed:
+            charge.working = workings[charge.id]
+        return invoice
+
+    def _sale_journal(self, company):
+        journal = self.env["account.journal"].search(
+            [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "sale")], limit=1
+        )
+        if not journal:
+            raise UserError(
+                self.env._("%s has no sales journal: create one to book late charges.", company.name)
+            )
+        return journal
+
+    def _invoice_line(self, working):
+        """Return the values of the line that claims the charge."""
+        self.ensure_one()
+        values = {
+            "product_id": self.company_id._recovery_charge_product(self.kind).id,
+            "name": working,
+            "quantity": 1,
+            "price_unit": self.amount,
+            "recovery_charge_id": self.id,
+        }
+        if not self.rule_id.sudo().taxed:
+            values["tax_ids"] = [Command.clear()]
+        return values
+
+    # Working -----------------------------------------------------------------------------
+
+    def _workings(self):
+        """Return {charge id: how its amount was found}, in each debtor's language."""
+        workings = {}
+        for date, charges in self.grouped("date_until").items():
+            found = charges.move_line_id._recovery_charges(date)
+            for charge in charges:
+                wording = charge.with_context(lang=charge.partner_id.lang or self.env.lang)
+                workings[charge.id] = wording._working(found[charge.move_line_id.id])
+        return workings
+
+    def _working(self, charges):
+        """Word the working of one charge: what it is for, then how the amount was found."""
+        self.ensure_one()
+        about = {
+            "invoice": self.move_id.name or self.move_line_id.name or "",
+            "due": format_date(self.env, self.date_due),
+            "law": self.rule_id.sudo().legal_source or self.rule_id.sudo().name or "",
+        }
+        if self.kind == "fixed_sum":
+            return self.env._(
+                "Fixed sum for collection costs: %(invoice)s, due on %(due)s (%(law)s)", **about
+            )
+        lines = [self.env._("Late payment interest: %(invoice)s, due on %(due)s (%(law)s)", **about)]
+        lines += [self._segment_text(segment) for segment in charges.segments]
+        claimed = charges.interest - charges.open_interest
+        if claimed:
+            lines.append(self.env._("Less what was claimed or waived before: %s", self._money(claimed)))
+        return "\n".join(lines)
+
+    def _segment_text(self, segment):
+        text = self.env._(
+            "%(date_from)s to %(date_to)s: %(days)s days at %(rate)s %% on %(base)s",
+            date_from=format_date(self.env, segment.date_from),
+            date_to=format_date(self.env, segment.date_to),
+            days=segment.days,
+            rate=formatLang(self.env, float(segment.rate), digits=2),
+            base=self._money(segment.base),
+        )
+        if segment.rate_extrapolated:
+            return self.env._("%s (latest reference rate known)", text)
+        return text
+
+    def _money(self, amount):
+        return formatLang(self.env, float(amount), currency_obj=self.currency_id)
+
+    def action_download(self):
+        """Download the charges as a workbook, with the working of interest."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/recovery/charges?ids={','.join(map(str, self.ids))}",
+            "target": "download",
+        }
+
+    def action_open_invoice(self):
+        """Open the invoice that claims the charge."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.invoice_id.id,
+            "view_mode": "form",
+        }
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def action_book_charges(self, date):
+        """Claim what late payment of these invoices costs at ``date``, less what was booked or waived.
+
+        Paid invoices too: their charges wait until somebody books or waives them. Returns the action that
+        opens the charges' invoices, one for each debtor and currency. Raises UserError when there is nothing
+        to book.
+        """
+        self.check_access("read")
+        date = fields.Date.to_date(date)
+        charges = self._recovery_receivable_items()._recovery_accrue(date)
+        invoices = charges._book(date)
+        if not invoices:
+            raise UserError(
+                self.env._("There is nothing to book: no charge is owed that was not booked or waived.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Charge invoices"),
+            "res_model": "account.move",
+            "view_mode": "list,form" if len(invoices) > 1 else "form",
+            "domain": [("id", "in", invoices.ids)],
+            **({"res_id": invoices.id} if len(invoices) == 1 else {}),
+        }
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _recovery_accrue(self, date):
+        """Bring the accrued charges of these items up to ``date`` and return them."""
+        charges = self.env["recovery.charge"]
+        for company, items in self.grouped("company_id").items():
+            charges._renew(company, date, items)
+        return charges.search([("move_line_id", "in", self.ids), ("state", "=", "accrued")])

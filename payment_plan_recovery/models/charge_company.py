@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    recovery_charge_since = fields.Date(
+        string="Charges since",
+        default=fields.Date.context_today,
+        help="Invoices settled before this day are not looked through for charges nobody booked.",
+    )
+    recovery_charge_document = fields.Selection(
+        [("out_invoice", "Customer invoice"), ("out_receipt", "Sales receipt")],
+        string="Charges are booked on",
+        default="out_invoice",
+        required=True,
+        help="Document by which interest and fixed sums are claimed.",
+    )
+    recovery_charge_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal of charges",
+        domain=[("type", "=", "sale")],
+        check_company=True,
+        help="Leave empty to number charges with the other invoices.",
+    )
+    recovery_interest_product_id = fields.Many2one(
+        "product.product",
+        string="Interest product",
+        help="Gives the account of interest; leave empty for the standard one.",
+    )
+    recovery_fee_product_id = fields.Many2one(
+        "product.product",
+        string="Fixed sum product",
+        help="Gives the account of fixed sums; leave empty for the standard one.",
+    )
+
+    def _recovery_charge_product(self, kind):
+        """Return the product that claims charges of ``kind``."""
+        self.ensure_one()
+        if kind == "interest":
+            return self.recovery_interest_product_id or self.env.ref(
+                "payment_plan_recovery.product_late_interest"
+            )
+        return self.recovery_fee_product_id or self.env.ref("payment_plan_recovery.product_fixed_sum")
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    recovery_charge_since = fields.Date(related="company_id.recovery_charge_since", readonly=False)
+    recovery_charge_document = fields.Selection(related="company_id.recovery_charge_document", readonly=False)
+    recovery_charge_journal_id = fields.Many2one(
+        related="company_id.recovery_charge_journal_id", readonly=False
+    )
+    recovery_interest_product_id = fields.Many2one(
+        related="company_id.recovery_interest_product_id", readonly=False
+    )
+    recovery_fee_product_id = fields.Many2one(related="company_id.recovery_fee_product_id", readonly=False)

@@ -1,0 +1,59 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    recovery_charge_ids = fields.One2many(
+        "recovery.charge",
+        "partner_id",
+        string="Late charges",
+        readonly=True,
+        help="Charges the debtor owes or owed.",
+    )
+    recovery_charge_count = fields.Integer(
+        string="Number of late charges",
+        compute="_compute_recovery_charge_count",
+        help="Charges still to book.",
+    )
+
+    def _compute_recovery_charge_count(self):
+        counts = dict(
+            self.env["recovery.charge"]._read_group(
+                [("partner_id", "in", self.commercial_partner_id.ids), ("state", "=", "accrued")],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.recovery_charge_count = counts.get(partner.commercial_partner_id, 0)
+
+    def recovery_charges(self, date):
+        """Return what late payment costs at ``date``: {item id: Charges} of the debtors' items that bear any.
+
+        Open items, and settled ones with charges nobody booked. Of the companies the user works in.
+        """
+        items = self.env["account.move.line"].search(
+            [
+                ("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "in", self.env.companies.ids),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("amount_currency", ">", 0),
+                "|",
+                ("reconciled", "=", False),
+                ("recovery_item_charge_ids.state", "=", "accrued"),
+            ]
+        )
+        found = items._recovery_charges(fields.Date.to_date(date))
+        return {item_id: charges for item_id, charges in found.items() if charges.total or charges.problem}
+
+    def action_open_recovery_charges(self):
+        """Open the debtor's late charges."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_charge")
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"search_default_accrued": 1},
+        }

@@ -1,0 +1,142 @@
+"""Contact budget and quiet hours, enforced when a notice is about to go."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+import pytz
+from odoo import fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, format_datetime
+
+from ..tools.contact_time import Budget, first_day_in_budget, first_open_moment
+
+#: Channels that keep quiet outside the hours, by the company's choice.
+QUIET = {"none": (), "spoken": ("phone", "sms"), "electronic": ("phone", "sms", "email")}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    recovery_quiet_channels = fields.Selection(
+        [
+            ("none", "None"),
+            ("spoken", "Calls and text messages"),
+            ("electronic", "Calls, text messages and e-mails"),
+        ],
+        string="Quiet hours for",
+        default="spoken",
+        required=True,
+        help="What does not reach a debtor outside the hours below, or on a day the calendar is closed.",
+    )
+    recovery_contact_from = fields.Float(
+        string="Contacts from", default=8.0, help="Hour from which debtors are contacted, in their time zone."
+    )
+    recovery_contact_until = fields.Float(
+        string="Contacts until",
+        default=20.0,
+        help="Hour until which debtors are contacted, in their zone.",
+    )
+
+    def _contact_budget(self):
+        return Budget(
+            self.recovery_contact_max, self.recovery_contact_window_days, self.recovery_contact_gap_days
+        )
+
+    _contact_hours = models.Constraint(
+        "CHECK(recovery_contact_from >= 0 AND recovery_contact_until <= 24"
+        " AND recovery_contact_from < recovery_contact_until)",
+        "The hours of contact go from an earlier to a later hour of one day.",
+    )
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    def _in_budget(self, channel, today):
+        """Return the notices that may go over ``channel`` now; the others wait, with the reason.
+
+        Every notice that goes is a contact for those that follow it in the batch.
+        """
+        contacts = self._contacts(today)
+        going = self.browse()
+        for notice in self:
+            company = notice.company_id
+            made = contacts[company.id, notice.partner_id.id]
+            day = first_day_in_budget(today, channel, made, company._contact_budget())
+            if day > today:
+                notice._wait_until(
+                    fields.Datetime.to_datetime(day),
+                    self.env._(
+                        "Contact budget: the next contact is allowed on %s", format_date(self.env, day)
+                    ),
+                )
+                continue
+            made.add((today, channel))
+            going += notice
+        return going
+
+    def _contacts(self, today):
+        """Return the contacts the budget looks at: {(company, debtor): {(day, channel)}}."""
+        longest = max(
+            max(self.company_id.mapped(name))
+            for name in ("recovery_contact_window_days", "recovery_contact_gap_days")
+        )
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT company_id, partner_id, date_sent::date, channel FROM recovery_notice
+                 WHERE state = 'sent' AND date_sent >= %(since)s AND partner_id IN %(debtors)s
+                 UNION
+                SELECT company_id, partner_id, date, channel FROM recovery_contact
+                 WHERE date >= %(since)s AND partner_id IN %(debtors)s
+                """,
+                since=today - timedelta(days=longest),
+                debtors=tuple(self.partner_id.ids),
+            )
+        )
+        contacts = defaultdict(set)
+        for company_id, partner_id, day, channel in rows:
+            contacts[company_id, partner_id].add((day, channel))
+        return contacts
+
+    def _in_hours(self, channel):
+        """Return the notices whose debtors may be disturbed now; the others wait for the hours."""
+        now = fields.Datetime.now()
+        going = self.browse()
+        for company, notices in self.grouped("company_id").items():
+            if channel not in QUIET[company.recovery_quiet_channels]:
+                going += notices
+                continue
+            holidays, weekend = company._recovery_closed_days(now.date())
+            for notice in notices:
+                zone = notice._time_zone()
+                local = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
+                moment = first_open_moment(
+                    local,
+                    company.recovery_contact_from,
+                    company.recovery_contact_until,
+                    lambda day, holidays=holidays, weekend=weekend: (
+                        day in holidays or day.weekday() in weekend
+                    ),
+                )
+                if moment <= local:
+                    going += notice
+                    continue
+                at = zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
+                notice._wait_until(
+                    at,
+                    self.env._("Quiet hours: it goes from %s on", format_datetime(self.env, at)),
+                )
+        return going
+
+    def _time_zone(self):
+        """Return the debtor's time zone, the company calendar's when it is not known."""
+        name = self.contact_id.tz or self.partner_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
+        return pytz.timezone(name)
+
+    def _wait_until(self, moment, reason):
+        """Leave a notice in the outbox until ``moment`` (UTC), and say why in its history."""
+        self._bulk_write({"next_attempt": moment, "failure_reason": reason})
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, reason))
+        self._trigger_sending(moment)

@@ -1,0 +1,69 @@
+"""Writing to the debtor about a plan: the offer, the agreement, the thanks."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+#: What there is to write about, by state of the plan.
+OCCASION_OF_STATE = {
+    "draft": "plan_offer",
+    "proposed": "plan_offer",
+    "accepted": "plan_confirmation",
+    "active": "plan_confirmation",
+    "late": "plan_confirmation",
+    "completed": "plan_kept",
+}
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    def action_write_to_debtor(self):
+        """Open a mail to the debtor about the plan, worded and with its document, to be read and sent.
+
+        Raises UserError when the plan's state is nothing to write about.
+        """
+        self.ensure_one()
+        occasion = OCCASION_OF_STATE.get(self.state)
+        message = self.env["recovery.message"]._for_occasion(occasion, self.partner_id)
+        if not message:
+            raise UserError(
+                self.env._("There are no words for a plan in this state: write them under Messages first.")
+            )
+        content = self._contents()[self.id]
+        attachments = self._agreement_attachment() if occasion != "plan_kept" else self.env["ir.attachment"]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write to the debtor"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_partner_ids": self._addressee().ids,
+                "default_subject": message._render("subject", content),
+                "default_body": self.env["ir.qweb"]._render(
+                    "payment_plan_recovery.mail_body",
+                    {"content": content, "body": message._render("body", content), "links": []},
+                    lang=content.env.lang,
+                ),
+                "default_attachment_ids": attachments.ids,
+            },
+        }
+
+    def _addressee(self):
+        """Return the debtor's contact for invoices."""
+        return self.partner_id.browse(self.partner_id.address_get(["invoice"])["invoice"])
+
+    def _agreement_attachment(self):
+        report = self.env["ir.actions.report"].sudo()  # sudo: the letterhead reads the company's settings
+        pdf, _kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(
+            "payment_plan_recovery.report_agreement", self.ids
+        )
+        name = self.env._(
+            "Agreement %s.pdf", (self.name or fields.Date.to_string(self.date_start)).replace("/", "-")
+        )
+        return self.env["ir.attachment"].create(
+            {"name": name, "raw": pdf, "res_model": self._name, "res_id": self.id}
+        )

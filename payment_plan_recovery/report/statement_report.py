@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+
+
+class ReportStatement(models.AbstractModel):
+    """Pages of the statement of account: everything a debtor owes the current company, by age."""
+
+    _name = "report.payment_plan_recovery.report_statement"
+    _description = "Statement of account"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        debtors = self.env["res.partner"].browse(docids)
+        today = fields.Date.context_today(self)
+        return {
+            "doc_ids": docids,
+            "doc_model": debtors._name,
+            "pages": [
+                debtor._recovery_content(self.env.company, today) for debtor in debtors.commercial_partner_id
+            ],
+        }
+
+
+class ReportPlanStatement(models.AbstractModel):
+    """Pages of the plan statement: what fell due, what came in, what remains."""
+
+    _name = "report.payment_plan_recovery.report_plan_statement"
+    _description = "Plan statement"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        plans = self.env["recovery.plan"].browse(docids)
+        today = fields.Date.context_today(self)
+        contents = plans._contents(today)
+        return {
+            "doc_ids": docids,
+            "doc_model": plans._name,
+            "pages": [self._page(contents[plan.id], today) for plan in plans],
+        }
+
+    @api.model
+    def _page(self, content, today):
+        plan = content.plan
+        return {
+            "content": content,
+            "date": today,
+            "lines": plan._statement_lines(today),
+            "next": plan.instalment_ids.filtered("amount_residual").sorted("date_due")[:1],
+        }
+
+
+class ReportEvidence(models.AbstractModel):
+    """Pages of the evidence of sending: what was sent, when, how, and what shows it."""
+
+    _name = "report.payment_plan_recovery.report_evidence"
+    _description = "Evidence of sending"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        notices = self.env["recovery.notice"].browse(docids)
+        contents = notices._contents()
+        return {
+            "doc_ids": docids,
+            "doc_model": notices._name,
+            "pages": [
+                {
+                    "notice": notice,
+                    "content": contents[notice.id],
+                    "words": notice._words_sent(),
+                    "history": notice.message_ids.sorted("id"),
+                }
+                for notice in notices
+            ],
+        }

@@ -1,0 +1,84 @@
+"""Late invoices of a French creditor as dated stories, in euros, under the shipped rules."""
+
+from datetime import date
+from decimal import Decimal
+
+from odoo import Command
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+class ChargeCommon(AccountTestInvoicingCommon):
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("payment_plan_recovery.group_recovery_manager")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.euro = cls.env.ref("base.EUR")
+        cls.euro.active = True
+        cls.company.write({"currency_id": cls.euro.id, "recovery_charge_since": "2000-01-01"})
+        cls.charges = cls.env["recovery.charge"]
+
+    @classmethod
+    def debtor(cls, country="fr", *, is_company=True, **values):
+        return cls.env["res.partner"].create(
+            {
+                "name": f"Debtor in {country}",
+                "is_company": is_company,
+                "country_id": cls.env.ref(f"base.{country}").id,
+                "property_payment_term_id": False,
+                **values,
+            }
+        )
+
+    def invoice(self, amount, due, debtor=None, issued=None, **values):
+        """Post an invoice of ``amount`` without taxes, due on ``due``."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": (debtor or self.debtor()).id,
+                "invoice_date": issued or due,
+                "invoice_date_due": due,
+                "currency_id": self.euro.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]})
+                ],
+                **values,
+            }
+        )
+        move.action_post()
+        return move
+
+    def item(self, move):
+        return move._recovery_receivable_items()
+
+    def pay(self, move, amount, day):
+        """Receive ``amount`` on ``move`` on ``day``."""
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        ).create({"amount": amount, "payment_date": day})._create_payments()
+
+    def charge(self, move, until):
+        """Return (interest, fixed sum) of an invoice of one due date at ``until``, as text."""
+        found = self.item(move)._recovery_charges(date.fromisoformat(until))[self.item(move).id]
+        return str(found.interest), f"{found.fee:.2f}"
+
+    def open_amounts(self, move, until):
+        """Return what is to book of an invoice at ``until``: (interest, fixed sum)."""
+        found = self.item(move)._recovery_charges(date.fromisoformat(until))[self.item(move).id]
+        return found.open_interest, found.open_fee
+
+    def book(self, moves, until):
+        """Book charges and return their invoices."""
+        before = self.env["account.move"].search([("is_recovery_charge", "=", True)])
+        moves.action_book_charges(until)
+        return self.env["account.move"].search([("is_recovery_charge", "=", True)]) - before
+
+    def accrue(self, moves, until):
+        return moves._recovery_receivable_items()._recovery_accrue(date.fromisoformat(until))
+
+    @staticmethod
+    def euros(*amounts):
+        return tuple(Decimal(amount) for amount in amounts)

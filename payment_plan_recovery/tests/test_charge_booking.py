@@ -1,0 +1,173 @@
+"""Charges accrued, booked, waived and reopened: never lost, never claimed twice."""
+
+import io
+from datetime import date
+
+import openpyxl
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .charge_common import ChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChargeBooking(ChargeCommon):
+    def setUp(self):
+        super().setUp()
+        self.late = self.invoice(1200, "2025-03-31")
+
+    def test_booked_on_an_invoice_of_its_own(self):
+        invoice = self.book(self.late, "2025-09-15")
+        self.assertRecordValues(
+            invoice,
+            [
+                {
+                    "state": "posted",
+                    "amount_total": 110.10,
+                    "amount_tax": 0.0,
+                    "partner_id": self.late.partner_id.id,
+                }
+            ],
+        )
+        interest, fee = invoice.invoice_line_ids.sorted("price_subtotal", reverse=True)
+        self.assertEqual((interest.price_subtotal, fee.price_subtotal), (70.10, 40.0))
+        self.assertIn("91 days at 13.15 %", interest.name)
+        self.assertIn("77 days at 12.15 %", interest.name)
+        self.assertEqual(interest.recovery_charge_id.move_line_id, self.item(self.late))
+        self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"booked"})
+
+    def test_later_bookings_claim_what_accrued_since(self):
+        self.book(self.late, "2025-06-30")
+        second = self.book(self.late, "2025-09-15")
+        self.assertEqual(second.amount_total, 30.76)  # 70.10 - 39.34
+        with self.assertRaises(UserError):
+            self.late.action_book_charges("2025-09-15")
+
+    def test_a_source_paid_in_full_keeps_its_charges(self):
+        self.pay(self.late, 1200, "2025-09-15")
+        self.charges._renew(self.company, date(2026, 1, 31))
+        waiting = self.late.recovery_charge_ids
+        self.assertEqual(sorted(waiting.mapped("amount")), [40.0, 70.10])
+        self.assertEqual(set(waiting.mapped("state")), {"accrued"})
+        self.assertEqual(self.book(self.late, "2026-01-31").amount_total, 110.10)
+
+    def test_renewed_as_days_go_by_and_gone_when_credited(self):
+        self.charges._renew(self.company, date(2025, 6, 30))
+        interest = self.late.recovery_charge_ids.filtered(lambda charge: charge.kind == "interest")
+        self.assertEqual(interest.amount, 39.34)
+        self.charges._renew(self.company, date(2025, 9, 15))
+        self.assertEqual((interest.amount, len(self.late.recovery_charge_ids)), (70.10, 2))
+        self.late._reverse_moves([{"invoice_date": "2025-09-15"}], cancel=True)
+        self.charges._renew(self.company, date(2025, 9, 16))
+        self.assertFalse(self.late.recovery_charge_ids.exists())
+
+    def test_reversing_the_invoice_reopens_the_charges(self):
+        invoice = self.book(self.late, "2025-09-15")
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), (0, 0))
+        invoice._reverse_moves([{"invoice_date": "2025-09-16"}], cancel=True)
+        self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"reversed"})
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), self.euros("70.10", "40"))
+        self.assertEqual(self.book(self.late, "2025-09-15").amount_total, 110.10)
+
+    def test_a_partial_credit_note_reopens_its_part(self):
+        invoice = self.book(self.late, "2025-09-15")
+        refund = invoice._reverse_moves([{"invoice_date": "2025-09-16"}])
+        fee = refund.invoice_line_ids.filtered(lambda line: line.price_subtotal == 40)
+        fee.price_unit = 15
+        (refund.invoice_line_ids - fee).unlink()
+        refund.action_post()
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), self.euros("0", "15"))
+
+    def test_a_copy_of_the_invoice_claims_no_charge(self):
+        copy = self.book(self.late, "2025-09-15").copy()
+        self.assertFalse(copy.invoice_line_ids.recovery_charge_id)
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), (0, 0))
+
+    def test_charges_bear_no_charges_and_are_claims(self):
+        invoice = self.book(self.late, "2025-09-15")
+        self.assertEqual(self.charge(invoice, "2026-09-15"), ("0", "0.00"))
+        claim = self.env["recovery.claim"].search([("move_id", "=", invoice.id)])
+        self.assertEqual(claim.amount_residual, 110.10)
+        self.pay(invoice, 110.10, "2025-10-01")
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+
+    def test_one_invoice_for_each_debtor(self):
+        other = self.invoice(1000, "2025-03-31", self.late.partner_id)
+        foreign = self.invoice(1000, "2025-03-31", self.debtor("be"))
+        invoices = self.book(self.late | other | foreign, "2025-09-15")
+        self.assertEqual(len(invoices), 2)
+        self.assertEqual(sorted(len(invoice.invoice_line_ids) for invoice in invoices), [2, 4])
+
+    def test_waived_whole_with_its_reason(self):
+        self.accrue(self.late, "2025-09-15").action_waive("Good customer")
+        self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"waived"})
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), (0, 0))
+        self.assertIn("Good customer", self.late.message_ids[0].body)
+        # what accrues since is not waived: 10 more days at 12.15 % on 1,200
+        self.assertEqual(self.open_amounts(self.late, "2025-09-25"), self.euros("3.99", "0"))
+
+    def test_waived_in_part(self):
+        interest = self.accrue(self.late, "2025-09-15").filtered(lambda charge: charge.kind == "interest")
+        interest.action_waive("Half", 35.05)
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), self.euros("35.05", "40"))
+        for amount in (0, -1, 35.06):
+            with self.assertRaises(UserError):
+                interest.action_waive("Too much", amount)
+
+    def test_waiver_taken_back_until_booked(self):
+        charges = self.accrue(self.late, "2025-09-15")
+        charges.action_waive("Mistake")
+        charges.action_restore()
+        self.assertEqual(set(charges.mapped("state")), {"reversed"})
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), self.euros("70.10", "40"))
+
+    def test_waiver_stays_once_the_rest_was_booked(self):
+        interest = self.accrue(self.late, "2025-09-15").filtered(lambda charge: charge.kind == "interest")
+        waiver = interest.action_waive("Half", 35.05)
+        waiver.sudo().waived_on = "2025-09-15 08:00:00"
+        self.book(self.late, "2025-09-15")
+        with self.assertRaises(UserError):
+            waiver.action_restore()
+
+    def test_booked_charges_cannot_be_waived_nor_deleted(self):
+        self.book(self.late, "2025-09-15")
+        with self.assertRaises(UserError):
+            self.late.recovery_charge_ids.action_waive("Too late")
+        with self.assertRaises(UserError):
+            self.late.recovery_charge_ids.sudo().unlink()
+
+    def test_waiving_takes_the_right_and_a_reason(self):
+        charges = self.accrue(self.late, "2025-09-15")
+        collector = new_test_user(
+            self.env,
+            "collector",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.company.id,
+        )
+        with self.assertRaises(AccessError):
+            charges.with_user(collector).action_waive("Friend")
+        with self.assertRaises(AccessError):
+            self.late.with_user(collector).action_book_charges("2025-09-15")
+        with self.assertRaises(UserError):
+            charges.action_waive(" ")
+
+    def test_workbook_with_the_working(self):
+        charges = self.accrue(self.late, "2025-09-15")
+        file = io.BytesIO()
+        self.env["recovery.charge.xlsx"]._write(charges, file)
+        book = openpyxl.load_workbook(file)
+        rows = list(book["Working"].iter_rows(min_row=2, max_row=3, values_only=True))
+        self.assertEqual(
+            [(row[3], row[4], row[5]) for row in rows], [(91, "13.15", 1200), (77, "12.15", 1200)]
+        )
+        amounts = [row[7] for row in book["Late charges"].iter_rows(min_row=2, max_row=3, values_only=True)]
+        self.assertEqual(sorted(amounts), [40, 70.10])
+
+    def test_part_payment_of_the_charge_invoice_counts_for_interest(self):
+        # 600 on 30 June settle 40 + 39.34 first: 679.34 go on bearing interest. Once the charges are paid
+        # apart, the debt is what the books say.
+        self.pay(self.late, 600, "2025-06-30")
+        self.assertEqual(self.charge(self.late, "2025-07-10")[0], "41.60")  # + 10 x 12.15 x 679.34 / 36,500
+        invoice = self.book(self.late, "2025-06-30")
+        self.pay(invoice, 79.34, "2025-06-30")
+        self.assertEqual(self.charge(self.late, "2025-07-10")[0], "41.34")  # + 10 x 12.15 x 600 / 36,500

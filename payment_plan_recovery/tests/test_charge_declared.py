@@ -1,0 +1,194 @@
+"""Rates and rules as declared: what is refused on save and by name, files of rates, requests for new ones."""
+
+import base64
+from contextlib import contextmanager
+from datetime import date
+
+import psycopg2
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .charge_common import ChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChargeDeclared(ChargeCommon):
+    def setUp(self):
+        super().setUp()
+        self.table = self.env["recovery.interest.reference"].create(
+            {
+                "name": "Test rate",
+                "source": "Gazette",
+                "rate_ids": [
+                    Command.create({"date_from": "2025-01-01", "rate": 3}),
+                    Command.create({"date_from": "2025-07-01", "rate": 2}),
+                ],
+            }
+        )
+
+    def _rule(self, **values):
+        return self.env["recovery.interest.rule"].create(
+            {"name": "Test rule", "reference_id": self.table.id, "is_contract": True, **values}
+        )
+
+    @contextmanager
+    def _refused(self, *words):
+        """Expect a refusal that names ``words``, and undo what was written before it."""
+        with self.assertRaisesRegex(ValidationError, "(?s)" + ".*".join(words)), self.env.cr.savepoint():
+            yield
+
+    # Rates -------------------------------------------------------------------------------
+
+    def test_a_rate_ends_with_its_semester(self):
+        self.assertEqual(self.table.known_until, date(2025, 12, 31))
+        self.assertEqual(self.table.last_rate, 2)
+        self.assertEqual(set(self.table.rate_ids.mapped("source")), {"Gazette"})
+
+    def test_overlap_gap_and_reversed_period(self):
+        rate = self.table.rate_ids.sorted("date_from")[0]
+        with self._refused("Test rate", "before the one before it ends"):
+            rate.date_to = "2025-07-01"
+        with self._refused("Test rate", "No rate is known from"):
+            rate.date_to = "2025-06-29"
+        with self._refused("Test rate", "ends before it starts"):
+            rate.date_to = "2024-12-31"
+        with self._refused("Test rate", "No rate is known from"):
+            self.env["recovery.interest.rate"].create(
+                {"reference_id": self.table.id, "date_from": "2026-07-01", "rate": 1}
+            )
+
+    def test_a_rate_in_the_middle_cannot_be_deleted(self):
+        self.env["recovery.interest.rate"].create(
+            {"reference_id": self.table.id, "date_from": "2026-01-01", "rate": 1}
+        )
+        first, middle, last = self.table.rate_ids.sorted("date_from")
+        with self._refused("Test rate", "No rate is known from"):
+            middle.unlink()
+        last.unlink()
+        self.assertEqual(self.table.rate_ids, first | middle)
+
+    def test_dates_moved_together_are_judged_together(self):
+        first, second = self.table.rate_ids.sorted("date_from")
+        self.table.rate_ids = [
+            Command.update(first.id, {"date_to": "2025-07-31"}),
+            Command.update(second.id, {"date_from": "2025-08-01"}),
+        ]
+        self.assertEqual(first.date_to, date(2025, 7, 31))
+
+    @mute_logger("odoo.sql_db")
+    def test_one_rate_a_day(self):
+        with self.assertRaises(psycopg2.errors.UniqueViolation):
+            self.table.rate_ids[:1].copy()
+
+    def test_shipped_rates_add_only_what_is_missing(self):
+        self.table._publish(self.table.id, [("2025-07-01", 9), ("2026-01-01", 1, "verify")], "2026-01-02")
+        rates = self.table.rate_ids.sorted("date_from")
+        self.assertEqual(rates.mapped("rate"), [3, 2, 1])
+        self.assertEqual(rates.mapped("to_verify"), [False, False, True])
+
+    def test_a_new_semester_is_asked_for_once(self):
+        self._rule()
+        references = self.env["recovery.interest.reference"]
+        references._ask_for_new_rates(date(2025, 12, 31))
+        self.assertFalse(self.table.activity_ids)
+        references._ask_for_new_rates(date(2026, 1, 1))
+        references._ask_for_new_rates(date(2026, 1, 2))
+        self.assertEqual(len(self.table.activity_ids), 1)
+        self.table.rate_ids = [Command.create({"date_from": "2026-01-01", "rate": 2.5})]
+        self.assertFalse(self.table.activity_ids)
+
+    # Files -------------------------------------------------------------------------------
+
+    def _import(self, text, **values):
+        wizard = self.env["recovery.interest.import"].create(
+            {"reference_id": self.table.id, "file": base64.b64encode(text.encode()), **values}
+        )
+        wizard.action_import()
+
+    def test_a_file_of_rates(self):
+        self._import("date_from;rate;source\n2026-01-01;2,15;JO\n2026-07-01;-0.25;JO\n")
+        rates = self.table.rate_ids.sorted("date_from")[2:]
+        self.assertEqual(rates.mapped("rate"), [2.15, -0.25])
+        self.assertEqual(set(rates.mapped("source")), {"JO"})
+
+    def test_bad_rows_are_listed_and_nothing_is_kept(self):
+        with self.assertRaisesRegex(UserError, "(?s)Line 3.*yesterday.*Line 4.*high"):
+            self._import("date_from,rate\n2026-01-01,2\nyesterday,2\n2026-07-01,high\n")
+        self.assertEqual(len(self.table.rate_ids), 2)
+        with self.assertRaisesRegex(UserError, "day, percent"):
+            self._import("day,percent\n2026-01-01,2\n")
+
+    def test_a_known_rate_is_replaced_on_request_only(self):
+        with self.assertRaises(UserError):
+            self._import("date_from,rate\n2025-07-01,4\n")
+        self._import("date_from,rate\n2025-07-01,4\n", replace=True)
+        self.assertEqual(self.table.last_rate, 4)
+
+    # Rules -------------------------------------------------------------------------------
+
+    def test_rules_are_refused_by_name(self):
+        for values in (
+            {"margin": -1},
+            {"multiplier": 0},
+            {"rate_rounding": "up", "rate_step": 0},
+            {"rate_mode": "fixed", "fixed_rate": -1},
+            {"reference_id": False},
+            {"compounding": "yearly", "allocation": "principal_first"},
+            {"grace_days": -1},
+        ):
+            with self.subTest(values), self._refused("Test rule"):
+                self._rule(**values)
+
+    def test_an_unknown_day_count_is_refused(self):
+        with self.assertRaises(ValueError):
+            self._rule(day_count="act/360")
+
+    def test_fixed_sums_are_refused_by_name(self):
+        for values in (
+            {"kind": "tiers"},
+            {"kind": "tiers", "tier_ids": [Command.create({"threshold": 10, "amount": 1})]},
+            {"amount": -40},
+        ):
+            with self.subTest(values), self._refused("Test sum"):
+                self.env["recovery.collection.fee"].create({"name": "Test sum", **values})
+
+    def test_an_item_without_due_date_is_reported(self):
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": "2025-01-01",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_receivable"].id,
+                            "partner_id": self.debtor().id,
+                            "debit": 100,
+                        }
+                    ),
+                    Command.create(
+                        {"account_id": self.company_data["default_account_revenue"].id, "credit": 100}
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        item = self.item(entry)
+        item.date_maturity = False
+        self.assertTrue(item._recovery_charges(date(2025, 9, 1))[item.id].problem)
+        wizard = self.env["recovery.charge.book"].create({"move_ids": entry.ids, "date": "2025-09-01"})
+        self.assertIn(entry.name, wizard.problems)
+
+    def test_dialogs(self):
+        late = self.invoice(1200, "2025-03-31")
+        book = self.env["recovery.charge.book"].with_context(active_model="account.move", active_ids=late.ids)
+        wizard = book.create({"date": "2025-09-15"})
+        self.assertEqual((wizard.charge_count, wizard.debtor_count, wizard.problems), (2, 1, ""))
+        fee = self.accrue(late, "2025-09-15").filtered(lambda charge: charge.kind == "fixed_sum")
+        waive = self.env["recovery.charge.waive"].with_context(active_ids=fee.ids)
+        waive = waive.create({"reason": "Courtesy"})
+        self.assertEqual(waive.amount, 40)
+        waive.action_waive()
+        wizard.action_book()
+        self.assertEqual(late.recovery_charge_ids.invoice_id.amount_total, 70.10)

@@ -1,0 +1,170 @@
+"""The shipped rules on real invoices: the worked examples of the law, who owes what, from when."""
+
+from datetime import date
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .charge_common import ChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChargeLaw(ChargeCommon):
+    def test_france_paid_after_the_rate_changed(self):
+        move = self.invoice(1200, "2025-03-31")
+        self.assertEqual(self.charge(move, "2025-09-15"), ("70.10", "40.00"))
+
+    def test_france_across_a_leap_year(self):
+        move = self.invoice(5000, "2023-12-31")
+        self.assertEqual(self.charge(move, "2024-07-31"), ("422.02", "40.00"))
+
+    def test_belgium_rounded_up_to_half_a_point(self):
+        move = self.invoice(2500, "2024-11-15", self.debtor("be"))
+        self.assertEqual(self.charge(move, "2025-08-10"), ("211.44", "40.00"))
+
+    def test_germany_company_and_consumer(self):
+        for is_company, expected in ((True, ("200.22", "40.00")), (False, ("101.59", "0.00"))):
+            move = self.invoice(10000, "2021-03-31", self.debtor("de", is_company=is_company))
+            self.assertEqual(self.charge(move, "2021-06-29"), expected)
+
+    def test_netherlands_compounds_and_charges_percentages(self):
+        move = self.invoice(10000, "2022-06-30", self.debtor("nl"))
+        self.assertEqual(self.charge(move, "2025-06-30"), ("3701.31", "875.00"))
+
+    def test_united_kingdom_locked_rate_and_tiers_in_pounds(self):
+        pound = self.env.ref("base.GBP")
+        pound.active = True
+        move = self.invoice(10000, "2025-12-31", self.debtor("uk"), currency_id=pound.id)
+        self.assertEqual(self.charge(move, "2026-03-01"), ("193.15", "100.00"))
+
+    def test_switzerland(self):
+        move = self.invoice(1000, "2025-01-31", self.debtor("ch"))
+        self.assertEqual(self.charge(move, "2025-04-14"), ("10.00", "0.00"))
+
+    def test_euro_area_by_directive(self):
+        move = self.invoice(365, "2024-12-01", self.debtor("es"))
+        self.assertEqual(self.charge(move, "2025-01-31"), ("7.13", "40.00"))
+
+    def test_nothing_on_the_due_date_and_the_fixed_sum_on_the_next_day(self):
+        move = self.invoice(1200, "2025-03-31")
+        self.assertEqual(self.charge(move, "2025-03-31"), ("0.00", "0.00"))
+        self.assertEqual(self.charge(move, "2025-04-01"), ("0.43", "40.00"))
+
+    def test_no_rule_for_the_country_no_charges(self):
+        move = self.invoice(1200, "2025-03-31", self.debtor("us"))
+        self.assertEqual(self.charge(move, "2025-09-15"), ("0", "0.00"))
+
+    def test_french_consumer_owes_from_the_formal_notice(self):
+        move = self.invoice(1000, "2025-03-15", self.debtor(is_company=False))
+        self.assertEqual(self.charge(move, "2025-08-31"), ("0.00", "0.00"))
+        move.recovery_notice_date = "2025-05-31"
+        self.assertEqual(self.charge(move, "2025-05-31"), ("0.00", "0.00"))
+        self.assertEqual(self.charge(move, "2025-08-31"), ("7.74", "0.00"))
+
+    def test_belgian_consumer_has_fourteen_days_after_the_first_reminder(self):
+        move = self.invoice(400, "2025-01-15", self.debtor("be", is_company=False))
+        notice = self._notice(move, "2025-02-10", "email")
+        self.assertEqual(self.charge(move, "2025-02-24"), ("0.00", "0.00"))
+        # 15 days at 11.5 %: 400 x 172.5 / 36,500
+        self.assertEqual(self.charge(move, "2025-02-25"), ("1.89", "55.00"))
+        notice.channel = "letter"
+        self.assertEqual(self.charge(move, "2025-03-03"), ("0.00", "0.00"))
+        self.assertNotEqual(self.charge(move, "2025-03-04"), ("0.00", "0.00"))
+        notice.state = "failed"
+        self.assertEqual(self.charge(move, "2025-03-12"), ("0.00", "0.00"))
+
+    def _notice(self, move, day, channel):
+        level = self.env.ref("payment_plan_recovery.level_standard_reminder")
+        shared = {"company_id": self.company.id, "partner_id": move.partner_id.id, "level_id": level.id}
+        notice = self.env["recovery.notice"].create(
+            {**shared, "date": day, "channel": channel, "state": "sent", "date_sent": f"{day} 10:00:00"}
+        )
+        self.env["recovery.notice.line"].create(
+            {
+                **shared,
+                "notice_id": notice.id,
+                "move_line_id": self.item(move).id,
+                "currency_id": move.currency_id.id,
+            }
+        )
+        return notice
+
+    def test_paid_in_full_interest_stops(self):
+        move = self.invoice(1200, "2025-03-31")
+        self.pay(move, 1200, "2025-09-15")
+        self.assertEqual(self.charge(move, "2025-09-15"), ("70.10", "40.00"))
+        self.assertEqual(self.charge(move, "2026-03-31"), ("70.10", "40.00"))
+
+    def test_paid_on_the_due_date_nothing_is_owed(self):
+        move = self.invoice(1200, "2025-03-31")
+        self.pay(move, 1200, "2025-03-31")
+        self.assertEqual(self.charge(move, "2026-03-31"), ("0.00", "0.00"))
+
+    def test_a_credited_part_was_never_owed(self):
+        move = self.invoice(1200, "2025-03-31")
+        refund = move._reverse_moves([{"invoice_date": "2025-06-30", "date": "2025-06-30"}], cancel=True)
+        self.assertEqual(refund.state, "posted")
+        self.assertEqual(self.charge(move, "2025-09-15"), ("0.00", "0.00"))
+
+    def test_one_fixed_sum_for_an_invoice_of_two_due_dates(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Two halves",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 0}),
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 30}),
+                ],
+            }
+        )
+        move = self.invoice(2000, "2025-03-31", invoice_payment_term_id=terms.id)
+        first, second = self.item(move).sorted("date_maturity")
+        both = (first | second)._recovery_charges(date(2025, 9, 15))
+        self.assertEqual([both[first.id].fee, both[second.id].fee], [40, 0])
+        # asked for alone, the second is no first late item either
+        self.assertEqual(second._recovery_charges(date(2025, 9, 15))[second.id].fee, 0)
+
+    def test_contract_clause_on_the_payment_term_and_on_the_invoice(self):
+        clause = self._clause(fixed_rate=15)
+        terms = self.env["account.payment.term"].create(
+            {"name": "Clause", "recovery_interest_rule_id": clause.id}
+        )
+        terms.line_ids.nb_days = 0
+        move = self.invoice(3650, "2025-03-31", invoice_payment_term_id=terms.id)
+        self.assertEqual(self.charge(move, "2025-04-10"), ("15.00", "0.00"))
+        move.recovery_interest_rule_id = self.env.ref("payment_plan_recovery.rule_no_charges")
+        self.assertEqual(self.charge(move, "2025-04-10"), ("0.00", "0.00"))
+
+    def _clause(self, **values):
+        law = self.env.ref("payment_plan_recovery.rule_fr_b2b")
+        return self.env["recovery.interest.rule"].create(
+            {"name": "Clause", "is_contract": True, "rate_mode": "fixed", "legal_rule_id": law.id, **values}
+        )
+
+    def test_a_contract_rate_below_the_legal_minimum_is_a_warning(self):
+        # three times 2.76 is 8.28
+        self.assertIn("8.27", self._clause(fixed_rate=8.27)._minimum_warning(date(2025, 9, 1)))
+        self.assertFalse(self._clause(fixed_rate=8.28)._minimum_warning(date(2025, 9, 1)))
+
+    def test_past_the_last_known_rate_it_says_so(self):
+        move = self.invoice(
+            1000, "2026-06-16", self.debtor(is_company=False), recovery_notice_date="2026-06-16"
+        )
+        known = move.recovery_charges("2026-06-30")["items"][0]
+        extrapolated = move.recovery_charges("2026-07-01")["items"][0]
+        self.assertEqual((known["rate_extrapolated"], extrapolated["rate_extrapolated"]), (False, True))
+
+    def test_constant_number_of_queries(self):
+        debtor = self.debtor()
+        moves = self.env["account.move"].union(
+            *(self.invoice(100 + n, "2025-03-31", debtor) for n in range(6))
+        )
+        items = moves._recovery_receivable_items()
+        items[:1]._recovery_charges(date(2025, 9, 15))
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        items[:2]._recovery_charges(date(2025, 9, 15))
+        two = self.env.cr.sql_log_count - before
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        items._recovery_charges(date(2025, 9, 15))
+        self.assertEqual(self.env.cr.sql_log_count - before, two)

@@ -1,0 +1,104 @@
+"""Dialogs of late charges: book them at a date, waive them for a reason."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RecoveryChargeBook(models.TransientModel):
+    """Book the late charges of invoices, or of every debtor, at a date."""
+
+    _name = "recovery.charge.book"
+    _description = "Book Late Charges"
+
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        help="Date of the charges' invoices, and last day of interest.",
+    )
+    move_ids = fields.Many2many("account.move", string="Late invoices", readonly=True)
+    charge_count = fields.Integer(string="Charges to book", compute="_compute_charges")
+    debtor_count = fields.Integer(string="Debtors", compute="_compute_charges")
+    problems = fields.Text(
+        compute="_compute_charges", help="Invoices whose interest cannot be found, and why."
+    )
+
+    @api.model
+    def default_get(self, fields_list):
+        """Take the invoices or the charges the dialog was opened from."""
+        values = super().default_get(fields_list)
+        records = self.env[self.env.context.get("active_model", "account.move")].browse(
+            self.env.context.get("active_ids", [])
+        )
+        if records._name == "recovery.charge":
+            values["move_ids"] = records.move_id.ids
+        elif records._name == "account.move":
+            values["move_ids"] = records.ids
+        return values
+
+    @api.depends("date", "move_ids")
+    def _compute_charges(self):
+        for wizard in self:
+            items = wizard.move_ids._origin._recovery_receivable_items()
+            found = items._recovery_charges(wizard.date or fields.Date.context_today(wizard))
+            open_items = items.filtered(lambda item, found=found: found[item.id].open_total)
+            wizard.charge_count = sum(
+                bool(found[item.id].open_interest) + bool(found[item.id].open_fee) for item in open_items
+            )
+            wizard.debtor_count = len(open_items.partner_id.commercial_partner_id)
+            wizard.problems = "\n".join(
+                f"{item.move_id.display_name}: {found[item.id].problem}"
+                for item in items
+                if found[item.id].problem
+            )
+
+    def action_book(self):
+        """Book the charges and open their invoices."""
+        self.ensure_one()
+        if not self.move_ids:
+            raise UserError(self.env._("Choose the late invoices whose charges are to book."))
+        return self.move_ids.action_book_charges(self.date)
+
+
+class RecoveryChargeWaive(models.TransientModel):
+    """Waive late charges, wholly or in part."""
+
+    _name = "recovery.charge.waive"
+    _description = "Waive Late Charges"
+
+    charge_ids = fields.Many2many("recovery.charge", string="Charges", required=True, readonly=True)
+    charge_count = fields.Integer(compute="_compute_charge_count")
+    currency_id = fields.Many2one("res.currency", compute="_compute_charge_count")
+    amount = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        help="What is waived; of a single charge, possibly a part of it.",
+    )
+    reason = fields.Char(required=True, help="Kept with the charges and noted on the invoices.")
+
+    @api.model
+    def default_get(self, fields_list):
+        """Take the charges to book among those the dialog was opened from."""
+        values = super().default_get(fields_list)
+        charges = self.env["recovery.charge"].browse(self.env.context.get("active_ids", []))
+        values["charge_ids"] = charges.filtered(lambda charge: charge.state == "accrued").ids
+        return values
+
+    @api.depends("charge_ids")
+    def _compute_charge_count(self):
+        for wizard in self:
+            wizard.charge_count = len(wizard.charge_ids)
+            wizard.currency_id = wizard.charge_ids.currency_id[:1]
+
+    @api.depends("charge_ids")
+    def _compute_amount(self):
+        for wizard in self:
+            wizard.amount = wizard.charge_ids.amount if len(wizard.charge_ids) == 1 else 0.0
+
+    def action_waive(self):
+        """Waive the charges."""
+        self.ensure_one()
+        if not self.charge_ids:
+            raise UserError(self.env._("Choose charges to book: booked and waived ones stay as they are."))
+        self.charge_ids.action_waive(self.reason, self.amount if self.charge_count == 1 else None)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,157 @@
+"""What it takes to price the lateness of a whole ledger, against selecting its rows with their payments."""
+
+from datetime import date
+from time import perf_counter
+
+import dunning_ledger
+from odoo.tools import SQL
+
+DATE = date(2026, 6, 30)
+ITEMS = 100_000
+#: The floor is noisy on a shared machine: the best of so many runs of each counts.
+RUNS = 3
+
+
+def run(bench):
+    with bench.environment() as env:
+        company = bench.french_company(env)
+        dunning_ledger.fill(env, company, ITEMS)
+        make_late(env, company)
+        engine, accounts = env["recovery.charge.engine"], receivable_accounts(company)
+        floor = best(lambda: env.execute_query(SQL(FLOOR, company=company.id, accounts=accounts)))
+        whole = best(lambda: engine._ledger_charges(overdue(company), DATE, company))
+        kernel = one_by_one(env, company)
+        bench.figure("charges: rows of 100,000 claims with their payments", floor, bound=None, unit="s")
+        bench.figure("charges: 100,000 claims priced", whole, bound=None, unit="s")
+        bench.figure("charges: priced / rows with their payments", whole / floor, bound=3, unit="x")
+        bench.figure("charges: 1,000 claims priced by the kernel, with working", kernel, bound=None, unit="s")
+        with bench.measure() as measure:
+            env["recovery.charge"]._renew(company, DATE)
+        bench.figure("charges: 100,000 claims' accruals written", measure.seconds, bound=None, unit="s")
+        env.cr.commit()
+        with bench.measure() as measure:
+            env["recovery.charge"]._renew(company, DATE)
+        bench.figure("charges: the same again, nothing changed", measure.seconds, bound=None, unit="s")
+
+
+def best(function):
+    """Seconds of the fastest of some runs."""
+    seconds = []
+    for _ in range(RUNS):
+        start = perf_counter()
+        function()
+        seconds.append(perf_counter() - start)
+    return min(seconds)
+
+
+def one_by_one(env, company):
+    ids = [row[0] for row in env.execute_query(SQL("%s LIMIT 1000", overdue(company)))]
+    lines = env["account.move.line"].browse(ids)
+    return best(lambda: lines._recovery_charges(DATE))
+
+
+def overdue(company):
+    """Query of the open receivable items."""
+    return SQL(OVERDUE, company=company.id, accounts=receivable_accounts(company))
+
+
+def receivable_accounts(company):
+    domain = [("account_type", "=", "asset_receivable"), ("company_ids", "in", company.ids)]
+    return tuple(company.env["account.account"].search(domain).ids)
+
+
+def make_late(env, company):
+    """Spread due dates over three years and debtors over Europe, and pay a third of the items in part."""
+    facts = {"company": company.id, "today": DATE}
+    for statement in (DUE_DATES, COUNTRIES, PAYMENTS, PAYMENT_LINES, PARTIALS):
+        env.cr.execute(SQL(statement, **facts))
+    env.cr.commit()
+    env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile, res_partner")
+    env.cr.commit()
+    env.invalidate_all()
+
+
+OVERDUE = """
+    SELECT line.id
+      FROM account_move_line line
+     WHERE line.company_id = %(company)s
+       AND line.account_id IN %(accounts)s
+       AND line.parent_state = 'posted'
+       AND line.reconciled IS NOT TRUE
+       AND line.amount_currency > 0
+"""
+
+FLOOR = """
+    SELECT line.id, line.date_maturity, line.amount_currency, line.currency_id, debtor.country_id,
+           debtor.is_company, received.list
+      FROM account_move_line line
+      JOIN account_move move ON move.id = line.move_id
+      JOIN res_partner debtor ON debtor.id = line.partner_id
+      LEFT JOIN (
+           SELECT partial.debit_move_id,
+                  array_agg(ARRAY[credit.date::text, partial.debit_amount_currency::text]) AS list
+             FROM account_partial_reconcile partial
+             JOIN account_move_line credit ON credit.id = partial.credit_move_id
+            GROUP BY partial.debit_move_id
+           ) received ON received.debit_move_id = line.id
+     WHERE line.company_id = %(company)s
+       AND line.account_id IN %(accounts)s
+       AND line.parent_state = 'posted'
+       AND line.reconciled IS NOT TRUE
+       AND line.amount_currency > 0
+"""
+
+DUE_DATES = """
+    UPDATE account_move_line
+       SET date_maturity = %(today)s::date - 1 - (id * 7919 %% 1080)::int
+     WHERE company_id = %(company)s AND display_type = 'payment_term'
+"""
+
+COUNTRIES = """
+    UPDATE res_partner
+       SET country_id = country.id
+      FROM res_country country
+     WHERE res_partner.name LIKE 'Debtor %%'
+       AND country.code = (
+           ARRAY['FR', 'FR', 'FR', 'FR', 'BE', 'DE', 'NL', 'GB', 'CH', 'ES']
+       )[1 + res_partner.id %% 10]
+"""
+
+PAYMENTS = """
+    INSERT INTO account_move (
+        name, ref, journal_id, company_id, currency_id, state, move_type, auto_post, date, partner_id,
+        create_date
+    )
+    SELECT 'PAY/' || line.id || '/' || part, line.id, line.journal_id, line.company_id, line.currency_id,
+           'posted', 'entry', 'no', LEAST(line.date_maturity + (line.id %% 200)::int * part, %(today)s::date),
+           line.partner_id, NOW()
+      FROM account_move_line line, generate_series(1, 2) part
+     WHERE line.company_id = %(company)s AND line.display_type = 'payment_term' AND line.id %% 6 <= 2 - part
+"""
+
+PAYMENT_LINES = """
+    INSERT INTO account_move_line (
+        move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
+        partner_id, date, display_type, balance, amount_currency, debit, credit, amount_residual,
+        amount_residual_currency, reconciled, ref
+    )
+    SELECT payment.id, 'posted', payment.journal_id, payment.company_id, payment.currency_id,
+           payment.currency_id, line.account_id, payment.partner_id, payment.date, 'payment_term', -part.amount,
+           -part.amount, 0, part.amount, 0, 0, TRUE, payment.ref
+      FROM account_move payment
+      JOIN account_move_line line ON line.id = payment.ref::int
+      CROSS JOIN LATERAL (SELECT ROUND(line.amount_currency * 0.3, 2) AS amount) part
+     WHERE payment.name LIKE 'PAY/%%' AND payment.company_id = %(company)s
+"""
+
+PARTIALS = """
+    INSERT INTO account_partial_reconcile (
+        debit_move_id, credit_move_id, debit_currency_id, credit_currency_id, company_id, max_date, amount,
+        debit_amount_currency, credit_amount_currency
+    )
+    SELECT credit.ref::int, credit.id, credit.currency_id, credit.currency_id, credit.company_id, credit.date,
+           credit.credit, credit.credit, credit.credit
+      FROM account_move_line credit
+      JOIN account_move payment ON payment.id = credit.move_id
+     WHERE payment.name LIKE 'PAY/%%' AND payment.company_id = %(company)s AND credit.credit > 0
+"""

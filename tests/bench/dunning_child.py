@@ -1,0 +1,220 @@
+"""One ledger of the dunning benchmark, measured in this process: ``WHAT DATABASE ITEMS [ADDONS_PATH]``.
+
+Writes its figures as JSON on the last line of its output.
+"""
+
+import json
+import os
+import resource
+import statistics
+import sys
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import dunning_ledger as ledger
+
+from dev import session
+from dev.paths import OUT
+
+#: The tables a run writes, in the order in which they refer to each other.
+TABLES = ("recovery_dunning_run_line", "recovery_notice", "recovery_notice_line")
+#: Repetitions that a small ledger allows; the largest is run once.
+REPEATED = 3
+
+
+def main(what, name, items, addons=""):
+    options = ["--addons-path", addons] if addons else []
+    with session.registry(name, *options) as registry, session.environment(registry) as env:
+        figures = {"ours": ours, "peer": peer, "posting": posting}[what](env, int(items))
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+def company_of(env):
+    company = env.ref("base.main_company")
+    company.country_id = env.ref("base.fr")
+    env["account.chart.template"].try_loading("fr", company)
+    env.cr.commit()
+    return company
+
+
+def timed(action):
+    start = perf_counter()
+    result = action()
+    return perf_counter() - start, result
+
+
+# The project -----------------------------------------------------------------------------------------
+
+
+def ours(env, items):
+    company = company_of(env)
+    ledger.fill(env, company, items)
+    ledger.add_holds(env, company)
+    ledger.add_plans(env, company)
+    counts, _result = timed(new_run(env, company).reason_counts)
+    runs, floors = [], []
+    for _number in range(REPEATED if items < 1_000_000 else 1):
+        empty(env)
+        seconds, first = timed(lambda: full_run(env, company))
+        runs.append(seconds)
+        lines = env["recovery.notice.line"].search_count([])
+        floors.append(floor(env))
+    again, second = timed(lambda: full_run(env, company))
+    figures = {
+        "counts": counts,
+        "run": statistics.median(runs),
+        "floor": statistics.median(floors),
+        "lines": lines,
+        "again": again,
+        "inserted_again": len(second.line_ids) + len(second.notice_ids),
+        "why_not": why_not(env),
+        "review": timed(lambda: first.write_review(os.devnull))[0],
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    if os.environ.get("EXPLAIN"):
+        explain(env, company, items)
+    return figures
+
+
+def new_run(env, company):
+    return env["recovery.dunning.run"].create({"company_id": company.id, "date": ledger.TODAY})
+
+
+def full_run(env, company):
+    run = new_run(env, company)
+    run.action_propose()
+    run.action_confirm()
+    env.cr.commit()
+    return run
+
+
+def empty(env):
+    """No run was made yet."""
+    env.cr.execute("TRUNCATE recovery_dunning_run, recovery_notice CASCADE")
+    env.cr.commit()
+    env.invalidate_all()
+
+
+def floor(env):
+    """Seconds of plain INSERT … SELECT statements of the rows the run wrote, into the same empty tables."""
+    from odoo.tools import SQL
+
+    cr, seconds = env.cr, 0.0
+    for table in TABLES:
+        name = SQL.identifier(table)
+        cr.execute(SQL("CREATE TEMP TABLE %s AS TABLE %s", SQL.identifier(f"floor_{table}"), name))
+    cr.execute("TRUNCATE recovery_dunning_run_line, recovery_notice, recovery_notice_line CASCADE")
+    for table in TABLES:
+        copy = SQL.identifier(f"floor_{table}")
+        taken, _none = timed(
+            lambda table=table, copy=copy: cr.execute(
+                SQL("INSERT INTO %s SELECT * FROM %s ORDER BY id", SQL.identifier(table), copy)
+            )
+        )
+        seconds += taken
+    cr.rollback()
+    return seconds
+
+
+def why_not(env):
+    """Median seconds of "why not?" on an invoice, over invoices of debtors far apart."""
+    cr = env.cr
+    cr.execute("SELECT MIN(id), MAX(id) FROM account_move WHERE name LIKE 'BENCH/%%'")
+    first, last = cr.fetchone()
+    moves = env["account.move"].browse(range(first, last, max((last - first) // 50, 1)))
+    moves[0].action_recovery_why_not()
+    taken = []
+    for move in moves[1:]:
+        env.invalidate_all()
+        taken.append(timed(move.action_recovery_why_not)[0])
+    return statistics.median(taken)
+
+
+def explain(env, company, items):
+    """Keep the plan of the statement for those who look after it."""
+    from odoo.tools import SQL
+
+    env.cr.execute(SQL("EXPLAIN (ANALYZE, BUFFERS) %s", new_run(env, company)._statement()))
+    plan = "\n".join(row[0] for row in env.cr.fetchall())
+    (OUT / f"explain_dunning_{items}.txt").write_text(plan + "\n")
+
+
+# The peer ----------------------------------------------------------------------------------------------
+
+
+def peer(env, items):
+    """One run of the peer's policy in three steps over the same ledger."""
+    company = company_of(env)
+    policy = env.ref("account_credit_control.credit_control_3_time")
+    policy.account_ids = env["account.account"].search([("account_type", "=", "asset_receivable")])
+    company.credit_policy_id = policy
+    ledger.fill(env, company, items)
+    run = env["credit.control.run"].create({"date": ledger.TODAY, "policy_ids": [(6, 0, policy.ids)]})
+    env.cr.commit()
+
+    def work():
+        run.generate_credit_lines()
+        env.cr.commit()
+
+    return {"run": timed(work)[0], "lines": env["credit.control.line"].search_count([])}
+
+
+# Posting -------------------------------------------------------------------------------------------------
+
+
+def posting(env, invoices):
+    """Posting with the addon's indexes on Odoo's tables, and without them, by turns on alike invoices."""
+    company = company_of(env)
+    batches = [draft(env, company, invoices // 4) for _number in range(4)]
+    env.cr.execute(
+        """
+        SELECT indexdef, indexname FROM pg_indexes
+         WHERE tablename IN ('account_move', 'account_move_line') AND indexname LIKE '%recovery%'
+        """
+    )
+    indexes = env.cr.fetchall()
+    with_indexes, without = 0.0, 0.0
+    batches.pop().action_post()  # warms up what the first posting of a process makes
+    env.cr.commit()
+    for position, batch in enumerate([*batches, draft(env, company, invoices // 4)]):
+        bare = position in (1, 2)
+        for definition, name in indexes:
+            env.cr.execute(
+                f'DROP INDEX IF EXISTS "{name}"'
+                if bare
+                else definition.replace("INDEX", "INDEX IF NOT EXISTS", 1)
+            )
+        env.cr.commit()
+        seconds, _none = timed(lambda batch=batch: (batch.action_post(), env.cr.commit()))
+        without += seconds * bare
+        with_indexes += seconds * (not bare)
+    return {"with": with_indexes, "without": without, "ratio": with_indexes / without}
+
+
+def draft(env, company, count):
+    partners = env["res.partner"].create([{"name": f"Customer {number}"} for number in range(count)])
+    income = env["account.account"].search(
+        [("account_type", "=", "income"), ("company_ids", "in", company.ids)], limit=1
+    )
+    moves = env["account.move"].create(
+        [
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_date": ledger.TODAY,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Work", "price_unit": 100, "account_id": income.id, "tax_ids": []})
+                ],
+            }
+            for partner in partners
+        ]
+    )
+    env.cr.commit()
+    return moves
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

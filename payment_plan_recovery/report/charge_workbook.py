@@ -22,19 +22,18 @@ class RecoveryChargeXlsx(models.AbstractModel):
         workbook.close()
 
     def _charge_columns(self):
-        _ = self.env._
         return [
-            Column(_("Debtor"), "text", 30),
-            Column(_("Invoice"), "text", 20),
-            Column(_("Due date"), "date"),
-            Column(_("Kind"), "text", 16),
-            Column(_("State"), "text"),
-            Column(_("Until"), "date"),
-            Column(_("Rule"), "text", 24),
-            Column(_("Amount"), "money"),
-            Column(_("Currency"), "text", 9),
-            Column(_("Charge invoice"), "text", 20),
-            Column(_("Reason of the waiver"), "text", 30),
+            Column(self.env._("Debtor"), "text", 30),
+            Column(self.env._("Invoice"), "text", 20),
+            Column(self.env._("Due date"), "date"),
+            Column(self.env._("Kind"), "text", 16),
+            Column(self.env._("State"), "text"),
+            Column(self.env._("Until"), "date"),
+            Column(self.env._("Rule"), "text", 24),
+            Column(self.env._("Amount"), "money"),
+            Column(self.env._("Currency"), "text", 9),
+            Column(self.env._("Charge invoice"), "text", 20),
+            Column(self.env._("Reason of the waiver"), "text", 30),
         ]
 
     def _charge_rows(self, charges):
@@ -56,16 +55,15 @@ class RecoveryChargeXlsx(models.AbstractModel):
             )
 
     def _segment_columns(self):
-        _ = self.env._
         return [
-            Column(_("Invoice"), "text", 20),
-            Column(_("From"), "date"),
-            Column(_("Until"), "date"),
-            Column(_("Days"), "integer", 8),
-            Column(_("Rate (%)"), "text", 10),
-            Column(_("Base"), "money"),
-            Column(_("Interest, not rounded"), "text", 22),
-            Column(_("Latest rate used"), "text"),
+            Column(self.env._("Invoice"), "text", 20),
+            Column(self.env._("From"), "date"),
+            Column(self.env._("Until"), "date"),
+            Column(self.env._("Days"), "integer", 8),
+            Column(self.env._("Rate (%)"), "text", 10),
+            Column(self.env._("Base"), "money"),
+            Column(self.env._("Interest, not rounded"), "text", 22),
+            Column(self.env._("Latest rate used"), "text"),
         ]
 
     def _segment_rows(self, charges):

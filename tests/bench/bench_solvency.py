@@ -245,8 +245,8 @@ RECEIPTS = """
       FROM account_move
      WHERE move_type = 'out_invoice' AND company_id = %(company)s;
     INSERT INTO account_move_line (
-        move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id, partner_id,
-        date, display_type, name, balance, amount_currency, debit, credit, amount_residual,
+        move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
+        partner_id, date, display_type, name, balance, amount_currency, debit, credit, amount_residual,
         amount_residual_currency, reconciled, create_date, write_date
     )
     SELECT receipt.id, 'posted', receipt.journal_id, receipt.company_id, receipt.currency_id,

@@ -1,2 +1,3 @@
+from . import charges
 from . import mailing, review
 from . import credit_review

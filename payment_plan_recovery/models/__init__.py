@@ -98,6 +98,7 @@ from . import charge_booking
 from . import charge_waiving
 from . import charge_notice
 from . import charge_partner
+from . import charge_plan
 from . import charge_payment_term
 from . import hold_action
 from . import claim  # last: its view reads columns of all of the above

@@ -66,7 +66,7 @@ class AccountMove(models.Model):
         date = fields.Date.to_date(date)
         items = [
             {"move_line_id": line_id, **charges.as_dict()}
-            for line_id, charges in self._recovery_items()._recovery_charges(date).items()
+            for line_id, charges in self._recovery_receivable_items()._recovery_charges(date).items()
         ]
         return {
             "interest": self.currency_id.round(sum(item["interest"] for item in items)),
@@ -74,7 +74,7 @@ class AccountMove(models.Model):
             "items": items,
         }
 
-    def _recovery_items(self):
+    def _recovery_receivable_items(self):
         """Return the receivable items of these entries."""
         return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 

@@ -137,6 +137,14 @@ class RecoveryCharge(models.Model):
     def _money(self, amount):
         return formatLang(self.env, float(amount), currency_obj=self.currency_id)
 
+    def action_download(self):
+        """Download the charges as a workbook, with the working of interest."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/recovery/charges?ids={','.join(map(str, self.ids))}",
+            "target": "download",
+        }
+
     def action_open_invoice(self):
         """Open the invoice that claims the charge."""
         self.ensure_one()
@@ -160,7 +168,7 @@ class AccountMove(models.Model):
         """
         self.check_access("read")
         date = fields.Date.to_date(date)
-        charges = self._recovery_items()._recovery_accrue(date)
+        charges = self._recovery_receivable_items()._recovery_accrue(date)
         invoices = charges._book(date)
         if not invoices:
             raise UserError(

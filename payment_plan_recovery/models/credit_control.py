@@ -141,10 +141,10 @@ class RecoveryCreditDocument(models.AbstractModel):
         if not debtors:
             return {}
         date = fields.Date.context_today(self)
-        rows = self.env["res.partner"]._exposures(company, date, debtors.ids)
+        columns = ("total", "draft")
+        rows = self.env["res.partner"]._exposure_rows(company, date, debtors.ids, columns)
         exposures = dict.fromkeys(debtors.ids, (0.0, 0.0))
-        for debtor_id, row in rows.items():
-            exposures[debtor_id] = (row["total"], row["total"] - (row["draft"] or 0.0))
+        exposures |= {debtor_id: (total, total - (draft or 0.0)) for debtor_id, total, draft in rows}
         return exposures
 
     def _credit_debtors(self):

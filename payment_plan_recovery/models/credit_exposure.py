@@ -19,41 +19,58 @@ class ResPartner(models.Model):
 
         :param debtor_ids: commercial entities, or ``None`` for all of them
         """
-        parts = SQL(", ").join(
-            SQL("SUM(amount) FILTER (WHERE part = %s) AS %s", part, SQL.identifier(part)) for part in PARTS
-        )
-        sources = SQL(" UNION ALL ").join(self._exposure_sources(company, date, debtor_ids))
+        sums = [SQL("SUM(%s)", SQL.identifier(part)) for part in PARTS]
+        named = [
+            SQL("%s AS %s", total, SQL.identifier(part)) for total, part in zip(sums, PARTS, strict=True)
+        ]
+        sources = [
+            SQL("SELECT debtor_id, %s FROM (%s) AS source", self._exposure_columns(parts), source)
+            for parts, source in self._exposure_sources(company, date, debtor_ids)
+        ]
         return SQL(
-            "SELECT debtor_id, SUM(amount) AS total, %s FROM (%s) AS sources GROUP BY debtor_id",
-            parts,
-            sources,
+            "SELECT debtor_id, %s AS total, %s FROM (%s) AS sources GROUP BY debtor_id",
+            SQL(" + ").join(SQL("COALESCE(%s, 0)", total) for total in sums),
+            SQL(", ").join(named),
+            SQL(" UNION ALL ").join(sources),
+        )
+
+    @api.model
+    def _exposure_columns(self, parts) -> SQL:
+        """All the parts' columns, empty where a source does not have them."""
+        return SQL(", ").join(
+            SQL.identifier(part) if part in parts else SQL("NULL::numeric AS %s", SQL.identifier(part))
+            for part in PARTS
         )
 
     @api.model
     def _exposure_sources(self, company, date, debtor_ids=None):
-        """Statements of (debtor_id, part, amount): what is added up. A hook for documents of other addons."""
+        """What is added up: pairs of the parts that are columns of a statement, and the statement.
+
+        A hook for documents of other addons.
+        """
         sources = [
-            self._exposure_ledger(company, debtor_ids),
-            self._exposure_guarantees(company, date, debtor_ids),
+            (("receivable", "credit"), self._exposure_ledger(company, debtor_ids)),
+            (("guarantee",), self._exposure_guarantees(company, date, debtor_ids)),
         ]
         if company.recovery_exposure_drafts:
-            sources.append(self._exposure_drafts(company, debtor_ids))
+            sources.append((("draft",), self._exposure_drafts(company, debtor_ids)))
         return sources
 
     @api.model
-    def _exposures(self, company, date, debtor_ids):
-        """Rows of :meth:`_exposure_sql` by debtor id; none for a debtor nothing is known of."""
+    def _exposure_rows(self, company, date, debtor_ids, columns):
+        """Tuples of debtor id and these columns of :meth:`_exposure_sql`; none for who is not known."""
         if not debtor_ids:
-            return {}
+            return []
         self._flush_exposure()
-        rows = self.env.execute_query_dict(self._exposure_sql(company, date, list(debtor_ids)))
-        return {row["debtor_id"]: row for row in rows}
+        statement = self._exposure_sql(company, date, list(debtor_ids))
+        named = SQL(", ").join(SQL.identifier(column) for column in columns)
+        return self.env.execute_query(SQL("SELECT debtor_id, %s FROM (%s) AS exposure", named, statement))
 
     @api.model
     def _flush_exposure(self):
         """Write out what the statements read."""
         self.env["account.move.line"].flush_model(
-            ["account_id", "amount_residual", "company_id", "parent_state", "partner_id", "reconciled"]
+            ["account_id", "amount_residual", "company_id", "parent_state", "partner_id"]
         )
         self.env["account.move"].flush_model(
             ["amount_total_signed", "commercial_partner_id", "company_id", "move_type", "state"]
@@ -62,23 +79,39 @@ class ResPartner(models.Model):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
 
     def _exposure_ledger(self, company, debtor_ids) -> SQL:
-        """Open receivable items; credit notes and unreconciled payments lower them."""
-        return SQL(
+        """Open receivable items; credit notes and unreconciled payments lower them.
+
+        The items are added up before they meet their debtors: in one scan for all of them, by
+        index one debtor after the other when some are named (OFFSET keeps the planner to it).
+        """
+        items = SQL(
             """
-            SELECT debtor.commercial_partner_id AS debtor_id,
-                   CASE WHEN item.amount_residual > 0 THEN 'receivable' ELSE 'credit' END AS part,
-                   SUM(item.amount_residual) AS amount
-              FROM account_move_line item
-              JOIN account_account account ON account.id = item.account_id
-              JOIN res_partner debtor ON debtor.id = item.partner_id
-             WHERE account.account_type = 'asset_receivable'
-               AND item.parent_state = 'posted'
-               AND item.reconciled IS NOT TRUE
-               AND item.company_id IN (%s)
-               %s
-             GROUP BY 1, 2
+            SELECT partner_id, SUM(GREATEST(amount_residual, 0)) AS receivable,
+                   SUM(LEAST(amount_residual, 0)) AS credit
+              FROM account_move_line
+             WHERE amount_residual <> 0
+               AND parent_state = 'posted'
+               AND account_id = ANY(
+                   ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+               )
+               AND company_id = ANY(ARRAY(%s))
             """,
             self._exposure_companies(company),
+        )
+        if debtor_ids is None:
+            items = SQL("(%s GROUP BY partner_id) AS item ON item.partner_id = debtor.id", items)
+        else:
+            items = SQL(
+                "LATERAL (%s AND partner_id = debtor.id GROUP BY partner_id OFFSET 0) AS item ON TRUE", items
+            )
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id, item.receivable, item.credit
+              FROM res_partner debtor
+              JOIN %s
+             WHERE TRUE %s
+            """,
+            items,
             self._exposure_only(SQL("debtor.commercial_partner_id"), debtor_ids),
         )
 
@@ -86,7 +119,7 @@ class ResPartner(models.Model):
         """Invoices and credit notes that are not posted yet."""
         return SQL(
             """
-            SELECT commercial_partner_id AS debtor_id, 'draft' AS part, SUM(amount_total_signed) AS amount
+            SELECT commercial_partner_id AS debtor_id, SUM(amount_total_signed) AS draft
               FROM account_move
              WHERE state = 'draft'
                AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
@@ -103,7 +136,7 @@ class ResPartner(models.Model):
         """Guarantees that hold on ``date``. Credit insurance is a figure of the limit instead."""
         return SQL(
             """
-            SELECT partner_id AS debtor_id, 'guarantee' AS part, -SUM(amount) AS amount
+            SELECT partner_id AS debtor_id, -SUM(amount) AS guarantee
               FROM recovery_guarantee
              WHERE kind <> 'insurance'
                AND date_from <= %(date)s
@@ -128,3 +161,13 @@ class ResPartner(models.Model):
     @api.model
     def _exposure_only(self, column, debtor_ids) -> SQL:
         return SQL() if debtor_ids is None else SQL("AND %s = ANY(%s)", column, debtor_ids)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    # All that the exposure reads of an open item, so that the ledger itself is not touched.
+    _recovery_exposure_idx = models.Index(
+        "(partner_id) INCLUDE (account_id, company_id, amount_residual) "
+        "WHERE parent_state = 'posted' AND amount_residual <> 0"
+    )

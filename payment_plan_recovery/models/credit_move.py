@@ -8,6 +8,11 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "recovery.credit.document"]
 
+    _recovery_draft_idx = models.Index(
+        "(commercial_partner_id) "
+        "WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+    )
+
     def write(self, vals):
         # Posting, by whatever path, is this one write: ``_post`` makes it, and so would a direct call.
         if vals.get("state") != "posted":

@@ -1,4 +1,5 @@
 import json
+from itertools import repeat
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,8 +9,6 @@ from .credit_exposure import PARTS
 
 #: Who may read figures of credit: the readers of the ledger.
 READERS = "account.group_account_invoice,account.group_account_readonly"
-#: From this many debtors at once on, one statement over all of them is faster than one that names them.
-ALL_DEBTORS_FROM = 5000
 #: Fields that are columns of the exposure's statement, for searching and sorting.
 EXPOSURE_COLUMNS = {"recovery_exposure": "total"} | {f"recovery_exposure_{part}": part for part in PARTS}
 
@@ -30,7 +29,7 @@ class ResPartner(models.Model):
     )
     recovery_exposure_receivable = fields.Monetary(
         string="Open receivables",
-        compute="_compute_recovery_exposure",
+        compute="_compute_recovery_exposure_parts",
         search=lambda self, operator, value: self._search_exposure(
             "recovery_exposure_receivable", operator, value
         ),
@@ -39,7 +38,7 @@ class ResPartner(models.Model):
     )
     recovery_exposure_credit = fields.Monetary(
         string="Credits",
-        compute="_compute_recovery_exposure",
+        compute="_compute_recovery_exposure_parts",
         search=lambda self, operator, value: self._search_exposure(
             "recovery_exposure_credit", operator, value
         ),
@@ -48,7 +47,7 @@ class ResPartner(models.Model):
     )
     recovery_exposure_to_invoice = fields.Monetary(
         string="To be invoiced",
-        compute="_compute_recovery_exposure",
+        compute="_compute_recovery_exposure_parts",
         search=lambda self, operator, value: self._search_exposure(
             "recovery_exposure_to_invoice", operator, value
         ),
@@ -57,7 +56,7 @@ class ResPartner(models.Model):
     )
     recovery_exposure_draft = fields.Monetary(
         string="Draft invoices",
-        compute="_compute_recovery_exposure",
+        compute="_compute_recovery_exposure_parts",
         search=lambda self, operator, value: self._search_exposure(
             "recovery_exposure_draft", operator, value
         ),
@@ -66,7 +65,7 @@ class ResPartner(models.Model):
     )
     recovery_exposure_guarantee = fields.Monetary(
         string="Guarantees",
-        compute="_compute_recovery_exposure",
+        compute="_compute_recovery_exposure_parts",
         search=lambda self, operator, value: self._search_exposure(
             "recovery_exposure_guarantee", operator, value
         ),
@@ -150,32 +149,26 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_recovery_exposure(self):
-        company, debtors = self.env.company, self.commercial_partner_id
-        rows = self._exposures_of_prefetch(company) if debtors.ids else {}
-        for name, column in EXPOSURE_COLUMNS.items():
-            found = {debtor_id: float(row[column]) for debtor_id, row in rows.items() if row[column]}
-            self._fill(self._fields[name], found)
+        self._fill_exposures(("recovery_exposure",))
 
-    def _exposures_of_prefetch(self, company):
-        """Exposures of ``self``, or at once those of everybody when a great many are being read."""
+    @api.depends_context("company")
+    def _compute_recovery_exposure_parts(self):
+        self._fill_exposures([name for name in EXPOSURE_COLUMNS if name != "recovery_exposure"])
+
+    def _fill_exposures(self, names):
+        """Read these fields of all the records in one statement, and only what they need."""
         date = fields.Date.context_today(self)
-        if len(self._prefetch_ids) < ALL_DEBTORS_FROM:
-            return self._exposures(company, date, self.commercial_partner_id.ids)
-        self._flush_exposure()
-        rows = self.env.execute_query_dict(self._exposure_sql(company, date))
-        return {row["debtor_id"]: row for row in rows}
-
-    def _fill(self, field, values):
-        """Put ``values`` (by id of the commercial entity) in the cache of a computed field, zero elsewhere.
-
-        Setting thousands of records one by one would cost more than computing them.
-        """
-        partners = self
-        if len(self._prefetch_ids) >= ALL_DEBTORS_FROM:
-            partners = self.browse(id_ for id_ in self._prefetch_ids if id_)
-        field._insert_cache(
-            partners, (values.get(partner.commercial_partner_id.id, 0.0) for partner in partners)
-        )
+        debtors = self.commercial_partner_id
+        columns = [EXPOSURE_COLUMNS[name] for name in names]
+        rows = self._exposure_rows(self.env.company, date, debtors.ids, columns)
+        debtor_ids = self._ids
+        if debtors != self:
+            debtor_ids = [partner.commercial_partner_id.id for partner in self]
+        for index, name in enumerate(names, 1):
+            found = {row[0]: row[index] for row in rows if row[index]}
+            amounts = [found.get(debtor_id, 0.0) for debtor_id in debtor_ids] if found else repeat(0.0)
+            # Set in one go: thousands of assignments would take longer than the statement.
+            self._fields[name]._insert_cache(self, amounts)
 
     @api.depends_context("company")
     @api.depends("credit_limit", "recovery_risk_class")

@@ -8,6 +8,7 @@ from . import test_charge_declared
 from . import test_charge_law
 from . import test_charge_ledger
 from . import test_charge_notice
+from . import test_charge_plan
 from . import test_plan_batch
 from . import test_plan_guard
 from . import test_plan_tour
@@ -42,3 +43,4 @@ from . import test_dunning_concurrency
 from . import test_dunning_daily
 from . import test_dunning_proposal
 from . import test_dunning_review
+from . import test_dunning_tour

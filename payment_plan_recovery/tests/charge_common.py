@@ -52,7 +52,7 @@ class ChargeCommon(AccountTestInvoicingCommon):
         return move
 
     def item(self, move):
-        return move._recovery_items()
+        return move._recovery_receivable_items()
 
     def pay(self, move, amount, day):
         """Receive ``amount`` on ``move`` on ``day``."""
@@ -77,7 +77,7 @@ class ChargeCommon(AccountTestInvoicingCommon):
         return self.env["account.move"].search([("is_recovery_charge", "=", True)]) - before
 
     def accrue(self, moves, until):
-        return moves._recovery_items()._recovery_accrue(date.fromisoformat(until))
+        return moves._recovery_receivable_items()._recovery_accrue(date.fromisoformat(until))
 
     @staticmethod
     def euros(*amounts):

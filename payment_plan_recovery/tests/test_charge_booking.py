@@ -1,7 +1,9 @@
 """Charges accrued, booked, waived and reopened: never lost, never claimed twice."""
 
+import io
 from datetime import date
 
+import openpyxl
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -148,6 +150,18 @@ class TestChargeBooking(ChargeCommon):
             self.late.with_user(collector).action_book_charges("2025-09-15")
         with self.assertRaises(UserError):
             charges.action_waive(" ")
+
+    def test_workbook_with_the_working(self):
+        charges = self.accrue(self.late, "2025-09-15")
+        file = io.BytesIO()
+        self.env["recovery.charge.xlsx"]._write(charges, file)
+        book = openpyxl.load_workbook(file)
+        rows = list(book["Working"].iter_rows(min_row=2, max_row=3, values_only=True))
+        self.assertEqual(
+            [(row[3], row[4], row[5]) for row in rows], [(91, "13.15", 1200), (77, "12.15", 1200)]
+        )
+        amounts = [row[7] for row in book["Late charges"].iter_rows(min_row=2, max_row=3, values_only=True)]
+        self.assertEqual(sorted(amounts), [40, 70.10])
 
     def test_part_payment_of_the_charge_invoice_counts_for_interest(self):
         # 600 on 30 June settle 40 + 39.34 first: 679.34 go on bearing interest. Once the charges are paid

@@ -158,7 +158,7 @@ class TestChargeLaw(ChargeCommon):
         moves = self.env["account.move"].union(
             *(self.invoice(100 + n, "2025-03-31", debtor) for n in range(6))
         )
-        items = moves._recovery_items()
+        items = moves._recovery_receivable_items()
         items[:1]._recovery_charges(date(2025, 9, 15))
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count

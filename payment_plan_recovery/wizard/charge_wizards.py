@@ -38,7 +38,7 @@ class RecoveryChargeBook(models.TransientModel):
     @api.depends("date", "move_ids")
     def _compute_charges(self):
         for wizard in self:
-            items = wizard.move_ids._origin._recovery_items()
+            items = wizard.move_ids._origin._recovery_receivable_items()
             found = items._recovery_charges(wizard.date or fields.Date.context_today(wizard))
             open_items = items.filtered(lambda item, found=found: found[item.id].open_total)
             wizard.charge_count = sum(

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
     @api.model
     def _exposure_sources(self, company, date, debtor_ids=None):
         sources = super()._exposure_sources(company, date, debtor_ids)
-        return [*sources, self._exposure_to_invoice(company, date, debtor_ids)]
+        return [*sources, (("to_invoice",), self._exposure_to_invoice(company, date, debtor_ids))]
 
     @api.model
     def _flush_exposure(self):
@@ -38,10 +38,10 @@ class ResPartner(models.Model):
         """
         return SQL(
             """
-            SELECT debtor.commercial_partner_id AS debtor_id, 'to_invoice' AS part,
+            SELECT debtor.commercial_partner_id AS debtor_id,
                    SUM(line.price_total / NULLIF(line.product_uom_qty, 0) * rate.rate
                        * (CASE WHEN template.invoice_policy = 'delivery' THEN line.qty_delivered
-                               ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0))) AS amount
+                               ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0))) AS to_invoice
               FROM sale_order_line line
               JOIN sale_order sold ON sold.id = line.order_id
               JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id

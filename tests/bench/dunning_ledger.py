@@ -78,15 +78,12 @@ def _analyze(env, *tables):
 
 DEBTORS = """
     INSERT INTO res_partner (
-        id, name, complete_name, commercial_partner_id, is_company, active, type, email, email_normalized, street, zip, city,
-        lang,
-        autopost_bills, customer_rank, ref, create_date, write_date
+        id, name, complete_name, commercial_partner_id, is_company, active, type, email, email_normalized,
+        street, zip, city, lang, autopost_bills, customer_rank, ref, create_date, write_date
     )
     SELECT %(first_partner)s + n, 'Debtor ' || n, 'Debtor ' || n, %(first_partner)s + n, n %% 3 > 0, TRUE,
-    'contact',
-           address.mail, address.mail, n || ' High Street', '75001',
-           'Paris',
-           'en_US', 'ask', 1, 'D' || n, NOW(), NOW()
+           'contact', address.mail, address.mail, n || ' High Street', '75001', 'Paris', 'en_US', 'ask', 1,
+           'D' || n, NOW(), NOW()
       FROM generate_series(1, %(debtors)s) n,
            LATERAL (SELECT CASE WHEN n %% 10 > 0 THEN 'debtor' || n || '@example.com' END AS mail) address
 """

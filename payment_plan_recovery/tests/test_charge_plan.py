@@ -1,0 +1,61 @@
+"""Late charges of items in an instalment plan: included, apart, or waived if the plan is kept."""
+
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .charge_common import ChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChargePlan(ChargeCommon):
+    def setUp(self):
+        super().setUp()
+        self.late = self.invoice(1200, "2025-03-31")
+
+    def _plan(self, terms):
+        return self.env["recovery.plan"].create(
+            {
+                "partner_id": self.late.partner_id.id,
+                "currency_id": self.euro.id,
+                "charge_terms": terms,
+                "date_start": "2025-10-31",
+                "instalment_count": 3,
+                "item_ids": [Command.create({"move_line_id": self.item(self.late).id})],
+            }
+        )
+
+    def _running(self, terms):
+        plan = self._plan(terms)
+        plan.generate_instalments()
+        plan.action_propose()
+        plan.action_accept()
+        plan.action_activate()
+        return plan
+
+    def test_included(self):
+        plan = self._plan("included")
+        plan.action_include_charges("2025-09-15")
+        self.assertEqual(plan.amount_total, 1310.10)
+        with self.assertRaises(UserError):
+            plan.action_include_charges("2025-09-15")
+
+    def test_waived_if_kept_waits_while_the_plan_runs(self):
+        plan = self._running("waived_if_kept")
+        with self.assertRaises(UserError):
+            self.late.action_book_charges("2025-09-15")
+        plan._become_completed(date(2025, 9, 15))
+        self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"waived"})
+        self.assertEqual(sorted(self.late.recovery_charge_ids.mapped("amount")), [40.0, 70.10])
+
+    def test_waived_if_kept_is_booked_on_breach(self):
+        plan = self._running("waived_if_kept")
+        plan._become_broken(date(2025, 9, 15))
+        self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"booked"})
+        self.assertEqual(self.late.recovery_charge_ids.invoice_id.amount_total, 110.10)
+
+    def test_apart_is_booked_as_without_a_plan(self):
+        self._running("apart")
+        self.assertEqual(self.book(self.late, "2025-09-15").amount_total, 110.10)

@@ -1,5 +1,8 @@
 """What a collector does, through the methods that the screens call."""
 
+from contextlib import closing, contextmanager
+
+import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from .books import Transfer
@@ -103,6 +106,22 @@ class Desk:
             waiting.action_approve()
             self.env.cr.commit()
         return run
+
+    @contextmanager
+    def counting_sent(self, run):
+        """A function that counts the run's notices that went out, over a connection of its own."""
+        with closing(psycopg2.connect(dbname=self.env.cr.dbname)) as connection:
+            connection.autocommit = True
+
+            def count():
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT COUNT(*) FROM recovery_notice WHERE run_id = %s AND date_sent IS NOT NULL",
+                        [run.id],
+                    )
+                    return cursor.fetchone()[0]
+
+            yield count
 
     def send(self):
         """Let the scheduled job send what is queued: it stops when its time is up and is called again."""

@@ -17,6 +17,14 @@ IDENTITY = {
     "company_registry": "00052748100014",
     "vat": "FR94000527481",
 }
+#: Who signs the letters: the user `admin`.
+COLLECTOR = {
+    "name": "Camille Rosier",
+    "function": "Responsable recouvrement",
+    "phone": "+33 4 65 71 20 14",
+    "email": "c.rosier@cuisines-valmorel.example",
+    "tz": "Europe/Paris",
+}
 FOOTER = "SAS au capital de 150 000 € · RCS Lyon 000 527 481 · APE 4669B"
 IBAN = "FR76 3000 6000 0112 3456 7890 189"  # the example of the banks' own documentation
 COLOURS = {"primary_color": "#1F4E5F", "secondary_color": "#2E7D74"}
@@ -41,7 +49,7 @@ def found(env):
     )
     company.partner_id.lang = "fr_FR"
     _bank(env, company)
-    env.ref("base.user_admin").write({"tz": "Europe/Paris", "email": IDENTITY["email"]})
+    env.ref("base.user_admin").write(COLLECTOR)
     env.cr.commit()
     return company
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from demo import database, postbox, story
+from demo import database, papers, postbox, story
 from demo.generated import Generated
 from demo.imported import Imported
 from demo.ledger_csv import LedgerFileError
@@ -45,7 +45,7 @@ def main():
     with (
         session.registry(asked.database) as registry,
         session.web(registry) as address,
-        postbox.running(postbox.FOLDER, port),
+        postbox.running(papers.MAILS, port),
         session.environment(registry) as env,
     ):
         database.settle(env, address, port)
@@ -69,7 +69,7 @@ def imported(asked, date):
     try:
         source = Imported(asked.ledger, date, asked.date_format, *database.known_codes())
     except (LedgerFileError, OSError) as error:
-        raise database.Stop(str(error)) from error
+        raise database.Stop(_why(asked.ledger, error)) from error
     for error in source.errors:
         sys.stderr.write(f"{error}\n")
     if source.errors and not asked.skip_bad:
@@ -78,6 +78,10 @@ def imported(asked, date):
             "SKIP_BAD=1 leaves those rows out"
         )
     return source
+
+
+def _why(path, error):
+    return f"{path}: {error.strerror}" if isinstance(error, OSError) else str(error)
 
 
 if __name__ == "__main__":

@@ -5,14 +5,13 @@ import shutil
 
 from dev.paths import OUT
 
-from . import postbox
-
+MAILS = OUT / "mails"
 LETTERS = OUT / "letters"
 
 
 def clear():
     """Forget the papers of an earlier database."""
-    for folder in (postbox.FOLDER, LETTERS):
+    for folder in (MAILS, LETTERS):
         shutil.rmtree(folder, ignore_errors=True)
     for path in [*OUT.glob("agreement-*.pdf"), *OUT.glob("*.xlsx")]:
         path.unlink()

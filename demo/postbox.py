@@ -12,7 +12,6 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
-FOLDER = Path(__file__).resolve().parents[1] / "out" / "mails"
 HOST = "127.0.0.1"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from demo import database, postbox
+from demo import database, papers, postbox
 from dev import session
 from dev.paths import ODOO_RC
 
@@ -35,10 +35,10 @@ def main():
     database.redirect(asked.database, address, mail_port)
     words = ["--database", asked.database, "--db-filter", f"^{asked.database}$", "--no-database-list"]
     command = [sys.executable, "-m", "odoo", "--config", ODOO_RC, *words]
-    with postbox.running(postbox.FOLDER, mail_port):
+    with postbox.running(papers.MAILS, mail_port):
         server = subprocess.Popen([*command, "--http-port", str(asked.port), "--max-cron-threads", "1"])
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-        sys.stdout.write(f"{address}  login admin, password admin; mails are kept in {postbox.FOLDER}\n")
+        sys.stdout.write(f"{address}  login admin, password admin; mails are kept in {papers.MAILS}\n")
         sys.stdout.flush()
         # The server gets the terminal's interrupt as well, and ends by itself.
         with suppress(KeyboardInterrupt):

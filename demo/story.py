@@ -79,9 +79,10 @@ def _plan(desk, books, source):
 
 
 def _run(desk, day):
-    step = Step(f"dunning run of {day}")
     run = desk.run(day)
-    desk.send()
+    step = Step(f"dunning run of {day}", len(run.notice_ids))
+    with desk.counting_sent(run) as count, step.watching(count):
+        desk.send()
     sent = run.notice_ids.filtered(lambda notice: notice.state == "sent")
     step.close(f"{len(run.notice_ids)} notices, {len(sent)} sent")
     return run

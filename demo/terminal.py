@@ -1,6 +1,8 @@
 """What the demonstration says while it works, and its tables."""
 
 import sys
+from contextlib import contextmanager
+from threading import Event, Thread
 from time import monotonic
 
 WIDTH = 28
@@ -30,6 +32,27 @@ class Step:
         start = "\r\033[K" if self._live else ""
         sys.stderr.write(f"{start}· {self.name:<{WIDTH}} {outcome}  ({seconds:.0f} s)\n")
         sys.stderr.flush()
+
+    @contextmanager
+    def watching(self, count):
+        """Keep the bar at what ``count()`` says, from a thread of its own, while the block works."""
+        if not self._live:
+            yield
+            return
+        over = Event()
+
+        def watch():
+            while not over.wait(REFRESH):
+                self.done = count()
+                self._draw()
+
+        watcher = Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
 
     def _draw(self):
         if not self._live:

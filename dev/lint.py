@@ -21,6 +21,7 @@ CHECKS = {
     "ruff format": [TOOLS / "ruff", "format", "--check", "."],
     "pylint-odoo": [TOOLS / "pylint", NOT_OURS, *ADDONS],
     "module hooks": [TOOLS / "oca-checks-odoo-module", *MANIFESTS],
+    "translations": [VENV_PYTHON, "dev/pot.py", "check"],
     "translation hooks": [TOOLS / "oca-checks-po", *TRANSLATIONS],
 }
 

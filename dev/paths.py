@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Everything fetched or created by the set-up; `make clean` removes it.
 RUN = ROOT / ".run"
 #: What the demonstration and the benchmarks write for people to read.
-OUT = ROOT / "out"
+OUT = Path(os.environ.get("RECOVERY_OUT") or ROOT / "out")
 VENV_PYTHON = RUN / "venv" / "bin" / "python"
 BIN = RUN / "bin"
 #: Where packages of the distribution's archive are unpacked.

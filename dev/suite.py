@@ -39,6 +39,11 @@ def sending():
     return _pytest("tests/sending", "-p", "no:odoo")
 
 
+def demo():
+    """The demonstration on a ledger of one's own, as its user runs it."""
+    return _pytest("tests/demo", "-p", "no:odoo")
+
+
 def browser():
     """The main screens in a real Chromium."""
     with _database("browser") as name:
@@ -53,8 +58,8 @@ def odoo():
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-PARTS = {part.__name__: part for part in (kernel, orm, install, sending, browser, odoo)}
-EVERYDAY = ("kernel", "orm", "install", "sending", "browser")
+PARTS = {part.__name__: part for part in (kernel, orm, install, sending, demo, browser, odoo)}
+EVERYDAY = ("kernel", "orm", "install", "sending", "demo", "browser")
 
 
 def _pytest(*words):

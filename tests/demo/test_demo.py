@@ -1,0 +1,147 @@
+"""`make demo` on somebody's own ledger, as its user runs it."""
+
+import datetime
+import os
+import subprocess
+import sys
+from contextlib import closing
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+
+import openpyxl
+import psycopg2
+import pypdf
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from demo.ledger_csv import write_sample
+from dev import template
+from dev.paths import ROOT
+
+DAY = "2026-06-30"
+
+
+class Demo:
+    """The demonstration in a database and a folder of the test's."""
+
+    def __init__(self, name, folder):
+        self.name = name
+        self.folder = folder
+        self.out = folder / "out"
+        self.ledger = folder / "ledger.csv"
+        write_sample(self.ledger, 40, 3, datetime.date.fromisoformat(DAY))
+
+    def run(self, *words, ledger=None):
+        command = [sys.executable, ROOT / "demo" / "main.py", "--database", self.name, "--date", DAY]
+        return subprocess.run(
+            [*command, "--ledger", ledger or self.ledger, *words],
+            env={**os.environ, "RECOVERY_OUT": str(self.out)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def spoilt(self):
+        """The ledger with a fault in each of its first four rows."""
+        lines = self.ledger.read_text(encoding="utf-8").splitlines()
+        header, *rows = (line.split(",") for line in lines)
+        column = header.index
+        rows[0][column("due_date")] = "2026-02-30"
+        rows[1][column("amount")] = "-12.00"
+        rows[2][column("currency")] = "QQQ"
+        rows[3][column("invoice")] = rows[4][column("invoice")]
+        path = self.folder / "spoilt.csv"
+        path.write_text("\n".join(",".join(row) for row in [header, *rows]), encoding="utf-8")
+        return path
+
+    def query(self, statement):
+        with closing(psycopg2.connect(dbname=self.name)) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+    def counts(self):
+        """How many there are of everything the demonstration makes."""
+        tables = ("res_partner", "account_move", "account_partial_reconcile", "recovery_hold")
+        more = ("recovery_plan", "recovery_dunning_run", "recovery_notice", "recovery_notice_line")
+        return {table: self.query(f"SELECT COUNT(*) FROM {table}") for table in tables + more}  # noqa: S608
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    demo = Demo(f"{template.PREFIX}_test_demo_{os.getpid()}", tmp_path_factory.mktemp("demo"))
+    yield demo
+    template.drop(demo.name)
+
+
+def test_bad_rows_are_named_and_nothing_is_imported(demo):
+    done = demo.run(ledger=demo.spoilt())
+    assert done.returncode == 1
+    assert [line.split(":")[0] for line in done.stderr.splitlines()[:4]] == [
+        *("line 2", "line 3", "line 4", "line 6")
+    ]
+    assert not template.exists(demo.name)
+
+
+@pytest.fixture(scope="module")
+def told(demo):
+    """The first run's words."""
+    done = demo.run()
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_every_row_is_a_posted_invoice(demo, told):
+    assert "comparison with the ledger   equal to the cent" in told.stderr
+    assert f"database: {demo.name}" in told.stdout
+    [(invoices, total)] = demo.query(
+        "SELECT COUNT(*), SUM(amount_total)::text FROM account_move"
+        " WHERE move_type = 'out_invoice' AND state = 'posted'"
+    )
+    rows = [line.split(",") for line in demo.ledger.read_text(encoding="utf-8").splitlines()[1:]]
+    assert invoices == len(rows)
+    assert float(total) == pytest.approx(sum(float(row[4]) for row in rows), abs=0.001)
+
+
+@pytest.mark.usefixtures("told")
+def test_the_papers_are_there(demo):
+    [agreement] = demo.out.glob("agreement-*.pdf")
+    assert "Cuisines Valmorel" in pypdf.PdfReader(agreement).pages[0].extract_text()
+    formal = list((demo.out / "letters").glob("*.pdf"))
+    [(letters,)] = demo.query("SELECT COUNT(*) FROM recovery_notice WHERE channel = 'letter'")
+    assert len(formal) == letters > 0
+    book = openpyxl.load_workbook(demo.out / "recovery_review.xlsx")
+    assert len(book.sheetnames) > 1
+
+
+@pytest.mark.usefixtures("told")
+def test_one_mail_for_each_mailed_notice(demo):
+    sent = {ref for (ref,) in demo.query("SELECT message_ref FROM recovery_notice WHERE channel = 'email'")}
+    parse = BytesParser(policy=policy.default).parsebytes
+    mails = [parse(path.read_bytes()) for path in (demo.out / "mails").glob("*.eml")]
+    assert sorted(mail["Message-Id"] for mail in mails) == sorted(sent)
+
+
+@pytest.mark.usefixtures("told")
+def test_running_it_again_doubles_nothing(demo):
+    before = demo.counts(), sorted((demo.out / "mails").iterdir())
+    again = demo.run()
+    assert again.returncode == 0, again.stderr
+    assert (demo.counts(), sorted((demo.out / "mails").iterdir())) == before
+
+
+@pytest.mark.usefixtures("told")
+def test_another_ledger_does_not_go_into_it(demo):
+    done = demo.run("--skip-bad", ledger=demo.spoilt())
+    assert done.returncode == 1
+    assert "FRESH=1" in done.stderr
+
+
+def test_somebody_s_database_is_left_alone(demo):
+    theirs = Demo(template.addon(), demo.folder)
+    for words in ((), ("--fresh",)):
+        done = theirs.run(*words)
+        assert done.returncode == 1
+        assert "was not made by make demo" in done.stderr
+    assert template.exists(theirs.name)

@@ -5,6 +5,7 @@ missing: words the template lacks or has too many, words without a translation.
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,7 +69,13 @@ def _words(catalogue):
 
 
 def _missing(translation):
-    return [*translation.untranslated_entries(), *translation.fuzzy_entries()]
+    untranslated = [entry for entry in translation.untranslated_entries() if _has_words(entry.msgid)]
+    return [*untranslated, *translation.fuzzy_entries()]
+
+
+def _has_words(text):
+    """Whether anything is left to translate beside placeholders and markup."""
+    return bool(re.search(r"[^\W\d_]", re.sub(r"\{\w+\}|<[^>]*>", "", text)))
 
 
 def main(words):

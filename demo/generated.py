@@ -28,6 +28,8 @@ class Generated(Source):
             if invoice.disputed_amount
         ]
         self.plan_candidates = self.ledger.plan_candidates
+        # Every other firm files its annual accounts.
+        self.accounts = {debtor.ref: debtor.habit for debtor in self.debtors[::2] if debtor.is_company}
 
     def differences(self, env):
         booked = _booked_totals(env, self.date)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from . import clock, collector, company, papers, summary
+from . import clock, collector, company, credit, papers, summary
 from .books import Books
 from .database import Stop
 from .terminal import Step
@@ -32,8 +32,10 @@ def tell(env, source):
         plan = _plan(desk, books, source)
         run = _run(desk, source.date)
         _first_instalment(desk, books, plan, source.date)
-        _papers(desk, plan, run)
+        checks, override = credit.decide(desk, books, source)
+        _papers(desk, plan, run, checks)
         summary.show(env, creditor, run, plan)
+        credit.show(checks, override)
 
 
 def _book(books, source, until=None):
@@ -95,10 +97,11 @@ def _first_instalment(desk, books, plan, day):
         step.close(f"received, {plan.display_name} {plan.state}")
 
 
-def _papers(desk, plan, run):
+def _papers(desk, plan, run, checks):
     step = Step("papers")
     if plan:
         papers.agreement(plan)
     papers.review(run)
+    papers.credit(desk, checks)
     letters = papers.letters(desk.notices())
-    step.close(f"agreement, review, {len(letters)} letters")
+    step.close(f"agreement, reviews, solvency check, {len(letters)} letters")

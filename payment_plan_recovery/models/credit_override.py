@@ -103,6 +103,8 @@ class RecoveryCreditOverride(models.Model):
             )
 
     def _request(self, vals):
+        # The form and any other caller may name the document by the context alone.
+        vals = {**self.default_get(["res_model", "res_id"]), **vals}
         document = self.env[vals["res_model"]].browse(vals["res_id"])
         document.check_access("read")
         # sudo: the figures are kept for the approver, the requester may be from the sales team.

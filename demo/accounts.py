@@ -1,4 +1,4 @@
-"""Annual accounts of the invented firms: a size and shares of the balance sheet, as data."""
+"""Annual accounts and ratings of the invented firms: sizes and shares of the balance sheet, as data."""
 
 import datetime
 
@@ -33,6 +33,20 @@ FIRMS = {
 YEARS = 2
 GROWTH = 1.04  # of everything, from one year to the next
 FILED_AFTER = datetime.timedelta(days=180)  # accounts are known half a year after their closing date
+#: What an agency sent: no company registration starts with three zeros, and the last one is nobody's.
+RATINGS = (
+    ("000 731 204", "Groupe Hôtelier Marcheval", "A"),
+    ("000 268 517", "CHU Val-de-Brenne", "A"),
+    ("000 594 036", "Restauration Collective Arpège", "C"),
+    ("000 417 882", "Hôtel du Parc Vauzelles", "E"),
+    ("000 803 165", "Comptoir Disparu", "D"),
+)
+
+
+def ratings_file(date):
+    """The agency's file, as CSV."""
+    rows = [f"{number};{rating};{date};{name}" for number, name, rating in RATINGS]
+    return "\n".join(["registration;rating;date;name", *rows])
 
 
 def statements(habit, date):

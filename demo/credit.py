@@ -1,5 +1,6 @@
 """Credit in the demonstration: who is trusted how far, and an invoice that goes beyond it."""
 
+import base64
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -60,16 +61,20 @@ class CreditDesk:
         if checks := self._known:
             return checks
         self._enter_statements(books)
+        self._import_ratings(books)
         debtors = self.env["res.partner"].search(
             [("ref", "in", [debtor.ref for debtor in self.source.debtors])],
             order="recovery_exposure DESC, id",
             limit=CHECKED,
         )
         checks = self.env["recovery.solvency.check"].create(
-            [{"partner_id": debtor.id, "company_id": self.company.id} for debtor in debtors]
+            [
+                {"partner_id": debtor.id, "company_id": self.company.id, "date": self.source.date}
+                for debtor in debtors
+            ]
         )
         checks.action_compute()
-        left = checks.filtered("is_person")[-LEFT_TO_DECIDE:]
+        left = checks.filtered("is_person")[:LEFT_TO_DECIDE]
         for check in checks - left:
             self._decide(check)
         self.env.cr.commit()
@@ -83,6 +88,22 @@ class CreditDesk:
                 for figures in accounts.statements(habit, self.source.date)
             ]
         )
+
+    def _import_ratings(self, books):
+        """Read the agency's file; debtors are found by their registration numbers."""
+        if not self.source.registrations:
+            return
+        for ref, number in self.source.registrations.items():
+            books.partner(ref).company_registry = number
+        reading = self.env["recovery.credit.import"].create(
+            {
+                "kind": "rating",
+                "provider_id": self.env.ref("payment_plan_recovery.rating_provider_file").id,
+                "file": base64.b64encode(accounts.ratings_file(self.source.date).encode()),
+                "filename": "ratings.csv",
+            }
+        )
+        reading.action_import()
 
     def _decide(self, check):
         if check.is_person and check.is_unfavourable:
@@ -128,8 +149,8 @@ class CreditDesk:
                 and check.partner_id.ref
             )
         )
-        by_exposure = standing.sorted(lambda check: -check.partner_id.recovery_exposure)
-        return by_exposure.sorted(lambda check: HELD_UP.index(check.class_id.code))[:1]
+        watched = standing.grouped(lambda check: check.class_id.code)
+        return _most_exposed(next((watched[code] for code in HELD_UP if code in watched), standing))
 
     def _draft(self, books, debtor):
         left = max(books.exact(debtor.recovery_credit_available, self.company.currency_id), Decimal(0))
@@ -137,6 +158,10 @@ class CreditDesk:
         day = self.source.date
         bill = Bill(ORDER, debtor.ref, day, day + TERMS, self.company.currency_id.name, (line,))
         return books.draft(bill).with_env(self.env)
+
+
+def _most_exposed(checks):
+    return checks.sorted(lambda check: -check.partner_id.recovery_exposure)[:1]
 
 
 def decide(desk, books, source):
@@ -164,14 +189,14 @@ def show(checks, override):
     table(
         "A debtor of each class",
         ("Debtor", "Class", "Score", "Limit", "Exposure"),
-        [_debtor_row(granted[risk_class].sorted("score")[-1:]) for risk_class in classes],
+        [_debtor_row(_most_exposed(granted[risk_class])) for risk_class in classes],
     )
     if override:
         table(
             f"Credit: {override.document_name} of {override.partner_id.name}",
             ("Step", "Who", "What"),
             [
-                ("Held up", "credit rules", override.figures),
+                *[("Held up", "credit rules", figures) for figures in override.figures.split(". ")],
                 ("Asked", override.requested_by_id.name, override.reason),
                 ("Approved", override.approver_id.name, override.decision_reason),
                 ("Posted", "", money(override.amount)),

@@ -40,16 +40,16 @@ def review(run):
     return path
 
 
-def credit(desk, checks):
-    """The PDF of one solvency check and the Excel review of credit."""
-    check = checks.sorted(lambda check: (-len(check.line_ids), check.id))[:1]
+def credit(desk, checks, date):
+    """The PDF of the solvency check that knows most, and the Excel review of credit."""
+    check = checks.sorted(lambda check: -len(check.line_ids.filtered("share")))[:1]
     if check:
         report = desk.env["ir.actions.report"]
         content, _kind = report._render_qweb_pdf(
             "payment_plan_recovery.action_report_solvency_check", check.ids
         )
         _write(OUT / f"check-{_safe(check.name)}.pdf", content)
-    desk.env["recovery.credit.review.xlsx"]._write_today(str(OUT / "credit_review.xlsx"))
+    desk.env["recovery.credit.review.xlsx"]._write(desk.company, date, str(OUT / "credit_review.xlsx"))
 
 
 def _write(path, content):

@@ -102,6 +102,6 @@ def _papers(desk, plan, run, checks):
     if plan:
         papers.agreement(plan)
     papers.review(run)
-    papers.credit(desk, checks)
+    papers.credit(desk, checks, run.date)
     letters = papers.letters(desk.notices())
     step.close(f"agreement, reviews, solvency check, {len(letters)} letters")

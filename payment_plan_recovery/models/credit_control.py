@@ -43,6 +43,13 @@ class RecoveryCreditDocument(models.AbstractModel):
         help="What the credit rules would do now; empty when nothing stands in the way.",
     )
 
+    recovery_credit_request = fields.Selection(
+        [("requested", "Approval was asked for"), ("approved", "Approved: it may pass once")],
+        string="Credit approval",
+        compute="_compute_recovery_credit_note",
+        help="Where the request to let the document pass stands; empty when its amount is not covered by one.",
+    )
+
     # What a document says of itself
 
     def _credit_documents(self):
@@ -195,12 +202,17 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     # Before it happens
 
-    @api.depends("state", "partner_id", "company_id")
+    @api.depends("state", "partner_id", "company_id", "amount_total")
     def _compute_recovery_credit_note(self):
+        self.recovery_credit_request = False
         for document in self:
             judged = document._credit_foreseen()
             document.recovery_credit_action = judged and judged.verdict.action
             document.recovery_credit_note = judged and judged.verdict.action and document._credit_told(judged)
+        held_up = self.filtered(lambda document: document.recovery_credit_action in ("approve", "block"))
+        # sudo: only whether it was asked for, for whom may read the document.
+        for document, override in held_up.sudo()._credit_requests(("requested", "approved")).items():
+            document.sudo(False).recovery_credit_request = override.state
 
     def _credit_foreseen(self):
         """What would be judged if the document gave its credit now; ``None`` when nothing would."""
@@ -256,21 +268,28 @@ class RecoveryCreditDocument(models.AbstractModel):
     def _credit_use_approvals(self):
         """Use up the approvals of the documents; return the documents that have none."""
         waiting = self.browse()
-        approved = {
-            override.res_id: override
-            for override in self.env["recovery.credit.override"].search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "approved")]
-            )
-        }
+        approved = self._credit_requests(("approved",))
         for document in self:
-            override = approved.get(document.id)
-            currency = document.company_id.currency_id
-            if override and currency.compare_amounts(document._credit_amount(), override.amount) <= 0:
+            override = approved.get(document)
+            if override:
                 override.write({"state": "used", "date_used": fields.Datetime.now()})
                 override.message_post(body=self.env._("Used for %s.", document.display_name))
             else:
                 waiting |= document
         return waiting
+
+    def _credit_requests(self, states):
+        """The requests in ``states`` that cover the documents' amounts, by document."""
+        overrides = self.env["recovery.credit.override"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", states)]
+        )
+        by_document = overrides.grouped("res_id")
+        found = {}
+        for document in self.filtered(lambda document: document._origin.id in by_document):
+            override, currency = by_document[document._origin.id][:1], document.company_id.currency_id
+            if currency.compare_amounts(document._credit_amount(), override.amount) <= 0:
+                found[document] = override
+        return found
 
     def _credit_inform(self, judged):
         """Note on the documents that a rule was passed, in words anybody who reads them may read."""

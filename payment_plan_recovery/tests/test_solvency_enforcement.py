@@ -1,7 +1,9 @@
 """Limits that hold: what posting an invoice meets, by rule, path and reader."""
 
+import psycopg2
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .solvency_common import INVOICING, MANAGER, TODAY, SolvencyCommon, ago
 
@@ -208,9 +210,28 @@ class TestEnforcement(SolvencyCommon):
         override = self.approve(move)
         move.invoice_line_ids.price_unit = 1500.01
         self.assert_blocked(move)
-        self.assertEqual(override.state, "approved")
+        self.assertEqual((override.state, move.recovery_credit_request), ("approved", False))
         move.invoice_line_ids.price_unit = 1499
+        self.assertEqual(move.recovery_credit_request, "approved")
         move.with_user(self.clerk).action_post()
+
+    def test_a_document_that_grew_is_asked_for_anew(self):
+        self.make_rule()
+        move = self.invoice(self.debtor, 1500, post=False)
+        small = self.approve(move)
+        with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.approve(move)
+        move.invoice_line_ids.price_unit = 1500.01
+        large = self.approve(move)
+        self.assertEqual((small.state, large.state), ("lapsed", "approved"))
+        move.with_user(self.clerk).action_post()
+        self.assertEqual((small.state, large.state), ("lapsed", "used"))
+
+    def test_a_request_may_name_its_document_by_the_context(self):
+        move = self.invoice(self.debtor, 1500, post=False)
+        asked = move.action_ask_credit_approval()["context"]
+        override = self.env["recovery.credit.override"].with_context(**asked).create({"reason": "Please"})
+        self.assertEqual((override._document(), override.amount), (move, 1500))
 
     def test_an_approval_is_only_for_its_document(self):
         self.make_rule()

@@ -1,9 +1,10 @@
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.http import request
 from odoo.tools.misc import formatLang
 
 from ..tools import credit_control
@@ -11,6 +12,10 @@ from .kernel import exact
 
 #: Triggers that need the debtor's overdue claims.
 OVERDUE = {"days_overdue", "amount_overdue"}
+
+
+class CreditRefusedError(UserError):
+    """The credit rules hold a document up; says why and what to do next."""
 
 
 class Judged(NamedTuple):
@@ -39,6 +44,7 @@ class RecoveryCreditDocument(models.AbstractModel):
     )
     recovery_credit_action = fields.Selection(
         [("inform", "Inform"), ("approve", "Ask for approval"), ("block", "Block")],
+        string="Credit rules say",
         compute="_compute_recovery_credit_note",
         help="What the credit rules would do now; empty when nothing stands in the way.",
     )
@@ -77,7 +83,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         Only what adds to a debtor's exposure is judged: an invoice for an order that
         was confirmed before passes. Everything is read for all debtors at once.
 
-        :raises UserError: a rule blocks a document, or waits for an approval it does not have
+        :raises CreditRefusedError: a rule blocks a document, or waits for an approval it does not have
         """
         # sudo: the rules hold for everybody, also for those who may not read the debtor's figures.
         controls = [
@@ -89,7 +95,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         for company, documents, before in controls:
             refused += documents._credit_after(company, before)
         if refused:
-            raise UserError("\n\n".join(refused))
+            raise CreditRefusedError("\n\n".join(refused))
         for company, documents, _before in controls:
             documents._credit_passed(company)
 
@@ -236,7 +242,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     def _credit_told(self, judged):
         """The verdict in the words the reader may see."""
-        if self._credit_may_read_figures(self.env.user):
+        if self._credit_may_read_figures(self._credit_actor()):
             return self._credit_figures(judged)
         return self.env._("%s needs approval before it gets more credit.", judged.debtor.display_name)
 
@@ -302,11 +308,9 @@ class RecoveryCreditDocument(models.AbstractModel):
     def _credit_refusal(self, judged):
         """Why the documents do not pass and what to do next; figures only for whom may read them."""
         names = ", ".join(document.display_name for document in self)
-        user = self.env.user
+        user = self._credit_actor()
         if not user.has_group("base.group_user"):
-            return self.env._(
-                "Your request was received and has to be confirmed by our team. We will get back to you."
-            )
+            return self.env._("Our team has to confirm this first. Please contact us.")
         if not self._credit_may_read_figures(user):
             return self.env._(
                 "%(documents)s: %(debtor)s gets no more credit without approval. Use “Ask for credit "
@@ -326,6 +330,11 @@ class RecoveryCreditDocument(models.AbstractModel):
             figures=self._credit_figures(judged),
             next_step=next_step,
         )
+
+    @api.model
+    def _credit_actor(self):
+        """Who is told. The portal's pages act as the superuser, for a customer who may not even be logged in."""
+        return request.env.user if request and self.env.uid == SUPERUSER_ID else self.env.user
 
     @api.model
     def _credit_may_read_figures(self, user):

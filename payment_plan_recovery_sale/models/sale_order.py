@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.payment_plan_recovery.models.credit_control import CreditRefusedError
 
 
 class SaleOrder(models.Model):
@@ -28,6 +29,29 @@ class SaleOrder(models.Model):
             return super().write(vals)
         with self._credit_control():
             return super().write(vals)
+
+    def _validate_order(self):
+        """Confirm what the customer accepted on the portal.
+
+        Its signature is kept when the credit rules hold the order up: the team is told, the
+        customer only that it signed.
+        """
+        if self._credit_actor()._is_internal():
+            return super()._validate_order()
+        try:
+            with self.env.cr.savepoint():
+                return super()._validate_order()
+        except CreditRefusedError:
+            self._credit_wait_for_team()
+
+    def _credit_wait_for_team(self):
+        """Tell the salesperson that the customer accepted an order that needs approval of its credit."""
+        for order in self:
+            order.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Accepted by the customer: ask for credit approval, then confirm"),
+                user_id=(order.user_id or order.company_id.recovery_credit_user_id or self.env.user).id,
+            )
 
     def _credit_documents(self):
         """Orders paid in advance give no credit."""

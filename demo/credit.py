@@ -43,7 +43,7 @@ class CreditDesk:
 
     def manager(self):
         """Who approves what the collector may not decide alone; made at the first time."""
-        users = self.env["res.users"].sudo()
+        users = self.env["res.users"].sudo().with_context(no_reset_password=True)
         group = self.env.ref("payment_plan_recovery.group_recovery_manager")
         return users.search([("login", "=", MANAGER["login"])]) or users.create(
             {

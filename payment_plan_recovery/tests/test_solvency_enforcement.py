@@ -1,6 +1,7 @@
 """Limits that hold: what posting an invoice meets, by rule, path and reader."""
 
 import psycopg2
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -84,6 +85,30 @@ class TestEnforcement(SolvencyCommon):
         late = self.make_debtor()
         self.invoice(late, 10, on=ago(90), due=ago(31))
         self.assertIn("31", self.assert_blocked(self.invoice(late, 10, post=False)))
+
+    def test_instalments_are_overdue_though_their_invoices_are_not(self):
+        self.make_rule("block", "days_overdue", threshold=5)
+        for days in (5, 6):
+            debtor = self.make_debtor("Planner", limit=1000, risk_class=self.class_c)
+            move = self.invoice(debtor, 100, due=ago(-90))
+            plan = self.env["recovery.plan"].create(
+                {
+                    "partner_id": debtor.id,
+                    "date_start": ago(days),
+                    "instalment_count": 1,
+                    "item_ids": [Command.create({"move_line_id": self.item(move).id})],
+                }
+            )
+            plan.generate_instalments()
+            plan.action_propose()
+            plan.action_accept(signed_by="Planner")
+            plan.action_activate()
+            self.assertEqual(plan.instalment_ids.date_due, ago(days))
+            draft = self.invoice(debtor, 100, post=False)
+            if days > 5:
+                self.assert_blocked(draft)
+            else:
+                draft.action_post()
 
     def test_amount_overdue(self):
         self.make_rule(trigger="amount_overdue", threshold=100)
@@ -178,7 +203,7 @@ class TestEnforcement(SolvencyCommon):
         move = self.invoice(self.debtor, 1500, post=False)
         seller = self.make_user("solvency_seller", "base.group_user")
         portal = self.make_user("solvency_portal", "base.group_portal")
-        for user, expected in ((seller, "Kepler"), (portal, "our team")):
+        for user, expected in ((seller, "Kepler"), (portal, "Our team")):
             with self.assertRaises(UserError) as refused:
                 move.with_user(user).sudo().action_post()
             self.assertIn(expected, str(refused.exception))

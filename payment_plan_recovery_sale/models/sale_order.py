@@ -71,3 +71,10 @@ class SaleOrder(models.Model):
 
     def _credit_amount(self):
         return self.company_id.currency_id.round(self.amount_total / (self.currency_rate or 1))
+
+    def _credit_most(self):
+        # The exposure counts a foreign currency at today's rate, which may have moved since the quotation.
+        if self.currency_id == self.company_id.currency_id:
+            return super()._credit_most()
+        today = self.currency_id._convert(self.amount_total, self.company_id.currency_id, self.company_id)
+        return max(super()._credit_most(), today)

@@ -224,16 +224,20 @@ PLAIN_MEASURES = (
     """,
 )
 
+# Paid invoices lie in the past: the ledger's dates are moved back by five months.
 GATHER = (
     """
     UPDATE account_move
-       SET partner_id = %(first)s + (partner_id - %(first)s) / 5,
+       SET date = date - 150, invoice_date = invoice_date - 150, invoice_date_due = invoice_date_due - 150,
+           partner_id = %(first)s + (partner_id - %(first)s) / 5,
            commercial_partner_id = %(first)s + (partner_id - %(first)s) / 5,
            amount_untaxed_signed = amount_total
      WHERE move_type = 'out_invoice'
     """,
     """
-    UPDATE account_move_line SET partner_id = %(first)s + (partner_id - %(first)s) / 5
+    UPDATE account_move_line
+       SET date = date - 150, invoice_date = invoice_date - 150, date_maturity = date_maturity - 150,
+           partner_id = %(first)s + (partner_id - %(first)s) / 5
      WHERE partner_id >= %(first)s
     """,
 )
@@ -345,7 +349,7 @@ def _posting(bench):
             start = perf_counter()
             for move in moves:
                 move.action_post()
-            env.flush_all()
+                env.flush_all()  # as at the end of each request
             if number > 1:
                 seconds[enforced].append(perf_counter() - start)
             env.cr.rollback()

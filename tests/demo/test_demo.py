@@ -127,7 +127,7 @@ def test_one_mail_for_each_mailed_notice(demo):
 @pytest.mark.usefixtures("told")
 def test_checks_set_the_limits(demo):
     rows = demo.query(
-        """SELECT debtor.credit_limit ->> company_id::text, checked.limit_granted, checked.state, class.code
+        """SELECT debtor.credit_limit ->> checked.company_id::text, checked.limit_granted, checked.state, class.code
              FROM recovery_solvency_check checked
              JOIN res_partner debtor ON debtor.id = checked.partner_id
              JOIN recovery_risk_class class ON class.id = checked.class_id"""

@@ -11,9 +11,11 @@ class RecoveryDunningRunLine(models.Model):
     _name = "recovery.dunning.run.line"
     _description = "Dunning Proposal"
     _order = "run_id, partner_id, date_due, id"
+    # Lines are made by the ten thousand, each with its run, which tells who made it and when.
+    _log_access = False
 
     run_id = fields.Many2one("recovery.dunning.run", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one(related="run_id.company_id")
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True)
     move_line_id = fields.Many2one(
         "account.move.line", string="Journal item", index="btree_not_null", ondelete="cascade"

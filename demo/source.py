@@ -31,6 +31,8 @@ class Source:
     disputes = ()
     #: References of debtors to offer a plan, best first.
     plan_candidates = ()
+    #: Debtors who came to an agreement earlier, apart from the ledger.
+    agreements = ()
 
     def differences(self, env):
         """Lines that say where Odoo's figures are not the ledger's, to the cent."""

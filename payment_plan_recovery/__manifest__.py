@@ -37,6 +37,7 @@
         "report/formal_notice.xml",
         "report/charge_statement.xml",
         "report/statement.xml",
+        "report/plan_offer.xml",
         "report/plan_statement.xml",
         "report/evidence.xml",
         "wizard/message_preview_views.xml",

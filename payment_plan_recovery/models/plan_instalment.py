@@ -142,11 +142,12 @@ class RecoveryPlanInstalment(models.Model):
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
-    def _paid_by_instalment(self):
-        """Return {instalment: amount received} (in the plan's currency)."""
+    def _paid_by_instalment(self, amount=None):
+        """Return {instalment: amount received} when the plan received ``amount``, all it did by default."""
         currency = self.currency_id
+        received = self.amount_paid if amount is None else amount
         # A row being written by hand may have no amount yet: nothing can be spread on it.
         rows = self.instalment_ids.sorted("number").filtered(lambda row: row.amount > 0)
         dues = [Due(row, row.date_due, exact(row.amount, currency)) for row in rows]
-        paid = paid_amounts(dues, exact(self.amount_paid, currency)) if currency else {}
+        paid = paid_amounts(dues, exact(received, currency)) if currency else {}
         return {row: float(amount) for row, amount in paid.items()}

@@ -63,12 +63,15 @@ class RecoveryPlan(models.Model):
             },
         }
 
+    def _in_debtor_s_language(self):
+        return self.with_context(lang=self._language())
+
     def _addressee(self):
         """Return the debtor's contact for invoices."""
         return self.partner_id.browse(self.partner_id.address_get(["invoice"])["invoice"])
 
     def _agreement_attachment(self):
-        name = self.env._(
+        name = self._in_debtor_s_language().env._(
             "Agreement %s.pdf", (self.name or fields.Date.to_string(self.date_start)).replace("/", "-")
         )
         return self._document_attachment("payment_plan_recovery.report_agreement", name)

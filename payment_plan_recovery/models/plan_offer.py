@@ -40,9 +40,8 @@ class RecoveryPlan(models.Model):
         self.ensure_one()
         self._ready_options()
         message = self._words_for("plan_options")
-        pdf = self._document_attachment(
-            "payment_plan_recovery.report_plan_options", self.env._("Your ways to pay.pdf")
-        )
+        name = self._in_debtor_s_language().env._("Your ways to pay.pdf")
+        pdf = self._document_attachment("payment_plan_recovery.report_plan_options", name)
         return self._compose(message, pdf)
 
     def _ready_options(self):

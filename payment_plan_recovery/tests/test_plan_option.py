@@ -209,6 +209,9 @@ class TestPlanNegotiation(OptionCommon):
         claims = self.env["recovery.claim"].search([("move_id", "=", move.id)])
         wizard = self.wizard(active_model="recovery.claim", active_ids=claims.ids)
         self.assertEqual((wizard.partner_id, wizard.move_line_ids[:]), (self.debtor, self.item(move)))
+        for model in ("account.move", "recovery.claim"):
+            bindings = self.env["ir.actions.actions"].get_bindings(model)["action"]
+            self.assertIn("Propose a plan", [binding["name"] for binding in bindings], model)
 
     def test_one_debtor_at_a_time(self):
         moves = self.invoice(100) + self.invoice(200, partner_id=self.partner_a.id)

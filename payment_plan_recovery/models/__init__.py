@@ -81,6 +81,7 @@ from . import credit_rule
 from . import credit_override
 from . import credit_gate
 from . import credit_control
+from . import credit_words
 from . import credit_move
 from . import solvency_event
 from . import plan_allocation

@@ -6,8 +6,8 @@ from datetime import date
 
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import SQL
 
+from ..models.charge_facts import by_ids
 from .charge_random import EXCHANGE, LedgerWriter, RandomLedger
 
 _logger = logging.getLogger(__name__)
@@ -97,7 +97,6 @@ class TestChargeLedger(TransactionCase):
         LedgerWriter(self.env, *self.books).write_ledger(ledger)
         ids = [story.id for story in ledger.stories]
         engine = self.env["recovery.charge.engine"]
-        scope = SQL("SELECT unnest(%s::int[])", ids)
         priced = 0
         for day in DAYS:
             expected, unpriced = ledger.expected(day)
@@ -110,9 +109,13 @@ class TestChargeLedger(TransactionCase):
                 for id_, charges in one_by_one.items()
             }
             self._assert_same(ledger, {id_: found[id_] for id_ in expected}, expected, seed, day)
-            self._assert_same(
-                ledger, engine._ledger_charges(scope, day, self.company), _bearing(expected), seed, day
-            )
+            whole = {
+                item_id: (rule_id, interest, fee, extrapolated)
+                for item_id, rule_id, interest, fee, _first, _last, extrapolated, _problem in engine._ledger(
+                    by_ids(ids), day, self.company
+                )
+            }
+            self._assert_same(ledger, _bearing(whole), _bearing(expected), seed, day)
             priced += len(_bearing(expected))
         _logger.info("seed %s: %s charges compared", seed, priced)
         self.assertGreater(priced, SIZE)

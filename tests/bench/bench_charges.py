@@ -19,7 +19,7 @@ def run(bench):
         make_late(env, company)
         engine, accounts = env["recovery.charge.engine"], receivable_accounts(company)
         floor = best(lambda: env.execute_query(SQL(FLOOR, company=company.id, accounts=accounts)))
-        whole = best(lambda: engine._ledger_charges(overdue(company), DATE, company))
+        whole = best(lambda: engine._ledger(SQL(OPEN), DATE, company))
         kernel = one_by_one(env, company)
         bench.figure("charges: rows of 100,000 claims with their payments", floor, bound=None, unit="s")
         bench.figure("charges: 100,000 claims priced", whole, bound=None, unit="s")
@@ -45,14 +45,10 @@ def best(function):
 
 
 def one_by_one(env, company):
-    ids = [row[0] for row in env.execute_query(SQL("%s LIMIT 1000", overdue(company)))]
+    rows = env.execute_query(SQL(OVERDUE, company=company.id, accounts=receivable_accounts(company)))
+    ids = [row[0] for row in rows]
     lines = env["account.move.line"].browse(ids)
     return best(lambda: lines._recovery_charges(DATE))
-
-
-def overdue(company):
-    """Query of the open receivable items."""
-    return SQL(OVERDUE, company=company.id, accounts=receivable_accounts(company))
 
 
 def receivable_accounts(company):
@@ -71,6 +67,8 @@ def make_late(env, company):
     env.invalidate_all()
 
 
+OPEN = "line.reconciled IS NOT TRUE"
+
 OVERDUE = """
     SELECT line.id
       FROM account_move_line line
@@ -79,6 +77,7 @@ OVERDUE = """
        AND line.parent_state = 'posted'
        AND line.reconciled IS NOT TRUE
        AND line.amount_currency > 0
+ LIMIT 1000
 """
 
 FLOOR = """
@@ -103,7 +102,7 @@ FLOOR = """
 
 DUE_DATES = """
     UPDATE account_move_line
-       SET date_maturity = %(today)s::date - 1 - (id * 7919 %% 1080)::int
+       SET date_maturity = %(today)s::date - 1 - (id::bigint * 7919 %% 1080)::int
      WHERE company_id = %(company)s AND display_type = 'payment_term'
 """
 

@@ -13,7 +13,7 @@ from ..tools.collection_fee import collection_fee
 from ..tools.errors import KernelError
 from ..tools.interest import interest
 from ..tools.money import round_money
-from .charge_facts import by_ids
+from .charge_facts import ONE, by_ids
 from .kernel import kernel_message
 
 ZERO = Decimal(0)
@@ -114,7 +114,9 @@ class RecoveryChargeEngine(models.AbstractModel):
         The first late item of an invoice takes its fixed sum.
         """
         fees = invoice_fees(items, date)
-        return {item.id: self._price_item(item, date, fees.get(item.id, 0)) for item in items if item.is_asked}
+        return {
+            item.id: self._price_item(item, date, fees.get(item.id, 0)) for item in items if item.is_asked
+        }
 
     def _price_item(self, item, date, fee):
         """Return the Charges of one item; where interest cannot be found, the fixed sum and the reason."""
@@ -178,12 +180,14 @@ def invoice_fees(items, date):
     fees, charged_invoices = {}, set()
     for item in items:
         fee = _fee(item, date)
-        if fee and item.rule.fee.kind == "per_invoice":
-            if item.invoice_key in charged_invoices:
+        if not fee:
+            continue
+        if item.rule.flat_fee:
+            key = item.invoice_key
+            if key in charged_invoices:
                 continue
-            charged_invoices.add(item.invoice_key)
-        if fee:
-            fees[item.id] = fee
+            charged_invoices.add(key)
+        fees[item.id] = fee
     return fees
 
 
@@ -210,17 +214,19 @@ def _interest(item, date, fee):
 def _fee(item, date):
     """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
     rule = item.rule
-    if rule.fee.kind == "none" or item.is_company not in rule.concerned:
+    if not rule.fee_id or item.is_company not in rule.concerned:
         return 0
-    start_day = _start_of_fee(item)
+    start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
     if not start_day or start_day >= date:
         return 0
     unpaid = item.amount
     if item.received:
-        unpaid -= sum(receipt.amount for receipt in item.received if receipt.on_item and receipt.day <= start_day)
+        unpaid -= sum(
+            receipt.amount for receipt in item.received if receipt.on_item and receipt.day <= start_day
+        )
         if unpaid <= 0:
             return 0
-    if rule.fee.kind == "per_invoice" and item.exchange == 1:
+    if rule.flat_fee and item.exchange is ONE:
         unpaid = 1  # however small
     key = (unpaid, item.exchange, item.decimals)
     if key not in rule.known_fees:
@@ -230,13 +236,14 @@ def _fee(item, date):
 
 def _fee_of(rule, unpaid, exchange, decimals):
     """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back."""
-    owed = round_money(in_currency_units(unpaid, decimals) / exchange, rule.fee_decimals)
+    unpaid = in_currency_units(unpaid, decimals)
+    if exchange == 1:
+        return int(collection_fee(rule.fee, unpaid, decimals=decimals).scaleb(decimals))
+    owed = round_money(unpaid / exchange, rule.fee_decimals)
     fee = collection_fee(rule.fee, owed, decimals=rule.fee_decimals)
     return int(round_money(fee * exchange, decimals).scaleb(decimals))
 
 
 def _start_of_fee(item):
-    """Return the day after which the fixed sum is owed, None while its notice is awaited."""
-    if item.rule.fee_comes_with_interest:
-        return start_of_interest(item)
+    """Return the day after which a fixed sum with a notice of its own is owed, None while it is awaited."""
     return item.fee_notice_day and item.date_due and max(item.fee_notice_day, item.date_due)

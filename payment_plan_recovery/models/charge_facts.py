@@ -7,7 +7,7 @@ that grew a moment ago, it cannot plan them badly. What goes together is put tog
 import datetime
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import api, models
@@ -80,7 +80,7 @@ class Item:
     fee_notice_day: datetime.date | None = None
     exchange: Decimal = ONE
     #: (day, amount, whether it settles the item itself): see :mod:`.charge_received`
-    received: list = field(default_factory=list)
+    received: list | tuple = ()
 
     @property
     def invoice_key(self):
@@ -153,7 +153,8 @@ class RecoveryChargeEngine(models.AbstractModel):
             )
         )
         items = []
-        for *facts, country_id, clause_id in rows:
+        for row in rows:
+            facts, (country_id, clause_id) = row[:-2], row[-2:]
             rule = pricing.rule_for(facts[3], country_id, facts[8], clause_id, facts[5])
             if rule:
                 items.append(Item(*facts, rule, pricing.decimals[facts[4]]))
@@ -180,9 +181,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         moves = {item.move_id for item in items if item.term_id in pricing.instalment_terms}
         if not moves:
             return []
-        condition = SQL(
-            "line.move_id IN (SELECT %s) AND line.display_type = 'payment_term'", id_rows(moves)
-        )
+        condition = SQL("line.move_id IN (SELECT %s) AND line.display_type = 'payment_term'", id_rows(moves))
         asked = {item.id for item in items}
         siblings = [item for item in self._read_items(condition, pricing) if item.id not in asked]
         for item in siblings:
@@ -212,6 +211,8 @@ class RecoveryChargeEngine(models.AbstractModel):
         ):
             told[item_id].append((sent, channel in ("letter", "registered"), is_formal))
         for item in waiting:
+            if not (item.given_notice or item.id in told):
+                continue
             notices = list(_told_days(item, told[item.id], pricing.homes[item.company_id][2], date))
             formal = min((day for day, is_formal in notices if is_formal), default=None)
             days = {"formal_notice": formal, "first_notice": min((day for day, _ in notices), default=None)}

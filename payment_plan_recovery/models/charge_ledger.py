@@ -5,6 +5,7 @@ debt gathers by each day is the same for every item under a rule (:mod:`..tools.
 priced that way, for want of a rate or a due date or after a judgment, is left to the kernel, which says why.
 """
 
+import datetime
 from typing import NamedTuple
 
 from odoo import api, models
@@ -13,11 +14,11 @@ from odoo.tools import SQL
 from ..tools.errors import KernelError
 from ..tools.interest_bulk import Calendar, bulk_interest
 from ..tools.rates import ONE_DAY
-from .charge_engine import end_of_interest, in_currency_units, invoice_fees, start_of_interest
+from .charge_engine import end_of_interest, invoice_fees, start_of_interest
 
 
 class Bearing(NamedTuple):
-    """What an item bears since its due date: amounts are Decimals in its currency.
+    """What an item bears since its due date, as counts of its currency's smallest unit.
 
     ``date_from`` is the first day of interest, ``until`` its last one. ``problem`` says why interest could not be
     found.
@@ -25,10 +26,11 @@ class Bearing(NamedTuple):
 
     item_id: int
     rule_id: int
-    interest: object
-    fee: object
-    date_from: object
-    until: object
+    interest: int
+    fee: int
+    decimals: int
+    date_from: datetime.date | None
+    until: datetime.date
     rate_extrapolated: bool
     problem: str = ""
 
@@ -42,64 +44,53 @@ class RecoveryChargeEngine(models.AbstractModel):
 
         :param condition: on a journal item named ``line``
         """
-        items = self._read_facts(condition, date, self._pricing(companies))
+        pricing = self._pricing(companies)
+        items = self._read_facts(condition, date, pricing)
         fees = invoice_fees(items, date)
-        calendars = {}
-        found = []
+        calendars = {rule.id: Calendar(rule.interest, rule.table, date) for rule in pricing.rules.values()}
+        bearings = []
         for item in items:
-            if not item.is_asked or item.is_company not in item.rule.concerned:
-                continue
-            rule, fee = item.rule, fees.get(item.id, 0)
-            if rule.id not in calendars:
-                calendars[rule.id] = Calendar(rule.interest, rule.table, date)
-            bearing = self._bearing(item, calendars[rule.id], fee, date)
-            if bearing:
-                found.append(bearing)
-        return found
+            fee, start = fees.get(item.id, 0), start_of_interest(item)
+            if (
+                item.is_asked
+                and (fee or start or not item.date_due)
+                and item.is_company in item.rule.concerned
+            ):
+                bearing = self._bearing(item, calendars[item.rule.id], start, fee, date)
+                if bearing:
+                    bearings.append(bearing)
+        return bearings
 
-    def _bearing(self, item, calendar, fee, date):
+    def _bearing(self, item, calendar, start, fee, date):  # noqa: PLR0913, PLR0917 figures of one debt
         """Return what one item bears, None if nothing."""
-        start = start_of_interest(item)
-        if not item.date_due or (start and item.judgment_day and item.rule.interest.judgment_points):
-            return self._by_the_kernel(item, fee, date)
-        if not start:
-            return self._worded(item, 0, fee, None, date) if fee else None
-        base, until = item.amount, date
-        if item.received:
-            base -= sum(receipt.amount for receipt in item.received if receipt.day <= start)
+        if not item.date_due or (item.judgment_day and item.rule.interest.judgment_points):
+            return self._by_the_kernel(item, start, fee, date)
+        base, until, received = item.amount, date, item.received
+        if received:
+            base -= sum(receipt.amount for receipt in received if start and receipt.day <= start)
             until = end_of_interest(item, date)
-        if base <= 0 or start >= until:
-            return self._worded(item, 0, fee, start, until) if fee else None
-        costs = fee if fee and item.rule.fee_comes_with_interest else 0
-        received = [receipt[:2] for receipt in item.received] if item.received else ()
-        try:
-            interest = bulk_interest(calendar, base, start, until, received, costs)
-            extrapolated = calendar.is_extrapolated(start, until)
-        except KernelError:
-            return self._by_the_kernel(item, fee, date)
-        return self._worded(item, interest, fee, start, until, extrapolated)
+        interest, extrapolated = 0, False
+        if start and base > 0 and start < until:
+            costs = fee if item.rule.fee_comes_with_interest else 0
+            try:
+                interest, extrapolated = bulk_interest(calendar, base, start, until, received, costs)
+            except KernelError:
+                return self._by_the_kernel(item, start, fee, date)
+        if not (interest or fee):
+            return None
+        first = start and start + ONE_DAY
+        return Bearing(item.id, item.rule.id, interest, fee, item.decimals, first, until, extrapolated)
 
-    def _worded(self, item, interest, fee, start, until, extrapolated=False):  # noqa: PLR0913, PLR0917
-        return Bearing(
-            item.id,
-            item.rule.id,
-            in_currency_units(interest, item.decimals),
-            in_currency_units(fee, item.decimals),
-            start and start + ONE_DAY,
-            until,
-            extrapolated,
-        )
-
-    def _by_the_kernel(self, item, fee, date):
+    def _by_the_kernel(self, item, start, fee, date):
         charges = self._price_item(item, date, fee)
-        start = start_of_interest(item)
         if not (charges.total or charges.problem):
             return None
         return Bearing(
             item.id,
-            charges.rule.id,
-            charges.interest,
-            charges.fee,
+            item.rule.id,
+            int(charges.interest.scaleb(item.decimals)),
+            fee,
+            item.decimals,
             start and start + ONE_DAY,
             charges.until,
             charges.rate_extrapolated,

@@ -51,6 +51,11 @@ class PricedRule:
         return {"b2b": {True}, "b2c": {False}, "all": {True, False}}[self.interest.scope]
 
     @cached_property
+    def flat_fee(self):
+        """Whether the fixed sum does not depend on the amount."""
+        return self.fee.kind == "per_invoice"
+
+    @cached_property
     def waits_for_notice(self):
         return self.start in NOTICE_STARTS or self.fee_start in NOTICE_STARTS
 

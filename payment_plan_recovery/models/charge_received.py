@@ -6,7 +6,12 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.money import MAX_DECIMALS
 from .charge_facts import id_rows
+
+
+#: Parts of the main unit that amounts are read in before their currency is known.
+FINEST = 10**MAX_DECIMALS
 
 
 class Received(NamedTuple):
@@ -23,12 +28,12 @@ class RecoveryChargeEngine(models.AbstractModel):
     def _read_received(self, items, pricing):
         """Fill in what was received on each item, and on its charges where payments settle those first."""
         by_id = {item.id: item for item in items}
-        self._read_receipts(by_id, pricing)
+        self._read_receipts(by_id)
         interest_first = {item.id: item for item in items if item.rule.interest_first}
         if interest_first:
             self._read_charge_receipts(interest_first, pricing)
 
-    def _read_receipts(self, items, pricing):
+    def _read_receipts(self, items):
         """What was set against each item.
 
         A credit note says that its part was never owed: it counts from the due date on. So does the reversal of
@@ -37,22 +42,23 @@ class RecoveryChargeEngine(models.AbstractModel):
         for item_id, day, amount, is_refund, reversed_id in self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, credit.date, %s, source.move_type = 'out_refund', source.reversed_entry_id
+                SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
+                       source.move_type = 'out_refund', source.reversed_entry_id
                   FROM (SELECT %s AS id) item
                   JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
-                  JOIN account_move_line line ON line.id = item.id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
                   JOIN account_move source ON source.id = credit.move_id
                  WHERE partial.debit_amount_currency > 0
                 """,
-                self._in_units(SQL("partial.debit_amount_currency"), pricing),
+                FINEST,
                 id_rows(items),
             )
         ):
             item = items[item_id]
+            amount = amount * 10**item.decimals // FINEST
             if (is_refund or reversed_id == item.move_id) and item.date_due:
                 day = min(day, item.date_due)
-            item.received.append(Received(day, amount, on_item=True))
+            item.received = [*item.received, Received(day, amount, True)]
 
     def _read_charge_receipts(self, items, pricing):
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
@@ -77,9 +83,9 @@ class RecoveryChargeEngine(models.AbstractModel):
         paid = self._read_paid_invoices({row[3] for row in charges if row[1] == "booked" and row[3]}, pricing)
         for item_id, state, day, invoice_id, amount, booked in charges:
             if state == "waived":
-                items[item_id].received.append(Received(day, amount, on_item=False))
+                items[item_id].received = [*items[item_id].received, Received(day, amount, on_item=False)]
             elif invoice_id in paid:
-                items[item_id].received.extend(paid[invoice_id].shares(booked))
+                items[item_id].received = [*items[item_id].received, *paid[invoice_id].shares(booked)]
 
     def _read_paid_invoices(self, invoice_ids, pricing):
         """Return what was received on invoices of charges: {invoice id: ChargeInvoice}."""

@@ -63,10 +63,10 @@ class RecoveryCharge(models.Model):
     def _store_priced(self, bearings):
         """Keep what items bear until the transaction ends, with statistics to plan the next statements by."""
         columns = [
-            SQL("%s::%s[]", "{%s}" % ",".join("NULL" if not v else str(v) for v in values), SQL(kind))
+            SQL("%s::%s[]", "{%s}" % ",".join("NULL" if v is None else str(v) for v in values), SQL(kind))
             for kind, values in zip(
-                ("int", "int", "numeric", "numeric", "date", "date", "boolean"),
-                zip(*(bearing[:7] for bearing in bearings), strict=True) if bearings else [()] * 7,
+                ("int", "int", "bigint", "bigint", "int", "date", "date", "boolean"),
+                zip(*(bearing[:8] for bearing in bearings), strict=True) if bearings else [()] * 8,
                 strict=True,
             )
         ]
@@ -75,10 +75,10 @@ class RecoveryCharge(models.Model):
             SQL(
                 """
                 CREATE TEMPORARY TABLE recovery_charge_priced ON COMMIT DROP AS
-                SELECT item_id, rule_id, COALESCE(interest, 0) AS interest, COALESCE(fee, 0) AS fee, date_from,
-                       until, COALESCE(rate_extrapolated, FALSE) AS rate_extrapolated
+                SELECT item_id, rule_id, ROUND(interest / 10::numeric ^ decimals, decimals) AS interest,
+                       ROUND(fee / 10::numeric ^ decimals, decimals) AS fee, date_from, until, rate_extrapolated
                   FROM unnest(%s) priced (
-                       item_id, rule_id, interest, fee, date_from, until, rate_extrapolated
+                       item_id, rule_id, interest, fee, decimals, date_from, until, rate_extrapolated
                        )
                 """,
                 SQL(", ").join(columns),

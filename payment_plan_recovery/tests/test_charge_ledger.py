@@ -3,6 +3,7 @@ the kernel fed with what is read from the ledger, and one statement over the who
 
 import logging
 from datetime import date
+from decimal import Decimal
 
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
@@ -110,10 +111,13 @@ class TestChargeLedger(TransactionCase):
             }
             self._assert_same(ledger, {id_: found[id_] for id_ in expected}, expected, seed, day)
             whole = {
-                item_id: (rule_id, interest, fee, extrapolated)
-                for item_id, rule_id, interest, fee, _first, _last, extrapolated, _problem in engine._ledger(
-                    by_ids(ids), day, self.company
+                bearing.item_id: (
+                    bearing.rule_id,
+                    Decimal(bearing.interest).scaleb(-bearing.decimals),
+                    Decimal(bearing.fee).scaleb(-bearing.decimals),
+                    bearing.rate_extrapolated,
                 )
+                for bearing in engine._ledger(by_ids(ids), day, self.company)
             }
             self._assert_same(ledger, _bearing(whole), _bearing(expected), seed, day)
             priced += len(_bearing(expected))

@@ -8,19 +8,19 @@ number of days is the payment date less the due date. Everything in between is a
 exact fraction; the total is rounded once, at the end, in the currency's decimals.
 """
 
+from calendar import isleap
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from dateutil.relativedelta import relativedelta
-
 from .money import in_currency, round_money
 from .rates import ALLOCATIONS, ONE_DAY, applied_rate, in_scope, require_day, require_not_negative
 
 # Fractions are shown with more digits than any rounding looks at.
 SHOWN = Context(prec=40)
+FEBRUARY, LEAP_DAY = 2, 29
 
 
 @dataclass(frozen=True)
@@ -248,16 +248,17 @@ def _semester_ends(start, until):
 
 
 def _anniversaries(rule, start, until):
-    """Return the days that complete a year of interest, 28 February standing in for the 29th."""
+    """Return the days that complete a year of interest."""
     if rule.compounding == "none":
         return set()
     return set(completed_years(start, until))
 
 
 def completed_years(start, until):
-    """Yield the days up to ``until`` that complete a year since ``start``."""
-    for years in range(1, until.year - start.year + 1):
-        day = start + relativedelta(years=years)
+    """Yield the days up to ``until`` that complete a year since ``start``, 28 February for the 29th."""
+    for year in range(start.year + 1, until.year + 1):
+        leaps = start.month == FEBRUARY and start.day == LEAP_DAY
+        day = start.replace(year=year, day=28) if leaps and not isleap(year) else start.replace(year=year)
         if day <= until:
             yield day
 

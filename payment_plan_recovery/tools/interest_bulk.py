@@ -26,12 +26,26 @@ class Calendar:
     def __init__(self, rule, table, last_day):
         self.rule = rule
         self.is_locked = rule.rate_mode == "locked"
+        self.compounds = rule.compounding == "yearly"
+        self.interest_first = rule.allocation == "interest_first"
         self.first_day, self._semesters = _semesters(rule, table, last_day)
         digits = max((-rate.as_tuple().exponent for _, rate, _ in self._semesters.values()), default=0)
         self._scale = 10 ** max(digits, 0)
         self.denominator = 100 * YEAR[rule.day_count] * self._scale
         self._pieces = self._gather()
         self._gathered = {self.first_day - ONE_DAY: 0}
+        self._spans = {}
+
+    def span(self, start, until):
+        """Return (what a unit of debt bears from the day after ``start`` to ``until``, is extrapolated).
+
+        The first in parts of ``denominator``. Raises KernelError where a rate is not known.
+        """
+        found = self._spans.get((start, until))
+        if found is None:
+            parts = self.rate(start) * (self.gathered(until) - self.gathered(start))
+            found = self._spans[start, until] = (parts, self.is_extrapolated(start, until))
+        return found
 
     def gathered(self, day):
         """Return what is gathered by the end of ``day``. Raises KernelError outside of the calendar."""
@@ -73,65 +87,77 @@ class Calendar:
 
 
 def bulk_interest(calendar, base, start, until, received=(), costs=0):  # noqa: PLR0913 figures of one debt
-    """Return the interest of ``base`` from the day after ``start`` to ``until``, rounded half up.
+    """Return (interest of ``base`` from the day after ``start`` to ``until``, is extrapolated).
 
-    ``received`` are ``(day, amount)``; those up to ``start`` are deducted from ``base`` already. ``costs`` are
-    the fixed sums owed from the first day of interest. Raises KernelError where a rate is not known.
+    Rounded half up. ``received`` are ``(day, amount, …)``; those up to ``start`` are deducted from ``base``
+    already. ``costs`` are the fixed sums owed from the first day of interest. Raises KernelError where a rate is not
+    known.
     """
-    rate = calendar.rate(start)
-    rule = calendar.rule
-    received = [(day, amount) for day, amount in received if start < day < until]
-    years = list(completed_years(start, until)) if rule.compounding == "yearly" else []
-    if years and years[0] < until or received and rule.allocation == "interest_first":
-        return _half_up(*_stepped(calendar, rate, base, costs, _changes(received, years), start, until))
-    end = calendar.gathered(until)
-    total, left = base * (end - calendar.gathered(start)), base
+    parts, extrapolated = calendar.span(start, until)
+    if received:
+        received = [(fact[0], fact[1]) for fact in received if start < fact[0] < until]
+    years = ()
+    if calendar.compounds:
+        years = [day for day in completed_years(start, until) if day < until]
+    if years or (received and calendar.interest_first):
+        interest = _stepped(calendar, base, costs, _changes(received, years), start, until)
+        return interest, extrapolated
+    total = base * parts
+    if received:
+        total -= _spared(calendar, base, received, start, until)
+    return _half_up(total, calendar.denominator), extrapolated
+
+
+def _spared(calendar, base, received, start, until):
+    """Return the parts of interest that payments which settle the base spared."""
+    rate, end, left, spared = calendar.rate(start), calendar.gathered(until), base, 0
     for day, amount in sorted(received):
         paid = min(amount, left)
-        total -= paid * (end - calendar.gathered(day))
+        spared += paid * rate * (end - calendar.gathered(day))
         left -= paid
-    return _half_up(rate * total, calendar.denominator)
+    return spared
 
 
 def _changes(received, years):
-    """Return [day, amount received, whether it completes a year] by day."""
+    """Return (day, amount received, whether it completes a year) by day."""
+    if len(received) == 1 and not years:
+        return [(*received[0], False)]
     changes = {}
     for day, amount in received:
-        changes.setdefault(day, [day, 0, False])[1] += amount
-    for day in years:
-        changes.setdefault(day, [day, 0, False])[2] = True
-    return sorted(changes.values())
+        changes[day] = changes.get(day, 0) + amount
+    return sorted((day, changes.get(day, 0), day in years) for day in changes.keys() | set(years))
 
 
-def _stepped(calendar, rate, base, costs, changes, start, until):  # noqa: PLR0913
-    """Return the exact interest as (numerator, denominator): payments settle costs, then interest, then base.
+def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913 figures of one debt
+    """Return the interest where payments settle costs, then interest, then base; rounded half up.
 
     Every step multiplies all amounts by the calendar's denominator, so that they stay whole.
     """
     principal, compounded, accrued, total, unit = base, 0, 0, 0, 1
-    before, denominator = calendar.gathered(start), calendar.denominator
+    rate, before, denominator = calendar.rate(start), calendar.gathered(start), calendar.denominator
     for day, paid, completes_year in [*changes, (until, 0, False)]:
-        if day > until:
-            break
         now = calendar.gathered(day)
         interest = (principal + compounded) * (now - before) * rate
-        before, unit = now, unit * denominator
-        principal, compounded, costs = principal * denominator, compounded * denominator, costs * denominator
-        accrued, total = accrued * denominator + interest, total * denominator + interest
+        before, unit, total = now, unit * denominator, total * denominator + interest
+        accrued = accrued * denominator + interest
         if paid:
-            left = paid * unit
-            costs, left = _settle(costs, left)
-            compounded, left = _settle(compounded, left)
-            accrued, left = _settle(accrued, left)
-            principal, left = _settle(principal, left)
+            left = paid * unit - costs * denominator
+            costs = max(-left, 0)
+            left = max(left, 0) - compounded * denominator
+            compounded = max(-left, 0)
+            left = max(left, 0) - accrued
+            accrued = max(-left, 0)
+            left = max(left, 0) - principal * denominator
+            principal = max(-left, 0)
+        else:
+            costs, compounded, principal = (
+                costs * denominator,
+                compounded * denominator,
+                principal * denominator,
+            )
         if completes_year:
             compounded, accrued = compounded + accrued, 0
-    return total, unit
-
-
-def _settle(owed, left):
-    """Return what stays owed, and what is left of a payment, once it settled ``owed``."""
-    return (owed - left, 0) if left < owed else (0, left - owed)
+    return _half_up(total, unit)
 
 
 def _half_up(numerator, denominator):

@@ -95,6 +95,7 @@ from . import charge_account_move
 from . import charge_company
 from . import charge_renewal
 from . import charge_booking
+from . import charge_credit
 from . import charge_waiving
 from . import charge_notice
 from . import charge_partner

@@ -93,6 +93,11 @@ class RecoveryCharge(models.Model):
         store=True,
         help="What invoices claim for the charge, credit notes deducted; without taxes.",
     )
+    excess = fields.Monetary(
+        string="Booked too much",
+        readonly=True,
+        help="What was booked beyond what is owed, e.g. because a payment was found to be older: to credit.",
+    )
 
     is_waived = fields.Boolean(readonly=True)
     waive_reason = fields.Char(readonly=True, help="Why the charge was waived.")

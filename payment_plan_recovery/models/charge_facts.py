@@ -88,9 +88,14 @@ class Item:
         return self.move_id if self.is_invoiced else -self.id
 
 
+def array_text(values):
+    """Return values as the text of one array constant, which the database reads faster than a list."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+
+
 def id_rows(ids) -> SQL:
-    """Rows of ids, the ids given as one constant: the database counts them without reading them one by one."""
-    return SQL("unnest(%s::int[])", "{%s}" % ",".join(map(str, ids)))
+    """Rows of ids, given as one constant so that the database knows their number when it plans."""
+    return SQL("unnest(%s::int[])", array_text(ids))
 
 
 def by_ids(ids) -> SQL:

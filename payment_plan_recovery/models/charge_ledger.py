@@ -21,12 +21,12 @@ class Bearing(NamedTuple):
     """What an item bears since its due date, as counts of its currency's smallest unit.
 
     ``date_from`` is the first day of interest, ``until`` its last one. ``problem`` says why interest could not be
-    found.
+    found: ``interest`` is None then.
     """
 
     item_id: int
     rule_id: int
-    interest: int
+    interest: int | None
     fee: int
     decimals: int
     date_from: datetime.date | None
@@ -61,7 +61,7 @@ class RecoveryChargeEngine(models.AbstractModel):
                     bearings.append(bearing)
         return bearings
 
-    def _bearing(self, item, calendar, start, fee, date):  # noqa: PLR0913, PLR0917 figures of one debt
+    def _bearing(self, item, calendar, start, fee, date):
         """Return what one item bears, None if nothing."""
         if not item.date_due or (item.judgment_day and item.rule.interest.judgment_points):
             return self._by_the_kernel(item, start, fee, date)
@@ -88,7 +88,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         return Bearing(
             item.id,
             item.rule.id,
-            int(charges.interest.scaleb(item.decimals)),
+            None if charges.problem else int(charges.interest.scaleb(item.decimals)),
             fee,
             item.decimals,
             start and start + ONE_DAY,

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
@@ -97,7 +96,7 @@ class Pricing:
             for company in self.companies
         }
 
-    def rule_for(self, company_id, country_id, is_company, clause_id, term_id):  # noqa: PLR0913, PLR0917
+    def rule_for(self, company_id, country_id, is_company, clause_id, term_id):
         """Return the rule of an item: its invoice's, its terms', or that of the debtor's country and kind."""
         rule_id = clause_id or self.terms.get(term_id)
         if not rule_id:

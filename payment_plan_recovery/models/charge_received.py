@@ -9,7 +9,6 @@ from odoo.tools import SQL
 from ..tools.money import MAX_DECIMALS
 from .charge_facts import id_rows
 
-
 #: Parts of the main unit that amounts are read in before their currency is known.
 FINEST = 10**MAX_DECIMALS
 
@@ -39,7 +38,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         A credit note says that its part was never owed: it counts from the due date on. So does the reversal of
         an entry.
         """
-        for item_id, day, amount, is_refund, reversed_id in self.env.execute_query(
+        for item_id, received_on, amount, is_refund, reversed_id in self.env.execute_query(
             SQL(
                 """
                 SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
@@ -55,10 +54,10 @@ class RecoveryChargeEngine(models.AbstractModel):
             )
         ):
             item = items[item_id]
-            amount = amount * 10**item.decimals // FINEST
-            if (is_refund or reversed_id == item.move_id) and item.date_due:
-                day = min(day, item.date_due)
-            item.received = [*item.received, Received(day, amount, True)]
+            never_owed = is_refund or reversed_id == item.move_id
+            day = min(received_on, item.date_due) if never_owed and item.date_due else received_on
+            units = amount * 10**item.decimals // FINEST
+            item.received = [*item.received, Received(day, units, on_item=True)]
 
     def _read_charge_receipts(self, items, pricing):
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.

@@ -5,7 +5,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .charge_facts import by_ids
+from .charge_facts import array_text, by_ids
 
 _logger = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ class RecoveryCharge(models.Model):
         bearings = engine._ledger(condition, date, company)
         self._store_priced(bearings)
         self._write_accrued(company, date, condition)
+        self._write_excess(company, condition)
         self.invalidate_model()
         problems = {bearing.item_id: bearing.problem for bearing in bearings if bearing.problem}
         for item_id, problem in problems.items():
@@ -63,7 +64,7 @@ class RecoveryCharge(models.Model):
     def _store_priced(self, bearings):
         """Keep what items bear until the transaction ends, with statistics to plan the next statements by."""
         columns = [
-            SQL("%s::%s[]", "{%s}" % ",".join("NULL" if v is None else str(v) for v in values), SQL(kind))
+            SQL("%s::%s[]", array_text(values), SQL(kind))
             for kind, values in zip(
                 ("int", "int", "bigint", "bigint", "int", "date", "date", "boolean"),
                 zip(*(bearing[:8] for bearing in bearings), strict=True) if bearings else [()] * 8,
@@ -139,6 +140,49 @@ class RecoveryCharge(models.Model):
                         EXCLUDED.rate_extrapolated, EXCLUDED.date_due, EXCLUDED.partner_id)
                 """,
                 user=self.env.uid,
+            )
+        )
+
+    def _write_excess(self, company, condition):
+        """Note what was booked beyond what is owed, on the latest bookings first.
+
+        A payment was found to be older, say, or a credit note says that a part was never owed. An item whose
+        interest cannot be found is left as it is.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH settled AS (
+                    SELECT charge.id, charge.state, charge.amount_booked, charge.excess,
+                           SUM(charge.amount_booked) FILTER (WHERE charge.state = 'booked') OVER later AS later,
+                           SUM(CASE WHEN charge.state = 'booked' THEN charge.amount_booked ELSE charge.amount END)
+                               OVER same
+                           - CASE charge.kind WHEN 'interest' THEN COALESCE(priced.interest, 0)
+                                              ELSE COALESCE(priced.fee, 0)
+                              END AS beyond
+                      FROM recovery_charge charge
+                      LEFT JOIN recovery_charge_priced priced ON priced.item_id = charge.move_line_id
+                     WHERE charge.company_id = %(company)s
+                       AND charge.state IN ('booked', 'waived')
+                       AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
+                       AND charge.move_line_id IN (SELECT line.id FROM account_move_line line WHERE %(condition)s)
+                    WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
+                           later AS (
+                               PARTITION BY charge.move_line_id, charge.kind ORDER BY charge.id DESC
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                           )
+                )
+                UPDATE recovery_charge charge
+                   SET excess = found.excess
+                  FROM (
+                       SELECT id, LEAST(GREATEST(beyond - COALESCE(later, 0), 0), amount_booked) AS excess
+                         FROM settled
+                        WHERE state = 'booked'
+                       ) found
+                 WHERE charge.id = found.id AND COALESCE(charge.excess, 0) <> found.excess
+                """,
+                company=company.id,
+                condition=condition,
             )
         )
 

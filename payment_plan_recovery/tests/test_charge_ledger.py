@@ -113,7 +113,7 @@ class TestChargeLedger(TransactionCase):
             whole = {
                 bearing.item_id: (
                     bearing.rule_id,
-                    Decimal(bearing.interest).scaleb(-bearing.decimals),
+                    Decimal(bearing.interest or 0).scaleb(-bearing.decimals),
                     Decimal(bearing.fee).scaleb(-bearing.decimals),
                     bearing.rate_extrapolated,
                 )

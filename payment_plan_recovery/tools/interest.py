@@ -94,7 +94,7 @@ def interest(  # noqa: PLR0913
     received = _by_day(payments, until, decimals)
 
     debt = _Debt(rule, table, principal, in_scope(rule.scope, is_company))
-    debt.raised_after = rule.judgment_points and raised_after or None
+    debt.raised_after = (rule.judgment_points and raised_after) or None
     debt.pay(sum(amount for day, amount in received.items() if start is None or day <= start))
     charged = Decimal(0)
     if start and start < until:

@@ -86,7 +86,7 @@ class Calendar:
             raise KernelError("rate_unknown", date=day, first=self.first_day) from None
 
 
-def bulk_interest(calendar, base, start, until, received=(), costs=0):  # noqa: PLR0913 figures of one debt
+def bulk_interest(calendar, base, start, until, received=(), costs=0):  # noqa: PLR0913, PLR0917 figures of one debt
     """Return (interest of ``base`` from the day after ``start`` to ``until``, is extrapolated).
 
     Rounded half up. ``received`` are ``(day, amount, …)``; those up to ``start`` are deducted from ``base``
@@ -128,7 +128,7 @@ def _changes(received, years):
     return sorted((day, changes.get(day, 0), day in years) for day in changes.keys() | set(years))
 
 
-def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913 figures of one debt
+def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913, PLR0917 figures of one debt
     """Return the interest where payments settle costs, then interest, then base; rounded half up.
 
     Every step multiplies all amounts by the calendar's denominator, so that they stay whole.

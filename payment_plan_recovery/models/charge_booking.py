@@ -113,13 +113,13 @@ class RecoveryCharge(models.Model):
 
     # Working -----------------------------------------------------------------------------
 
-    def _workings(self):
-        """Return {charge id: how its amount was found}, in each debtor's language."""
+    def _workings(self, lang=None):
+        """Return {charge id: how its amount was found}, in ``lang`` or else in each debtor's language."""
         workings = {}
         for date, charges in self.grouped("date_until").items():
             found = charges.move_line_id._recovery_charges(date)
             for charge in charges:
-                wording = charge.with_context(lang=charge.partner_id.lang or self.env.lang)
+                wording = charge.with_context(lang=lang or charge.partner_id.lang or self.env.lang)
                 workings[charge.id] = wording._working(found[charge.move_line_id.id])
         return workings
 

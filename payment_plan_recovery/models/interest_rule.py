@@ -41,7 +41,9 @@ class RecoveryInterestRule(models.Model):
         default="b2b",
         help="Debtors who owe the charges; others owe none under this rule.",
     )
-    legal_source = fields.Char(help="Article of law or clause of the contract, as documents name it.")
+    legal_source = fields.Char(
+        translate=True, help="Article of law or clause of the contract, as documents name it."
+    )
     checked_on = fields.Date(help="Day the rule was last compared with its source.")
     note = fields.Text(help="What to know before relying on the rule.")
 

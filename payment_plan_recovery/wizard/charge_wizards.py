@@ -1,6 +1,6 @@
 """Dialogs of late charges: book them at a date, waive them for a reason."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -30,9 +30,9 @@ class RecoveryChargeBook(models.TransientModel):
             self.env.context.get("active_ids", [])
         )
         if records._name == "recovery.charge":
-            values["move_ids"] = records.move_id.ids
+            values["move_ids"] = [Command.set(records.move_id.ids)]
         elif records._name == "account.move":
-            values["move_ids"] = records.ids
+            values["move_ids"] = [Command.set(records.ids)]
         return values
 
     @api.depends("date", "move_ids")
@@ -81,7 +81,8 @@ class RecoveryChargeWaive(models.TransientModel):
         """Take the charges to book among those the dialog was opened from."""
         values = super().default_get(fields_list)
         charges = self.env["recovery.charge"].browse(self.env.context.get("active_ids", []))
-        values["charge_ids"] = charges.filtered(lambda charge: charge.state == "accrued").ids
+        waiting = charges.filtered(lambda charge: charge.state == "accrued")
+        values["charge_ids"] = [Command.set(waiting.ids)]
         return values
 
     @api.depends("charge_ids")

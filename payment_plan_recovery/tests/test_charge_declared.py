@@ -186,6 +186,7 @@ class TestChargeDeclared(ChargeCommon):
         with Form(self.env["recovery.charge.book"].with_context(**opened)) as book:
             book.date = "2025-09-15"
             self.assertEqual((book.charge_count, book.debtor_count, book.problems), (2, 1, ""))
+            self.assertEqual(book.amounts.replace("\N{NO-BREAK SPACE}", " "), "110.10 €")
         fee = self.accrue(late, "2025-09-15").filtered(lambda charge: charge.kind == "fixed_sum")
         opened = {"active_model": "recovery.charge", "active_ids": fee.ids}
         with Form(self.env["recovery.charge.waive"].with_context(**opened)) as waive:

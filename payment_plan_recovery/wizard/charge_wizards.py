@@ -2,6 +2,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 
 class RecoveryChargeBook(models.TransientModel):
@@ -18,6 +19,7 @@ class RecoveryChargeBook(models.TransientModel):
     move_ids = fields.Many2many("account.move", string="Late invoices", readonly=True)
     charge_count = fields.Integer(string="Charges to book", compute="_compute_charges")
     debtor_count = fields.Integer(string="Debtors", compute="_compute_charges")
+    amounts = fields.Char(string="Amount", compute="_compute_charges", help="What is claimed, by currency.")
     problems = fields.Text(
         compute="_compute_charges", help="Invoices whose interest cannot be found, and why."
     )
@@ -43,6 +45,14 @@ class RecoveryChargeBook(models.TransientModel):
             open_items = items.filtered(lambda item, found=found: found[item.id].open_total)
             wizard.charge_count = sum(
                 bool(found[item.id].open_interest) + bool(found[item.id].open_fee) for item in open_items
+            )
+            wizard.amounts = " + ".join(
+                formatLang(
+                    self.env,
+                    float(sum(found[item.id].open_total for item in due)),
+                    currency_obj=currency,
+                )
+                for currency, due in open_items.grouped("currency_id").items()
             )
             wizard.debtor_count = len(open_items.partner_id.commercial_partner_id)
             wizard.problems = "\n".join(

@@ -6,6 +6,8 @@ priced that way, for want of a rate or a due date or after a judgment, is left t
 """
 
 import datetime
+import gc
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from odoo import api, models
@@ -15,6 +17,18 @@ from ..tools.errors import KernelError
 from ..tools.interest_bulk import Calendar, bulk_interest
 from ..tools.rates import ONE_DAY
 from .charge_engine import end_of_interest, invoice_fees, start_of_interest
+
+
+@contextmanager
+def uncollected():
+    """Put the search for cyclic garbage off: so many plain rows make none, and make it look often."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Bearing(NamedTuple):
@@ -44,7 +58,10 @@ class RecoveryChargeEngine(models.AbstractModel):
 
         :param condition: on a journal item named ``line``
         """
-        pricing = self._pricing(companies)
+        with uncollected():
+            return self._price_ledger(condition, date, self._pricing(companies))
+
+    def _price_ledger(self, condition, date, pricing):
         items = self._read_facts(condition, date, pricing)
         fees = invoice_fees(items, date)
         calendars = {rule.id: Calendar(rule.interest, rule.table, date) for rule in pricing.rules.values()}

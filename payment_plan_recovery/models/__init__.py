@@ -91,13 +91,14 @@ from . import interest_rule
 from . import charge
 from . import charge_pricing
 from . import charge_facts
+from . import charge_received
 from . import charge_engine
-from . import charge_debts
 from . import charge_ledger
 from . import charge_account_move
 from . import charge_company
 from . import charge_renewal
 from . import charge_booking
+from . import charge_credit
 from . import charge_waiving
 from . import charge_notice
 from . import charge_partner

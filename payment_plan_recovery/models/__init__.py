@@ -40,7 +40,9 @@ from . import dunning_reach
 from . import dunning_engine
 from . import notice
 from . import notice_line
+from . import letter_window
 from . import notice_content
+from . import notice_line_content
 from . import plan_cure
 from . import plan_content
 from . import notice_channel

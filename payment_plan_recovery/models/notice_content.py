@@ -13,6 +13,7 @@ from odoo.tools.misc import format_date, formatLang
 
 from ..tools.text import one_line
 from .amount_words import amount_in_words
+from .letter_window import ADDRESS_LINES
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
 AGE_LIMITS = (0, 30, 60, 90)
@@ -93,6 +94,21 @@ class Content:
         """Return a partner's name on one line; the e-mail address stands in for a missing one."""
         return one_line(partner.name or partner.email or "")
 
+    def postal_lines(self):
+        """Return whom and where a letter is sent to, on as many lines as a window shows, the town last.
+
+        The country is left out of an address in the creditor's own.
+        """
+        contact = self.contact
+        names = [self.name(self.debtor)] if contact != self.debtor else []
+        abroad = contact.country_id != self.company.country_id
+        place = contact._display_address(without_company=True).splitlines()
+        lines = [one_line(line) for line in place]
+        if not abroad:
+            lines = [line for line in lines if line != contact.country_id.name]
+        lines = [line for line in [*names, self.name(contact), *lines] if line]
+        return lines[: ADDRESS_LINES - 2] + lines[ADDRESS_LINES - 2 :][-2:]
+
     def numbers(self):
         """Return the claims' numbers, the first ones only when they are many."""
         shown = ", ".join(claim.number for claim in self.claims[:5])
@@ -107,11 +123,19 @@ class Content:
         """Return the lines that identify a party: registration and tax numbers, each with its label."""
         lines = []
         if partner.company_registry:
-            lines.append(f"{partner.company_registry_label}: {one_line(partner.company_registry)}")
+            lines.append(f"{self._registry_label(partner)}: {one_line(partner.company_registry)}")
         if partner.vat and partner.is_company:
             label = partner.country_id.vat_label or self.env._("Tax ID")
             lines.append(f"{label}: {one_line(partner.vat)}")
         return lines
+
+    def _registry_label(self, partner):
+        """Return what the partner's country calls the number in its register of companies."""
+        country = partner.country_id.code
+        if country == "FR":
+            # the number of the company, or that of one of its establishments
+            return "SIREN" if len("".join(partner.company_registry.split())) == 9 else "SIRET"
+        return partner._get_company_registry_labels().get(country) or self.env._("Registration number")
 
     # Figures -----------------------------------------------------------------------------
 
@@ -330,55 +354,3 @@ class RecoveryNotice(models.Model):
         for company, partner, currency, amount in groups:
             found[company.id, partner.commercial_partner_id.id][currency] -= amount
         return found
-
-
-class RecoveryNoticeLine(models.Model):
-    _inherit = "recovery.notice.line"
-
-    def _content(self, day, receipts):
-        """Return the line as it is printed on ``day``."""
-        self.ensure_one()
-        item, instalment, currency = self.move_line_id, self.instalment_id, self.currency_id
-        amount = instalment.amount if instalment else item.amount_currency
-        owed = instalment.amount_residual if instalment else item.amount_residual_currency
-        return ClaimContent(
-            number=instalment._recovery_number() if instalment else item._recovery_number(),
-            date=item.move_id.invoice_date or item.date or instalment.plan_id.date_accepted,
-            date_due=self.date_due,
-            amount=amount,
-            received=currency.round(amount - owed),
-            disputed=currency.round(owed - self.amount_residual),
-            residual=self.amount_residual,
-            currency=currency,
-            days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
-            receipts=tuple(receipts),
-            charges=tuple(self._charges(day)),
-        )
-
-    def _charges(self, day):
-        """Return the penalties and fixed sums due on the claim at ``day``, as printed lines.
-
-        None is declared here: a document then states the legal clause without figures.
-        """
-        return ()
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _recovery_number(self):
-        """Return what the debtor knows the item by: the invoice's number."""
-        return one_line(self.move_id.name or self.name)
-
-    def _recovery_receipts(self):
-        """Return what was received on each item, in its currency: {item id: [Receipt]}, oldest first."""
-        partials = self.env["account.partial.reconcile"].search(
-            [("debit_move_id", "in", self.ids), ("debit_amount_currency", ">", 0)]
-        )
-        receipts = defaultdict(list)
-        for partial in partials:
-            credit = partial.credit_move_id
-            receipts[partial.debit_move_id.id].append(
-                Receipt(credit.date, partial.debit_amount_currency, one_line(credit.move_id.name))
-            )
-        return {item: sorted(received) for item, received in receipts.items()}

@@ -8,3 +8,4 @@ class ResConfigSettings(models.TransientModel):
     recovery_contact_from = fields.Float(related="company_id.recovery_contact_from", readonly=False)
     recovery_contact_until = fields.Float(related="company_id.recovery_contact_until", readonly=False)
     recovery_attachment_max = fields.Integer(related="company_id.recovery_attachment_max", readonly=False)
+    recovery_envelope = fields.Selection(related="company_id.recovery_envelope", readonly=False)

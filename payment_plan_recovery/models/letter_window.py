@@ -25,7 +25,7 @@ class Window(NamedTuple):
 #: In millimetres, for a paper format that does not tell its own.
 A4_WIDTH = 210
 
-#: The windows of DL envelopes (110 × 220 mm) by the standard that declares them.
+#: The windows of DL envelopes (110 by 220 mm) by the standard that declares them.
 WINDOWS = {
     # AFNOR NF Z 10-011: window on the right, 20 mm from the right edge and from the lower one
     "right": Window(105, 54, 84, 88, (99, 198)),

@@ -17,6 +17,8 @@ from .letter_window import ADDRESS_LINES
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
 AGE_LIMITS = (0, 30, 60, 90)
+#: Digits of a French company's number; those of its establishments have more.
+SIREN_DIGITS = 9
 
 _logger = logging.getLogger(__name__)
 
@@ -72,6 +74,8 @@ class Content:
     plan: Any = None
     #: What a QR code pays, by currency, when it is not all that is to pay: the next instalment of a plan.
     next_payment: dict = field(default_factory=dict)
+    #: What the debtor promised to pay, by currency, when the message is about that.
+    promised: dict = field(default_factory=dict)
 
     @property
     def env(self):
@@ -134,7 +138,8 @@ class Content:
         country = partner.country_id.code
         if country == "FR":
             # the number of the company, or that of one of its establishments
-            return "SIREN" if len("".join(partner.company_registry.split())) == 9 else "SIRET"
+            digits = len("".join(partner.company_registry.split()))
+            return "SIREN" if digits == SIREN_DIGITS else "SIRET"
         return partner._get_company_registry_labels().get(country) or self.env._("Registration number")
 
     # Figures -----------------------------------------------------------------------------
@@ -157,6 +162,11 @@ class Content:
             )
             for currency, amount in self.totals.items()
         }
+
+    @property
+    def to_pay(self):
+        """What the message asks for, by currency."""
+        return self.promised or self.balances
 
     @cached_property
     def charged(self):
@@ -191,6 +201,14 @@ class Content:
     def plan_total_words(self):
         """The plan's total in words, as the document's language writes money."""
         return amount_in_words(self.plan.amount_total, self.plan.currency_id) if self.plan else ""
+
+    def handwritten_mention(self):
+        """Return what who acknowledges a debt writes in its own hand (C. civ. 1376)."""
+        return self.env._(
+            "“Good for the sum of %(figures)s (%(words)s)”",
+            figures=self.money(self.plan.amount_total, self.plan.currency_id),
+            words=self.plan_total_words,
+        )
 
     @property
     def ageing(self):
@@ -238,7 +256,7 @@ class Content:
     @property
     def asked(self):
         """What a payment order is prepared for, by currency."""
-        return self.next_payment or self.balances
+        return self.next_payment or self.to_pay
 
     def qr_code(self):
         """Return the payment QR code as a data URI, or None where Odoo offers none."""

@@ -13,6 +13,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .plan import LIVE_STATES
+from .withheld import Obstacle
 
 _logger = logging.getLogger(__name__)
 
@@ -131,14 +132,30 @@ class RecoveryNotice(models.Model):
             if date < today:  # what was approved late is dated, and its deadline counted, from today
                 notices.date = today
         reachable = self._keep_or_change_channels()
-        unreachable = reachable.filtered(lambda notice: notice._reach(channel)[1])
+        unreachable = reachable.filtered(
+            lambda notice: not notice.contact_id or notice._channel_checks()[channel](notice.contact_id)
+        )
         for notice in unreachable:
             notice._failed(notice.channel_reason, retry=False)
-        going = reachable - unreachable
+        going = (reachable - unreachable)._with_words(channel)
         if going:
             going = going._in_budget(channel, today)._in_hours(channel)
         if going:
             self._senders()[channel](going)
+
+    def _with_words(self, channel):
+        """Return the notices for which a message of their level fits; the others fail and say so.
+
+        A person who calls needs no words.
+        """
+        if channel == "phone":
+            return self
+        worded = self.browse(notice.id for notice in self._messages())
+        for notice in self - worded:
+            notice._failed(
+                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
+            )
+        return worded
 
     # Looking again ------------------------------------------------------------------------
 
@@ -160,7 +177,9 @@ class RecoveryNotice(models.Model):
             lines.browse(ids).write({"is_live": False, "drop_reason": reason})
         for line_id, residual in changed.items():
             lines.browse(line_id).amount_residual = residual
-        for notice in self.filtered(lambda notice: not any(notice.line_ids.mapped("is_live"))):
+        empty = self.filtered(lambda notice: not any(notice.line_ids.mapped("is_live")))
+        empty._log_held()
+        for notice in empty:
             labels = dict(lines._fields["drop_reason"]._description_selection(self.env))
             reasons = {labels[line.drop_reason] for line in notice.line_ids if line.drop_reason}
             notice._bulk_write(
@@ -172,6 +191,12 @@ class RecoveryNotice(models.Model):
                     ),
                 }
             )
+
+    def _log_held(self):
+        """Write down whom a hold keeps from being contacted."""
+        obstacle = Obstacle("hold", self.env._("A hold was set before the notice went."))
+        held = self.filtered(lambda notice: "on_hold" in notice.line_ids.mapped("drop_reason"))
+        self._log_withheld([(notice, notice.channel, obstacle) for notice in held])
 
     def _line_changes_query(self, today):
         """Return the live lines whose claim changed: (line, why it is dropped or NULL, what is claimed now).

@@ -41,6 +41,7 @@ from . import dunning_engine
 from . import notice
 from . import notice_line
 from . import letter_window
+from . import qr_code
 from . import withheld
 from . import notice_content
 from . import notice_line_content

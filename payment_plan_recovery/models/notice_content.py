@@ -267,7 +267,8 @@ class Content:
             return None
         try:
             # sudo: the code only holds the creditor's own account, which is printed next to it
-            return self.bank.sudo().build_qr_code_base64(
+            bank = self.bank.sudo().with_context(recovery_plain_qr=True)
+            return bank.build_qr_code_base64(
                 amount, self.communication, "", currency, self.debtor, silent_errors=True
             )
         except Exception:  # no drawing library: a letter without the code is still a letter

@@ -62,7 +62,8 @@ class RecoveryNotice(models.Model):
         self.filtered(lambda notice: notice.level_id.letter_kind == "formal_notice")._archive_documents()
         contents = self._contents()
         messages = self._messages()
-        values = [notice._mail_values(messages[notice], contents[notice.id]) for notice in self]
+        ready = self._fail_wordless(messages)
+        values = [notice._mail_values(messages[notice], contents[notice.id]) for notice in ready]
         # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
         kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
         mails = (
@@ -75,7 +76,7 @@ class RecoveryNotice(models.Model):
                 ]
             )
         )
-        for notice, mail in zip(self, mails, strict=True):
+        for notice, mail in zip(ready, mails, strict=True):
             notice._bulk_write({"mail_id": mail.id, "message_ref": mail.message_id})
 
     def _messages(self):
@@ -90,6 +91,15 @@ class RecoveryNotice(models.Model):
                 (notice, chosen[notice.partner_id.id]) for notice in notices if notice.partner_id.id in chosen
             )
         return messages
+
+    def _fail_wordless(self, messages):
+        """Return the notices that have a message; the others fail and say so."""
+        worded = self.filtered(lambda notice: notice in messages)
+        for notice in self - worded:
+            notice._failed(
+                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
+            )
+        return worded
 
     def _mail_values(self, message, content):
         """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""

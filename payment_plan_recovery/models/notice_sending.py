@@ -19,8 +19,9 @@ _logger = logging.getLogger(__name__)
 
 #: Waits before a failed notice is tried again; after the last one it has failed for good.
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
-#: Notices sent in one transaction.
+#: Notices sent in one transaction: where a batch costs little of itself, and where it is printed at once.
 BATCH_SIZE = 50
+BATCH_SIZES = {"email": 200, "sms": 200}
 
 
 class RecoveryNotice(models.Model):
@@ -61,11 +62,12 @@ class RecoveryNotice(models.Model):
         self.env.ref("payment_plan_recovery.ir_cron_send_notices").sudo()._trigger(at)
 
     @api.model
-    def _cron_send(self, batch_size=BATCH_SIZE):
+    def _cron_send(self, batch_size=None):
         """Drain the outbox. Every batch is committed; stops when the cron's time is up."""
         today = fields.Date.context_today(self)
         for channel in self._senders():
-            while notices := self._lock_batch(channel, batch_size):
+            size = batch_size or BATCH_SIZES.get(channel, BATCH_SIZE)
+            while notices := self._lock_batch(channel, size):
                 notices._send_batch(channel, today)
                 if not self._checkpoint(len(notices)):
                     return
@@ -130,32 +132,18 @@ class RecoveryNotice(models.Model):
             return
         for date, notices in self.grouped("date").items():
             if date < today:  # what was approved late is dated, and its deadline counted, from today
-                notices.date = today
+                notices._bulk_write({"date": today})
         reachable = self._keep_or_change_channels()
         unreachable = reachable.filtered(
             lambda notice: not notice.contact_id or notice._channel_checks()[channel](notice.contact_id)
         )
         for notice in unreachable:
             notice._failed(notice.channel_reason, retry=False)
-        going = (reachable - unreachable)._with_words(channel)
+        going = reachable - unreachable
         if going:
             going = going._in_budget(channel, today)._in_hours(channel)
         if going:
             self._senders()[channel](going)
-
-    def _with_words(self, channel):
-        """Return the notices for which a message of their level fits; the others fail and say so.
-
-        A person who calls needs no words.
-        """
-        if channel == "phone":
-            return self
-        worded = self.browse(notice.id for notice in self._messages())
-        for notice in self - worded:
-            notice._failed(
-                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
-            )
-        return worded
 
     # Looking again ------------------------------------------------------------------------
 

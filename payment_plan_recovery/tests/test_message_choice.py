@@ -98,6 +98,7 @@ class TestMessageChoice(NoticeCommon):
         ):
             with self.assertRaisesRegex(ValidationError, "no message left"):
                 change()
+        self.env.invalidate_all()
         other = self.message.copy()
         self.message.unlink()
         messages = self.env["recovery.message"].search([("level_id", "=", self.level.id)])

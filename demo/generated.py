@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from . import accounts
+from .agreements import AGREEMENTS
 from .books import Bill, Transfer
 from .ledger import generate
 from .source import Dispute, Source
@@ -13,6 +14,8 @@ FIGURES = ("invoiced", "credited", "received", "open", "overdue", "on_account")
 
 class Generated(Source):
     """Eighteen months of an invented company, the same for the same seed and date."""
+
+    agreements = AGREEMENTS
 
     def __init__(self, seed, date):
         self.identity = f"the invented ledger of seed {seed}"

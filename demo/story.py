@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from . import clock, collector, company, papers, summary
+from . import clock, collector, company, credit, papers, summary
 from .agreements import Agreements
 from .books import Books
 from .database import Stop
@@ -40,9 +40,11 @@ def tell(env, source):
         plan = _plan(desk, books, source)
         run = _run(desk, source.date)
         _first_instalment(desk, books, plan, source.date)
-        _papers(desk, plan, run)
+        checks, override = credit.decide(desk, books, source)
+        _papers(desk, plan, run, checks)
         summary.show(env, creditor, run, plan)
         summary.show_plans(desk.plans())
+        credit.show(checks, override)
 
 
 def _book(books, source, until=None):
@@ -105,11 +107,12 @@ def _first_instalment(desk, books, plan, day):
         step.close(f"received, {plan.display_name} {plan.state}")
 
 
-def _papers(desk, plan, run):
+def _papers(desk, plan, run, checks):
     step = Step("papers")
     agreed = plan | desk.plans().filtered("previous_id")
     for each in agreed:
         papers.agreement(each)
     papers.review(run)
+    papers.credit(desk, checks, run.date)
     letters = papers.letters(desk.notices())
-    step.close(f"{len(agreed)} agreements, review, {len(letters)} letters")
+    step.close(f"{len(agreed)} agreements, reviews, solvency check, {len(letters)} letters")

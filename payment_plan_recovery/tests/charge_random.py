@@ -264,9 +264,6 @@ class LedgerWriter:
         self.moves = {}
         for story in ledger.stories:
             self._write(story)
-        # what autovacuum does by itself soon after so many rows arrived
-        self.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile")
-        self.env.cr.execute("ANALYZE recovery_charge, recovery_notice, recovery_notice_line")
         self.env.invalidate_all()
 
     def insert(self, table, **values):

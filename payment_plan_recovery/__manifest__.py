@@ -36,6 +36,7 @@
         "report/letter.xml",
         "report/formal_notice.xml",
         "report/statement.xml",
+        "report/plan_offer.xml",
         "report/charge_statement.xml",
         "report/plan_statement.xml",
         "report/evidence.xml",

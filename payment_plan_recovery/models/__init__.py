@@ -39,6 +39,7 @@ from . import dunning_facts
 from . import dunning_reach
 from . import dunning_engine
 from . import notice
+from . import notice_reference
 from . import notice_line
 from . import notice_content
 from . import plan_cure
@@ -57,6 +58,7 @@ from . import contact
 from . import level_action
 from . import level_attachment
 from . import plan_message
+from . import plan_offer
 from . import sending_settings
 from . import account_move
 from . import account_move_line
@@ -79,6 +81,7 @@ from . import credit_rule
 from . import credit_override
 from . import credit_gate
 from . import credit_control
+from . import credit_words
 from . import credit_move
 from . import solvency_event
 from . import plan_allocation

@@ -15,6 +15,7 @@ from . import test_charge_two_transactions
 from . import test_plan_batch
 from . import test_plan_guard
 from . import test_plan_tour
+from . import test_plan_transitions
 from . import test_plan_two_transactions
 from . import test_dunning_reference
 from . import test_solvency_scorecard

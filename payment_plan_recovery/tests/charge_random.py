@@ -385,8 +385,8 @@ class LedgerWriter:
         self.insert(
             "recovery_notice_line",
             notice_id=notice,
+            level_id=shared["level_id"],
             move_line_id=story.id,
             currency_id=self.currencies[story.currency],
             is_live=False,
-            **shared,
         )

@@ -97,7 +97,7 @@ class TestChargeLaw(ChargeCommon):
         )
         self.env["recovery.notice.line"].create(
             {
-                **shared,
+                "level_id": shared["level_id"],
                 "notice_id": notice.id,
                 "move_line_id": self.item(move).id,
                 "currency_id": move.currency_id.id,

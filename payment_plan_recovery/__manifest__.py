@@ -20,6 +20,7 @@
         "data/plan_cure.xml",
         "data/level_action.xml",
         "data/message.xml",
+        "data/message_variant.xml",
         "data/message_occasion.xml",
         "data/policy_five_steps.xml",
         "data/clause.xml",
@@ -79,6 +80,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/contact_views.xml",
+        "views/withheld_views.xml",
         "views/level_sending_views.xml",
     ],
     "assets": {

@@ -41,7 +41,11 @@ from . import dunning_engine
 from . import notice
 from . import notice_reference
 from . import notice_line
+from . import letter_window
+from . import qr_code
+from . import withheld
 from . import notice_content
+from . import notice_line_content
 from . import plan_cure
 from . import plan_content
 from . import notice_channel
@@ -56,9 +60,11 @@ from . import notice_budget
 from . import mailing
 from . import contact
 from . import level_action
+from . import level_case
 from . import level_attachment
 from . import plan_message
 from . import plan_offer
+from . import occasion_mail
 from . import sending_settings
 from . import account_move
 from . import account_move_line
@@ -71,6 +77,7 @@ from . import financial_statement
 from . import guarantee
 from . import solvency_company
 from . import solvency_measure
+from . import payment_habit
 from . import solvency_check
 from . import solvency_check_line
 from . import solvency_scoring

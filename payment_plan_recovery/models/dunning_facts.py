@@ -334,7 +334,10 @@ class RecoveryDunningFacts(models.AbstractModel):
         )
 
     def _step_contact(self, scope) -> SQL:
-        """Each debtor's contacts, sent or on their way; notices of one day and channel are one contact."""
+        """Each debtor's contacts: notices sent or on their way, and those made by hand.
+
+        Several of one day and channel are one contact.
+        """
         return SQL(
             """
             SELECT partner_id, MAX(day) AS last_contact,
@@ -347,6 +350,10 @@ class RecoveryDunningFacts(models.AbstractModel):
                  WHERE notice.company_id = %(company)s
                    AND notice.state IN ('draft', 'approved', 'queued', 'sent')
                    AND %(scope)s
+                 UNION ALL
+                SELECT made.partner_id, made.channel, made.date
+                  FROM recovery_contact made
+                 WHERE made.company_id = %(company)s AND %(made_in_scope)s
               ) contact
              GROUP BY partner_id
             """,
@@ -355,4 +362,5 @@ class RecoveryDunningFacts(models.AbstractModel):
             day_sent=self._day_sent(scope),
             company=scope.company.id,
             scope=self._in_scope(scope, SQL("notice.partner_id")),
+            made_in_scope=self._in_scope(scope, SQL("made.partner_id")),
         )

@@ -101,7 +101,7 @@ class RecoveryDunningReach(models.AbstractModel):
             ),
             regrouped AS (
                 UPDATE recovery_dunning_run_line target
-                   SET notice_level_id = planned.level_id, channel = planned.channel
+                   SET notice_level_id = planned.level_id, channel = planned.channel, channel_by_hand = FALSE
                   FROM line
                   JOIN planned USING (partner_id, policy_id, group_key)
                  WHERE target.id = line.id AND planned.channel IS NOT NULL

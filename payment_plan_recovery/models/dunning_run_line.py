@@ -34,6 +34,9 @@ class RecoveryDunningRunLine(models.Model):
     channel = fields.Selection(
         CHANNELS, required=True, help="First channel of the level the debtor can be reached by."
     )
+    channel_by_hand = fields.Boolean(
+        readonly=True, help="A person chose the channel: the debtor's own preference does not change it."
+    )
     currency_id = fields.Many2one("res.currency", required=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     amount_residual = fields.Monetary(string="Owed", help="Owed at the run's date, in the claim's currency.")
@@ -55,6 +58,8 @@ class RecoveryDunningRunLine(models.Model):
         changed = {"selected", "level_id", "channel"} & vals.keys()
         if changed:
             self._check_open()
+        if "channel" in changed:
+            vals = {**vals, "channel_by_hand": True}
         result = super().write(vals)
         if "level_id" in changed:
             self._check_level()

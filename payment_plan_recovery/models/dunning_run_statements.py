@@ -102,6 +102,7 @@ class RecoveryDunningRun(models.Model):
         scope = self._scope()
         self.env.cr.execute("DELETE FROM recovery_dunning_run_line WHERE run_id = %s", [self.id])
         self.env.cr.execute("DELETE FROM recovery_dunning_run_reason WHERE run_id = %s", [self.id])
+        self.env.cr.execute("DELETE FROM recovery_withheld WHERE run_id = %s", [self.id])
         self.env.cr.execute(self._proposal_statement(scope))
         self.env["recovery.dunning.run.line"].invalidate_model()
         self.env["recovery.dunning.run.reason"].invalidate_model()
@@ -110,7 +111,7 @@ class RecoveryDunningRun(models.Model):
         self._report_problems(scope)
 
     def _proposal_statement(self, scope) -> SQL:
-        """Insert the proposal and the counts by reason from one evaluation."""
+        """Insert the proposal, the counts by reason and whom the run leaves out from one evaluation."""
         return SQL(
             """
             WITH claim AS MATERIALIZED (%(statement)s),
@@ -124,7 +125,8 @@ class RecoveryDunningRun(models.Model):
                   FROM claim
                  WHERE reason = %(selected)s
                  ORDER BY partner_id, date_due, id
-            )
+            ),
+            withheld AS (%(withheld)s)
             INSERT INTO recovery_dunning_run_reason (
                 run_id, company_id, reason, claim_count, amount_company, create_uid, create_date,
                 write_uid, write_date
@@ -139,6 +141,7 @@ class RecoveryDunningRun(models.Model):
             company=self.company_id.id,
             user=self.env.uid,
             selected=SELECTED,
+            withheld=self.env["recovery.withheld"]._of_run(self),
         )
 
     def _report_problems(self, scope):
@@ -196,6 +199,7 @@ class RecoveryDunningRun(models.Model):
             chosen AS MATERIALIZED (
                 SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
                        line.notice_level_id, line.channel, line.currency_id, line.date_due,
+                       COALESCE(line.channel_by_hand, FALSE) AS by_hand,
                        COALESCE(level.needs_approval, FALSE) AS needs_approval,
                        judged.channel AS best_channel, judged.amount_residual, judged.amount_company
                   FROM recovery_dunning_run_line line
@@ -205,14 +209,16 @@ class RecoveryDunningRun(models.Model):
             ),
             grouped AS (
                 SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
-                       SUM(amount_company) AS amount, BOOL_OR(channel = best_channel) AS as_proposed
+                       SUM(amount_company) AS amount, BOOL_OR(channel = best_channel) AS is_best,
+                       BOOL_OR(by_hand) AS by_hand
                   FROM chosen
                  GROUP BY partner_id, notice_level_id, channel, needs_approval
             ),
             planned AS (
                 SELECT grouped.*,
-                       -- Whose channel is a second choice is addressed with the reason why.
-                       CASE WHEN reachable.preference = 1 OR NOT grouped.as_proposed
+                       -- Whose channel is a second choice is addressed with the reason why; so is one whose
+                       -- best channel is another by now: the debtor changed its wish or its addresses.
+                       CASE WHEN grouped.by_hand OR reachable.preference = 1 AND grouped.is_best
                             THEN reachable.contact_id
                        END AS contact_id
                   FROM grouped

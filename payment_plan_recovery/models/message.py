@@ -1,6 +1,7 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 #: What is written to debtors apart from dunning.
 OCCASIONS = [
@@ -52,6 +53,33 @@ class RecoveryMessage(models.Model):
         "CHECK(level_id IS NULL OR occasion IS NULL)",
         "A message is for a level or for an occasion, not for both: clear one of them.",
     )
+
+    def write(self, vals):
+        """Refuse to archive or to take away the last message of a level in use."""
+        levels = self.level_id
+        result = super().write(vals)
+        if {"active", "level_id", "occasion"} & vals.keys():
+            self._check_levels_have_words(levels)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_words(self):
+        self._check_levels_have_words(self.level_id, without=self)
+
+    @api.model
+    def _check_levels_have_words(self, levels, without=()):
+        """Refuse a change that leaves a level of an active policy without any message."""
+        kept = self.search([("level_id", "in", levels.ids)]) - self.browse(one.id for one in without)
+        worded = kept.level_id
+        silent = (levels - worded).filtered("policy_id.active")
+        if silent:
+            raise ValidationError(
+                self.env._(
+                    "%s would have no message left: nothing could be sent to its debtors. Write another one "
+                    "first.",
+                    ", ".join(silent.mapped("display_name")),
+                )
+            )
 
     @api.model
     def _for_occasion(self, occasion, debtor):

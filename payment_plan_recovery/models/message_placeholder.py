@@ -35,7 +35,7 @@ PLACEHOLDERS = {
     "date": Placeholder(_lt("Date of the message"), lambda content: content.day(content.date)),
     "deadline": Placeholder(_lt("Last day to pay"), lambda content: content.day(content.deadline)),
     "total": Placeholder(
-        _lt("Amount to pay, unallocated credits deducted"), lambda content: content.sums(content.balances)
+        _lt("Amount to pay, unallocated credits deducted"), lambda content: content.sums(content.to_pay)
     ),
     "invoices": Placeholder(_lt("Numbers of the invoices or instalments"), lambda content: content.numbers()),
     "invoice_count": Placeholder(

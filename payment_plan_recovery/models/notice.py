@@ -117,11 +117,12 @@ class RecoveryNotice(models.Model):
         """What the outbox gives a notice as a run inserts it: {column: SQL over ``planned``}.
 
         ``planned`` has partner_id, level_id, channel, needs_approval and, when the channel is the first
-        preference or was chosen by hand, contact_id.
+        preference or was chosen by hand (``by_hand``), contact_id.
         """
         return {
             "name": self._next_reference(company),
             "contact_id": SQL("planned.contact_id"),
+            "channel_by_hand": SQL("planned.by_hand"),
             "state": SQL("CASE WHEN planned.needs_approval THEN 'draft' ELSE 'queued' END"),
             "next_attempt": SQL(
                 "CASE WHEN planned.needs_approval THEN NULL ELSE %s::timestamp END", fields.Datetime.now()

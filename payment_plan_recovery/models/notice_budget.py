@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date, format_datetime
 
 from ..tools.contact_time import Budget, first_day_in_budget, first_open_moment
+from .withheld import Obstacle
 
 #: Channels that keep quiet outside the hours, by the company's choice.
 QUIET = {"none": (), "spoken": ("phone", "sms"), "electronic": ("phone", "sms", "email")}
@@ -58,21 +59,21 @@ class RecoveryNotice(models.Model):
         Every notice that goes is a contact for those that follow it in the batch.
         """
         contacts = self._contacts(today)
-        going = self.browse()
+        going, withheld = self.browse(), []
         for notice in self:
             company = notice.company_id
             made = contacts[company.id, notice.partner_id.id]
             day = first_day_in_budget(today, channel, made, company._contact_budget())
             if day > today:
-                notice._wait_until(
-                    fields.Datetime.to_datetime(day),
-                    self.env._(
-                        "Contact budget: the next contact is allowed on %s", format_date(self.env, day)
-                    ),
+                reason = self.env._(
+                    "Contact budget: the next contact is allowed on %s", format_date(self.env, day)
                 )
+                notice._wait_until(fields.Datetime.to_datetime(day), reason)
+                withheld.append((notice, channel, Obstacle("budget", reason)))
                 continue
             made.add((today, channel))
             going += notice
+        self._log_withheld(withheld)
         return going
 
     def _contacts(self, today):
@@ -103,7 +104,7 @@ class RecoveryNotice(models.Model):
     def _in_hours(self, channel):
         """Return the notices whose debtors may be disturbed now; the others wait for the hours."""
         now = fields.Datetime.now()
-        going = self.browse()
+        going, withheld = self.browse(), []
         for company, notices in self.grouped("company_id").items():
             if channel not in QUIET[company.recovery_quiet_channels]:
                 going += notices
@@ -124,10 +125,10 @@ class RecoveryNotice(models.Model):
                     going += notice
                     continue
                 at = zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
-                notice._wait_until(
-                    at,
-                    self.env._("Quiet hours: it goes from %s on", format_datetime(self.env, at)),
-                )
+                reason = self.env._("Quiet hours: it goes from %s on", format_datetime(self.env, at))
+                notice._wait_until(at, reason)
+                withheld.append((notice, channel, Obstacle("quiet", reason)))
+        self._log_withheld(withheld)
         return going
 
     def _time_zone(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from .dunning_level import CHANNELS
+from .withheld import Obstacle
 
 
 class ResPartner(models.Model):
@@ -36,10 +37,17 @@ class RecoveryNotice(models.Model):
         help="Why the notice does not take a channel the level or the debtor prefers.",
     )
 
-    def _channel_checks(self):
-        """Return, by channel, what keeps a contact from being reached: a method that says why, or nothing.
+    channel_by_hand = fields.Boolean(
+        string="Channel chosen by hand",
+        readonly=True,
+        copy=False,
+        help="A person chose the channel of this notice: the debtor's own preference does not change it.",
+    )
 
-        A new channel adds its own.
+    def _channel_checks(self):
+        """Return, by channel, the method that says what keeps a contact from being reached.
+
+        It returns an :class:`Obstacle`, or None when nothing does. A new channel adds its own.
         """
         return {
             "email": self._why_no_email,
@@ -51,78 +59,106 @@ class RecoveryNotice(models.Model):
 
     def _why_no_email(self, contact):
         if contact.commercial_partner_id.recovery_no_email:
-            return self.env._("the debtor asked for no e-mail")
+            return Obstacle("opt_out", self.env._("the debtor asked for no e-mail"))
         if not email_normalize(contact.email or ""):
-            return self.env._("no valid e-mail address")
+            return Obstacle("no_address", self.env._("no valid e-mail address"))
         if contact.is_blacklisted:
-            return self.env._("the address %s is on the blacklist", contact.email)
+            return Obstacle("blacklisted", self.env._("the address %s is on the blacklist", contact.email))
         if contact.message_bounce:
-            return self.env._("mails to %s came back", contact.email)
+            return Obstacle("bounced", self.env._("mails to %s came back", contact.email))
         return None
 
     def _why_no_sms(self, contact):
         if contact.commercial_partner_id.recovery_no_sms:
-            return self.env._("the debtor asked for no text message")
+            return Obstacle("opt_out", self.env._("the debtor asked for no text message"))
         if not contact.phone:
-            return self.env._("no telephone number")
+            return Obstacle("no_address", self.env._("no telephone number"))
         return None
 
     def _why_no_letter(self, contact):
         if not (contact.street and (contact.city or contact.zip)):
-            return self.env._("no complete postal address")
+            return Obstacle("no_address", self.env._("no complete postal address"))
         return None
 
     def _why_no_call(self, contact):
         if contact.commercial_partner_id.recovery_no_phone:
-            return self.env._("the debtor asked not to be called")
+            return Obstacle("opt_out", self.env._("the debtor asked not to be called"))
         return None
 
     def _reach(self, channel):
-        """Return the contact whom ``channel`` reaches and None, or the debtor's first one and why not."""
+        """Return the contact whom ``channel`` reaches and None, or the debtor's first one and the obstacle."""
         check = self._channel_checks()[channel]
-        candidates = self._addressees()
+        candidates = self.partner_id._recovery_addressees()
         for contact in candidates:
             if not check(contact):
                 return contact, None
         return candidates[:1], check(candidates[:1])
 
-    def _addressees(self):
-        """Return the debtor's contacts, the one for invoices first."""
-        debtor = self.partner_id
-        invoicing = debtor.browse(debtor.address_get(["invoice"])["invoice"])
-        return invoicing | debtor | debtor.child_ids.filtered(lambda child: not child.is_company)
-
     def _choose_channels(self):
         """Give each notice the first channel that reaches the debtor, the debtor's own preference first."""
+        passed_over = []
         for notice in self:
-            notice._take_channel(notice._preferred_channels())
+            passed_over += notice._take_channel(notice._preferred_channels())
+        self._log_withheld(passed_over)
 
     def _keep_or_change_channels(self):
-        """Change the channel where it no longer reaches the debtor; return the unchanged notices."""
-        unchanged = self.browse()
+        """Change the channel where it is not the debtor's wish any more, or no longer reaches the debtor.
+
+        Returns the unchanged notices.
+        """
+        unchanged, passed_over = self.browse(), []
         for notice in self:
             channel = notice.channel
-            notice._take_channel([channel, *notice._preferred_channels()])
+            if notice._fits(channel):
+                unchanged += notice
+                continue
+            passed_over += notice._take_channel(notice._channels_now())
             if notice.channel == channel:
                 unchanged += notice
+        self._log_withheld(passed_over)
         if unchanged != self:
             self._trigger_sending()
         return unchanged
+
+    def _fits(self, channel):
+        """Whether the notice may go as it is: over the channel wanted first, to a contact it reaches."""
+        wanted = self._channels_now()[:1]
+        return (
+            wanted == [channel] and self.contact_id and not self._channel_checks()[channel](self.contact_id)
+        )
+
+    def _channels_now(self):
+        """Return the notice's channels as it goes: the debtor's wish, its own channel, the level's others.
+
+        A channel that a person chose for the notice comes first.
+        """
+        wish = self.partner_id.recovery_channel
+        preferred = self._preferred_channels()
+        first = [wish] if wish in preferred and not self.channel_by_hand else []
+        return list(dict.fromkeys([*first, self.channel, *preferred]))
 
     def _preferred_channels(self):
         channels = self.level_id.channel_ids.sorted().mapped("channel")
         return sorted(channels, key=lambda channel: channel != self.partner_id.recovery_channel)
 
     def _take_channel(self, channels):
+        """Take the first of ``channels`` that reaches the debtor; return those passed over, for the log."""
         labels = dict(self._fields["channel"]._description_selection(self.env))
-        reasons = []
+        reasons, passed_over = [], []
         for channel in dict.fromkeys(channels):
-            contact, problem = self._reach(channel)
-            if not problem:
+            contact, obstacle = self._reach(channel)
+            if not obstacle:
                 self._set_channel(channel, contact, reasons)
-                return
-            reasons.append(f"{labels[channel]}: {problem}")
-        self._set_channel(self.channel, self._addressees()[:1], reasons)
+                break
+            reasons.append(f"{labels[channel]}: {obstacle.reason}")
+            passed_over.append((self, channel, obstacle))
+        else:
+            self._set_channel(self.channel, self.partner_id._recovery_addressees()[:1], reasons)
+        return passed_over
+
+    def _log_withheld(self, rows):
+        """Write down today which contacts were withheld: (notice, channel, obstacle) each."""
+        self.env["recovery.withheld"]._log(rows, fields.Date.context_today(self))
 
     def _set_channel(self, channel, contact, reasons):
         reason = "\n".join(reasons) or False
@@ -139,7 +175,7 @@ class RecoveryNotice(models.Model):
         for notice in self:
             channel = notice.channel
             others = [other for other in notice._preferred_channels() if other != channel]
-            notice._take_channel(others)
+            self._log_withheld(notice._take_channel(others))
             if notice.channel == channel:
                 raise UserError(
                     self.env._(
@@ -149,4 +185,5 @@ class RecoveryNotice(models.Model):
                         why=notice.channel_reason or self.env._("its level has one channel only"),
                     )
                 )
+        self.channel_by_hand = True
         self.filtered(lambda notice: notice.state != "draft")._queue_for_sending()

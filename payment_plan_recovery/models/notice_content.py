@@ -13,9 +13,12 @@ from odoo.tools.misc import format_date, formatLang
 
 from ..tools.text import one_line
 from .amount_words import amount_in_words
+from .letter_window import ADDRESS_LINES
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
 AGE_LIMITS = (0, 30, 60, 90)
+#: Digits of a French company's number; those of its establishments have more.
+SIREN_DIGITS = 9
 
 _logger = logging.getLogger(__name__)
 
@@ -73,6 +76,8 @@ class Content:
     next_payment: dict = field(default_factory=dict)
     #: Printed lines of late charges stated next to the claims: of a whole account, paid invoices included.
     account_charges: tuple = ()
+    #: What the debtor promised to pay, by currency, when the message is about that.
+    promised: dict = field(default_factory=dict)
 
     @property
     def env(self):
@@ -95,6 +100,21 @@ class Content:
         """Return a partner's name on one line; the e-mail address stands in for a missing one."""
         return one_line(partner.name or partner.email or "")
 
+    def postal_lines(self):
+        """Return whom and where a letter is sent to, on as many lines as a window shows, the town last.
+
+        The country is left out of an address in the creditor's own.
+        """
+        contact = self.contact
+        names = [self.name(self.debtor)] if contact != self.debtor else []
+        abroad = contact.country_id != self.company.country_id
+        place = contact._display_address(without_company=True).splitlines()
+        lines = [one_line(line) for line in place]
+        if not abroad:
+            lines = [line for line in lines if line != contact.country_id.name]
+        lines = [line for line in [*names, self.name(contact), *lines] if line]
+        return lines[: ADDRESS_LINES - 2] + lines[ADDRESS_LINES - 2 :][-2:]
+
     def numbers(self):
         """Return the claims' numbers, the first ones only when they are many."""
         shown = ", ".join(claim.number for claim in self.claims[:5])
@@ -109,11 +129,20 @@ class Content:
         """Return the lines that identify a party: registration and tax numbers, each with its label."""
         lines = []
         if partner.company_registry:
-            lines.append(f"{partner.company_registry_label}: {one_line(partner.company_registry)}")
+            lines.append(f"{self._registry_label(partner)}: {one_line(partner.company_registry)}")
         if partner.vat and partner.is_company:
             label = partner.country_id.vat_label or self.env._("Tax ID")
             lines.append(f"{label}: {one_line(partner.vat)}")
         return lines
+
+    def _registry_label(self, partner):
+        """Return what the partner's country calls the number in its register of companies."""
+        country = partner.country_id.code
+        if country == "FR":
+            # the number of the company, or that of one of its establishments
+            digits = len("".join(partner.company_registry.split()))
+            return "SIREN" if digits == SIREN_DIGITS else "SIRET"
+        return partner._get_company_registry_labels().get(country) or self.env._("Registration number")
 
     # Figures -----------------------------------------------------------------------------
 
@@ -140,6 +169,11 @@ class Content:
             )
             for currency in dict.fromkeys([*self.totals, *self.charged])
         }
+
+    @property
+    def to_pay(self):
+        """What the message asks for, by currency."""
+        return self.promised or self.balances
 
     @cached_property
     def charged(self):
@@ -174,6 +208,14 @@ class Content:
     def plan_total_words(self):
         """The plan's total in words, as the document's language writes money."""
         return amount_in_words(self.plan.amount_total, self.plan.currency_id) if self.plan else ""
+
+    def handwritten_mention(self):
+        """Return what who acknowledges a debt writes in its own hand (C. civ. 1376)."""
+        return self.env._(
+            "“Good for the sum of %(figures)s (%(words)s)”",
+            figures=self.money(self.plan.amount_total, self.plan.currency_id),
+            words=self.plan_total_words,
+        )
 
     @property
     def ageing(self):
@@ -221,7 +263,7 @@ class Content:
     @property
     def asked(self):
         """What a payment order is prepared for, by currency."""
-        return self.next_payment or self.balances
+        return self.next_payment or self.to_pay
 
     def qr_code(self):
         """Return the payment QR code as a data URI, or None where Odoo offers none."""
@@ -232,7 +274,8 @@ class Content:
             return None
         try:
             # sudo: the code only holds the creditor's own account, which is printed next to it
-            return self.bank.sudo().build_qr_code_base64(
+            bank = self.bank.sudo().with_context(recovery_plain_qr=True)
+            return bank.build_qr_code_base64(
                 amount, self.communication, "", currency, self.debtor, silent_errors=True
             )
         except Exception:  # no drawing library: a letter without the code is still a letter
@@ -337,55 +380,3 @@ class RecoveryNotice(models.Model):
         for company, partner, currency, amount in groups:
             found[company.id, partner.commercial_partner_id.id][currency] -= amount
         return found
-
-
-class RecoveryNoticeLine(models.Model):
-    _inherit = "recovery.notice.line"
-
-    def _content(self, day, receipts):
-        """Return the line as it is printed on ``day``."""
-        self.ensure_one()
-        item, instalment, currency = self.move_line_id, self.instalment_id, self.currency_id
-        amount = instalment.amount if instalment else item.amount_currency
-        owed = instalment.amount_residual if instalment else item.amount_residual_currency
-        return ClaimContent(
-            number=instalment._recovery_number() if instalment else item._recovery_number(),
-            date=item.move_id.invoice_date or item.date or instalment.plan_id.date_accepted,
-            date_due=self.date_due,
-            amount=amount,
-            received=currency.round(amount - owed),
-            disputed=currency.round(owed - self.amount_residual),
-            residual=self.amount_residual,
-            currency=currency,
-            days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
-            receipts=tuple(receipts),
-            charges=tuple(self._charges(day)),
-        )
-
-    def _charges(self, day):
-        """Return the penalties and fixed sums due on the claim at ``day``, as printed lines.
-
-        None is declared here: a document then states the legal clause without figures.
-        """
-        return ()
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _recovery_number(self):
-        """Return what the debtor knows the item by: the invoice's number."""
-        return one_line(self.move_id.name or self.name)
-
-    def _recovery_receipts(self):
-        """Return what was received on each item, in its currency: {item id: [Receipt]}, oldest first."""
-        partials = self.env["account.partial.reconcile"].search(
-            [("debit_move_id", "in", self.ids), ("debit_amount_currency", ">", 0)]
-        )
-        receipts = defaultdict(list)
-        for partial in partials:
-            credit = partial.credit_move_id
-            receipts[partial.debit_move_id.id].append(
-                Receipt(credit.date, partial.debit_amount_currency, one_line(credit.move_id.name))
-            )
-        return {item: sorted(received) for item, received in receipts.items()}

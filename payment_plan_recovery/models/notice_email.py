@@ -62,11 +62,7 @@ class RecoveryNotice(models.Model):
         self.filtered(lambda notice: notice.level_id.letter_kind == "formal_notice")._archive_documents()
         contents = self._contents()
         messages = self._messages()
-        ready = self.filtered(lambda notice: notice in messages)
-        for notice in self - ready:
-            notice._failed(
-                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
-            )
+        ready = self._fail_wordless(messages)
         values = [notice._mail_values(messages[notice], contents[notice.id]) for notice in ready]
         # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
         kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
@@ -86,12 +82,24 @@ class RecoveryNotice(models.Model):
     def _messages(self):
         """Return the message each notice takes its words from: {notice: message}."""
         messages = {}
-        for level, notices in self.grouped("level_id").items():
-            chosen = level.message_ids._for_debtors(notices.partner_id)
+        for (company, level), notices in self.grouped(
+            lambda notice: (notice.company_id, notice.level_id)
+        ).items():
+            # what is known of a debtor, and may choose its words, is known by company
+            chosen = level.message_ids._for_debtors(notices.partner_id.with_company(company))
             messages.update(
                 (notice, chosen[notice.partner_id.id]) for notice in notices if notice.partner_id.id in chosen
             )
         return messages
+
+    def _fail_wordless(self, messages):
+        """Return the notices that have a message; the others fail and say so."""
+        worded = self.filtered(lambda notice: notice in messages)
+        for notice in self - worded:
+            notice._failed(
+                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
+            )
+        return worded
 
     def _mail_values(self, message, content):
         """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""

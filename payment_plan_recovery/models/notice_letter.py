@@ -17,8 +17,9 @@ class RecoveryNotice(models.Model):
 
     def _print_letters(self):
         """Print the letters of a batch and archive them; only then are they sent."""
-        self._archive_documents()
-        self._sent()
+        worded = self._fail_wordless(self._messages())
+        worded._archive_documents()
+        worded._sent()
 
     def _archive_documents(self):
         """Print each notice's document and keep it as it goes out, with its SHA-256."""

@@ -45,8 +45,10 @@ class RecoveryNotice(models.Model):
     def _print_letters(self):
         """Put the printed letters into the mailing of the day, by company and channel."""
         result = super()._print_letters()
-        for (company, channel), notices in self.grouped(
+        printed = self.filtered(lambda notice: notice.state == "sent")
+        for (company, channel), notices in printed.grouped(
             lambda notice: (notice.company_id, notice.channel)
         ).items():
-            notices.mailing_id = self.env["recovery.mailing"]._open_for(company, channel)
+            mailing = self.env["recovery.mailing"]._open_for(company, channel)
+            notices._bulk_write({"mailing_id": mailing.id})
         return result

@@ -13,13 +13,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .plan import LIVE_STATES
+from .withheld import Obstacle
 
 _logger = logging.getLogger(__name__)
 
 #: Waits before a failed notice is tried again; after the last one it has failed for good.
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
-#: Notices sent in one transaction.
+#: Notices sent in one transaction: where a batch costs little of itself, and where it is printed at once.
 BATCH_SIZE = 50
+BATCH_SIZES = {"email": 200, "sms": 200}
 
 
 class RecoveryNotice(models.Model):
@@ -60,11 +62,12 @@ class RecoveryNotice(models.Model):
         self.env.ref("payment_plan_recovery.ir_cron_send_notices").sudo()._trigger(at)
 
     @api.model
-    def _cron_send(self, batch_size=BATCH_SIZE):
+    def _cron_send(self, batch_size=None):
         """Drain the outbox. Every batch is committed; stops when the cron's time is up."""
         today = fields.Date.context_today(self)
         for channel in self._senders():
-            while notices := self._lock_batch(channel, batch_size):
+            size = batch_size or BATCH_SIZES.get(channel, BATCH_SIZE)
+            while notices := self._lock_batch(channel, size):
                 notices._send_batch(channel, today)
                 if not self._checkpoint(len(notices)):
                     return
@@ -129,9 +132,11 @@ class RecoveryNotice(models.Model):
             return
         for date, notices in self.grouped("date").items():
             if date < today:  # what was approved late is dated, and its deadline counted, from today
-                notices.date = today
+                notices._bulk_write({"date": today})
         reachable = self._keep_or_change_channels()
-        unreachable = reachable.filtered(lambda notice: notice._reach(channel)[1])
+        unreachable = reachable.filtered(
+            lambda notice: not notice.contact_id or notice._channel_checks()[channel](notice.contact_id)
+        )
         for notice in unreachable:
             notice._failed(notice.channel_reason, retry=False)
         going = reachable - unreachable
@@ -160,7 +165,9 @@ class RecoveryNotice(models.Model):
             lines.browse(ids).write({"is_live": False, "drop_reason": reason})
         for line_id, residual in changed.items():
             lines.browse(line_id).amount_residual = residual
-        for notice in self.filtered(lambda notice: not any(notice.line_ids.mapped("is_live"))):
+        empty = self.filtered(lambda notice: not any(notice.line_ids.mapped("is_live")))
+        empty._log_held()
+        for notice in empty:
             labels = dict(lines._fields["drop_reason"]._description_selection(self.env))
             reasons = {labels[line.drop_reason] for line in notice.line_ids if line.drop_reason}
             notice._bulk_write(
@@ -172,6 +179,12 @@ class RecoveryNotice(models.Model):
                     ),
                 }
             )
+
+    def _log_held(self):
+        """Write down whom a hold keeps from being contacted."""
+        obstacle = Obstacle("hold", self.env._("A hold was set before the notice went."))
+        held = self.filtered(lambda notice: "on_hold" in notice.line_ids.mapped("drop_reason"))
+        self._log_withheld([(notice, notice.channel, obstacle) for notice in held])
 
     def _line_changes_query(self, today):
         """Return the live lines whose claim changed: (line, why it is dropped or NULL, what is claimed now).

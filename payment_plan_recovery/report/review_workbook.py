@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import xlsxwriter
 
+from ..tools.text import unturned
+
 #: Rows a sheet of the format can hold; the rest goes on in a further sheet.
 MAX_ROWS = 1_048_576
 #: Characters a cell of the format can hold.
@@ -117,7 +119,7 @@ class ReviewWorkbook:
         if value is None or value is False:
             return
         if kind == "text":
-            sheet.write_string(row, index, str(value)[:MAX_TEXT])
+            sheet.write_string(row, index, unturned(str(value))[:MAX_TEXT])
         elif kind == "date":
             sheet.write_datetime(row, index, value, self._formats["date"])
         else:

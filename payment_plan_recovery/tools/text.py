@@ -19,6 +19,11 @@ def one_line(text, longest=LONGEST_LINE):
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def unturned(text):
+    """Return ``text`` without direction marks; line breaks stay."""
+    return text if text.isascii() else text.translate(dict.fromkeys(DIRECTION_MARKS))
+
+
 def _shown(character):
     if ord(character) in DIRECTION_MARKS:
         return ""

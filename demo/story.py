@@ -60,8 +60,6 @@ def _book(books, source, until=None):
             step = Step(f"{name} until {until}" if until else name, len(due))
             book(due, step)
             step.close(f"{len(due)} posted")
-    # A ledger booked within minutes is not in the planner's statistics yet.
-    books.env.cr.execute("ANALYZE")
 
 
 def _compare(env, source):

@@ -109,10 +109,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         return charges
 
     def _price(self, items, date):
-        """Return {item id: Charges} of the items asked for, given in the order of due dates.
-
-        The first late item of an invoice takes its fixed sum.
-        """
+        """Return {item id: Charges} of the items asked for."""
         fees = invoice_fees(items, date)
         return {
             item.id: self._price_item(item, date, fees.get(item.id, 0)) for item in items if item.is_asked
@@ -176,17 +173,19 @@ def start_of_interest(item):
 
 
 def invoice_fees(items, date):
-    """Return {item id: fixed sum}, counts of the smallest unit, of items in the order of due dates."""
-    fees, charged_invoices = {}, set()
+    """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
+    fees, charged = {}, {}
     for item in items:
         fee = _fee(item, date)
         if not fee:
             continue
         if item.rule.flat_fee:
-            key = item.invoice_key
-            if key in charged_invoices:
-                continue
-            charged_invoices.add(key)
+            first = charged.setdefault(item.invoice_key, item)
+            if first is not item:
+                if (first.date_due, first.id) < (item.date_due, item.id):
+                    continue
+                del fees[first.id]
+                charged[item.invoice_key] = item
         fees[item.id] = fee
     return fees
 

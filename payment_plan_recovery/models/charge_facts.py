@@ -110,17 +110,14 @@ class RecoveryChargeEngine(models.AbstractModel):
     def _read_facts(self, condition: SQL, date, pricing) -> list[Item]:
         """Return the chargeable items that ``condition`` asks for, and the others of their invoices.
 
-        In the order of due dates. In a fixed number of queries.
+        In a fixed number of queries.
 
         :param condition: on a journal item named ``line``
         :param date: day up to which charges are asked for; a notice with days to pay beyond does not count
         """
         self._flush_facts()
         items = self._read_items(condition, pricing)
-        siblings = self._read_siblings(items, pricing)
-        if siblings:
-            latest = datetime.date.max
-            items = sorted(items + siblings, key=lambda item: (item.date_due or latest, item.id))
+        items += self._read_siblings(items, pricing)
         self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
         self._read_received(items, pricing)
@@ -149,7 +146,6 @@ class RecoveryChargeEngine(models.AbstractModel):
                    AND line.company_id IN %(companies)s
                    AND move.is_recovery_charge IS NOT TRUE
                    AND %(condition)s
-                 ORDER BY line.date_maturity, line.id
                 """,
                 amount=self._in_units(SQL("line.amount_currency"), pricing),
                 accounts=pricing.account_ids or (0,),
@@ -245,13 +241,17 @@ class RecoveryChargeEngine(models.AbstractModel):
             )
         ):
             rates[currency_id, company_id].append((day, Decimal(rate)))
+        exchanges = {}
         for item in foreign:
-            company_id = pricing.homes[item.company_id][1]
-            own, fee = (
-                _rate_on(rates[currency_id, company_id], rates[currency_id, 0], item.date_due)
-                for currency_id in (item.currency_id, item.rule.fee_currency_id)
-            )
-            item.exchange = own / fee
+            key = (item.company_id, item.currency_id, item.rule.fee_currency_id, item.date_due)
+            if key not in exchanges:
+                company_id = pricing.homes[item.company_id][1]
+                own, fee = (
+                    _rate_on(rates[currency_id, company_id], rates[currency_id, 0], item.date_due)
+                    for currency_id in key[1:3]
+                )
+                exchanges[key] = own / fee
+            item.exchange = exchanges[key]
 
 
 def _told_days(item, notices, timezone, date):

@@ -5,7 +5,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .charge_facts import array_text, by_ids
+from .charge_facts import array_text, by_ids, id_rows
 
 _logger = logging.getLogger(__name__)
 
@@ -37,8 +37,9 @@ class RecoveryCharge(models.Model):
         condition = self._ledger_condition(company, date) if items is None else by_ids(items.ids)
         bearings = engine._ledger(condition, date, company)
         self._store_priced(bearings)
-        self._write_accrued(company, date, condition)
-        self._write_excess(company, condition)
+        self._write_accrued(company, date, items)
+        if items is None:
+            self._write_excess(company, date)
         self.invalidate_model()
         problems = {bearing.item_id: bearing.problem for bearing in bearings if bearing.problem}
         for item_id, problem in problems.items():
@@ -87,8 +88,8 @@ class RecoveryCharge(models.Model):
         )
         self.env.cr.execute("ANALYZE recovery_charge_priced")
 
-    def _write_accrued(self, company, date, condition):
-        """Make the accrued charges of the priced items equal to what is neither booked nor waived."""
+    def _write_accrued(self, company, date, items):
+        """Make the accrued charges of ``items``, or all, equal to what is neither booked nor waived."""
         self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.recovery_charge_open")
         self.env.cr.execute(
             SQL("CREATE TEMPORARY TABLE recovery_charge_open ON COMMIT DROP AS %s", self._open(company, date))
@@ -100,14 +101,16 @@ class RecoveryCharge(models.Model):
                 DELETE FROM recovery_charge charge
                  WHERE charge.company_id = %s
                    AND charge.state = 'accrued'
-                   AND charge.move_line_id IN (SELECT line.id FROM account_move_line line WHERE %s)
+                   AND %s
                    AND NOT EXISTS (
                        SELECT FROM recovery_charge_open due
                         WHERE due.move_line_id = charge.move_line_id AND due.kind = charge.kind
                    )
                 """,
                 company.id,
-                condition,
+                SQL("TRUE")
+                if items is None
+                else SQL("charge.move_line_id IN (SELECT %s)", id_rows(items.ids)),
             )
         )
         self.env.cr.execute(
@@ -143,11 +146,11 @@ class RecoveryCharge(models.Model):
             )
         )
 
-    def _write_excess(self, company, condition):
+    def _write_excess(self, company, date):
         """Note what was booked beyond what is owed, on the latest bookings first.
 
-        A payment was found to be older, say, or a credit note says that a part was never owed. An item whose
-        interest cannot be found is left as it is.
+        A payment was found to be older, say, or a credit note says that a part was never owed. What was booked up to
+        a later day than ``date``, or has no interest that can be found, is left as it is.
         """
         self.env.cr.execute(
             SQL(
@@ -164,8 +167,8 @@ class RecoveryCharge(models.Model):
                       LEFT JOIN recovery_charge_priced priced ON priced.item_id = charge.move_line_id
                      WHERE charge.company_id = %(company)s
                        AND charge.state IN ('booked', 'waived')
+                       AND charge.date_until <= %(date)s
                        AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
-                       AND charge.move_line_id IN (SELECT line.id FROM account_move_line line WHERE %(condition)s)
                     WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
                            later AS (
                                PARTITION BY charge.move_line_id, charge.kind ORDER BY charge.id DESC
@@ -182,7 +185,7 @@ class RecoveryCharge(models.Model):
                  WHERE charge.id = found.id AND COALESCE(charge.excess, 0) <> found.excess
                 """,
                 company=company.id,
-                condition=condition,
+                date=date,
             )
         )
 

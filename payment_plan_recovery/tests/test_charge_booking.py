@@ -118,6 +118,49 @@ class TestChargeBooking(ChargeCommon):
         with self.assertRaises(UserError):
             interest.action_credit_excess()
 
+    def test_booked_on_a_receipt_with_the_products_and_journal_of_the_settings(self):
+        product = self.env["product.product"].create({"name": "Our interest", "type": "service"})
+        journal = self.company_data["default_journal_sale"].copy({"name": "Charges", "code": "CHG"})
+        self.company.write(
+            {
+                "recovery_charge_document": "out_receipt",
+                "recovery_interest_product_id": product.id,
+                "recovery_charge_journal_id": journal.id,
+            }
+        )
+        receipt = self.book(self.late, "2025-09-15")
+        self.assertEqual((receipt.move_type, receipt.journal_id), ("out_receipt", journal))
+        self.assertIn(product, receipt.invoice_line_ids.product_id)
+        receipt._reverse_moves([{"invoice_date": "2025-09-16"}], cancel=True)
+        self.assertEqual(self.open_amounts(self.late, "2025-09-15"), self.euros("70.10", "40"))
+
+    def test_vat_only_where_the_rule_says_so(self):
+        tax = self.company_data["default_tax_sale"]
+        product = self.env["product.product"].create({"name": "Our interest", "taxes_id": tax.ids})
+        self.company.recovery_interest_product_id = product
+        self.assertFalse(self.book(self.late, "2025-09-15").invoice_line_ids.tax_ids)
+        self.env.ref("payment_plan_recovery.rule_fr_b2b").taxed = True
+        taxed = self.invoice(1200, "2025-03-31")
+        interest = self.book(taxed, "2025-09-15").invoice_line_ids.filtered(
+            lambda line: line.product_id == product
+        )
+        self.assertEqual(interest.price_subtotal, 70.10)
+        self.assertTrue(interest.tax_ids, "the product's taxes, as the debtor's fiscal position maps them")
+
+    def test_accrued_charges_go_when_the_due_date_moves(self):
+        self.charges._renew(self.company, date(2025, 6, 30))
+        self.assertEqual(len(self.late.recovery_charge_ids), 2)
+        self.item(self.late).date_maturity = "2025-07-31"
+        self.charges._renew(self.company, date(2025, 7, 1))
+        self.assertFalse(self.late.recovery_charge_ids)
+
+    def test_booking_at_an_earlier_day_takes_nothing_for_too_much(self):
+        self.book(self.late, "2025-09-15")
+        with self.assertRaises(UserError):
+            self.late.action_book_charges("2025-06-30")
+        self.charges._renew(self.company, date(2025, 6, 30))
+        self.assertEqual(set(self.late.recovery_charge_ids.mapped("excess")), {0})
+
     def test_one_invoice_for_each_debtor(self):
         other = self.invoice(1000, "2025-03-31", self.late.partner_id)
         foreign = self.invoice(1000, "2025-03-31", self.debtor("be"))

@@ -103,6 +103,11 @@ class Books:
             moves.action_post()
             self._close(moves, batch, step)
 
+    def draft(self, bill):
+        """An invoice that waits to be posted by somebody; it gets its number then."""
+        named = {"name": False, "payment_reference": False, "ref": bill.number}
+        return self.env["account.move"].create({**self._move(bill), **named})
+
     def book_transfers(self, transfers, step):
         """Enter bank lines and reconcile them with the invoices they pay."""
         for batch in _batches(transfers):

@@ -51,44 +51,60 @@ class Desk:
             "reason": dispute.reason,
         }
 
-    def grant_plan(self, partner, date):
-        """A plan over the debtor's overdue invoices: six month ends, signed, in force."""
-        plan = self.env["recovery.plan"].search([("partner_id", "=", partner.id)], limit=1)
+    def plan_of(self, partner):
+        """The first plan made with a debtor; none yet, perhaps."""
+        return self.env["recovery.plan"].search([("partner_id", "=", partner.id)], order="id", limit=1)
+
+    def grant_plan(self, partner, **terms):
+        """A plan by months over the debtor's overdue invoices: negotiated, signed, in force."""
+        plan = self.plan_of(partner)
         if plan:
             return plan
         negotiation = self.env["recovery.plan.negotiation"].create(
             {"partner_id": partner.id, "currency_id": self.company.currency_id.id}
         )
         plan = self.env["recovery.plan"].browse(negotiation.action_draft_plan()["res_id"])
-        plan.write(
-            {
-                "instalment_count": INSTALMENTS,
-                "period": "month",
-                "end_of_month": True,
-                "date_start": date + relativedelta(day=31),
-            }
-        )
-        plan.generate_instalments()
-        plan.action_propose()
-        plan.action_accept(signed_by=f"{partner.name}, {SIGNATORY}")
-        plan.action_activate()
-        self.env.cr.commit()
+        self._agree(plan, {"instalment_count": INSTALMENTS, "period": "month", **terms})
         return plan
 
-    def pay_first_instalment(self, books, plan, date, step):
-        """The debtor transfers the first instalment; the bank line is matched with the oldest invoices."""
-        first, currency = plan.instalment_ids.sorted("date_due")[:1], plan.currency_id
-        amount = left = books.exact(first.amount, currency)
+    def renegotiate(self, plan, reason, **terms):
+        """A revision in the plan's place, signed and in force; one that is there already stays."""
+        if not plan.revision_ids:
+            action = plan.action_renegotiate(reason)
+            self._agree(self.env["recovery.plan"].browse(action["res_id"]), terms)
+
+    def _agree(self, plan, terms):
+        plan.write(terms)
+        plan.generate_instalments()
+        plan.action_propose()
+        plan.action_accept(signed_by=f"{plan.partner_id.name}, {SIGNATORY}")
+        plan.action_activate()
+        self.env.cr.commit()
+
+    def pay(self, books, row, amount, date, step):
+        """The debtor transfers ``amount`` for an instalment; the bank line is matched, oldest invoice first."""
+        plan, currency = row.plan_id, row.currency_id
+        amount = left = books.exact(amount, currency)
         applies = []
         for item in plan.item_ids.move_line_id.sorted("date_maturity"):
             part = min(left, books.exact(item.amount_residual_currency, currency))
             if part:
                 applies.append((item.move_id.name, part))
                 left -= part
-        memo = f"{plan.name} échéance 1/{len(plan.instalment_ids)}"
+        memo = f"{plan.name} échéance {row.number}/{len(plan.instalment_ids)}"
         transfer = Transfer(memo, plan.partner_id.ref, date, currency.name, amount, tuple(applies), memo)
         books.book_transfers(books.missing([transfer]), step)
         self.env.invalidate_all()
+
+    def follow_up(self, date):
+        """Follow the plans up as every night; the cure notices that come of it go out."""
+        self.env["recovery.plan"].monitor(date)
+        self.env.cr.commit()
+        self.send()
+
+    def plans(self):
+        """Every plan of the company, oldest first."""
+        return self.env["recovery.plan"].search([("company_id", "=", self.company.id)], order="id")
 
     def run(self, date):
         """Propose, confirm and approve the run of ``date``; goes on with one that was begun."""

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from . import accounts
+from .agreements import AGREEMENTS
 from .books import Bill, Transfer
 from .ledger import generate
 from .source import Dispute, Source
@@ -12,6 +14,8 @@ FIGURES = ("invoiced", "credited", "received", "open", "overdue", "on_account")
 
 class Generated(Source):
     """Eighteen months of an invented company, the same for the same seed and date."""
+
+    agreements = AGREEMENTS
 
     def __init__(self, seed, date):
         self.identity = f"the invented ledger of seed {seed}"
@@ -28,6 +32,12 @@ class Generated(Source):
             if invoice.disputed_amount
         ]
         self.plan_candidates = self.ledger.plan_candidates
+        numbers = {name: number for number, name, _rating in accounts.RATINGS}
+        self.registrations = {
+            debtor.ref: numbers[debtor.name] for debtor in self.debtors if debtor.name in numbers
+        }
+        # Every other firm files its annual accounts.
+        self.accounts = {debtor.ref: debtor.habit for debtor in self.debtors[::2] if debtor.is_company}
 
     def differences(self, env):
         booked = _booked_totals(env, self.date)

@@ -40,22 +40,27 @@ def main():
     held = None if asked.fresh else database.mark(asked.database)
     date = asked.date or (held and held.date) or datetime.date.today()
     source = imported(asked, date) if asked.ledger else Generated(_seed(asked, held), date)
-    database.prepare(asked.database, source, asked.fresh)
-    port = session.free_port()
-    with (
-        session.registry(asked.database) as registry,
-        session.web(registry) as address,
-        postbox.running(papers.MAILS, port),
-        session.environment(registry) as env,
-    ):
-        database.settle(env, address, port)
-        story.tell(env, source)
+    play(asked.database, source, asked.fresh)
     name = asked.database
     serve = "make serve" if name == database.NAME else f"RECOVERY_DB={name} make serve"
     sys.stdout.write(
         f"\ndatabase: {name}\npapers:   {OUT}\n"
         f"web:      {serve}  →  http://127.0.0.1:{database.PORT}  (login admin, password admin)\n"
     )
+
+
+def play(name, source, fresh):
+    """Tell the story of ``source`` in database ``name``, its mails taken by a postbox of our own."""
+    database.prepare(name, source, fresh)
+    port = session.free_port()
+    with (
+        session.registry(name) as registry,
+        session.web(registry) as address,
+        postbox.running(papers.MAILS, port),
+        session.environment(registry) as env,
+    ):
+        database.settle(env, address, port)
+        story.tell(env, source)
 
 
 def _seed(asked, held):

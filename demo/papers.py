@@ -13,7 +13,7 @@ def clear():
     """Forget the papers of an earlier database."""
     for folder in (MAILS, LETTERS):
         shutil.rmtree(folder, ignore_errors=True)
-    for path in [*OUT.glob("agreement-*.pdf"), *OUT.glob("*.xlsx")]:
+    for path in [*OUT.glob("agreement-*.pdf"), *OUT.glob("check-*.pdf"), *OUT.glob("*.xlsx")]:
         path.unlink()
 
 
@@ -38,6 +38,18 @@ def review(run):
     path = OUT / "recovery_review.xlsx"
     run.write_review(str(path))
     return path
+
+
+def credit(desk, checks, date):
+    """The PDF of the solvency check that knows most, and the Excel review of credit."""
+    check = checks.sorted(lambda check: -len(check.line_ids.filtered("share")))[:1]
+    if check:
+        report = desk.env["ir.actions.report"]
+        content, _kind = report._render_qweb_pdf(
+            "payment_plan_recovery.action_report_solvency_check", check.ids
+        )
+        _write(OUT / f"check-{_safe(check.name)}.pdf", content)
+    desk.env["recovery.credit.review.xlsx"]._write(desk.company, date, str(OUT / "credit_review.xlsx"))
 
 
 def _write(path, content):

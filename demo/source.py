@@ -31,6 +31,12 @@ class Source:
     disputes = ()
     #: References of debtors to offer a plan, best first.
     plan_candidates = ()
+    #: Debtors who came to an agreement earlier, apart from the ledger.
+    agreements = ()
+    #: {reference of a firm whose annual accounts are known: its habit of paying}.
+    accounts = {}  # noqa: RUF012 (never changed)
+    #: {reference of a firm that an agency rates: its registration number}.
+    registrations = {}  # noqa: RUF012 (never changed)
 
     def differences(self, env):
         """Lines that say where Odoo's figures are not the ledger's, to the cent."""

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from . import clock, collector, company, papers, summary
+from dateutil.relativedelta import relativedelta
+
+from . import clock, collector, company, credit, papers, summary
+from .agreements import Agreements
 from .books import Books
 from .database import Stop
 from .terminal import Step
@@ -19,6 +22,10 @@ def tell(env, source):
     books = Books(env, creditor)
     books.add_debtors(source.debtors)
     desk = collector.Desk(env, creditor)
+    agreements = Agreements(desk, books, source)
+    for day in agreements.days_before:
+        with clock.at(day):
+            agreements.live(day)
     for before in EARLIER_RUNS:
         day = source.date - before
         with clock.at(day):
@@ -29,11 +36,15 @@ def tell(env, source):
         _book(books, source)
         _compare(env, source)
         desk.hold(source.disputes)
+        agreements.live(source.date)
         plan = _plan(desk, books, source)
         run = _run(desk, source.date)
         _first_instalment(desk, books, plan, source.date)
-        _papers(desk, plan, run)
+        checks, override = credit.decide(desk, books, source)
+        _papers(desk, plan, run, checks)
         summary.show(env, creditor, run, plan)
+        summary.show_plans(desk.plans())
+        credit.show(checks, override)
 
 
 def _book(books, source, until=None):
@@ -73,7 +84,7 @@ def _plan(desk, books, source):
         Step("plan").close("no debtor with several overdue invoices")
         return desk.no_plan
     step = Step("plan")
-    plan = desk.grant_plan(partners[0], source.date)
+    plan = desk.grant_plan(partners[0], end_of_month=True, date_start=source.date + relativedelta(day=31))
     step.close(f"{plan.name} with {plan.partner_id.name}, {len(plan.instalment_ids)} instalments")
     return plan
 
@@ -91,14 +102,17 @@ def _run(desk, day):
 def _first_instalment(desk, books, plan, day):
     if plan:
         step = Step("first instalment")
-        desk.pay_first_instalment(books, plan, day, step)
+        first = plan.instalment_ids.sorted("number")[:1]
+        desk.pay(books, first, first.amount, day, step)
         step.close(f"received, {plan.display_name} {plan.state}")
 
 
-def _papers(desk, plan, run):
+def _papers(desk, plan, run, checks):
     step = Step("papers")
-    if plan:
-        papers.agreement(plan)
+    agreed = plan | desk.plans().filtered("previous_id")
+    for each in agreed:
+        papers.agreement(each)
     papers.review(run)
+    papers.credit(desk, checks, run.date)
     letters = papers.letters(desk.notices())
-    step.close(f"agreement, review, {len(letters)} letters")
+    step.close(f"{len(agreed)} agreements, reviews, solvency check, {len(letters)} letters")

@@ -2,6 +2,9 @@
 
 from .terminal import money, table
 
+#: States of plans that are being paid.
+LIVE = ("active", "late", "in_default")
+
 
 def show(env, company, run, plan):
     """Tables of the run by reason, of all notices, and of the plan."""
@@ -67,3 +70,35 @@ def _plan(plan):
         rows,
         ("Total", money(plan.amount_total), money(plan.amount_paid), money(plan.amount_residual), ""),
     )
+
+
+def show_plans(plans):
+    """Table of every plan: who pays by instalments, and how it stands."""
+    if not plans:
+        return
+    states = dict(plans._fields["state"]._description_selection(plans.env))
+    rows = [
+        (
+            f"{plan.name}  {plan.partner_id.name}",
+            states[plan.state],
+            money(plan.amount_total),
+            money(plan.amount_paid),
+            str(plan.next_date_due or "") if plan.state in LIVE else "",
+            _outcome(plan),
+        )
+        for plan in plans
+    ]
+    table("Instalment plans", ("Plan and debtor", "State", "Total", "Paid", "Next due", ""), rows)
+
+
+def _outcome(plan):
+    """What sets a plan apart from others."""
+    if plan.discount_move_id:
+        return f"discount {money(plan.discount_move_id.amount_total)} by {plan.discount_move_id.name}"
+    if plan.state == "in_default":
+        return f"cure notice until {plan.date_cure_deadline}"
+    if plan.state in LIVE and plan.amount_late:
+        return f"late {money(plan.amount_late)}"
+    if plan.revision_ids:
+        return f"in its place {plan.revision_ids[0].name}"
+    return f"in place of {plan.previous_id.name}" if plan.previous_id else ""

@@ -1,6 +1,6 @@
-"""The translation template as the addon's code has it now, and the translations brought in line with it.
+"""The translation templates as the addons' code has them now, and the translations brought in line with them.
 
-Without a word it rewrites the files of i18n/; with ``check`` it writes nothing and says what is
+Without a word it rewrites the files of each i18n/; with ``check`` it writes nothing and says what is
 missing: words the template lacks or has too many, words without a translation.
 """
 
@@ -18,50 +18,59 @@ import polib
 from dev import template
 from dev.paths import ROOT
 
-FOLDER = ROOT / template.ADDON / "i18n"
-TEMPLATE = FOLDER / f"{template.ADDON}.pot"
+#: Each addon, and the prepared database it is installed in.
+ADDONS = {template.ADDON: template.addon, template.SALE_ADDON: template.sale}
 #: Header lines that change with every export and tell nothing.
 CLOCKS = ("POT-Creation-Date", "PO-Revision-Date")
 
 
-def exported():
+def exported(addon):
     """The template that Odoo extracts from the code and from a database with the addon."""
     name = f"{template.PREFIX}_pot_{os.getpid()}"
-    template.clone(template.addon(), name)
+    template.clone(ADDONS[addon](), name)
     try:
         with TemporaryDirectory() as folder:
             written = Path(folder) / "addon.pot"
-            words = ["i18n", "export", "--database", name, "--output", written, template.ADDON]
+            words = ["i18n", "export", "--database", name, "--output", written, addon]
             subprocess.run([sys.executable, "-m", "odoo", *words], check=True, stderr=subprocess.DEVNULL)
             return polib.pofile(written.read_text(encoding="utf-8"), wrapwidth=78)
     finally:
         template.drop(name)
 
 
-def refresh():
+def refresh(addon):
     """Write the template anew and merge it into every translation."""
-    pot = exported()
+    pot = exported(addon)
     for clock in CLOCKS:
         pot.metadata.pop(clock, None)
-    pot.save(str(TEMPLATE))
-    for path in sorted(FOLDER.glob("*.po")):
+    pot.save(str(_template(addon)))
+    for path in _translations(addon):
         translation = polib.pofile(str(path), wrapwidth=78)
         translation.merge(pot)
         for obsolete in translation.obsolete_entries():
             translation.remove(obsolete)
         translation.save()
-        sys.stdout.write(f"{path.name}: {len(_missing(translation))} words to translate\n")
+        sys.stdout.write(f"{path.relative_to(ROOT)}: {len(_missing(translation))} words to translate\n")
 
 
-def problems():
+def problems(addon):
     """What keeps the files of i18n/ from being complete, a line each."""
-    wanted, have = _words(exported()), _words(polib.pofile(str(TEMPLATE)))
-    yield from (f"{TEMPLATE.name} lacks: {word}" for word in sorted(wanted - have))
-    yield from (f"{TEMPLATE.name} still has: {word}" for word in sorted(have - wanted))
-    for path in sorted(FOLDER.glob("*.po")):
-        translation = polib.pofile(str(path))
-        yield from (f"{path.name} lacks: {word}" for word in sorted(have - _words(translation)))
-        yield from (f"{path.name} does not translate: {entry.msgid}" for entry in _missing(translation))
+    path = _template(addon)
+    wanted, have = _words(exported(addon)), _words(polib.pofile(str(path)))
+    yield from (f"{path.name} lacks: {word}" for word in sorted(wanted - have))
+    yield from (f"{path.name} still has: {word}" for word in sorted(have - wanted))
+    for path in _translations(addon):
+        name, translation = path.relative_to(ROOT), polib.pofile(str(path))
+        yield from (f"{name} lacks: {word}" for word in sorted(have - _words(translation)))
+        yield from (f"{name} does not translate: {entry.msgid}" for entry in _missing(translation))
+
+
+def _template(addon):
+    return ROOT / addon / "i18n" / f"{addon}.pot"
+
+
+def _translations(addon):
+    return sorted((ROOT / addon / "i18n").glob("*.po"))
 
 
 def _words(catalogue):
@@ -81,8 +90,10 @@ def _has_words(text):
 def main(words):
     """Refresh, or check."""
     if words != ["check"]:
-        return refresh()
-    found = list(problems())
+        for addon in ADDONS:
+            refresh(addon)
+        return False
+    found = [line for addon in ADDONS for line in problems(addon)]
     sys.stdout.write("".join(f"{line}\n" for line in found))
     return bool(found)
 

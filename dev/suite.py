@@ -26,7 +26,13 @@ def kernel():
 def orm():
     """The addon's own tests through pytest-odoo, those that speak HTTP included."""
     with _database("orm") as name:
-        return _pytest(f"{template.ADDON}/tests", f"--odoo-database={name}", "--odoo-http")
+        return _pytest(f"{template.ADDON}/tests", "tests/ledgers", f"--odoo-database={name}", "--odoo-http")
+
+
+def sale():
+    """The tests of what joins the addon to sales orders, where both are installed."""
+    with _database("sale", template.sale) as name:
+        return _pytest(f"{template.SALE_ADDON}/tests", f"--odoo-database={name}", "--odoo-http")
 
 
 def install():
@@ -58,8 +64,8 @@ def odoo():
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-PARTS = {part.__name__: part for part in (kernel, orm, install, sending, demo, browser, odoo)}
-EVERYDAY = ("kernel", "orm", "install", "sending", "demo", "browser")
+PARTS = {part.__name__: part for part in (kernel, orm, sale, install, sending, demo, browser, odoo)}
+EVERYDAY = ("kernel", "orm", "sale", "install", "sending", "demo", "browser")
 
 
 def _pytest(*words):
@@ -70,9 +76,9 @@ def _pytest(*words):
 
 
 @contextmanager
-def _database(part):
+def _database(part, prepared=template.addon):
     name = f"{template.PREFIX}_test_{part}_{os.getpid()}"
-    template.clone(template.addon(), name)
+    template.clone(prepared(), name)
     try:
         yield name
     finally:

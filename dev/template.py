@@ -1,8 +1,9 @@
 """Prepared databases, each keyed on what it was made from, and their clones.
 
 ``base`` holds Odoo's accounting with the French chart; ``addon`` is a clone of it with
-payment_plan_recovery installed. A clone takes about a second, so that tests, benchmarks
-and the demonstration each get a database of their own.
+payment_plan_recovery installed, ``sale`` a clone of that with sales orders. A clone
+takes about a second, so that tests, benchmarks and the demonstration each get a database of
+their own.
 """
 
 import fcntl
@@ -22,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from dev.paths import ODOO_RC, ROOT, RUN, VENV_PYTHON, MissingPiece, say
 
 ADDON = "payment_plan_recovery"
+#: The glue between the addon and sales orders: it installs itself where `sale` is.
+SALE_ADDON = f"{ADDON}_sale"
 BASE_MODULES = "account,account_payment,l10n_fr_account"
 #: The first is what new users speak.
 LANGUAGES = "en_US,fr_FR"
@@ -41,6 +44,11 @@ def base():
 def addon():
     """Name of the database with the addon installed; made when it is not there."""
     return _prepared("addon", _key(base(), addon_fingerprint()), _make_addon)
+
+
+def sale():
+    """Name of the database with the addon, sales orders and what joins them; made when it is not there."""
+    return _prepared("sale", _key(addon(), addon_fingerprint(SALE_ADDON)), _make_sale)
 
 
 def _prepared(kind, key, make):
@@ -67,6 +75,12 @@ def _make_addon(name):
     odoo(name, "--init", ADDON)
 
 
+def _make_sale(name):
+    clone(addon(), name)
+    say("preparing a database with sales orders (a quarter of a minute)")
+    odoo(name, "--init", "sale")
+
+
 def odoo(name, *words):
     """Run Odoo's server once on database ``name``; its log is shown only when it fails."""
     command = [VENV_PYTHON, "-m", "odoo", "--config", ODOO_RC, "--database", name, *words]
@@ -86,10 +100,10 @@ def _key(*parts):
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
-def addon_fingerprint():
-    """Changes with every file of the addon that an installed database depends on."""
+def addon_fingerprint(addon=ADDON):
+    """Changes with every file of an addon of ours that an installed database depends on."""
     digest = hashlib.sha256()
-    folder = ROOT / ADDON
+    folder = ROOT / addon
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if path.is_file() and "__pycache__" not in relative.parts and not _left_out(relative):

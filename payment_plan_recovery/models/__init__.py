@@ -39,6 +39,7 @@ from . import dunning_facts
 from . import dunning_reach
 from . import dunning_engine
 from . import notice
+from . import notice_reference
 from . import notice_line
 from . import letter_window
 from . import qr_code
@@ -62,6 +63,7 @@ from . import level_action
 from . import level_case
 from . import level_attachment
 from . import plan_message
+from . import plan_offer
 from . import occasion_mail
 from . import sending_settings
 from . import account_move
@@ -86,6 +88,7 @@ from . import credit_rule
 from . import credit_override
 from . import credit_gate
 from . import credit_control
+from . import credit_words
 from . import credit_move
 from . import solvency_event
 from . import plan_allocation
@@ -95,13 +98,14 @@ from . import interest_rule
 from . import charge
 from . import charge_pricing
 from . import charge_facts
+from . import charge_received
 from . import charge_engine
-from . import charge_debts
 from . import charge_ledger
 from . import charge_account_move
 from . import charge_company
 from . import charge_renewal
 from . import charge_booking
+from . import charge_credit
 from . import charge_waiving
 from . import charge_notice
 from . import charge_partner

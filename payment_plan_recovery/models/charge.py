@@ -76,6 +76,11 @@ class RecoveryCharge(models.Model):
         help="Some days lie past the last known reference rate: the latest one was used.",
     )
     working = fields.Text(readonly=True, help="How the amount was found when it was booked or waived.")
+    working_shown = fields.Text(
+        string="How it was found",
+        compute="_compute_working_shown",
+        help="The working as it was booked or waived, or as it stands for a charge that is to book.",
+    )
 
     booked_on = fields.Date(readonly=True, help="Date of the invoice that claims the charge.")
     invoice_id = fields.Many2one(
@@ -92,6 +97,11 @@ class RecoveryCharge(models.Model):
         compute="_compute_amount_booked",
         store=True,
         help="What invoices claim for the charge, credit notes deducted; without taxes.",
+    )
+    excess = fields.Monetary(
+        string="Booked too much",
+        readonly=True,
+        help="What was booked beyond what is owed, e.g. because a payment was found to be older: to credit.",
     )
 
     is_waived = fields.Boolean(readonly=True)
@@ -128,6 +138,13 @@ class RecoveryCharge(models.Model):
                 charge.state = "booked"
             else:
                 charge.state = "reversed" if charge.booked_on or charge.waived_on else "accrued"
+
+    @api.depends("working", "state", "date_until")
+    @api.depends_context("lang")
+    def _compute_working_shown(self):
+        found = self.filtered(lambda charge: charge.state == "accrued")._workings(self.env.lang)
+        for charge in self:
+            charge.working_shown = found.get(charge.id) or charge.working
 
     @api.depends("kind", "move_id")
     def _compute_display_name(self):

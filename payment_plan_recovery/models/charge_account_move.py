@@ -21,6 +21,13 @@ class AccountMove(models.Model):
         tracking=True,
         help="Day of a formal notice given outside of this system, e.g. by a bailiff.",
     )
+    recovery_judgment_date = fields.Date(
+        string="Judgment enforceable since",
+        copy=False,
+        tracking=True,
+        help="Day from which a judgment that orders the debtor to pay can be enforced. Where the law says so the "
+        "rate of interest rises some time after it.",
+    )
     is_recovery_charge = fields.Boolean(
         string="Bills late charges",
         readonly=True,

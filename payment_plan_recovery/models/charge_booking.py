@@ -2,7 +2,7 @@
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
 #: Numbers of late invoices named as origin of a charge's invoice.
@@ -22,6 +22,7 @@ class RecoveryCharge(models.Model):
         if not charges:
             return self.env["account.move"]
         self.env["account.move"].check_access("create")
+        charges._claim_items()
         workings = charges._workings()
         invoices = self.env["account.move"]
         for (company, _debtor, _currency), claimed in charges.grouped(
@@ -30,6 +31,26 @@ class RecoveryCharge(models.Model):
             invoices |= claimed.with_company(company)._invoice(date, workings)
         invoices.action_post()
         return invoices
+
+    def _claim_items(self):
+        """Let one transaction at a time book the charges of an item.
+
+        Another one waits; once this one is committed the database refuses it, for it has not seen what was booked.
+        The server then tries it again, and it finds nothing left to book.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_move_line line
+                   SET write_date = line.write_date
+                  FROM (
+                       SELECT id FROM account_move_line WHERE id IN %s ORDER BY id FOR NO KEY UPDATE
+                       ) claimed
+                 WHERE line.id = claimed.id
+                """,
+                self.move_line_id._ids,
+            )
+        )
 
     def _invoice(self, date, workings):
         """Create the invoice of charges of one debtor in one currency, and tie them to it."""
@@ -92,13 +113,13 @@ class RecoveryCharge(models.Model):
 
     # Working -----------------------------------------------------------------------------
 
-    def _workings(self):
-        """Return {charge id: how its amount was found}, in each debtor's language."""
+    def _workings(self, lang=None):
+        """Return {charge id: how its amount was found}, in ``lang`` or else in each debtor's language."""
         workings = {}
         for date, charges in self.grouped("date_until").items():
             found = charges.move_line_id._recovery_charges(date)
             for charge in charges:
-                wording = charge.with_context(lang=charge.partner_id.lang or self.env.lang)
+                wording = charge.with_context(lang=lang or charge.partner_id.lang or self.env.lang)
                 workings[charge.id] = wording._working(found[charge.move_line_id.id])
         return workings
 

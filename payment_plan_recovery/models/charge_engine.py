@@ -13,7 +13,7 @@ from ..tools.collection_fee import collection_fee
 from ..tools.errors import KernelError
 from ..tools.interest import interest
 from ..tools.money import round_money
-from ..tools.rates import in_scope
+from .charge_facts import ONE, by_ids
 from .kernel import kernel_message
 
 ZERO = Decimal(0)
@@ -89,32 +89,6 @@ class Charges:
         }
 
 
-@dataclass(frozen=True)
-class Item:
-    """An item as the ledger has it, before its lateness is priced."""
-
-    id: int
-    is_asked: bool
-    invoice_key: int
-    date_due: datetime.date | None
-    is_company: bool
-    decimals: int
-    rule_id: int
-    amount: Decimal
-    notice_day: datetime.date | None
-    fee_notice_day: datetime.date | None
-    exchange: Decimal
-
-
-@dataclass(frozen=True)
-class Received:
-    """What was received on an item, or on charges apart from it (``on_item`` is False)."""
-
-    day: datetime.date
-    amount: Decimal
-    on_item: bool
-
-
 class RecoveryChargeEngine(models.AbstractModel):
     _inherit = "recovery.charge.engine"
 
@@ -127,66 +101,30 @@ class RecoveryChargeEngine(models.AbstractModel):
         empty = self.env["recovery.interest.rule"]
         charges = {line_id: Charges(rule=empty) for line_id in lines.ids}
         if lines:
-            pricing = self._pricing(lines.company_id)
-            priced = self._price(pricing, *self._read_facts(lines.ids, date, pricing), date)
+            items = self._read_facts(by_ids(lines.ids), date, self._pricing(lines.company_id))
+            priced = self._price(items, date)
             for item_id, figures in self._read_settled(priced).items():
                 priced[item_id] = replace(priced[item_id], **figures)
             charges.update(priced)
         return charges
 
-    def _read_facts(self, line_ids, date, pricing):
-        """Return the items [Item] and what was received on each {item id: [Received]}."""
-        self._flush_facts()
-        facts = self._facts(SQL("SELECT unnest(%s::int[])", list(line_ids)), date, pricing)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH %s
-                SELECT item.id, item.is_asked, item.invoice_key, item.date_due, item.is_company,
-                       item.decimals, item.rule_id, item.amount::text, item.notice_day, item.fee_notice_day,
-                       item.exchange::text,
-                       received.list
-                  FROM item
-                  LEFT JOIN (
-                       SELECT item_id, json_agg(json_build_array(day, amount::text, on_item)) AS list
-                         FROM settlement
-                        WHERE amount <> 0
-                        GROUP BY item_id
-                       ) received ON received.item_id = item.id
-                 ORDER BY item.date_due, item.id
-                """,
-                facts,
-            )
-        )
-        items, received = [], defaultdict(list)
-        for row in rows:
-            item = Item(*row[:7], Decimal(row[7]), row[8], row[9], Decimal(row[10]))
-            items.append(item)
-            for day, amount, on_item in row[11] or ():
-                received[item.id].append(Received(datetime.date.fromisoformat(day), Decimal(amount), on_item))
-        return items, received
-
-    def _price(self, pricing, items, received, date):
-        """Return {item id: Charges} of the items asked for.
+    def _price(self, items, date):
+        """Return {item id: Charges} of the items asked for, given in the order of due dates.
 
         The first late item of an invoice takes its fixed sum.
         """
-        charges, charged_invoices = {}, set()
-        for item in items:
-            priced = pricing.rules[item.rule_id]
-            fee = _fee(priced, item, received[item.id], date)
-            if priced.fee.kind == "per_invoice" and fee:
-                fee = ZERO if item.invoice_key in charged_invoices else fee
-                charged_invoices.add(item.invoice_key)
-            if item.is_asked:
-                charges[item.id] = self._price_item(priced, item, received[item.id], date, fee)
-        return charges
+        fees = invoice_fees(items, date)
+        return {
+            item.id: self._price_item(item, date, fees.get(item.id, 0)) for item in items if item.is_asked
+        }
 
-    def _price_item(self, priced, item, received, date, fee):
+    def _price_item(self, item, date, fee):
         """Return the Charges of one item; where interest cannot be found, the fixed sum and the reason."""
-        figures = Charges(rule=priced.record, fee=fee, date_due=item.date_due or None, until=date)
+        rule = item.rule
+        fee = in_currency_units(fee, item.decimals)
+        figures = Charges(rule=rule.record, fee=fee, date_due=item.date_due or None, until=date)
         try:
-            result = _interest(priced, item, received, date, fee)
+            result = _interest(item, date, fee)
         except KernelError as error:
             return replace(figures, problem=kernel_message(self.env, error))
         return replace(
@@ -194,7 +132,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             interest=result.total,
             segments=result.segments,
             rate_extrapolated=result.rate_extrapolated,
-            until=_end_of_interest(item, received, date),
+            until=end_of_interest(item, date),
         )
 
     def _read_settled(self, charges):
@@ -217,50 +155,95 @@ class RecoveryChargeEngine(models.AbstractModel):
         return settled
 
 
-def _end_of_interest(item, received, until):
+def in_currency_units(amount, decimals):
+    """Return a count of the smallest unit as an amount of the currency."""
+    return Decimal(amount).scaleb(-decimals)
+
+
+def end_of_interest(item, until):
     """Return the day interest stops: the one asked for, or the one on which the books settle the item."""
-    paid = [receipt for receipt in received if receipt.on_item and receipt.day <= until]
+    paid = [receipt for receipt in item.received if receipt.on_item and receipt.day <= until]
     if sum(receipt.amount for receipt in paid) < item.amount:
         return until
-    return min(until, max(receipt.day for receipt in paid))
+    return max(receipt.day for receipt in paid)
 
 
-def _interest(priced, item, received, date, fee):
+def start_of_interest(item):
+    """Return the day after which interest runs, None while the notice it waits for is awaited."""
+    if item.rule.start == "day_after_due":
+        return item.date_due
+    return item.notice_day and item.date_due and max(item.notice_day, item.date_due)
+
+
+def invoice_fees(items, date):
+    """Return {item id: fixed sum}, counts of the smallest unit, of items in the order of due dates."""
+    fees, charged_invoices = {}, set()
+    for item in items:
+        fee = _fee(item, date)
+        if not fee:
+            continue
+        if item.rule.flat_fee:
+            key = item.invoice_key
+            if key in charged_invoices:
+                continue
+            charged_invoices.add(key)
+        fees[item.id] = fee
+    return fees
+
+
+def _interest(item, date, fee):
     """Return the kernel's Interest of one item."""
+    rule = item.rule
     return interest(
-        priced.interest,
-        priced.table,
-        item.amount,
+        rule.interest,
+        rule.table,
+        in_currency_units(item.amount, item.decimals),
         item.date_due,
-        _end_of_interest(item, received, date),
-        payments=[(receipt.day, receipt.amount) for receipt in received],
+        end_of_interest(item, date),
+        payments=[
+            (receipt.day, in_currency_units(receipt.amount, item.decimals)) for receipt in item.received
+        ],
         notice_date=item.notice_day,
         decimals=item.decimals,
         is_company=item.is_company,
-        costs=fee if priced.fee_comes_with_interest else ZERO,
+        costs=fee if rule.fee_comes_with_interest else ZERO,
+        raised_after=rule.raised_after(item.judgment_day),
     )
 
 
-def _fee(priced, item, received, date):
-    """Return the fixed sum in the item's currency: on what was unpaid when it became due."""
-    start_day = _start_of_fee(priced, item)
+def _fee(item, date):
+    """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
+    rule = item.rule
+    if not rule.fee_id or item.is_company not in rule.concerned:
+        return 0
+    start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
     if not start_day or start_day >= date:
-        return ZERO
-    unpaid = item.amount - sum(
-        receipt.amount for receipt in received if receipt.on_item and receipt.day <= start_day
-    )
-    if unpaid <= 0 or not in_scope(priced.interest.scope, item.is_company):
-        return ZERO
-    unpaid = round_money(unpaid / item.exchange, priced.fee_decimals)
-    fee = collection_fee(priced.fee, unpaid, item.is_company, priced.fee_decimals)
-    return round_money(fee * item.exchange, item.decimals)
+        return 0
+    unpaid = item.amount
+    if item.received:
+        unpaid -= sum(
+            receipt.amount for receipt in item.received if receipt.on_item and receipt.day <= start_day
+        )
+        if unpaid <= 0:
+            return 0
+    if rule.flat_fee and item.exchange is ONE:
+        unpaid = 1  # however small
+    key = (unpaid, item.exchange, item.decimals)
+    if key not in rule.known_fees:
+        rule.known_fees[key] = _fee_of(rule, *key)
+    return rule.known_fees[key]
 
 
-def _start_of_fee(priced, item):
-    """Return the day after which the fixed sum is owed, None while its notice is awaited."""
-    start, notice_day = priced.record.fee_start, item.fee_notice_day
-    if priced.fee_comes_with_interest:
-        start, notice_day = priced.record.start, item.notice_day
-    if start == "day_after_due":
-        return item.date_due
-    return notice_day and item.date_due and max(notice_day, item.date_due)
+def _fee_of(rule, unpaid, exchange, decimals):
+    """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back."""
+    unpaid = in_currency_units(unpaid, decimals)
+    if exchange == 1:
+        return int(collection_fee(rule.fee, unpaid, decimals=decimals).scaleb(decimals))
+    owed = round_money(unpaid / exchange, rule.fee_decimals)
+    fee = collection_fee(rule.fee, owed, decimals=rule.fee_decimals)
+    return int(round_money(fee * exchange, decimals).scaleb(decimals))
+
+
+def _start_of_fee(item):
+    """Return the day after which a fixed sum with a notice of its own is owed, None while it is awaited."""
+    return item.fee_notice_day and item.date_due and max(item.fee_notice_day, item.date_due)

@@ -1,17 +1,28 @@
-"""What is known of items before their lateness is priced, read from the ledger in SQL."""
+"""What is known of items before their lateness is priced, read from the ledger.
+
+Every statement is plain: rows by their ids, joined along foreign keys. Whatever the database believes of tables
+that grew a moment ago, it cannot plan them badly. What goes together is put together here.
+"""
+
+import datetime
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from .charge_pricing import RULE_COLUMNS
+from .charge_pricing import PricedRule
 
-#: Fields the statements below read: model → names, for the ORM to write out first.
+#: Fields the statements of this file and the next read: model → names, for the ORM to write out first.
 FACTS = {
     "account.move": [
         "invoice_payment_term_id",
         "is_recovery_charge",
         "move_type",
         "recovery_interest_rule_id",
+        "recovery_judgment_date",
         "recovery_notice_date",
         "reversed_entry_id",
     ],
@@ -28,7 +39,6 @@ FACTS = {
         "partner_id",
     ],
     "account.partial.reconcile": ["credit_move_id", "debit_amount_currency", "debit_move_id"],
-    "account.payment.term": ["recovery_interest_rule_id"],
     "recovery.charge": [
         "amount",
         "amount_booked",
@@ -41,251 +51,226 @@ FACTS = {
     "recovery.dunning.level": ["letter_kind"],
     "recovery.notice": ["channel", "date_sent", "state"],
     "recovery.notice.line": ["level_id", "move_line_id", "notice_id"],
+    "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
     "res.partner": ["commercial_partner_id", "country_id", "is_company"],
 }
+
+ONE = Decimal(1)
+
+
+@dataclass(slots=True)
+class Item:
+    """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit."""
+
+    id: int
+    move_id: int
+    is_invoiced: bool
+    company_id: int
+    currency_id: int
+    term_id: int | None
+    date_due: datetime.date | None
+    amount: int
+    is_company: bool
+    given_notice: datetime.date | None
+    judgment_day: datetime.date | None
+    rule: PricedRule
+    decimals: int
+    is_asked: bool = True
+    notice_day: datetime.date | None = None
+    fee_notice_day: datetime.date | None = None
+    exchange: Decimal = ONE
+    #: (day, amount, whether it settles the item itself): see :mod:`.charge_received`
+    received: list | tuple = ()
+
+    @property
+    def invoice_key(self):
+        """What the item shares with the others of its invoice."""
+        return self.move_id if self.is_invoiced else -self.id
+
+
+def array_text(values):
+    """Return values as the text of one array constant, which the database reads faster than a list."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+
+
+def id_rows(ids) -> SQL:
+    """Rows of ids, given as one constant so that the database knows their number when it plans."""
+    return SQL("unnest(%s::int[])", array_text(ids))
+
+
+def by_ids(ids) -> SQL:
+    """Condition on journal items named ``line``."""
+    return SQL("line.id IN (SELECT %s)", id_rows(ids))
 
 
 class RecoveryChargeEngine(models.AbstractModel):
     _inherit = "recovery.charge.engine"
 
+    @api.model
+    def _read_facts(self, condition: SQL, date, pricing) -> list[Item]:
+        """Return the chargeable items that ``condition`` asks for, and the others of their invoices.
+
+        In the order of due dates. In a fixed number of queries.
+
+        :param condition: on a journal item named ``line``
+        :param date: day up to which charges are asked for; a notice with days to pay beyond does not count
+        """
+        self._flush_facts()
+        items = self._read_items(condition, pricing)
+        siblings = self._read_siblings(items, pricing)
+        if siblings:
+            latest = datetime.date.max
+            items = sorted(items + siblings, key=lambda item: (item.date_due or latest, item.id))
+        self._read_notices(items, date, pricing)
+        self._read_exchange_rates(items, pricing)
+        self._read_received(items, pricing)
+        return items
+
     def _flush_facts(self):
         for model, names in FACTS.items():
             self.env[model].flush_model(names)
 
-    @api.model
-    def _facts(self, scope: SQL, date, pricing) -> SQL:
-        """Common table expressions: ``item``, the chargeable items of ``scope``, and their ``settlement``.
-
-        :param scope: query of ids of journal items
-        :param date: day up to which charges are asked for; a notice with days to pay beyond does not count
-        """
-        return SQL(
-            "%s, asked (id) AS (%s), scope (id, is_asked) AS (%s), item AS (%s), settlement AS (%s)",
-            self._declared(pricing),
-            scope,
-            self._with_siblings(),
-            self._items(date, pricing),
-            self._settlements(),
-        )
-
-    def _declared(self, pricing) -> SQL:
-        """Common table expressions of the declared rules: ``choice``, ``home`` and ``rule``."""
-        return SQL(
-            """
-            choice (company_id, country_id, is_company, rule_id) AS (VALUES %(choice)s),
-            home (company_id, country_id, root_id, timezone) AS (VALUES %(home)s),
-            rule (%(rule_columns)s) AS (VALUES %(rules)s)
-            """,
-            choice=pricing.choice_rows,
-            home=pricing.home_rows,
-            rules=pricing.rule_rows,
-            rule_columns=SQL(", ").join(SQL.identifier(name) for name in RULE_COLUMNS),
-        )
-
-    def _settlements(self) -> SQL:
-        """What settled items and their charges, by day: (item_id, day, amount, on_item)."""
-        return SQL("%s UNION ALL %s", self._receipts(), self._charge_receipts())
-
-    def _with_siblings(self) -> SQL:
-        """The items asked for and the others of their invoices: the first late one takes the fixed sum."""
-        return SQL(
-            """
-            SELECT id, TRUE FROM asked
-            UNION ALL
-            SELECT sibling.id, FALSE
-              FROM asked
-              JOIN account_move_line line ON line.id = asked.id
-              JOIN account_move move ON move.id = line.move_id
-              JOIN account_move_line sibling ON sibling.move_id = move.id
-                    AND sibling.display_type = 'payment_term'
-             WHERE move.invoice_payment_term_id IN (
-                       SELECT payment_id
-                         FROM account_payment_term_line
-                        GROUP BY payment_id
-                       HAVING COUNT(*) > 1
-                   )
-               AND NOT EXISTS (SELECT FROM asked other WHERE other.id = sibling.id)
-            """
-        )
-
-    def _items(self, date, pricing) -> SQL:
+    def _read_items(self, condition: SQL, pricing) -> list[Item]:
         """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, under a rule."""
-        return SQL(
-            """
-            SELECT line.id, scope.is_asked, line.move_id, line.date_maturity AS date_due,
-                   CASE WHEN line.display_type = 'payment_term' THEN line.move_id
-                        ELSE -line.id
-                    END AS invoice_key,
-                   COALESCE(debtor.is_company, FALSE) AS is_company, currency.decimal_places AS decimals,
-                   rule.id AS rule_id, rule.interest_first,
-                   ROUND(line.amount_currency, currency.decimal_places) AS amount,
-                   %(notice_day)s AS notice_day, %(fee_notice_day)s AS fee_notice_day,
-                   CASE WHEN rule.fee_currency_id IN (0, line.currency_id) THEN 1
-                        ELSE %(item_rate)s / %(fee_rate)s
-                    END AS exchange
-              FROM scope
-              JOIN account_move_line line ON line.id = scope.id
-              JOIN account_move move ON move.id = line.move_id
-              JOIN res_currency currency ON currency.id = line.currency_id
-              JOIN res_partner partner ON partner.id = line.partner_id
-              JOIN res_partner debtor ON debtor.id = partner.commercial_partner_id
-              JOIN home ON home.company_id = line.company_id
-              LEFT JOIN account_payment_term term ON term.id = move.invoice_payment_term_id
-              LEFT JOIN choice own ON own.company_id = line.company_id
-                    AND own.country_id = COALESCE(debtor.country_id, home.country_id)
-                    AND own.is_company = COALESCE(debtor.is_company, FALSE)
-              LEFT JOIN choice other ON other.company_id = line.company_id
-                    AND other.country_id = 0
-                    AND other.is_company = COALESCE(debtor.is_company, FALSE)
-              JOIN rule ON rule.id = COALESCE(
-                       move.recovery_interest_rule_id, term.recovery_interest_rule_id, own.rule_id,
-                       other.rule_id
-                   )
-             WHERE line.parent_state = 'posted'
-               AND line.amount_currency > 0
-               AND line.account_id IN %(accounts)s
-               AND move.is_recovery_charge IS NOT TRUE
-            """,
-            accounts=pricing.account_ids or (0,),
-            notice_day=self._notice_day(SQL("rule.start"), date),
-            fee_notice_day=self._notice_day(SQL("rule.fee_start"), date),
-            item_rate=self._exchange_rate(SQL("line.currency_id")),
-            fee_rate=self._exchange_rate(SQL("rule.fee_currency_id")),
-        )
-
-    def _notice_day(self, start: SQL, date) -> SQL:
-        """Day of the notice that charges wait for, NULL while there is none or its days to pay run."""
-        given = SQL(
-            """
-            CASE WHEN move.recovery_notice_date + rule.grace_days + rule.post_days < %s
-                 THEN move.recovery_notice_date
-             END
-            """,
-            date,
-        )
-        sent = SQL(
-            """
-            SELECT MIN(posted.day)
-              FROM recovery_notice_line told
-              JOIN recovery_notice notice ON notice.id = told.notice_id
-              JOIN recovery_dunning_level level ON level.id = told.level_id
-              JOIN LATERAL (
-                   SELECT (notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE home.timezone)::date AS day
-                   ) posted ON TRUE
-             WHERE told.move_line_id = line.id
-               AND notice.state = 'sent'
-               AND (%(start)s = 'first_notice' OR level.letter_kind = 'formal_notice')
-               AND posted.day + rule.grace_days
-                   + CASE WHEN notice.channel IN ('letter', 'registered') THEN rule.post_days ELSE 0 END
-                   < %(date)s
-            """,
-            start=start,
-            date=date,
-        )
-        return SQL(
-            "CASE WHEN %s IN ('formal_notice', 'first_notice') THEN LEAST(%s, (%s)) END", start, given, sent
-        )
-
-    def _exchange_rate(self, currency: SQL) -> SQL:
-        """Rate of ``currency`` on the due date, found as Odoo's currencies find it."""
-        rate = SQL(
-            """
-            SELECT found.rate
-              FROM res_currency_rate found
-             WHERE found.currency_id = %s
-               AND (found.company_id IS NULL OR found.company_id = home.root_id)
-            """,
-            currency,
-        )
-        return SQL(
-            """
-            COALESCE(
-                (%(rate)s AND found.name <= line.date_maturity
-                 ORDER BY found.company_id, found.name DESC LIMIT 1),
-                (%(rate)s ORDER BY found.company_id, found.name LIMIT 1),
-                1
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, line.move_id, line.display_type = 'payment_term', line.company_id,
+                       line.currency_id, move.invoice_payment_term_id, line.date_maturity, %(amount)s,
+                       COALESCE(debtor.is_company, FALSE), move.recovery_notice_date,
+                       move.recovery_judgment_date, debtor.country_id, move.recovery_interest_rule_id
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                  JOIN res_partner debtor ON debtor.id = partner.commercial_partner_id
+                 WHERE line.parent_state = 'posted'
+                   AND line.amount_currency > 0
+                   AND line.account_id IN %(accounts)s
+                   AND line.company_id IN %(companies)s
+                   AND move.is_recovery_charge IS NOT TRUE
+                   AND %(condition)s
+                 ORDER BY line.date_maturity, line.id
+                """,
+                amount=self._in_units(SQL("line.amount_currency"), pricing),
+                accounts=pricing.account_ids or (0,),
+                companies=pricing.companies._ids or (0,),
+                condition=condition,
             )
-            """,
-            rate=rate,
         )
+        items = []
+        for row in rows:
+            facts, (country_id, clause_id) = row[:-2], row[-2:]
+            rule = pricing.rule_for(facts[3], country_id, facts[8], clause_id, facts[5])
+            if rule:
+                items.append(Item(*facts, rule, pricing.decimals[facts[4]]))
+        return items
 
-    def _receipts(self) -> SQL:
-        """What was set against each item, by day.
+    def _in_units(self, amount: SQL, pricing) -> SQL:
+        """``amount`` of an item named ``line`` as a count of its currency's smallest unit."""
+        cases = defaultdict(list)
+        for currency_id, decimals in pricing.decimals.items():
+            cases[decimals].append(currency_id)
+        common = max(cases, key=lambda decimals: len(cases[decimals]))
+        whens = [
+            SQL("WHEN line.currency_id IN %s THEN ROUND(%s * %s)", tuple(ids), amount, 10**decimals)
+            for decimals, ids in cases.items()
+            if decimals != common
+        ]
+        usual = SQL("ROUND(%s * %s)", amount, 10**common)
+        if not whens:
+            return SQL("%s::bigint", usual)
+        return SQL("(CASE %s ELSE %s END)::bigint", SQL(" ").join(whens), usual)
 
-        A credit note says that its part was never owed: it counts from the due date on. So does the
-        reversal of an entry.
-        """
-        return SQL(
-            """
-            SELECT item.id AS item_id,
-                   CASE WHEN source.move_type = 'out_refund' OR source.reversed_entry_id = item.move_id
-                        THEN LEAST(credit.date, item.date_due)
-                        ELSE credit.date
-                    END AS day,
-                   SUM(ROUND(partial.debit_amount_currency, item.decimals)) AS amount,
-                   TRUE AS on_item
-              FROM item
-              JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
-              JOIN account_move_line credit ON credit.id = partial.credit_move_id
-              JOIN account_move source ON source.id = credit.move_id
-             WHERE partial.debit_amount_currency > 0
-             GROUP BY 1, 2
-            """
-        )
+    def _read_siblings(self, items, pricing):
+        """The other items of invoices of several due dates: the first late one takes the fixed sum."""
+        moves = {item.move_id for item in items if item.term_id in pricing.instalment_terms}
+        if not moves:
+            return []
+        condition = SQL("line.move_id IN (SELECT %s) AND line.display_type = 'payment_term'", id_rows(moves))
+        asked = {item.id for item in items}
+        siblings = [item for item in self._read_items(condition, pricing) if item.id not in asked]
+        for item in siblings:
+            item.is_asked = False
+        return siblings
 
-    def _charge_receipts(self) -> SQL:
-        """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
+    # Notices -----------------------------------------------------------------------------
 
-        They only matter where payments settle interest first: what they settled takes no payment any more.
-        """
-        return SQL(
-            """
-            SELECT charge.move_line_id, receipt.day,
-                   ROUND(charge.amount_booked * receipt.received_by / receipt.payable, item.decimals)
-                   - ROUND(charge.amount_booked * receipt.received_before / receipt.payable, item.decimals),
-                   FALSE
-              FROM item
-              JOIN recovery_charge charge ON charge.move_line_id = item.id AND charge.state = 'booked'
-              JOIN LATERAL (
-                   SELECT credit.date AS day,
-                          SUM(SUM(partial.debit_amount_currency) FILTER (WHERE NOT source.is_credit))
-                              OVER (ORDER BY credit.date) AS received_by,
-                          COALESCE(
-                              SUM(SUM(partial.debit_amount_currency) FILTER (WHERE NOT source.is_credit))
-                              OVER (ORDER BY credit.date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-                              0
-                          ) AS received_before,
-                          MAX(owed.amount)
-                              - COALESCE(
-                                    SUM(SUM(partial.debit_amount_currency)
-                                        FILTER (WHERE source.is_credit)) OVER (),
-                                    0
-                                ) AS payable
-                     FROM (
-                          SELECT SUM(receivable.amount_currency) AS amount
-                            FROM account_move_line receivable
-                           WHERE receivable.move_id = charge.invoice_id
-                             AND receivable.display_type = 'payment_term'
-                             AND receivable.parent_state = 'posted'
-                          ) owed,
-                          account_move_line receivable
-                     JOIN account_partial_reconcile partial ON partial.debit_move_id = receivable.id
-                     JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                     JOIN LATERAL (
-                          SELECT move.move_type = 'out_refund' AS is_credit
-                            FROM account_move move
-                           WHERE move.id = credit.move_id
-                          ) source ON TRUE
-                    WHERE receivable.move_id = charge.invoice_id
-                      AND receivable.display_type = 'payment_term'
-                      AND partial.debit_amount_currency > 0
-                    GROUP BY credit.date
-                   ) receipt ON receipt.received_by > 0 AND receipt.payable > 0
-             WHERE item.interest_first
-            UNION ALL
-            SELECT waiver.move_line_id, waiver.date_until, waiver.amount, FALSE
-              FROM item
-              JOIN recovery_charge waiver ON waiver.move_line_id = item.id AND waiver.state = 'waived'
-             WHERE item.interest_first
-            """
-        )
+    def _read_notices(self, items, date, pricing):
+        """Find the day of the notice that charges of each item wait for; none while its days to pay run."""
+        waiting = [item for item in items if item.rule.waits_for_notice]
+        if not waiting:
+            return
+        told = defaultdict(list)
+        for item_id, sent, channel, is_formal in self.env.execute_query(
+            SQL(
+                """
+                SELECT told.move_line_id, notice.date_sent, notice.channel, level.letter_kind = 'formal_notice'
+                  FROM (SELECT %s AS id) item
+                  JOIN recovery_notice_line told ON told.move_line_id = item.id
+                  JOIN recovery_notice notice ON notice.id = told.notice_id
+                  JOIN recovery_dunning_level level ON level.id = told.level_id
+                 WHERE notice.state = 'sent' AND notice.date_sent IS NOT NULL
+                """,
+                id_rows(item.id for item in waiting),
+            )
+        ):
+            told[item_id].append((sent, channel in ("letter", "registered"), is_formal))
+        for item in waiting:
+            if not (item.given_notice or item.id in told):
+                continue
+            notices = list(_told_days(item, told[item.id], pricing.homes[item.company_id][2], date))
+            formal = min((day for day, is_formal in notices if is_formal), default=None)
+            days = {"formal_notice": formal, "first_notice": min((day for day, _ in notices), default=None)}
+            item.notice_day = days.get(item.rule.start)
+            item.fee_notice_day = days.get(item.rule.fee_start)
+
+    # Exchange ----------------------------------------------------------------------------
+
+    def _read_exchange_rates(self, items, pricing):
+        """Find the rate between the item's currency and its fixed sum's on the due date, as Odoo finds it."""
+        foreign = [item for item in items if item.rule.fee_currency_id not in (False, item.currency_id)]
+        if not foreign:
+            return
+        needed = {item.currency_id for item in foreign} | {item.rule.fee_currency_id for item in foreign}
+        rates = defaultdict(list)
+        for currency_id, company_id, day, rate in self.env.execute_query(
+            SQL(
+                """
+                SELECT currency_id, COALESCE(company_id, 0), name, rate::text
+                  FROM res_currency_rate
+                 WHERE currency_id IN %s
+                 ORDER BY name
+                """,
+                tuple(needed),
+            )
+        ):
+            rates[currency_id, company_id].append((day, Decimal(rate)))
+        for item in foreign:
+            company_id = pricing.homes[item.company_id][1]
+            own, fee = (
+                _rate_on(rates[currency_id, company_id], rates[currency_id, 0], item.date_due)
+                for currency_id in (item.currency_id, item.rule.fee_currency_id)
+            )
+            item.exchange = own / fee
+
+
+def _told_days(item, notices, timezone, date):
+    """Yield (day, is formal) of notices whose days to pay have passed on ``date``."""
+    rule = item.rule
+    grace, by_post = (datetime.timedelta(days=days) for days in (rule.grace_days, rule.post_days))
+    if item.given_notice and item.given_notice + grace + by_post < date:
+        yield item.given_notice, True
+    for sent, is_posted, is_formal in notices:
+        day = sent.replace(tzinfo=datetime.UTC).astimezone(timezone).date()
+        if day + grace + (by_post if is_posted else datetime.timedelta()) < date:
+            yield day, is_formal
+
+
+def _rate_on(own, shared, day):
+    """Return a currency's rate on ``day``: the company's own, else the shared one, else the first known."""
+    for rates in (own, shared) if day else ():
+        position = bisect_right(rates, day, key=lambda rate: rate[0])
+        if position:
+            return rates[position - 1][1]
+    first = own or shared
+    return first[0][1] if first else ONE

@@ -1,76 +1,68 @@
-"""The declared rules as plain values: what the pricing of items works with, in Python and in SQL alike."""
+"""The declared rules as plain values: what the pricing of items works with."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+import datetime
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ..tools.collection_fee import FeeRule
 from ..tools.rates import InterestRule, RateTable
-
-#: What the statements know of a rule.
-RULE_COLUMNS = (
-    "id",
-    "start",
-    "fee_start",
-    "grace_days",
-    "post_days",
-    "fee_id",
-    "fee_currency_id",
-    "interest_first",
-    "for_companies",
-    "for_individuals",
-    "compounds",
-    "months_of_thirty",
-    "locks_rate",
-    "once_per_invoice",
-    "denominator",
-)
+from .interest_rule import NOTICE_STARTS
 
 
 @dataclass(frozen=True)
 class PricedRule:
     """A rule, in the kernel's terms and next to its record."""
 
+    id: int
     record: Any
     interest: InterestRule
     table: RateTable | None
     fee: FeeRule
+    fee_id: int
+    fee_currency_id: int
     fee_decimals: int
+    start: str
+    fee_start: str
+    grace_days: int
+    post_days: int
+    judgment_months: int
+    #: Fixed sums found already, by what they follow from.
+    known_fees: dict = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def fee_comes_with_interest(self):
         """Whether the fixed sum is owed from the first day of interest, for payments to settle."""
-        return self.record.fee_start == "with_interest"
+        return self.fee_start == "with_interest"
 
-    @property
-    def denominator(self):
-        """What base times rate times days is divided by; for act/act, so that every year's days divide it."""
-        return Decimal(100 * {"act/365": 365, "act/act": 365 * 366, "30/360": 360}[self.interest.day_count])
+    @cached_property
+    def interest_first(self):
+        return self.interest.allocation == "interest_first"
 
-    def facts(self):
-        """Return the values of ``RULE_COLUMNS`` after the id."""
-        rule, record = self.interest, self.record
-        return (
-            record.start,
-            record.fee_start,
-            record.grace_days,
-            record.post_days,
-            record.fee_id.id or 0,
-            record.fee_id.currency_id.id or 0,
-            rule.allocation == "interest_first",
-            rule.scope != "b2c",
-            rule.scope != "b2b",
-            rule.compounding == "yearly",
-            rule.day_count == "30/360",
-            rule.rate_mode == "locked",
-            self.fee.kind == "per_invoice",
-            self.denominator,
-        )
+    @cached_property
+    def concerned(self):
+        """Kinds of debtors in scope: True for companies, False for individuals."""
+        return {"b2b": {True}, "b2c": {False}, "all": {True, False}}[self.interest.scope]
+
+    @cached_property
+    def flat_fee(self):
+        """Whether the fixed sum does not depend on the amount."""
+        return self.fee.kind == "per_invoice"
+
+    @cached_property
+    def waits_for_notice(self):
+        return self.start in NOTICE_STARTS or self.fee_start in NOTICE_STARTS
+
+    def raised_after(self, judgment_day: datetime.date | None):
+        """Return the day after which the rate is raised for a judgment enforceable since ``judgment_day``."""
+        if not (judgment_day and self.interest.judgment_points):
+            return None
+        return judgment_day + relativedelta(months=self.judgment_months)
 
 
 @dataclass
@@ -82,42 +74,37 @@ class Pricing:
     rules: dict
     #: {(company id, country id or 0, is company): rule id}
     choice: dict
+    #: {payment term id: rule id of its clause}
+    terms: dict
+    #: Payment terms of several due dates.
+    instalment_terms: frozenset
     #: Receivable accounts. Named one by one, they let the database foresee how many items there are.
     account_ids: tuple
+    #: {currency id: decimals}
+    decimals: dict
 
     @cached_property
-    def choice_rows(self) -> SQL:
-        """Rows (company_id, country_id, is_company, rule_id)."""
-        rows = [SQL("(%s, %s, %s, %s)", *key, rule_id) for key, rule_id in self.choice.items()]
-        return SQL(", ").join(rows or [SQL("(0, 0, FALSE, 0)")])
-
-    @cached_property
-    def home_rows(self) -> SQL:
-        """Rows (company_id, country_id, root_id, timezone).
-
-        The country of debtors who have none, the company that owns the exchange rates, and where days begin.
-        """
-        rows = []
-        for company in self.companies:
-            country = company.account_fiscal_country_id or company.country_id
-            rows.append(
-                SQL(
-                    "(%s, %s, %s, %s)",
-                    company.id,
-                    country.id or 0,
-                    company.root_id.id,
-                    company.partner_id.tz or "UTC",
-                )
+    def homes(self):
+        """{company id: (country id of debtors who have none, id of the company that owns the exchange rates,
+        time zone in which days begin)}"""
+        return {
+            company.id: (
+                (company.account_fiscal_country_id or company.country_id).id or 0,
+                company.root_id.id,
+                ZoneInfo(company.partner_id.tz or "UTC"),
             )
-        return SQL(", ").join(rows or [SQL("(0, 0, 0, 'UTC')")])
+            for company in self.companies
+        }
 
-    @cached_property
-    def rule_rows(self) -> SQL:
-        """Rows of ``RULE_COLUMNS``."""
-        rows = [(rule_id, *priced.facts()) for rule_id, priced in self.rules.items()]
-        # the first row, which matches nothing, gives the columns their types
-        rows.insert(0, (0, "", "", 0, 0, 0, 0, *[False] * 7, Decimal(0)))
-        return SQL(", ").join(SQL("(%s)", SQL(", ").join(SQL("%s", fact) for fact in row)) for row in rows)
+    def rule_for(self, company_id, country_id, is_company, clause_id, term_id):
+        """Return the rule of an item: its invoice's, its terms', or that of the debtor's country and kind."""
+        rule_id = clause_id or self.terms.get(term_id)
+        if not rule_id:
+            country_id = country_id or self.homes[company_id][0]
+            rule_id = self.choice.get((company_id, country_id, is_company)) or self.choice.get(
+                (company_id, 0, is_company)
+            )
+        return self.rules.get(rule_id)
 
 
 class RecoveryChargeEngine(models.AbstractModel):
@@ -145,8 +132,17 @@ class RecoveryChargeEngine(models.AbstractModel):
             .sudo()
             .search([("account_type", "=", "asset_receivable"), ("company_ids", "parent_of", companies.ids)])
         )
+        # sudo: payment terms and currencies say how to read the items, whoever reads them
+        terms = self.env["account.payment.term"].sudo().with_context(active_test=False).search([])
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])
         return Pricing(
-            companies.sudo(), {rule.id: self._priced(rule) for rule in rules}, choice, tuple(accounts.ids)
+            companies=companies.sudo(),
+            rules={rule.id: self._priced(rule) for rule in rules},
+            choice=choice,
+            terms={term.id: term.recovery_interest_rule_id.id for term in terms},
+            instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),
+            account_ids=tuple(accounts.ids),
+            decimals={currency.id: currency.decimal_places for currency in currencies},
         )
 
     @api.model
@@ -156,9 +152,17 @@ class RecoveryChargeEngine(models.AbstractModel):
         if table is None and rule.rate_mode != "fixed":
             raise ValidationError(self.env._("%s: the reference rate has no rates.", rule.display_name))
         return PricedRule(
+            id=rule.id,
             record=rule,
             interest=rule._kernel(),
             table=table,
             fee=rule.fee_id._kernel(),
+            fee_id=rule.fee_id.id,
+            fee_currency_id=rule.fee_id.currency_id.id,
             fee_decimals=rule.fee_id.currency_id.decimal_places if rule.fee_id else 2,
+            start=rule.start,
+            fee_start=rule.fee_start,
+            grace_days=rule.grace_days,
+            post_days=rule.post_days,
+            judgment_months=rule.judgment_months,
         )

@@ -5,6 +5,8 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .charge_facts import array_text, by_ids
+
 _logger = logging.getLogger(__name__)
 
 
@@ -30,88 +32,82 @@ class RecoveryCharge(models.Model):
         Looks at ``items``, or else at every open item, those settled since the company's "Charges since" day
         and those with charges. Returns {item id: problem} of items whose interest cannot be found.
         """
-        scope = self._ledger_scope(company, date) if items is None else self._items_scope(company, items)
-        engine = self.env["recovery.charge.engine"]
         self.flush_model()
-        engine._store("recovery_charge_priced", engine._ledger(scope, date, engine._pricing(company)))
-        problems = self._price_the_rest(date)
-        self._write_accrued(company, date, scope)
+        engine = self.env["recovery.charge.engine"]
+        condition = self._ledger_condition(company, date) if items is None else by_ids(items.ids)
+        bearings = engine._ledger(condition, date, company)
+        self._store_priced(bearings)
+        self._write_accrued(company, date, condition)
+        self._write_excess(company, condition)
         self.invalidate_model()
+        problems = {bearing.item_id: bearing.problem for bearing in bearings if bearing.problem}
         for item_id, problem in problems.items():
             _logger.warning("Late charges of journal item %s: %s", item_id, problem)
         return problems
 
-    def _items_scope(self, company, items) -> SQL:
-        ids = items.filtered(lambda item: item.company_id == company).ids
-        return SQL("SELECT unnest(%s::int[]) AS id", ids)
-
-    def _ledger_scope(self, company, date) -> SQL:
-        """Query of the items of a company's ledger whose charges may have changed."""
-        accounts = self.env["recovery.charge.engine"]._pricing(company).account_ids
+    def _ledger_condition(self, company, date) -> SQL:
+        """Condition on items named ``line`` of a company's ledger whose charges may have changed."""
         return SQL(
             """
-            SELECT line.id
-              FROM account_move_line line
-             WHERE line.company_id = %(company)s
-               AND line.account_id IN %(accounts)s
-               AND line.parent_state = 'posted'
-               AND line.amount_currency > 0
-               AND (line.date_maturity < %(date)s OR line.date_maturity IS NULL)
-               AND (
-                   line.reconciled IS NOT TRUE
-                   OR line.id IN (
-                       SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(since)s
-                   )
-                   OR line.id IN (SELECT move_line_id FROM recovery_charge WHERE company_id = %(company)s)
-               )
+            (line.date_maturity < %(date)s OR line.date_maturity IS NULL)
+            AND (
+                line.reconciled IS NOT TRUE
+                OR line.id IN (SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(since)s)
+                OR line.id IN (SELECT move_line_id FROM recovery_charge WHERE company_id = %(company)s)
+            )
             """,
             company=company.id,
-            accounts=accounts or (0,),
             date=date,
             since=company.recovery_charge_since or fields.Date.to_date("1900-01-01"),
         )
 
-    def _price_the_rest(self, date):
-        """Let the kernel price what the statement left to it; return {item id: problem}."""
-        left = self.env.execute_query(
-            SQL("SELECT item_id FROM recovery_charge_priced WHERE interest IS NULL")
+    def _store_priced(self, bearings):
+        """Keep what items bear until the transaction ends, with statistics to plan the next statements by."""
+        columns = [
+            SQL("%s::%s[]", array_text(values), SQL(kind))
+            for kind, values in zip(
+                ("int", "int", "bigint", "bigint", "int", "date", "date", "boolean"),
+                zip(*(bearing[:8] for bearing in bearings), strict=True) if bearings else [()] * 8,
+                strict=True,
+            )
+        ]
+        self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.recovery_charge_priced")
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE recovery_charge_priced ON COMMIT DROP AS
+                SELECT item_id, rule_id, ROUND(interest / 10::numeric ^ decimals, decimals) AS interest,
+                       ROUND(fee / 10::numeric ^ decimals, decimals) AS fee, date_from, until, rate_extrapolated
+                  FROM unnest(%s) priced (
+                       item_id, rule_id, interest, fee, decimals, date_from, until, rate_extrapolated
+                       )
+                """,
+                SQL(", ").join(columns),
+            )
         )
-        lines = self.env["account.move.line"].browse(item_id for [item_id] in left)
-        charges = self.env["recovery.charge.engine"]._charges(lines, date)
-        if charges:
-            rows = SQL(", ").join(
-                SQL("(%s, %s)", item_id, found.interest) for item_id, found in charges.items()
-            )
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE recovery_charge_priced priced
-                       SET interest = found.interest
-                      FROM (VALUES %s) found (item_id, interest)
-                     WHERE priced.item_id = found.item_id
-                    """,
-                    rows,
-                )
-            )
-        return {item_id: found.problem for item_id, found in charges.items() if found.problem}
+        self.env.cr.execute("ANALYZE recovery_charge_priced")
 
-    def _write_accrued(self, company, date, scope):
+    def _write_accrued(self, company, date, condition):
         """Make the accrued charges of the priced items equal to what is neither booked nor waived."""
-        self.env["recovery.charge.engine"]._store("recovery_charge_open", self._open(company, date))
+        self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.recovery_charge_open")
+        self.env.cr.execute(
+            SQL("CREATE TEMPORARY TABLE recovery_charge_open ON COMMIT DROP AS %s", self._open(company, date))
+        )
+        self.env.cr.execute("ANALYZE recovery_charge_open")
         self.env.cr.execute(
             SQL(
                 """
                 DELETE FROM recovery_charge charge
                  WHERE charge.company_id = %s
                    AND charge.state = 'accrued'
-                   AND charge.move_line_id IN (%s)
+                   AND charge.move_line_id IN (SELECT line.id FROM account_move_line line WHERE %s)
                    AND NOT EXISTS (
                        SELECT FROM recovery_charge_open due
                         WHERE due.move_line_id = charge.move_line_id AND due.kind = charge.kind
                    )
                 """,
                 company.id,
-                scope,
+                condition,
             )
         )
         self.env.cr.execute(
@@ -144,6 +140,49 @@ class RecoveryCharge(models.Model):
                         EXCLUDED.rate_extrapolated, EXCLUDED.date_due, EXCLUDED.partner_id)
                 """,
                 user=self.env.uid,
+            )
+        )
+
+    def _write_excess(self, company, condition):
+        """Note what was booked beyond what is owed, on the latest bookings first.
+
+        A payment was found to be older, say, or a credit note says that a part was never owed. An item whose
+        interest cannot be found is left as it is.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH settled AS (
+                    SELECT charge.id, charge.state, charge.amount_booked, charge.excess,
+                           SUM(charge.amount_booked) FILTER (WHERE charge.state = 'booked') OVER later AS later,
+                           SUM(CASE WHEN charge.state = 'booked' THEN charge.amount_booked ELSE charge.amount END)
+                               OVER same
+                           - CASE charge.kind WHEN 'interest' THEN COALESCE(priced.interest, 0)
+                                              ELSE COALESCE(priced.fee, 0)
+                              END AS beyond
+                      FROM recovery_charge charge
+                      LEFT JOIN recovery_charge_priced priced ON priced.item_id = charge.move_line_id
+                     WHERE charge.company_id = %(company)s
+                       AND charge.state IN ('booked', 'waived')
+                       AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
+                       AND charge.move_line_id IN (SELECT line.id FROM account_move_line line WHERE %(condition)s)
+                    WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
+                           later AS (
+                               PARTITION BY charge.move_line_id, charge.kind ORDER BY charge.id DESC
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                           )
+                )
+                UPDATE recovery_charge charge
+                   SET excess = found.excess
+                  FROM (
+                       SELECT id, LEAST(GREATEST(beyond - COALESCE(later, 0), 0), amount_booked) AS excess
+                         FROM settled
+                        WHERE state = 'booked'
+                       ) found
+                 WHERE charge.id = found.id AND COALESCE(charge.excess, 0) <> found.excess
+                """,
+                company=company.id,
+                condition=condition,
             )
         )
 

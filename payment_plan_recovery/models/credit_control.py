@@ -1,16 +1,21 @@
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import formatLang
+from odoo.tools import SQL
 
 from ..tools import credit_control
 from .kernel import exact
 
 #: Triggers that need the debtor's overdue claims.
 OVERDUE = {"days_overdue", "amount_overdue"}
+
+
+class CreditRefusedError(UserError):
+    """The credit rules hold a document up; says why and what to do next."""
 
 
 class Judged(NamedTuple):
@@ -39,8 +44,16 @@ class RecoveryCreditDocument(models.AbstractModel):
     )
     recovery_credit_action = fields.Selection(
         [("inform", "Inform"), ("approve", "Ask for approval"), ("block", "Block")],
+        string="Credit rules say",
         compute="_compute_recovery_credit_note",
         help="What the credit rules would do now; empty when nothing stands in the way.",
+    )
+
+    recovery_credit_request = fields.Selection(
+        [("requested", "Approval was asked for"), ("approved", "Approved: it may pass once")],
+        string="Credit approval",
+        compute="_compute_recovery_credit_note",
+        help="Where the request to let the document pass stands; empty when its amount is not covered by one.",
     )
 
     # What a document says of itself
@@ -57,6 +70,10 @@ class RecoveryCreditDocument(models.AbstractModel):
         """What the document is about, taxes included, in the company's currency."""
         raise NotImplementedError
 
+    def _credit_most(self):
+        """The most that the document may add to the exposure."""
+        return max(self._credit_amount(), 0.0)
+
     def _credit_is_pending(self):
         """Tell whether the document has not given its credit yet."""
         return self.state == "draft"
@@ -70,19 +87,24 @@ class RecoveryCreditDocument(models.AbstractModel):
         Only what adds to a debtor's exposure is judged: an invoice for an order that
         was confirmed before passes. Everything is read for all debtors at once.
 
-        :raises UserError: a rule blocks a document, or waits for an approval it does not have
+        :raises CreditRefusedError: a rule blocks a document, or waits for an approval it does not have
         """
         # sudo: the rules hold for everybody, also for those who may not read the debtor's figures.
+        giving = self._credit_documents().sudo()
         controls = [
             (company, documents, documents._credit_before(company))
-            for company, documents in self._credit_documents().sudo().grouped("company_id").items()
+            for company, documents in giving.grouped("company_id").items()
         ]
         yield
+        # Other entries posted along with the documents may add to the exposure too.
+        alone = len(giving) == len(self)
         refused = []
         for company, documents, before in controls:
-            refused += documents._credit_after(company, before)
+            exposures, late = before
+            doubtful = late | documents._credit_doubtful(company, exposures) if alone else set(exposures)
+            refused += documents._credit_after(company, exposures, doubtful)
         if refused:
-            raise UserError("\n\n".join(refused))
+            raise CreditRefusedError("\n\n".join(refused))
         for company, documents, _before in controls:
             documents._credit_passed(company)
 
@@ -90,13 +112,13 @@ class RecoveryCreditDocument(models.AbstractModel):
         """The documents gave their credit. A hook."""
 
     def _credit_before(self, company):
-        """Exposures and overdue claims, before the documents, of the debtors any rule concerns.
+        """Exposures, before the documents, of the debtors any rule concerns, and who of them may be late.
 
         The gates of those with a limit are held from here on.
         """
         rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
         if not rules:
-            return {}, {}
+            return {}, set()
         debtors = self.env["res.partner"]
         limited = self.env["res.partner"]
         for debtor in self._credit_debtors().with_company(company):
@@ -108,13 +130,28 @@ class RecoveryCreditDocument(models.AbstractModel):
             if "over_limit" in triggers:
                 limited |= debtor
         self.env["recovery.credit.gate"]._pass(company, limited)
-        return self._credit_exposures(company, debtors), self._credit_overdue(company, debtors, rules)
+        return self._credit_exposures(company, debtors), self._credit_late(company, debtors, rules)
 
-    def _credit_after(self, company, before):
+    def _credit_doubtful(self, company, before):
+        """Ids of the debtors a rule might hold up, if the documents added all they are about.
+
+        The others pass, as nearly everybody does, without their figures being read once more.
+        """
+        most = {debtor_id: total for debtor_id, (total, _firm) in before.items()}
+        for document in self:
+            debtor_id = document._credit_debtor().id
+            if debtor_id in most:
+                most[debtor_id] += document._credit_most()
+        return {judged.debtor.id for judged in self._credit_judge(company, most, {}) if judged.verdict.action}
+
+    def _credit_after(self, company, before, doubtful):
         """Messages of refusal; what passes is noted, and the approvals it needed are used up."""
-        exposures, overdue = before
+        before = {debtor_id: before[debtor_id] for debtor_id in before if debtor_id in doubtful}
+        added = self._credit_added(company, before)
+        rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
+        overdue = self._credit_overdue(company, self.env["res.partner"].browse(added), rules)
         refused = []
-        for judged in self._credit_judge(company, self._credit_added(company, exposures), overdue):
+        for judged in self._credit_judge(company, added, overdue):
             documents = self.filtered(
                 lambda document, judged=judged: document._credit_debtor() == judged.debtor
             )
@@ -185,7 +222,8 @@ class RecoveryCreditDocument(models.AbstractModel):
             return {}
         date = fields.Date.context_today(self)
         claims = self.env["recovery.claim"]._read_group(
-            Domain("company_id", "=", company.id)
+            self._credit_other_claims()
+            & Domain("company_id", "=", company.id)
             & Domain("partner_id", "in", debtors.ids)
             & Domain("date_due", "<", date),
             ["partner_id"],
@@ -193,14 +231,60 @@ class RecoveryCreditDocument(models.AbstractModel):
         )
         return {debtor.id: ((date - oldest).days, amount) for debtor, oldest, amount in claims}
 
+    @api.model
+    def _credit_late(self, company, debtors, rules):
+        """Ids of the debtors whom a rule on overdue claims might hold up: a glance at their open items.
+
+        A debtor with a live plan is one of them, since its claims are instalments.
+        """
+        date = fields.Date.context_today(self)
+        before = {}
+        for debtor in debtors.with_company(company):
+            for rule in credit_control.rules_for(rules, debtor.recovery_risk_class.id):
+                if rule.trigger in OVERDUE:
+                    days = int(rule.threshold) if rule.trigger == "days_overdue" else 0
+                    before[debtor.id] = max(before.get(debtor.id, date.min), date - timedelta(days=days))
+        if not before:
+            return set()
+        self.env["account.move.line"].flush_model(["amount_residual", "date_maturity", "parent_state"])
+        self.env["recovery.plan.item"].flush_model(["is_live", "move_line_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT asked.debtor_id
+                  FROM UNNEST(%s, %s) AS asked (debtor_id, before)
+                  JOIN res_partner debtor ON debtor.commercial_partner_id = asked.debtor_id
+                  JOIN account_move_line item ON item.partner_id = debtor.id
+                 WHERE item.parent_state = 'posted'
+                   AND item.amount_residual <> 0
+                   AND item.amount_residual > 0
+                   AND (COALESCE(item.date_maturity, item.date) < asked.before
+                        OR EXISTS (SELECT FROM recovery_plan_item planned
+                                    WHERE planned.move_line_id = item.id AND planned.is_live))
+                """,
+                list(before),
+                list(before.values()),
+            )
+        )
+        return {debtor_id for (debtor_id,) in rows}
+
+    def _credit_other_claims(self):
+        """Domain of the claims that are not the documents' own. A hook."""
+        return Domain.TRUE
+
     # Before it happens
 
-    @api.depends("state", "partner_id", "company_id")
+    @api.depends("state", "partner_id", "company_id", "amount_total")
     def _compute_recovery_credit_note(self):
+        self.recovery_credit_request = False
         for document in self:
             judged = document._credit_foreseen()
             document.recovery_credit_action = judged and judged.verdict.action
             document.recovery_credit_note = judged and judged.verdict.action and document._credit_told(judged)
+        held_up = self.filtered(lambda document: document.recovery_credit_action in ("approve", "block"))
+        # sudo: only whether it was asked for, for whom may read the document.
+        for document, override in held_up.sudo()._credit_requests(("requested", "approved")).items():
+            document.sudo(False).recovery_credit_request = override.state
 
     def _credit_foreseen(self):
         """What would be judged if the document gave its credit now; ``None`` when nothing would."""
@@ -221,12 +305,6 @@ class RecoveryCreditDocument(models.AbstractModel):
     def _credit_addition(self):
         """What the document would add to the exposure. A hook for documents counted already."""
         return self._credit_amount()
-
-    def _credit_told(self, judged):
-        """The verdict in the words the reader may see."""
-        if self._credit_may_read_figures(self.env.user):
-            return self._credit_figures(judged)
-        return self.env._("%s needs approval before it gets more credit.", judged.debtor.display_name)
 
     def _credit_request_values(self):
         """What a request for approval keeps of the document."""
@@ -256,91 +334,25 @@ class RecoveryCreditDocument(models.AbstractModel):
     def _credit_use_approvals(self):
         """Use up the approvals of the documents; return the documents that have none."""
         waiting = self.browse()
-        approved = {
-            override.res_id: override
-            for override in self.env["recovery.credit.override"].search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "approved")]
-            )
-        }
+        approved = self._credit_requests(("approved",))
         for document in self:
-            override = approved.get(document.id)
-            currency = document.company_id.currency_id
-            if override and currency.compare_amounts(document._credit_amount(), override.amount) <= 0:
+            override = approved.get(document)
+            if override:
                 override.write({"state": "used", "date_used": fields.Datetime.now()})
                 override.message_post(body=self.env._("Used for %s.", document.display_name))
             else:
                 waiting |= document
         return waiting
 
-    def _credit_inform(self, judged):
-        """Note on the documents that a rule was passed, in words anybody who reads them may read."""
-        triggers = self._credit_triggers(judged.verdict)
-        body = self.env._(
-            "Credit: %(debtor)s · %(reasons)s.", debtor=judged.debtor.display_name, reasons=triggers
+    def _credit_requests(self, states):
+        """The requests in ``states`` that cover the documents' amounts, by document."""
+        overrides = self.env["recovery.credit.override"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", states)]
         )
-        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
-
-    def _credit_refusal(self, judged):
-        """Why the documents do not pass and what to do next; figures only for whom may read them."""
-        names = ", ".join(document.display_name for document in self)
-        user = self.env.user
-        if not user.has_group("base.group_user"):
-            return self.env._(
-                "Your request was received and has to be confirmed by our team. We will get back to you."
-            )
-        if not self._credit_may_read_figures(user):
-            return self.env._(
-                "%(documents)s: %(debtor)s gets no more credit without approval. Use “Ask for credit "
-                "approval”.",
-                documents=names,
-                debtor=judged.debtor.display_name,
-            )
-        next_step = (
-            self.env._("Only a recovery manager can let it pass: use “Ask for credit approval”.")
-            if judged.verdict.action == "block"
-            else self.env._("Use “Ask for credit approval”.")
-        )
-        return self.env._(
-            "%(documents)s: %(debtor)s gets no more credit. %(figures)s\n%(next_step)s",
-            documents=names,
-            debtor=judged.debtor.display_name,
-            figures=self._credit_figures(judged),
-            next_step=next_step,
-        )
-
-    @api.model
-    def _credit_may_read_figures(self, user):
-        return any(
-            user.has_group(group)
-            for group in ("account.group_account_invoice", "account.group_account_readonly")
-        )
-
-    @api.model
-    def _credit_triggers(self, verdict):
-        labels = dict(self.env["recovery.credit.rule"]._fields["trigger"]._description_selection(self.env))
-        return ", ".join(dict.fromkeys(labels[rule.trigger] for rule in verdict.rules))
-
-    def _credit_figures(self, judged):
-        """The standing in figures, for who may read them."""
-        currency = self.company_id[:1].currency_id
-        standing = judged.standing
-        parts = [f"{self._credit_triggers(judged.verdict)}."] if judged.verdict.rules else []
-        if judged.debtor.recovery_risk_class:
-            parts.append(self.env._("Class %s.", judged.debtor.recovery_risk_class.code))
-        if standing.limit is not None:
-            parts.append(
-                self.env._(
-                    "Exposure with this document: %(exposure)s; limit: %(limit)s.",
-                    exposure=formatLang(self.env, float(standing.exposure), currency_obj=currency),
-                    limit=formatLang(self.env, float(standing.limit), currency_obj=currency),
-                )
-            )
-        if standing.days_overdue:
-            parts.append(
-                self.env._(
-                    "Overdue: %(amount)s, by up to %(days)s days.",
-                    amount=formatLang(self.env, float(standing.amount_overdue), currency_obj=currency),
-                    days=standing.days_overdue,
-                )
-            )
-        return " ".join(parts)
+        by_document = overrides.grouped("res_id")
+        found = {}
+        for document in self.filtered(lambda document: document._origin.id in by_document):
+            override, currency = by_document[document._origin.id][:1], document.company_id.currency_id
+            if currency.compare_amounts(document._credit_amount(), override.amount) <= 0:
+                found[document] = override
+        return found

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from .solvency_decision import MANAGER
 from .solvency_partner import READERS
 
+#: States in which a request stands: not decided, or not used yet.
+OPEN_STATES = ("requested", "approved")
+
 
 class RecoveryCreditOverride(models.Model):
     """Leave to let one document of a debtor pass once, although the credit rules are against it."""
@@ -20,6 +23,7 @@ class RecoveryCreditOverride(models.Model):
             ("approved", "Approved"),
             ("used", "Used"),
             ("refused", "Refused"),
+            ("lapsed", "Lapsed"),
         ],
         default="requested",
         required=True,
@@ -27,7 +31,8 @@ class RecoveryCreditOverride(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        help="Approved: the document may pass once. Used: it has.",
+        help="Approved: the document may pass once. Used: it has. Lapsed: the document grew, and approval of "
+        "its new amount was asked for.",
     )
     res_model = fields.Char(string="Document model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -47,9 +52,19 @@ class RecoveryCreditOverride(models.Model):
         help="The debtor's standing and the rules it passed, when approval was asked for.",
     )
     reason = fields.Text(required=True, tracking=True, help="Why the document should pass.")
-    decision_reason = fields.Text(tracking=True, help="Why it was approved or refused.")
-    requested_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
-    approver_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True, help="Who decided.")
+    decision_reason = fields.Text(
+        string="Reason of the decision", tracking=True, help="Why it was approved or refused."
+    )
+    requested_by_id = fields.Many2one(
+        "res.users",
+        string="Requested by",
+        readonly=True,
+        default=lambda self: self.env.user,
+        help="Who asked for the credit.",
+    )
+    approver_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False, tracking=True, help="Who decided."
+    )
     date_decided = fields.Datetime(string="Decided on", readonly=True, copy=False)
     date_used = fields.Datetime(string="Used on", readonly=True, copy=False, help="When the document passed.")
 
@@ -74,6 +89,8 @@ class RecoveryCreditOverride(models.Model):
         """Ask for approval. Debtor, amount and figures are the document's, whatever the caller says."""
         self.check_access("create")
         requests = [self._request(vals) for vals in vals_list]
+        for request in requests:
+            self._lapse_outgrown(request)
         # sudo: the request keeps figures for the approver that its author may not read.
         overrides = super(RecoveryCreditOverride, self.sudo()).create(requests).sudo(self.env.su)
         for override in overrides:
@@ -103,6 +120,8 @@ class RecoveryCreditOverride(models.Model):
             )
 
     def _request(self, vals):
+        # The form and any other caller may name the document by the context alone.
+        vals = {**self.default_get(["res_model", "res_id"]), **vals}
         document = self.env[vals["res_model"]].browse(vals["res_id"])
         document.check_access("read")
         # sudo: the figures are kept for the approver, the requester may be from the sales team.
@@ -114,6 +133,21 @@ class RecoveryCreditOverride(models.Model):
             "requested_by_id": self.env.user.id,
             "approver_id": False,
         }
+
+    def _lapse_outgrown(self, request):
+        """A request or approval that no longer covers its document makes way for the new one."""
+        # sudo: whoever may ask for the document's approval anew may not read every request.
+        outgrown = self.sudo().search(
+            [
+                ("res_model", "=", request["res_model"]),
+                ("res_id", "=", request["res_id"]),
+                ("state", "in", OPEN_STATES),
+                ("amount", "<", request["amount"]),
+            ]
+        )
+        outgrown.activity_unlink(["mail.mail_activity_data_todo"])
+        outgrown.state = "lapsed"
+        outgrown.flush_recordset(["state"])  # the index that allows one at a time meets the new one next
 
     def _document(self):
         self.ensure_one()

@@ -144,7 +144,7 @@ class RecoveryDunningFacts(models.AbstractModel):
               LEFT JOIN (
                    SELECT DISTINCT hold.partner_id
                      FROM recovery_hold hold
-                    WHERE %(hold_applies)s
+                    WHERE %(hold_applies)s AND %(hold_scope)s
                       AND NOT EXISTS (
                           SELECT FROM account_move_line_recovery_hold_rel rel
                            WHERE rel.recovery_hold_id = hold.id
@@ -157,6 +157,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             instalment_policy=self._policy_of_debtor(scope, "instalment"),
             unfit_levels=self._unfit_levels(scope.debtor_filters),
             hold_applies=self._hold_applies(scope),
+            hold_scope=self._in_scope(scope, SQL("hold.partner_id")),
             filters=self._filter_joins(scope.debtor_filters, SQL("debtor.id")),
             scope=self._in_scope(scope, SQL("debtor.id")),
         )
@@ -267,6 +268,9 @@ class RecoveryDunningFacts(models.AbstractModel):
 
     def _step_item_hold(self, scope) -> SQL:
         """Items on hold: as a whole, or for the disputed amount."""
+        in_scope = SQL("TRUE")
+        if scope.partner_ids is not None:
+            in_scope = SQL("rel.account_move_line_id IN (SELECT claim.move_line_id FROM claim)")
         return SQL(
             """
             SELECT rel.account_move_line_id AS move_line_id,
@@ -274,10 +278,11 @@ class RecoveryDunningFacts(models.AbstractModel):
                    SUM(hold.amount) AS amount
               FROM recovery_hold hold
               JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
-             WHERE %s
+             WHERE %s AND %s
              GROUP BY rel.account_move_line_id
             """,
             self._hold_applies(scope),
+            in_scope,
         )
 
     # ---------------------------------------------------------------------

@@ -11,9 +11,11 @@ class RecoveryDunningRunLine(models.Model):
     _name = "recovery.dunning.run.line"
     _description = "Dunning Proposal"
     _order = "run_id, partner_id, date_due, id"
+    # Lines are made by the ten thousand, each with its run, which tells who made it and when.
+    _log_access = False
 
     run_id = fields.Many2one("recovery.dunning.run", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one(related="run_id.company_id")
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True)
     move_line_id = fields.Many2one(
         "account.move.line", string="Journal item", index="btree_not_null", ondelete="cascade"
@@ -156,13 +158,24 @@ class RecoveryDunningRunLine(models.Model):
 
     def action_postpone(self):
         """Leave the claims alone until a date."""
+        return self._hold_action(self.env._("Postpone"), "manual", whole_debtor=False)
+
+    def action_hold(self):
+        """Put the debtors of the claims on hold, whatever they owe."""
+        return self._hold_action(self.env._("Put on hold"), "dispute", whole_debtor=True)
+
+    def _hold_action(self, name, kind, whole_debtor):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Postpone"),
+            "name": name,
             "res_model": "recovery.dunning.postpone",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_line_ids": self.ids},
+            "context": {
+                "default_line_ids": self.ids,
+                "default_kind": kind,
+                "default_whole_debtor": whole_debtor,
+            },
         }
 
     @api.depends("partner_id", "level_id")

@@ -117,15 +117,11 @@ class RecoveryDunningRun(models.Model):
             WITH claim AS MATERIALIZED (%(statement)s),
             proposal AS (
                 INSERT INTO recovery_dunning_run_line (
-                    run_id, company_id, partner_id, move_line_id, instalment_id, level_id, notice_level_id,
-                    channel,
-                    currency_id, amount_residual, amount_company, date_due, selected,
-                    create_uid, create_date, write_uid, write_date
+                    run_id, partner_id, move_line_id, instalment_id, level_id, notice_level_id, channel,
+                    currency_id, amount_residual, amount_company, date_due, selected
                 )
-                SELECT %(run)s, %(company)s, partner_id, move_line_id, instalment_id, level_id,
-                       notice_level_id, channel,
-                       currency_id, amount_residual, amount_company, date_due, TRUE,
-                       %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                SELECT %(run)s, partner_id, move_line_id, instalment_id, level_id, notice_level_id, channel,
+                       currency_id, amount_residual, amount_company, date_due, TRUE
                   FROM claim
                  WHERE reason = %(selected)s
                  ORDER BY partner_id, date_due, id
@@ -171,8 +167,12 @@ class RecoveryDunningRun(models.Model):
         self.check_access("write")
         self.env["recovery.notice"].check_access("create")
         before = self.notice_ids.ids
-        self.env.cr.execute(self._notices_statement(self._scope(), wanted))
+        statement = self._notices_statement(self._scope(), wanted)
+        # The planner takes a fresh proposal for a few lines and would try each claim against each other.
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
+        self.env.cr.execute(statement)
         lines, skipped = self.env.cr.fetchone()
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
         if skipped:
             self._drop_empty_notices(before)
         self.env["recovery.notice"].invalidate_model()
@@ -239,12 +239,11 @@ class RecoveryDunningRun(models.Model):
             ),
             noticed AS (
                 INSERT INTO recovery_notice_line (
-                    notice_id, company_id, partner_id, level_id, move_line_id, instalment_id, currency_id,
-                    amount_residual, date_due, is_live, create_uid, create_date, write_uid, write_date
+                    notice_id, level_id, move_line_id, instalment_id, currency_id,
+                    amount_residual, date_due, is_live
                 )
-                SELECT notice.id, %(company)s, chosen.partner_id, chosen.level_id, chosen.move_line_id,
-                       chosen.instalment_id, chosen.currency_id, chosen.amount_residual, chosen.date_due,
-                       TRUE, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                SELECT notice.id, chosen.level_id, chosen.move_line_id,
+                       chosen.instalment_id, chosen.currency_id, chosen.amount_residual, chosen.date_due, TRUE
                   FROM chosen
                   JOIN notice
                     ON notice.partner_id = chosen.partner_id

@@ -41,7 +41,9 @@ class RecoveryInterestRule(models.Model):
         default="b2b",
         help="Debtors who owe the charges; others owe none under this rule.",
     )
-    legal_source = fields.Char(help="Article of law or clause of the contract, as documents name it.")
+    legal_source = fields.Char(
+        translate=True, help="Article of law or clause of the contract, as documents name it."
+    )
     checked_on = fields.Date(help="Day the rule was last compared with its source.")
     note = fields.Text(help="What to know before relying on the rule.")
 
@@ -112,6 +114,17 @@ class RecoveryInterestRule(models.Model):
         default="day_after_due",
         help="First day of interest. A notice counts once it was sent; one sent before the due date "
         "waits for it.",
+    )
+    judgment_points = fields.Float(
+        string="Points after a judgment",
+        digits=RATE_DIGITS,
+        help="Percentage points added to the rate once a judgment has been enforceable for a while (FR CMF "
+        "L313-3: 5 points). The day is entered on the invoice.",
+    )
+    judgment_months = fields.Integer(
+        string="Months after the judgment",
+        default=2,
+        help="Months a judgment must have been enforceable before its points are added.",
     )
     fee_id = fields.Many2one(
         "recovery.collection.fee", string="Fixed sum", ondelete="restrict", help="Empty when none is owed."
@@ -188,6 +201,7 @@ class RecoveryInterestRule(models.Model):
         "start",
         "allocation",
         "scope",
+        "judgment_points",
     )
     def _check_kernel(self):
         for rule in self:
@@ -207,11 +221,13 @@ class RecoveryInterestRule(models.Model):
                     )
                 )
 
-    @api.constrains("grace_days", "post_days")
+    @api.constrains("grace_days", "post_days", "judgment_months")
     def _check_days(self):
         for rule in self:
             if rule.grace_days < 0 or rule.post_days < 0:
                 raise ValidationError(self.env._("%s: days cannot be negative.", rule.display_name))
+            if rule.judgment_months < 0:
+                raise ValidationError(self.env._("%s: months cannot be negative.", rule.display_name))
 
     @api.depends(
         "is_contract", "legal_rule_id", "rate_mode", "fixed_rate", "reference_id", "margin", "multiplier"
@@ -238,6 +254,7 @@ class RecoveryInterestRule(models.Model):
                 start="day_after_due" if self.start == "day_after_due" else "formal_notice",
                 allocation=self.allocation,
                 scope=self.scope,
+                judgment_points=self.judgment_points,
             )
 
     def _rate_table(self):

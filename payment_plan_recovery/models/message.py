@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 #: What is written to debtors apart from dunning.
 OCCASIONS = [
+    ("plan_options", "Ways to pay"),
     ("plan_offer", "Offer of a plan"),
     ("plan_confirmation", "Plan agreed"),
     ("plan_kept", "Plan kept to its end"),

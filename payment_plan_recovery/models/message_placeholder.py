@@ -48,6 +48,11 @@ PLACEHOLDERS = {
         _lt("Days since the oldest claim was due"), lambda content: str(content.days_late)
     ),
     "claims": Placeholder(_lt("Table of the claims"), lambda content: content.claims_table(), block=True),
+    "options": Placeholder(
+        _lt("Table of the ways to pay of a draft plan"),
+        lambda content: content.plan._options_table(content) if content.plan else "",
+        block=True,
+    ),
     "bank": Placeholder(_lt("Bank account to pay to (IBAN)"), lambda content: content.bank_text()),
     "communication": Placeholder(_lt("Text to write on the payment"), lambda content: content.communication),
     "responsible": Placeholder(_lt("Who to call"), lambda content: content.name(content.responsible)),

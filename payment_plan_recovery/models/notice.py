@@ -228,5 +228,4 @@ class RecoveryNotice(models.Model):
                 )
             )
             notices.invalidate_recordset(["name"])
-            for notice in notices._lacking("name"):
-                notice.name = self._sequence(company).next_by_id()
+            notices._give_unbroken_references(company)

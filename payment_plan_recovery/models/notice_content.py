@@ -74,6 +74,8 @@ class Content:
     plan: Any = None
     #: What a QR code pays, by currency, when it is not all that is to pay: the next instalment of a plan.
     next_payment: dict = field(default_factory=dict)
+    #: Printed lines of late charges stated next to the claims: of a whole account, paid invoices included.
+    account_charges: tuple = ()
     #: What the debtor promised to pay, by currency, when the message is about that.
     promised: dict = field(default_factory=dict)
 
@@ -158,9 +160,14 @@ class Content:
         deducted = self.credits if self.deduct_credits else {}
         return {
             currency: currency.round(
-                max(amount + self.charged.get(currency, 0.0) - deducted.get(currency, 0.0), 0.0)
+                max(
+                    self.totals.get(currency, 0.0)
+                    + self.charged.get(currency, 0.0)
+                    - deducted.get(currency, 0.0),
+                    0.0,
+                )
             )
-            for currency, amount in self.totals.items()
+            for currency in dict.fromkeys([*self.totals, *self.charged])
         }
 
     @property
@@ -195,7 +202,7 @@ class Content:
 
     @property
     def charges(self):
-        return [charge for claim in self.claims for charge in claim.charges]
+        return [*(charge for claim in self.claims for charge in claim.charges), *self.account_charges]
 
     @property
     def plan_total_words(self):

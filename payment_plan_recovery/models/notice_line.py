@@ -7,16 +7,14 @@ class RecoveryNoticeLine(models.Model):
     _name = "recovery.notice.line"
     _description = "Notice Line"
     _order = "notice_id, date_due, id"
+    # Lines are made by the ten thousand, each with its notice, which tells who made it and when.
+    _log_access = False
 
     notice_id = fields.Many2one("recovery.notice", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True, index=True)
-    partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True)
+    company_id = fields.Many2one(related="notice_id.company_id")
+    partner_id = fields.Many2one(related="notice_id.partner_id")
     level_id = fields.Many2one(
-        "recovery.dunning.level",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        help="Level the claim is raised to.",
+        "recovery.dunning.level", required=True, ondelete="restrict", help="Level the claim is raised to."
     )
     move_line_id = fields.Many2one(
         "account.move.line", string="Journal item", index="btree_not_null", ondelete="cascade"

@@ -196,6 +196,7 @@ class RecoveryNotice(models.Model):
             """
             SELECT line.id, claim.reason, claim.residual
               FROM recovery_notice_line line
+              JOIN recovery_notice notice ON notice.id = line.notice_id
               LEFT JOIN account_move_line item ON item.id = line.move_line_id
               LEFT JOIN recovery_plan_instalment instalment ON instalment.id = line.instalment_id
              CROSS JOIN LATERAL (
@@ -205,7 +206,7 @@ class RecoveryNotice(models.Model):
                     SELECT COALESCE(BOOL_OR(COALESCE(hold.amount, 0) = 0), FALSE) AS whole,
                            COALESCE(SUM(hold.amount), 0) AS part
                       FROM recovery_hold hold
-                     WHERE hold.company_id = line.company_id AND hold.partner_id = line.partner_id
+                     WHERE hold.company_id = notice.company_id AND hold.partner_id = notice.partner_id
                        AND hold.date_from <= %(today)s
                        AND COALESCE(hold.date_until, %(today)s) >= %(today)s
                        AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 #: States in which a plan binds its items: they are out of dunning, its instalments are claims.
 LIVE_STATES = ("active", "late", "in_default")
+#: States of a plan that is over: nothing of it is late or expected any more.
+CLOSED_STATES = ("completed", "broken", "superseded", "cancelled")
 #: States in which the debtor has signed: amounts and dates change by renegotiation only.
 SIGNED_STATES = ("accepted", *LIVE_STATES)
 #: Days to cure a default when no policy says otherwise.
@@ -46,6 +48,7 @@ class RecoveryPlan(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_expand_states",
         help="Accepted: signed by the debtor. "
         "In default: a cure notice was sent and its deadline is running.",
     )
@@ -140,19 +143,21 @@ class RecoveryPlan(models.Model):
     )
     weights = fields.Char(help="One figure per instalment: with “1, 1, 2” the third is twice the others.")
     paused_months = fields.Char(
+        "Paused months",
         help="Months without instalment, as numbers: “7, 8” for July and August. "
-        "The number of instalments is kept."
+        "The number of instalments is kept.",
     )
-    down_payment = fields.Monetary(help="Amount paid at once, before the first instalment.")
+    down_payment = fields.Monetary("Down payment", help="Amount paid at once, before the first instalment.")
     down_payment_percent = fields.Float(
         string="Down payment (%)", help="Down payment in percent of the covered total, in place of an amount."
     )
-    down_payment_date = fields.Date(help="When the down payment is due.")
+    down_payment_date = fields.Date("Down payment due on", help="When the down payment is due.")
     rounding_unit = fields.Monetary(
-        help="Instalments are multiples of this amount; one instalment takes the remainder."
+        "Rounding unit", help="Instalments are multiples of this amount; one instalment takes the remainder."
     )
     remainder_on = fields.Selection(
         [("first", "First instalment"), ("last", "Last instalment"), ("spread", "Spread")],
+        string="Remainder on",
         default="last",
         required=True,
         help="Which instalment takes what rounding leaves.",
@@ -168,6 +173,7 @@ class RecoveryPlan(models.Model):
             ("modified_following", "Next working day of the same month"),
             ("preceding", "Previous working day"),
         ],
+        string="Not on a working day",
         default="none",
         required=True,
         help="Where an instalment moves when its date is no working day of the company.",
@@ -192,16 +198,21 @@ class RecoveryPlan(models.Model):
     # Acceptance
     date_proposed = fields.Date(readonly=True, copy=False)
     date_accepted = fields.Date(
-        readonly=True, copy=False, tracking=True, help="When the debtor signed the agreement."
+        string="Accepted on",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="When the debtor signed the agreement.",
     )
     signed_by = fields.Char(
-        readonly=True, copy=False, help="Who signed for the debtor, and in what capacity."
+        string="Signed by", readonly=True, copy=False, help="Who signed for the debtor, and in what capacity."
     )
     signature = fields.Binary(
         readonly=True, copy=False, attachment=True, help="The debtor's signature or the scanned agreement."
     )
     acceptance_method = fields.Selection(
         [("paper", "Signed paper"), ("email", "E-mail"), ("portal", "Portal")],
+        string="Acceptance",
         readonly=True,
         copy=False,
         help="How the acceptance reached us.",
@@ -219,6 +230,7 @@ class RecoveryPlan(models.Model):
         help="What the plan covers: the items' open amounts, frozen when the debtor accepts.",
     )
     amount_paid = fields.Monetary(
+        string="Received",
         compute="_compute_amount_paid",
         store=True,
         help="Received on the covered items since the debtor accepted, read from the ledger.",
@@ -264,11 +276,20 @@ class RecoveryPlan(models.Model):
             plan.amount_paid = sum(plan.item_ids.mapped("amount_paid"))
             plan.amount_residual = plan.amount_total - plan.amount_paid
 
-    @api.depends("instalment_ids.amount_residual", "instalment_ids.date_due", "amount_paid", "amount_total")
+    @api.model
+    def _expand_states(self, states, _domain):
+        """Columns of the kanban view in the order of a plan's life; those of every day even when empty."""
+        shown = {"draft", "proposed", *LIVE_STATES, *states}
+        return [state for state, _label in self._fields["state"].selection if state in shown]
+
+    @api.depends(
+        "instalment_ids.amount_residual", "instalment_ids.date_due", "amount_paid", "amount_total", "state"
+    )
     def _compute_progress(self):
         today = fields.Date.context_today(self)
         for plan in self:
-            unpaid = plan.instalment_ids.filtered("amount_residual")
+            expected = plan.instalment_ids.browse() if plan.state in CLOSED_STATES else plan.instalment_ids
+            unpaid = expected.filtered("amount_residual")
             plan.amount_late = sum(
                 row.amount_residual for row in unpaid if row.date_due and row.date_due < today
             )

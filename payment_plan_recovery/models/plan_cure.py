@@ -120,9 +120,10 @@ class RecoveryPlan(models.Model):
 
     def _cure_notice_vals(self, date, rows, channel, values):
         level = self._cure_level()
-        line = {"company_id": self.company_id.id, "partner_id": self.partner_id.id, "level_id": level.id}
         return {
-            **line,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "level_id": level.id,
             "date": date,
             "channel": channel,
             "state": "draft" if level.needs_approval else "approved",
@@ -131,7 +132,7 @@ class RecoveryPlan(models.Model):
             "line_ids": [
                 Command.create(
                     {
-                        **line,
+                        "level_id": level.id,
                         "instalment_id": row.id,
                         "currency_id": self.currency_id.id,
                         "amount_residual": row.amount_residual,

@@ -80,12 +80,14 @@ class RecoveryPlan(models.Model):
             discount = 0 if plan.discount_move_id else plan.discount_possible
             plan.amount_net = plan.amount_residual - discount
 
-    @api.depends("amount_paid", "instalment_ids.amount_residual", "discount_possible")
+    @api.depends("amount_paid", "instalment_ids.amount_residual", "discount_possible", "discount_move_id")
     def _compute_discount_earned(self):
         discounts = self._discounts()
         for plan in self:
             discount = discounts.get(plan)
-            plan.discount_earned = float(discount.earned) if discount else 0
+            # sudo: what the credit note gave is the plan's own figure, whoever may open the note itself
+            given = plan.discount_move_id.sudo().amount_total
+            plan.discount_earned = float(discount.earned) if discount else given
 
     def _possible_discount(self, amounts):
         """Return the discount on instalments of ``amounts``, all of them on time."""
@@ -216,7 +218,8 @@ class RecoveryPlan(models.Model):
             "currency_id": self.currency_id.id,
             "invoice_date": date,
             "date": date,
-            "ref": self.env._("Discount for payment on time, %s", self.name),
+            # The debtor gets the credit note: it is in his language.
+            "ref": self._in_debtor_s_language().env._("Discount for payment on time, %s", self.name),
             "invoice_payment_term_id": False,
             "fiscal_position_id": invoices.fiscal_position_id[:1].id,
             **({"journal_id": journal.id} if journal else {}),
@@ -241,7 +244,13 @@ class RecoveryPlan(models.Model):
         # Collectors follow plans up without rights to post: what is posted follows from the agreement alone.
         credit_note = self.sudo().discount_move_id
         credit_note._reverse_moves(
-            [{"date": date, "invoice_date": date, "ref": self.env._("Discount lost, %s", self.name)}],
+            [
+                {
+                    "date": date,
+                    "invoice_date": date,
+                    "ref": self._in_debtor_s_language().env._("Discount lost, %s", self.name),
+                }
+            ],
             cancel=True,
         )
         self.sudo().discount_move_id = False
@@ -254,7 +263,7 @@ class RecoveryPlanItem(models.Model):
     def _discount_line_vals(self, share):
         """Return the credit note lines that take ``share``, taxes in proportion included, off the item."""
         move = self.move_id
-        name = self.env._("Discount for payment on time, %s", move.name)
+        name = self.plan_id._in_debtor_s_language().env._("Discount for payment on time, %s", move.name)
         account = self.plan_id.company_id.recovery_discount_account_id
         if not move.is_sale_document():
             if not account:

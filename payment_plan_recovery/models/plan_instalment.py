@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 from ..tools.allocation import Due, paid_amounts
 from .kernel import exact
@@ -21,9 +22,10 @@ class RecoveryPlanInstalment(models.Model):
     currency_id = fields.Many2one(related="plan_id.currency_id", store=True)
     plan_state = fields.Selection(related="plan_id.state", store=True, string="Plan state")
     number = fields.Integer(required=True, help="Rank in the schedule; the down payment is number 0.")
-    date_due = fields.Date(required=True, index=True, help="Day the amount is due.")
+    date_due = fields.Date(string="Due date", required=True, index=True, help="Day the amount is due.")
     amount = fields.Monetary(required=True, help="Amount due.")
     amount_paid = fields.Monetary(
+        string="Received",
         compute="_compute_amount_paid",
         store=True,
         copy=False,
@@ -46,9 +48,15 @@ class RecoveryPlanInstalment(models.Model):
     # What follow-up, dunning and the forecast look for.
     _unpaid = models.Index("(date_due, plan_id) WHERE amount_residual > 0")
 
-    @api.depends("number", "plan_id.display_name")
+    @api.depends("number", "plan_id.display_name", "partner_id.display_name", "amount_residual")
+    @api.depends_context("recovery_by_debtor")
     def _compute_display_name(self):
+        by_debtor = self.env.context.get("recovery_by_debtor")
         for row in self:
+            if by_debtor:  # in a calendar: who pays how much
+                amount = formatLang(self.env, row.amount_residual, currency_obj=row.currency_id)
+                row.display_name = f"{row.partner_id.display_name or ''} {amount}"
+                continue
             plan = row.plan_id.display_name or ""
             if row.number:
                 row.display_name = self.env._("%(plan)s, instalment %(number)s", plan=plan, number=row.number)
@@ -142,11 +150,12 @@ class RecoveryPlanInstalment(models.Model):
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
-    def _paid_by_instalment(self):
-        """Return {instalment: amount received} (in the plan's currency)."""
+    def _paid_by_instalment(self, amount=None):
+        """Return {instalment: amount received} when the plan received ``amount``, all it did by default."""
         currency = self.currency_id
+        received = self.amount_paid if amount is None else amount
         # A row being written by hand may have no amount yet: nothing can be spread on it.
         rows = self.instalment_ids.sorted("number").filtered(lambda row: row.amount > 0)
         dues = [Due(row, row.date_due, exact(row.amount, currency)) for row in rows]
-        paid = paid_amounts(dues, exact(self.amount_paid, currency)) if currency else {}
+        paid = paid_amounts(dues, exact(received, currency)) if currency else {}
         return {row: float(amount) for row, amount in paid.items()}

@@ -24,18 +24,29 @@ class RecoveryPlan(models.Model):
         """
         self.ensure_one()
         occasion = OCCASION_OF_STATE.get(self.state)
-        message = self.env["recovery.message"]._for_occasion(occasion, self.partner_id)
+        message = self._words_for(occasion)
+        attachments = self._agreement_attachment() if occasion != "plan_kept" else self.env["ir.attachment"]
+        return self._compose(message, attachments)
+
+    def _words_for(self, occasion):
+        """Return the message of an occasion that fits the debtor; refuse when there is none."""
+        messages = self.env["recovery.message"]
+        message = messages._for_occasion(occasion, self.partner_id) if occasion else messages
         if not message:
             raise UserError(
                 self.env._("There are no words for a plan in this state: write them under Messages first.")
             )
+        return message
+
+    def _compose(self, message, attachments):
+        """Return the action that opens a mail to the debtor in the words of ``message``."""
         content = self._contents()[self.id]
-        attachments = self._agreement_attachment() if occasion != "plan_kept" else self.env["ir.attachment"]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Write to the debtor"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_model": self._name,
@@ -52,18 +63,23 @@ class RecoveryPlan(models.Model):
             },
         }
 
+    def _in_debtor_s_language(self):
+        return self.with_context(lang=self._language())
+
     def _addressee(self):
         """Return the debtor's contact for invoices."""
         return self.partner_id.browse(self.partner_id.address_get(["invoice"])["invoice"])
 
     def _agreement_attachment(self):
-        report = self.env["ir.actions.report"].sudo()  # sudo: the letterhead reads the company's settings
-        pdf, _kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(
-            "payment_plan_recovery.report_agreement", self.ids
-        )
-        name = self.env._(
+        name = self._in_debtor_s_language().env._(
             "Agreement %s.pdf", (self.name or fields.Date.to_string(self.date_start)).replace("/", "-")
         )
+        return self._document_attachment("payment_plan_recovery.report_agreement", name)
+
+    def _document_attachment(self, report_name, name):
+        """Return a document of the plan as a PDF attached to it."""
+        report = self.env["ir.actions.report"].sudo()  # sudo: the letterhead reads the company's settings
+        pdf, _kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(report_name, self.ids)
         return self.env["ir.attachment"].create(
             {"name": name, "raw": pdf, "res_model": self._name, "res_id": self.id}
         )

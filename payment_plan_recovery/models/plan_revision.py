@@ -93,6 +93,33 @@ class RecoveryPlan(models.Model):
         ]
         return [row for row in rows if row[1] != row[2]]
 
+    def _paid_before(self):
+        """Return what was received under the plan this one renegotiates, until it took over."""
+        taken_over = {item.move_line_id: item.amount_covered for item in self.item_ids}
+        before = self.previous_id
+        return before.currency_id.round(
+            sum(
+                item.amount_covered
+                - taken_over.get(item.move_line_id, item.amount_covered - item.amount_paid)
+                for item in before.item_ids
+            )
+        )
+
+    def _schedule_before(self):
+        """Return the schedule of the plan this one renegotiates, with what was received on each instalment."""
+        before = self.previous_id
+        paid = before._paid_by_instalment(self._paid_before())
+        return [
+            {
+                "number": row.number,
+                "date": row.date_due,
+                "amount": row.amount,
+                "paid": paid.get(row, 0.0),
+                "remaining": before.currency_id.round(row.amount - paid.get(row, 0.0)),
+            }
+            for row in before.instalment_ids.sorted("number")
+        ]
+
     def _changes_table(self, rows):
         """Return the changes as a table; every text is escaped."""
         lines = Markup().join(

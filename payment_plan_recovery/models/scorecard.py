@@ -34,6 +34,7 @@ class RecoveryScorecard(models.Model):
     )
     debtor_kind = fields.Selection(
         [("company", "Companies"), ("individual", "Natural persons")],
+        string="Judges",
         required=True,
         default="company",
         help="Whom the card judges.",

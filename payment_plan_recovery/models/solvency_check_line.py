@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.misc import formatLang
 
 from .solvency_measure import AMOUNTS
 
@@ -82,9 +83,9 @@ class RecoverySolvencyCheckLine(models.Model):
     def _shown(self, value):
         if self.source == "question":
             return dict(self._fields["answer"]._description_selection(self.env)).get(value, value)
-        return (
-            f"{value:,.2f}".replace(",", "\u202f") if self.source in ("ledger", "statement") else str(value)
-        )
+        if self.source not in ("ledger", "statement"):
+            return str(value)
+        return formatLang(self.env, float(value), digits=0 if value == int(value) else 2)
 
     def _reason(self, judged):
         if judged.reason == "missing_points":
@@ -124,7 +125,9 @@ class RecoverySolvencyCheckLimit(models.Model):
     check_id = fields.Many2one("recovery.solvency.check", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="check_id.card_currency_id")
     kind = fields.Selection(
-        selection=lambda self: self.env["recovery.scorecard.limit.part"]._fields["kind"].selection,
+        selection=lambda self: (
+            self.env["recovery.scorecard.limit.part"]._fields["kind"]._description_selection(self.env)
+        ),
         string="Part",
         readonly=True,
     )

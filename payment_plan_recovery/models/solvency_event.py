@@ -134,7 +134,8 @@ class RecoverySolvencyCheck(models.Model):
     def _prepare_due(self, company, date, due):
         """Create, compute and assign checks of (debtor id, origin); one that cannot be computed says why."""
         responsible = company.recovery_credit_user_id or self._other_manager(self.env.user)
-        checks = self.create(
+        # Values and reasons are kept in words: those of the language of who reads them.
+        checks = self.with_context(lang=responsible.lang or self.env.lang).create(
             [
                 {
                     "partner_id": debtor_id,

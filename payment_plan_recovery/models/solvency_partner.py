@@ -146,6 +146,11 @@ class ResPartner(models.Model):
         groups=READERS,
         help="Days late of the payments of each month.",
     )
+    recovery_score_graph = fields.Text(
+        compute="_compute_recovery_score_graph",
+        groups=READERS,
+        help="Scores of the debtor's decided checks, oldest first.",
+    )
 
     @api.depends_context("company")
     def _compute_recovery_exposure(self):
@@ -211,6 +216,26 @@ class ResPartner(models.Model):
             partner.recovery_behaviour_graph = json.dumps(
                 [{"key": self.env._("Days late"), "values": values}]
             )
+
+    @api.depends("recovery_check_ids.state")
+    @api.depends_context("company")
+    def _compute_recovery_score_graph(self):
+        checks = self.env["recovery.solvency.check"].search_fetch(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "in", ("approved", "superseded")),
+            ],
+            ["partner_id", "date", "score"],
+            order="date, id",
+        )
+        by_debtor = checks.grouped("partner_id")
+        for partner in self:
+            values = [
+                {"label": f"{check.date:%m/%y}", "value": check.score, "type": "past"}
+                for check in by_debtor.get(partner.commercial_partner_id, checks.browse())
+            ]
+            partner.recovery_score_graph = json.dumps([{"key": self.env._("Score"), "values": values}])
 
     # Searching and sorting: one more table in the query, the exposures of everybody.
 

@@ -37,4 +37,18 @@ class ReportAgreement(models.AbstractModel):
             "parts": plan._parts_of_the_debt(),
             "schedule": plan._schedule_rows(),
             "note": plan.note,
+            "revision": self._revision(plan),
+        }
+
+    @api.model
+    def _revision(self, plan):
+        """Return what a revision says of the agreement it takes the place of; nothing for a first plan."""
+        if not plan.previous_id:
+            return None
+        return {
+            "previous": plan.previous_id,
+            "reason": plan.revision_reason,
+            "schedule": plan._schedule_before(),
+            "paid": plan._paid_before(),
+            "changes": plan._changes(),
         }

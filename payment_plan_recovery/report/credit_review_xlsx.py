@@ -77,8 +77,8 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
         ]
 
     def _debtors(self, partners, company, date) -> SQL:
-        """Everybody with an exposure, a limit or a class: one row each."""
-        limit = SQL("COALESCE(%s, 0)", partners._field_to_sql("debtor", "credit_limit"))
+        """Everybody with an exposure or a class: one row each."""
+        limit = SQL("COALESCE(%s, 0)::numeric", partners._field_to_sql("debtor", "credit_limit"))
         # A record rule on contacts holds for the file as it does for the screen.
         readable = partners._search([("parent_id", "=", False)], active_test=False)
         return SQL(
@@ -108,7 +108,7 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
     def _listed(self, debtors, condition) -> SQL:
         return SQL(
             """
-            SELECT name, ref, class, exposure, %(parts)s, NULLIF(credit_limit, 0),
+            SELECT name, ref, class, exposure, %(parts)s, CASE WHEN has_limit THEN credit_limit END,
                    CASE WHEN has_limit THEN credit_limit - exposure END, score, date_checked, date_until
               FROM (%(debtors)s) AS debtors
              WHERE %(condition)s

@@ -11,13 +11,12 @@ class ReportStatement(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         debtors = self.env["res.partner"].browse(docids)
         today = fields.Date.context_today(self)
-        return {
-            "doc_ids": docids,
-            "doc_model": debtors._name,
-            "pages": [
-                debtor._recovery_content(self.env.company, today) for debtor in debtors.commercial_partner_id
-            ],
+        pages = {
+            debtor.id: debtor._recovery_content(self.env.company, today)
+            for debtor in debtors.commercial_partner_id
         }
+        debtors.commercial_partner_id._state_charges(pages)
+        return {"doc_ids": docids, "doc_model": debtors._name, "pages": list(pages.values())}
 
 
 class ReportPlanStatement(models.AbstractModel):

@@ -15,9 +15,13 @@ from . import test_charge_law
 from . import test_charge_ledger
 from . import test_charge_notice
 from . import test_charge_plan
+from . import test_charge_scale
+from . import test_charge_screens
+from . import test_charge_two_transactions
 from . import test_plan_batch
 from . import test_plan_guard
 from . import test_plan_tour
+from . import test_plan_transitions
 from . import test_plan_two_transactions
 from . import test_dunning_reference
 from . import test_solvency_scorecard

@@ -264,9 +264,6 @@ class LedgerWriter:
         self.moves = {}
         for story in ledger.stories:
             self._write(story)
-        # what autovacuum does by itself soon after so many rows arrived
-        self.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile")
-        self.env.cr.execute("ANALYZE recovery_charge, recovery_notice, recovery_notice_line")
         self.env.invalidate_all()
 
     def insert(self, table, **values):
@@ -388,8 +385,8 @@ class LedgerWriter:
         self.insert(
             "recovery_notice_line",
             notice_id=notice,
+            level_id=shared["level_id"],
             move_line_id=story.id,
             currency_id=self.currencies[story.currency],
             is_live=False,
-            **shared,
         )

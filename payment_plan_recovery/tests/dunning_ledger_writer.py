@@ -382,8 +382,6 @@ class LedgerWriter:
             [
                 {
                     "notice_id": notice_of[id(notice)],
-                    "company_id": self.company.id,
-                    "partner_id": partner_of[id(debtor)],
                     "level_id": self.level_id(notice.level),
                     "move_line_id": None if claim.instalment else claim_ids[id(debtor), index] // 2,
                     "instalment_id": claim_ids[id(debtor), index] // 2 if claim.instalment else None,

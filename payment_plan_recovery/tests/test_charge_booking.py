@@ -91,6 +91,33 @@ class TestChargeBooking(ChargeCommon):
         self.pay(invoice, 110.10, "2025-10-01")
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
 
+    def test_charges_are_dunned_like_any_invoice(self):
+        invoice = self.book(self.late, "2025-09-15")
+        run = self.env["recovery.dunning.run"].create({"date": "2025-10-31", "company_id": self.company.id})
+        run.action_propose()
+        run.action_confirm()
+        told = self.env["recovery.notice.line"].search([("move_line_id", "=", self.item(invoice).id)])
+        self.assertEqual((len(told), told.amount_residual), (1, 110.10))
+
+    def test_booked_too_much_is_shown_and_credited(self):
+        invoice = self.book(self.late, "2025-09-15")
+        interest = self.late.recovery_charge_ids.filtered(lambda charge: charge.kind == "interest")
+        # the bank's late message: the invoice was paid on 30 June
+        self.pay(self.late, 1200, "2025-06-30")
+        self.charges._renew(self.company, date(2025, 9, 16))
+        self.assertEqual(interest.excess, 30.76)
+        [found] = self.item(self.late)._recovery_charges(date(2025, 9, 16)).values()
+        self.assertEqual(float(found.excess), 30.76)
+        action = interest.action_credit_excess()
+        note = self.env["account.move"].browse(action["res_id"])
+        self.assertEqual((note.move_type, note.amount_total), ("out_refund", 30.76))
+        self.assertEqual(note.reversed_entry_id, invoice)
+        note.action_post()
+        self.charges._renew(self.company, date(2025, 9, 17))
+        self.assertEqual((interest.excess, interest.amount_booked, interest.state), (0, 39.34, "booked"))
+        with self.assertRaises(UserError):
+            interest.action_credit_excess()
+
     def test_one_invoice_for_each_debtor(self):
         other = self.invoice(1000, "2025-03-31", self.late.partner_id)
         foreign = self.invoice(1000, "2025-03-31", self.debtor("be"))

@@ -7,7 +7,7 @@ from datetime import date
 import psycopg2
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .charge_common import ChargeCommon
@@ -182,13 +182,23 @@ class TestChargeDeclared(ChargeCommon):
 
     def test_dialogs(self):
         late = self.invoice(1200, "2025-03-31")
-        book = self.env["recovery.charge.book"].with_context(active_model="account.move", active_ids=late.ids)
-        wizard = book.create({"date": "2025-09-15"})
-        self.assertEqual((wizard.charge_count, wizard.debtor_count, wizard.problems), (2, 1, ""))
+        opened = {"active_model": "account.move", "active_ids": late.ids}
+        with Form(self.env["recovery.charge.book"].with_context(**opened)) as book:
+            book.date = "2025-09-15"
+            self.assertEqual((book.charge_count, book.debtor_count, book.problems), (2, 1, ""))
+            self.assertEqual(book.amounts.replace("\N{NO-BREAK SPACE}", " "), "110.10 €")
         fee = self.accrue(late, "2025-09-15").filtered(lambda charge: charge.kind == "fixed_sum")
-        waive = self.env["recovery.charge.waive"].with_context(active_ids=fee.ids)
-        waive = waive.create({"reason": "Courtesy"})
-        self.assertEqual(waive.amount, 40)
-        waive.action_waive()
-        wizard.action_book()
+        opened = {"active_model": "recovery.charge", "active_ids": fee.ids}
+        with Form(self.env["recovery.charge.waive"].with_context(**opened)) as waive:
+            self.assertEqual(waive.amount, 40)
+            waive.reason = "Courtesy"
+        waive.record.action_waive()
+        book.record.action_book()
         self.assertEqual(late.recovery_charge_ids.invoice_id.amount_total, 70.10)
+
+    def test_booked_from_a_charge(self):
+        late = self.invoice(1200, "2025-03-31")
+        charges = self.accrue(late, "2025-09-15")
+        opened = {"active_model": "recovery.charge", "active_ids": charges[0].ids}
+        with Form(self.env["recovery.charge.book"].with_context(**opened)) as book:
+            self.assertEqual(book.move_ids[:], late)

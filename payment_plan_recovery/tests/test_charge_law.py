@@ -61,6 +61,22 @@ class TestChargeLaw(ChargeCommon):
         self.assertEqual(self.charge(move, "2025-05-31"), ("0.00", "0.00"))
         self.assertEqual(self.charge(move, "2025-08-31"), ("7.74", "0.00"))
 
+    def test_french_judgment_adds_five_points_after_two_months(self):
+        move = self.invoice(1000, "2025-03-15", self.debtor(is_company=False))
+        move.recovery_notice_date = "2025-05-31"
+        before = self.charge(move, "2025-12-31")
+        move.recovery_judgment_date = "2025-09-30"
+        self.assertEqual(self.charge(move, "2025-11-30"), ("14.62", "0.00"))  # 30 x 3.71 + 153 x 2.76
+        self.assertEqual(self.charge(move, "2025-12-31"), ("21.21", "0.00"))  # + 31 x 7.76
+        self.assertEqual(before, ("16.96", "0.00"))  # 30 x 3.71 + 184 x 2.76
+        self.charges._renew(self.company, date(2025, 12, 31))
+        self.assertEqual(move.recovery_charge_ids.amount, 21.21)
+
+    def test_a_judgment_changes_nothing_between_companies(self):
+        move = self.invoice(1200, "2025-03-31")
+        move.recovery_judgment_date = "2025-04-01"
+        self.assertEqual(self.charge(move, "2025-09-15"), ("70.10", "40.00"))
+
     def test_belgian_consumer_has_fourteen_days_after_the_first_reminder(self):
         move = self.invoice(400, "2025-01-15", self.debtor("be", is_company=False))
         notice = self._notice(move, "2025-02-10", "email")
@@ -81,7 +97,7 @@ class TestChargeLaw(ChargeCommon):
         )
         self.env["recovery.notice.line"].create(
             {
-                **shared,
+                "level_id": shared["level_id"],
                 "notice_id": notice.id,
                 "move_line_id": self.item(move).id,
                 "currency_id": move.currency_id.id,

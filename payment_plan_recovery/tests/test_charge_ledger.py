@@ -3,11 +3,12 @@ the kernel fed with what is read from the ledger, and one statement over the who
 
 import logging
 from datetime import date
+from decimal import Decimal
 
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import SQL
 
+from ..models.charge_facts import by_ids
 from .charge_random import EXCHANGE, LedgerWriter, RandomLedger
 
 _logger = logging.getLogger(__name__)
@@ -97,7 +98,6 @@ class TestChargeLedger(TransactionCase):
         LedgerWriter(self.env, *self.books).write_ledger(ledger)
         ids = [story.id for story in ledger.stories]
         engine = self.env["recovery.charge.engine"]
-        scope = SQL("SELECT unnest(%s::int[])", ids)
         priced = 0
         for day in DAYS:
             expected, unpriced = ledger.expected(day)
@@ -110,9 +110,16 @@ class TestChargeLedger(TransactionCase):
                 for id_, charges in one_by_one.items()
             }
             self._assert_same(ledger, {id_: found[id_] for id_ in expected}, expected, seed, day)
-            self._assert_same(
-                ledger, engine._ledger_charges(scope, day, self.company), _bearing(expected), seed, day
-            )
+            whole = {
+                bearing.item_id: (
+                    bearing.rule_id,
+                    Decimal(bearing.interest or 0).scaleb(-bearing.decimals),
+                    Decimal(bearing.fee).scaleb(-bearing.decimals),
+                    bearing.rate_extrapolated,
+                )
+                for bearing in engine._ledger(by_ids(ids), day, self.company)
+            }
+            self._assert_same(ledger, _bearing(whole), _bearing(expected), seed, day)
             priced += len(_bearing(expected))
         _logger.info("seed %s: %s charges compared", seed, priced)
         self.assertGreater(priced, SIZE)

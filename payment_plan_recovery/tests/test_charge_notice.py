@@ -23,7 +23,7 @@ class TestChargeNotice(ChargeCommon):
         )
         self.env["recovery.notice.line"].create(
             {
-                **shared,
+                "level_id": shared["level_id"],
                 "notice_id": notice.id,
                 "move_line_id": self.item(self.late).id,
                 "currency_id": self.euro.id,

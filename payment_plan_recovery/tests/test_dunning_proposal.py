@@ -93,6 +93,19 @@ class TestDunningProposal(DunningCommon):
         self.assert_reasons(self.moves[0], day9="on_hold", day10="selected")
         self.assert_reasons(self.moves[1], day9="selected")
 
+    def test_debtor_on_hold_is_left_out_whole(self):
+        action = self.line(0).action_hold()
+        wizard = (
+            self.env["recovery.dunning.postpone"]
+            .with_context(**action["context"])
+            .create({"date_until": day(9), "reason": "Says the goods never came"})
+        )
+        wizard.action_postpone()
+        self.assertEqual(self.run.line_ids.mapped("selected"), [False, False])
+        hold = self.env["recovery.hold"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual((hold.kind, hold.move_line_ids.ids), ("dispute", []))
+        self.assert_reasons(self.moves[1], day9="on_hold", day10="selected")
+
     def test_preview_shows_the_notice_and_leaves_nothing(self):
         self.env["recovery.message"].create(
             {

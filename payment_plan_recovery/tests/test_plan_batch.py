@@ -31,7 +31,19 @@ class TestPlanBatch(PlanCommon):
         return self.env.cr.sql_log_count - before
 
     def test_monitor_by_the_batch(self):
-        """Each transition takes as many queries for eight plans as for four."""
+        """Each transition takes as many queries for eight plans as for four, cure notices included."""
+        sequence = self.env["recovery.notice"]._sequence(self.company)
+        for implementation, use_date_range in (
+            ("standard", False),
+            ("standard", True),
+            ("no_gap", False),
+            ("no_gap", True),
+        ):
+            with self.subTest(implementation=implementation, use_date_range=use_date_range):
+                sequence.write({"implementation": implementation, "use_date_range": use_date_range})
+                self._monitor_by_the_batch(sequence)
+
+    def _monitor_by_the_batch(self, sequence):
         days = ("2026-02-04", "2026-02-09", "2026-02-20")
         spent = {}
         for count in (2, 4, 8):
@@ -41,9 +53,15 @@ class TestPlanBatch(PlanCommon):
                 if day == days[1]:
                     plans.cure_notice_id.write({"state": "sent", "date": day})
             self.assertEqual(set(plans.mapped("state")), {"broken"})
+            self.check_numbered_in_order(plans.cure_notice_id, sequence)
         for day in days:
-            numbers = 8 - 4 if day == days[1] else 0  # each cure notice takes its number from the sequence
-            self.assertLessEqual(spent[8, day], spent[4, day] + numbers, day)
+            self.assertLessEqual(spent[8, day], spent[4, day], day)
+
+    def check_numbered_in_order(self, notices, sequence):
+        """The notices follow each other in the sequence, and the next one drawn comes after them."""
+        names = notices.sorted("id").mapped("name")
+        numbers = [int(name.rsplit("/", 1)[1]) for name in [*names, sequence.next_by_id()]]
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
 
     def test_completion_by_the_batch(self):
         spent = []

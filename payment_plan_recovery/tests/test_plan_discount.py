@@ -41,7 +41,24 @@ class TestPlanDiscount(PlanCommon):
         self.assertEqual((plan.state, plan.amount_paid, plan.amount_residual), ("completed", 300, 0))
         self.assertEqual((plan.discount_move_id.amount_total, plan.discount_move_id.state), (6, "posted"))
         self.assertEqual(plan.discount_move_id.payment_state, "paid")
+        self.assertEqual(plan.discount_earned, 6)
         self.assertTrue(self.item(move).reconciled)
+
+    def test_the_credit_note_is_in_the_debtor_s_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        move = self.invoice(300)
+        plan = self.discount(move)
+        self.pay(move, 294, "2026-01-31")
+        plan.monitor(date(2026, 1, 31))
+        credit_note = plan.discount_move_id
+        self.assertEqual(credit_note.ref, f"Remise pour paiement ponctuel, {plan.name}")
+        self.assertEqual(
+            credit_note.invoice_line_ids.mapped("name"), [f"Remise pour paiement ponctuel, {move.name}"]
+        )
+        # Said once on the plan: as a discount, not as a credit note like any other.
+        self.env.cr.flush()
+        self.assertFalse(plan.message_ids.filtered(lambda message: "credited by" in message.body))
 
     def test_a_late_instalment_earns_nothing(self):
         move = self.invoice(300)

@@ -5,6 +5,7 @@ from datetime import date
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.mail import html_to_inner_content
 
 from .plan_common import PlanCommon
 
@@ -13,20 +14,71 @@ from .plan_common import PlanCommon
 class TestPlanGuard(PlanCommon):
     def test_credit_note_and_write_off_are_told(self):
         move = self.invoice(300)
-        plan = self.active_plan(move)
+        plan = self.active_plan(move, end_of_month=True)
         reversal = move._reverse_moves([{"invoice_date": move.invoice_date}])
         reversal.invoice_line_ids.price_unit = 120
         reversal.action_post()
         (self.item(reversal) + self.item(move)).reconcile()
-        self.assertRegex(plan.message_ids[0].body, "120.00 less to pay.*" + reversal.name)
+        self.assertEqual(
+            self.told(plan),
+            f"{move.name}: $ 120.00 less to pay, credited by {reversal.name}. On the schedule: instalment 1 is"
+            " paid and instalment 2 has $ 20.00 of $ 100.00. Next to pay: $ 80.00 on 02/28/2026.",
+        )
         write_off = self.receive(self.item(move), 30, journal=self.company_data["default_journal_misc"])
-        self.assertRegex(plan.message_ids[0].body, "30.00 less to pay.*" + write_off.name)
-        count = len(plan.message_ids)
+        self.assertEqual(
+            self.told(plan),
+            f"{move.name}: $ 30.00 less to pay, not by a payment: {write_off.name}. On the schedule:"
+            " instalment 2 has $ 50.00 of $ 100.00. Next to pay: $ 50.00 on 02/28/2026.",
+        )
         payment = self.pay(move, 50)
-        self.assertEqual(len(plan.message_ids), count)  # a payment is no news
+        self.assertFalse(self.told(plan))  # the next instalment was paid: no news
         payment.line_ids.remove_move_reconcile()
-        self.assertRegex(plan.message_ids[0].body, "50.00 taken back")
+        self.assertRegex(self.told(plan), "50.00 of .* taken back, to be paid again. .*has .*50.00 of")
         self.assertEqual(plan.amount_paid, 150)
+
+    def told(self, plan):
+        """Return what the transaction, were it committed now, tells in the plan's history."""
+        count = len(plan.message_ids)
+        self.env.cr.flush()
+        news = plan.message_ids.sorted("id")[count:]
+        self.assertLessEqual(len(news), 1)
+        return " ".join(html_to_inner_content(news.body).split()) if news else ""
+
+    def test_what_is_paid_outside_the_schedule_is_told(self):
+        """100 due on 31 January: 200 are the next two instalments on that day, 200.01 reach the third."""
+        first, second = self.invoice(100.01), self.invoice(199.99)
+        plan = self.active_plan(first, second, end_of_month=True)
+        payment = self.pay(first, 100.01, "2026-01-31")
+        self.assertFalse(self.told(plan))
+        other = self.pay(second, 99.99, "2026-01-31")
+        self.assertFalse(self.told(plan))
+        last = self.receive(self.item(second), 0.01, "2026-01-31")
+        self.assertEqual(
+            self.told(plan),
+            f"{second.name}: $ 0.01 paid, not as scheduled, by {last.name}. On the schedule: instalment 3 has"
+            " $ 0.01 of $ 100.00. Next to pay: $ 99.99 on 03/31/2026.",
+        )
+        # What a transaction did and undid leaves the schedule as it was.
+        lines = self.item(payment, first)
+        lines.remove_move_reconcile()
+        lines.reconcile()
+        self.assertIn("The schedule stays as it was.", self.told(plan))
+        (self.item(other) + self.item(last)).remove_move_reconcile()
+        self.assertRegex(self.told(plan), "instalment 2 has .*0.01 of .* and instalment 3 is unpaid again")
+
+    def test_everything_paid_at_once_is_told(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        self.pay(move, 300)
+        self.assertIn("Nothing remains to pay on the schedule.", self.told(plan))
+
+    def test_a_plan_that_ended_is_told_nothing(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        plan.action_break()
+        self.told(plan)
+        self.pay(move, 300)
+        self.assertFalse(self.told(plan))
 
     def test_reversed_covered_invoice_completes_the_plan(self):
         move = self.invoice(300)

@@ -209,6 +209,9 @@ class TestPlanNegotiation(OptionCommon):
         claims = self.env["recovery.claim"].search([("move_id", "=", move.id)])
         wizard = self.wizard(active_model="recovery.claim", active_ids=claims.ids)
         self.assertEqual((wizard.partner_id, wizard.move_line_ids[:]), (self.debtor, self.item(move)))
+        for model in ("account.move", "recovery.claim"):
+            bindings = self.env["ir.actions.actions"].get_bindings(model)["action"]
+            self.assertIn("Propose a plan", [binding["name"] for binding in bindings], model)
 
     def test_one_debtor_at_a_time(self):
         moves = self.invoice(100) + self.invoice(200, partner_id=self.partner_a.id)
@@ -319,6 +322,12 @@ class TestPlanNegotiation(OptionCommon):
             ({"instalment_count": 10000}, "are too many"),
             ({"amount_max": 5, "rounding_unit": 10}, "below the rounding unit"),
             ({"paused_months": "13"}, "not a possible month"),
+            ({"paused_months": "1 2 3 4 5 6 7 8 9 10 11 12"}, "Every month"),
+            ({"paused_months": "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"}, "not a possible month"),
+            ({"item_ids": []}, "nothing to pay by instalments: the total is 0.00"),
+            ({"rounding_unit": -10}, "must be above zero"),
+            ({"amount_max": -5}, "must be above zero"),
+            ({"instalment_count": 30001}, "are too many"),
             ({"paused_months": "July"}, "as numbers from 1 to 12"),
             ({"date_start": False}, "when the first instalment"),
             ({"down_payment": 300, "down_payment_date": "2026-01-01"}, "leaves nothing"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from lxml.html import document_fromstring
 from odoo.tests import Form, tagged
 
 from .plan_common import PlanCommon
@@ -42,6 +43,91 @@ class TestPlanPaper(PlanCommon):
         self.assertEqual(changes["Acceleration clause"], ("yes", "no"))
         self.assertNotIn("Remaining to pay", changes)
         self.assertIn("<td>yes</td><td>no</td>", revision.revision_changes)
+
+    def test_what_was_paid_before_a_revision(self):
+        """150 of 300 came in before the revision was accepted, 30 more before it was activated."""
+        first, second = self.invoice(100), self.invoice(200)
+        plan = self.active_plan(first, second, end_of_month=True)
+        self.pay(first, 100)
+        self.pay(second, 50)
+        revision = self.env["recovery.plan"].browse(plan.action_renegotiate("Lost a customer")["res_id"])
+        self.assertEqual(revision._paid_before(), 150)
+        revision.generate_instalments()
+        revision.action_propose()
+        revision.action_accept()
+        self.pay(second, 30)
+        schedule = [
+            (row["number"], row["amount"], row["paid"], row["remaining"])
+            for row in revision._schedule_before()
+        ]
+        self.assertEqual(schedule, [(1, 100, 100, 0), (2, 100, 50, 50), (3, 100, 0, 100)])
+        revision.action_activate()
+        self.pay(second, 20)
+        self.assertEqual(revision._paid_before(), 150)
+        page = self.env["report.payment_plan_recovery.report_agreement"]._get_report_values(
+            (plan + revision).ids
+        )
+        first_page, revised = (values["revision"] for values in page["pages"])
+        self.assertIsNone(first_page)
+        self.assertEqual((revised["previous"], revised["reason"]), (plan, "Lost a customer"))
+
+    def options(self, plan):
+        """Return the text of the plan's ways to pay, as a debtor reads them."""
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "payment_plan_recovery.report_plan_options", plan.ids
+        )[0]
+        return " ".join(" ".join(document_fromstring(html).find(".//main").itertext()).split())
+
+    def test_ways_to_pay_on_paper(self):
+        """The options side by side, and nothing of what the creditor keeps to himself."""
+        self.policy.write({"count_max": 12, "count_recommended": 4, "approval_ceiling": 100})
+        plan = self.plan(self.invoice(300), instalment_count=4, end_of_month=True)
+        plan.action_compare_options(date(2026, 1, 15))
+        self.assertTrue(all(plan.option_ids.mapped("exceptions")))
+        self.assertEqual([option.count for option in plan._offered_options()], [2, 4, 12])  # own is 4 too
+        text = self.options(plan)
+        self.assertRegex(text, r"Option 1 Option 2 Option 3 Number of instalments 2 4 12")
+        self.assertIn("at most $ 150.00 $ 75.00 $ 25.00", text)
+        self.assertIn("Last payment on 02/28/2026 04/30/2026 12/31/2026", text)
+        self.assertIn("choose before 01/31/2026", text)
+        for internal in (plan.option_ids[0].exceptions, "approv", "apacity", "policy"):
+            self.assertNotIn(internal, text)
+
+    def test_ways_to_pay_in_the_debtor_s_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        plan = self.plan(self.invoice(300))
+        plan.action_compare_options(date(2026, 1, 15))
+        self.assertIn("31/01/2026", self.options(plan))
+
+    def test_ways_to_pay_by_mail(self):
+        plan = self.plan(self.invoice(300))
+        action = plan.with_context(force_report_rendering=True).action_send_options()
+        composer = self.env["mail.compose.message"].with_context(**action["context"]).create({})
+        self.assertIn("Option 1", composer.body)
+        self.assertIn("150.00", composer.body)
+        self.assertEqual(composer.attachment_ids.mapped("mimetype"), ["application/pdf"])
+        self.assertIn(self.debtor, composer.partner_ids)
+        self.assertEqual(plan.state, "draft")
+
+    def test_no_way_to_pay_is_no_offer(self):
+        plan = self.plan(self.invoice(300), rounding_unit=500)
+        with self.refused("has no way to pay to offer"):
+            plan.action_print_options()
+        plan.rounding_unit = 0
+        plan.action_compare_options()
+        self.assertEqual(plan.action_print_options()["report_type"], "qweb-pdf")
+        plan.generate_instalments()
+        plan.action_propose()
+        for act in (plan.action_print_options, plan.action_send_options):
+            with self.refused("It must be: Draft"):
+                act()
+
+    def test_nothing_to_write_about_a_broken_plan(self):
+        plan = self.active_plan(self.invoice(300))
+        plan.action_break()
+        with self.refused("no words for a plan in this state"):
+            plan.action_write_to_debtor()
 
     def test_acceptance_as_it_is_recorded(self):
         plan = self.plan(self.invoice(300))

@@ -1,6 +1,7 @@
 """The instalment agreement: every mention a court looks for, on pages that break where they should."""
 
 import io
+from datetime import date
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
@@ -109,6 +110,28 @@ class TestReportAgreement(PlanCommon, HttpCase):
     def test_special_terms_are_printed(self):
         text = " ".join(self.pages(self.make_plan(note="<p>Paid on the market days</p>")))
         self.assertIn("Special terms Paid on the market days", text)
+
+    def test_a_revision_says_what_it_changes(self):
+        plan = self.make_plan()
+        self.assertNotIn("What this agreement changes", " ".join(self.pages(plan)))
+        plan.action_accept(signed_by="Anne Martin, manager", date=date(2026, 1, 15))
+        plan.action_activate()
+        self.receive(self.item(*plan.item_ids.move_id)[:1], 300)
+        revision = plan.browse(plan.action_renegotiate("Roadworks <b>outside</b>")["res_id"])
+        revision.instalment_count = 9
+        revision.generate_instalments()
+        revision.action_propose()
+        text = " ".join(self.pages(revision))
+        for mention in (
+            f"takes the place of agreement {plan.name} of 01/15/2026",
+            "300.00 € was received of 1,234.50 €",
+            "Reason: Roadworks <b>outside</b>",
+            "1 01/31/2026 205.75 € 205.75 € 0.00 €",
+            "2 02/28/2026 205.75 € 94.25 € 111.50 €",
+            "Instalments to come 5 9",
+            "Total of the debt 934.50 €",
+        ):
+            self.assertIn(mention, text)
 
     def test_pages_of_long_plans(self):
         for items, count in ((1, 2), (30, 30), (300, 60)):

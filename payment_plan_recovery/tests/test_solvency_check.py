@@ -1,5 +1,7 @@
 """Solvency checks: computed, reviewed, decided, contested."""
 
+import json
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -43,7 +45,7 @@ class TestCheck(SolvencyCommon):
             (check.state, check.class_id, check.scorecard_id), ("review", self.class_a, self.card)
         )
         late = self.line(check, "Days late on average")
-        self.assertEqual((late.value_text, late.points, late.reason), ("0.00", 100, "Below 1"))
+        self.assertEqual((late.value_text, late.points, late.reason), ("0", 100, "Below 1"))
         self.assertEqual(
             self.line(check, "Current ratio").reason, "Not known: its weight is left to the others"
         )
@@ -85,6 +87,13 @@ class TestCheck(SolvencyCommon):
         first.action_approve()
         second.action_approve()
         self.assertEqual((first.state, second.state), ("superseded", "approved"))
+
+    def test_the_scores_of_decided_checks_are_charted_oldest_first(self):
+        for days, state in ((400, "superseded"), (30, "approved"), (1, "draft"), (2, "cancelled")):
+            check = self.make_check(self.debtor, date=ago(days))
+            check.sudo().write({"score": days / 10, "state": state})
+        [chart] = json.loads(self.debtor.recovery_score_graph)
+        self.assertEqual([bar["value"] for bar in chart["values"]], [40, 3])
 
     def test_an_override_needs_a_reason(self):
         check = self.computed(self.debtor)
@@ -260,7 +269,7 @@ class TestCheck(SolvencyCommon):
         )
         check = self.computed(self.debtor)
         self.assertEqual(check.limit_computed, 9000)
-        self.assertEqual(self.line(check, "Equity ratio (2 years)").value_text, "45.00")
+        self.assertEqual(self.line(check, "Equity ratio (2 years)").value_text, "45")
         self.assertEqual(self.computed(self.debtor, limit_requested=4200).limit_computed, 4000)
 
     def test_a_card_in_another_currency(self):
@@ -324,7 +333,7 @@ class TestCheck(SolvencyCommon):
                 }
             )
         line = self.line(self.computed(self.debtor), "Equity ratio (2 years)")
-        self.assertEqual(line.value_text, "20.00")
+        self.assertEqual(line.value_text, "20")
 
     def test_old_and_future_statements_are_not_used(self):
         for closed in ("2024-02-29", "2026-03-02"):

@@ -1,7 +1,10 @@
 """Limits that hold: what posting an invoice meets, by rule, path and reader."""
 
+import psycopg2
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .solvency_common import INVOICING, MANAGER, TODAY, SolvencyCommon, ago
 
@@ -82,6 +85,30 @@ class TestEnforcement(SolvencyCommon):
         late = self.make_debtor()
         self.invoice(late, 10, on=ago(90), due=ago(31))
         self.assertIn("31", self.assert_blocked(self.invoice(late, 10, post=False)))
+
+    def test_instalments_are_overdue_though_their_invoices_are_not(self):
+        self.make_rule("block", "days_overdue", threshold=5)
+        for days in (5, 6):
+            debtor = self.make_debtor("Planner", limit=1000, risk_class=self.class_c)
+            move = self.invoice(debtor, 100, due=ago(-90))
+            plan = self.env["recovery.plan"].create(
+                {
+                    "partner_id": debtor.id,
+                    "date_start": ago(days),
+                    "instalment_count": 1,
+                    "item_ids": [Command.create({"move_line_id": self.item(move).id})],
+                }
+            )
+            plan.generate_instalments()
+            plan.action_propose()
+            plan.action_accept(signed_by="Planner")
+            plan.action_activate()
+            self.assertEqual(plan.instalment_ids.date_due, ago(days))
+            draft = self.invoice(debtor, 100, post=False)
+            if days > 5:
+                self.assert_blocked(draft)
+            else:
+                draft.action_post()
 
     def test_amount_overdue(self):
         self.make_rule(trigger="amount_overdue", threshold=100)
@@ -176,7 +203,7 @@ class TestEnforcement(SolvencyCommon):
         move = self.invoice(self.debtor, 1500, post=False)
         seller = self.make_user("solvency_seller", "base.group_user")
         portal = self.make_user("solvency_portal", "base.group_portal")
-        for user, expected in ((seller, "Kepler"), (portal, "our team")):
+        for user, expected in ((seller, "Kepler"), (portal, "Our team")):
             with self.assertRaises(UserError) as refused:
                 move.with_user(user).sudo().action_post()
             self.assertIn(expected, str(refused.exception))
@@ -208,9 +235,28 @@ class TestEnforcement(SolvencyCommon):
         override = self.approve(move)
         move.invoice_line_ids.price_unit = 1500.01
         self.assert_blocked(move)
-        self.assertEqual(override.state, "approved")
+        self.assertEqual((override.state, move.recovery_credit_request), ("approved", False))
         move.invoice_line_ids.price_unit = 1499
+        self.assertEqual(move.recovery_credit_request, "approved")
         move.with_user(self.clerk).action_post()
+
+    def test_a_document_that_grew_is_asked_for_anew(self):
+        self.make_rule()
+        move = self.invoice(self.debtor, 1500, post=False)
+        small = self.approve(move)
+        with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.approve(move)
+        move.invoice_line_ids.price_unit = 1500.01
+        large = self.approve(move)
+        self.assertEqual((small.state, large.state), ("lapsed", "approved"))
+        move.with_user(self.clerk).action_post()
+        self.assertEqual((small.state, large.state), ("lapsed", "used"))
+
+    def test_a_request_may_name_its_document_by_the_context(self):
+        move = self.invoice(self.debtor, 1500, post=False)
+        asked = move.action_ask_credit_approval()["context"]
+        override = self.env["recovery.credit.override"].with_context(**asked).create({"reason": "Please"})
+        self.assertEqual((override._document(), override.amount), (move, 1500))
 
     def test_an_approval_is_only_for_its_document(self):
         self.make_rule()

@@ -8,19 +8,19 @@ number of days is the payment date less the due date. Everything in between is a
 exact fraction; the total is rounded once, at the end, in the currency's decimals.
 """
 
+from calendar import isleap
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from dateutil.relativedelta import relativedelta
-
 from .money import in_currency, round_money
 from .rates import ALLOCATIONS, ONE_DAY, applied_rate, in_scope, require_day, require_not_negative
 
 # Fractions are shown with more digits than any rounding looks at.
 SHOWN = Context(prec=40)
+FEBRUARY, LEAP_DAY = 2, 29
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def interest(  # noqa: PLR0913
     decimals=2,
     is_company=True,
     costs=0,
+    raised_after=None,
 ):
     """Return the :class:`Interest` that ``principal`` bore from ``due_date`` to ``until``, with its working.
 
@@ -83,7 +84,8 @@ def interest(  # noqa: PLR0913
     are not looked at, those before interest runs settle principal. ``costs`` are the
     fixed sums owed from the moment interest runs: payments settle them in the rule's
     order. ``table`` may be ``None`` for a fixed rate. ``notice_date`` is the formal
-    notice's, without which a rule that waits for it bears nothing.
+    notice's, without which a rule that waits for it bears nothing. From the day after
+    ``raised_after`` on, the rule's ``judgment_points`` come on top of the rate.
     """
     until = require_day("until", until)
     start = _start(rule, require_day("due_date", due_date), notice_date)
@@ -92,6 +94,7 @@ def interest(  # noqa: PLR0913
     received = _by_day(payments, until, decimals)
 
     debt = _Debt(rule, table, principal, in_scope(rule.scope, is_company))
+    debt.raised_after = (rule.judgment_points and raised_after) or None
     debt.pay(sum(amount for day, amount in received.items() if start is None or day <= start))
     charged = Decimal(0)
     if start and start < until:
@@ -109,6 +112,7 @@ class _Debt:
         self.bears_interest = bears_interest
         self.owed = {"costs": 0, "compounded": 0, "accrued": 0, "principal": Fraction(principal)}
         self.working = []
+        self.raised_after = None
 
     @property
     def base(self):
@@ -139,7 +143,8 @@ class _Debt:
         anniversaries = _anniversaries(self.rule, start, until)
         paid_days = {day for day in received if day > start}
         first_day = first = start + ONE_DAY
-        for last in sorted({until} | anniversaries | paid_days | _semester_ends(start, until)):
+        raised = {self.raised_after} if self.raised_after and start < self.raised_after < until else set()
+        for last in sorted({until} | anniversaries | paid_days | raised | _semester_ends(start, until)):
             self.accrue(first_day, first, last)
             self.pay(received.get(last, 0))
             if last in anniversaries:
@@ -151,6 +156,8 @@ class _Debt:
         if not (self.bears_interest and self.base):
             return
         rate, extrapolated = applied_rate(self.rule, self.table, last, first_day)
+        if self.raised_after and first > self.raised_after:
+            rate += self.rule.judgment_points
         line = _Line(first, last, self.base, rate, self.rule.day_count, extrapolated)
         self.owed["accrued"] += line.amount
         if self.working and self.working[-1].continues_in(line):
@@ -241,11 +248,19 @@ def _semester_ends(start, until):
 
 
 def _anniversaries(rule, start, until):
-    """Return the days that complete a year of interest, 28 February standing in for the 29th."""
+    """Return the days that complete a year of interest."""
     if rule.compounding == "none":
         return set()
-    years = range(1, until.year - start.year + 1)
-    return {day for day in (start + relativedelta(years=n) for n in years) if day <= until}
+    return set(completed_years(start, until))
+
+
+def completed_years(start, until):
+    """Yield the days up to ``until`` that complete a year since ``start``, 28 February for the 29th."""
+    for year in range(start.year + 1, until.year + 1):
+        leaps = start.month == FEBRUARY and start.day == LEAP_DAY
+        day = start.replace(year=year, day=28) if leaps and not isleap(year) else start.replace(year=year)
+        if day <= until:
+            yield day
 
 
 def day_number(day_count, day):

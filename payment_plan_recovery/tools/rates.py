@@ -113,6 +113,7 @@ class InterestRule:
     ``rate_rounding`` brings the rate to a multiple of ``rate_step``. ``start`` is the day
     after the due date, or the day after the formal notice. ``scope`` names the debtors
     who pay interest at all: companies (``b2b``), consumers (``b2c``) or both.
+    ``judgment_points`` come on top some time after a judgment (FR CMF L313-3).
     """
 
     rate_mode: str = "semester"
@@ -127,6 +128,7 @@ class InterestRule:
     start: str = "day_after_due"
     allocation: str = "interest_first"
     scope: str = "all"
+    judgment_points: Decimal = Decimal(0)
 
     def __post_init__(self):
         require_choice("rate_mode", self.rate_mode, RATE_MODES)
@@ -136,7 +138,7 @@ class InterestRule:
         require_choice("start", self.start, STARTS)
         require_choice("allocation", self.allocation, ALLOCATIONS)
         require_choice("scope", self.scope, SCOPES)
-        for name in ("margin", "floor"):
+        for name in ("margin", "floor", "judgment_points"):
             object.__setattr__(self, name, require_not_negative(name, getattr(self, name)))
         for name in ("multiplier", "rate_step"):
             object.__setattr__(self, name, require_positive(name, getattr(self, name)))

@@ -1,7 +1,8 @@
 """Dialogs of late charges: book them at a date, waive them for a reason."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 
 class RecoveryChargeBook(models.TransientModel):
@@ -18,6 +19,7 @@ class RecoveryChargeBook(models.TransientModel):
     move_ids = fields.Many2many("account.move", string="Late invoices", readonly=True)
     charge_count = fields.Integer(string="Charges to book", compute="_compute_charges")
     debtor_count = fields.Integer(string="Debtors", compute="_compute_charges")
+    amounts = fields.Char(string="Amount", compute="_compute_charges", help="What is claimed, by currency.")
     problems = fields.Text(
         compute="_compute_charges", help="Invoices whose interest cannot be found, and why."
     )
@@ -30,9 +32,9 @@ class RecoveryChargeBook(models.TransientModel):
             self.env.context.get("active_ids", [])
         )
         if records._name == "recovery.charge":
-            values["move_ids"] = records.move_id.ids
+            values["move_ids"] = [Command.set(records.move_id.ids)]
         elif records._name == "account.move":
-            values["move_ids"] = records.ids
+            values["move_ids"] = [Command.set(records.ids)]
         return values
 
     @api.depends("date", "move_ids")
@@ -43,6 +45,14 @@ class RecoveryChargeBook(models.TransientModel):
             open_items = items.filtered(lambda item, found=found: found[item.id].open_total)
             wizard.charge_count = sum(
                 bool(found[item.id].open_interest) + bool(found[item.id].open_fee) for item in open_items
+            )
+            wizard.amounts = " + ".join(
+                formatLang(
+                    self.env,
+                    float(sum(found[item.id].open_total for item in due)),
+                    currency_obj=currency,
+                )
+                for currency, due in open_items.grouped("currency_id").items()
             )
             wizard.debtor_count = len(open_items.partner_id.commercial_partner_id)
             wizard.problems = "\n".join(
@@ -81,7 +91,8 @@ class RecoveryChargeWaive(models.TransientModel):
         """Take the charges to book among those the dialog was opened from."""
         values = super().default_get(fields_list)
         charges = self.env["recovery.charge"].browse(self.env.context.get("active_ids", []))
-        values["charge_ids"] = charges.filtered(lambda charge: charge.state == "accrued").ids
+        waiting = charges.filtered(lambda charge: charge.state == "accrued")
+        values["charge_ids"] = [Command.set(waiting.ids)]
         return values
 
     @api.depends("charge_ids")

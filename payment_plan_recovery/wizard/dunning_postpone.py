@@ -15,24 +15,28 @@ class RecoveryDunningPostpone(models.TransientModel):
         default="manual",
         help="Why the claims are left alone.",
     )
+    whole_debtor = fields.Boolean(
+        string="Everything the debtor owes",
+        help="Hold the debtor, later claims included; else only the chosen invoices.",
+    )
     date_until = fields.Date(string="Until", required=True, help="Last day without dunning.")
     reason = fields.Text(required=True, help="What was said or found; part of the debtor's file.")
 
     def action_postpone(self):
-        """Put the claims on hold, one hold for each debtor, and untick them.
+        """Put the claims or their debtors on hold, one hold for each debtor, and untick what is held.
 
         Invoices are held item by item; for an instalment its debtor is held as a whole.
         """
         self.ensure_one()
         lines = self.line_ids
+        debtors = (lines if self.whole_debtor else lines.filtered("instalment_id")).partner_id
+        lines |= lines.search([("run_id", "in", lines.run_id.ids), ("partner_id", "in", debtors.ids)])
         self.env["recovery.hold"].create(
             [
                 {
                     "partner_id": partner.id,
                     "company_id": company.id,
-                    "move_line_ids": [
-                        Command.set(held.move_line_id.ids if all(held.mapped("move_line_id")) else [])
-                    ],
+                    "move_line_ids": [Command.set([] if partner in debtors else held.move_line_id.ids)],
                     "kind": self.kind,
                     "date_from": run.date,
                     "date_until": self.date_until,

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.payment_plan_recovery.models.credit_control import CreditRefusedError
 
 
 class SaleOrder(models.Model):
@@ -29,6 +30,29 @@ class SaleOrder(models.Model):
         with self._credit_control():
             return super().write(vals)
 
+    def _validate_order(self):
+        """Confirm what the customer accepted on the portal.
+
+        Its signature is kept when the credit rules hold the order up: the team is told, the
+        customer only that it signed.
+        """
+        if self._credit_actor()._is_internal():
+            return super()._validate_order()
+        try:
+            with self.env.cr.savepoint():
+                return super()._validate_order()
+        except CreditRefusedError:
+            self._credit_wait_for_team()
+
+    def _credit_wait_for_team(self):
+        """Tell the salesperson that the customer accepted an order that needs approval of its credit."""
+        for order in self:
+            order.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Accepted by the customer: ask for credit approval, then confirm"),
+                user_id=(order.user_id or order.company_id.recovery_credit_user_id or self.env.user).id,
+            )
+
     def _credit_documents(self):
         """Orders paid in advance give no credit."""
         return self.filtered(lambda order: order._credit_is_pending() and not order._credit_is_prepaid())
@@ -47,3 +71,10 @@ class SaleOrder(models.Model):
 
     def _credit_amount(self):
         return self.company_id.currency_id.round(self.amount_total / (self.currency_rate or 1))
+
+    def _credit_most(self):
+        # The exposure counts a foreign currency at today's rate, which may have moved since the quotation.
+        if self.currency_id == self.company_id.currency_id:
+            return super()._credit_most()
+        today = self.currency_id._convert(self.amount_total, self.company_id.currency_id, self.company_id)
+        return max(super()._credit_most(), today)

@@ -1,2 +1,3 @@
 from . import test_credit_order
 from . import test_credit_order_gate
+from . import test_credit_portal

@@ -178,9 +178,41 @@ class TestCreditOrder(SolvencyCommon):
         portal = self.make_user("credit_portal", "base.group_portal")
         for user in (portal, self.env.ref("base.public_user")):
             with self.assertRaises(UserError) as refused:
-                self.make_order(amount=1500).with_user(user).sudo()._validate_order()
-            self.assertIn("our team", str(refused.exception))
+                self.make_order(amount=1500).with_user(user).sudo().action_confirm()
+            self.assertIn("Our team", str(refused.exception))
             self.assertNotIn("Kepler", str(refused.exception))
+
+    def test_what_the_customer_accepts_waits_for_the_team(self):
+        self.make_rule()
+        public = self.env.ref("base.public_user")
+        order = self.make_order(amount=1500, user_id=self.seller.id)
+        order.with_user(public).sudo()._validate_order()
+        self.assertEqual((order.state, order.activity_ids.user_id), ("draft", self.seller))
+        fitting = self.make_order(amount=1000)
+        fitting.with_user(public).sudo()._validate_order()
+        self.assertEqual(fitting.state, "sale")
+
+    def test_a_part_payment_is_booked_though_the_order_waits(self):
+        self.make_rule()
+        order = self.make_order(amount=1500, require_payment=True, prepayment_percent=0.5, state="sent")
+        method = self.env["payment.method"].search([("active", "in", (True, False))], limit=1)
+        provider = self.env["payment.provider"].create({"name": "Test", "company_id": self.company.id})
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "amount": 750,
+                "currency_id": self.eur.id,
+                "partner_id": self.debtor.id,
+                "reference": "part of the order",
+                "sale_order_ids": [Command.set(order.ids)],
+                "state": "done",
+            }
+        )
+        self.assertFalse(transaction._check_amount_and_confirm_order())
+        self.assertEqual((order.state, len(order.activity_ids)), ("sent", 1))
+        self.debtor.credit_limit = 1500
+        self.assertEqual(transaction._check_amount_and_confirm_order(), order)
 
     def test_sellers_are_told_no_figures(self):
         self.make_rule("approve")

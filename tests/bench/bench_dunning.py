@@ -33,7 +33,7 @@ def run(bench):
         bench.figure("dunning: run at 1,000,000 items / at 100,000", growth, 12, "times")
     for items in [10_000, *([100_000] if os.environ.get("PEER") else [])]:
         if items in measured:
-            report_peer(bench, items, measured[items]["run"])
+            report_peer(bench, items, measured[items])
     with bench.database() as name:
         posting = measure("posting", name, 1000)
     bench.figure(
@@ -67,8 +67,14 @@ def report_peer(bench, items, ours):
         peer = measure("peer", name, items, addons_path(addons))
     finally:
         template.drop(name)
-    bench.figure(f"dunning at {items:,}: the peer's run", peer["run"], None, "s")
-    bench.figure(f"dunning at {items:,}: our run / the peer's", ours / peer["run"], 1 / 40, "times")
+    size = f"dunning at {items:,}"
+    bench.figure(f"{size}: the peer's lines", peer["proposal"], None, "s")
+    bench.figure(f"{size}: the peer's lines and messages", peer["run"], None, "s")
+    bench.figure(f"{size}: claims in the peer's messages", peer["lines"], None, "claims")
+    bench.figure(
+        f"{size}: our proposal / the peer's lines", ours["proposal"] / peer["proposal"], None, "times"
+    )
+    bench.figure(f"{size}: our run / the peer's", ours["run"] / peer["run"], 1 / 40, "times")
 
 
 def install_peer():

@@ -254,11 +254,11 @@ def make_plans(env, company, count):
             INSERT INTO recovery_plan (
                 name, state, partner_id, company_id, currency_id, user_id, policy_id, period, shape,
                 remainder_on, business_days, cure_days, acceleration_clause, date_accepted, date_activated,
-                amount_total, amount_paid, amount_residual, amount_net
+                charge_terms, amount_total, amount_paid, amount_residual, amount_net
             )
             SELECT item.name, 'active', %(debtor)s, %(company)s, %(currency)s, 2, %(policy)s, 'month',
                    'equal', 'last', 'none', 8, TRUE, '2026-01-15', '2026-01-15',
-                   1200, 1200 - item.amount_residual, item.amount_residual, item.amount_residual
+                   'apart', 1200, 1200 - item.amount_residual, item.amount_residual, item.amount_residual
               FROM item
             RETURNING id, name, amount_paid
         ), covered AS (

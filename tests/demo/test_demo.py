@@ -65,6 +65,7 @@ class Demo:
         """How many there are of everything the demonstration makes."""
         tables = ("res_partner", "account_move", "account_partial_reconcile", "recovery_hold")
         more = ("recovery_plan", "recovery_dunning_run", "recovery_notice", "recovery_notice_line")
+        more += ("recovery_solvency_check", "recovery_credit_override", "recovery_financial_statement")
         return {table: self.query(f"SELECT COUNT(*) FROM {table}") for table in tables + more}  # noqa: S608
 
 
@@ -97,7 +98,7 @@ def test_every_row_is_a_posted_invoice(demo, told):
     assert f"database: {demo.name}" in told.stdout
     [(invoices, total)] = demo.query(
         "SELECT COUNT(*), SUM(amount_total)::text FROM account_move"
-        " WHERE move_type = 'out_invoice' AND state = 'posted'"
+        " WHERE move_type = 'out_invoice' AND state = 'posted' AND ref IS DISTINCT FROM 'Commande CV-1042'"
     )
     rows = [line.split(",") for line in demo.ledger.read_text(encoding="utf-8").splitlines()[1:]]
     assert invoices == len(rows)
@@ -121,6 +122,42 @@ def test_one_mail_for_each_mailed_notice(demo):
     parse = BytesParser(policy=policy.default).parsebytes
     mails = [parse(path.read_bytes()) for path in (demo.out / "mails").glob("*.eml")]
     assert sorted(mail["Message-Id"] for mail in mails) == sorted(sent)
+
+
+@pytest.mark.usefixtures("told")
+def test_checks_set_the_limits(demo):
+    rows = demo.query(
+        """SELECT debtor.credit_limit ->> checked.company_id::text, checked.limit_granted, checked.state, class.code
+             FROM recovery_solvency_check checked
+             JOIN res_partner debtor ON debtor.id = checked.partner_id
+             JOIN recovery_risk_class class ON class.id = checked.class_id"""
+    )
+    assert len(rows) == len({line.split(",")[0] for line in demo.ledger.read_text("utf-8").splitlines()[1:]})
+    assert all(float(limit) == float(granted) for limit, granted, _state, _code in rows)
+    assert {state for _limit, _granted, state, _code in rows} == {"approved"}
+
+
+@pytest.mark.usefixtures("told")
+def test_an_invoice_beyond_the_limit_passes_by_an_approval_that_is_used_up(demo):
+    [(state, invoice, asked, approved, refusal)] = demo.query(
+        """SELECT override.state, move.state, override.requested_by_id, override.approver_id, override.figures
+             FROM recovery_credit_override override
+             JOIN account_move move ON move.id = override.res_id AND override.res_model = 'account.move'"""
+    )
+    assert (state, invoice) == ("used", "posted")
+    assert approved
+    assert approved != asked
+    assert "Limit passed" in refusal
+
+
+@pytest.mark.usefixtures("told")
+def test_papers_on_credit(demo):
+    [check] = demo.out.glob("check-*.pdf")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(check).pages)
+    assert "Days late on average" in text
+    sheets = openpyxl.load_workbook(demo.out / "credit_review.xlsx")
+    [(debtors,)] = demo.query("SELECT COUNT(*) FROM recovery_solvency_check")
+    assert sheets["Debtors"].max_row >= debtors + 1
 
 
 @pytest.mark.usefixtures("told")

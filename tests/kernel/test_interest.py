@@ -5,6 +5,7 @@ amount x (the sum of d x r) / 36,500.
 """
 
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -299,3 +300,24 @@ class TestSwitzerland:
         # 365 x 366 = 133,590; 5 % of it / 365 is 18.30 a day, / 366 is 18.25
         rule = InterestRule(rate_mode="fixed", fixed_rate=5, day_count="act/act")
         assert total(rule, None, 133590, due, paid) == expected
+
+
+def test_points_added_after_a_judgment_from_the_day_after():
+    rule = InterestRule(rate_mode="fixed", fixed_rate="3", judgment_points=5)
+    due, raised = date(2025, 1, 31), date(2025, 3, 10)
+
+    def working(until):
+        found = interest(rule, None, 1000, due, until, raised_after=raised)
+        return [(segment.days, segment.rate) for segment in found.segments], found.total
+
+    assert working(raised) == ([(38, Decimal(3))], Decimal("3.12"))
+    assert working(date(2025, 3, 11)) == ([(38, Decimal(3)), (1, Decimal(8))], Decimal("3.34"))
+
+
+def test_judgment_before_the_delay_raises_every_day_and_none_changes_nothing():
+    rule = InterestRule(rate_mode="fixed", fixed_rate="3", judgment_points=5)
+    due, until = date(2025, 1, 31), date(2026, 1, 31)
+    assert interest(rule, None, 1000, due, until, raised_after=date(2024, 1, 1)).total == 80
+    assert interest(rule, None, 1000, due, until).total == 30
+    law = InterestRule(rate_mode="fixed", fixed_rate="3")
+    assert interest(law, None, 1000, due, until, raised_after=date(2024, 1, 1)).total == 30

@@ -1,0 +1,182 @@
+"""The interest of many debts under few rules: the kernel's figures without their working, in whole numbers.
+
+What one unit of debt gathers under a rule by each day is a calendar, made once for all debts. Interest from one
+day to another is then base times a difference, divided once. Amounts are in the currency's smallest unit, rates
+and the parts of a year are brought to a common denominator: nothing is rounded before the end.
+"""
+
+from datetime import date
+
+from .errors import KernelError
+from .interest import completed_years, day_number, year_days
+from .rates import FIRST_YEAR, ONE_DAY, applied_rate, semester_end, semester_start
+
+#: A number that the days of every year divide, by day count.
+YEAR = {"act/365": 365, "act/act": 365 * 366, "30/360": 360}
+
+
+class Calendar:
+    """What a unit of debt gathers under a rule, by the end of each day up to ``last_day``.
+
+    Interest of ``base`` from ``start`` to ``until``, the first day not counted, is
+    ``base * rate(start) * (gathered(until) - gathered(start)) / denominator``. The rate is one for a rule whose
+    calendar gathers rates; a locked one is that of its first day of interest, and its calendar counts days.
+    """
+
+    def __init__(self, rule, table, last_day):
+        self.rule = rule
+        self.is_locked = rule.rate_mode == "locked"
+        self.compounds = rule.compounding == "yearly"
+        self.interest_first = rule.allocation == "interest_first"
+        self.first_day, self._semesters = _semesters(rule, table, last_day)
+        digits = max((-rate.as_tuple().exponent for _, rate, _ in self._semesters.values()), default=0)
+        self._scale = 10 ** max(digits, 0)
+        self.denominator = 100 * YEAR[rule.day_count] * self._scale
+        self._pieces = self._gather()
+        self._gathered = {self.first_day - ONE_DAY: 0}
+        self._spans = {}
+
+    def span(self, start, until):
+        """Return (what a unit of debt bears from the day after ``start`` to ``until``, is extrapolated).
+
+        The first in parts of ``denominator``. Raises KernelError where a rate is not known.
+        """
+        found = self._spans.get((start, until))
+        if found is None:
+            parts = self.rate(start) * (self.gathered(until) - self.gathered(start))
+            found = self._spans[start, until] = (parts, self.is_extrapolated(start, until))
+        return found
+
+    def gathered(self, day):
+        """Return what is gathered by the end of ``day``. Raises KernelError outside of the calendar."""
+        found = self._gathered.get(day)
+        if found is None:
+            before, weight, origin = self._find(self._pieces, day)
+            found = before + weight * (day_number(self.rule.day_count, day) - origin)
+            self._gathered[day] = found
+        return found
+
+    def rate(self, start):
+        """Return the factor of a debt that bears interest from the day after ``start``."""
+        if not self.is_locked:
+            return 1
+        _, rate, _ = self._find(self._semesters, start + ONE_DAY)
+        return int(rate * self._scale)
+
+    def is_extrapolated(self, start, until):
+        """Tell whether interest between these days used the latest rate past its time."""
+        _, _, extrapolated = self._find(self._semesters, start + ONE_DAY if self.is_locked else until)
+        return extrapolated
+
+    def _gather(self):
+        pieces, gathered = {}, 0
+        for key, (start, rate, _) in self._semesters.items():
+            weight = YEAR[self.rule.day_count] // year_days(self.rule.day_count, start)
+            if not self.is_locked:
+                weight *= int(rate * self._scale)
+            origin = day_number(self.rule.day_count, start - ONE_DAY)
+            pieces[key] = (gathered, weight, origin)
+            gathered += weight * (day_number(self.rule.day_count, semester_end(start)) - origin)
+        return pieces
+
+    def _find(self, values, day):
+        try:
+            return values[_semester(day)]
+        except KeyError:
+            raise KernelError("rate_unknown", date=day, first=self.first_day) from None
+
+
+def bulk_interest(calendar, base, start, until, received=(), costs=0):  # noqa: PLR0913, PLR0917 figures of one debt
+    """Return (interest of ``base`` from the day after ``start`` to ``until``, is extrapolated).
+
+    Rounded half up. ``received`` are ``(day, amount, …)``; those up to ``start`` are deducted from ``base``
+    already. ``costs`` are the fixed sums owed from the first day of interest. Raises KernelError where a rate is not
+    known.
+    """
+    parts, extrapolated = calendar.span(start, until)
+    if received:
+        received = [(fact[0], fact[1]) for fact in received if start < fact[0] < until]
+    years = ()
+    if calendar.compounds:
+        years = [day for day in completed_years(start, until) if day < until]
+    if years or (received and calendar.interest_first):
+        interest = _stepped(calendar, base, costs, _changes(received, years), start, until)
+        return interest, extrapolated
+    total = base * parts
+    if received:
+        total -= _spared(calendar, base, received, start, until)
+    return _half_up(total, calendar.denominator), extrapolated
+
+
+def _spared(calendar, base, received, start, until):
+    """Return the parts of interest that payments which settle the base spared."""
+    rate, end, left, spared = calendar.rate(start), calendar.gathered(until), base, 0
+    for day, amount in sorted(received):
+        paid = min(amount, left)
+        spared += paid * rate * (end - calendar.gathered(day))
+        left -= paid
+    return spared
+
+
+def _changes(received, years):
+    """Return (day, amount received, whether it completes a year) by day."""
+    if len(received) == 1 and not years:
+        return [(*received[0], False)]
+    changes = {}
+    for day, amount in received:
+        changes[day] = changes.get(day, 0) + amount
+    return sorted((day, changes.get(day, 0), day in years) for day in changes.keys() | set(years))
+
+
+def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913, PLR0917 figures of one debt
+    """Return the interest where payments settle costs, then interest, then base; rounded half up.
+
+    Every step multiplies all amounts by the calendar's denominator, so that they stay whole.
+    """
+    principal, compounded, accrued, total, unit = base, 0, 0, 0, 1
+    rate, before, denominator = calendar.rate(start), calendar.gathered(start), calendar.denominator
+    for day, paid, completes_year in [*changes, (until, 0, False)]:
+        now = calendar.gathered(day)
+        interest = (principal + compounded) * (now - before) * rate
+        before, unit, total = now, unit * denominator, total * denominator + interest
+        accrued = accrued * denominator + interest
+        if paid:
+            left = paid * unit - costs * denominator
+            costs = max(-left, 0)
+            left = max(left, 0) - compounded * denominator
+            compounded = max(-left, 0)
+            left = max(left, 0) - accrued
+            accrued = max(-left, 0)
+            left = max(left, 0) - principal * denominator
+            principal = max(-left, 0)
+        else:
+            costs, compounded, principal = (
+                costs * denominator,
+                compounded * denominator,
+                principal * denominator,
+            )
+        if completes_year:
+            compounded, accrued = compounded + accrued, 0
+    return _half_up(total, unit)
+
+
+def _half_up(numerator, denominator):
+    """Return the quotient of two whole numbers that are not negative, rounded half up."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def _semesters(rule, table, last_day):
+    """Return the first day with a rate and {semester: (first day, rate, is extrapolated)} up to ``last_day``."""
+    first = start = semester_start(table.rates[0][0] if table else date(FIRST_YEAR, 1, 1))
+    semesters = {}
+    while start <= last_day:
+        try:
+            semesters[_semester(start)] = (start, *applied_rate(rule, table, start, start))
+        except KernelError:  # the table starts within this semester
+            first = semester_end(start) + ONE_DAY
+        start = semester_end(start) + ONE_DAY
+    return first, semesters
+
+
+def _semester(day):
+    return 2 * day.year + (day.month > 6)  # noqa: PLR2004 June ends the first semester

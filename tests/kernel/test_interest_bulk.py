@@ -1,0 +1,99 @@
+"""Interest of many debts in whole numbers: the kernel's figures, for every mechanic it has."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given, settings
+from law_figures import BANK_OF_ENGLAND, ECB_MRO
+from test_interest_properties import ONE_DAY, debts
+from tools.errors import KernelError
+from tools.interest import interest
+from tools.interest_bulk import Calendar, bulk_interest
+from tools.rates import InterestRule, RateTable, in_scope
+
+FR_B2B = InterestRule(margin=10)
+
+
+def cents(amount):
+    return int(Decimal(amount) * 100)
+
+
+def bulk(debt, calendar=None):
+    """The bulk's interest of a debt told as the kernel is, in cents."""
+    rule, due, until = debt["rule"], debt["due_date"], debt["until"]
+    start = due
+    if rule.start == "formal_notice":
+        if not debt["notice_date"]:
+            return 0
+        start = max(due, debt["notice_date"])
+    received = [(day, cents(amount)) for day, amount in debt["payments"]]
+    base = max(cents(debt["principal"]) - sum(amount for day, amount in received if day <= start), 0)
+    if start >= until or not base or not in_scope(rule.scope, debt["is_company"]):
+        return 0
+    calendar = calendar or Calendar(rule, debt["table"], until)
+    return bulk_interest(calendar, base, start, until, received, cents(debt["costs"]))[0]
+
+
+@settings(max_examples=400)
+@given(debts())
+def test_same_as_the_kernel(debt):
+    rule = debt["rule"]
+    # declared rules cannot combine these
+    assume(rule.compounding == "none" or rule.allocation == "interest_first")
+    facts = {name: value for name, value in debt.items() if name not in ("rule", "table")}
+    principal, due, until = (facts.pop(name) for name in ("principal", "due_date", "until"))
+    expected = interest(rule, debt["table"], principal, due, until, **facts)
+    assert bulk(debt) == cents(expected.total)
+
+
+def test_worked_examples():
+    calendar = Calendar(FR_B2B, ECB_MRO, date(2026, 6, 30))
+    assert bulk_interest(calendar, cents(1200), date(2025, 3, 31), date(2025, 9, 15))[0] == 7010
+    assert bulk_interest(calendar, cents(5000), date(2023, 12, 31), date(2024, 7, 31))[0] == 42202
+
+
+def test_day_before_the_first_rate_starts_and_the_one_before_does_not():
+    table = RateTable(((date(2024, 1, 1), "4.5"),))
+    calendar = Calendar(FR_B2B, table, date(2024, 6, 30))
+    assert bulk_interest(calendar, cents(1000), date(2023, 12, 31), date(2024, 1, 31))[0] == 1232
+    with pytest.raises(KernelError) as refusal:
+        bulk_interest(calendar, cents(1000), date(2023, 12, 30), date(2024, 1, 31))
+    assert refusal.value.code == "rate_unknown"
+
+
+def test_extrapolated_from_the_semester_after_the_last_rate():
+    table = RateTable(((date(2024, 1, 1), "4.5"),))
+    calendar = Calendar(FR_B2B, table, date(2024, 12, 31))
+    due = date(2024, 5, 1)
+    assert not calendar.is_extrapolated(due, date(2024, 6, 30))
+    assert calendar.is_extrapolated(due, date(2024, 7, 1))
+
+
+def test_locked_rate_is_known_though_later_ones_are_not():
+    table = RateTable(BANK_OF_ENGLAND.rates[:4])
+    locked = InterestRule(rate_mode="locked", margin=8)
+    due = table.rates[-1][0] + ONE_DAY
+    calendar = Calendar(locked, table, date(2024, 12, 31))
+    assert not calendar.is_extrapolated(due, date(2024, 12, 31))
+    expected = interest(locked, table, Decimal(1000), due, date(2024, 12, 31))
+    assert bulk_interest(calendar, cents(1000), due, date(2024, 12, 31)) == (cents(expected.total), False)
+    assert not expected.rate_extrapolated
+
+
+def test_payments_in_one_day_and_a_year_completed_on_it():
+    rule = InterestRule(margin=8, compounding="yearly")
+    debt = {
+        "rule": rule,
+        "table": ECB_MRO,
+        "principal": Decimal(10_000),
+        "due_date": date(2024, 2, 29),
+        "until": date(2026, 3, 1),
+        "payments": [(date(2025, 2, 28), Decimal(300)), (date(2025, 2, 28), Decimal("12.34"))],
+        "notice_date": None,
+        "is_company": True,
+        "costs": Decimal(40),
+    }
+    facts = {name: debt[name] for name in ("payments", "costs")}
+    expected = interest(rule, ECB_MRO, debt["principal"], debt["due_date"], debt["until"], **facts)
+    assert bulk(debt) == cents(expected.total) > 0

@@ -96,7 +96,7 @@ class TestMessageChoice(NoticeCommon):
             lambda: self.message.write({"active": False}),
             lambda: self.message.write({"level_id": False}),
         ):
-            with self.assertRaisesRegex(ValidationError, "no message left"):
+            with self.assertRaisesRegex(ValidationError, "no message left"), self.env.cr.savepoint():
                 change()
         self.env.invalidate_all()
         other = self.message.copy()

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .dunning_level import CHANNELS
+from .dunning_level import all_channels
 
 
 class RecoveryContact(models.Model):
@@ -25,7 +25,9 @@ class RecoveryContact(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     date = fields.Date(required=True, default=fields.Date.context_today, help="Day of the contact.")
-    channel = fields.Selection(CHANNELS, required=True, default="phone", help="How the debtor was contacted.")
+    channel = fields.Selection(
+        all_channels, required=True, default="phone", help="How the debtor was contacted."
+    )
     user_id = fields.Many2one(
         "res.users", string="Made by", default=lambda self: self.env.user, help="Who contacted the debtor."
     )

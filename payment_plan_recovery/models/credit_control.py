@@ -14,8 +14,19 @@ from .kernel import exact
 OVERDUE = {"days_overdue", "amount_overdue"}
 
 
-class CreditRefusedError(UserError):
-    """The credit rules hold a document up; says why and what to do next."""
+def credit_refusal(text):
+    """The error of a document that the credit rules hold up.
+
+    A mark and no class of its own: the web client shows the words of a ``UserError`` itself only.
+    """
+    error = UserError(text)
+    error.is_credit_refusal = True
+    return error
+
+
+def is_credit_refusal(error):
+    """Tell whether an error is one of :func:`credit_refusal`."""
+    return getattr(error, "is_credit_refusal", False)
 
 
 class Judged(NamedTuple):
@@ -87,7 +98,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         Only what adds to a debtor's exposure is judged: an invoice for an order that
         was confirmed before passes. Everything is read for all debtors at once.
 
-        :raises CreditRefusedError: a rule blocks a document, or waits for an approval it does not have
+        :raises UserError: a rule blocks a document, or waits for an approval it does not have
         """
         # sudo: the rules hold for everybody, also for those who may not read the debtor's figures.
         giving = self._credit_documents().sudo()
@@ -104,7 +115,7 @@ class RecoveryCreditDocument(models.AbstractModel):
             doubtful = late | documents._credit_doubtful(company, exposures) if alone else set(exposures)
             refused += documents._credit_after(company, exposures, doubtful)
         if refused:
-            raise CreditRefusedError("\n\n".join(refused))
+            raise credit_refusal("\n\n".join(refused))
         for company, documents, _before in controls:
             documents._credit_passed(company)
 

@@ -10,6 +10,11 @@ CHANNELS = [
 ]
 
 
+def all_channels(model):
+    """Return the channels a level may use, those of further addons included: the choice of other fields."""
+    return model.env["recovery.dunning.level.channel"]._fields["channel"]._description_selection(model.env)
+
+
 class RecoveryDunningLevel(models.Model):
     """One step of an escalation: when it is reached, over which channel and with which words."""
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .dunning_level import CHANNELS
+from .dunning_level import all_channels
 
 
 class RecoveryDunningRunLine(models.Model):
@@ -32,7 +32,7 @@ class RecoveryDunningRunLine(models.Model):
         help="Level of the notice with the claim: the debtor's highest if the policy groups by debtor.",
     )
     channel = fields.Selection(
-        CHANNELS, required=True, help="First channel of the level the debtor can be reached by."
+        all_channels, required=True, help="First channel of the level the debtor can be reached by."
     )
     channel_by_hand = fields.Boolean(
         readonly=True, help="A person chose the channel: the debtor's own preference does not change it."

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .dunning_level import CHANNELS
+from .dunning_level import all_channels
 
 #: States in which nothing has gone out yet.
 UNSENT_STATES = ("draft", "approved", "queued", "failed")
@@ -35,7 +35,7 @@ class RecoveryNotice(models.Model):
         "recovery.dunning.level", required=True, index=True, ondelete="restrict", readonly=True
     )
     date = fields.Date(required=True, readonly=True, help="Date of the notice; deadlines count from it.")
-    channel = fields.Selection(CHANNELS, required=True, help="How the notice reaches the debtor.")
+    channel = fields.Selection(all_channels, required=True, help="How the notice reaches the debtor.")
     state = fields.Selection(
         [
             ("draft", "To approve"),

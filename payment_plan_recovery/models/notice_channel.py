@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from .dunning_level import CHANNELS
+from .dunning_level import all_channels
 from .withheld import Obstacle
 
 
@@ -12,7 +12,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     recovery_channel = fields.Selection(
-        CHANNELS,
+        all_channels,
         string="Preferred channel",
         help="Taken first for this debtor's notices, wherever the level of dunning allows it.",
     )

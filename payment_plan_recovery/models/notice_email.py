@@ -132,7 +132,7 @@ class RecoveryNotice(models.Model):
             "body_html": body,
             "state": "outgoing",
             "auto_delete": False,
-            "recipient_ids": [(4, self.contact_id.id)],
+            **self.contact_id._recovery_mail_to(),
         }
         return kept, outgoing
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.tools.mail import generate_tracking_message_id
+from odoo.tools.mail import email_normalize, formataddr, generate_tracking_message_id
+
+from ..tools.text import LONGEST_LINE, one_line
 
 
 class ResCompany(models.Model):
@@ -29,6 +31,15 @@ class ResPartner(models.Model):
         debtor = self.commercial_partner_id
         invoicing = debtor.browse(debtor.address_get(["invoice"])["invoice"])
         return invoicing | debtor | debtor.child_ids.filtered(lambda child: not child.is_company)
+
+    def _recovery_mail_to(self):
+        """Return the values that address a mail.mail to the contact.
+
+        A name that is longer than a line of a mail's head may be is cut: mail servers refuse it.
+        """
+        if len(self.name or "") <= LONGEST_LINE:
+            return {"recipient_ids": [(4, self.id)]}
+        return {"email_to": formataddr((one_line(self.name), email_normalize(self.email)))}
 
 
 class RecoveryMessage(models.Model):
@@ -101,7 +112,7 @@ class RecoveryMessage(models.Model):
                         "state": "outgoing",
                         "is_notification": True,  # the mail is forgotten once it went, its message stays
                         "auto_delete": True,
-                        "recipient_ids": [(4, contact.id)],
+                        **contact._recovery_mail_to(),
                     }
                     for message, (_record, contact, _values) in zip(kept, rows, strict=True)
                 ]
@@ -112,12 +123,12 @@ class RecoveryMessage(models.Model):
                 {
                     "mail_message_id": mail.mail_message_id.id,
                     "mail_mail_id": mail.id,
-                    "res_partner_id": mail.recipient_ids.id,
+                    "res_partner_id": contact.id,
                     "notification_type": "email",
                     "notification_status": "ready",
                     "is_read": True,
                 }
-                for mail in mails
+                for mail, (_record, contact, _values) in zip(mails, rows, strict=True)
             ]
         )
         # sudo: the contact is counted whoever caused it

@@ -40,25 +40,27 @@ class AccountPartialReconcile(models.Model):
         plans = debits._recovery_followed_plans()
         if not plans:
             return super().create(vals_list)
-        plans._remember_paid()
+        paid = {plan: plan.amount_paid for plan in plans}
         partials = super().create(vals_list)
-        partials._recovery_note_events()
+        partials._recovery_note_events(paid)
         return partials
 
     def unlink(self):
         plans = self.debit_move_id._recovery_followed_plans()
         if plans:
-            plans._remember_paid()
-            self._recovery_note_events(undone=True)
+            self._recovery_note_events({plan: plan.amount_paid for plan in plans}, undone=True)
         return super().unlink()
 
-    def _recovery_note_events(self, undone=False):
-        """Note what was done to covered items, to be told when the transaction ends."""
+    def _recovery_note_events(self, paid, undone=False):
+        """Note what was done to covered items, to be told when the transaction ends.
+
+        ``paid`` is what each plan had received before: {plan: amount}.
+        """
         # The history of a plan is written whoever reconciles, who may have no right to read it.
         for partial in self.sudo():
             plan = partial.debit_move_id._recovery_followed_plans()[:1]
-            if plan:
-                plan._note_event(partial._recovery_event(undone))
+            if plan in paid:
+                plan._note_event(partial._recovery_event(undone), paid[plan])
 
     def _recovery_event(self, undone):
         credit = self.credit_move_id
@@ -90,18 +92,13 @@ class AccountMoveLine(models.Model):
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
-    def _remember_paid(self):
-        """Note what the plans received before the transaction changes it."""
+    def _note_event(self, event, paid):
+        """Keep an event for the end of the transaction, before whose first one the plan had ``paid``."""
         precommit = self.env.cr.precommit
-        pending = precommit.data.get(PENDING)
-        if pending is None:
-            pending = precommit.data[PENDING] = {}
+        if PENDING not in precommit.data:
+            precommit.data[PENDING] = {}
             precommit.add(self.env["recovery.plan"].sudo()._tell_events)
-        for plan in self:
-            pending.setdefault(plan.id, (plan.amount_paid, []))
-
-    def _note_event(self, event):
-        _paid, events = self.env.cr.precommit.data[PENDING][self.id]
+        _paid, events = precommit.data[PENDING].setdefault(self.id, (paid, []))
         events.append(event)
 
     @api.model

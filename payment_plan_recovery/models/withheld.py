@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .dunning_level import CHANNELS
+from .dunning_level import all_channels
 
 #: Kinds of a withheld contact by the reason a run gives a claim.
 KIND_OF_REASON = {"contact_budget": "budget", "on_hold": "hold", "no_address": "no_address"}
@@ -38,7 +38,7 @@ class RecoveryWithheld(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     date = fields.Date(required=True, readonly=True, help="Day on which the contact was withheld.")
     channel = fields.Selection(
-        CHANNELS, readonly=True, help="Channel that was not used; empty when it is none in particular."
+        all_channels, readonly=True, help="Channel that was not used; empty when it is none in particular."
     )
     kind = fields.Selection(
         [

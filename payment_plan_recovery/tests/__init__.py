@@ -1,5 +1,6 @@
 from . import test_dunning_run
 from . import test_hostile_text
+from . import test_qr_code
 from . import test_level_case
 from . import test_withheld
 from . import test_occasion_mail

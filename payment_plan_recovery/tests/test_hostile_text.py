@@ -130,7 +130,7 @@ class TestHostileText(NoticeCommon, HttpCase):
         self.message.script = "<p>Ask {debtor}</p>"
         notices = self.notify(*debtors.values())
         postbox = self.drain()
-        self.assertEqual(set(notices.mapped("state")), {"sent"})
+        self.assertEqual(set(notices.mapped("state")), {"sent"}, notices.mapped("failure_reason"))
         promises = self.env["recovery.promise"].create(
             [
                 {

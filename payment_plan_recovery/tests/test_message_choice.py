@@ -90,13 +90,32 @@ class TestMessageChoice(NoticeCommon):
             for channel in channels & needed.keys():
                 self.assertTrue(message[needed[channel]], f"{message.name}: {channel}")
 
+    def test_every_occasion_of_writing_has_its_words(self):
+        for use in (
+            "level_five_before",
+            "level_five_first",
+            "level_five_second",
+            "level_five_last",
+            "level_five_formal",
+            "level_standard_reminder",
+            "level_standard_firm",
+            "level_standard_formal",
+            "level_instalment_soon",
+            "level_instalment_late",
+            "level_cure",
+        ):
+            self.assertTrue(self.env.ref(f"payment_plan_recovery.{use}").message_ids, use)
+        messages = self.env["recovery.message"]
+        for occasion, _label in messages._fields["occasion"].selection:
+            self.assertTrue(messages._for_occasion(occasion, self.make_debtor()), occasion)
+
     def test_last_message_of_a_level_is_kept(self):
         for change in (
             self.message.unlink,
             lambda: self.message.write({"active": False}),
             lambda: self.message.write({"level_id": False}),
         ):
-            with self.assertRaisesRegex(ValidationError, "no message left"):
+            with self.assertRaisesRegex(ValidationError, "no message left"), self.env.cr.savepoint():
                 change()
         self.env.invalidate_all()
         other = self.message.copy()

@@ -68,3 +68,49 @@ class TestNoticeChannel(NoticeCommon):
         notice = self.notify(self.make_debtor())
         with self.assertRaisesRegex(UserError, "no complete postal address"):
             notice.action_switch_channel()
+
+    # A wish recorded on the way -------------------------------------------------------------
+
+    def proposal(self, debtor):
+        self.invoice(debtor, 100.0)
+        run = self.make_run(5)
+        run.action_propose()
+        return run
+
+    def test_wish_recorded_after_the_proposal(self):
+        debtor = self.make_debtor(**ADDRESS)
+        run = self.proposal(debtor)
+        self.assertEqual(run.line_ids.channel, "email")
+        debtor.recovery_channel = "letter"
+        run.action_confirm()
+        self.assertEqual((run.notice_ids.channel, run.notice_ids.contact_id), ("letter", debtor))
+
+    def test_wish_recorded_after_the_confirmation(self):
+        debtor = self.make_debtor(**ADDRESS)
+        notice = self.notify(debtor)
+        self.assertEqual((notice.channel, notice.contact_id), ("email", debtor))
+        debtor.recovery_channel = "letter"
+        self.assertEqual(self.drain().addresses(), [])
+        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+
+    def test_channel_chosen_by_hand_stays(self):
+        debtor = self.make_debtor(recovery_channel="email", **ADDRESS)
+        run = self.proposal(debtor)
+        run.line_ids.channel = "letter"
+        run.action_confirm()
+        notice = run.notice_ids
+        self.assertTrue(notice.channel_by_hand)
+        self.assertEqual(self.drain().addresses(), [])
+        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+
+    def test_channel_switched_by_hand_stays(self):
+        notice = self.notify(self.make_debtor(recovery_channel="email", **ADDRESS))
+        notice.action_switch_channel()
+        self.assertEqual(self.drain().addresses(), [])
+        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+
+    def test_reason_of_the_fallback_outlives_the_sending(self):
+        notice = self.notify(self.make_debtor(email=False, **ADDRESS))
+        self.drain()
+        self.assertEqual(notice.state, "sent")
+        self.assertIn("no valid e-mail address", notice.channel_reason)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .notice_common import NoticeCommon
 from .plan_common import PlanCommon
@@ -44,6 +44,31 @@ class TestPromiseMail(NoticeCommon):
         self.assertEqual(postbox.addresses(), ["promising@example.com"])
         self.assertIn(b"120.00", postbox.envelopes[0].content)
         self.assertEqual(message.notification_ids.notification_status, "sent")
+
+    def test_noted_by_a_collector(self):
+        collector = new_test_user(
+            self.env,
+            "promise_collector",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        promises = self.env["recovery.promise"].with_user(collector)
+        promise = promises.create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "amount": 120.0,
+                "date_promised": self.today,
+            }
+        )
+        self.assertTrue(promise.sudo().message_ids.mail_ids)
+        self.assertEqual(self.contacts().user_id, collector)
+        self.debtor.email = False
+        promise.action_cancel()
+        promises.create(promise.copy_data()[0])
+        self.assertEqual(self.env["recovery.withheld"].with_user(collector).search_count([]), 1)
 
     def test_failure_shows_in_the_history(self):
         self.debtor.email = "refused@example.com"

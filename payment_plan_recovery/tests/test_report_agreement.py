@@ -168,3 +168,21 @@ class TestReportAgreement(PlanCommon, HttpCase):
             with self.subTest(currency=currency.name, amount=amount, lang=lang):
                 self.env["res.lang"]._activate_lang(lang)
                 self.assertEqual(amount_in_words(amount, currency.with_context(lang=lang)), words)
+
+    def test_what_is_written_by_hand_is_one_sentence_to_translate(self):
+        plan = self.make_plan()
+        content = plan._contents()[plan.id]
+        self.assertRegex(content.handwritten_mention(), r"^“Good for the sum of 1,234.50.€ \(.+\)”$")
+        self.assertIn(content.handwritten_mention().replace("\xa0", " "), " ".join(self.pages(plan)))
+
+    def test_draft_has_no_empty_reference(self):
+        plan = self.make_plan()
+        text = " ".join(self.pages(plan))
+        self.assertIn(f"Reference {plan.name}", text)
+        plan.action_draft()
+        plan.sudo().name = False
+        text = " ".join(self.pages(plan))
+        self.assertIn("Draft, not offered yet", text)
+        self.assertNotIn("Reference", text)
+        self.assertNotIn("Write on the payment", text)
+        self.assertNotIn("False", text)

@@ -34,6 +34,8 @@ class TestEnforcement(SolvencyCommon):
         with self.assertRaises(UserError) as refused:
             move.with_user(user or self.clerk).action_post()
         self.assertEqual(move.state, "draft")
+        # The web client shows the words of this very type only.
+        self.assertIs(type(refused.exception), UserError)
         return str(refused.exception)
 
     def test_both_sides_of_the_limit(self):

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..models.dunning_level import all_channels
 from ..models.notice_letter import REPORTS
 
 
@@ -16,9 +17,7 @@ class RecoveryDunningPreview(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     level_id = fields.Many2one("recovery.dunning.level", readonly=True)
     channel = fields.Selection(
-        lambda self: (
-            self.env["recovery.dunning.run.line"]._fields["channel"]._description_selection(self.env)
-        ),
+        all_channels,
         readonly=True,
         help="How the notice would reach the debtor.",
     )

@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.addons.payment_plan_recovery.models.credit_control import CreditRefusedError
+from odoo.addons.payment_plan_recovery.models.credit_control import is_credit_refusal
+from odoo.exceptions import UserError
 
 
 class PaymentTransaction(models.Model):
@@ -12,6 +13,8 @@ class PaymentTransaction(models.Model):
             try:
                 with self.env.cr.savepoint():
                     confirmed |= super(PaymentTransaction, transaction)._check_amount_and_confirm_order()
-            except CreditRefusedError:
+            except UserError as error:
+                if not is_credit_refusal(error):
+                    raise
                 transaction.sale_order_ids._credit_wait_for_team()
         return confirmed

@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.addons.payment_plan_recovery.models.credit_control import CreditRefusedError
+from odoo.addons.payment_plan_recovery.models.credit_control import is_credit_refusal
+from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
@@ -41,7 +42,9 @@ class SaleOrder(models.Model):
         try:
             with self.env.cr.savepoint():
                 return super()._validate_order()
-        except CreditRefusedError:
+        except UserError as error:
+            if not is_credit_refusal(error):
+                raise
             self._credit_wait_for_team()
 
     def _credit_wait_for_team(self):

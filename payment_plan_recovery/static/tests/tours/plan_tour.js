@@ -24,12 +24,12 @@ registry.category("web_tour.tours").add("payment_plan_recovery_plan", {
         {
             content: "Choose the recommended one",
             trigger:
-                ".o_field_widget[name='option_ids'] .o_kanban_record:contains('Recommended') button[name='action_choose']",
+                ".o_field_widget[name='option_ids'] .o_kanban_record:has(.fs-4:contains('Recommended')) button[name='action_choose']",
             run: "click",
         },
         {
             content: "It is chosen",
-            trigger: ".o_field_widget[name='option_ids'] .o_kanban_record:contains('Recommended'):contains('Chosen')",
+            trigger: ".o_field_widget[name='option_ids'] .o_kanban_record:has(.fs-4:contains('Recommended')):contains('Chosen')",
         },
         {
             content: "See the instalments",

@@ -133,8 +133,9 @@ class RecoveryChargeEngine(models.AbstractModel):
             .search([("account_type", "=", "asset_receivable"), ("company_ids", "parent_of", companies.ids)])
         )
         # sudo: payment terms and currencies say how to read the items, whoever reads them
-        terms = self.env["account.payment.term"].sudo().with_context(active_test=False).search([])
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])
+        every = self.sudo().with_context(active_test=False).env
+        terms = every["account.payment.term"].search_fetch([], ["recovery_interest_rule_id", "line_ids"])
+        currencies = every["res.currency"].search_fetch([], ["decimal_places"])
         return Pricing(
             companies=companies.sudo(),
             rules={rule.id: self._priced(rule) for rule in rules},

@@ -137,9 +137,9 @@ NOTICES = """
 
 NOTICE_LINES = """
     INSERT INTO recovery_notice_line (
-        notice_id, move_line_id, currency_id, is_live, company_id, partner_id, level_id
+        notice_id, move_line_id, currency_id, is_live, level_id
     )
-    SELECT notice.id, %(first_line)s + 2 * number, %(currency)s, FALSE, %(company)s, %(partner)s, %(level)s
+    SELECT notice.id, %(first_line)s + 2 * number, %(currency)s, FALSE, %(level)s
       FROM generate_series(0, %(count)s - 1) number
       JOIN recovery_notice notice ON notice.name = 'COPY ' || %(first)s + number
 """

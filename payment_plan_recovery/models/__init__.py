@@ -65,6 +65,7 @@ from . import level_attachment
 from . import plan_message
 from . import plan_offer
 from . import occasion_mail
+from . import plan_statement_mail
 from . import sending_settings
 from . import account_move
 from . import account_move_line

@@ -8,6 +8,7 @@ OCCASIONS = [
     ("plan_options", "Ways to pay"),
     ("plan_offer", "Offer of a plan"),
     ("plan_confirmation", "Plan agreed"),
+    ("plan_statement", "Monthly statement of a plan"),
     ("plan_kept", "Plan kept to its end"),
     ("promise_confirmation", "Promise to pay"),
 ]

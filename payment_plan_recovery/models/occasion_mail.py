@@ -1,4 +1,7 @@
-"""Mails apart from dunning that go by themselves: a promise is confirmed, a plan kept to its end is thanked for."""
+"""Mails apart from dunning that go by themselves: a promise is confirmed, a plan kept to its end is thanked for.
+
+The monthly statements of plans, in ``plan_statement_mail``, go the same way.
+"""
 
 from dataclasses import replace
 
@@ -46,10 +49,11 @@ class RecoveryMessage(models.Model):
     _inherit = "recovery.message"
 
     @api.model
-    def _mail_occasion(self, occasion, contents):
+    def _mail_occasion(self, occasion, contents, attached=None):
         """Queue the mail of an occasion about each record, in one go; return the records written about.
 
         :param contents: {record with a debtor and a company: its Content}; all of one model
+        :param attached: function that makes the attachment of a record's mail, called when the mail is made
 
         What goes answers the debtor's own act, so it does not wait for the contact budget, but it is a
         contact for whatever follows. A debtor that no mail reaches is told nothing: why is written down.
@@ -66,7 +70,10 @@ class RecoveryMessage(models.Model):
                 withheld.append((record, "email", why_not(candidates[0])))
             elif message:
                 addressed = replace(content, contact=contact.with_env(content.env))
-                rows.append((record, contact, message._occasion_mail(record, contact, addressed)))
+                values = message._occasion_mail(record, contact, addressed)
+                if attached:
+                    values["attachment_ids"] = [(4, attached(record).id)]
+                rows.append((record, contact, values))
         self.env["recovery.withheld"]._log(withheld, fields.Date.context_today(self))
         self._queue_mails(rows)
         return [record for record, _contact, _values in rows]

@@ -76,10 +76,11 @@ class RecoveryPlan(models.Model):
         )
         return self._document_attachment("payment_plan_recovery.report_agreement", name)
 
-    def _document_attachment(self, report_name, name):
+    def _document_attachment(self, report_name, name, data=None):
         """Return a document of the plan as a PDF attached to it."""
         report = self.env["ir.actions.report"].sudo()  # sudo: the letterhead reads the company's settings
-        pdf, _kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(report_name, self.ids)
+        report = report.with_context(force_report_rendering=True)
+        pdf, _kind = report._render_qweb_pdf(report_name, self.ids, data=data)
         return self.env["ir.attachment"].create(
             {"name": name, "raw": pdf, "res_model": self._name, "res_id": self.id}
         )

@@ -28,7 +28,7 @@ class ReportPlanStatement(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         plans = self.env["recovery.plan"].browse(docids)
-        today = fields.Date.context_today(self)
+        today = fields.Date.to_date((data or {}).get("date")) or fields.Date.context_today(self)
         contents = plans._contents(today)
         return {
             "doc_ids": docids,

@@ -22,6 +22,7 @@ from . import test_charge_two_transactions
 from . import test_plan_batch
 from . import test_plan_guard
 from . import test_plan_tour
+from . import test_plan_statement_mail
 from . import test_plan_transitions
 from . import test_plan_two_transactions
 from . import test_dunning_reference

@@ -1,0 +1,82 @@
+"""The monthly account statement of a plan, mailed to the debtor while the plan is in force."""
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from .plan import LIVE_STATES
+
+#: Plans whose statement is printed and mailed between two commits of the monthly job.
+BATCH_SIZE = 20
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    recovery_mail_statements = fields.Boolean(
+        string="Mail plan statements every month",
+        help="From the first of each month on, a debtor with a plan in force and an e-mail address is sent its "
+        "account: what fell due, what came in, what remains.",
+    )
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    date_statement = fields.Date(
+        string="Last statement",
+        readonly=True,
+        copy=False,
+        help="Day of the last monthly statement; one is made each month.",
+    )
+
+    @api.model
+    def _protected_fields(self):
+        return super()._protected_fields() | {"date_statement"}
+
+    @api.model
+    def _without_statement(self, date):
+        """Return the plans in force since before the month of ``date`` whose statement of it is not made."""
+        month = date.replace(day=1)
+        return self.search(
+            [
+                ("company_id.recovery_mail_statements", "=", True),
+                ("state", "in", LIVE_STATES),
+                ("date_activated", "<", month),
+                "|",
+                ("date_statement", "=", False),
+                ("date_statement", "<", month),
+            ],
+            order="id",
+        )
+
+    def _mail_statements(self, date):
+        """Mail each plan's account up to ``date``; a debtor that no mail reaches is asked again next month."""
+        contents = self._contents(date)
+        self.env["recovery.message"]._mail_occasion(
+            "plan_statement",
+            {plan: contents[plan.id] for plan in self},
+            lambda plan: plan._statement_attachment(date),
+        )
+        self.sudo().date_statement = date  # sudo: protected from clients; only the scheduled job comes here
+
+    def _statement_attachment(self, date):
+        """Return the plan's account up to ``date`` as a PDF attached to the plan."""
+        env = self._in_debtor_s_language().env
+        name = env._(
+            "Statement %(plan)s %(date)s.pdf", plan=self.name.replace("/", "-"), date=date.isoformat()
+        )
+        return self._document_attachment(
+            "payment_plan_recovery.report_plan_statement", name, data={"date": date.isoformat()}
+        )
+
+    @api.model
+    def _cron_mail_statements(self):
+        """Mail this month's statements, a batch at a time; stopped half-way, it finds what is left by itself."""
+        date = fields.Date.context_today(self)
+        ids = self._without_statement(date).ids
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(ids))
+        for batch in split_every(BATCH_SIZE, ids):
+            self.browse(batch)._mail_statements(date)
+            if not cron._commit_progress(len(batch)):
+                break

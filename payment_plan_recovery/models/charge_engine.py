@@ -225,8 +225,8 @@ def _fee(item, date):
         )
         if unpaid <= 0:
             return 0
-    if rule.flat_fee and item.exchange is ONE:
-        unpaid = 1  # however small
+    if item.exchange is ONE and item.decimals == rule.fee_decimals:
+        unpaid = rule.fee_step(unpaid)
     key = (unpaid, item.exchange, item.decimals)
     if key not in rule.known_fees:
         rule.known_fees[key] = _fee_of(rule, *key)
@@ -236,7 +236,7 @@ def _fee(item, date):
 def _fee_of(rule, unpaid, exchange, decimals):
     """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back."""
     unpaid = in_currency_units(unpaid, decimals)
-    if exchange == 1:
+    if exchange == 1 and decimals == rule.fee_decimals:
         return int(collection_fee(rule.fee, unpaid, decimals=decimals).scaleb(decimals))
     owed = round_money(unpaid / exchange, rule.fee_decimals)
     fee = collection_fee(rule.fee, owed, decimals=rule.fee_decimals)

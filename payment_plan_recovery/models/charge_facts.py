@@ -163,19 +163,15 @@ class RecoveryChargeEngine(models.AbstractModel):
 
     def _in_units(self, amount: SQL, pricing) -> SQL:
         """``amount`` of an item named ``line`` as a count of its currency's smallest unit."""
+        usual = pricing.companies.currency_id[:1]
         cases = defaultdict(list)
         for currency_id, decimals in pricing.decimals.items():
             cases[decimals].append(currency_id)
-        common = max(cases, key=lambda decimals: len(cases[decimals]))
         whens = [
             SQL("WHEN line.currency_id IN %s THEN ROUND(%s * %s)", tuple(ids), amount, 10**decimals)
-            for decimals, ids in cases.items()
-            if decimals != common
+            for decimals, ids in [(usual.decimal_places, usual.ids), *cases.items()]
         ]
-        usual = SQL("ROUND(%s * %s)", amount, 10**common)
-        if not whens:
-            return SQL("%s::bigint", usual)
-        return SQL("(CASE %s ELSE %s END)::bigint", SQL(" ").join(whens), usual)
+        return SQL("(CASE %s END)::bigint", SQL(" ").join(whens))
 
     def _read_siblings(self, items, pricing):
         """The other items of invoices of several due dates: the first late one takes the fixed sum."""
@@ -250,7 +246,7 @@ class RecoveryChargeEngine(models.AbstractModel):
                     _rate_on(rates[currency_id, company_id], rates[currency_id, 0], item.date_due)
                     for currency_id in key[1:3]
                 )
-                exchanges[key] = own / fee
+                exchanges[key] = own / fee if own != fee else ONE
             item.exchange = exchanges[key]
 
 

@@ -1,8 +1,10 @@
 """The declared rules as plain values: what the pricing of items works with."""
 
 import datetime
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +55,18 @@ class PricedRule:
     def flat_fee(self):
         """Whether the fixed sum does not depend on the amount."""
         return self.fee.kind == "per_invoice"
+
+    @cached_property
+    def _tier_starts(self):
+        return [ceil(tier.start.scaleb(self.fee_decimals)) for tier in self.fee.tiers]
+
+    def fee_step(self, unpaid):
+        """Return the least count of the smallest unit that bears the same fixed sum as ``unpaid``."""
+        if self.flat_fee:
+            return 1
+        if self.fee.kind == "tiers":
+            return max(self._tier_starts[bisect_right(self._tier_starts, unpaid) - 1], 1)
+        return unpaid
 
     @cached_property
     def waits_for_notice(self):

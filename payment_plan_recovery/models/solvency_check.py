@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.text import one_line
+
 #: States in which the outcome is still being worked on.
 OPEN_STATES = ("draft", "review", "to_approve")
 
@@ -315,3 +317,7 @@ class RecoverySolvencyCheck(models.Model):
             return vals
         partner = self.env["res.partner"].browse(vals["partner_id"])
         return {**vals, "partner_id": partner.commercial_partner_id.id}
+
+    def _printed_name(self):
+        """Return the debtor's name as papers show it."""
+        return one_line(self.partner_id.display_name)

@@ -33,7 +33,9 @@ DOCUMENTS = (
     ("recovery.notice", "report_formal_notice"),
     ("recovery.notice", "report_evidence"),
     ("res.partner", "report_statement"),
+    ("recovery.plan", "report_plan_options"),
     ("recovery.plan", "report_agreement"),
+    ("recovery.solvency.check", "report_solvency_check"),
     ("recovery.plan", "report_plan_statement"),
 )
 
@@ -45,7 +47,7 @@ def pages_of(pdf):
 @tagged("post_install", "-at_install")
 class TestHostileText(NoticeCommon, HttpCase):
     def file_of(self, name, note=False):
-        """A debtor's file: its partner, a notice that was sent, a plan in force."""
+        """A debtor's file: its partner, a notice that was sent, a plan in force, a solvency check."""
         debtor = self.make_debtor(name, is_company=True, ref=name[:200], **ADDRESS)
         notice = self.notify(debtor)
         plan = self.env["recovery.plan"].create(
@@ -60,10 +62,15 @@ class TestHostileText(NoticeCommon, HttpCase):
             }
         )
         plan.generate_instalments()
+        plan.action_compare_options()
         plan.action_propose()
         plan.action_accept(signed_by=name)
         plan.action_activate()
-        return {record._name: record for record in (debtor, notice, plan)}
+        check = self.env["recovery.solvency.check"].create(
+            {"partner_id": debtor.id, "company_id": self.company.id, "note": note}
+        )
+        check.action_compute()
+        return {record._name: record for record in (debtor, notice, plan, check)}
 
     def printed(self, files, model, report):
         """The pages of one report for several files, printed together as the outbox does."""
@@ -82,7 +89,9 @@ class TestHostileText(NoticeCommon, HttpCase):
                 with self.subTest(report=report, name=kind):
                     text = " ".join(pages)
                     self.assertLessEqual(
-                        abs(len(pages) - len(expected)), 1, "the layout is that of any debtor"
+                        abs(len(pages) - len(expected)),
+                        1,
+                        f"{report} {kind}: the layout is that of any debtor",
                     )
                     self.assertNotIn("\u202e", text)
                     for amount in ("300.00", "100.00"):
@@ -159,13 +168,19 @@ class TestHostileText(NoticeCommon, HttpCase):
 
     def test_sheets(self):
         for name in HOSTILE.values():
-            self.invoice(self.make_debtor(name, is_company=True, ref=name[:200]), 100.0)
+            debtor = self.make_debtor(
+                name, is_company=True, ref=name[:200], country_id=self.env.ref("base.fr").id
+            )
+            self.invoice(debtor, 100.0)
         run = self.make_run(20)
         run.action_propose()
+        self.env["recovery.charge"]._renew(self.company, day(20))
+        charges = self.env["recovery.charge"].search([("company_id", "=", self.company.id)])
         books = []
         for write in (
             run.write_review,
             lambda file: self.env["recovery.credit.review.xlsx"]._write(self.company, day(20), file),
+            lambda file: self.env["recovery.charge.xlsx"]._write(charges, file),
         ):
             file = io.BytesIO()
             write(file)

@@ -1,5 +1,7 @@
 """The test suite's parts, each on a database of its own: ``suite.py kernel orm …``; all without a word.
 
+Several parts run side by side, two at a time where there are two processors; LANES=1 runs them one by one.
+
 Further options of pytest, such as ``-k plan``, come from the variable ARGS.
 """
 
@@ -7,6 +9,7 @@ import os
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -65,7 +68,9 @@ def odoo():
 
 
 PARTS = {part.__name__: part for part in (kernel, orm, sale, install, sending, demo, browser, odoo)}
-EVERYDAY = ("kernel", "orm", "sale", "install", "sending", "demo", "browser")
+#: The longest first.
+EVERYDAY = ("orm", "sending", "install", "demo", "sale", "browser", "kernel")
+LANES = int(os.environ.get("LANES") or min(os.cpu_count() or 1, 2))
 
 
 def _pytest(*words):
@@ -86,16 +91,32 @@ def _database(part, prepared=template.addon):
 
 
 def main(names):
-    """Run the named parts one after the other; the exit code is 1 when any of them failed."""
-    verdicts = []
-    for name in names:
-        say(f"{name} tests")
-        start = monotonic()
-        failed = PARTS[name]()
-        verdicts.append((name, "FAILED" if failed else "passed", monotonic() - start))
-    for name, verdict, seconds in verdicts:
-        sys.stdout.write(f"{name:<8} {verdict} in {seconds:.0f} s\n")
+    """Run the named parts; the exit code is 1 when any of them failed."""
+    if len(names) == 1:
+        verdicts = [_verdict(names[0], PARTS[names[0]])]
+    else:
+        template.addon()  # made once, for whichever part wants it first
+        with ThreadPoolExecutor(LANES) as lanes:
+            verdicts = list(lanes.map(lambda name: _verdict(name, lambda: _in_lane(name)), names))
+        for name, verdict, seconds in verdicts:
+            sys.stdout.write(f"{name:<8} {verdict} in {seconds:.0f} s\n")
     return any(verdict == "FAILED" for _name, verdict, _seconds in verdicts)
+
+
+def _verdict(name, run):
+    say(f"{name} tests")
+    start = monotonic()
+    failed = run()
+    return name, "FAILED" if failed else "passed", monotonic() - start
+
+
+def _in_lane(name):
+    """Run a part in a process of its own; what it says is shown in one piece when it has ended."""
+    command = [sys.executable, __file__, name]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    sys.stdout.write(f"\n{done.stdout}")
+    sys.stdout.flush()
+    return done.returncode
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ class RecoveryDunningEngine(models.AbstractModel):
         """Query with one row per open claim of ``scope`` at its date, its single reason in column ``reason``.
 
         Columns: id, move_line_id, instalment_id, partner_id, policy_id, level_id, notice_level_id, channel,
-        day_reached, date_due, currency_id, amount_residual, amount_company, reason. Amounts leave out
-        what a hold on a part of the item disputes.
+        contact_id, preference (the contact whom the channel reaches, and the channel's rank), day_reached,
+        date_due, currency_id, amount_residual, amount_company, reason. Amounts leave out what a hold on a
+        part of the item disputes.
         """
         steps = (SQL("%s AS (%s)", SQL.identifier(name), step) for name, step in self._steps(scope).items())
         return SQL("WITH %s SELECT * FROM judged", SQL(", ").join(steps))
@@ -197,7 +198,8 @@ class RecoveryDunningEngine(models.AbstractModel):
             SELECT *, %(reason)s AS notice_reason
               FROM (
                 SELECT grouped.*, %(date)s::date AS today, policy.position, policy.min_interval_days,
-                       reachable.channel, contact.last_contact, %(contacts_left)s AS contacts_left
+                       reachable.channel, reachable.contact_id, reachable.preference,
+                       contact.last_contact, %(contacts_left)s AS contacts_left
                   FROM (
                     SELECT partner_id, policy_id, group_key, MAX(rank) AS rank,
                            (ARRAY_AGG(level_id ORDER BY rank DESC))[1] AS level_id
@@ -268,14 +270,15 @@ class RecoveryDunningEngine(models.AbstractModel):
         return SQL(
             """
             SELECT id, move_line_id, instalment_id, partner_id, policy_id, level_id,
-                   NULL::int AS notice_level_id,
-                   NULL AS channel, day_reached, date_due, currency_id, amount_residual, amount_company,
+                   NULL::int AS notice_level_id, NULL AS channel, NULL::int AS contact_id,
+                   NULL::bigint AS preference, day_reached, date_due, currency_id, amount_residual, amount_company,
                    reason
               FROM reached
              WHERE NOT goes_on
              UNION ALL
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.policy_id,
-                   claim.level_id, notice.level_id, notice.channel, claim.day_reached, claim.date_due,
+                   claim.level_id, notice.level_id, notice.channel, notice.contact_id, notice.preference,
+                   claim.day_reached, claim.date_due,
                    claim.currency_id, claim.amount_residual, claim.amount_company,
                    COALESCE(claim.early_reason, notice.reason, %s)
               FROM weighed claim

@@ -118,6 +118,11 @@ class RecoveryDunningLevel(models.Model):
             and self.item_domain == earlier.item_domain
         )
 
+    def _channels_by_preference(self, wish):
+        """Return the level's channels in order, the debtor's ``wish`` first when it is one of them."""
+        channels = self.channel_ids.sorted().mapped("channel")
+        return sorted(channels, key=lambda channel: channel != wish)
+
 
 class RecoveryDunningLevelChannel(models.Model):
     """One channel in a level's order of preference."""

@@ -167,12 +167,7 @@ class RecoveryDunningRun(models.Model):
         self.check_access("write")
         self.env["recovery.notice"].check_access("create")
         before = self.notice_ids.ids
-        statement = self._notices_statement(self._scope(), wanted)
-        # The planner takes a fresh proposal for a few lines and would try each claim against each other.
-        self.env.cr.execute("SET LOCAL enable_nestloop = off")
-        self.env.cr.execute(statement)
-        lines, skipped = self.env.cr.fetchone()
-        self.env.cr.execute("SET LOCAL enable_nestloop = on")
+        lines, skipped = self._insert_notices(self._scope(), wanted)
         if skipped:
             self._drop_empty_notices(before)
         self.env["recovery.notice"].invalidate_model()
@@ -184,6 +179,34 @@ class RecoveryDunningRun(models.Model):
         self._report_confirmation(len(notices), lines)
         return notices
 
+    def _insert_notices(self, scope, wanted) -> tuple[int, int]:
+        """Insert notices and their lines; return how many claims they are about, and how many were refused.
+
+        What is judged is put aside first: no plan that suits the judgement suits the inserts, as the planner
+        takes a fresh proposal for a few lines and would try each of its claims against every other.
+        """
+        cr = self.env.cr
+        cr.execute(self._judgement_statement(scope))
+        cr.execute("SET LOCAL enable_nestloop = off")
+        cr.execute(self._notices_statement(scope, wanted))
+        counts = cr.fetchone()
+        cr.execute("SET LOCAL enable_nestloop = on")
+        cr.execute("DROP TABLE recovery_judged")
+        return counts
+
+    def _judgement_statement(self, scope) -> SQL:
+        """Put the claims that are to be chased now into a table of this transaction."""
+        return SQL(
+            """
+            CREATE TEMP TABLE recovery_judged ON COMMIT DROP AS
+            SELECT id, notice_level_id, channel, contact_id, preference, amount_residual, amount_company
+              FROM (%s) judged
+             WHERE reason = %s
+            """,
+            self.env["recovery.dunning.engine"]._statement(scope),
+            SELECTED,
+        )
+
     def _notices_statement(self, scope, wanted) -> SQL:
         """Insert notices and their lines; the unique index refuses a claim that has the level already."""
         engine = self.env["recovery.dunning.engine"]
@@ -191,26 +214,27 @@ class RecoveryDunningRun(models.Model):
         return SQL(
             """
             WITH channel AS (%(channel)s),
-            judged AS MATERIALIZED (
-                SELECT id, channel, amount_residual, amount_company
-                  FROM (%(statement)s) judged
-                 WHERE reason = %(selected)s
-            ),
             chosen AS MATERIALIZED (
                 SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
                        line.notice_level_id, line.channel, line.currency_id, line.date_due,
                        COALESCE(line.channel_by_hand, FALSE) AS by_hand,
                        COALESCE(level.needs_approval, FALSE) AS needs_approval,
-                       judged.channel AS best_channel, judged.amount_residual, judged.amount_company
+                       line.channel = judged.channel AS is_best,
+                       line.channel = judged.channel AND line.notice_level_id = judged.notice_level_id
+                           AND line.channel_by_hand IS NOT TRUE AS is_judged,
+                       judged.contact_id, judged.preference, judged.amount_residual, judged.amount_company
                   FROM recovery_dunning_run_line line
                   JOIN recovery_dunning_level level ON level.id = line.notice_level_id
-                  JOIN judged ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
+                  JOIN recovery_judged judged
+                    ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
                  WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
             ),
             grouped AS (
                 SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
-                       SUM(amount_company) AS amount, BOOL_OR(channel = best_channel) AS is_best,
-                       BOOL_OR(by_hand) AS by_hand
+                       SUM(amount_company) AS amount, BOOL_OR(is_best) AS is_best, BOOL_OR(by_hand) AS by_hand,
+                       BOOL_AND(is_judged) AS is_judged,
+                       MIN(contact_id) FILTER (WHERE is_judged) AS judged_contact_id,
+                       MIN(preference) FILTER (WHERE is_judged) AS judged_preference
                   FROM chosen
                  GROUP BY partner_id, notice_level_id, channel, needs_approval
             ),
@@ -218,12 +242,13 @@ class RecoveryDunningRun(models.Model):
                 SELECT grouped.*,
                        -- Whose channel is a second choice is addressed with the reason why; so is one whose
                        -- best channel is another by now: the debtor changed its wish or its addresses.
-                       CASE WHEN grouped.by_hand OR reachable.preference = 1 AND grouped.is_best
-                            THEN reachable.contact_id
+                       CASE WHEN grouped.by_hand
+                              OR grouped.is_best AND COALESCE(changed.preference, judged_preference) = 1
+                            THEN COALESCE(changed.contact_id, judged_contact_id)
                        END AS contact_id
                   FROM grouped
                   JOIN res_partner debtor ON debtor.id = grouped.partner_id
-                  LEFT JOIN LATERAL (%(reachable)s) reachable ON TRUE
+                  LEFT JOIN LATERAL (%(reachable)s) changed ON TRUE
                  ORDER BY grouped.partner_id, grouped.level_id
             ),
             notice AS (
@@ -257,10 +282,8 @@ class RecoveryDunningRun(models.Model):
                    (SELECT COUNT(*) AS lines FROM chosen) wished
             """,
             channel=engine._step_channel(scope),
-            statement=engine._statement(scope),
-            selected=SELECTED,
             wanted=wanted,
-            reachable=engine._reachable(SQL("preferred.channel = grouped.channel")),
+            reachable=engine._reachable(SQL("NOT grouped.is_judged AND preferred.channel = grouped.channel")),
             columns=SQL(", ").join(SQL.identifier(column) for column in columns),
             values=SQL(", ").join(columns.values()),
             run=self.id,

@@ -1,8 +1,8 @@
 """Which channel a notice takes, whom it is addressed to, and why not a channel preferred to it."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, ormcache
 
 from .dunning_level import all_channels
 from .withheld import Obstacle
@@ -85,20 +85,25 @@ class RecoveryNotice(models.Model):
             return Obstacle("opt_out", self.env._("the debtor asked not to be called"))
         return None
 
-    def _reach(self, channel):
-        """Return the contact whom ``channel`` reaches and None, or the debtor's first one and the obstacle."""
+    def _reach(self, channel, candidates):
+        """Return whom of ``candidates`` the channel reaches and None, or the first one and the obstacle."""
         check = self._channel_checks()[channel]
-        candidates = self.partner_id._recovery_addressees()
+        obstacles = []
         for contact in candidates:
-            if not check(contact):
+            obstacles.append(check(contact))
+            if not obstacles[-1]:
                 return contact, None
-        return candidates[:1], check(candidates[:1])
+        return candidates[:1], obstacles[0]
 
     def _choose_channels(self):
         """Give each notice the first channel that reaches the debtor, the debtor's own preference first."""
         passed_over = []
-        for notice in self:
-            passed_over += notice._take_channel(notice._preferred_channels())
+        for (level, wish), notices in self.grouped(
+            lambda notice: (notice.level_id, notice.partner_id.recovery_channel)
+        ).items():
+            channels = level._channels_by_preference(wish)
+            for notice in notices:
+                passed_over += notice._take_channel(channels)
         self._log_withheld(passed_over)
 
     def _keep_or_change_channels(self):
@@ -138,23 +143,27 @@ class RecoveryNotice(models.Model):
         return list(dict.fromkeys([*first, self.channel, *preferred]))
 
     def _preferred_channels(self):
-        channels = self.level_id.channel_ids.sorted().mapped("channel")
-        return sorted(channels, key=lambda channel: channel != self.partner_id.recovery_channel)
+        return self.level_id._channels_by_preference(self.partner_id.recovery_channel)
 
     def _take_channel(self, channels):
         """Take the first of ``channels`` that reaches the debtor; return those passed over, for the log."""
-        labels = dict(self._fields["channel"]._description_selection(self.env))
+        candidates = self.partner_id._recovery_addressees()
         reasons, passed_over = [], []
         for channel in dict.fromkeys(channels):
-            contact, obstacle = self._reach(channel)
+            contact, obstacle = self._reach(channel, candidates)
             if not obstacle:
                 self._set_channel(channel, contact, reasons)
                 break
-            reasons.append(f"{labels[channel]}: {obstacle.reason}")
+            reasons.append(f"{self._channel_labels()[channel]}: {obstacle.reason}")
             passed_over.append((self, channel, obstacle))
         else:
-            self._set_channel(self.channel, self.partner_id._recovery_addressees()[:1], reasons)
+            self._set_channel(self.channel, candidates[:1], reasons)
         return passed_over
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _channel_labels(self):
+        return dict(self._fields["channel"]._description_selection(self.env))
 
     def _log_withheld(self, rows):
         """Write down today which contacts were withheld: (notice, channel, obstacle) each."""

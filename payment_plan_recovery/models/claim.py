@@ -140,10 +140,12 @@ class RecoveryClaim(models.Model):
                    move.recovery_policy_id AS chosen_policy_id,
                    item.recovery_level_id AS chosen_level_id
               FROM account_move_line item
-              JOIN account_account account ON account.id = item.account_id
               LEFT JOIN account_move move ON move.id = item.move_id AND move.recovery_policy_id IS NOT NULL
               JOIN res_partner debtor ON debtor.id = item.partner_id
-             WHERE account.account_type = 'asset_receivable'
+             -- As an array: joined to few accounts, the planner would expect few items.
+             WHERE item.account_id = ANY(
+                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                   )
                AND item.parent_state = 'posted'
                AND item.reconciled IS NOT TRUE
                AND item.amount_residual_currency > 0

@@ -22,9 +22,8 @@ class RecoveryDunningEngine(models.AbstractModel):
         """Query with one row per open claim of ``scope`` at its date, its single reason in column ``reason``.
 
         Columns: id, move_line_id, instalment_id, partner_id, policy_id, level_id, notice_level_id, channel,
-        contact_id, preference (the contact whom the channel reaches, and the channel's rank), day_reached,
-        date_due, currency_id, amount_residual, amount_company, reason. Amounts leave out what a hold on a
-        part of the item disputes.
+        day_reached, date_due, currency_id, amount_residual, amount_company, reason. Amounts leave out what a
+        hold on a part of the item disputes.
         """
         steps = (SQL("%s AS (%s)", SQL.identifier(name), step) for name, step in self._steps(scope).items())
         return SQL("WITH %s SELECT * FROM judged", SQL(", ").join(steps))
@@ -47,6 +46,7 @@ class RecoveryDunningEngine(models.AbstractModel):
             "reached": self._step_reached(scope),
             "netted": self._step_netted(),
             "weighed": self._step_weighed(),
+            "grouped": self._step_grouped(),
             "notice": self._step_notice(scope),
             "budgeted": self._step_budgeted(),
             "judged": self._step_judged(),
@@ -95,7 +95,9 @@ class RecoveryDunningEngine(models.AbstractModel):
                       FROM fact
                       LEFT JOIN policy ON policy.id = fact.policy_id
                       LEFT JOIN history ON history.id = fact.id
-                      LEFT JOIN level ON level.policy_id = fact.policy_id AND level.rank = %(next_rank)s
+                      -- OFFSET 0: the rank is found once for a claim, not once for each level compared to it.
+                      LEFT JOIN LATERAL (SELECT %(next_rank)s AS rank OFFSET 0) next ON TRUE
+                      LEFT JOIN level ON level.policy_id = fact.policy_id AND level.rank = next.rank
                      WHERE %(wanted)s
                   ) claim
               ) claim
@@ -154,12 +156,17 @@ class RecoveryDunningEngine(models.AbstractModel):
             """
             SELECT *, %s AS credit_reason
               FROM (
-                SELECT reached.*, COALESCE(credit.amount, 0) AS credit,
-                       SUM(reached.amount_residual)
-                           OVER (PARTITION BY reached.partner_id, reached.currency_id) AS due_total
+                SELECT reached.*, COALESCE(credit.amount, 0) AS credit, due.total AS due_total
                   FROM reached
                   LEFT JOIN credit
                     ON credit.partner_id = reached.partner_id AND credit.currency_id = reached.currency_id
+                  LEFT JOIN (
+                    SELECT partner_id, currency_id, SUM(amount_residual) AS total
+                      FROM reached
+                     WHERE goes_on
+                     GROUP BY partner_id, currency_id
+                  ) due
+                    ON due.partner_id = reached.partner_id AND due.currency_id = reached.currency_id
                  WHERE reached.goes_on
               ) claim
             """,
@@ -176,11 +183,16 @@ class RecoveryDunningEngine(models.AbstractModel):
               FROM (
                 SELECT *, COALESCE(credit_reason, %s) AS early_reason
                   FROM (
-                    SELECT netted.*, COALESCE(open_total.amount, 0) AS open_total,
-                           SUM(netted.amount_company) FILTER (WHERE netted.credit_reason IS NULL)
-                               OVER (PARTITION BY netted.partner_id, netted.level_id) AS level_total
+                    SELECT netted.*, COALESCE(open_total.amount, 0) AS open_total, due.total AS level_total
                       FROM netted
                       LEFT JOIN open_total ON open_total.partner_id = netted.partner_id
+                      LEFT JOIN (
+                        SELECT partner_id, level_id, SUM(amount_company) AS total
+                          FROM netted
+                         WHERE credit_reason IS NULL
+                         GROUP BY partner_id, level_id
+                      ) due
+                        ON due.partner_id = netted.partner_id AND due.level_id = netted.level_id
                   ) claim
               ) claim
             """,
@@ -191,31 +203,36 @@ class RecoveryDunningEngine(models.AbstractModel):
     # The notices that would be made
     # ---------------------------------------------------------------------
 
+    def _step_grouped(self) -> SQL:
+        """One notice per debtor and level, or one per debtor at the highest level."""
+        return SQL(
+            """
+            SELECT partner_id, policy_id, group_key, MAX(rank) AS rank,
+                   (ARRAY_AGG(level_id ORDER BY rank DESC))[1] AS level_id
+              FROM weighed
+             WHERE goes_further
+             GROUP BY partner_id, policy_id, group_key
+            """
+        )
+
     def _step_notice(self, scope) -> SQL:
-        """One notice per debtor and level, or one per debtor at the highest level, with its channel."""
+        """The notices with their channel, and what keeps one from being made."""
         return SQL(
             """
             SELECT *, %(reason)s AS notice_reason
               FROM (
                 SELECT grouped.*, %(date)s::date AS today, policy.position, policy.min_interval_days,
-                       reachable.channel, reachable.contact_id, reachable.preference,
-                       contact.last_contact, %(contacts_left)s AS contacts_left
-                  FROM (
-                    SELECT partner_id, policy_id, group_key, MAX(rank) AS rank,
-                           (ARRAY_AGG(level_id ORDER BY rank DESC))[1] AS level_id
-                      FROM weighed
-                     WHERE goes_further
-                     GROUP BY partner_id, policy_id, group_key
-                  ) grouped
+                       reach.channel, contact.last_contact, %(contacts_left)s AS contacts_left
+                  FROM grouped
                   JOIN policy ON policy.id = grouped.policy_id
-                  JOIN res_partner debtor ON debtor.id = grouped.partner_id
                   LEFT JOIN contact ON contact.partner_id = grouped.partner_id
-                  LEFT JOIN LATERAL (%(reachable)s) reachable ON TRUE
+                  LEFT JOIN (%(reach)s) reach
+                    ON reach.partner_id = grouped.partner_id AND reach.level_id = grouped.level_id
               ) notice
             """,
             date=scope.date,
             contacts_left=self._contacts_left(scope),
-            reachable=self._reachable(SQL("TRUE")),
+            reach=self._reach("grouped"),
             reason=self._reason("notice"),
         )
 
@@ -270,15 +287,13 @@ class RecoveryDunningEngine(models.AbstractModel):
         return SQL(
             """
             SELECT id, move_line_id, instalment_id, partner_id, policy_id, level_id,
-                   NULL::int AS notice_level_id, NULL AS channel, NULL::int AS contact_id,
-                   NULL::bigint AS preference, day_reached, date_due, currency_id, amount_residual, amount_company,
-                   reason
+                   NULL::int AS notice_level_id, NULL AS channel, day_reached, date_due, currency_id,
+                   amount_residual, amount_company, reason
               FROM reached
              WHERE NOT goes_on
              UNION ALL
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.policy_id,
-                   claim.level_id, notice.level_id, notice.channel, notice.contact_id, notice.preference,
-                   claim.day_reached, claim.date_due,
+                   claim.level_id, notice.level_id, notice.channel, claim.day_reached, claim.date_due,
                    claim.currency_id, claim.amount_residual, claim.amount_company,
                    COALESCE(claim.early_reason, notice.reason, %s)
               FROM weighed claim

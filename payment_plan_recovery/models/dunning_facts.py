@@ -230,9 +230,10 @@ class RecoveryDunningFacts(models.AbstractModel):
             SELECT debtor.commercial_partner_id AS partner_id, claim.currency_id,
                    -SUM(claim.amount_residual_currency) AS amount
               FROM account_move_line claim
-              JOIN account_account account ON account.id = claim.account_id
               JOIN res_partner debtor ON debtor.id = claim.partner_id
-             WHERE account.account_type = 'asset_receivable'
+             WHERE claim.account_id = ANY(
+                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                   )
                AND claim.company_id = %s
                AND claim.parent_state = 'posted'
                AND claim.reconciled IS NOT TRUE

@@ -15,6 +15,11 @@ def all_channels(model):
     return model.env["recovery.dunning.level.channel"]._fields["channel"]._description_selection(model.env)
 
 
+def by_preference(channels, wish):
+    """Return a level's ``channels`` with the debtor's ``wish`` first when it is one of them."""
+    return sorted(channels, key=lambda channel: channel != wish)
+
+
 class RecoveryDunningLevel(models.Model):
     """One step of an escalation: when it is reached, over which channel and with which words."""
 
@@ -120,8 +125,7 @@ class RecoveryDunningLevel(models.Model):
 
     def _channels_by_preference(self, wish):
         """Return the level's channels in order, the debtor's ``wish`` first when it is one of them."""
-        channels = self.channel_ids.sorted().mapped("channel")
-        return sorted(channels, key=lambda channel: channel != wish)
+        return by_preference(self.channel_ids.sorted().mapped("channel"), wish)
 
 
 class RecoveryDunningLevelChannel(models.Model):

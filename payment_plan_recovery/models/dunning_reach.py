@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .dunning_level import all_channels, by_preference
+
 
 class RecoveryDunningReach(models.AbstractModel):
     """Over which channel a notice would reach its debtor, decided for many notices at once."""
@@ -30,44 +32,53 @@ class RecoveryDunningReach(models.AbstractModel):
         }
 
     def _step_channel(self, scope) -> SQL:
-        """Channels of the levels in order of preference."""
-        channels = scope.levels.channel_ids.sorted(lambda line: (line.level_id.id, line.sequence, line.id))
+        """Channels of the levels, ranked from 1 for each wish a debtor may have; '' is no wish."""
+        wishes = ["", *(channel for channel, _label in all_channels(self))]
+        ranked = [
+            (level.id, wish, channel, rank)
+            for level in scope.levels
+            for channels in [level.channel_ids.sorted().mapped("channel")]
+            for wish in wishes
+            for rank, channel in enumerate(by_preference(channels, wish), 1)
+        ]
         return SQL(
-            "SELECT * FROM unnest(%s::int[], %s::int[], %s::text[]) AS c(level_id, position, channel)",
-            [line.level_id.id for line in channels],
-            list(range(len(channels))),
-            channels.mapped("channel"),
+            "SELECT * FROM unnest(%s::int[], %s::text[], %s::text[], %s::int[])"
+            " AS c(level_id, wish, channel, rank)",
+            *([row[column] for row in ranked] for column in range(4)),
         )
 
-    def _reachable(self, wanted: SQL) -> SQL:
-        """First channel that reaches the ``debtor`` of a notice (``grouped``), whom it reaches, its rank.
+    def _reach(self, notices: str, key=("partner_id", "level_id")) -> SQL:
+        """First channel that reaches the debtor of each notice, whom it reaches, and its rank.
 
         The debtor's own preference comes first, then the level's order; the contact for invoices comes before
-        the debtor, the debtor before its other contacts. ``wanted`` restricts the ``preferred`` channels.
+        the debtor, the debtor before its other contacts. Columns: partner_id, level_id, channel, contact_id,
+        and rank, 1 where no channel is preferred to it. Notices that no channel reaches have no row.
+
+        :param notices: step of the statement that has them
+        :param key: what tells one notice from another; with "channel" among it, no other channel is looked at
         """
         needs = SQL(" ").join(
             SQL("WHEN %s THEN %s", channel, needed) for channel, needed in self._channel_needs().items()
         )
         return SQL(
             """
-            SELECT preferred.channel, contact.id AS contact_id, preferred.preference
-              FROM (
-                SELECT channel.channel,
-                       ROW_NUMBER() OVER (
-                           ORDER BY (channel.channel = debtor.recovery_channel) IS TRUE DESC, channel.position
-                       ) AS preference
-                  FROM channel
-                 WHERE channel.level_id = grouped.level_id
-              ) preferred
-              JOIN res_partner contact ON contact.commercial_partner_id = grouped.partner_id
-             WHERE (contact.id = grouped.partner_id OR contact.active)
+            SELECT DISTINCT ON (%(key)s)
+                   notice.partner_id, notice.level_id, channel.channel, channel.rank,
+                   contact.id AS contact_id
+              FROM %(notices)s notice
+              JOIN res_partner debtor ON debtor.id = notice.partner_id
+              JOIN channel
+                ON channel.level_id = notice.level_id AND channel.wish = COALESCE(debtor.recovery_channel, '')
+              JOIN res_partner contact ON contact.commercial_partner_id = notice.partner_id
+             WHERE (contact.id = notice.partner_id OR contact.active)
                AND %(wanted)s
-               AND CASE preferred.channel %(needs)s END
-             ORDER BY preferred.preference, (contact.type = 'invoice') IS TRUE DESC,
-                      contact.id <> grouped.partner_id, contact.id
-             LIMIT 1
+               AND CASE channel.channel %(needs)s END
+             ORDER BY %(key)s, channel.rank, (contact.type = 'invoice') IS TRUE DESC,
+                      contact.id <> notice.partner_id, contact.id
             """,
-            wanted=wanted,
+            notices=SQL.identifier(notices),
+            key=SQL(", ").join(SQL.identifier("notice", column) for column in key),
+            wanted=SQL("channel.channel = notice.channel") if "channel" in key else SQL("TRUE"),
             needs=needs,
         )
 
@@ -94,10 +105,9 @@ class RecoveryDunningReach(models.AbstractModel):
                  GROUP BY partner_id, policy_id, group_key
             ),
             planned AS (
-                SELECT grouped.*, reachable.channel
+                SELECT grouped.*, reach.channel
                   FROM grouped
-                  JOIN res_partner debtor ON debtor.id = grouped.partner_id
-                  LEFT JOIN LATERAL (%(reachable)s) reachable ON TRUE
+                  LEFT JOIN (%(reach)s) reach USING (partner_id, level_id)
             ),
             regrouped AS (
                 UPDATE recovery_dunning_run_line target
@@ -111,5 +121,5 @@ class RecoveryDunningReach(models.AbstractModel):
             channel=self._step_channel(scope),
             run=run.id,
             debtors=scope.partner_ids,
-            reachable=self._reachable(SQL("TRUE")),
+            reach=self._reach("grouped"),
         )

@@ -37,7 +37,9 @@ class RecoveryDunningRunLine(models.Model):
     channel_by_hand = fields.Boolean(
         readonly=True, help="A person chose the channel: the debtor's own preference does not change it."
     )
-    currency_id = fields.Many2one("res.currency", required=True)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", compute_sudo=True, help="The claim's own currency."
+    )
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     amount_residual = fields.Monetary(string="Owed", help="Owed at the run's date, in the claim's currency.")
     amount_company = fields.Monetary(
@@ -49,6 +51,11 @@ class RecoveryDunningRunLine(models.Model):
     selected = fields.Boolean(default=True, help="Untick to leave the claim out of this run.")
     policy_id = fields.Many2one(related="level_id.policy_id")
     run_state = fields.Selection(related="run_id.state")
+
+    @api.depends("move_line_id.currency_id", "instalment_id.currency_id")
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = line.move_line_id.currency_id or line.instalment_id.currency_id
 
     def write(self, vals):
         """Keep each debtor's notices in step with a changed level, channel or tick.

@@ -100,29 +100,42 @@ class RecoveryDunningRun(models.Model):
         self.ensure_one()
         self.check_access("write")
         scope = self._scope()
-        self.env.cr.execute("DELETE FROM recovery_dunning_run_line WHERE run_id = %s", [self.id])
-        self.env.cr.execute("DELETE FROM recovery_dunning_run_reason WHERE run_id = %s", [self.id])
-        self.env.cr.execute("DELETE FROM recovery_withheld WHERE run_id = %s", [self.id])
-        self.env.cr.execute(self._proposal_statement(scope))
+        for table in ("recovery_dunning_run_line", "recovery_dunning_run_reason", "recovery_withheld"):
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE run_id = %s", SQL.identifier(table), self.id))
+        self._put_judged_aside(scope)
+        self.env.cr.execute(self._proposal_statement())
         self.env["recovery.dunning.run.line"].invalidate_model()
         self.env["recovery.dunning.run.reason"].invalidate_model()
         self.invalidate_recordset(["line_ids", "reason_ids"])
         self.state = "proposed"
         self._report_problems(scope)
 
-    def _proposal_statement(self, scope) -> SQL:
-        """Insert the proposal, the counts by reason and whom the run leaves out from one evaluation."""
+    def _put_judged_aside(self, scope):
+        """Judge every claim into ``recovery_judged``, a table of this transaction.
+
+        No plan that suits the judgement suits the inserts that read it: they are planned for what it holds,
+        and a statement that writes may not use several processes.
+        """
+        self.env.cr.execute("DROP TABLE IF EXISTS recovery_judged")
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMP TABLE recovery_judged ON COMMIT DROP AS %s",
+                self.env["recovery.dunning.engine"]._statement(scope),
+            )
+        )
+
+    def _proposal_statement(self) -> SQL:
+        """Insert the proposal, the counts by reason and whom the run leaves out, of what was judged."""
         return SQL(
             """
-            WITH claim AS MATERIALIZED (%(statement)s),
-            proposal AS (
+            WITH proposal AS (
                 INSERT INTO recovery_dunning_run_line (
                     run_id, partner_id, move_line_id, instalment_id, level_id, notice_level_id, channel,
-                    currency_id, amount_residual, amount_company, date_due, selected
+                    amount_residual, amount_company, date_due, selected
                 )
                 SELECT %(run)s, partner_id, move_line_id, instalment_id, level_id, notice_level_id, channel,
-                       currency_id, amount_residual, amount_company, date_due, TRUE
-                  FROM claim
+                       amount_residual, amount_company, date_due, TRUE
+                  FROM recovery_judged
                  WHERE reason = %(selected)s
                  ORDER BY partner_id, date_due, id
             ),
@@ -133,10 +146,9 @@ class RecoveryDunningRun(models.Model):
             )
             SELECT %(run)s, %(company)s, reason, COUNT(*), SUM(amount_company),
                    %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
-              FROM claim
+              FROM recovery_judged
              GROUP BY reason
             """,
-            statement=self.env["recovery.dunning.engine"]._statement(scope),
             run=self.id,
             company=self.company_id.id,
             user=self.env.uid,
@@ -157,17 +169,23 @@ class RecoveryDunningRun(models.Model):
     # Confirmation
     # ---------------------------------------------------------------------
 
-    def _confirm(self, wanted):
+    def _confirm(self, wanted, just_judged=False):
         """Make notices of the ticked lines for which ``wanted`` (SQL on ``line`` and ``level``) holds.
 
         Returns the new notices. The claims are judged again: what was paid, held or noticed since the
         proposal is left out, and amounts are those of now.
+
+        :param just_judged: the proposal was made in this transaction, which has changed no claim since and
+            does not see what others changed: what it judged still holds
         """
         self.ensure_one()
         self.check_access("write")
         self.env["recovery.notice"].check_access("create")
         before = self.notice_ids.ids
-        lines, skipped = self._insert_notices(self._scope(), wanted)
+        scope = self._scope()
+        if not just_judged:
+            self._put_judged_aside(scope)
+        lines, skipped = self._insert_notices(scope, wanted)
         if skipped:
             self._drop_empty_notices(before)
         self.env["recovery.notice"].invalidate_model()
@@ -182,30 +200,16 @@ class RecoveryDunningRun(models.Model):
     def _insert_notices(self, scope, wanted) -> tuple[int, int]:
         """Insert notices and their lines; return how many claims they are about, and how many were refused.
 
-        What is judged is put aside first: no plan that suits the judgement suits the inserts, as the planner
-        takes a fresh proposal for a few lines and would try each of its claims against every other.
+        The planner takes a fresh proposal for a few lines and would try each of its claims against every
+        other; it may not.
         """
         cr = self.env.cr
-        cr.execute(self._judgement_statement(scope))
         cr.execute("SET LOCAL enable_nestloop = off")
         cr.execute(self._notices_statement(scope, wanted))
         counts = cr.fetchone()
         cr.execute("SET LOCAL enable_nestloop = on")
         cr.execute("DROP TABLE recovery_judged")
         return counts
-
-    def _judgement_statement(self, scope) -> SQL:
-        """Put the claims that are to be chased now into a table of this transaction."""
-        return SQL(
-            """
-            CREATE TEMP TABLE recovery_judged ON COMMIT DROP AS
-            SELECT id, notice_level_id, channel, contact_id, preference, amount_residual, amount_company
-              FROM (%s) judged
-             WHERE reason = %s
-            """,
-            self.env["recovery.dunning.engine"]._statement(scope),
-            SELECTED,
-        )
 
     def _notices_statement(self, scope, wanted) -> SQL:
         """Insert notices and their lines; the unique index refuses a claim that has the level already."""
@@ -216,25 +220,20 @@ class RecoveryDunningRun(models.Model):
             WITH channel AS (%(channel)s),
             chosen AS MATERIALIZED (
                 SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
-                       line.notice_level_id, line.channel, line.currency_id, line.date_due,
+                       line.notice_level_id, line.channel, line.date_due,
                        COALESCE(line.channel_by_hand, FALSE) AS by_hand,
                        COALESCE(level.needs_approval, FALSE) AS needs_approval,
-                       line.channel = judged.channel AS is_best,
-                       line.channel = judged.channel AND line.notice_level_id = judged.notice_level_id
-                           AND line.channel_by_hand IS NOT TRUE AS is_judged,
-                       judged.contact_id, judged.preference, judged.amount_residual, judged.amount_company
+                       line.channel = judged.channel AS is_best, judged.amount_residual, judged.amount_company
                   FROM recovery_dunning_run_line line
                   JOIN recovery_dunning_level level ON level.id = line.notice_level_id
                   JOIN recovery_judged judged
                     ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
+                   AND judged.reason = %(selected)s
                  WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
             ),
             grouped AS (
                 SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
-                       SUM(amount_company) AS amount, BOOL_OR(is_best) AS is_best, BOOL_OR(by_hand) AS by_hand,
-                       BOOL_AND(is_judged) AS is_judged,
-                       MIN(contact_id) FILTER (WHERE is_judged) AS judged_contact_id,
-                       MIN(preference) FILTER (WHERE is_judged) AS judged_preference
+                       SUM(amount_company) AS amount, BOOL_OR(is_best) AS is_best, BOOL_OR(by_hand) AS by_hand
                   FROM chosen
                  GROUP BY partner_id, notice_level_id, channel, needs_approval
             ),
@@ -242,13 +241,10 @@ class RecoveryDunningRun(models.Model):
                 SELECT grouped.*,
                        -- Whose channel is a second choice is addressed with the reason why; so is one whose
                        -- best channel is another by now: the debtor changed its wish or its addresses.
-                       CASE WHEN grouped.by_hand
-                              OR grouped.is_best AND COALESCE(changed.preference, judged_preference) = 1
-                            THEN COALESCE(changed.contact_id, judged_contact_id)
+                       CASE WHEN grouped.by_hand OR grouped.is_best AND reach.rank = 1 THEN reach.contact_id
                        END AS contact_id
                   FROM grouped
-                  JOIN res_partner debtor ON debtor.id = grouped.partner_id
-                  LEFT JOIN LATERAL (%(reachable)s) changed ON TRUE
+                  LEFT JOIN (%(reach)s) reach USING (partner_id, level_id, channel)
                  ORDER BY grouped.partner_id, grouped.level_id
             ),
             notice AS (
@@ -264,11 +260,10 @@ class RecoveryDunningRun(models.Model):
             ),
             noticed AS (
                 INSERT INTO recovery_notice_line (
-                    notice_id, level_id, move_line_id, instalment_id, currency_id,
-                    amount_residual, date_due, is_live
+                    notice_id, level_id, move_line_id, instalment_id, amount_residual, date_due, is_live
                 )
-                SELECT notice.id, chosen.level_id, chosen.move_line_id,
-                       chosen.instalment_id, chosen.currency_id, chosen.amount_residual, chosen.date_due, TRUE
+                SELECT notice.id, chosen.level_id, chosen.move_line_id, chosen.instalment_id,
+                       chosen.amount_residual, chosen.date_due, TRUE
                   FROM chosen
                   JOIN notice
                     ON notice.partner_id = chosen.partner_id
@@ -282,8 +277,9 @@ class RecoveryDunningRun(models.Model):
                    (SELECT COUNT(*) AS lines FROM chosen) wished
             """,
             channel=engine._step_channel(scope),
+            selected=SELECTED,
             wanted=wanted,
-            reachable=engine._reachable(SQL("NOT grouped.is_judged AND preferred.channel = grouped.channel")),
+            reach=engine._reach("grouped", key=("partner_id", "level_id", "channel")),
             columns=SQL(", ").join(SQL.identifier(column) for column in columns),
             values=SQL(", ").join(columns.values()),
             run=self.id,
@@ -333,9 +329,9 @@ class RecoveryDunningRun(models.Model):
         body = self.env._(
             "%(notices)s notices were made over %(lines)s claims.", notices=notices, lines=lines
         )
-        self.message_post(body=body)
+        self._message_log(body=body)
         if wished > lines:
-            self.message_post(
+            self._message_log(
                 body=self.env._(
                     "%s ticked claims were left out: they were paid, held or noticed since the proposal.",
                     wished - lines,

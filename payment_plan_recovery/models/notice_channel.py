@@ -1,11 +1,31 @@
 """Which channel a notice takes, whom it is addressed to, and why not a channel preferred to it."""
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, ormcache
+from odoo.tools import SQL, email_normalize, ormcache
 
 from .dunning_level import all_channels
 from .withheld import Obstacle
+
+
+class Choice(NamedTuple):
+    """The ``channel`` a ``notice`` takes to ``contact``, and the obstacles of those passed over, by channel."""
+
+    notice: models.Model
+    channel: str
+    contact: models.Model
+    passed_over: dict[str, Obstacle]
+
+    @property
+    def reason(self):
+        """Why the notice does not take a channel preferred to its own, False when there is none."""
+        labels = self.notice._channel_labels()
+        return (
+            "\n".join(f"{labels[channel]}: {obstacle.reason}" for channel, obstacle in self.passed_over.items())
+            or False
+        )
 
 
 class ResPartner(models.Model):
@@ -97,33 +117,25 @@ class RecoveryNotice(models.Model):
 
     def _choose_channels(self):
         """Give each notice the first channel that reaches the debtor, the debtor's own preference first."""
-        passed_over = []
+        choices = []
         for (level, wish), notices in self.grouped(
             lambda notice: (notice.level_id, notice.partner_id.recovery_channel)
         ).items():
             channels = level._channels_by_preference(wish)
-            for notice in notices:
-                passed_over += notice._take_channel(channels)
-        self._log_withheld(passed_over)
+            choices += [notice._choice(channels) for notice in notices]
+        self._take_channels(choices)
 
     def _keep_or_change_channels(self):
         """Change the channel where it is not the debtor's wish any more, or no longer reaches the debtor.
 
         Returns the unchanged notices.
         """
-        unchanged, passed_over = self.browse(), []
-        for notice in self:
-            channel = notice.channel
-            if notice._fits(channel):
-                unchanged += notice
-                continue
-            passed_over += notice._take_channel(notice._channels_now())
-            if notice.channel == channel:
-                unchanged += notice
-        self._log_withheld(passed_over)
-        if unchanged != self:
+        choices = [notice._choice(notice._channels_now()) for notice in self if not notice._fits(notice.channel)]
+        changed = self.browse(choice.notice.id for choice in choices if choice.channel != choice.notice.channel)
+        self._take_channels(choices)
+        if changed:
             self._trigger_sending()
-        return unchanged
+        return self - changed
 
     def _fits(self, channel):
         """Whether the notice may go as it is: over the channel wanted first, to a contact it reaches."""
@@ -145,20 +157,16 @@ class RecoveryNotice(models.Model):
     def _preferred_channels(self):
         return self.level_id._channels_by_preference(self.partner_id.recovery_channel)
 
-    def _take_channel(self, channels):
-        """Take the first of ``channels`` that reaches the debtor; return those passed over, for the log."""
+    def _choice(self, channels):
+        """Return the first of ``channels`` that reaches the debtor; the notice's own where none does."""
         candidates = self.partner_id._recovery_addressees()
-        reasons, passed_over = [], []
+        passed_over = {}
         for channel in dict.fromkeys(channels):
             contact, obstacle = self._reach(channel, candidates)
             if not obstacle:
-                self._set_channel(channel, contact, reasons)
-                break
-            reasons.append(f"{self._channel_labels()[channel]}: {obstacle.reason}")
-            passed_over.append((self, channel, obstacle))
-        else:
-            self._set_channel(self.channel, candidates[:1], reasons)
-        return passed_over
+                return Choice(self, channel, contact, passed_over)
+            passed_over[channel] = obstacle
+        return Choice(self, self.channel, candidates[:1], passed_over)
 
     @api.model
     @ormcache("self.env.lang")
@@ -169,10 +177,40 @@ class RecoveryNotice(models.Model):
         """Write down today which contacts were withheld: (notice, channel, obstacle) each."""
         self.env["recovery.withheld"]._log(rows, fields.Date.context_today(self))
 
-    def _set_channel(self, channel, contact, reasons):
-        reason = "\n".join(reasons) or False
-        if (self.channel, self.contact_id, self.channel_reason) != (channel, contact, reason):
-            self._bulk_write({"channel": channel, "contact_id": contact.id, "channel_reason": reason})
+    @api.model
+    def _take_channels(self, choices):
+        """Write the choices, all in one query as most have a contact of their own; log what was passed over."""
+        if not choices:
+            return
+        names = ["channel", "contact_id", "channel_reason"]
+        self.flush_model(names)
+        rows = [
+            (choice.notice.id, choice.channel, choice.contact.id or None, choice.reason or None)
+            for choice in choices
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE recovery_notice notice
+                   SET channel = choice.channel, contact_id = choice.contact_id,
+                       channel_reason = choice.reason, write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'
+                  FROM unnest(%s::int[], %s::text[], %s::int[], %s::text[])
+                       AS choice(id, channel, contact_id, reason)
+                 WHERE notice.id = choice.id AND notice.id = ANY(%s)
+                """,
+                self.env.uid,
+                *([row[column] for row in rows] for column in range(4)),
+                [choice.notice.id for choice in choices],
+            )
+        )
+        self.browse(row[0] for row in rows).invalidate_recordset([*names, "write_uid", "write_date"])
+        self._log_withheld(
+            [
+                (choice.notice, channel, obstacle)
+                for choice in choices
+                for channel, obstacle in choice.passed_over.items()
+            ]
+        )
 
     def action_switch_channel(self):
         """Send notices that did not go out over the next channel of their level that reaches the debtor.
@@ -181,18 +219,20 @@ class RecoveryNotice(models.Model):
         """
         self._require_state("draft", "approved", "queued", "failed")
         self._require_no_open_attempt()
-        for notice in self:
-            channel = notice.channel
-            others = [other for other in notice._preferred_channels() if other != channel]
-            self._log_withheld(notice._take_channel(others))
-            if notice.channel == channel:
+        choices = [
+            notice._choice([other for other in notice._preferred_channels() if other != notice.channel])
+            for notice in self
+        ]
+        for choice in choices:
+            if choice.channel == choice.notice.channel:
                 raise UserError(
                     self.env._(
                         "%(notice)s has no other channel: %(why)s. Complete the debtor's addresses, or add a "
                         "channel to the level.",
-                        notice=notice.display_name,
-                        why=notice.channel_reason or self.env._("its level has one channel only"),
+                        notice=choice.notice.display_name,
+                        why=choice.reason or self.env._("its level has one channel only"),
                     )
                 )
+        self._take_channels(choices)
         self.channel_by_hand = True
         self.filtered(lambda notice: notice.state != "draft")._queue_for_sending()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RecoveryNoticeLine(models.Model):
@@ -21,7 +21,9 @@ class RecoveryNoticeLine(models.Model):
     )
     instalment_id = fields.Many2one("recovery.plan.instalment", index="btree_not_null", ondelete="cascade")
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
-    currency_id = fields.Many2one("res.currency", required=True)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", compute_sudo=True, help="The claim's own currency."
+    )
     amount_residual = fields.Monetary(help="Owed on the notice's date, in the claim's currency.")
     date_due = fields.Date()
     is_live = fields.Boolean(
@@ -47,3 +49,8 @@ class RecoveryNoticeLine(models.Model):
     _one_level_per_instalment = models.UniqueIndex(
         "(instalment_id, level_id) WHERE is_live AND instalment_id IS NOT NULL"
     )
+
+    @api.depends("move_line_id.currency_id", "instalment_id.currency_id")
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = line.move_line_id.currency_id or line.instalment_id.currency_id

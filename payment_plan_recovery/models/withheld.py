@@ -79,39 +79,53 @@ class RecoveryWithheld(models.Model):
         wanted = {(record, channel, obstacle.kind): obstacle.reason for record, channel, obstacle in rows}
         if not wanted:
             return
-        notices = [record.id for record, _channel, _kind in wanted if record._name == "recovery.notice"]
-        # sudo: the outbox's own journal, which nobody else writes
-        known = self.sudo().search([("notice_id", "in", notices), ("date", "=", date)])
-        told = {(row.notice_id.id, row.channel, row.kind) for row in known}
-        self.sudo().create(
-            [
-                {
-                    "partner_id": record.partner_id.id,
-                    "company_id": record.company_id.id,
-                    "date": date,
-                    "channel": channel,
-                    "kind": kind,
-                    "reason": reason,
-                    "notice_id": record.id if record._name == "recovery.notice" else False,
-                }
-                for (record, channel, kind), reason in wanted.items()
-                if record._name != "recovery.notice" or (record.id, channel, kind) not in told
-            ]
+        rows = [
+            (
+                record.partner_id.id,
+                record.company_id.id,
+                channel,
+                kind,
+                reason,
+                record.id if record._name == "recovery.notice" else None,
+            )
+            for (record, channel, kind), reason in wanted.items()
+        ]
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO recovery_withheld (
+                    partner_id, company_id, date, channel, kind, reason, notice_id, create_uid, create_date,
+                    write_uid, write_date
+                )
+                SELECT told.partner_id, told.company_id, %(date)s::date, told.channel, told.kind, told.reason,
+                       told.notice_id, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                  FROM unnest(%(rows)s) AS told(partner_id, company_id, channel, kind, reason, notice_id)
+                    ON CONFLICT DO NOTHING
+                """,
+                date=date,
+                user=self.env.uid,
+                rows=SQL(
+                    "%s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::int[]",
+                    *([row[column] for row in rows] for column in range(6)),
+                ),
+            )
         )
+        self.invalidate_model()
 
     @api.model
     def _of_run(self, run) -> SQL:
-        """Insert whom a run does not contact, once for each reason, out of its judged claims (``claim``)."""
+        """Insert whom a run does not contact, once for each reason, out of the claims it judged."""
         kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in KIND_OF_REASON.items())
         return SQL(
             """
             INSERT INTO recovery_withheld (
                 partner_id, company_id, date, kind, run_id, create_uid, create_date, write_uid, write_date
             )
-            SELECT DISTINCT claim.partner_id, %(company)s, %(date)s::date, CASE claim.reason %(kinds)s END,
+            SELECT DISTINCT partner_id, %(company)s, %(date)s::date, CASE reason %(kinds)s END,
                    %(run)s, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
-              FROM claim
-             WHERE claim.reason IN %(reasons)s
+              FROM recovery_judged
+             WHERE reason IN %(reasons)s
             """,
             company=run.company_id.id,
             date=run.date,

@@ -130,8 +130,7 @@ class RecoveryReviewXlsx(models.AbstractModel):
         return SQL(
             """
             SELECT COALESCE(2 * move_line_id, 2 * instalment_id + 1) AS id, move_line_id, instalment_id,
-                   partner_id,
-                   level_id, notice_level_id, channel, date_due, currency_id, amount_residual, amount_company
+                   partner_id, level_id, notice_level_id, channel, date_due, amount_residual, amount_company
               FROM recovery_dunning_run_line
              WHERE run_id = %s AND selected
             """,
@@ -145,8 +144,8 @@ class RecoveryReviewXlsx(models.AbstractModel):
         return SQL(
             """
             SELECT judged.id, judged.move_line_id, judged.instalment_id, judged.partner_id, judged.policy_id,
-                   judged.level_id, judged.day_reached, judged.date_due, judged.currency_id,
-                   judged.amount_residual, judged.amount_company,
+                   judged.level_id, judged.day_reached, judged.date_due, judged.amount_residual,
+                   judged.amount_company,
                    CASE WHEN line.id IS NULL THEN judged.reason ELSE 'unticked' END AS reason
               FROM (%(statement)s) judged
               LEFT JOIN recovery_dunning_run_line line
@@ -182,7 +181,6 @@ class RecoveryReviewXlsx(models.AbstractModel):
                    chased.amount_company
               FROM (%(chased)s) chased
               JOIN res_partner debtor ON debtor.id = chased.partner_id
-              JOIN res_currency currency ON currency.id = chased.currency_id
               JOIN recovery_dunning_level level ON level.id = chased.level_id
               JOIN recovery_dunning_level notice_level ON notice_level.id = chased.notice_level_id
               %(claim_joins)s
@@ -221,7 +219,6 @@ class RecoveryReviewXlsx(models.AbstractModel):
                    left_out.amount_company
               FROM (%(left_out)s) left_out
               JOIN res_partner debtor ON debtor.id = left_out.partner_id
-              JOIN res_currency currency ON currency.id = left_out.currency_id
               LEFT JOIN recovery_dunning_level level ON level.id = left_out.level_id
               %(claim_joins)s
              ORDER BY left_out.reason, debtor.complete_name, debtor.id, left_out.date_due, left_out.id
@@ -242,7 +239,8 @@ class RecoveryReviewXlsx(models.AbstractModel):
             "LEFT JOIN account_move_line item ON item.id = %(claim)s.move_line_id"
             " LEFT JOIN account_move move ON move.id = item.move_id"
             " LEFT JOIN recovery_plan_instalment instalment ON instalment.id = %(claim)s.instalment_id"
-            " LEFT JOIN recovery_plan plan ON plan.id = instalment.plan_id",
+            " LEFT JOIN recovery_plan plan ON plan.id = instalment.plan_id"
+            " JOIN res_currency currency ON currency.id = COALESCE(item.currency_id, plan.currency_id)",
             claim=claim,
         )
 

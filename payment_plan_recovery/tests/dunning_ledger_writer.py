@@ -385,7 +385,6 @@ class LedgerWriter:
                     "level_id": self.level_id(notice.level),
                     "move_line_id": None if claim.instalment else claim_ids[id(debtor), index] // 2,
                     "instalment_id": claim_ids[id(debtor), index] // 2 if claim.instalment else None,
-                    "currency_id": self.currencies[claim.currency],
                     "amount_residual": claim.amount,
                     "is_live": notice.live,
                 }

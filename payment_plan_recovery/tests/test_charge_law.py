@@ -100,7 +100,6 @@ class TestChargeLaw(ChargeCommon):
                 "level_id": shared["level_id"],
                 "notice_id": notice.id,
                 "move_line_id": self.item(move).id,
-                "currency_id": move.currency_id.id,
             }
         )
         return notice

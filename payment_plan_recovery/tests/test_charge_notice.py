@@ -26,7 +26,6 @@ class TestChargeNotice(ChargeCommon):
                 "level_id": shared["level_id"],
                 "notice_id": notice.id,
                 "move_line_id": self.item(self.late).id,
-                "currency_id": self.euro.id,
                 "amount_residual": self.late.amount_residual,
                 "date_due": "2025-03-31",
             }

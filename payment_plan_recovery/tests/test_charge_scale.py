@@ -32,7 +32,7 @@ class TestChargeScale(ChargeCommon):
             "level": self.level.id,
         }
         facts |= {"first_line": self._next("account_move_line"), "partner": item.partner_id.id}
-        facts |= {"company": self.company.id, "currency": self.euro.id, "account": item.account_id.id}
+        facts |= {"company": self.company.id, "account": item.account_id.id}
         facts["amount"] = item.amount_currency
         for statement in (MOVES, LINES, CREDITS, PARTIALS, NOTICES, NOTICE_LINES):
             cr.execute(SQL(statement, **facts))
@@ -137,9 +137,9 @@ NOTICES = """
 
 NOTICE_LINES = """
     INSERT INTO recovery_notice_line (
-        notice_id, move_line_id, currency_id, is_live, level_id
+        notice_id, move_line_id, is_live, level_id
     )
-    SELECT notice.id, %(first_line)s + 2 * number, %(currency)s, FALSE, %(level)s
+    SELECT notice.id, %(first_line)s + 2 * number, FALSE, %(level)s
       FROM generate_series(0, %(count)s - 1) number
       JOIN recovery_notice notice ON notice.name = 'COPY ' || %(first)s + number
 """

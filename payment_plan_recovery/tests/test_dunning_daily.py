@@ -51,6 +51,15 @@ class TestDunningDaily(DunningCommon):
         self.assertEqual(waiting.notice_ids.state, "draft")
         self.assertEqual(waiting.notice_ids.line_ids.move_line_id, self.item(self.old))
 
+    def test_claims_are_judged_once(self):
+        """By hand they are judged again at the confirmation; in the daily run nothing can have changed."""
+        judge = type(self.runs)._put_judged_aside
+        with patch.object(type(self.runs), "_put_judged_aside", autospec=True, side_effect=judge) as judging:
+            _done, waiting = self.runs._run_daily(self.company, day(0))
+            self.assertEqual(judging.call_count, 1)
+            waiting.action_confirm()
+            self.assertEqual(judging.call_count, 2)
+
     def test_once_a_day(self):
         self.runs._run_daily(self.company, day(0))
         self.assertFalse(self.runs._run_daily(self.company, day(0)))

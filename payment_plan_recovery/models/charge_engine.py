@@ -159,10 +159,12 @@ def in_currency_units(amount, decimals):
 
 def end_of_interest(item, until):
     """Return the day interest stops: the one asked for, or the one on which the books settle the item."""
-    paid = [receipt for receipt in item.received if receipt.on_item and receipt.day <= until]
-    if sum(receipt.amount for receipt in paid) < item.amount:
-        return until
-    return max(receipt.day for receipt in paid)
+    paid, last = 0, None
+    for day, amount, on_item in item.received:
+        if on_item and day <= until:
+            paid += amount
+            last = day if last is None or day > last else last
+    return until if paid < item.amount else last
 
 
 def start_of_interest(item):
@@ -220,9 +222,9 @@ def _fee(item, date):
         return 0
     unpaid = item.amount
     if item.received:
-        unpaid -= sum(
-            receipt.amount for receipt in item.received if receipt.on_item and receipt.day <= start_day
-        )
+        for day, amount, on_item in item.received:
+            if on_item and day <= start_day:
+                unpaid -= amount
         if unpaid <= 0:
             return 0
     if item.exchange is ONE and item.decimals == rule.fee_decimals:

@@ -135,7 +135,9 @@ class RecoveryChargeEngine(models.AbstractModel):
                 SELECT line.id, line.move_id, line.display_type = 'payment_term', line.company_id,
                        line.currency_id, move.invoice_payment_term_id, line.date_maturity, %(amount)s,
                        COALESCE(debtor.is_company, FALSE), move.recovery_notice_date,
-                       move.recovery_judgment_date, debtor.country_id, move.recovery_interest_rule_id
+                       move.recovery_judgment_date,
+                       line.company_id, debtor.country_id, COALESCE(debtor.is_company, FALSE),
+                       move.recovery_interest_rule_id, move.invoice_payment_term_id
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                   JOIN res_partner partner ON partner.id = line.partner_id
@@ -153,13 +155,8 @@ class RecoveryChargeEngine(models.AbstractModel):
                 condition=condition,
             )
         )
-        items = []
-        for row in rows:
-            facts, (country_id, clause_id) = row[:-2], row[-2:]
-            rule = pricing.rule_for(facts[3], country_id, facts[8], clause_id, facts[5])
-            if rule:
-                items.append(Item(*facts, rule, pricing.decimals[facts[4]]))
-        return items
+        rules, decimals = pricing.rules_by_facts, pricing.decimals
+        return [Item(*row[:11], rules[row[11:]], decimals[row[4]]) for row in rows if rules[row[11:]]]
 
     def _in_units(self, amount: SQL, pricing) -> SQL:
         """``amount`` of an item named ``line`` as a count of its currency's smallest unit."""

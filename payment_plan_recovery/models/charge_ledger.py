@@ -84,7 +84,9 @@ class RecoveryChargeEngine(models.AbstractModel):
             return self._by_the_kernel(item, start, fee, date)
         base, until, received = item.amount, date, item.received
         if received:
-            base -= sum(receipt.amount for receipt in received if start and receipt.day <= start)
+            for day, amount, _on_item in received:
+                if start and day <= start:
+                    base -= amount
             until = end_of_interest(item, date)
         interest, extrapolated = 0, False
         if start and base > 0 and start < until:

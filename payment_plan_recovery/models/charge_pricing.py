@@ -79,6 +79,18 @@ class PricedRule:
         return judgment_day + relativedelta(months=self.judgment_months)
 
 
+class Found(dict):
+    """What ``find`` returned for each tuple of its arguments; it is asked once for each."""
+
+    def __init__(self, find):
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, facts):
+        found = self[facts] = self._find(*facts)
+        return found
+
+
 @dataclass
 class Pricing:
     """Every rule that may apply in some companies, and which one a debtor falls under."""
@@ -109,6 +121,11 @@ class Pricing:
             )
             for company in self.companies
         }
+
+    @cached_property
+    def rules_by_facts(self):
+        """Rules found already, by what :meth:`rule_for` finds them from."""
+        return Found(self.rule_for)
 
     def rule_for(self, company_id, country_id, is_company, clause_id, term_id):
         """Return the rule of an item: its invoice's, its terms', or that of the debtor's country and kind."""

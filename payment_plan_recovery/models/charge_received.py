@@ -38,6 +38,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         A credit note says that its part was never owed: it counts from the due date on. So does the reversal of
         an entry.
         """
+        divisors = [FINEST // 10**decimals for decimals in range(MAX_DECIMALS + 1)]
         for item_id, received_on, amount, is_refund, reversed_id in self.env.execute_query(
             SQL(
                 """
@@ -56,7 +57,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             item = items[item_id]
             never_owed = is_refund or reversed_id == item.move_id
             day = min(received_on, item.date_due) if never_owed and item.date_due else received_on
-            units = amount * 10**item.decimals // FINEST
+            units = amount // divisors[item.decimals]
             item.received = [*item.received, Received(day, units, on_item=True)]
 
     def _read_charge_receipts(self, items, pricing):

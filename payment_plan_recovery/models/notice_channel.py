@@ -23,7 +23,9 @@ class Choice(NamedTuple):
         """Why the notice does not take a channel preferred to its own, False when there is none."""
         labels = self.notice._channel_labels()
         return (
-            "\n".join(f"{labels[channel]}: {obstacle.reason}" for channel, obstacle in self.passed_over.items())
+            "\n".join(
+                f"{labels[channel]}: {obstacle.reason}" for channel, obstacle in self.passed_over.items()
+            )
             or False
         )
 
@@ -130,8 +132,12 @@ class RecoveryNotice(models.Model):
 
         Returns the unchanged notices.
         """
-        choices = [notice._choice(notice._channels_now()) for notice in self if not notice._fits(notice.channel)]
-        changed = self.browse(choice.notice.id for choice in choices if choice.channel != choice.notice.channel)
+        choices = [
+            notice._choice(notice._channels_now()) for notice in self if not notice._fits(notice.channel)
+        ]
+        changed = self.browse(
+            choice.notice.id for choice in choices if choice.channel != choice.notice.channel
+        )
         self._take_channels(choices)
         if changed:
             self._trigger_sending()

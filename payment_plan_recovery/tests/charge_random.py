@@ -387,6 +387,5 @@ class LedgerWriter:
             notice_id=notice,
             level_id=shared["level_id"],
             move_line_id=story.id,
-            currency_id=self.currencies[story.currency],
             is_live=False,
         )

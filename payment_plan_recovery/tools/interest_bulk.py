@@ -131,30 +131,28 @@ def _changes(received, years):
 def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913, PLR0917 figures of one debt
     """Return the interest where payments settle costs, then interest, then base; rounded half up.
 
-    Every step multiplies all amounts by the calendar's denominator, so that they stay whole.
+    Every step multiplies all amounts but costs by the calendar's denominator, so that they stay whole.
     """
     principal, compounded, accrued, total, unit = base, 0, 0, 0, 1
     rate, before, denominator = calendar.rate(start), calendar.gathered(start), calendar.denominator
     for day, paid, completes_year in [*changes, (until, 0, False)]:
         now = calendar.gathered(day)
         interest = (principal + compounded) * (now - before) * rate
-        before, unit, total = now, unit * denominator, total * denominator + interest
+        before, unit = now, unit * denominator
+        total = total * denominator + interest
         accrued = accrued * denominator + interest
+        principal *= denominator
+        compounded *= denominator
         if paid:
-            left = paid * unit - costs * denominator
-            costs = max(-left, 0)
-            left = max(left, 0) - compounded * denominator
-            compounded = max(-left, 0)
-            left = max(left, 0) - accrued
-            accrued = max(-left, 0)
-            left = max(left, 0) - principal * denominator
-            principal = max(-left, 0)
-        else:
-            costs, compounded, principal = (
-                costs * denominator,
-                compounded * denominator,
-                principal * denominator,
-            )
+            left = max(paid - costs, 0) * unit
+            costs = max(costs - paid, 0)
+            if compounded:
+                left, compounded = max(left - compounded, 0), max(compounded - left, 0)
+            if left > accrued:
+                principal = max(principal + accrued - left, 0)
+                accrued = 0
+            else:
+                accrued -= left
         if completes_year:
             compounded, accrued = compounded + accrued, 0
     return _half_up(total, unit)

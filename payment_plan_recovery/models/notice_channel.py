@@ -181,10 +181,11 @@ class RecoveryNotice(models.Model):
         """
         self._require_state("draft", "approved", "queued", "failed")
         self._require_no_open_attempt()
+        passed_over = []
         for notice in self:
             channel = notice.channel
             others = [other for other in notice._preferred_channels() if other != channel]
-            self._log_withheld(notice._take_channel(others))
+            passed_over += notice._take_channel(others)
             if notice.channel == channel:
                 raise UserError(
                     self.env._(
@@ -194,5 +195,6 @@ class RecoveryNotice(models.Model):
                         why=notice.channel_reason or self.env._("its level has one channel only"),
                     )
                 )
+        self._log_withheld(passed_over)
         self.channel_by_hand = True
         self.filtered(lambda notice: notice.state != "draft")._queue_for_sending()

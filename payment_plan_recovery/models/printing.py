@@ -13,5 +13,6 @@ class IrActionsReport(models.Model):
         The letterhead and the paper are those of the environment's company.
         """
         # sudo: the letterhead reads the company's settings
-        streams = self.sudo()._render_qweb_pdf_prepare_streams(report, dict(data or {}), res_ids=records.ids)
+        printer = self.sudo().with_context(webp_as_jpg=True)  # wkhtmltopdf draws no WebP
+        streams = printer._render_qweb_pdf_prepare_streams(report, dict(data or {}), res_ids=records.ids)
         return {record: streams[record.id]["stream"].getvalue() for record in records}

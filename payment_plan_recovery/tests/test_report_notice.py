@@ -207,6 +207,22 @@ class TestReportNotice(NoticeCommon, HttpCase):
                 printed = sum(text.count(move.name) for move in notice.line_ids.move_id for text in found)
                 self.assertEqual(printed, count)
 
+    def test_short_tables_stay_on_one_page(self):
+        self.invoice(self.debtor, 500.0)
+        notice = self.formal()
+        self.assertIn(len(notice._contents()[notice.id].charges), range(2, 9))
+        for lines in range(0, 30, 3):
+            with self.subTest(lines):
+                self.message.letter = "<p>And so on.</p>" * lines
+                found = pages(notice._print("payment_plan_recovery.action_report_formal_notice")[notice])
+                for head, foot in (
+                    ("Days late", "Total to pay"),
+                    ("Rate Days Amount", "Total of penalties and fixed sums"),
+                ):
+                    self.assertEqual(
+                        [head in text for text in found], [foot in text for text in found], found
+                    )
+
     def test_batch_keeps_each_debtors_letter_apart(self):
         debtors = [self.make_debtor(f"Debtor number {number}", **ADDRESS) for number in range(12)]
         notices = self.notify(*debtors)

@@ -102,6 +102,14 @@ class Desk:
         self.env.cr.commit()
         self.send()
 
+    def renew_charges(self):
+        """Let the nightly job bring the late charges up to today; those that nobody claimed yet."""
+        self.env.ref("payment_plan_recovery.cron_charge_renew").sudo().method_direct_trigger()
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        waiting = [("company_id", "=", self.company.id), ("state", "=", "accrued")]
+        return self.env["recovery.charge"].search(waiting)
+
     def plans(self):
         """Every plan of the company, oldest first."""
         return self.env["recovery.plan"].search([("company_id", "=", self.company.id)], order="id")

@@ -40,6 +40,7 @@ def tell(env, source):
         plan = _plan(desk, books, source)
         run = _run(desk, source.date)
         _first_instalment(desk, books, plan, source.date)
+        _late_charges(desk)
         checks, override = credit.decide(desk, books, source)
         _papers(desk, plan, run, checks)
         summary.show(env, creditor, run, plan)
@@ -103,6 +104,12 @@ def _first_instalment(desk, books, plan, day):
         first = plan.instalment_ids.sorted("number")[:1]
         desk.pay(books, first, first.amount, day, step)
         step.close(f"received, {plan.display_name} {plan.state}")
+
+
+def _late_charges(desk):
+    step = Step("late charges")
+    charges = desk.renew_charges()
+    step.close(f"{len(charges)} to claim on {len(charges.move_id)} invoices")
 
 
 def _papers(desk, plan, run, checks):

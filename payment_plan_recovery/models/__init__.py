@@ -51,6 +51,7 @@ from . import plan_content
 from . import notice_channel
 from . import notice_sending
 from . import notice_email
+from . import printing
 from . import notice_letter
 from . import notice_post
 from . import notice_sms

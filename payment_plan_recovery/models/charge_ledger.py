@@ -21,7 +21,10 @@ from .charge_engine import end_of_interest, invoice_fees, start_of_interest
 
 @contextmanager
 def uncollected():
-    """Put the search for cyclic garbage off: so many plain rows make none, and make it look often."""
+    """Put the search for cyclic garbage off: so many plain rows make none, and make it look often.
+
+    Odoo's own ``disabling_gc`` is not used: when an error ends its block, it stays off for good.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -54,7 +54,7 @@ class RecoveryNotice(models.Model):
                 content = contents[notice.id]
                 told = lines.filtered(lambda line, notice=notice: line.notice_id == notice)
                 content.claims = [
-                    replace(claim, charges=claim.charges + line._charge_lines(charges, claim, content))
+                    replace(claim, charges=line._charge_lines(charges, claim, content))
                     for line, claim in zip(told, content.claims, strict=True)
                 ]
         return contents

@@ -39,9 +39,12 @@ class RecoveryContact(models.Model):
         for contact in contacts:
             contact.partner_id = contact.partner_id.commercial_partner_id
         channels = dict(self._fields["channel"]._description_selection(self.env))
-        for partner, made in contacts.grouped("partner_id").items():
-            text = "\n".join(f"{channels[contact.channel]}: {contact.outcome}" for contact in made)
-            partner._message_log(body=text)
+        contacts.partner_id._message_log_batch(
+            bodies={
+                partner.id: "\n".join(f"{channels[contact.channel]}: {contact.outcome}" for contact in made)
+                for partner, made in contacts.grouped("partner_id").items()
+            }
+        )
         return contacts
 
 

@@ -17,6 +17,8 @@ from .letter_window import ADDRESS_LINES
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
 AGE_LIMITS = (0, 30, 60, 90)
+#: Rows up to which a table is not divided between two pages.
+SHORT_TABLE = 8
 #: Digits of a French company's number; those of its establishments have more.
 SIREN_DIGITS = 9
 
@@ -124,6 +126,10 @@ class Content:
     def claims_table(self):
         """Return the table of claims as HTML for a mail."""
         return self.env["ir.qweb"]._render("payment_plan_recovery.mail_claims_table", {"content": self})
+
+    def kept_whole(self, rows):
+        """Return the class that keeps a short table on one page, none for a longer one."""
+        return "o_recovery_keep" if len(rows) <= SHORT_TABLE else ""
 
     def identity(self, partner):
         """Return the lines that identify a party: registration and tax numbers, each with its label."""

@@ -30,10 +30,7 @@ class RecoveryNotice(models.Model):
 
     def _print(self, report):
         """Return the PDF of each notice: {notice: bytes}. All are printed in one go."""
-        # sudo: the letterhead reads the company's settings
-        printer = self.env["ir.actions.report"].sudo()
-        streams = printer._render_qweb_pdf_prepare_streams(report, {}, res_ids=self.ids)
-        return {notice: streams[notice.id]["stream"].getvalue() for notice in self}
+        return self.env["ir.actions.report"]._recovery_print(report, self)
 
     def _archive(self, pdf):
         self.ensure_one()

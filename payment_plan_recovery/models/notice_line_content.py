@@ -28,15 +28,7 @@ class RecoveryNoticeLine(models.Model):
             currency=currency,
             days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
             receipts=tuple(receipts),
-            charges=tuple(self._charges(day)),
         )
-
-    def _charges(self, day):
-        """Return the penalties and fixed sums due on the claim at ``day``, as printed lines.
-
-        None is declared here: a document then states the legal clause without figures.
-        """
-        return ()
 
 
 class AccountMoveLine(models.Model):

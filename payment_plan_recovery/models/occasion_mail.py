@@ -53,30 +53,35 @@ class RecoveryMessage(models.Model):
         """Queue the mail of an occasion about each record, in one go; return the records written about.
 
         :param contents: {record with a debtor and a company: its Content}; all of one model
-        :param attached: function that makes the attachment of a record's mail, called when the mail is made
+        :param attached: function that makes the attachments of the mails, called once: it is given the records
+            written about and returns {record: attachment}
 
         What goes answers the debtor's own act, so it does not wait for the contact budget, but it is a
         contact for whatever follows. A debtor that no mail reaches is told nothing: why is written down.
         """
         messages = self.search([("occasion", "=", occasion)])
         why_not = self.env["recovery.notice"]._why_no_email
+        addressees = {record: record.partner_id._recovery_addressees() for record in contents}
+        everybody = self.env["res.partner"].union(*addressees.values())
         rows, withheld = [], []
         for record, content in contents.items():
             debtor = record.partner_id.with_company(record.company_id)
             message = messages._for_debtors(debtor).get(debtor.id)
-            candidates = record.partner_id._recovery_addressees()
+            candidates = addressees[record].with_prefetch(everybody.ids)
             contact = next((one for one in candidates if not why_not(one)), None)
             if not contact:
                 withheld.append((record, "email", why_not(candidates[0])))
             elif message:
                 addressed = replace(content, contact=contact.with_env(content.env))
-                values = message._occasion_mail(record, contact, addressed)
-                if attached:
-                    values["attachment_ids"] = [(4, attached(record).id)]
-                rows.append((record, contact, values))
+                rows.append((record, contact, message._occasion_mail(record, contact, addressed)))
         self.env["recovery.withheld"]._log(withheld, fields.Date.context_today(self))
+        written = [record for record, _contact, _values in rows]
+        if attached and written:
+            attachments = attached(written[0].union(*written))
+            for record, _contact, values in rows:
+                values["attachment_ids"] = [(4, attachments[record].id)]
         self._queue_mails(rows)
-        return [record for record, _contact, _values in rows]
+        return written
 
     def _occasion_mail(self, record, contact, content):
         """Return the values of the mail.message kept in the record's history."""

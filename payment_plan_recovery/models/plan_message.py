@@ -76,11 +76,25 @@ class RecoveryPlan(models.Model):
         )
         return self._document_attachment("payment_plan_recovery.report_agreement", name)
 
-    def _document_attachment(self, report_name, name, data=None):
+    def _document_attachment(self, report_name, name):
         """Return a document of the plan as a PDF attached to it."""
-        report = self.env["ir.actions.report"].sudo()  # sudo: the letterhead reads the company's settings
-        report = report.with_context(force_report_rendering=True)
-        pdf, _kind = report._render_qweb_pdf(report_name, self.ids, data=data)
-        return self.env["ir.attachment"].create(
-            {"name": name, "raw": pdf, "res_model": self._name, "res_id": self.id}
+        return self._document_attachments(report_name, {self: name})[self]
+
+    def _document_attachments(self, report_name, names, data=None):
+        """Return a document of each plan as a PDF attached to it: {plan: attachment}.
+
+        The documents of a company in one language are printed in one go.
+
+        :param names: {plan: name of its file}
+        """
+        pdfs = {}
+        for (company, lang), plans in self.grouped(lambda plan: (plan.company_id, plan._language())).items():
+            printer = self.env["ir.actions.report"].with_company(company).with_context(lang=lang)
+            pdfs.update(printer._recovery_print(report_name, plans, data))
+        attachments = self.env["ir.attachment"].create(
+            [
+                {"name": names[plan], "raw": pdfs[plan], "res_model": self._name, "res_id": plan.id}
+                for plan in self
+            ]
         )
+        return dict(zip(self, attachments, strict=True))

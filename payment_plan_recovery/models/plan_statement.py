@@ -7,16 +7,22 @@ class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
     def _statement_lines(self, date):
-        """Return the plan's account up to ``date``, oldest first.
+        """Return the account of each plan up to ``date``: {plan: lines, oldest first}.
 
         Each line is a dict: ``date``, ``kind`` (``covered``, ``due`` or ``received``),
         ``label``, ``due`` and ``received`` (the line's own amounts), ``remaining`` of the
         covered total and ``late`` (due and not received) once the line is counted; amounts
         in the plan's currency. What falls due on a day comes before what is received then.
         """
-        self.ensure_one()
-        lines = self._statement_due(date) + self._statement_received(date)
-        lines = self._statement_covered() + sorted(lines, key=lambda line: line["date"])
+        received = self._statement_received(date)
+        accounts = {}
+        for plan in self:
+            moves = sorted(plan._statement_due(date) + received[plan], key=lambda line: line["date"])
+            accounts[plan] = plan._statement_balances(plan._statement_covered() + moves)
+        return accounts
+
+    def _statement_balances(self, lines):
+        """Return ``lines`` with what remains and what is late once each is counted."""
         due = received = 0.0
         for line in lines:
             due += line["due"]
@@ -46,10 +52,15 @@ class RecoveryPlan(models.Model):
         ]
 
     def _statement_received(self, date):
+        """Return what each plan received up to ``date``: {plan: lines}."""
         groups = self.env["recovery.plan.allocation"]._read_group(
-            [("plan_id", "=", self.id), ("date", "<=", date)], ["date:day", "move_id"], ["amount:sum"]
+            [("plan_id", "in", self.ids), ("date", "<=", date)],
+            ["plan_id", "date:day", "move_id"],
+            ["amount:sum"],
         )
-        return [
-            {"date": day, "kind": "received", "label": move.display_name, "due": 0.0, "received": amount}
-            for day, move, amount in groups
-        ]
+        received = {plan: [] for plan in self}
+        for plan, day, move, amount in groups:
+            received[plan].append(
+                {"date": day, "kind": "received", "label": move.display_name, "due": 0.0, "received": amount}
+            )
+        return received

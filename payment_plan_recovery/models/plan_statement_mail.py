@@ -1,9 +1,14 @@
 """The monthly account statement of a plan, mailed to the debtor while the plan is in force."""
 
+import logging
+
+import psycopg2
 from odoo import api, fields, models
 from odoo.tools import split_every
 
 from .plan import LIVE_STATES
+
+_logger = logging.getLogger(__name__)
 
 #: Plans whose statement is printed and mailed between two commits of the monthly job.
 BATCH_SIZE = 20
@@ -49,24 +54,44 @@ class RecoveryPlan(models.Model):
             order="id",
         )
 
+    def _try_to_mail_statements(self, date):
+        """Mail each plan's account; in a batch that fails as a whole, all but those that fail alone.
+
+        Those stay without a statement, so that the next job tries them again.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._mail_statements(date)
+        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
+            raise
+        except Exception:
+            if len(self) > 1:
+                for plan in self:
+                    plan._try_to_mail_statements(date)
+            else:
+                _logger.exception("The statement of plan %s could not be mailed", self.id)
+
     def _mail_statements(self, date):
         """Mail each plan's account up to ``date``; a debtor that no mail reaches is asked again next month."""
         contents = self._contents(date)
         self.env["recovery.message"]._mail_occasion(
             "plan_statement",
             {plan: contents[plan.id] for plan in self},
-            lambda plan: plan._statement_attachment(date),
+            lambda plans: plans._statement_attachments(date),
         )
         self.sudo().date_statement = date  # sudo: protected from clients; only the scheduled job comes here
 
-    def _statement_attachment(self, date):
-        """Return the plan's account up to ``date`` as a PDF attached to the plan."""
-        env = self._in_debtor_s_language().env
-        name = env._(
-            "Statement %(plan)s %(date)s.pdf", plan=self.name.replace("/", "-"), date=date.isoformat()
+    def _statement_attachments(self, date):
+        """Return each plan's account up to ``date`` as a PDF attached to the plan: {plan: attachment}."""
+        return self._document_attachments(
+            "payment_plan_recovery.report_plan_statement",
+            {plan: plan._statement_file_name(date) for plan in self},
+            data={"date": date.isoformat()},
         )
-        return self._document_attachment(
-            "payment_plan_recovery.report_plan_statement", name, data={"date": date.isoformat()}
+
+    def _statement_file_name(self, date):
+        return self._in_debtor_s_language().env._(
+            "Statement %(plan)s %(date)s.pdf", plan=self.name.replace("/", "-"), date=date.isoformat()
         )
 
     @api.model
@@ -77,6 +102,6 @@ class RecoveryPlan(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ids))
         for batch in split_every(BATCH_SIZE, ids):
-            self.browse(batch)._mail_statements(date)
+            self.browse(batch)._try_to_mail_statements(date)
             if not cron._commit_progress(len(batch)):
                 break

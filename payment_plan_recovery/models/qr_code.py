@@ -1,4 +1,9 @@
-"""QR codes drawn as what they are, black and white squares: a letter's takes a tenth of the usual time."""
+"""QR codes drawn as what they are, black and white squares.
+
+Odoo's drawing takes 46 ms for the code of a letter, this 10 ms, where wkhtmltopdf takes 130 ms for the whole
+letter: printing a pile took 1.29 and 1.67 times as long as wkhtmltopdf alone with Odoo's codes, and 1.14 to 1.25
+times with these, on the same busy machine.
+"""
 
 import io
 

@@ -29,20 +29,22 @@ class ReportPlanStatement(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         plans = self.env["recovery.plan"].browse(docids)
         today = fields.Date.to_date((data or {}).get("date")) or fields.Date.context_today(self)
-        contents = plans._contents(today)
+        contents, lines = plans._contents(today), {}
+        for lang, alike in plans.grouped(lambda plan: plan._language()).items():
+            lines.update(alike.with_context(lang=lang)._statement_lines(today))
         return {
             "doc_ids": docids,
             "doc_model": plans._name,
-            "pages": [self._page(contents[plan.id], today) for plan in plans],
+            "pages": [self._page(contents[plan.id], today, lines[plan]) for plan in plans],
         }
 
     @api.model
-    def _page(self, content, today):
+    def _page(self, content, today, lines):
         plan = content.plan
         return {
             "content": content,
             "date": today,
-            "lines": plan._statement_lines(today),
+            "lines": lines,
             "next": plan.instalment_ids.filtered("amount_residual").sorted("date_due")[:1],
         }
 

@@ -1,14 +1,16 @@
 """Charges of random ledgers, by three ways that know nothing of each other: the kernel fed with the story,
 the kernel fed with what is read from the ledger, and one statement over the whole ledger."""
 
+import gc
 import logging
 from datetime import date
 from decimal import Decimal
 
 from odoo import Command
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import BaseCase, TransactionCase, tagged
 
 from ..models.charge_facts import by_ids
+from ..models.charge_ledger import uncollected
 from .charge_random import EXCHANGE, LedgerWriter, RandomLedger
 
 _logger = logging.getLogger(__name__)
@@ -144,3 +146,19 @@ class TestChargeLedger(TransactionCase):
 
 def _bearing(figures):
     return {id_: row for id_, row in figures.items() if row[1] or row[2]}
+
+
+@tagged("post_install", "-at_install")
+class TestUncollected(BaseCase):
+    def test_collecting_goes_on_after_an_error(self):
+        with self.assertRaises(ZeroDivisionError), uncollected():
+            self.assertFalse(gc.isenabled())
+            raise ZeroDivisionError
+        self.assertTrue(gc.isenabled())
+
+    def test_stays_off_where_it_was_off(self):
+        gc.disable()
+        self.addCleanup(gc.enable)
+        with uncollected():
+            pass
+        self.assertFalse(gc.isenabled())

@@ -69,6 +69,15 @@ class TestNoticeChannel(NoticeCommon):
         with self.assertRaisesRegex(UserError, "no complete postal address"):
             notice.action_switch_channel()
 
+    def test_switch_of_several_tells_what_was_passed_over(self):
+        self.channel("phone", 3)
+        notices = self.notify(self.make_debtor("Called"), self.make_debtor("Called too"))
+        notices.action_switch_channel()
+        self.assertEqual(set(notices.mapped("channel")), {"phone"})
+        withheld = self.env["recovery.withheld"].search([("notice_id", "in", notices.ids)])
+        self.assertEqual(withheld.notice_id, notices)
+        self.assertEqual(withheld.mapped(lambda row: (row.channel, row.kind)), [("letter", "no_address")] * 2)
+
     # A wish recorded on the way -------------------------------------------------------------
 
     def proposal(self, debtor):

@@ -16,7 +16,7 @@ class TestPlanPaper(PlanCommon):
         self.pay(move, 60, "2026-01-31")
         self.pay(move, 90, "2026-02-10")
         self.pay(move, 150, "2026-03-02")
-        lines = plan._statement_lines(date(2026, 3, 1))
+        lines = plan._statement_lines(date(2026, 3, 1))[plan]
         self.assertEqual(
             [(line["date"].isoformat(), line["kind"], line["remaining"], line["late"]) for line in lines],
             [

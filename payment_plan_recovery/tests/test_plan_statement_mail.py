@@ -1,8 +1,11 @@
 """The monthly statement of a plan: once a month, while the plan is in force, to who can be reached."""
 
 from datetime import date
+from unittest.mock import patch
 
+from odoo.addons.base.models import ir_actions_report
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .plan_common import PlanCommon
 from .test_report_statement import text_of
@@ -69,3 +72,70 @@ class TestPlanStatementMail(PlanCommon):
             self.env.ref("payment_plan_recovery.cron_plan_statements").method_direct_trigger()
         self.assertEqual(len(self.mails()), 1)
         self.assertTrue(self.kept.date_statement)
+
+    # Many at once ---------------------------------------------------------------------------
+
+    def kept_plans(self, count, lang="en_US"):
+        """Plans in force of ``count`` more debtors who read ``lang``."""
+        plans = self.kept.browse()
+        for number in range(count):
+            debtor = self.debtor.copy({"name": f"Debtor {number} {lang}", "lang": lang})
+            move = self.invoice(300, partner_id=debtor.id)
+            plans += self.active_plan(move, partner_id=debtor.id)
+        plans.sudo().date_activated = "2026-01-15"
+        return plans
+
+    def statements(self, plans):
+        """What the mailed statement of each plan says."""
+        return [text_of(plan.message_ids.attachment_ids.raw) for plan in plans]
+
+    def test_those_in_a_language_are_printed_in_one_go(self):
+        english, french = self.kept_plans(3), self.kept_plans(2, "fr_FR")
+        plans = english | french
+        run = ir_actions_report._run_wkhtmltopdf
+        with patch.object(ir_actions_report, "_run_wkhtmltopdf", side_effect=run) as printing:
+            plans._mail_statements(date(2026, 2, 1))
+        self.assertEqual(printing.call_count, 2)
+        for plan, text in zip(plans, self.statements(plans), strict=True):
+            self.assertIn(plan.name, text)
+            self.assertFalse([other.name for other in plans - plan if other.name in text])
+            self.assertEqual("Statement of your plan" in text, plan in english, text)
+            self.assertEqual("Relevé de votre" in text, plan in french, text)
+
+    def test_one_that_fails_does_not_stop_the_others(self):
+        plans = self.kept_plans(3)
+        failing = plans[1]
+        lines = type(plans)._statement_lines
+
+        def fail_for_one(some, day):
+            if failing in some:
+                raise ValueError("cannot be printed")
+            return lines(some, day)
+
+        cron = self.env.ref("payment_plan_recovery.cron_plan_statements")
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(type(plans), "_statement_lines", fail_for_one),
+            mute_logger("odoo.addons.payment_plan_recovery.models.plan_statement_mail"),
+        ):
+            cron.method_direct_trigger()
+        self.assertFalse(failing.date_statement)
+        self.assertFalse(failing.message_ids.attachment_ids)
+        others = plans - failing
+        self.assertTrue(all(plan.date_statement for plan in others))
+        for plan, text in zip(others, self.statements(others), strict=True):
+            self.assertIn(plan.name, text)
+
+    def test_queries_hardly_grow_with_the_statements(self):
+        self.kept_plans(1)._mail_statements(date(2026, 2, 1))  # what is cached is there
+        counts = []
+        for count in (2, 10):
+            plans = self.kept_plans(count)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            plans._mail_statements(date(2026, 2, 1))
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        # Odoo asks for each page who its report is: one query more a statement, and no other.
+        self.assertLessEqual(counts[1] - counts[0], 10 - 2, counts)

@@ -1,81 +1,38 @@
 """Two collectors put the same invoice in two plans at the same time: the database lets one through."""
 
-from contextlib import ExitStack
-
 import psycopg2
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .two_transactions import TwoTransactions
 
 
 @tagged("post_install", "-at_install")
-class TestTwoTransactions(BaseCase):
-    """Real transactions on committed data, taken away afterwards."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self.created = []
-        self.addCleanup(self.clean_up)
-        self.plan_ids = self.commit_two_proposed_plans()
-
-    def transaction(self):
-        """Open a transaction and return its environment; it ends, rolled back, with the test."""
-        stack = ExitStack()
-        self.addCleanup(stack.close)
-        return api.Environment(stack.enter_context(self.registry.cursor()), SUPERUSER_ID, {})
-
-    def commit_two_proposed_plans(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            receivable, income = self.note(
-                env["account.account"].create(
-                    [
-                        {
-                            "name": "Owed",
-                            "code": "411TWO",
-                            "account_type": "asset_receivable",
-                            "reconcile": True,
-                        },
-                        {"name": "Sold", "code": "700TWO", "account_type": "income"},
-                    ]
-                )
+class TestPlanTwoTransactions(TwoTransactions):
+    def commit_story(self, env):
+        """An item of 300 in two plans, both proposed."""
+        receivable, income = self.make_accounts(env, "TWO")
+        journal = self.note(env["account.journal"].create({"name": "Two", "code": "TWO", "type": "general"}))
+        debtor = self.note(env["res.partner"].create({"name": "Two plans", "is_company": True}))
+        entry = self.note(
+            env["account.move"].create(
+                {
+                    "journal_id": journal.id,
+                    "line_ids": [
+                        Command.create({"account_id": receivable.id, "partner_id": debtor.id, "debit": 300}),
+                        Command.create({"account_id": income.id, "credit": 300}),
+                    ],
+                }
             )
-            journal = self.note(
-                env["account.journal"].create({"name": "Two", "code": "TWO", "type": "general"})
-            )
-            debtor = self.note(env["res.partner"].create({"name": "Two plans", "is_company": True}))
-            entry = self.note(
-                env["account.move"].create(
-                    {
-                        "journal_id": journal.id,
-                        "line_ids": [
-                            Command.create(
-                                {"account_id": receivable.id, "partner_id": debtor.id, "debit": 300}
-                            ),
-                            Command.create({"account_id": income.id, "credit": 300}),
-                        ],
-                    }
-                )
-            )
-            entry.action_post()
-            item = entry.line_ids.filtered("debit")
-            vals = {"partner_id": debtor.id, "item_ids": [Command.create({"move_line_id": item.id})]}
-            plans = self.note(env["recovery.plan"].create([vals, dict(vals)]))
-            plans.action_propose()
-            return plans.ids
-
-    def note(self, records):
-        self.created.append((records._table, tuple(records.ids)))
-        return records
-
-    def clean_up(self):
-        with self.registry.cursor() as cr:
-            # Straight in the database: what was posted and agreed cannot be deleted otherwise.
-            for table, ids in reversed(self.created):
-                cr.execute(SQL("DELETE FROM %s WHERE id IN %s", SQL.identifier(table), ids))
+        )
+        entry.action_post()
+        item = entry.line_ids.filtered("debit")
+        vals = {"partner_id": debtor.id, "item_ids": [Command.create({"move_line_id": item.id})]}
+        plans = self.note(env["recovery.plan"].create([vals, dict(vals)]))
+        plans.action_propose()
+        self.plan_ids = plans.ids
 
     def test_one_of_two_activations_goes_through(self):
         first, second = (

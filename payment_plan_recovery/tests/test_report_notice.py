@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
+from PIL import Image
 from pypdf import PdfReader
 
 from .notice_common import NoticeCommon, day
@@ -18,6 +19,22 @@ ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon", "email": F
 def pages(pdf):
     """The text of each page, blanks collapsed."""
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+#: A picture of one dot.
+WEBP = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
+
+
+def jpeg(width, height):
+    """A picture all red."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def pictures(pdf):
+    """The sizes of the pictures of a document's first page."""
+    return [picture.image.size for picture in PdfReader(io.BytesIO(pdf)).pages[0].images]
 
 
 @tagged("post_install", "-at_install")
@@ -67,6 +84,29 @@ class TestReportNotice(NoticeCommon, HttpCase):
                 notice.attachment_id.write(change)
         with self.assertRaisesRegex(UserError, "kept as it went out"):
             notice.attachment_id.unlink()
+
+    def test_logo_kept_as_webp_is_printed(self):
+        """Odoo keeps a JPEG next to it, which wkhtmltopdf can draw."""
+        self.company.logo = WEBP
+        kept = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "=", self.company.partner_id.id),
+                ("res_field", "=", "image_1920"),
+            ]
+        )
+        self.env["ir.attachment"].create(
+            {
+                "name": "logo.jpg",
+                "raw": jpeg(63, 21),
+                "mimetype": "image/jpeg",
+                "res_model": "ir.attachment",
+                "res_id": kept.id,
+            }
+        )
+        notice = self.notify(self.debtor)
+        self.printed(notice)
+        self.assertIn((63, 21), pictures(notice.attachment_id.raw))
 
     def test_formal_notice_mentions(self):
         move = self.invoice(self.debtor, 1000.0)
@@ -166,6 +206,22 @@ class TestReportNotice(NoticeCommon, HttpCase):
                 self.assertTrue(all("Due date" in text for text in with_claims))
                 printed = sum(text.count(move.name) for move in notice.line_ids.move_id for text in found)
                 self.assertEqual(printed, count)
+
+    def test_short_tables_stay_on_one_page(self):
+        self.invoice(self.debtor, 500.0)
+        notice = self.formal()
+        self.assertIn(len(notice._contents()[notice.id].charges), range(2, 9))
+        for lines in range(0, 30, 3):
+            with self.subTest(lines):
+                self.message.letter = "<p>And so on.</p>" * lines
+                found = pages(notice._print("payment_plan_recovery.action_report_formal_notice")[notice])
+                for head, foot in (
+                    ("Days late", "Total to pay"),
+                    ("Rate Days Amount", "Total of penalties and fixed sums"),
+                ):
+                    self.assertEqual(
+                        [head in text for text in found], [foot in text for text in found], found
+                    )
 
     def test_batch_keeps_each_debtors_letter_apart(self):
         debtors = [self.make_debtor(f"Debtor number {number}", **ADDRESS) for number in range(12)]

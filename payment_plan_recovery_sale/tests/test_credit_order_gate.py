@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")
-class TestOrderGate(solvency_gate.TwoTransactions):
+class TestOrderGate(solvency_gate.CreditGate):
     """Two sellers confirm orders at the same time."""
 
     model = "sale.order"

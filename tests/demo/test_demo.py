@@ -66,6 +66,7 @@ class Demo:
         tables = ("res_partner", "account_move", "account_partial_reconcile", "recovery_hold")
         more = ("recovery_plan", "recovery_dunning_run", "recovery_notice", "recovery_notice_line")
         more += ("recovery_solvency_check", "recovery_credit_override", "recovery_financial_statement")
+        more += ("recovery_charge", "mail_activity")
         return {table: self.query(f"SELECT COUNT(*) FROM {table}") for table in tables + more}  # noqa: S608
 
 
@@ -122,6 +123,17 @@ def test_one_mail_for_each_mailed_notice(demo):
     parse = BytesParser(policy=policy.default).parsebytes
     mails = [parse(path.read_bytes()) for path in (demo.out / "mails").glob("*.eml")]
     assert sorted(mail["Message-Id"] for mail in mails) == sorted(sent)
+
+
+@pytest.mark.usefixtures("told")
+def test_late_charges_wait_to_be_claimed_up_to_the_day(demo):
+    rows = demo.query(
+        """SELECT charge.kind, MIN(charge.amount), MAX(charge.date_until)::text
+             FROM recovery_charge charge WHERE charge.state = 'accrued' GROUP BY charge.kind ORDER BY 1"""
+    )
+    assert [kind for kind, _least, _until in rows] == ["fixed_sum", "interest"]
+    assert all(least > 0 for _kind, least, _until in rows)
+    assert rows[1][2] == DAY
 
 
 @pytest.mark.usefixtures("told")

@@ -1,0 +1,90 @@
+"""Two real transactions on the same committed data: what a test of what happens between them needs."""
+
+import threading
+from contextlib import ExitStack
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name
+from odoo.tools import SQL
+
+#: Seconds after which a transaction that should wait is taken to wait.
+PATIENCE = 1.5
+
+
+class TwoTransactions(BaseCase):
+    """Real transactions on committed data, taken away afterwards."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        self.created = []
+        self.addCleanup(self.clean_up)
+        with self.registry.cursor() as cr:
+            self.commit_story(api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True}))
+
+    def commit_story(self, env):
+        """Make what the transactions work on; what is to be taken away afterwards is noted."""
+        raise NotImplementedError
+
+    def note(self, records):
+        """Have ``records`` taken away after the test, what was noted last first; return them."""
+        self.created.append((records._table, tuple(records.ids)))
+        return records
+
+    def make_accounts(self, env, suffix):
+        """Return an account of receivables and one of income, noted."""
+        return self.note(
+            env["account.account"].create(
+                [
+                    {"name": "Owed", "code": f"411{suffix}", "account_type": "asset_receivable"},
+                    {"name": "Sold", "code": f"700{suffix}", "account_type": "income"},
+                ]
+            )
+        )
+
+    def make_sale_journal(self, env, code, income):
+        """Return a journal of invoices that are booked on ``income``, noted with its mail alias."""
+        journal = self.note(
+            env["account.journal"].create(
+                {"name": code, "code": code, "type": "sale", "default_account_id": income.id}
+            )
+        )
+        self.created.insert(0, ("mail_alias", tuple(journal.alias_id.ids)))  # goes after its journal
+        return journal
+
+    def clean_up(self):
+        with self.registry.cursor() as cr:
+            # Straight in the database: what was posted and agreed cannot be deleted otherwise.
+            self.take_away(cr)
+        self.registry.clear_cache()
+
+    def take_away(self, cr):
+        """Delete what was noted."""
+        for table, ids in reversed(self.created):
+            cr.execute(SQL("DELETE FROM %s WHERE id IN %s", SQL.identifier(table), ids))
+
+    def transaction(self):
+        """Open a transaction, its snapshot taken; return its environment. It ends, rolled back, with the test."""
+        stack = ExitStack()
+        self.addCleanup(stack.close)
+        cr = stack.enter_context(self.registry.cursor())
+        cr.execute("SELECT 1")  # takes the snapshot
+        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+    def waiting(self, work):
+        """Run ``work`` in a thread, which has to wait; return the thread and where its error will be."""
+        errors = []
+
+        def run():
+            try:
+                work()
+            except Exception as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        self.addCleanup(thread.join)
+        thread.join(PATIENCE)
+        self.assertTrue(thread.is_alive(), "the second has to wait until the first is decided")
+        return thread, errors

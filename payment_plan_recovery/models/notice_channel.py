@@ -223,6 +223,7 @@ class RecoveryNotice(models.Model):
 
         Raises UserError when a notice has no other channel.
         """
+        self.check_access("write")
         self._require_state("draft", "approved", "queued", "failed")
         self._require_no_open_attempt()
         choices = [

@@ -48,6 +48,8 @@ def report(bench, items, figures):
     bench.figure(f"{size}: proposal and confirmation", figures["run"], None, "s")
     floor = figures["run"] / figures["floor"]
     bench.figure(f"{size}: run / SQL floor", floor, 2 if items == 100_000 else None, "times")
+    daily = figures["daily"] / figures["floor"]
+    bench.figure(f"{size}: daily run, in one transaction / SQL floor", daily, None, "times")
     bench.figure(f"{size}: claims put into notices", figures["lines"], None, "claims")
     bench.figure(f"{size}: inserted by a second run of the day", figures["inserted_again"], 0, "rows")
     bench.figure(f"{size}: second run / first", figures["again"] / figures["run"], 1, "times")

@@ -55,8 +55,10 @@ def ours(env, items):
     ledger.add_holds(env, company)
     ledger.add_plans(env, company)
     counts, _result = timed(new_run(env, company).reason_counts)
-    proposals, runs, floors = [], [], []
+    proposals, runs, floors, dailies = [], [], [], []
     for _number in range(REPEATED if items < 1_000_000 else 1):
+        empty(env)
+        dailies.append(timed(lambda: daily(env, company))[0])
         empty(env)
         proposal, first = timed(lambda: propose(env, company))
         confirmation, _none = timed(lambda run=first: confirm(env, run))
@@ -69,6 +71,7 @@ def ours(env, items):
         "counts": counts,
         "proposal": statistics.median(proposals),
         "run": statistics.median(runs),
+        "daily": statistics.median(dailies),
         "floor": statistics.median(floors),
         "lines": lines,
         "again": again,
@@ -97,6 +100,13 @@ def confirm(env, run):
     run.action_confirm()
     env.cr.commit()
     return run
+
+
+def daily(env, company):
+    """The scheduled run: proposal and confirmation in one transaction."""
+    company.recovery_daily_run = "confirm"
+    env["recovery.dunning.run"]._run_daily(company, ledger.TODAY)
+    env.cr.commit()
 
 
 def empty(env):

@@ -310,11 +310,13 @@ class RecoveryDunningFacts(models.AbstractModel):
               FROM fact
               JOIN recovery_notice_line line ON line.move_line_id = fact.move_line_id AND line.is_live
               JOIN recovery_notice notice ON notice.id = line.notice_id
+             WHERE fact.instalment_id IS NULL
              UNION ALL
             SELECT %(columns)s
               FROM fact
               JOIN recovery_notice_line line ON line.instalment_id = fact.instalment_id AND line.is_live
               JOIN recovery_notice notice ON notice.id = line.notice_id
+             WHERE fact.instalment_id IS NOT NULL
             """,
             columns=columns,
         )

@@ -182,7 +182,7 @@ class RecoveryDunningRun(models.Model):
         self.check_access("write")
         self.env["recovery.notice"].check_access("create")
         before = self.notice_ids.ids
-        scope = self._scope()
+        scope = self._scope(None if just_judged else self._ticked_debtors())
         if not just_judged:
             self._put_judged_aside(scope)
         lines, skipped = self._insert_notices(scope, wanted)
@@ -196,6 +196,12 @@ class RecoveryDunningRun(models.Model):
             notices._after_confirm()
         self._report_confirmation(len(notices), lines)
         return notices
+
+    def _ticked_debtors(self):
+        """Debtors with a ticked line: what others owe decides nothing about their notices."""
+        lines = self.env["recovery.dunning.run.line"]
+        groups = lines._read_group([("run_id", "=", self.id), ("selected", "=", True)], ["partner_id"])
+        return self.env["res.partner"].browse(debtor.id for (debtor,) in groups)
 
     def _insert_notices(self, scope, wanted) -> tuple[int, int]:
         """Insert notices and their lines; return how many claims they are about, and how many were refused.

@@ -19,34 +19,35 @@ class ResPartner(models.Model):
 
         :param debtor_ids: commercial entities, or ``None`` for all of them
         """
-        sums = [SQL("SUM(%s)", SQL.identifier(part)) for part in PARTS]
-        named = [
-            SQL("%s AS %s", total, SQL.identifier(part)) for total, part in zip(sums, PARTS, strict=True)
-        ]
         sources = [
             SQL("SELECT debtor_id, %s FROM (%s) AS source", self._exposure_columns(parts), source)
             for parts, source in self._exposure_sources(company, date, debtor_ids)
         ]
         return SQL(
-            "SELECT debtor_id, %s AS total, %s FROM (%s) AS sources GROUP BY debtor_id",
-            SQL(" + ").join(SQL("COALESCE(%s, 0)", total) for total in sums),
-            SQL(", ").join(named),
+            "SELECT debtor_id, COALESCE(SUM(total), 0) AS total, %s FROM (%s) AS sources GROUP BY debtor_id",
+            SQL(", ").join(SQL("SUM(%(part)s) AS %(part)s", part=SQL.identifier(part)) for part in PARTS),
             SQL(" UNION ALL ").join(sources),
         )
 
     @api.model
     def _exposure_columns(self, parts) -> SQL:
-        """All the parts' columns, empty where a source does not have them."""
-        return SQL(", ").join(
+        """A source's total and all the parts' columns, empty where it does not have them.
+
+        The total is a column of its own, so that the database leaves out the parts when only the total is
+        asked for.
+        """
+        total = SQL("total") if len(parts) > 1 else SQL("%s AS total", SQL.identifier(*parts))
+        columns = [
             SQL.identifier(part) if part in parts else SQL("NULL::numeric AS %s", SQL.identifier(part))
             for part in PARTS
-        )
+        ]
+        return SQL(", ").join([total, *columns])
 
     @api.model
     def _exposure_sources(self, company, date, debtor_ids=None):
         """What is added up: pairs of the parts that are columns of a statement, and the statement.
 
-        A hook for documents of other addons.
+        A statement of several parts has their ``total`` too. A hook for documents of other addons.
         """
         sources = [
             (("receivable", "credit"), self._exposure_ledger(company, debtor_ids)),
@@ -81,38 +82,37 @@ class ResPartner(models.Model):
     def _exposure_ledger(self, company, debtor_ids) -> SQL:
         """Open receivable items; credit notes and unreconciled payments lower them.
 
-        The items are added up before they meet their debtors: in one scan for all of them, by
-        index one debtor after the other when some are named (OFFSET keeps the planner to it).
+        The items are added up by contact before they meet their debtors, in one pass over the index
+        for all of them or for those asked for.
         """
-        items = SQL(
-            """
-            SELECT partner_id, SUM(GREATEST(amount_residual, 0)) AS receivable,
-                   SUM(LEAST(amount_residual, 0)) AS credit
-              FROM account_move_line
-             WHERE amount_residual <> 0
-               AND parent_state = 'posted'
-               AND account_id = ANY(
-                   ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-               )
-               AND company_id = ANY(ARRAY(%s))
-            """,
-            self._exposure_companies(company),
-        )
-        if debtor_ids is None:
-            items = SQL("(%s GROUP BY partner_id) AS item ON item.partner_id = debtor.id", items)
-        else:
-            items = SQL(
-                "LATERAL (%s AND partner_id = debtor.id GROUP BY partner_id OFFSET 0) AS item ON TRUE", items
-            )
+        contacts = SQL("SELECT id, commercial_partner_id AS debtor_id FROM res_partner")
+        asked = SQL()
+        if debtor_ids is not None:
+            contacts = SQL("%s WHERE commercial_partner_id = ANY(%s)", contacts, self._id_array(debtor_ids))
+            asked = SQL("AND partner_id = ANY(ARRAY(SELECT id FROM contact))")
         return SQL(
             """
-            SELECT debtor.commercial_partner_id AS debtor_id, item.receivable, item.credit
-              FROM res_partner debtor
-              JOIN %s
-             WHERE TRUE %s
+            WITH contact AS (%(contacts)s)
+            SELECT contact.debtor_id, item.total, item.receivable, item.credit
+              FROM contact
+              JOIN (
+                   SELECT partner_id, SUM(amount_residual) AS total,
+                          SUM(GREATEST(amount_residual, 0)) AS receivable,
+                          SUM(LEAST(amount_residual, 0)) AS credit
+                     FROM account_move_line
+                    WHERE amount_residual <> 0
+                      AND parent_state = 'posted'
+                      AND account_id = ANY(
+                          ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                      )
+                      AND company_id = ANY(ARRAY(%(companies)s))
+                      %(asked)s
+                    GROUP BY partner_id
+              ) AS item ON item.partner_id = contact.id
             """,
-            items,
-            self._exposure_only(SQL("debtor.commercial_partner_id"), debtor_ids),
+            contacts=contacts,
+            companies=self._exposure_companies(company),
+            asked=asked,
         )
 
     def _exposure_drafts(self, company, debtor_ids) -> SQL:
@@ -160,7 +160,12 @@ class ResPartner(models.Model):
 
     @api.model
     def _exposure_only(self, column, debtor_ids) -> SQL:
-        return SQL() if debtor_ids is None else SQL("AND %s = ANY(%s)", column, debtor_ids)
+        return SQL() if debtor_ids is None else SQL("AND %s = ANY(%s)", column, self._id_array(debtor_ids))
+
+    @api.model
+    def _id_array(self, ids) -> SQL:
+        """The ids as one value: thousands of constants would take longer to parse than to look up."""
+        return SQL("%s::int[]", f"{{{','.join(map(str, ids))}}}")
 
 
 class AccountMoveLine(models.Model):

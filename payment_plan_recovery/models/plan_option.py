@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.errors import KernelError
-from ..tools.schedule import PERIODS, build_schedule, shortest_count
+from ..tools.schedule import PERIODS, build_schedule, count_within, shortest_count
 from .capacity import CONFIDENTIAL
 from .kernel import exact, kernel_message
 
@@ -157,17 +157,28 @@ class RecoveryPlan(models.Model):
         return self.down_payment or self.currency_id.round(percent)
 
     def _longest_count(self):
-        """Return the most instalments that the policy allows."""
+        """Return the most instalments that number, amount and duration allow."""
         policy, company_currency = self.policy_id, self.company_id.currency_id
-        counts = [policy.count_max or LONGEST]
-        if policy.months_max:
-            # The first instalment opens the duration, hence one more.
-            counts.append(policy.months_max * PER_YEAR[self._option_period()] // MONTHS_PER_YEAR + 1)
+        count = policy.count_max or LONGEST
         if policy.amount_min:
             date = fields.Date.context_today(self)
             smallest = company_currency._convert(policy.amount_min, self.currency_id, self.company_id, date)
-            counts.append(int((self.amount_total - self._stated_down_payment()) // smallest))
-        return max(min(counts), 1)
+            count = min(count, int((self.amount_total - self._stated_down_payment()) // smallest))
+        return self._count_in_time(max(count, 1))
+
+    def _count_in_time(self, count):
+        """Return how many of ``count`` instalments are due within the duration allowed."""
+        months = self._months_allowed()
+        if not months:
+            return count
+        try:
+            return count_within(self._equal_request(count), months)
+        except (KernelError, UserError):
+            return count  # the terms give no dates: each option says what is wrong with them
+
+    def _months_allowed(self):
+        """Return the longest time from the first instalment to the last, zero for no limit. A hook."""
+        return self.policy_id.months_max
 
     def _option_terms(self, count):
         """Return the terms of ``count`` equal instalments, all else being as the plan says."""

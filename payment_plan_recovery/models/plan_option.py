@@ -41,7 +41,7 @@ class RecoveryPlanOption(models.Model):
         ],
         required=True,
         help="Shortest: the fewest instalments within the debtor's capacity. Recommended: with a margin. "
-        "Longest: as many as the policy allows.",
+        "Longest: as many as the policy and the debtor's risk class allow.",
     )
     instalment_count = fields.Integer(string="Instalments", help="How many, the down payment not counted.")
     amount = fields.Monetary(
@@ -208,7 +208,7 @@ class RecoveryPlan(models.Model):
             "amount_total": self.amount_total,
             "total_cost": self.amount_total - self._possible_discount([part.amount for part in schedule]),
             "capacity_share": 100 * largest / capacity if capacity else 0,
-            "exceptions": "\n".join(self.policy_id._exceptions(offer, date)),
+            "exceptions": "\n".join(self._limits_exceeded(offer, date)),
             "average_days": round(
                 sum(float(part.amount) * (part.date - date).days for part in schedule) / self.amount_total
             ),

@@ -168,10 +168,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _exposure_companies(self, company) -> SQL:
-        """The company with all its branches, as an array: looked up once, and no table to join."""
-        # sudo: only which companies belong together, a user may be in one branch
-        root = company.sudo().root_id
-        return SQL("ARRAY(SELECT id FROM res_company WHERE parent_path LIKE %s)", f"{root.parent_path}%")
+        """The company with all its branches, as an array."""
+        return self._id_array(company._recovery_branch_ids())
 
     @api.model
     def _exposure_only(self, column, debtor_ids) -> SQL:

@@ -72,6 +72,7 @@ from . import account_move
 from . import account_move_line
 from . import res_partner
 from . import risk_class
+from . import plan_risk_class
 from . import rating
 from . import scorecard
 from . import scorecard_criterion

@@ -1,13 +1,12 @@
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..tools import credit_control
+from .credit_exposure import LATE_SINCE, TOTAL
 from .kernel import exact
 
 #: Triggers that need the debtor's overdue claims.
@@ -27,6 +26,25 @@ def credit_refusal(text):
 def is_credit_refusal(error):
     """Tell whether an error is one of :func:`credit_refusal`."""
     return getattr(error, "is_credit_refusal", False)
+
+
+def _days_minded(rule):
+    """How many days a claim may be overdue before ``rule`` might act."""
+    return rule.threshold if rule.trigger == "days_overdue" else 0
+
+
+class Exposure(NamedTuple):
+    """A debtor's exposure, what of it is drafts and guarantees, and since when it may be late, if it may."""
+
+    total: float = 0.0
+    draft: float = 0.0
+    guarantee: float = 0.0
+    late_since: object = None
+
+    @property
+    def firm(self):
+        """What documents add to when they give credit."""
+        return self.total - self.draft - self.guarantee
 
 
 class Judged(NamedTuple):
@@ -113,7 +131,8 @@ class RecoveryCreditDocument(models.AbstractModel):
         for company, documents, before in controls:
             exposures, late = before
             doubtful = late | documents._credit_doubtful(company, exposures) if alone else set(exposures)
-            refused += documents._credit_after(company, exposures, doubtful)
+            if doubtful:
+                refused += documents._credit_after(company, exposures, doubtful)
         if refused:
             raise credit_refusal("\n\n".join(refused))
         for company, documents, _before in controls:
@@ -123,7 +142,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         """The documents gave their credit. A hook."""
 
     def _credit_before(self, company):
-        """Exposures, before the documents, of the debtors any rule concerns, and who of them may be late.
+        """A glance, before the documents, at the debtors any rule concerns, and who of them may be late.
 
         The gates of those with a limit are held from here on.
         """
@@ -132,6 +151,7 @@ class RecoveryCreditDocument(models.AbstractModel):
             return {}, set()
         debtors = self.env["res.partner"]
         limited = self.env["res.partner"]
+        days_minded = {}
         for debtor in self._credit_debtors().with_company(company):
             fitting = credit_control.rules_for(rules, debtor.recovery_risk_class.id)
             has_limit = self._credit_limit(debtor) is not None
@@ -140,15 +160,20 @@ class RecoveryCreditDocument(models.AbstractModel):
                 debtors |= debtor
             if "over_limit" in triggers:
                 limited |= debtor
+            if OVERDUE & triggers:
+                days_minded[debtor.id] = min(
+                    _days_minded(rule) for rule in fitting if rule.trigger in OVERDUE
+                )
         self.env["recovery.credit.gate"]._pass(company, limited)
-        return self._credit_exposures(company, debtors), self._credit_late(company, debtors, rules)
+        exposures = self._credit_glance(company, debtors, with_late=bool(days_minded))
+        return exposures, self._credit_late(exposures, days_minded)
 
     def _credit_doubtful(self, company, before):
         """Ids of the debtors a rule might hold up, if the documents added all they are about.
 
         The others pass, as nearly everybody does, without their figures being read once more.
         """
-        most = {debtor_id: total for debtor_id, (total, _firm) in before.items()}
+        most = {debtor_id: exposure.total for debtor_id, exposure in before.items()}
         for document in self:
             debtor_id = document._credit_debtor().id
             if debtor_id in most:
@@ -179,20 +204,35 @@ class RecoveryCreditDocument(models.AbstractModel):
         after = self._credit_exposures(company, self.env["res.partner"].browse(before))
         currency = company.currency_id
         return {
-            debtor_id: total
-            for debtor_id, (total, firm) in after.items()
-            if currency.compare_amounts(firm, before[debtor_id][1]) > 0
+            debtor_id: exposure.total
+            for debtor_id, exposure in after.items()
+            if currency.compare_amounts(exposure.firm, before[debtor_id].firm) > 0
         }
 
     def _credit_exposures(self, company, debtors):
-        """Pairs of exposure and exposure without drafts, by debtor id."""
-        if not debtors:
-            return {}
+        """An :class:`Exposure` by debtor id."""
+        columns = (TOTAL, "draft", "guarantee")
+        return self._credit_read(company, debtors, columns)
+
+    def _credit_glance(self, company, debtors, *, with_late):
+        """The most that each :class:`Exposure` can be, by debtor id: guarantees could only lower it.
+
+        ``with_late``, it says since when the debtor may be late.
+        """
+        columns = (TOTAL, "draft")
+        if with_late:
+            self.env["account.move.line"].flush_model(["date", "date_maturity"])
+            self.env["recovery.plan.item"].flush_model(["is_live", "move_line_id"])
+            columns = (*columns, LATE_SINCE)
+        return self._credit_read(company, debtors, columns, without=("guarantee",))
+
+    def _credit_read(self, company, debtors, columns, **options):
         date = fields.Date.context_today(self)
-        columns = ("total", "draft")
-        rows = self.env["res.partner"]._exposure_rows(company, date, debtors.ids, columns)
-        exposures = dict.fromkeys(debtors.ids, (0.0, 0.0))
-        exposures |= {debtor_id: (total, total - (draft or 0.0)) for debtor_id, total, draft in rows}
+        rows = self.env["res.partner"]._exposure_rows(company, date, debtors.ids, columns, **options)
+        exposures = dict.fromkeys(debtors.ids, Exposure())
+        for debtor_id, *figures in rows:
+            known = {column: figure for column, figure in zip(columns, figures, strict=True) if figure}
+            exposures[debtor_id] = Exposure(**known)
         return exposures
 
     def _credit_debtors(self):
@@ -243,41 +283,19 @@ class RecoveryCreditDocument(models.AbstractModel):
         return {debtor.id: ((date - oldest).days, amount) for debtor, oldest, amount in claims}
 
     @api.model
-    def _credit_late(self, company, debtors, rules):
+    def _credit_late(self, exposures, days_minded):
         """Ids of the debtors whom a rule on overdue claims might hold up: a glance at their open items.
 
         A debtor with a live plan is one of them, since its claims are instalments.
+
+        :param days_minded: days overdue that may pass with a debtor's rules, by id of those who have such rules
         """
         date = fields.Date.context_today(self)
-        before = {}
-        for debtor in debtors.with_company(company):
-            for rule in credit_control.rules_for(rules, debtor.recovery_risk_class.id):
-                if rule.trigger in OVERDUE:
-                    days = int(rule.threshold) if rule.trigger == "days_overdue" else 0
-                    before[debtor.id] = max(before.get(debtor.id, date.min), date - timedelta(days=days))
-        if not before:
-            return set()
-        self.env["account.move.line"].flush_model(["amount_residual", "date_maturity", "parent_state"])
-        self.env["recovery.plan.item"].flush_model(["is_live", "move_line_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT asked.debtor_id
-                  FROM UNNEST(%s, %s) AS asked (debtor_id, before)
-                  JOIN res_partner debtor ON debtor.commercial_partner_id = asked.debtor_id
-                  JOIN account_move_line item ON item.partner_id = debtor.id
-                 WHERE item.parent_state = 'posted'
-                   AND item.amount_residual <> 0
-                   AND item.amount_residual > 0
-                   AND (COALESCE(item.date_maturity, item.date) < asked.before
-                        OR EXISTS (SELECT FROM recovery_plan_item planned
-                                    WHERE planned.move_line_id = item.id AND planned.is_live))
-                """,
-                list(before),
-                list(before.values()),
-            )
-        )
-        return {debtor_id for (debtor_id,) in rows}
+        return {
+            debtor_id
+            for debtor_id, days in days_minded.items()
+            if (since := exposures[debtor_id].late_since) and (date - since).days > days
+        }
 
     def _credit_other_claims(self):
         """Domain of the claims that are not the documents' own. A hook."""
@@ -307,11 +325,11 @@ class RecoveryCreditDocument(models.AbstractModel):
         added = document._credit_addition()
         if not debtor or company.currency_id.compare_amounts(added, 0.0) <= 0:
             return None
-        total, firm = document._credit_exposures(company, debtor)[debtor.id]
-        own_draft = added if company.recovery_exposure_drafts and total != firm else 0.0
+        exposure = document._credit_exposures(company, debtor)[debtor.id]
+        own_draft = added if company.recovery_exposure_drafts and exposure.draft else 0.0
         rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
         overdue = document._credit_overdue(company, debtor, rules)
-        return next(document._credit_judge(company, {debtor.id: total - own_draft + added}, overdue))
+        return next(document._credit_judge(company, {debtor.id: exposure.total - own_draft + added}, overdue))
 
     def _credit_addition(self):
         """What the document would add to the exposure. A hook for documents counted already."""

@@ -1,8 +1,15 @@
+from datetime import date as Date  # noqa: N812 (the methods' own argument is called date)
+
 from odoo import api, models
 from odoo.tools import SQL
 
 #: Parts of the exposure, in the order in which they are shown. Credits and guarantees are negative.
 PARTS = ("receivable", "credit", "to_invoice", "draft", "guarantee")
+#: The sum of the parts.
+TOTAL = "total"
+#: Since when the debtor may be late: the day the oldest open item is due, long ago if one is in a live plan.
+LATE_SINCE = "late_since"
+LONG_AGO = Date.min
 
 
 class ResPartner(models.Model):
@@ -11,45 +18,51 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.model
-    def _exposure_sql(self, company, date, debtor_ids=None) -> SQL:
-        """Statement of ``debtor_id``, ``total`` and a column per part, for debtors anything is known of.
+    def _exposure_sql(self, company, date, debtor_ids=None, columns=(TOTAL, *PARTS), without=()) -> SQL:
+        """Statement of ``debtor_id`` and these columns, for debtors anything is known of.
 
         Amounts are in the currency of ``company``; its branches count together, as they do
         in Odoo's own total receivable. Call :meth:`_flush_exposure` before running it.
 
         :param debtor_ids: commercial entities, or ``None`` for all of them
+        :param columns: ``TOTAL``, some of ``PARTS``, ``LATE_SINCE``
+        :param without: parts that are not looked up, nor in the total
         """
-        sums = [SQL("SUM(%s)", SQL.identifier(part)) for part in PARTS]
-        named = [
-            SQL("%s AS %s", total, SQL.identifier(part)) for total, part in zip(sums, PARTS, strict=True)
-        ]
         sources = [
-            SQL("SELECT debtor_id, %s FROM (%s) AS source", self._exposure_columns(parts), source)
-            for parts, source in self._exposure_sources(company, date, debtor_ids)
+            SQL(
+                "SELECT debtor_id, %s FROM (%s) AS source",
+                SQL(", ".join(self._exposure_column(column, known) for column in columns)),
+                source,
+            )
+            for known, source in self._exposure_sources(company, date, debtor_ids)
+            if not set(known) <= set(without)
         ]
+        added = (f"{'MIN' if column == LATE_SINCE else 'SUM'}({column}) AS {column}" for column in columns)
         return SQL(
-            "SELECT debtor_id, %s AS total, %s FROM (%s) AS sources GROUP BY debtor_id",
-            SQL(" + ").join(SQL("COALESCE(%s, 0)", total) for total in sums),
-            SQL(", ").join(named),
+            "SELECT debtor_id, %s FROM (%s) AS sources GROUP BY debtor_id",
+            SQL(", ".join(added)),
             SQL(" UNION ALL ").join(sources),
         )
 
     @api.model
-    def _exposure_columns(self, parts) -> SQL:
-        """All the parts' columns, empty where a source does not have them."""
-        return SQL(", ").join(
-            SQL.identifier(part) if part in parts else SQL("NULL::numeric AS %s", SQL.identifier(part))
-            for part in PARTS
-        )
+    def _exposure_column(self, column, known):
+        """A column of a source that has the ``known`` ones; it is empty where the source does not have it."""
+        if column in known:
+            return column
+        if column == TOTAL:
+            # Of its only part. Else a column of its own: the database adds up what is asked for only.
+            [part] = known
+            return f"COALESCE({part}, 0) AS {column}"
+        return f"NULL::{'date' if column == LATE_SINCE else 'numeric'} AS {column}"
 
     @api.model
     def _exposure_sources(self, company, date, debtor_ids=None):
-        """What is added up: pairs of the parts that are columns of a statement, and the statement.
+        """What is added up: pairs of the columns that a statement has beside ``debtor_id``, and the statement.
 
-        A hook for documents of other addons.
+        The columns are one of ``PARTS``, or several and their total. A hook for documents of other addons.
         """
         sources = [
-            (("receivable", "credit"), self._exposure_ledger(company, debtor_ids)),
+            ((TOTAL, "receivable", "credit", LATE_SINCE), self._exposure_ledger(company, debtor_ids)),
             (("guarantee",), self._exposure_guarantees(company, date, debtor_ids)),
         ]
         if company.recovery_exposure_drafts:
@@ -57,14 +70,12 @@ class ResPartner(models.Model):
         return sources
 
     @api.model
-    def _exposure_rows(self, company, date, debtor_ids, columns):
+    def _exposure_rows(self, company, date, debtor_ids, columns, without=()):
         """Tuples of debtor id and these columns of :meth:`_exposure_sql`; none for who is not known."""
         if not debtor_ids:
             return []
         self._flush_exposure()
-        statement = self._exposure_sql(company, date, list(debtor_ids))
-        named = SQL(", ").join(SQL.identifier(column) for column in columns)
-        return self.env.execute_query(SQL("SELECT debtor_id, %s FROM (%s) AS exposure", named, statement))
+        return self.env.execute_query(self._exposure_sql(company, date, debtor_ids, columns, without))
 
     @api.model
     def _flush_exposure(self):
@@ -81,38 +92,43 @@ class ResPartner(models.Model):
     def _exposure_ledger(self, company, debtor_ids) -> SQL:
         """Open receivable items; credit notes and unreconciled payments lower them.
 
-        The items are added up before they meet their debtors: in one scan for all of them, by
-        index one debtor after the other when some are named (OFFSET keeps the planner to it).
+        The items are added up by contact before they meet their debtors, in one pass over the index
+        for all of them or for those asked for. Items in a live plan have no due date of their own.
         """
-        items = SQL(
-            """
-            SELECT partner_id, SUM(GREATEST(amount_residual, 0)) AS receivable,
-                   SUM(LEAST(amount_residual, 0)) AS credit
-              FROM account_move_line
-             WHERE amount_residual <> 0
-               AND parent_state = 'posted'
-               AND account_id = ANY(
-                   ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-               )
-               AND company_id = ANY(ARRAY(%s))
-            """,
-            self._exposure_companies(company),
-        )
-        if debtor_ids is None:
-            items = SQL("(%s GROUP BY partner_id) AS item ON item.partner_id = debtor.id", items)
-        else:
-            items = SQL(
-                "LATERAL (%s AND partner_id = debtor.id GROUP BY partner_id OFFSET 0) AS item ON TRUE", items
-            )
+        contacts = SQL("SELECT id, commercial_partner_id AS debtor_id FROM res_partner")
+        asked = SQL()
+        if debtor_ids is not None:
+            contacts = SQL("%s WHERE commercial_partner_id = ANY(%s)", contacts, self._id_array(debtor_ids))
+            asked = SQL("AND partner_id = ANY(ARRAY(SELECT id FROM contact))")
         return SQL(
             """
-            SELECT debtor.commercial_partner_id AS debtor_id, item.receivable, item.credit
-              FROM res_partner debtor
-              JOIN %s
-             WHERE TRUE %s
+            WITH contact AS (%(contacts)s)
+            SELECT contact.debtor_id, item.total, item.receivable, item.credit, item.late_since
+              FROM contact
+              JOIN (
+                   SELECT partner_id, SUM(amount_residual) AS total,
+                          SUM(GREATEST(amount_residual, 0)) AS receivable,
+                          SUM(LEAST(amount_residual, 0)) AS credit,
+                          MIN(CASE WHEN EXISTS (
+                                   SELECT FROM recovery_plan_item planned
+                                    WHERE planned.move_line_id = account_move_line.id AND planned.is_live
+                              ) THEN %(long_ago)s ELSE COALESCE(date_maturity, date) END)
+                              FILTER (WHERE amount_residual > 0) AS late_since
+                     FROM account_move_line
+                    WHERE amount_residual <> 0
+                      AND parent_state = 'posted'
+                      AND account_id = ANY(
+                          ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                      )
+                      AND company_id = ANY(%(companies)s)
+                      %(asked)s
+                    GROUP BY partner_id
+              ) AS item ON item.partner_id = contact.id
             """,
-            items,
-            self._exposure_only(SQL("debtor.commercial_partner_id"), debtor_ids),
+            contacts=contacts,
+            companies=self._exposure_companies(company),
+            asked=asked,
+            long_ago=LONG_AGO,
         )
 
     def _exposure_drafts(self, company, debtor_ids) -> SQL:
@@ -123,7 +139,7 @@ class ResPartner(models.Model):
               FROM account_move
              WHERE state = 'draft'
                AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-               AND company_id IN (%s)
+               AND company_id = ANY(%s)
                AND commercial_partner_id IS NOT NULL
                %s
              GROUP BY 1
@@ -141,7 +157,7 @@ class ResPartner(models.Model):
              WHERE kind <> 'insurance'
                AND date_from <= %(date)s
                AND (date_until IS NULL OR date_until >= %(date)s)
-               AND company_id IN (%(companies)s)
+               AND company_id = ANY(%(companies)s)
                %(only)s
              GROUP BY 1
             """,
@@ -152,15 +168,17 @@ class ResPartner(models.Model):
 
     @api.model
     def _exposure_companies(self, company) -> SQL:
-        """The company with all its branches."""
-        root = (
-            company.sudo().root_id
-        )  # sudo: only which companies belong together, a user may be in one branch
-        return SQL("SELECT id FROM res_company WHERE parent_path LIKE %s", f"{root.parent_path}%")
+        """The company with all its branches, as an array."""
+        return self._id_array(company._recovery_branch_ids())
 
     @api.model
     def _exposure_only(self, column, debtor_ids) -> SQL:
-        return SQL() if debtor_ids is None else SQL("AND %s = ANY(%s)", column, debtor_ids)
+        return SQL() if debtor_ids is None else SQL("AND %s = ANY(%s)", column, self._id_array(debtor_ids))
+
+    @api.model
+    def _id_array(self, ids) -> SQL:
+        """The ids as one value: thousands of constants would take longer to parse than to look up."""
+        return SQL("%s::int[]", f"{{{','.join(map(str, ids))}}}")
 
 
 class AccountMoveLine(models.Model):

@@ -33,7 +33,7 @@ class RecoveryPlan(models.Model):
     policy_exceptions = fields.Text(
         string="Outside policy now",
         compute="_compute_policy_exceptions",
-        help="Limits of the policy that the instalments exceed.",
+        help="Limits of the policy and of the debtor's risk class that the instalments exceed.",
     )
 
     def _protected_fields(self):
@@ -83,7 +83,7 @@ class RecoveryPlan(models.Model):
         """Return why the plan is outside its policy at ``date``: translated reasons, none if within."""
         self.ensure_one()
         rows = self.instalment_ids.sorted("number")
-        return self.policy_id._exceptions(
+        return self._limits_exceeded(
             self._offer(
                 self.amount_total,
                 sum(row.amount for row in rows if not row.number),
@@ -91,6 +91,10 @@ class RecoveryPlan(models.Model):
             ),
             date,
         )
+
+    def _limits_exceeded(self, offer, date):
+        """Return the limits that ``offer`` exceeds at ``date``, as translated reasons. A hook for others."""
+        return self.policy_id._exceptions(offer, date)
 
     def _offer(self, total, down_payment, schedule):
         """Return a schedule of [(date, amount)] as a policy judges it."""

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.errors import KernelError
-from ..tools.schedule import PERIODS, build_schedule, shortest_count
+from ..tools.schedule import PERIODS, build_schedule, count_within, shortest_count
 from .capacity import CONFIDENTIAL
 from .kernel import exact, kernel_message
 
@@ -41,7 +41,7 @@ class RecoveryPlanOption(models.Model):
         ],
         required=True,
         help="Shortest: the fewest instalments within the debtor's capacity. Recommended: with a margin. "
-        "Longest: as many as the policy allows.",
+        "Longest: as many as the policy and the debtor's risk class allow.",
     )
     instalment_count = fields.Integer(string="Instalments", help="How many, the down payment not counted.")
     amount = fields.Monetary(
@@ -157,17 +157,28 @@ class RecoveryPlan(models.Model):
         return self.down_payment or self.currency_id.round(percent)
 
     def _longest_count(self):
-        """Return the most instalments that the policy allows."""
+        """Return the most instalments that number, amount and duration allow."""
         policy, company_currency = self.policy_id, self.company_id.currency_id
-        counts = [policy.count_max or LONGEST]
-        if policy.months_max:
-            # The first instalment opens the duration, hence one more.
-            counts.append(policy.months_max * PER_YEAR[self._option_period()] // MONTHS_PER_YEAR + 1)
+        count = policy.count_max or LONGEST
         if policy.amount_min:
             date = fields.Date.context_today(self)
             smallest = company_currency._convert(policy.amount_min, self.currency_id, self.company_id, date)
-            counts.append(int((self.amount_total - self._stated_down_payment()) // smallest))
-        return max(min(counts), 1)
+            count = min(count, int((self.amount_total - self._stated_down_payment()) // smallest))
+        return self._count_in_time(max(count, 1))
+
+    def _count_in_time(self, count):
+        """Return how many of ``count`` instalments are due within the duration allowed."""
+        months = self._months_allowed()
+        if not months:
+            return count
+        try:
+            return count_within(self._equal_request(count), months)
+        except (KernelError, UserError):
+            return count  # the terms give no dates: each option says what is wrong with them
+
+    def _months_allowed(self):
+        """Return the longest time from the first instalment to the last, zero for no limit. A hook."""
+        return self.policy_id.months_max
 
     def _option_terms(self, count):
         """Return the terms of ``count`` equal instalments, all else being as the plan says."""
@@ -197,7 +208,7 @@ class RecoveryPlan(models.Model):
             "amount_total": self.amount_total,
             "total_cost": self.amount_total - self._possible_discount([part.amount for part in schedule]),
             "capacity_share": 100 * largest / capacity if capacity else 0,
-            "exceptions": "\n".join(self.policy_id._exceptions(offer, date)),
+            "exceptions": "\n".join(self._limits_exceeded(offer, date)),
             "average_days": round(
                 sum(float(part.amount) * (part.date - date).days for part in schedule) / self.amount_total
             ),

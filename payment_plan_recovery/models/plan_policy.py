@@ -23,6 +23,16 @@ class Offer(NamedTuple):
     dates: list
     broken_on: object = None  # when the debtor last broke a plan
 
+    def due_within(self, months):
+        """Return the last day allowed, ``months`` after the first, if instalments go beyond; else nothing.
+
+        Zero months are no limit.
+        """
+        if not months or not self.dates:
+            return None
+        latest = self.dates[0] + relativedelta(months=months)
+        return latest if self.dates[-1] > latest else None
+
 
 class RecoveryPlanPolicy(models.Model):
     """Limits of the plans a collector may grant alone, and how lateness in a plan is handled."""
@@ -161,10 +171,8 @@ class RecoveryPlanPolicy(models.Model):
         return None
 
     def _check_duration(self, offer, _date):
-        if not self.months_max or not offer.dates:
-            return None
-        latest = offer.dates[0] + relativedelta(months=self.months_max)
-        if offer.dates[-1] > latest:
+        latest = offer.due_within(self.months_max)
+        if latest:
             return self.env._(
                 "The last instalment is on %(date)s; the policy allows %(months)s months, until %(limit)s.",
                 date=format_date(self.env, offer.dates[-1]),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class RecoveryRiskClass(models.Model):
@@ -34,7 +35,8 @@ class RecoveryRiskClass(models.Model):
     )
     plan_max_months = fields.Integer(
         string="Longest plan (months)",
-        help="How long an instalment plan of such a debtor may run at most; 0 for no advice.",
+        help="Longest time from the first instalment to the last in a plan of such a debtor, without approval; "
+        "0 for no limit.",
     )
     guarantees = fields.Char(
         translate=True,
@@ -47,3 +49,9 @@ class RecoveryRiskClass(models.Model):
     def _compute_display_name(self):
         for risk_class in self:
             risk_class.display_name = f"{risk_class.code} · {risk_class.name}"
+
+    @api.constrains("plan_max_months")
+    def _check_plan_max_months(self):
+        if any(risk_class.plan_max_months < 0 for risk_class in self):
+            label = self._fields["plan_max_months"].get_description(self.env)["string"]
+            raise ValidationError(self.env._("%s: enter zero or more.", label))

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -25,6 +26,16 @@ class ResCompany(models.Model):
         help="A solvency check is prepared for a debtor without one when a document passes this amount; 0 "
         "for never.",
     )
+
+    @ormcache("self.id")
+    def _recovery_branch_ids(self):
+        """Ids of the company's root and of all its branches: what they are owed counts together.
+
+        A hierarchy never changes, and Odoo forgets what it remembers when a company comes or goes.
+        """
+        # sudo: only which companies belong together, a user may be in one branch
+        root = self.sudo().with_context(active_test=False).root_id
+        return tuple(root.search([("id", "child_of", root.id)]).ids)
 
 
 class ResConfigSettings(models.TransientModel):

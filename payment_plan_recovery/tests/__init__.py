@@ -37,6 +37,7 @@ from . import test_solvency_enforcement
 from . import test_solvency_two_transactions
 from . import test_plan_paper
 from . import test_plan_policy
+from . import test_plan_risk_class
 from . import test_plan_option
 from . import test_plan_discount
 from . import test_plan_allocation

@@ -92,6 +92,18 @@ class TestPlanOption(OptionCommon):
         self.assertEqual(self.options(self.plan(self.invoice(1000)))["longest"].instalment_count, 5)
         self.assertEqual(self.options(self.plan(self.invoice(300)))["longest"].instalment_count, 3)
 
+    def test_longest_counts_the_days(self):
+        """Three months from 31 January end on 30 April: thirteen weeks later is too late, a pause takes one."""
+        self.policy.months_max = 3
+        for terms, count, last in (
+            ({}, 4, date(2026, 4, 30)),
+            ({"period": "week"}, 13, date(2026, 4, 25)),
+            ({"paused_months": "2"}, 3, date(2026, 4, 30)),
+        ):
+            option = self.options(self.plan(self.invoice(1000), **terms))["longest"]
+            self.assertEqual((option.instalment_count, option.date_last), (count, last), terms)
+            self.assertFalse(option.exceptions, terms)
+
     def test_exceptions_are_told(self):
         self.policy.count_max = 2
         options = self.options(self.plan(self.invoice(300)))
@@ -198,6 +210,16 @@ class TestPlanNegotiation(OptionCommon):
         self.assertEqual(plan.amount_total, 300)
         self.assertEqual(len(plan.option_ids), 4)
         self.assertTrue(plan.instalment_ids)
+
+    def test_starts_within_what_may_be_granted(self):
+        self.policy.count_max = 4
+        self.company.recovery_plan_policy_id = self.policy
+        self.invoice(100)
+        plan = self.env["recovery.plan"].browse(
+            self.wizard(default_partner_id=self.debtor.id).save().action_draft_plan()["res_id"]
+        )
+        self.assertEqual((plan.instalment_count, len(plan.instalment_ids)), (4, 4))
+        self.assertFalse(plan.policy_exceptions)
 
     def test_from_invoices(self):
         moves = self.invoice(100) + self.invoice(200, "2099-01-01")

@@ -45,6 +45,16 @@ class TestEnforcement(SolvencyCommon):
         self.invoice(self.debtor, 400)
         self.assertEqual(self.debtor.recovery_exposure, 1000)
 
+    def test_a_guarantee_makes_room(self):
+        self.make_rule()
+        self.env["recovery.guarantee"].create(
+            {"partner_id": self.debtor.id, "kind": "bank", "amount": 300, "date_from": TODAY}
+        )
+        self.invoice(self.debtor, 1200)
+        self.assert_blocked(self.invoice(self.debtor, 100.01, post=False))
+        self.invoice(self.debtor, 100)
+        self.assertEqual(self.debtor.recovery_exposure, 1000)
+
     def test_without_rules_nothing_is_held_up(self):
         self.invoice(self.debtor, 10**6)
 

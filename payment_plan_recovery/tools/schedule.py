@@ -152,6 +152,17 @@ def shortest_count(total, capacity, decimals, unit=None):
     return _require_count(1 + ceil(beyond_the_odd_one / largest))
 
 
+def count_within(request, months):
+    """Return how many of the request's instalments are due within ``months`` of the first one.
+
+    The request names their number, which is the most returned.
+    """
+    _check_terms(request)
+    dates = _dates(request, _require_count(request.count))
+    latest = dates[0] + relativedelta(months=months)
+    return sum(date <= latest for date in dates)
+
+
 def rebalance(  # noqa: PLR0913
     instalments, index, new_amount=None, new_date=None, mode="next", *, decimals, unit=None, locked=0
 ):

@@ -60,7 +60,7 @@ class ResPartner(models.Model):
                       AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
               ) invoiced ON TRUE
              WHERE sold.state = 'sale'
-               AND sold.company_id IN (%(companies)s)
+               AND sold.company_id = ANY(%(companies)s)
                AND EXISTS (
                    SELECT FROM sale_order_line open
                     WHERE open.order_id = sold.id AND open.untaxed_amount_to_invoice > 0

@@ -363,7 +363,9 @@ def _posting(bench):
 def _drafts(env, debtors):
     from odoo import Command
 
-    moves = env["account.move"].create(
+    # Drafts without a word in their chatter take two thirds of the time; they are posted like any other.
+    unnoted = env["account.move"].with_context(tracking_disable=True)
+    moves = unnoted.create(
         [
             {
                 "move_type": "out_invoice",
@@ -375,4 +377,4 @@ def _drafts(env, debtors):
         ]
     )
     env.flush_all()
-    return moves
+    return moves.with_env(env)

@@ -7,12 +7,20 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tools import schedule as kernel
 from tools.errors import KernelError
 from tools.money import CODES, REMAINDERS, quantum
-from tools.schedule import ScheduleRequest, build_schedule, rebalance, shortest_count, validate_schedule
+from tools.schedule import (
+    ScheduleRequest,
+    build_schedule,
+    count_within,
+    rebalance,
+    shortest_count,
+    validate_schedule,
+)
 
 D = Decimal
 day = datetime.date.fromisoformat
@@ -356,6 +364,17 @@ def test_the_shortest_count_is_the_least_that_fits(total, capacity, unit, remain
     schedule = build(total=total, decimals=0, max_amount=capacity, unit=unit, remainder=remainder)
     assert len(schedule) == least
     assert sum(part.amount % unit != 0 for part in schedule) <= 1
+
+
+@QUICK
+@given(DAYS, COUNTS, st.sampled_from(["week", "fortnight", "month", "quarter"]), st.integers(1, 36))
+def test_the_count_within_some_months_is_the_most_that_fits(start, count, period, months):
+    terms = {"total": D(count), "start": start, "period": period}
+    within = count_within(ScheduleRequest(count=count, **terms), months)
+    last_day = start + relativedelta(months=months)
+    assert build(**terms | {"total": D(within)}, count=within)[-1].date <= last_day
+    if within < count:
+        assert build(**terms, count=within + 1)[-1].date > last_day
 
 
 # ---------------------------------------------------------------- one instalment edited

@@ -45,7 +45,7 @@ class RecoveryDunningEngine(models.AbstractModel):
             "contact": self._step_contact(scope),
             "reached": self._step_reached(scope),
             "netted": self._step_netted(),
-            "weighed": self._step_weighed(),
+            "weighed": self._step_weighed(scope),
             "grouped": self._step_grouped(),
             "notice": self._step_notice(scope),
             "budgeted": self._step_budgeted(),
@@ -151,7 +151,10 @@ class RecoveryDunningEngine(models.AbstractModel):
     # ---------------------------------------------------------------------
 
     def _step_netted(self) -> SQL:
-        """Claims that reached a level, against the debtor's open credits in their currency."""
+        """Claims that reached a level, against the debtor's open credits in their currency.
+
+        What a debtor without credits owes is not added up: there is nothing to compare it to.
+        """
         return SQL(
             """
             SELECT *, %s AS credit_reason
@@ -163,6 +166,7 @@ class RecoveryDunningEngine(models.AbstractModel):
                   LEFT JOIN (
                     SELECT partner_id, currency_id, SUM(amount_residual) AS total
                       FROM reached
+                      JOIN credit USING (partner_id, currency_id)
                      WHERE goes_on
                      GROUP BY partner_id, currency_id
                   ) due
@@ -173,8 +177,11 @@ class RecoveryDunningEngine(models.AbstractModel):
             self._reason("credit"),
         )
 
-    def _step_weighed(self) -> SQL:
-        """Claims that reached a level, with what their debtor owes at it and in all, in company currency."""
+    def _step_weighed(self, scope) -> SQL:
+        """Claims that reached a level, with what their debtor owes at it and in all, in company currency.
+
+        Added up only when a level asks for a minimum.
+        """
         return SQL(
             """
             SELECT *, early_reason IS NULL AS goes_further,
@@ -189,7 +196,7 @@ class RecoveryDunningEngine(models.AbstractModel):
                       LEFT JOIN (
                         SELECT partner_id, level_id, SUM(amount_company) AS total
                           FROM netted
-                         WHERE credit_reason IS NULL
+                         WHERE credit_reason IS NULL AND %s
                          GROUP BY partner_id, level_id
                       ) due
                         ON due.partner_id = netted.partner_id AND due.level_id = netted.level_id
@@ -197,6 +204,7 @@ class RecoveryDunningEngine(models.AbstractModel):
               ) claim
             """,
             self._reason("level"),
+            any(scope.levels.mapped(lambda level: level.amount_min > 0 or level.share_min > 0)),
         )
 
     # ---------------------------------------------------------------------

@@ -199,9 +199,14 @@ class RecoveryDunningRun(models.Model):
 
     def _ticked_debtors(self):
         """Debtors with a ticked line: what others owe decides nothing about their notices."""
-        lines = self.env["recovery.dunning.run.line"]
-        groups = lines._read_group([("run_id", "=", self.id), ("selected", "=", True)], ["partner_id"])
-        return self.env["res.partner"].browse(debtor.id for (debtor,) in groups)
+        self.env["recovery.dunning.run.line"].flush_model(["partner_id", "run_id", "selected"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT partner_id FROM recovery_dunning_run_line WHERE run_id = %s AND selected",
+                self.id,
+            )
+        )
+        return self.env["res.partner"].browse(debtor_id for (debtor_id,) in rows)
 
     def _insert_notices(self, scope, wanted) -> tuple[int, int]:
         """Insert notices and their lines; return how many claims they are about, and how many were refused.

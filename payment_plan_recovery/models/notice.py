@@ -102,16 +102,25 @@ class RecoveryNotice(models.Model):
     def _after_confirm(self):
         """Take charge of new notices: number them, choose their channel and queue the approved ones.
 
-        What a run's statement gave them already is left alone: see :meth:`_columns_of_run`.
+        What a run's statement gave them already is left alone, and they are not read: see
+        :meth:`_columns_of_run`.
         """
-        self._lacking("name")._give_references()
-        self._lacking("contact_id")._choose_channels()
-        self.search([("id", "in", self.ids), ("state", "=", "approved")])._queue_for_sending()
+        self.flush_recordset(["name", "contact_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, name IS NULL, contact_id IS NULL, state = 'approved'
+                  FROM recovery_notice
+                 WHERE id = ANY(%s)
+                 ORDER BY id
+                """,
+                list(self.ids),
+            )
+        )
+        self.browse(row[0] for row in rows if row[1])._give_references()
+        self.browse(row[0] for row in rows if row[2])._choose_channels()
+        self.browse(row[0] for row in rows if row[3])._queue_for_sending()
         self._trigger_sending()
-
-    def _lacking(self, field):
-        """The notices without ``field``, found without reading the others."""
-        return self.search([("id", "in", self.ids), (field, "=", False)])
 
     def _columns_of_run(self, company) -> dict[str, SQL]:
         """What the outbox gives a notice as a run inserts it: {column: SQL over ``planned``}.

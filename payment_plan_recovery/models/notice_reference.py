@@ -43,7 +43,7 @@ class RecoveryNotice(models.Model):
 
     def _give_unbroken_references(self, company):
         """Number those that PostgreSQL alone could not, all at once."""
-        notices = self._lacking("name").sorted("id")
+        notices = self.search([("id", "in", self.ids), ("name", "=", False)], order="id")
         if not notices:
             return
         names = self._sequence(company)._recovery_draw(len(notices))

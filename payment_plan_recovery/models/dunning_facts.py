@@ -310,7 +310,7 @@ class RecoveryDunningFacts(models.AbstractModel):
               FROM fact
               JOIN recovery_notice_line line ON line.move_line_id = fact.move_line_id AND line.is_live
               JOIN recovery_notice notice ON notice.id = line.notice_id
-             WHERE fact.instalment_id IS NULL
+             WHERE fact.move_line_id IS NOT NULL
              UNION ALL
             SELECT %(columns)s
               FROM fact

@@ -37,9 +37,15 @@ class RecoveryReviewXlsx(models.AbstractModel):
         workbook.close()
 
     def _rows(self, query: SQL):
-        """Rows of ``query`` fetched in batches through a cursor of the database."""
+        """Rows of ``query`` fetched in batches through a cursor of the database.
+
+        All of them are wanted, not the first ones soon; and a run made a moment ago, which the planner takes
+        for a few lines, may not be looked through once for each claim.
+        """
         cr = self.env.cr
+        cr.execute("SET LOCAL cursor_tuple_fraction = 1; SET LOCAL enable_nestloop = off")
         cr.execute(SQL("DECLARE recovery_review NO SCROLL CURSOR FOR %s", query))
+        cr.execute("SET LOCAL enable_nestloop = on")
         try:
             while rows := self._fetch():
                 yield from rows

@@ -155,6 +155,7 @@ class RecoveryChargeEngine(models.AbstractModel):
                 condition=condition,
             )
         )
+        # The last five columns, some of them again, are what the rule is found from.
         rules, decimals = pricing.rules_by_facts, pricing.decimals
         return [Item(*row[:11], rules[row[11:]], decimals[row[4]]) for row in rows if rules[row[11:]]]
 

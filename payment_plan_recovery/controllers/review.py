@@ -6,9 +6,7 @@ from werkzeug.wsgi import wrap_file
 
 
 class RecoveryReviewController(http.Controller):
-    @http.route(
-        "/recovery/run/<model('recovery.dunning.run'):run>/review", type="http", auth="user", readonly=True
-    )
+    @http.route("/recovery/run/<model('recovery.dunning.run'):run>/review", type="http", auth="user")
     def review(self, run):
         """The Excel review of a run, for those who may read it."""
         run.check_access("read")

@@ -40,6 +40,7 @@ class RecoveryDunningEngine(models.AbstractModel):
             "fact": self._step_fact(scope),
             "noticed": self._step_noticed(scope),
             "history": self._step_history(scope),
+            "known": self._step_known(scope),
             "credit": self._step_credit(scope),
             "open_total": self._step_open_total(scope),
             "contact": self._step_contact(scope),
@@ -58,15 +59,15 @@ class RecoveryDunningEngine(models.AbstractModel):
     @api.model
     def _trigger_days(self) -> dict[str, SQL]:
         """{trigger of a level: SQL of the day its delay counts from, NULL while there is none}."""
-        month_end = SQL("(date_trunc('month', fact.date_due) + interval '1 month' - interval '1 day')::date")
+        month_end = SQL("(date_trunc('month', known.date_due) + interval '1 month' - interval '1 day')::date")
         return {
-            "due_date": SQL("fact.date_due"),
+            "due_date": SQL("known.date_due"),
             "month_end": month_end,
-            "previous_notice": SQL("history.sent_on"),
+            "previous_notice": SQL("known.sent_on"),
         }
 
     def _day_reached(self) -> SQL:
-        """Day on which a claim (``fact``, ``history``) reaches ``level``."""
+        """Day on which a claim (``known``) reaches ``level``."""
         days = (SQL("WHEN %s THEN %s", trigger, day) for trigger, day in self._trigger_days().items())
         return SQL("CASE level.trigger %s END + level.delay_days", SQL(" ").join(days))
 
@@ -74,65 +75,84 @@ class RecoveryDunningEngine(models.AbstractModel):
     # The claim alone: which level is next, and on which day
     # ---------------------------------------------------------------------
 
-    def _step_reached(self, scope) -> SQL:
-        """Claims with their next level, the day it is reached, and the reasons of the claim alone."""
+    def _step_known(self, scope) -> SQL:
+        """Claims with what their policy wants and how far they have come in it."""
         wanted = SQL("TRUE")
         if scope.policy_ids is not None:
             wanted = SQL("fact.policy_id = ANY(%s::int[])", scope.policy_ids)
         return SQL(
             """
-            SELECT *, reason IS NULL AS goes_on
+            SELECT fact.*, policy.do_not_chase, policy.by_debtor, policy.catch_up,
+                   policy.broken AS policy_broken, history.rank AS rank_done, history.level_ids AS levels_done,
+                   history.sent_on, COALESCE(history.unsent, FALSE) AS unsent
+              FROM fact
+              LEFT JOIN policy ON policy.id = fact.policy_id
+              LEFT JOIN history ON history.id = fact.id
+             WHERE %s
+            """,
+            wanted,
+        )
+
+    def _step_reached(self, scope) -> SQL:
+        """Claims with their next level, the day it is reached, and the reasons of the claim alone."""
+        return SQL(
+            """
+            SELECT %(carried)s, reason, reason IS NULL AS goes_on
               FROM (
                 SELECT *, %(reason)s AS reason
                   FROM (
-                    SELECT fact.*, %(date)s::date AS today, policy.do_not_chase, policy.by_debtor,
-                           policy.broken AS policy_broken, COALESCE(history.unsent, FALSE) AS unsent,
-                           level.id AS level_id, level.rank, level.trigger, level.amount_min,
-                           level.share_min, level.broken AS level_broken,
-                           CASE WHEN level.id = fact.chosen_level_id THEN %(date)s::date
+                    SELECT known.*, %(date)s::date AS today, level.id AS level_id, level.rank, level.trigger,
+                           level.amount_min, level.share_min, level.broken AS level_broken,
+                           CASE WHEN level.id = known.chosen_level_id THEN %(date)s::date
                                 ELSE %(day_reached)s
                            END AS day_reached
-                      FROM fact
-                      LEFT JOIN policy ON policy.id = fact.policy_id
-                      LEFT JOIN history ON history.id = fact.id
                       -- OFFSET 0: the rank is found once for a claim, not once for each level compared to it.
-                      LEFT JOIN LATERAL (SELECT %(next_rank)s AS rank OFFSET 0) next ON TRUE
-                      LEFT JOIN level ON level.policy_id = fact.policy_id AND level.rank = next.rank
-                     WHERE %(wanted)s
+                      FROM (SELECT known.*, %(next_rank)s AS next_rank FROM known OFFSET 0) known
+                      LEFT JOIN level ON level.policy_id = known.policy_id AND level.rank = known.next_rank
                   ) claim
               ) claim
             """,
+            carried=SQL(", ").join(SQL.identifier(column) for column in self._carried()),
             date=scope.date,
             day_reached=self._day_reached(),
             next_rank=self._next_rank(scope),
-            wanted=wanted,
             reason=self._reason("claim"),
         )
 
+    def _carried(self) -> list[str]:
+        """What the steps after the claim alone read of it: each column is kept for every claim at once."""
+        return [
+            *("id", "move_line_id", "instalment_id", "partner_id", "policy_id", "level_id", "rank"),
+            *("by_debtor", "amount_min", "share_min", "day_reached", "date_due", "currency_id"),
+            *("amount_residual", "amount_company"),
+        ]
+
     def _next_rank(self, scope) -> SQL:
-        """Rank of the claim's next level in its policy.
+        """Rank of the next level of a claim (``known``) in its policy.
 
         Step by step it is the lowest one above those done that is meant for the claim; catching up, the
         highest one whose day has come, and one that waits for the previous notice is not jumped to.
         A level chosen by hand comes first while it is not done.
         """
-        chosen = SQL("level.id = fact.chosen_level_id AND COALESCE(level.id <> ALL(history.level_ids), TRUE)")
+        chosen = SQL(
+            "level.id = known.chosen_level_id AND COALESCE(level.id <> ALL(known.levels_done), TRUE)"
+        )
         return SQL(
             """
-            CASE WHEN NOT policy.catch_up AND fact.unfit_levels = '{}' AND fact.chosen_level_id IS NULL
-                 THEN COALESCE(history.rank, 0) + 1
+            CASE WHEN NOT known.catch_up AND known.unfit_levels = '{}' AND known.chosen_level_id IS NULL
+                 THEN COALESCE(known.rank_done, 0) + 1
                  ELSE (
                    SELECT candidate.rank
                      FROM (
                        SELECT level.rank, COALESCE(%(chosen)s, FALSE) AS chosen,
-                              policy.catch_up AND %(day_reached)s <= %(date)s
+                              known.catch_up AND %(day_reached)s <= %(date)s
                                   AND (level.trigger <> 'previous_notice'
                                        OR level.rank = MIN(level.rank) OVER ())
                                   AS caught_up
                          FROM level
-                        WHERE level.policy_id = fact.policy_id
-                          AND level.id <> ALL(fact.unfit_levels)
-                          AND (level.rank > COALESCE(history.rank, 0) OR %(chosen)s)
+                        WHERE level.policy_id = known.policy_id
+                          AND level.id <> ALL(known.unfit_levels)
+                          AND (level.rank > COALESCE(known.rank_done, 0) OR %(chosen)s)
                      ) candidate
                     ORDER BY candidate.chosen DESC,
                              CASE WHEN candidate.caught_up THEN candidate.rank END DESC NULLS LAST,
@@ -178,10 +198,7 @@ class RecoveryDunningEngine(models.AbstractModel):
         )
 
     def _step_weighed(self, scope) -> SQL:
-        """Claims that reached a level, with what their debtor owes at it and in all, in company currency.
-
-        Added up only when a level asks for a minimum.
-        """
+        """Claims that reached a level, with what their debtor owes at it and in all, in company currency."""
         return SQL(
             """
             SELECT *, early_reason IS NULL AS goes_further,
@@ -189,22 +206,29 @@ class RecoveryDunningEngine(models.AbstractModel):
                        AS group_key
               FROM (
                 SELECT *, COALESCE(credit_reason, %s) AS early_reason
-                  FROM (
-                    SELECT netted.*, COALESCE(open_total.amount, 0) AS open_total, due.total AS level_total
-                      FROM netted
-                      LEFT JOIN open_total ON open_total.partner_id = netted.partner_id
-                      LEFT JOIN (
-                        SELECT partner_id, level_id, SUM(amount_company) AS total
-                          FROM netted
-                         WHERE credit_reason IS NULL AND %s
-                         GROUP BY partner_id, level_id
-                      ) due
-                        ON due.partner_id = netted.partner_id AND due.level_id = netted.level_id
-                  ) claim
+                  FROM (SELECT netted.*, %s) claim
               ) claim
             """,
             self._reason("level"),
-            any(scope.levels.mapped(lambda level: level.amount_min > 0 or level.share_min > 0)),
+            self._totals(scope),
+        )
+
+    def _totals(self, scope) -> SQL:
+        """What debtors owe at a level and in all, added up only when a level asks for a minimum."""
+        if not any(level.amount_min > 0 or level.share_min > 0 for level in scope.levels):
+            return SQL("NULL::numeric AS open_total, NULL::numeric AS level_total FROM netted")
+        return SQL(
+            """
+            COALESCE(open_total.amount, 0) AS open_total, due.total AS level_total
+              FROM netted
+              LEFT JOIN open_total ON open_total.partner_id = netted.partner_id
+              LEFT JOIN (
+                SELECT partner_id, level_id, SUM(amount_company) AS total
+                  FROM netted
+                 WHERE credit_reason IS NULL
+                 GROUP BY partner_id, level_id
+              ) due ON due.partner_id = netted.partner_id AND due.level_id = netted.level_id
+            """
         )
 
     # ---------------------------------------------------------------------
@@ -215,11 +239,14 @@ class RecoveryDunningEngine(models.AbstractModel):
         """One notice per debtor and level, or one per debtor at the highest level."""
         return SQL(
             """
-            SELECT partner_id, policy_id, group_key, MAX(rank) AS rank,
-                   (ARRAY_AGG(level_id ORDER BY rank DESC))[1] AS level_id
-              FROM weighed
-             WHERE goes_further
-             GROUP BY partner_id, policy_id, group_key
+            SELECT *, (SELECT level.id FROM level WHERE level.policy_id = top.policy_id AND level.rank = top.rank)
+                       AS level_id
+              FROM (
+                SELECT partner_id, policy_id, group_key, MAX(rank) AS rank
+                  FROM weighed
+                 WHERE goes_further
+                 GROUP BY partner_id, policy_id, group_key
+              ) top
             """
         )
 

@@ -57,30 +57,40 @@ class RecoveryDunningReach(models.AbstractModel):
         :param notices: step of the statement that has them
         :param key: what tells one notice from another; with "channel" among it, no other channel is looked at
         """
-        needs = SQL(" ").join(
-            SQL("WHEN %s THEN %s", channel, needed) for channel, needed in self._channel_needs().items()
-        )
+        keys = SQL(", ").join(SQL.identifier("contact", column) for column in key)
         return SQL(
             """
-            SELECT DISTINCT ON (%(key)s)
-                   notice.partner_id, notice.level_id, channel.channel, channel.rank,
-                   contact.id AS contact_id
-              FROM %(notices)s notice
-              JOIN res_partner debtor ON debtor.id = notice.partner_id
+            SELECT DISTINCT ON (%(keys)s)
+                   contact.partner_id, contact.level_id, channel.channel, channel.rank, contact.contact_id
+              FROM (
+                SELECT notice.*, contact.id AS contact_id, %(reached_by)s AS reached_by,
+                       COALESCE(debtor.recovery_channel, '') AS wish,
+                       (contact.type = 'invoice') IS TRUE AS for_invoices
+                  FROM %(notices)s notice
+                  JOIN res_partner debtor ON debtor.id = notice.partner_id
+                  JOIN res_partner contact ON contact.commercial_partner_id = notice.partner_id
+                 WHERE contact.id = notice.partner_id OR contact.active
+                OFFSET 0 -- A contact is looked at once, not once for each channel.
+              ) contact
               JOIN channel
-                ON channel.level_id = notice.level_id AND channel.wish = COALESCE(debtor.recovery_channel, '')
-              JOIN res_partner contact ON contact.commercial_partner_id = notice.partner_id
-             WHERE (contact.id = notice.partner_id OR contact.active)
-               AND %(wanted)s
-               AND CASE channel.channel %(needs)s END
-             ORDER BY %(key)s, channel.rank, (contact.type = 'invoice') IS TRUE DESC,
-                      contact.id <> notice.partner_id, contact.id
+                ON channel.level_id = contact.level_id AND channel.wish = contact.wish
+               AND channel.channel = ANY(contact.reached_by)
+             WHERE %(wanted)s
+             ORDER BY %(keys)s, channel.rank, contact.for_invoices DESC,
+                      contact.contact_id <> contact.partner_id, contact.contact_id
             """,
             notices=SQL.identifier(notices),
-            key=SQL(", ").join(SQL.identifier("notice", column) for column in key),
-            wanted=SQL("channel.channel = notice.channel") if "channel" in key else SQL("TRUE"),
-            needs=needs,
+            keys=keys,
+            reached_by=self._reached_by(),
+            wanted=SQL("channel.channel = contact.channel") if "channel" in key else SQL("TRUE"),
         )
+
+    def _reached_by(self) -> SQL:
+        """Array of the channels that reach a ``contact`` of a ``debtor``."""
+        channels = (
+            SQL("CASE WHEN %s THEN %s END", need, channel) for channel, need in self._channel_needs().items()
+        )
+        return SQL("ARRAY[%s]::text[]", SQL(", ").join(channels))
 
     def _regroup_statement(self, scope, run) -> SQL:
         """Put the ticked lines of the debtors of ``scope`` in ``run`` into notices again.

@@ -6,6 +6,8 @@ from .dunning_reason import SELECTED
 
 #: First key of the advisory locks of dunning; the second is the company.
 LOCK_KEY = 0x64756E
+#: Debtors up to which a confirmation judges those of the proposal only, not everyone.
+FEW_DEBTORS = 20_000
 
 
 class RecoveryDunningRun(models.Model):
@@ -185,9 +187,7 @@ class RecoveryDunningRun(models.Model):
         scope = self._scope(None if just_judged else self._ticked_debtors())
         if not just_judged:
             self._put_judged_aside(scope)
-        lines, skipped = self._insert_notices(scope, wanted)
-        if skipped:
-            self._drop_empty_notices(before)
+        lines = self._insert_notices(scope, wanted)
         self.env["recovery.notice"].invalidate_model()
         self.env["recovery.notice.line"].invalidate_model()
         self.invalidate_recordset(["notice_ids"])
@@ -198,7 +198,10 @@ class RecoveryDunningRun(models.Model):
         return notices
 
     def _ticked_debtors(self):
-        """Debtors with a ticked line: what others owe decides nothing about their notices."""
+        """Debtors with a ticked line, None when they are many: judging everyone costs no more then.
+
+        What others owe decides nothing about their notices.
+        """
         self.env["recovery.dunning.run.line"].flush_model(["partner_id", "run_id", "selected"])
         rows = self.env.execute_query(
             SQL(
@@ -206,10 +209,12 @@ class RecoveryDunningRun(models.Model):
                 self.id,
             )
         )
+        if len(rows) > FEW_DEBTORS:
+            return None
         return self.env["res.partner"].browse(debtor_id for (debtor_id,) in rows)
 
-    def _insert_notices(self, scope, wanted) -> tuple[int, int]:
-        """Insert notices and their lines; return how many claims they are about, and how many were refused.
+    def _insert_notices(self, scope, wanted) -> int:
+        """Insert notices and their lines; return how many claims they are about.
 
         The planner takes a fresh proposal for a few lines and would try each of its claims against every
         other; it may not.
@@ -217,13 +222,17 @@ class RecoveryDunningRun(models.Model):
         cr = self.env.cr
         cr.execute("SET LOCAL enable_nestloop = off")
         cr.execute(self._notices_statement(scope, wanted))
-        counts = cr.fetchone()
+        (lines,) = cr.fetchone()
         cr.execute("SET LOCAL enable_nestloop = on")
         cr.execute("DROP TABLE recovery_judged")
-        return counts
+        return lines
 
     def _notices_statement(self, scope, wanted) -> SQL:
-        """Insert notices and their lines; the unique index refuses a claim that has the level already."""
+        """Insert notices and their lines.
+
+        The level a claim was judged to reach is never one it had. One proposed before the claim moved on, or
+        chosen by hand, is looked up; what is inserted meanwhile, the unique index refuses.
+        """
         engine = self.env["recovery.dunning.engine"]
         columns = self.env["recovery.notice"]._columns_of_run(self.company_id)
         return SQL(
@@ -241,6 +250,11 @@ class RecoveryDunningRun(models.Model):
                     ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
                    AND judged.reason = %(selected)s
                  WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
+                   AND (line.level_id = judged.level_id OR NOT EXISTS (
+                       SELECT FROM recovery_notice_line had
+                        WHERE had.is_live AND had.level_id = line.level_id
+                          AND (had.move_line_id = line.move_line_id OR had.instalment_id = line.instalment_id)
+                   ))
             ),
             grouped AS (
                 SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
@@ -280,12 +294,9 @@ class RecoveryDunningRun(models.Model):
                     ON notice.partner_id = chosen.partner_id
                    AND notice.level_id = chosen.notice_level_id
                    AND notice.channel = chosen.channel
-                ON CONFLICT DO NOTHING
                 RETURNING 1
             )
-            SELECT made.lines, wished.lines - made.lines
-              FROM (SELECT COUNT(*) AS lines FROM noticed) made,
-                   (SELECT COUNT(*) AS lines FROM chosen) wished
+            SELECT COUNT(*) FROM noticed
             """,
             channel=engine._step_channel(scope),
             selected=SELECTED,
@@ -298,40 +309,6 @@ class RecoveryDunningRun(models.Model):
             date=self.date,
             responsible=self.user_id.id or None,
             user=self.env.uid,
-        )
-
-    def _drop_empty_notices(self, before):
-        """After refused lines: drop the notices left without any, and add up the others again."""
-        made = SQL("notice.run_id = %s AND notice.id <> ALL(%s::int[])", self.id, before)
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM recovery_notice notice
-                 WHERE %s
-                   AND NOT EXISTS (SELECT FROM recovery_notice_line line WHERE line.notice_id = notice.id)
-                """,
-                made,
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE recovery_notice notice
-                   SET amount_total = total.amount
-                  FROM (
-                    SELECT line.notice_id, SUM(proposal.amount_company) AS amount
-                      FROM recovery_notice_line line
-                      JOIN recovery_dunning_run_line proposal
-                        ON proposal.run_id = %s
-                       AND (proposal.move_line_id = line.move_line_id
-                            OR proposal.instalment_id = line.instalment_id)
-                     GROUP BY line.notice_id
-                  ) total
-                 WHERE total.notice_id = notice.id AND %s
-                """,
-                self.id,
-                made,
-            )
         )
 
     def _report_confirmation(self, notices, lines):

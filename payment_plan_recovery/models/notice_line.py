@@ -44,10 +44,13 @@ class RecoveryNoticeLine(models.Model):
 
     # No claim gets a level twice, whatever is killed or run concurrently.
     _one_level_per_item = models.UniqueIndex(
-        "(move_line_id, level_id) WHERE is_live AND move_line_id IS NOT NULL"
+        "(move_line_id, level_id) WHERE is_live AND move_line_id IS NOT NULL",
+        "This claim has a notice of the same level already. Propose again: what others noticed is left out.",
     )
     _one_level_per_instalment = models.UniqueIndex(
-        "(instalment_id, level_id) WHERE is_live AND instalment_id IS NOT NULL"
+        "(instalment_id, level_id) WHERE is_live AND instalment_id IS NOT NULL",
+        "This instalment has a notice of the same level already. Propose again: what others noticed is left "
+        "out.",
     )
 
     @api.depends("move_line_id.currency_id", "instalment_id.currency_id")

@@ -26,6 +26,7 @@ class RecoveryReviewXlsx(models.AbstractModel):
         """
         run.check_access("read")
         env = self.env
+        self._put_claims_aside(run)
         workbook = ReviewWorkbook(file, run.currency_id.decimal_places, env._("Total"))
         self._write_summary(workbook, run)
         workbook.add_table(env._("Claims by debtor"), self._claim_columns(run), self._rows(self._chased(run)))
@@ -36,21 +37,78 @@ class RecoveryReviewXlsx(models.AbstractModel):
         workbook.add_table(env._("Plans"), self._plan_columns(run), self._rows(self._plans(run)))
         workbook.close()
 
-    def _rows(self, query: SQL):
-        """Rows of ``query`` fetched in batches through a cursor of the database.
+    def _put_claims_aside(self, run):
+        """Each claim once in ``recovery_reviewed``, a table of this transaction; ``reason`` says who is not
+        chased.
 
-        All of them are wanted, not the first ones soon; and a run made a moment ago, which the planner takes
-        for a few lines, may not be looked through once for each claim.
+        A run made a moment ago the planner takes for a few lines, and would look through it once for each
+        claim; it may not. What is put aside is counted for it.
         """
         cr = self.env.cr
-        cr.execute("SET LOCAL cursor_tuple_fraction = 1; SET LOCAL enable_nestloop = off")
-        cr.execute(SQL("DECLARE recovery_review NO SCROLL CURSOR FOR %s", query))
+        cr.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are wanted, not the first ones soon
+        run._put_judged_aside(run._scope())
+        cr.execute("DROP TABLE IF EXISTS recovery_reviewed")
+        cr.execute("SET LOCAL enable_nestloop = off")
+        cr.execute(
+            SQL(
+                "CREATE TEMP TABLE recovery_reviewed ON COMMIT DROP AS %s UNION ALL %s",
+                self._chased_claims(run),
+                self._excluded_claims(run),
+            )
+        )
         cr.execute("SET LOCAL enable_nestloop = on")
+        cr.execute("DROP TABLE recovery_judged")
+        cr.execute("ANALYZE recovery_reviewed")
+
+    def _chased_claims(self, run) -> SQL:
+        """The claims a draft run would chase now, else the ticked ones of its proposal, as they were then."""
+        if run.state == "draft":
+            return SQL(
+                """
+                SELECT id, move_line_id, instalment_id, partner_id, level_id, notice_level_id, channel,
+                       day_reached, date_due, amount_residual, amount_company, NULL AS reason
+                  FROM recovery_judged
+                 WHERE reason = %s
+                """,
+                SELECTED,
+            )
+        return SQL(
+            """
+            SELECT COALESCE(2 * move_line_id, 2 * instalment_id + 1) AS id, move_line_id, instalment_id,
+                   partner_id, level_id, notice_level_id, channel, NULL::date AS day_reached, date_due,
+                   amount_residual, amount_company, NULL AS reason
+              FROM recovery_dunning_run_line
+             WHERE run_id = %s AND selected
+            """,
+            run.id,
+        )
+
+    def _excluded_claims(self, run) -> SQL:
+        """Every claim the run does not chase; one that it noticed is not judged again."""
+        return SQL(
+            """
+            SELECT judged.id, judged.move_line_id, judged.instalment_id, judged.partner_id, judged.level_id,
+                   judged.notice_level_id, judged.channel, judged.day_reached, judged.date_due,
+                   judged.amount_residual, judged.amount_company,
+                   CASE WHEN line.id IS NULL THEN judged.reason ELSE 'unticked' END AS reason
+              FROM recovery_judged judged
+              LEFT JOIN recovery_dunning_run_line line
+                ON line.run_id = %(run)s
+               AND COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1) = judged.id
+             WHERE line.id IS NULL AND judged.reason <> %(selected)s OR NOT line.selected
+            """,
+            run=run.id,
+            selected=SELECTED,
+        )
+
+    def _rows(self, query: SQL):
+        """Rows of ``query`` fetched in batches through a cursor of the database."""
+        self.env.cr.execute(SQL("DECLARE recovery_review NO SCROLL CURSOR FOR %s", query))
         try:
             while rows := self._fetch():
                 yield from rows
         finally:
-            cr.execute("CLOSE recovery_review")
+            self.env.cr.execute("CLOSE recovery_review")
 
     def _fetch(self):
         self.env.cr.execute("FETCH %s FROM recovery_review", [FETCH_SIZE])
@@ -82,7 +140,7 @@ class RecoveryReviewXlsx(models.AbstractModel):
                 Column(self.env._("Claims"), "integer", 12, total=True),
                 Column(self.env._("Amount"), "money", 16, total=True),
             ],
-            self._rows(self._by_level(run)),
+            self._rows(self._by_level()),
         )
         workbook.append(
             cursor,
@@ -94,75 +152,41 @@ class RecoveryReviewXlsx(models.AbstractModel):
                 Column(self.env._("Claims"), "integer", 12, total=True),
                 Column(self.env._("Amount"), "money", 16, total=True),
             ],
-            self._rows(self._by_reason(run)),
+            self._rows(self._by_reason()),
         )
 
-    def _by_level(self, run) -> SQL:
+    def _by_level(self) -> SQL:
         return SQL(
             """
             SELECT %(level)s, %(policy)s, %(channel)s, COUNT(DISTINCT chased.partner_id), COUNT(*),
                    SUM(chased.amount_company)
-              FROM (%(chased)s) chased
+              FROM recovery_reviewed chased
               JOIN recovery_dunning_level level ON level.id = chased.level_id
               JOIN recovery_dunning_policy policy ON policy.id = level.policy_id
+             WHERE chased.reason IS NULL
              GROUP BY policy.id, level.id, chased.channel
              ORDER BY policy.sequence, policy.id, level.sequence, level.id, chased.channel
             """,
             level=self._translated("recovery.dunning.level", "level"),
             policy=self._translated("recovery.dunning.policy", "policy"),
             channel=self._labelled("recovery.dunning.run.line", "channel", SQL("chased.channel")),
-            chased=self._chased_claims(run),
         )
 
-    def _by_reason(self, run) -> SQL:
+    def _by_reason(self) -> SQL:
         return SQL(
             """
             SELECT %s, NULL, NULL, COUNT(DISTINCT left_out.partner_id), COUNT(*), SUM(left_out.amount_company)
-              FROM (%s) left_out
+              FROM recovery_reviewed left_out
+             WHERE left_out.reason IS NOT NULL
              GROUP BY left_out.reason
              ORDER BY COUNT(*) DESC, 1
             """,
             self._reason_label(SQL("left_out.reason")),
-            self._excluded_claims(run),
         )
 
     # ---------------------------------------------------------------------
     # Claims
     # ---------------------------------------------------------------------
-
-    def _chased_claims(self, run) -> SQL:
-        if run.state == "draft":
-            return SQL("SELECT * FROM (%s) judged WHERE reason = %s", run._statement(), SELECTED)
-        return SQL(
-            """
-            SELECT COALESCE(2 * move_line_id, 2 * instalment_id + 1) AS id, move_line_id, instalment_id,
-                   partner_id, level_id, notice_level_id, channel, date_due, amount_residual, amount_company
-              FROM recovery_dunning_run_line
-             WHERE run_id = %s AND selected
-            """,
-            run.id,
-        )
-
-    def _excluded_claims(self, run) -> SQL:
-        """Every claim the run does not chase; one that it noticed is not judged again."""
-        if run.state == "draft":
-            return SQL("SELECT * FROM (%s) judged WHERE reason <> %s", run._statement(), SELECTED)
-        return SQL(
-            """
-            SELECT judged.id, judged.move_line_id, judged.instalment_id, judged.partner_id, judged.policy_id,
-                   judged.level_id, judged.day_reached, judged.date_due, judged.amount_residual,
-                   judged.amount_company,
-                   CASE WHEN line.id IS NULL THEN judged.reason ELSE 'unticked' END AS reason
-              FROM (%(statement)s) judged
-              LEFT JOIN recovery_dunning_run_line line
-                ON line.run_id = %(run)s
-               AND COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1) = judged.id
-             WHERE line.id IS NULL AND judged.reason <> %(selected)s OR NOT line.selected
-            """,
-            statement=run._statement(),
-            run=run.id,
-            selected=SELECTED,
-        )
 
     def _claim_columns(self, run):
         return [
@@ -185,11 +209,12 @@ class RecoveryReviewXlsx(models.AbstractModel):
             SELECT debtor.complete_name, debtor.ref, %(claim)s, %(level)s, %(notice_level)s, %(channel)s,
                    chased.date_due, %(date)s::date - chased.date_due, currency.name, chased.amount_residual,
                    chased.amount_company
-              FROM (%(chased)s) chased
+              FROM recovery_reviewed chased
               JOIN res_partner debtor ON debtor.id = chased.partner_id
               JOIN recovery_dunning_level level ON level.id = chased.level_id
               JOIN recovery_dunning_level notice_level ON notice_level.id = chased.notice_level_id
               %(claim_joins)s
+             WHERE chased.reason IS NULL
              ORDER BY debtor.complete_name, debtor.id, chased.date_due, chased.id
             """,
             claim=self._claim_name(),
@@ -198,7 +223,6 @@ class RecoveryReviewXlsx(models.AbstractModel):
             notice_level=self._translated("recovery.dunning.level", "notice_level"),
             channel=self._labelled("recovery.dunning.run.line", "channel", SQL("chased.channel")),
             date=run.date,
-            chased=self._chased_claims(run),
         )
 
     def _excluded_columns(self, run):
@@ -223,10 +247,11 @@ class RecoveryReviewXlsx(models.AbstractModel):
                    left_out.date_due, %(date)s::date - left_out.date_due, currency.name,
                    left_out.amount_residual,
                    left_out.amount_company
-              FROM (%(left_out)s) left_out
+              FROM recovery_reviewed left_out
               JOIN res_partner debtor ON debtor.id = left_out.partner_id
               LEFT JOIN recovery_dunning_level level ON level.id = left_out.level_id
               %(claim_joins)s
+             WHERE left_out.reason IS NOT NULL
              ORDER BY left_out.reason, debtor.complete_name, debtor.id, left_out.date_due, left_out.id
             """,
             claim=self._claim_name(),
@@ -234,7 +259,6 @@ class RecoveryReviewXlsx(models.AbstractModel):
             reason=self._reason_label(SQL("left_out.reason")),
             level=self._translated("recovery.dunning.level", "level"),
             date=run.date,
-            left_out=self._excluded_claims(run),
         )
 
     def _claim_name(self) -> SQL:

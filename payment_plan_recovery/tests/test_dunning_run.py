@@ -117,6 +117,32 @@ class TestDunningRun(DunningCommon):
         self.assertEqual(run.notice_ids.line_ids.mapped("amount_residual"), [30.0])
         self.assertEqual(run.notice_ids.amount_total, 30.0)
 
+    def test_level_noticed_between_proposal_and_confirmation(self):
+        """The claim has moved on to its next level, the proposal has not: nobody gets a level twice."""
+        first, other = self.invoice(self.debtor), self.invoice(self.debtor, 50.0, due=10)
+        run = self.make_run(15)
+        run.action_propose()
+        other_run = self.make_run(5)
+        other_run.action_propose()
+        other_run.action_confirm()
+        self.assertEqual(other_run.notice_ids.line_ids.move_line_id, self.item(first))
+        other_run.notice_ids.write({"state": "sent", "date_sent": f"{day(5)} 12:00:00"})
+        self.assertEqual(self.reason(first, 15), "selected", "Its second level is reached")
+        run.action_confirm()
+        self.assertEqual(run.notice_ids.level_id, self.first)
+        self.assertEqual(run.notice_ids.line_ids.move_line_id, self.item(other))
+        self.assertEqual(run.notice_ids.amount_total, 50.0)
+
+    def test_only_claim_noticed_between_proposal_and_confirmation(self):
+        move = self.invoice(self.debtor)
+        run = self.make_run(15)
+        run.action_propose()
+        self.run_on(5)
+        self.assertEqual(self.reason(move, 15), "selected")
+        run.action_confirm()
+        self.assertFalse(run.notice_ids)
+        self.assertIn("left out", "".join(run.message_ids.mapped("body")))
+
     def test_unticked_claim_is_left_out(self):
         self.invoice(self.debtor)
         run = self.make_run(5)

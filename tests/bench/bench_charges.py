@@ -16,6 +16,7 @@ def run(bench):
     with bench.environment() as env:
         company = bench.french_company(env)
         dunning_ledger.fill(env, company, ITEMS)
+        env.cr.commit()
         make_late(env, company)
         engine, accounts = env["recovery.charge.engine"], receivable_accounts(company)
         floor, whole = best(

@@ -70,6 +70,7 @@ def _exposures(bench):
     with bench.environment() as env:
         company = bench.french_company(env)
         dunning_ledger.fill(env, company, ITEMS)
+        env.cr.commit()
         debtors = _limits(env, company)
 
         def plain():
@@ -313,6 +314,7 @@ def _measures(bench):
 def _fill_paid(env, company):
     """Paid invoices gathered on a fifth of the debtors, and a receipt reconciled with each."""
     dunning_ledger.fill(env, company, PAID)
+    env.cr.commit()
     cr = env.cr
     cr.execute("SET LOCAL session_replication_role = replica")
     cr.execute("SELECT MIN(id) FROM res_partner WHERE ref LIKE 'D%%'")
@@ -336,6 +338,7 @@ def _posting(bench):
     with bench.environment() as env:
         company = bench.french_company(env)
         dunning_ledger.fill(env, company, 20_000 // SHRINK)
+        env.cr.commit()
         debtors = _limits(env, company)
         debtors.write({"credit_limit": 10**7})
         env["recovery.credit.rule"].create(

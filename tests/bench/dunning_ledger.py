@@ -1,7 +1,7 @@
 """A large ledger made by SQL: invoices of many debtors as Odoo would have posted them.
 
 Only Odoo's own tables are written by :func:`fill`, so that a database without the addon gets the same
-ledger; :func:`add_holds` and :func:`add_plans` add what only the addon knows.
+ledger; :func:`add_holds` and :func:`add_plans` add what only the addon knows. Nothing is committed here.
 """
 
 from datetime import date
@@ -43,7 +43,7 @@ def fill(env, company, items):
     for table in ("res_partner", "account_move", "account_move_line"):
         table_name = SQL.identifier(table)
         cr.execute(SQL("SELECT setval(%s, (SELECT MAX(id) FROM %s))", f"{table}_id_seq", table_name))
-    cr.commit()
+    cr.execute("SET LOCAL session_replication_role = origin")
     _analyze(env, "res_partner", "account_move", "account_move_line")
     env.invalidate_all()
 
@@ -52,7 +52,6 @@ def add_holds(env, company):
     """Put one debtor in fifty on hold, and one of the items of another one in fifty."""
     env.cr.execute(SQL(DEBTOR_HOLDS, company=company.id, today=TODAY))
     env.cr.execute(SQL(ITEM_HOLDS, company=company.id, today=TODAY))
-    env.cr.commit()
     _analyze(env, "recovery_hold", "account_move_line_recovery_hold_rel")
 
 
@@ -65,7 +64,6 @@ def add_plans(env, company):
     template.unlink()
     env.cr.execute(SQL(PLAN_ITEMS, company=company.id))
     env.cr.execute(SQL(PLAN_INSTALMENTS, company=company.id, today=TODAY))
-    env.cr.commit()
     _analyze(env, "recovery_plan", "recovery_plan_item", "recovery_plan_instalment")
 
 
@@ -73,7 +71,6 @@ def _analyze(env, *tables):
     """What autovacuum does by itself soon after so many rows arrived."""
     for table in tables:
         env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
-    env.cr.commit()
 
 
 DEBTORS = """

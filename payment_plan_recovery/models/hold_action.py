@@ -16,12 +16,14 @@ class AccountMove(models.Model):
 
     def _recovery_items(self):
         """Open receivable items of the invoices."""
-        return self.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable"
-                and line.parent_state == "posted"
-                and not line.reconciled
-            )
+        return self.env["account.move.line"].search(
+            [
+                ("move_id", "in", self.ids),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ],
+            order="date_maturity, id",
         )
 
 

@@ -101,6 +101,9 @@ def python_packages():
 def virtual_environment(interpreter):
     """Make the virtual environment; returns the words with which its Python runs pip."""
     folder = VENV_PYTHON.parents[1]
+    if RUN.is_symlink() or folder.is_symlink():
+        # --clear would empty what another checkout works with.
+        raise MissingPiece(f"{folder} is a link to elsewhere; remove the link and say it again")
     make = [interpreter, "-m", "venv", "--clear"]
     if not subprocess.run([*make, folder], capture_output=True, check=False).returncode:
         return ["-m", "pip"]

@@ -102,8 +102,14 @@ class RecoveryClaim(models.Model):
     def _search_reason(self, operator, value):
         if operator != "in":
             return NotImplemented
-        run = self._judging_run(self.env.company)
-        judged = SQL("SELECT id FROM (%s) judged WHERE reason = ANY(%s)", run._statement(), list(value))
+        judged = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT id FROM (%s) judged WHERE reason = ANY(%s)",
+                self._judging_run(company)._statement(),
+                list(value),
+            )
+            for company in self.env.companies
+        )
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL("%s IN (%s)", SQL.identifier(alias, "id"), judged)
         )

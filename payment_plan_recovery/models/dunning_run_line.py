@@ -37,6 +37,9 @@ class RecoveryDunningRunLine(models.Model):
     channel_by_hand = fields.Boolean(
         readonly=True, help="A person chose the channel: the debtor's own preference does not change it."
     )
+    level_by_hand = fields.Boolean(
+        readonly=True, help="A person chose the level: it holds although the claim would get another one."
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", compute_sudo=True, help="The claim's own currency."
     )
@@ -67,6 +70,8 @@ class RecoveryDunningRunLine(models.Model):
             self._check_open()
         if "channel" in changed:
             vals = {**vals, "channel_by_hand": True}
+        if "level_id" in changed:
+            vals = {**vals, "level_by_hand": True}
         result = super().write(vals)
         if "level_id" in changed:
             self._check_level()
@@ -122,6 +127,7 @@ class RecoveryDunningRunLine(models.Model):
 
     def _siblings(self):
         """The ticked lines that go into the same notices."""
+        notices = set(map(_notice_key, self))
         return self.search(
             [
                 ("run_id", "in", self.run_id.ids),
@@ -129,7 +135,7 @@ class RecoveryDunningRunLine(models.Model):
                 ("notice_level_id", "in", self.notice_level_id.ids),
                 ("selected", "=", True),
             ]
-        )
+        ).filtered(lambda line: _notice_key(line) in notices)
 
     def _regroup(self):
         """Put the ticked lines of the same debtors into notices again, over channels that reach them."""
@@ -189,3 +195,8 @@ class RecoveryDunningRunLine(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.partner_id.display_name}: {line.level_id.name}"
+
+
+def _notice_key(line):
+    """What tells the notice of a line from the others of a proposal."""
+    return line.run_id, line.partner_id, line.notice_level_id

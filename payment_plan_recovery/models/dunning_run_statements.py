@@ -171,7 +171,7 @@ class RecoveryDunningRun(models.Model):
     # Confirmation
     # ---------------------------------------------------------------------
 
-    def _confirm(self, wanted, just_judged=False):
+    def _confirm(self, wanted, just_judged=False, debtors=None):
         """Make notices of the ticked lines for which ``wanted`` (SQL on ``line`` and ``level``) holds.
 
         Returns the new notices. The claims are judged again: what was paid, held or noticed since the
@@ -179,12 +179,13 @@ class RecoveryDunningRun(models.Model):
 
         :param just_judged: the proposal was made in this transaction, which has changed no claim since and
             does not see what others changed: what it judged still holds
+        :param debtors: those of the wanted lines, when the caller knows them
         """
         self.ensure_one()
         self.check_access("write")
         self.env["recovery.notice"].check_access("create")
         before = self.notice_ids.ids
-        scope = self._scope(None if just_judged else self._ticked_debtors())
+        scope = self._scope(None if just_judged else debtors or self._ticked_debtors())
         if not just_judged:
             self._put_judged_aside(scope)
         lines = self._insert_notices(scope, wanted)
@@ -230,8 +231,9 @@ class RecoveryDunningRun(models.Model):
     def _notices_statement(self, scope, wanted) -> SQL:
         """Insert notices and their lines.
 
-        The level a claim was judged to reach is never one it had. One proposed before the claim moved on, or
-        chosen by hand, is looked up; what is inserted meanwhile, the unique index refuses.
+        A claim that has moved on to another level since the proposal is left out. The level it was judged to
+        reach is never one it had; one chosen by hand is looked up. What is inserted meanwhile, the unique
+        index refuses.
         """
         engine = self.env["recovery.dunning.engine"]
         columns = self.env["recovery.notice"]._columns_of_run(self.company_id)
@@ -240,17 +242,17 @@ class RecoveryDunningRun(models.Model):
             WITH channel AS (%(channel)s),
             chosen AS MATERIALIZED (
                 SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
-                       line.notice_level_id, line.channel, line.date_due,
+                       line.notice_level_id, line.channel,
                        COALESCE(line.channel_by_hand, FALSE) AS by_hand,
                        COALESCE(level.needs_approval, FALSE) AS needs_approval,
-                       line.channel = judged.channel AS is_best, judged.amount_residual, judged.amount_company
+                       judged.date_due, judged.amount_residual, judged.amount_company
                   FROM recovery_dunning_run_line line
                   JOIN recovery_dunning_level level ON level.id = line.notice_level_id
                   JOIN recovery_judged judged
                     ON judged.id = COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1)
                    AND judged.reason = %(selected)s
                  WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
-                   AND (line.level_id = judged.level_id OR NOT EXISTS (
+                   AND (line.level_id = judged.level_id OR line.level_by_hand AND NOT EXISTS (
                        SELECT FROM recovery_notice_line had
                         WHERE had.is_live AND had.level_id = line.level_id
                           AND (had.move_line_id = line.move_line_id OR had.instalment_id = line.instalment_id)
@@ -258,7 +260,7 @@ class RecoveryDunningRun(models.Model):
             ),
             grouped AS (
                 SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
-                       SUM(amount_company) AS amount, BOOL_OR(is_best) AS is_best, BOOL_OR(by_hand) AS by_hand
+                       SUM(amount_company) AS amount, BOOL_OR(by_hand) AS by_hand
                   FROM chosen
                  GROUP BY partner_id, notice_level_id, channel, needs_approval
             ),
@@ -266,8 +268,7 @@ class RecoveryDunningRun(models.Model):
                 SELECT grouped.*,
                        -- Whose channel is a second choice is addressed with the reason why; so is one whose
                        -- best channel is another by now: the debtor changed its wish or its addresses.
-                       CASE WHEN grouped.by_hand OR grouped.is_best AND reach.rank = 1 THEN reach.contact_id
-                       END AS contact_id
+                       CASE WHEN grouped.by_hand OR reach.rank = 1 THEN reach.contact_id END AS contact_id
                   FROM grouped
                   LEFT JOIN (%(reach)s) reach USING (partner_id, level_id, channel)
                  ORDER BY grouped.partner_id, grouped.level_id

@@ -90,15 +90,19 @@ class RecoveryReviewXlsx(models.AbstractModel):
             SELECT judged.id, judged.move_line_id, judged.instalment_id, judged.partner_id, judged.level_id,
                    judged.notice_level_id, judged.channel, judged.day_reached, judged.date_due,
                    judged.amount_residual, judged.amount_company,
-                   CASE WHEN line.id IS NULL THEN judged.reason ELSE 'unticked' END AS reason
+                   CASE WHEN line.id IS NOT NULL THEN 'unticked'
+                        WHEN judged.reason = %(selected)s THEN 'not_proposed'
+                        ELSE judged.reason
+                   END AS reason
               FROM recovery_judged judged
               LEFT JOIN recovery_dunning_run_line line
                 ON line.run_id = %(run)s
                AND COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1) = judged.id
-             WHERE line.id IS NULL AND judged.reason <> %(selected)s OR NOT line.selected
+             WHERE (line.id IS NULL OR NOT line.selected) AND %(excluded)s
             """,
             run=run.id,
             selected=SELECTED,
+            excluded=SQL("judged.reason <> %s", SELECTED) if run.state == "draft" else SQL("TRUE"),
         )
 
     def _rows(self, query: SQL):
@@ -372,7 +376,11 @@ class RecoveryReviewXlsx(models.AbstractModel):
 
     def _reason_label(self, column: SQL) -> SQL:
         reasons = self.env["recovery.dunning.reason"]._reason_selection()
-        return self._label_case([*reasons, ("unticked", self.env._("Left out by hand"))], column)
+        left_out = [
+            ("unticked", self.env._("Left out by hand")),
+            ("not_proposed", self.env._("Not in the proposal")),
+        ]
+        return self._label_case([*reasons, *left_out], column)
 
     def _label_case(self, labels, column: SQL) -> SQL:
         branches = SQL(" ").join(SQL("WHEN %s THEN %s", value, label) for value, label in labels)

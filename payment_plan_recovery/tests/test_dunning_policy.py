@@ -165,6 +165,16 @@ class TestDunningLevels(DunningCommon):
         self.assertEqual(self.run_on(1).notice_ids.level_id, policy.level_ids[2])
         self.assert_reasons(move, day300="last_level_done")
 
+    def test_level_of_a_policy_the_invoice_is_not_under_brings_its_policy(self):
+        self.make_policy(DUE5)
+        strict = self.make_policy(DUE5, PREVIOUS10, debtor_domain="[('name', '=', 'Nobody')]")
+        move = self.invoice(self.debtor)
+        self.env["recovery.dunning.change"].create(
+            {"move_ids": move.ids, "level_id": strict.level_ids[1].id, "reason": "Known to be slow"}
+        ).action_change()
+        self.assertEqual(move.recovery_policy_id, strict)
+        self.assertEqual(self.run_on(1).notice_ids.level_id, strict.level_ids[1])
+
     def test_level_had_already_cannot_be_chosen(self):
         policy = self.make_policy(DUE5, PREVIOUS10)
         move = self.invoice(self.debtor)

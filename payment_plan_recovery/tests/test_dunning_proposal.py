@@ -55,6 +55,22 @@ class TestDunningProposal(DunningCommon):
         self.run.action_confirm()
         self.assertEqual(self.run.notice_ids.channel, "phone")
 
+    def test_changed_channels_of_several_lines_leave_other_notices_alone(self):
+        """Two debtors, two levels each: what is chosen for one notice of each is not chosen for the others."""
+        self.policy.grouping = "level"
+        self.first.channel_ids = [Command.create({"channel": "phone", "sequence": 99})]
+        other = self.make_debtor("Other")
+        self.invoice(other)
+        self.invoice(other, 50.0)
+        run = self.make_run(5)
+        run.action_propose()
+        lines = run.line_ids.sorted(lambda line: (line.partner_id.name, line.id))
+        mine, others = lines.grouped("partner_id").values()
+        mine[0].level_id = self.second
+        others[0].level_id = self.second
+        (mine[0] + others[1]).channel = "phone"
+        self.assertEqual((mine + others).mapped("channel"), ["phone", "email", "email", "phone"])
+
     def test_level_that_reaches_nobody_is_refused(self):
         letter = {
             **DUE5,
@@ -137,6 +153,19 @@ class TestDunningProposal(DunningCommon):
         claims = self.env[action["res_model"]].with_context(**action["context"]).search(action["domain"])
         self.assertEqual((len(claims), sum(claims.mapped("amount_company"))), (1, 10))
         self.assertEqual((reason.claim_count, reason.amount_company), (1, 10))
+
+    def test_claims_of_several_companies_are_found_by_reason(self):
+        """Every company looked at is judged, not the first one only."""
+        second = self.make_company("Other creditor")
+        here = self.moves[:1]
+        there = self.invoice(self.make_debtor("Debtor there"), 70, company=second)
+        both = self.env["recovery.claim"].with_context(
+            allowed_company_ids=(self.company + second).ids, recovery_run_id=False
+        )
+        mine = [("move_id", "in", (here + there).ids)]
+        self.assertEqual(both.search(mine).mapped("reason"), ["selected", "selected"])
+        self.assertEqual(both.search([*mine, ("reason", "=", "selected")]).move_id, here + there)
+        self.assertFalse(both.search([*mine, ("reason", "!=", "selected")]))
 
     def test_why_not_on_an_invoice(self):
         later = self.invoice(self.debtor, 10, due=5000)

@@ -89,6 +89,15 @@ class TestDunningReview(DunningCommon):
         self.assertFalse(self.rows(book["Claims by debtor"]))
         self.assertIn("Left out by hand", [row[3] for row in self.rows(book["Held and excluded"])])
 
+    def test_claim_due_since_the_proposal_is_told(self):
+        self.run.action_propose()
+        since = self.invoice(self.debtor, 40)
+        rows = self.rows(self.read_book()["Held and excluded"])
+        self.assertEqual(
+            {row[2]: row[3] for row in rows},
+            {self.later.name: "Not due yet", since.name: "Not in the proposal"},
+        )
+
     def test_draft_run_shows_what_it_would_do(self):
         self.assertEqual(self.rows(self.read_book()["Claims by debtor"])[0][2], self.move.name)
 

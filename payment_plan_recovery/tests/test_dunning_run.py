@@ -143,6 +143,28 @@ class TestDunningRun(DunningCommon):
         self.assertFalse(run.notice_ids)
         self.assertIn("left out", "".join(run.message_ids.mapped("body")))
 
+    def test_claim_under_another_policy_since_the_proposal(self):
+        """The level proposed is not the claim's any more; one that a person chose still is."""
+        move = self.invoice(self.debtor)
+        by_hand = self.invoice(self.debtor)
+        run = self.make_run(9)
+        run.action_propose()
+        run.line_ids.filtered(lambda line: line.move_id == by_hand).level_id = self.second
+        (move + by_hand).recovery_policy_id = self.make_policy(DUE5, PREVIOUS10, sequence=99)
+        self.assertEqual(self.reason(move, 9), "selected")
+        run.action_confirm()
+        self.assertEqual(run.notice_ids.line_ids.move_line_id, self.item(by_hand))
+        self.assertEqual(run.notice_ids.level_id, self.second)
+        self.assertEqual(run.notice_ids.amount_total, 100.0)
+
+    def test_due_date_of_the_notice_is_that_of_now(self):
+        move = self.invoice(self.debtor)
+        run = self.make_run(9)
+        run.action_propose()
+        self.item(move).date_maturity = day(2)
+        run.action_confirm()
+        self.assertEqual(run.notice_ids.line_ids.date_due, day(2))
+
     def test_unticked_claim_is_left_out(self):
         self.invoice(self.debtor)
         run = self.make_run(5)

@@ -18,7 +18,8 @@ class RecoveryDunningChange(models.TransientModel):
         "recovery.dunning.level",
         string="Next level",
         domain="[('policy_id.claim_kind', '=', 'item'), ('policy_id', '=?', policy_id)]",
-        help="Level at which they are chased next, whatever its delay; leave empty for the one that follows.",
+        help="Level at which they are chased next, whatever its delay, under its policy; leave empty for the one "
+        "that follows.",
     )
     reason = fields.Text(required=True, help="Goes to the invoices' history.")
 
@@ -41,10 +42,14 @@ class RecoveryDunningChange(models.TransientModel):
         items = self.move_ids._recovery_items()
         self._check_level(items)
         # sudo: collectors may not write invoices, but decide how they are chased; nothing else is written
-        self.move_ids.sudo().recovery_policy_id = self.policy_id
+        self.move_ids.sudo().recovery_policy_id = self._policy()
         items.sudo().recovery_level_id = self.level_id
         body = self._history()
         self.move_ids.sudo()._message_log_batch(bodies=dict.fromkeys(self.move_ids.ids, body))
+
+    def _policy(self):
+        """The policy chosen, else the one whose level was chosen: under another it would never come up."""
+        return self.policy_id or self.level_id.policy_id
 
     def _check_level(self, items):
         if not self.level_id:
@@ -70,7 +75,7 @@ class RecoveryDunningChange(models.TransientModel):
         nothing = self.env._("as usual")
         return self.env._(
             "Dunning changed. Policy: %(policy)s; next level: %(level)s. Reason: %(reason)s",
-            policy=self.policy_id.name or nothing,
+            policy=self._policy().name or nothing,
             level=self.level_id.name or nothing,
             reason=self.reason,
         )

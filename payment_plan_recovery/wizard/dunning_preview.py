@@ -50,7 +50,7 @@ class RecoveryDunningRunLine(models.Model):
             "line.partner_id = %s AND line.notice_level_id = %s", self.partner_id.id, self.notice_level_id.id
         )
         with self.env.cr.savepoint() as savepoint:
-            notice = self.run_id._confirm(wanted)
+            notice = self.run_id._confirm(wanted, debtors=self.partner_id)
             values = notice and notice._preview_values()
             savepoint.rollback()
         self.env.invalidate_all(flush=False)

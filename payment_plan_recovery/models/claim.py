@@ -108,11 +108,16 @@ class RecoveryClaim(models.Model):
                 self._judging_run(company)._statement(),
                 list(value),
             )
-            for company in self.env.companies
+            for company in self._judged_companies()
         )
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL("%s IN (%s)", SQL.identifier(alias, "id"), judged)
         )
+
+    def _judged_companies(self):
+        """The company of the run the claims are looked at from, else every company looked at."""
+        run = self.env["recovery.dunning.run"].browse(self.env.context.get("recovery_run_id")).exists()
+        return run.company_id or self.env.companies
 
     def _judging_run(self, company):
         """The run the claims are looked at from, else one of today that is not kept."""

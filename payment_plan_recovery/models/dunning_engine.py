@@ -83,6 +83,7 @@ class RecoveryDunningEngine(models.AbstractModel):
         return SQL(
             """
             SELECT fact.*, policy.do_not_chase, policy.by_debtor, policy.catch_up,
+                   CASE WHEN fact.date_due < %s THEN policy.overdue_from ELSE 1 END AS first_rank,
                    policy.broken AS policy_broken, history.rank AS rank_done, history.level_ids AS levels_done,
                    history.sent_on, COALESCE(history.unsent, FALSE) AS unsent
               FROM fact
@@ -90,6 +91,7 @@ class RecoveryDunningEngine(models.AbstractModel):
               LEFT JOIN history ON history.id = fact.id
              WHERE %s
             """,
+            scope.date,
             wanted,
         )
 
@@ -131,7 +133,8 @@ class RecoveryDunningEngine(models.AbstractModel):
         """Rank of the next level of a claim (``known``) in its policy.
 
         Step by step it is the lowest one above those done that is meant for the claim; catching up, the
-        highest one whose day has come, and one that waits for the previous notice is not jumped to.
+        highest one whose day has come, and one that waits for the previous notice is not jumped to. What is
+        overdue gets no level any more that was to remind of the due date (``first_rank``).
         A level chosen by hand comes first while it is not done.
         """
         chosen = SQL(
@@ -140,7 +143,7 @@ class RecoveryDunningEngine(models.AbstractModel):
         return SQL(
             """
             CASE WHEN NOT known.catch_up AND known.unfit_levels = '{}' AND known.chosen_level_id IS NULL
-                 THEN COALESCE(known.rank_done, 0) + 1
+                 THEN GREATEST(COALESCE(known.rank_done, 0) + 1, known.first_rank)
                  ELSE (
                    SELECT candidate.rank
                      FROM (
@@ -152,7 +155,8 @@ class RecoveryDunningEngine(models.AbstractModel):
                          FROM level
                         WHERE level.policy_id = known.policy_id
                           AND level.id <> ALL(known.unfit_levels)
-                          AND (level.rank > COALESCE(known.rank_done, 0) OR %(chosen)s)
+                          AND (level.rank > COALESCE(known.rank_done, 0) AND level.rank >= known.first_rank
+                               OR %(chosen)s)
                      ) candidate
                     ORDER BY candidate.chosen DESC,
                              CASE WHEN candidate.caught_up THEN candidate.rank END DESC NULLS LAST,

@@ -23,8 +23,9 @@ class RecoveryDunningFacts(models.AbstractModel):
         return SQL(
             """
             SELECT *
-              FROM unnest(%s::int[], %s::int[], %s::bool[], %s::bool[], %s::bool[], %s::int[], %s::bool[])
-                   AS p(id, position, do_not_chase, catch_up, by_debtor, min_interval_days, broken)
+              FROM unnest(%s::int[], %s::int[], %s::bool[], %s::bool[], %s::bool[], %s::int[], %s::int[],
+                          %s::bool[])
+                   AS p(id, position, do_not_chase, catch_up, by_debtor, min_interval_days, overdue_from, broken)
             """,
             policies.ids,
             list(range(len(policies))),
@@ -32,7 +33,11 @@ class RecoveryDunningFacts(models.AbstractModel):
             [policy.escalation == "catch_up" for policy in policies],
             [policy.grouping == "debtor" for policy in policies],
             policies.mapped("min_interval_days"),
-            [not policy.do_not_chase and not policy.level_ids for policy in policies],
+            [policy._overdue_from() for policy in policies],
+            [
+                policy in scope.broken_filters or (not policy.do_not_chase and not policy.level_ids)
+                for policy in policies
+            ],
         )
 
     def _step_level(self, scope) -> SQL:
@@ -163,13 +168,17 @@ class RecoveryDunningFacts(models.AbstractModel):
         )
 
     def _policy_of_debtor(self, scope, kind) -> SQL:
-        """The debtor's own policy, else the first whose filter fits, else the company's."""
+        """The debtor's own policy, else the first whose filter fits, else the company's.
+
+        A filter that cannot be read is taken to fit: who may fall under its policy is not chased as somebody
+        else until it is corrected.
+        """
         own = self._own_policy(scope)
         branches = [SQL("WHEN %s = ANY(%s::int[]) THEN %s", own, scope.choosable(kind), own)]
         for policy in scope.policies.filtered(lambda policy: policy.claim_kind == kind):
             if policy in scope.debtor_filters:
                 branches.append(SQL("WHEN %s.id IS NOT NULL THEN %s", self._filter_alias(policy), policy.id))
-            elif policy not in scope.broken_filters:
+            else:
                 branches.append(SQL("WHEN TRUE THEN %s", policy.id))
         default = scope.company.recovery_dunning_policy_id.id
         return SQL(

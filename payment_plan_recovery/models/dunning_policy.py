@@ -83,3 +83,17 @@ class RecoveryDunningPolicy(models.Model):
                             earlier=earlier.name,
                         )
                     )
+
+    def _overdue_from(self) -> int:
+        """Rank of the first level that suits an overdue claim: those before only remind of the due date.
+
+        One that the next level waits for is not passed over: nothing would follow.
+        """
+        self.ensure_one()
+        rank = 1
+        for level, following in pairwise(self.level_ids.sorted(lambda level: (level.sequence, level.id))):
+            preventive = level.trigger == "due_date" and level.delay_days < 0
+            if not preventive or following.trigger == "previous_notice":
+                break
+            rank += 1
+        return rank

@@ -92,6 +92,29 @@ class RecoveryDunningReach(models.AbstractModel):
         )
         return SQL("ARRAY[%s]::text[]", SQL(", ").join(channels))
 
+    def _unreached(self, debtors, channel):
+        """Those of ``debtors`` whom ``channel`` reaches nowhere."""
+        debtors.env["res.partner"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.id
+                  FROM res_partner debtor
+                 WHERE debtor.id = ANY(%s)
+                   AND NOT EXISTS (
+                       SELECT FROM res_partner contact
+                        WHERE contact.commercial_partner_id = debtor.id
+                          AND (contact.id = debtor.id OR contact.active)
+                          AND %s
+                   )
+                 ORDER BY debtor.id
+                """,
+                debtors.ids,
+                self._channel_needs()[channel],
+            )
+        )
+        return debtors.browse(debtor_id for (debtor_id,) in rows)
+
     def _regroup_statement(self, scope, run) -> SQL:
         """Put the ticked lines of the debtors of ``scope`` in ``run`` into notices again.
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+PROPOSAL_ACTIVITY = "payment_plan_recovery.mail_activity_dunning_proposal"
 #: Days after which the proposal of a finished run is dropped; its notices and counts stay.
 PROPOSAL_KEPT_DAYS = 90
 
@@ -102,23 +103,36 @@ class RecoveryDunningRun(models.Model):
         """Make notices of the ticked claims still to be chased; queue those that need no approval.
 
         Claims that were paid, held or noticed since the proposal are left out. Raises UserError when the
-        run has no proposal, or while another run of the company is at work.
+        run has no proposal or is of a coming day, or while another run of the company is at work.
         """
         for run in self:
             if run.state != "proposed":
                 raise UserError(
                     self.env._("Make the proposal of “%s” first: there is nothing to confirm.", run.name)
                 )
+            run._check_come()
             run._lock()
             run._confirm(SQL("TRUE"))
             run.state = "confirmed"
+            run.activity_feedback([PROPOSAL_ACTIVITY])
         return True
 
     def action_cancel(self):
         """Give up the proposal. Notices are not touched: they are cancelled one by one or from their list."""
         self._check_open()
         self.state = "cancelled"
+        self.activity_unlink([PROPOSAL_ACTIVITY])
         return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_confirmed(self):
+        confirmed = self.filtered(lambda run: run.state == "confirmed")
+        if confirmed:
+            raise UserError(
+                self.env._(
+                    "“%s” made notices: it is part of the debtors' files and stays.", confirmed[0].name
+                )
+            )
 
     def reason_counts(self) -> dict[str, int]:
         """{reason: number of claims} at the run's date; ``selected`` counts those to be chased.

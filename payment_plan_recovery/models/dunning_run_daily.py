@@ -6,10 +6,9 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from .dunning_reason import SELECTED
+from .dunning_run import PROPOSAL_ACTIVITY
 
 _logger = logging.getLogger(__name__)
-
-PROPOSAL_ACTIVITY = "payment_plan_recovery.mail_activity_dunning_proposal"
 
 
 class RecoveryDunningRun(models.Model):
@@ -100,9 +99,8 @@ class RecoveryDunningRun(models.Model):
         """Give up open proposals of earlier days: ``run`` judges their claims anew."""
         for proposal in self:
             proposal.action_cancel()
-            proposal.activity_unlink([PROPOSAL_ACTIVITY])
             proposal.message_post(
-                body=self.env._("Nobody confirmed this proposal; the one of %s replaces it.", run.name)
+                body=self.env._("Nobody confirmed this proposal; “%s” judges its claims anew.", run.name)
             )
 
     def _split_off_approvals(self):

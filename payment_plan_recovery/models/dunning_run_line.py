@@ -78,6 +78,7 @@ class RecoveryDunningRunLine(models.Model):
         if {"selected", "level_id"} & changed:
             self._regroup()
         if "channel" in changed:
+            self._check_channel(vals["channel"])
             self._siblings().filtered(lambda line: line.channel != vals["channel"]).channel = vals["channel"]
         return result
 
@@ -103,6 +104,18 @@ class RecoveryDunningRunLine(models.Model):
                     "%(claim)s had “%(level)s” already: no claim gets a level twice. Choose another one.",
                     claim=done[0].move_id.name or done[0].instalment_id.display_name,
                     level=done[0].level_id.name,
+                )
+            )
+
+    def _check_channel(self, channel):
+        """A channel chosen by hand reaches the debtors."""
+        unreached = self.env["recovery.dunning.reach"]._unreached(self.partner_id, channel)
+        if unreached:
+            raise UserError(
+                self.env._(
+                    "“%(channel)s” does not reach %(debtor)s. Complete the addresses, or choose another channel.",
+                    channel=dict(self._fields["channel"]._description_selection(self.env))[channel],
+                    debtor=unreached[0].display_name,
                 )
             )
 

@@ -32,6 +32,9 @@ class RecoveryDunningRunReason(models.Model):
         if self.reason == SELECTED:
             return self.run_id.action_open_proposal()
         label = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
+        if self.run_id.state in ("confirmed", "cancelled"):
+            # The run keeps its counts; the claims behind them went their ways.
+            label = self.env._("%s: claims as of now", label)
         action = {
             "type": "ir.actions.act_window",
             "name": label,
@@ -40,7 +43,8 @@ class RecoveryDunningRunReason(models.Model):
         }
         if self.reason == IN_PLAN:
             return {**action, "res_model": "recovery.plan.item", "domain": self._items_in_plan()}
-        return {**action, "res_model": "recovery.claim", "domain": [("reason", "=", self.reason)]}
+        domain = [("reason", "=", self.reason), ("company_id", "=", self.company_id.id)]
+        return {**action, "res_model": "recovery.claim", "domain": domain}
 
     def _items_in_plan(self):
         return [

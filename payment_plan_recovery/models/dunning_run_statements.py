@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
@@ -93,6 +93,18 @@ class RecoveryDunningRun(models.Model):
                 raise UserError(
                     self.env._("“%s” is finished and stays as it is. Start a new run instead.", run.name)
                 )
+
+    def _check_come(self):
+        """Nobody is told today that he is late on a day to come."""
+        today = fields.Date.context_today(self.with_context(tz=self.company_id.partner_id.sudo().tz or "UTC"))
+        if self.date > today:
+            raise UserError(
+                self.env._(
+                    "“%(run)s” is a forecast. Make its notices on %(day)s or later.",
+                    run=self.name,
+                    day=format_date(self.env, self.date),
+                )
+            )
 
     # ---------------------------------------------------------------------
     # Proposal
@@ -315,14 +327,12 @@ class RecoveryDunningRun(models.Model):
     def _report_confirmation(self, notices, lines):
         """Say in the run what came of it."""
         wished = self.line_count
-        body = self.env._(
-            "%(notices)s notices were made over %(lines)s claims.", notices=notices, lines=lines
-        )
+        body = self.env._("Notices made: %(notices)s, over %(lines)s claims.", notices=notices, lines=lines)
         self._message_log(body=body)
         if wished > lines:
             self._message_log(
                 body=self.env._(
-                    "%s ticked claims were left out: they were paid, held or noticed since the proposal.",
+                    "Ticked claims left out, as something changed since the proposal: %s.",
                     wished - lines,
                 )
             )

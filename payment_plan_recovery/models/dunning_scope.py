@@ -28,7 +28,7 @@ class DunningScope:
     item_filters: dict = field(default_factory=dict)
     #: {policy or level record: why it cannot be applied}
     problems: dict = field(default_factory=dict)
-    #: Policies whose debtor filter does not compile: no debtor falls under them by itself.
+    #: Policies and levels with a filter that does not compile.
     broken_filters: list = field(default_factory=list)
     #: Debtors (commercial entities) looked at; None for all.
     partner_ids: list[int] | None = None

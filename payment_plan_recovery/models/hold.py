@@ -85,7 +85,7 @@ class RecoveryHold(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for hold in self:
-            hold.display_name = f"{hold.partner_id.display_name}: {kinds.get(hold.kind, '')}"
+            hold.display_name = ": ".join(filter(None, [hold.partner_id.display_name, kinds.get(hold.kind)]))
 
     @api.constrains("amount", "move_line_ids")
     def _check_disputed_part(self):
@@ -184,7 +184,10 @@ class RecoveryHold(models.Model):
         """Context for a new record about one debtor and its items."""
         if len(debtor.commercial_partner_id) != 1:
             raise UserError(self.env._("Choose records of one debtor."))
+        if items and len(items.company_id) > 1:
+            raise UserError(self.env._("Choose records of one company."))
         return {
             "default_partner_id": debtor.commercial_partner_id.id,
+            "default_company_id": (items.company_id if items else self.env.company).id,
             "default_move_line_ids": items.ids if items else [],
         }

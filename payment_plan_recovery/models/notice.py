@@ -97,6 +97,19 @@ class RecoveryNotice(models.Model):
         for notice in self:
             notice.display_name = notice.name or self.env._("Notice to %s", notice.partner_id.display_name)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_given_up(self):
+        """What was sent, or is on its way, is evidence; and without it a claim would get its level again."""
+        kept = self.filtered(lambda notice: notice.state not in ("draft", "cancelled", "ignored"))
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%s cannot be deleted: it is part of the debtor's file. Cancel or ignore it while it is "
+                    "not sent.",
+                    kept[0].display_name,
+                )
+            )
+
     # Steps -------------------------------------------------------------------------------
 
     def _after_confirm(self):

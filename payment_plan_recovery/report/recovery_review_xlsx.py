@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.dunning_reason import SELECTED
@@ -130,6 +130,7 @@ class RecoveryReviewXlsx(models.AbstractModel):
             [
                 (self.env._("Company"), run.company_id.name),
                 (self.env._("Date"), run.date),
+                (self.env._("Ledger as of"), fields.Date.context_today(self)),
                 (self.env._("Run"), states[run.state]),
                 (self.env._("Currency"), run.currency_id.name),
             ],

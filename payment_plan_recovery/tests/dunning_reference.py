@@ -8,6 +8,7 @@ import calendar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 LIVE_NOTICE_STATES = ("draft", "approved", "queued", "sent")
@@ -172,7 +173,8 @@ def policy_of(creditor, debtor, claim):
     if own and (own.kind == kind or own.do_not_chase):
         return own
     for policy in creditor.policies:
-        if policy.kind == kind and not policy.broken and policy.only_tag in (None, debtor.tag):
+        # A filter that cannot be read may fit.
+        if policy.kind == kind and (policy.broken or policy.only_tag in (None, debtor.tag)):
             return policy
     default = creditor.default_policy
     return default if default and (default.kind == kind or default.do_not_chase) else None
@@ -205,7 +207,7 @@ def _reasons_of_claim(creditor, debtor, claim, policy, level, today):
     yield "do_not_chase", policy and policy.do_not_chase
     yield "no_policy", not policy
     yield "on_hold", is_held(debtor, claim)
-    yield "policy_error", not policy.levels
+    yield "policy_error", policy.broken or not policy.levels
     yield "previous_not_sent", any(notice.live and notice.state != "sent" for notice in claim.notices)
     yield "last_level_done", not level
     yield "policy_error", level.broken
@@ -220,11 +222,22 @@ def left_out(creditor, claim):
     return creditor.only_main_account and not claim.main_account and not claim.instalment
 
 
-def levels_left(debtor, claim, policy):
-    """Levels above those done that are meant for the claim."""
+def levels_left(debtor, claim, policy, today):
+    """Levels above those done that are meant for the claim; what is overdue is not reminded of its due date."""
     done = [notice.level for notice in claim.notices if notice.live and notice.policy is policy]
     highest = max((policy.levels.index(level) for level in done), default=-1)
-    return [level for level in policy.levels[highest + 1 :] if is_meant_for(level, debtor, claim)]
+    first = max(highest + 1, reminders(policy) if claim.due < today else 0)
+    return [level for level in policy.levels[first:] if is_meant_for(level, debtor, claim)]
+
+
+def reminders(policy):
+    """How many levels at the start only remind of the due date; one that is waited for is no such level."""
+    count = 0
+    for level, following in pairwise(policy.levels):
+        if level.trigger != "due_date" or level.delay >= 0 or following.trigger == "previous_notice":
+            break
+        count += 1
+    return count
 
 
 def is_meant_for(level, debtor, claim):
@@ -240,7 +253,7 @@ def next_level(debtor, claim, policy, today):
     done = [notice.level for notice in claim.notices if notice.live]
     if chosen in policy.levels and chosen not in done and is_meant_for(chosen, debtor, claim):
         return chosen
-    left = levels_left(debtor, claim, policy)
+    left = levels_left(debtor, claim, policy, today)
     if not left:
         return None
     if policy.catch_up:

@@ -30,6 +30,15 @@ class TestHold(DunningCommon):
             }
         )
 
+    def test_hold_of_an_invoice_is_of_its_company(self):
+        other = self.make_company("Other creditor")
+        theirs = self.invoice(self.make_debtor("Theirs"), company=other)
+        both = theirs.with_context(allowed_company_ids=(self.company + other).ids)
+        for action in (both.action_recovery_hold(), both.action_recovery_promise()):
+            self.assertEqual(action["context"]["default_company_id"], other.id)
+        hold = self.env["recovery.hold"].with_context(**both.action_recovery_hold()["context"])
+        self.assertEqual(hold.create({"reason": "Asked", "date_until": day(900)}).company_id, other)
+
     def test_debtor_on_hold_until_its_last_day(self):
         self.hold()
         self.assert_reasons(self.move, day5="selected", day6="on_hold", day10="on_hold", day11="selected")

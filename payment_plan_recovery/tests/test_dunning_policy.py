@@ -175,6 +175,41 @@ class TestDunningLevels(DunningCommon):
         self.assertEqual(move.recovery_policy_id, strict)
         self.assertEqual(self.run_on(1).notice_ids.level_id, strict.level_ids[1])
 
+    def assert_level(self, move, expected):
+        """``{day: level}``: the level at which the invoice is chased on a day, None when it is not."""
+        item = self.item(move)
+        for on, level in expected.items():
+            row = self.make_run(on)._judge(item)[item.id]
+            found = row["level_id"] if row["reason"] == "selected" else None
+            self.assertEqual(found, level and level.id, f"day {on}")
+
+    def test_reminder_of_the_due_date_is_not_sent_after_it(self):
+        early, late = ({"trigger": "due_date", "delay_days": delay} for delay in (-10, -2))
+        policy = self.make_policy(early, late, DUE5, PREVIOUS10)
+        first, second, third, _last = policy.level_ids
+        move = self.invoice(self.debtor)
+        self.assert_level(move, {-11: None, -10: first, 0: first, 1: None, 4: None, 5: third})
+        policy.escalation = "catch_up"
+        self.assert_level(move, {-3: first, -2: second, 0: second, 1: None, 4: None, 5: third})
+        policy.escalation = "stepwise"
+        self.run_on(-10)
+        self.assert_level(move, {-3: None, -2: second, 0: second, 1: None, 4: None, 5: third})
+
+    def test_reminder_that_the_next_level_waits_for_is_sent_late(self):
+        policy = self.make_policy({"trigger": "due_date", "delay_days": -5}, PREVIOUS10)
+        self.assert_level(self.invoice(self.debtor), {3: policy.level_ids[0]})
+
+    def test_level_chosen_before_is_shown_again(self):
+        policy = self.make_policy(DUE5, PREVIOUS10)
+        move = self.invoice(self.debtor)
+        wizard = self.env["recovery.dunning.change"]
+        values = {"move_ids": move.ids, "level_id": policy.level_ids[1].id, "reason": "Slow"}
+        wizard.create(values).action_change()
+        again = wizard.with_context(default_move_ids=move.ids).default_get(
+            ["move_ids", "policy_id", "level_id"]
+        )
+        self.assertEqual(again["level_id"], policy.level_ids[1].id)
+
     def test_level_had_already_cannot_be_chosen(self):
         policy = self.make_policy(DUE5, PREVIOUS10)
         move = self.invoice(self.debtor)
@@ -230,13 +265,18 @@ class TestDunningBadInput(DunningCommon):
         with self.assertRaisesRegex(CheckViolation, "waits_after_notice"), self.env.cr.savepoint():
             self.make_policy(DUE5, {**PREVIOUS10, "delay_days": -1})
 
-    def test_stale_policy_filter_leaves_the_policy_out(self):
-        stale = self.make_policy(DUE5, sequence=1, debtor_domain="[('name', '!=', False)]")
-        good = self.make_policy(DUE5, sequence=2)
+    def test_stale_policy_filter_stops_who_may_fall_under_it(self):
+        """Nobody is chased as somebody else meanwhile; who a policy before it takes is chased as ever."""
+        before = self.make_policy(DUE5, sequence=1, debtor_domain="[('ref', '=', 'before')]")
+        stale = self.make_policy(DUE5, sequence=2, debtor_domain="[('name', '=', 'Whoever')]")
+        self.make_policy(DUE5, sequence=3)
+        self.assert_reasons(self.move, day5="selected")
         self.make_stale(stale)
+        self.invoice(self.make_debtor(ref="before"))
+        self.assert_reasons(self.move, day5="policy_error")
         run = self.make_run(5)
         run.action_propose()
-        self.assertEqual(run.line_ids.level_id.policy_id, good)
+        self.assertEqual(run.line_ids.level_id.policy_id, before)
         self.assertIn("no longer works", "".join(run.message_ids.mapped("body")))
 
     def test_stale_level_filter_stops_its_claims_only(self):

@@ -71,6 +71,13 @@ class TestDunningProposal(DunningCommon):
         (mine[0] + others[1]).channel = "phone"
         self.assertEqual((mine + others).mapped("channel"), ["phone", "email", "email", "phone"])
 
+    def test_channel_that_reaches_nobody_is_refused(self):
+        with self.assertRaisesRegex(UserError, "“SMS” does not reach Debtor"):
+            self.line(0).channel = "sms"
+        self.debtor.phone = "+33 1 23 45 67 89"
+        self.line(0).channel = "sms"
+        self.assertEqual(set(self.run.line_ids.mapped("channel")), {"sms"})
+
     def test_level_that_reaches_nobody_is_refused(self):
         letter = {
             **DUE5,

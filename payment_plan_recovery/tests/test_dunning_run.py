@@ -1,6 +1,8 @@
 """Dunning told as dates: what a run proposes, what it confirms, and what it leaves alone."""
 
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -189,6 +191,34 @@ class TestDunningRun(DunningCommon):
             run.action_confirm()
         with self.assertRaisesRegex(UserError, "finished"):
             run.action_cancel()
+
+    def test_notices_of_a_coming_day_are_a_forecast(self):
+        """Proposed and looked at, not made: who is not late yet is not told that he is."""
+        today = fields.Date.context_today(self.env.user)
+        self.invoice(self.debtor)
+        for days, allowed in ((1, False), (0, True)):
+            run = self.make_run(0, date=today + timedelta(days=days))
+            run.action_propose()
+            self.assertTrue(run.line_ids.action_preview())
+            if allowed:
+                run.action_confirm()
+                self.assertTrue(run.notice_ids)
+            else:
+                with self.assertRaisesRegex(UserError, "is a forecast"):
+                    run.action_confirm()
+
+    def test_what_went_out_is_not_deleted(self):
+        self.invoice(self.debtor)
+        run = self.run_on(5)
+        with self.assertRaisesRegex(UserError, "part of the debtor's file"):
+            run.notice_ids.unlink()
+        with self.assertRaisesRegex(UserError, "made notices"):
+            run.unlink()
+        proposal = self.make_run(20)
+        proposal.action_propose()
+        proposal.unlink()
+        run.notice_ids.state = "cancelled"
+        run.notice_ids.unlink()
 
     def test_cancelled_run(self):
         self.invoice(self.debtor)

@@ -30,6 +30,9 @@ class RecoveryDunningChange(models.TransientModel):
         moves = self.env["account.move"].browse(self.env.context.get("default_move_ids", []))
         if len(moves.recovery_policy_id) == 1:
             values["policy_id"] = moves.recovery_policy_id.id
+        levels = moves._recovery_items().recovery_level_id
+        if len(levels) == 1:
+            values["level_id"] = levels.id
         return values
 
     def action_change(self):

@@ -162,17 +162,15 @@ class TestCheck(SolvencyCommon):
         """Managers of other companies cannot even open the check; another company's setting is its own."""
         elsewhere = self.make_company("Elsewhere")
         elsewhere.recovery_credit_user_id = self.manager
-        check = self.computed(self.debtor, user=self.collector).with_company(elsewhere)
-        self.assertEqual(
-            check._other_manager(self.manager, check.company_id).company_ids & self.company, self.company
-        )
+        asked = self.env["recovery.solvency.check"].with_company(elsewhere)._other_manager
+        self.assertIn(self.company, asked(self.manager, self.company).company_ids)
         stranger = new_test_user(
             self.env, "solvency_stranger", groups=MANAGER, company_id=elsewhere.id, company_ids=elsewhere.ids
         )
-        managers = self.env.ref(MANAGER).all_user_ids
-        (managers - stranger - self.manager).active = False
-        self.assertFalse(check._other_manager(self.manager, check.company_id))
-        self.assertEqual(check._other_manager(self.manager, elsewhere), stranger)
+        elsewhere.recovery_credit_user_id = False
+        (self.env.ref(MANAGER).all_user_ids - stranger - self.manager).active = False
+        self.assertFalse(asked(self.manager, self.company))
+        self.assertEqual(asked(self.manager, elsewhere), stranger)
 
     def test_a_contested_decision_is_taken_again_by_somebody_else(self):
         self.bad_payer(self.person)

@@ -47,11 +47,12 @@ class RecoveryCharge(models.Model):
             ]
         )
         for charge in self:
+            # By the moment of booking: its date may be any, and that of the waiver is in another zone.
             booked = later.filtered(
                 lambda other, charge=charge: (
                     other.move_line_id == charge.move_line_id
                     and other.kind == charge.kind
-                    and other.booked_on >= charge.waived_on.date()
+                    and other.invoice_id.create_date > charge.waived_on
                 )
             )
             if booked:

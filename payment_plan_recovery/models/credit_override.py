@@ -157,11 +157,7 @@ class RecoveryCreditOverride(models.Model):
     def _notify_approver(self):
         # sudo: who asks may not be allowed to see who approves.
         override = self.sudo()
-        approver = (
-            override.env["recovery.solvency.check"]
-            .with_company(self.company_id)
-            ._other_manager(self.env.user)
-        )
+        approver = override.env["recovery.solvency.check"]._other_manager(self.env.user, override.company_id)
         if approver:
             override.activity_schedule(
                 "mail.mail_activity_data_todo", summary=self.env._("Approve credit"), user_id=approver.id
@@ -199,6 +195,12 @@ class RecoveryCreditOverride(models.Model):
         for override in self:
             if override.state != "requested":
                 raise UserError(self.env._("%s is decided already.", override.display_name))
+            if override.requested_by_id == self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%s is your own request: another manager has to decide.", override.display_name
+                    )
+                )
         # sudo: the right was checked just above; the fields are closed to any other path.
         self.sudo().write(
             {"state": state, "approver_id": self.env.user.id, "date_decided": fields.Datetime.now()}

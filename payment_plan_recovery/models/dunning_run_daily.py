@@ -34,23 +34,29 @@ class RecoveryDunningRun(models.Model):
 
     @api.model
     def _cron_daily(self):
-        """Judge the claims of each company at today's date, one transaction for each.
+        """Judge the claims of each company at its own date of today, one transaction for each.
 
         Days without service are not made up for one by one: a claim moves on by one level at most.
         """
-        today = fields.Date.context_today(self)
         companies = self.env["res.company"].search([("recovery_daily_run", "!=", "off")])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             try:
                 with self.env.cr.savepoint():
-                    self.with_company(company)._run_daily(company, today)
+                    self.with_company(company)._run_daily(company, self._today_of(company))
             except UserError as error:
                 # A person's run is at work, or the settings do not fit: tomorrow's run looks again.
                 _logger.warning("Daily dunning run of %s put off: %s", company.name, error)
             except Exception:
                 _logger.exception("Daily dunning run of %s failed", company.name)
-            self.env["ir.cron"]._commit_progress(1)
+            # Stopped here, the companies left are found by the next call: no run is made twice.
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    @api.model
+    def _today_of(self, company):
+        """Return the day it is where ``company`` is, by which its claims are judged too."""
+        return fields.Date.context_today(company.with_context(tz=company.partner_id.tz or "UTC"))
 
     @api.model
     def _run_daily(self, company, date):

@@ -19,14 +19,14 @@ class RecoveryNotice(models.Model):
         """
         for (company, debtor), notices in self.grouped(lambda one: (one.company_id, one.partner_id)).items():
             items = notices.line_ids.filtered("is_live").move_line_id
-            running = self.env["recovery.hold"]._running(fields.Date.context_today(self), debtor)
-            alike = running.filtered(
-                lambda hold, company=company: hold.kind == kind and hold.company_id == company
-            )
+            # The outbox works for every company, while holds run in the current one.
+            holds = self.env["recovery.hold"].with_company(company)
+            running = holds._running(fields.Date.context_today(self), debtor)
+            alike = running.filtered(lambda hold: hold.kind == kind)
             left = items - alike.move_line_ids
             if alike.filtered(lambda hold: not hold.move_line_ids) or (alike and not left):
                 continue
-            hold = self.env["recovery.hold"].create(notices._case_values(company, debtor, kind, left))
+            hold = holds.create(notices._case_values(company, debtor, kind, left))
             hold._attach_file(notices)
             hold.activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -1,7 +1,8 @@
 import io
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class RecoveryMailing(models.Model):
@@ -34,10 +35,12 @@ class RecoveryMailing(models.Model):
     notice_count = fields.Integer(string="Number of letters", compute="_compute_notice_count")
     date_posted = fields.Date(string="Posted on", readonly=True, copy=False, tracking=True)
 
+    @api.depends("channel", "date")
+    @api.depends_context("lang")
     def _compute_name(self):
         kinds = dict(self._fields["channel"]._description_selection(self.env))
         for mailing in self:
-            mailing.name = f"{kinds.get(mailing.channel, '')} {fields.Date.to_string(mailing.date) or ''}"
+            mailing.name = f"{kinds.get(mailing.channel, '')} {format_date(self.env, mailing.date)}"
 
     def _compute_notice_count(self):
         counts = dict(

@@ -1,13 +1,12 @@
 """The cure notice: what is late is asked for with a deadline before a plan may be broken."""
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
-from odoo.tools import SQL
 
-UNSENT = ("draft", "approved", "queued", "failed")
+from .notice import UNSENT_STATES
+
 WITHDRAWN = ("cancelled", "ignored")
 
 
@@ -77,7 +76,7 @@ class RecoveryPlan(models.Model):
         lost = in_default.filtered(lambda plan: (plan.cure_notice_id.state or WITHDRAWN[0]) in WITHDRAWN)
         lost._make_cure_notices(date)
         overdue = (in_default - lost).filtered(
-            lambda plan: plan.cure_notice_id.state in UNSENT and plan.date_cure_deadline < date
+            lambda plan: plan.cure_notice_id.state in UNSENT_STATES and plan.date_cure_deadline < date
         )
         overdue._ask_person(self.env._("Send the cure notice: it has not gone out."), date)
         return result
@@ -103,13 +102,12 @@ class RecoveryPlan(models.Model):
         rows = self.env["recovery.plan.instalment"].union(*unpaid.values())
         # What each instalment is worth in company currency, as the dunning runs value it.
         values = {claim.instalment_id: claim.amount_company for claim in rows._claims()}
-        channels = self._channels()
         # A withdrawn notice leaves its instalments to the next one: in the database too, before that is made.
         self.env["recovery.notice.line"].flush_model(["is_live"])
         notices = (
             self.env["recovery.notice"]
             .with_context(mail_create_nolog=True, tracking_disable=True)
-            .create([plan._cure_notice_vals(date, unpaid[plan], channels[plan], values) for plan in self])
+            .create([plan._cure_notice_vals(date, unpaid[plan], values) for plan in self])
         )
         for plan, notice in zip(self, notices, strict=True):
             plan.sudo().cure_notice_id = (
@@ -118,14 +116,15 @@ class RecoveryPlan(models.Model):
         self.sudo().date_default = date
         notices._after_confirm()
 
-    def _cure_notice_vals(self, date, rows, channel, values):
+    def _cure_notice_vals(self, date, rows, values):
         level = self._cure_level()
         return {
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
             "level_id": level.id,
             "date": date,
-            "channel": channel,
+            # The outbox chooses among the level's channels; the last one stands where none reaches the debtor.
+            "channel": level.channel_ids.sorted()[-1:].channel or "letter",
             "state": "draft" if level.needs_approval else "approved",
             "user_id": self.user_id.id,
             "amount_total": sum(values.get(row, 0) for row in rows),
@@ -134,7 +133,6 @@ class RecoveryPlan(models.Model):
                     {
                         "level_id": level.id,
                         "instalment_id": row.id,
-                        "currency_id": self.currency_id.id,
                         "amount_residual": row.amount_residual,
                         "date_due": row.date_due,
                     }
@@ -146,35 +144,13 @@ class RecoveryPlan(models.Model):
     def _cure_level(self):
         return self.policy_id.cure_level_id or self.env.ref("payment_plan_recovery.level_cure")
 
-    def _channels(self):
-        """Return {plan: the first channel of its cure notice that reaches the debtor, else the last}."""
-        needs = self.env["recovery.dunning.engine"]._channel_needs()
-        self.env["res.partner"].flush_model()
-        self.env["mail.blacklist"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT debtor.id, %s FROM res_partner debtor"
-                " JOIN res_partner contact ON contact.commercial_partner_id = debtor.id AND contact.active"
-                " WHERE debtor.id IN %s GROUP BY 1",
-                SQL(", ").join(SQL("BOOL_OR(%s)", need) for need in needs.values()),
-                tuple(self.partner_id.ids),
-            )
-        )
-        reached = defaultdict(set)
-        for partner_id, *flags in rows:
-            reached[partner_id] = {channel for channel, flag in zip(needs, flags, strict=True) if flag}
-        channels = {}
-        for plan in self:
-            preferred = plan._cure_level().channel_ids.sorted().mapped("channel") or ["letter"]
-            fitting = [channel for channel in preferred if channel in reached[plan.partner_id.id]]
-            channels[plan] = (fitting or preferred[-1:])[0]
-        return channels
-
     def _drop_cure_notices(self):
         """Forget the cure notices of plans that were cured: a later default is another one."""
         notices = self.cure_notice_id
         notices.line_ids.is_live = False
-        notices.filtered(lambda notice: notice.state in UNSENT and not notice.attempt_started).action_cancel()
+        notices.filtered(
+            lambda notice: notice.state in UNSENT_STATES and not notice.attempt_started
+        ).action_cancel()
         self.filtered("cure_notice_id").sudo().cure_notice_id = False  # protected from clients, see above
 
 

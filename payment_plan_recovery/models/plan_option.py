@@ -163,8 +163,15 @@ class RecoveryPlan(models.Model):
         if policy.amount_min:
             date = fields.Date.context_today(self)
             smallest = company_currency._convert(policy.amount_min, self.currency_id, self.company_id, date)
-            count = min(count, int((self.amount_total - self._stated_down_payment()) // smallest))
+            count = min(count, self._count_from(smallest))
         return self._count_in_time(max(count, 1))
+
+    def _count_from(self, smallest):
+        """Return the most instalments of ``smallest`` at least."""
+        currency = self.currency_id
+        # Exact: 99.30 holds 33.10 three times, in floats it does only twice.
+        total = exact(self.amount_total - self._stated_down_payment(), currency)
+        return int(total // exact(smallest, currency))
 
     def _count_in_time(self, count):
         """Return how many of ``count`` instalments are due within the duration allowed."""

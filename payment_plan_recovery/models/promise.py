@@ -4,6 +4,19 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
+#: Fields of a promise that its hold repeats, amount and currency in its reason.
+HOLD_FIELDS = {
+    "amount",
+    "company_id",
+    "currency_id",
+    "date_given",
+    "date_promised",
+    "move_line_ids",
+    "partner_id",
+    "tolerance_days",
+    "user_id",
+}
+
 
 class RecoveryPromise(models.Model):
     """A debtor's word to pay an amount by a date. While it runs the debtor is not chased.
@@ -108,7 +121,7 @@ class RecoveryPromise(models.Model):
                 days=promise.tolerance_days
             )
 
-    @api.depends("partner_id", "amount", "date_promised")
+    @api.depends("partner_id", "amount", "currency_id", "date_promised")
     def _compute_display_name(self):
         for promise in self:
             promise.display_name = self.env._(
@@ -151,7 +164,7 @@ class RecoveryPromise(models.Model):
 
     def write(self, vals):
         result = super().write(self.env["recovery.hold"]._with_debtor(vals))
-        if {"partner_id", "move_line_ids", "date_given", "date_promised", "tolerance_days"} & vals.keys():
+        if HOLD_FIELDS & vals.keys():
             for promise in self.filtered(lambda promise: promise.state == "open" and promise.hold_id):
                 promise.hold_id.write(promise._hold_values())
         return result
@@ -303,8 +316,11 @@ class RecoveryPromise(models.Model):
         """Daily: judge the open promises, company by company, each batch committed."""
         today = fields.Date.context_today(self)
         promises = self.search([("state", "=", "open")])
-        remaining = len(promises)
-        self.env["ir.cron"]._commit_progress(remaining=remaining)
-        for batch in promises.try_lock_for_update().grouped("company_id").values():
-            batch._judge(today)
-            self.env["ir.cron"]._commit_progress(len(batch))
+        batches = promises.grouped("company_id").values()
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(promises))
+        for batch in batches:
+            # Locked batch by batch: each commit lets every lock go.
+            batch.try_lock_for_update()._judge(today)
+            if not cron._commit_progress(len(batch)):
+                break

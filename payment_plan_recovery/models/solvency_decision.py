@@ -73,7 +73,7 @@ class RecoverySolvencyCheck(models.Model):
                 "limit_requested": self.limit_requested,
                 "origin": "contest",
                 "contested_check_id": self.id,
-                "user_id": self._other_manager(self.approver_id).id,
+                "user_id": self._other_manager(self.approver_id, self.company_id).id,
                 "note": self.contest_reason,
             }
         )
@@ -153,7 +153,8 @@ class RecoverySolvencyCheck(models.Model):
         # sudo: the right to review was checked; the state is closed to any other path.
         self.sudo().write({"state": "to_approve", "reviewer_id": self.env.user.id})
         self._schedule_review(
-            self.env._("Approve a credit limit above the ceiling"), self._other_manager(self.env.user)
+            self.env._("Approve a credit limit above the ceiling"),
+            self._other_manager(self.env.user, self.company_id),
         )
 
     def _require_second_person(self):
@@ -230,12 +231,14 @@ class RecoverySolvencyCheck(models.Model):
             )
 
     @api.model
-    def _other_manager(self, user):
-        """Whom to ask when ``user`` may not decide: the company's credit manager, else any other manager."""
-        responsible = self.env.company.recovery_credit_user_id
+    def _other_manager(self, user, company):
+        """Whom to ask when ``user`` may not decide: the credit manager of ``company``, else another of it."""
+        responsible = company.recovery_credit_user_id
         if responsible and responsible != user:
             return responsible
         managers = self.env.ref(MANAGER).sudo().all_user_ids  # sudo: only whom to notify
         return (managers - user).filtered(
-            lambda each: each.active and not each.share and each.id != SUPERUSER_ID
+            lambda each: (
+                each.active and not each.share and each.id != SUPERUSER_ID and company in each.company_ids
+            )
         )[:1]

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from .solvency_check import OPEN_STATES
 from .solvency_measure import MEMORY_MONTHS
@@ -21,13 +21,16 @@ class RecoverySolvencyCheck(models.Model):
     def _cron_prepare(self):
         """Prepare the checks that are due today, in every company."""
         today = fields.Date.context_today(self)
-        for company in self.env["res.company"].search([("active", "=", True)]):
-            found = self.with_company(company)._due(company, today)
-            self.env["ir.cron"]._commit_progress(remaining=len(found))
-            for start in range(0, len(found), BATCH):
-                batch = found[start : start + BATCH]
+        companies = self.env["res.company"].search([("active", "=", True)])
+        # Every company's first: stopped half-way, the job still knows that there is something left.
+        found = {company: self.with_company(company)._due(company, today) for company in companies}
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=sum(map(len, found.values())))
+        for company, due in found.items():
+            for batch in split_every(BATCH, due):
                 self.with_company(company)._prepare_due(company, today, batch)
-                self.env["ir.cron"]._commit_progress(len(batch))
+                if not cron._commit_progress(len(batch)):
+                    return
 
     @api.model
     def _due(self, company, date):
@@ -133,7 +136,7 @@ class RecoverySolvencyCheck(models.Model):
     @api.model
     def _prepare_due(self, company, date, due):
         """Create, compute and assign checks of (debtor id, origin); one that cannot be computed says why."""
-        responsible = company.recovery_credit_user_id or self._other_manager(self.env.user)
+        responsible = company.recovery_credit_user_id or self._other_manager(self.env.user, company)
         # Values and reasons are kept in words: those of the language of who reads them.
         checks = self.with_context(lang=responsible.lang or self.env.lang).create(
             [

@@ -148,5 +148,14 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
         return self.env.cr.fetchall()
 
     @api.model
+    def _download_action(self):
+        """Action that downloads the review of the company the user works in."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/recovery/credit/review?company_id={self.env.company.id}",
+            "target": "download",
+        }
+
+    @api.model
     def _write_today(self, file):
         self._write(self.env.company, fields.Date.context_today(self), file)

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import openpyxl
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -198,6 +199,17 @@ class TestChargeBooking(ChargeCommon):
         self.book(self.late, "2025-09-15")
         with self.assertRaises(UserError):
             waiver.action_restore()
+
+    def test_waiver_taken_back_though_the_charges_before_it_were_booked_the_same_day(self):
+        today = fields.Date.today()
+        self.book(self.late, str(today))
+        charges = self.accrue(self.late, str(fields.Date.add(today, days=10)))
+        charges = charges.filtered(lambda charge: charge.state == "accrued")
+        self.assertTrue(charges)
+        charges.action_waive("Mistake")
+        self.assertEqual(self.late.recovery_charge_ids.filtered("booked_on").mapped("booked_on")[0], today)
+        charges.action_restore()
+        self.assertEqual(set(charges.mapped("state")), {"reversed"})
 
     def test_booked_charges_cannot_be_waived_nor_deleted(self):
         self.book(self.late, "2025-09-15")

@@ -108,6 +108,29 @@ class TestDunningDaily(DunningCommon):
         self.assertEqual(made.company_id, self.company)
         self.assertEqual(made.mapped("state"), ["proposed", "confirmed"])
 
+    def test_each_company_has_its_own_day(self):
+        """At nine in the evening in London it is the next morning in Auckland."""
+        self.env["res.company"].search([("id", "!=", self.company.id)]).recovery_daily_run = "off"
+        self.company.partner_id.tz = "Pacific/Auckland"
+        with freeze_time(f"{day(-1)} 21:00:00"), self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_dunning_daily").method_direct_trigger()
+        self.assertTrue(self.runs.search([("date", "=", day(0)), ("company_id", "=", self.company.id)]))
+
+    def test_cron_stops_in_time_and_goes_on_later(self):
+        self.env["res.company"].search([("id", "!=", self.company.id)]).recovery_daily_run = "off"
+        self.make_company("Other creditor").recovery_daily_run = "confirm"
+        time_left = lambda _cron, processed=0, **_more: 0 if processed else 1  # noqa: E731
+        with (
+            freeze_time(day(0)),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", time_left),
+        ):
+            for companies in (1, 1, 2):
+                if companies == 2:
+                    self.company.recovery_daily_run = "off"
+                self.runs._cron_daily()
+                made = self.runs.search([("date", "=", day(0))])
+                self.assertEqual(len(made.company_id), companies)
+
     def test_company_that_wants_none_gets_none(self):
         self.env["res.company"].search([]).recovery_daily_run = "off"
         with freeze_time(day(0)), self.enter_registry_test_mode():

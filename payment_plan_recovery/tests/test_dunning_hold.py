@@ -1,7 +1,11 @@
 """Holds and promises: who is not chased, until when, and what came of a debtor's word."""
 
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from lxml import etree
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
@@ -104,6 +108,16 @@ class TestHold(DunningCommon):
         hold._end(day(60))
         self.assertFalse(hold.activity_ids)
         self.assert_reasons(self.move, day60="on_hold", day61="selected")
+
+    def test_ended_now(self):
+        """The debtor called back: today is the last day on hold."""
+        hold = self.hold(start=6, end=30)
+        form = etree.fromstring(hold.get_view(view_type="form")["arch"])
+        self.assertTrue(form.xpath("//header/button[@name='action_end']"))
+        with freeze_time(day(10)):
+            hold.action_end()
+        self.assertEqual(hold.date_until, day(10))
+        self.assert_reasons(self.move, day10="on_hold", day11="selected")
 
     def test_items_of_another_debtor_are_refused(self):
         stranger = self.invoice(self.make_debtor("Stranger"))
@@ -235,6 +249,44 @@ class TestPromise(DunningCommon):
         promise = self.promise()
         promise.date_promised = day(20)
         self.assert_reasons(self.move, day22="on_hold", day23="selected")
+
+    def test_changed_promise_is_told_by_its_hold(self):
+        colleague = new_test_user(self.env, "colleague", company_id=self.company.id)
+        promise = self.promise()
+        promise.write({"amount": 60, "user_id": colleague.id})
+        self.assertIn("60.00", promise.hold_id.reason)
+        self.assertEqual(promise.hold_id.user_id, colleague)
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        promise.currency_id = dollar
+        self.assertIn("$", promise.hold_id.reason)
+
+    def test_cron_locks_each_company_for_itself_and_stops_in_time(self):
+        other = self.make_company("Other creditor")
+        promises = self.promise() + self.promise(company_id=other.id)
+        self.env["recovery.promise"].search([("id", "not in", promises.ids)]).unlink()
+        steps = []
+        model, cron = type(promises), type(self.env["ir.cron"])
+        lock = model.try_lock_for_update
+
+        def locked(records, **options):
+            if records._name == "recovery.promise":
+                steps.append(records.company_id)
+            return lock(records, **options)
+
+        def committed(_cron, processed=0, **_more):
+            steps.append(processed)
+            return 1 if processed == 0 or stops_after > 1 else 0
+
+        for stops_after in (1, 2):
+            steps.clear()
+            with (
+                patch.object(model, "try_lock_for_update", locked),
+                patch.object(cron, "_commit_progress", committed),
+            ):
+                self.env["recovery.promise"]._cron_judge()
+            self.assertEqual(len(promises.filtered(lambda one: one.state == "broken")), stops_after)
+        self.assertEqual(len(steps), 3, "one company was left: counted, locked, committed")
 
     def test_cron_judges_open_promises(self):
         promise = self.promise()

@@ -45,6 +45,14 @@ class TestLevelCase(NoticeCommon, HttpCase):
         self.assertEqual(len(self.move()), 1)
         self.assertEqual(len(self.move()), 1)
 
+    def test_done_once_in_every_company(self):
+        """The outbox works in a company of its own: what runs in the creditor's is seen all the same."""
+        first = self.move()
+        elsewhere = self.make_company("Home of the outbox")
+        self.notice = self.notice.with_context(allowed_company_ids=[elsewhere.id, self.company.id])
+        self.notice._move_case("litigation")
+        self.assertEqual(self.env["recovery.hold"].search([("partner_id", "=", self.debtor.id)]), first)
+
     def test_new_claims_follow(self):
         first = self.move()
         later = self.invoice(self.debtor, 70.0)

@@ -159,6 +159,9 @@ text
         self.print_letters()
         mailing = notices.mailing_id
         self.assertEqual((len(mailing), mailing.channel, mailing.notice_count), (1, "registered", 3))
+        mailing.date = "2026-01-31"
+        self.assertEqual(mailing.name, "Registered letters 01/31/2026")
+        mailing.date = fields.Date.context_today(mailing)
         mailing.action_post()
         self.assertEqual(set(notices.mapped("date_posted")), {fields.Date.context_today(mailing)})
         later = self.notify(self.make_debtor("Later", **ADDRESS))

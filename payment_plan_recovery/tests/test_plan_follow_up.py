@@ -60,11 +60,17 @@ class TestPlanFollowUp(PlanCommon):
             [(1, 100), (2, 100)],
         )
         self.assertEqual(notice._contents()[notice.id].deadline, date(2026, 3, 13))
-        self.debtor.email = False
-        self.debtor.city = "Lyon"
-        self.assertEqual(self.covered._channels(), {self.covered: "letter"})
-        self.debtor.street = False
-        self.assertEqual(self.covered._channels(), {self.covered: "phone"})
+
+    def test_cure_notice_takes_a_channel_that_reaches_the_debtor(self):
+        for address, channel in (
+            ({"email": False, "street": "1 rue du Port", "city": "Lyon"}, "letter"),
+            ({"street": False}, "phone"),
+            ({"recovery_no_phone": True}, "phone"),
+        ):
+            self.debtor.write(address)
+            self.state_on("2026-02-09")
+            self.assertEqual(self.covered.cure_notice_id.channel, channel, address)
+            self.covered.cure_notice_id.action_cancel()
 
     def test_never_broken_without_a_notice_that_went_out(self):
         self.state_on("2026-02-09")

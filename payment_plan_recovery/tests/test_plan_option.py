@@ -92,6 +92,12 @@ class TestPlanOption(OptionCommon):
         self.assertEqual(self.options(self.plan(self.invoice(1000)))["longest"].instalment_count, 5)
         self.assertEqual(self.options(self.plan(self.invoice(300)))["longest"].instalment_count, 3)
 
+    def test_longest_at_the_smallest_amount_exactly(self):
+        """99.30 are three instalments of 33.10, a cent less only two."""
+        self.policy.amount_min = 33.10
+        self.assertEqual(self.options(self.plan(self.invoice(99.30)))["longest"].instalment_count, 3)
+        self.assertEqual(self.options(self.plan(self.invoice(99.29)))["longest"].instalment_count, 2)
+
     def test_longest_counts_the_days(self):
         """Three months from 31 January end on 30 April: thirteen weeks later is too late, a pause takes one."""
         self.policy.months_max = 3

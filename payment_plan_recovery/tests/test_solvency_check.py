@@ -4,7 +4,7 @@ import json
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .solvency_common import COLLECTOR, MANAGER, TODAY, SolvencyCommon, ago
 
@@ -157,6 +157,20 @@ class TestCheck(SolvencyCommon):
         self.good_payer(self.person)
         with self.assertRaisesRegex(UserError, "score alone"):
             self.computed(self.person).action_approve()
+
+    def test_asked_is_a_manager_of_the_checks_company(self):
+        """Managers of other companies cannot even open the check; another company's setting is its own."""
+        elsewhere = self.make_company("Elsewhere")
+        elsewhere.recovery_credit_user_id = self.manager
+        asked = self.env["recovery.solvency.check"].with_company(elsewhere)._other_manager
+        self.assertIn(self.company, asked(self.manager, self.company).company_ids)
+        stranger = new_test_user(
+            self.env, "solvency_stranger", groups=MANAGER, company_id=elsewhere.id, company_ids=elsewhere.ids
+        )
+        elsewhere.recovery_credit_user_id = False
+        (self.env.ref(MANAGER).all_user_ids - stranger - self.manager).active = False
+        self.assertFalse(asked(self.manager, self.company))
+        self.assertEqual(asked(self.manager, elsewhere), stranger)
 
     def test_a_contested_decision_is_taken_again_by_somebody_else(self):
         self.bad_payer(self.person)

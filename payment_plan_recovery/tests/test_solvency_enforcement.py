@@ -322,6 +322,19 @@ class TestEnforcement(SolvencyCommon):
         with self.assertRaises(UserError):
             override.with_user(self.manager).action_approve()
 
+    def test_nobody_approves_his_own_request(self):
+        self.make_rule()
+        move = self.invoice(self.debtor, 1500, post=False)
+        override = (
+            self.env["recovery.credit.override"]
+            .with_user(self.manager)
+            .create({"res_model": "account.move", "res_id": move.id, "reason": "I know them"})
+        )
+        with self.assertRaisesRegex(UserError, "your own request"):
+            override.action_approve()
+        override.with_user(self.make_user("solvency_colleague", MANAGER)).action_approve()
+        self.assertEqual(override.state, "approved")
+
     def test_a_negative_threshold_is_refused(self):
         with self.assertRaises(ValidationError):
             self.make_rule(threshold=-1)

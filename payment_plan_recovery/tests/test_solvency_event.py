@@ -1,8 +1,11 @@
 """Checks nobody had to ask for: renewals, limits nearly reached, broken promises, first large documents."""
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.tests import tagged
 
+from ..models import solvency_event
 from .solvency_common import INVOICING, MANAGER, TODAY, SolvencyCommon, ago
 
 
@@ -84,6 +87,25 @@ class TestEvents(SolvencyCommon):
         with self.enter_registry_test_mode():
             self.env.ref("payment_plan_recovery.cron_solvency_check").method_direct_trigger()
         self.assertEqual(self.debtor.recovery_check_ids, check)
+
+    def test_the_cron_stops_in_time_and_knows_what_is_left(self):
+        debtors = self.debtor + self.make_debtor("Second")
+        due = [(debtor.id, "renewal") for debtor in debtors]
+        progress = []
+
+        def commit_progress(_cron, processed=0, *, remaining=None):
+            progress.append((processed, remaining))
+            return 0 if processed else 1
+
+        of_company = lambda _checks, company, _date: due if company == self.company else []  # noqa: E731
+        with (
+            patch.object(solvency_event, "BATCH", 1),
+            patch.object(type(self.checks), "_due", of_company),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", commit_progress),
+        ):
+            self.checks._cron_prepare()
+        self.assertEqual(progress, [(0, 2), (1, None)])
+        self.assertEqual([len(debtor.recovery_check_ids) for debtor in debtors], [1, 0])
 
     def test_one_that_cannot_be_computed_says_why_and_stops_nobody(self):
         self.person_card.active = False

@@ -81,3 +81,20 @@ class TestCreditReviewDownload(HttpCase):
         self.assertEqual(answer.status_code, 200)
         self.assertIn("credit_review.xlsx", answer.headers["Content-Disposition"])
         self.assertIn("Debtors", load_workbook(io.BytesIO(answer.content)).sheetnames)
+
+    def test_of_the_company_the_user_works_in(self):
+        admin = self.env.ref("base.user_admin")
+        second, strange = self.env["res.company"].create(
+            [{"name": "Second house"}, {"name": "Strange house"}]
+        )
+        admin.company_ids += second
+        admin.company_ids -= strange
+        admin.group_ids += self.env.ref("account.group_account_readonly")
+        action = self.env.ref("payment_plan_recovery.action_credit_review_download").with_user(admin)
+        url = action.with_context(allowed_company_ids=second.ids).run()["url"]
+        self.authenticate("admin", "admin")
+        summary = load_workbook(io.BytesIO(self.url_open(url).content))["Summary"]
+        self.assertIn("Second house", [cell.value for row in summary for cell in row])
+        for number in (strange.id, "all"):
+            answer = self.url_open(f"/recovery/credit/review?company_id={number}")
+            self.assertEqual(answer.status_code, 404, number)

@@ -2,6 +2,7 @@
 
 import logging
 
+import psycopg2
 from odoo import Command, fields, models
 
 _logger = logging.getLogger(__name__)
@@ -35,6 +36,10 @@ class RecoveryNotice(models.Model):
                         action.sudo().with_context(
                             active_model=self._name, active_ids=notices.ids, active_id=notices[:1].id
                         ).run()
+                except (
+                    psycopg2.OperationalError
+                ):  # a conflict with another transaction: the whole is tried again
+                    raise
                 except Exception as error:
                     _logger.exception("Action %s failed on notices %s", action.id, notices.ids)
                     text = self.env._(

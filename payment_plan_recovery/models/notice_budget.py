@@ -1,7 +1,7 @@
 """Contact budget and quiet hours, enforced when a notice is about to go."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytz
 from odoo import fields, models
@@ -43,6 +43,11 @@ class ResCompany(models.Model):
             self.recovery_contact_max, self.recovery_contact_window_days, self.recovery_contact_gap_days
         )
 
+    def _contact_zone(self):
+        """Return the time zone of the company's days, the one in which dunning counts them."""
+        # sudo: only the zone is read, as by whoever proposes notices
+        return pytz.timezone(self.partner_id.sudo().tz or "UTC")
+
     _contact_hours = models.Constraint(
         "CHECK(recovery_contact_from >= 0 AND recovery_contact_until <= 24"
         " AND recovery_contact_from < recovery_contact_until)",
@@ -53,52 +58,69 @@ class ResCompany(models.Model):
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
-    def _in_budget(self, channel, today):
+    def _in_budget(self, channel):
         """Return the notices that may go over ``channel`` now; the others wait, with the reason.
 
         Every notice that goes is a contact for those that follow it in the batch.
         """
-        contacts = self._contacts(today)
         going, withheld = self.browse(), []
-        for notice in self:
-            company = notice.company_id
-            made = contacts[company.id, notice.partner_id.id]
-            day = first_day_in_budget(today, channel, made, company._contact_budget())
-            if day > today:
-                reason = self.env._(
-                    "Contact budget: the next contact is allowed on %s", format_date(self.env, day)
-                )
-                notice._wait_until(fields.Datetime.to_datetime(day), reason)
-                withheld.append((notice, channel, Obstacle("budget", reason)))
-                continue
-            made.add((today, channel))
-            going += notice
+        for company, notices in self.grouped("company_id").items():
+            zone = company._contact_zone()
+            today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
+            contacts = notices._contacts(company, zone, today)
+            for notice in notices:
+                made = contacts[notice.partner_id.id]
+                day = first_day_in_budget(today, channel, made, company._contact_budget())
+                if day > today:
+                    obstacle = notice._wait_for_budget(day, zone)
+                    withheld.append((notice, channel, obstacle))
+                    continue
+                made.add((today, channel))
+                going += notice
         self._log_withheld(withheld)
         return going
 
-    def _contacts(self, today):
-        """Return the contacts the budget looks at: {(company, debtor): {(day, channel)}}."""
-        longest = max(
-            max(self.company_id.mapped(name))
-            for name in ("recovery_contact_window_days", "recovery_contact_gap_days")
-        )
+    def _wait_for_budget(self, day, zone):
+        """Leave the notice in the outbox until ``day`` begins in the zone; what keeps it."""
+        reason = self.env._("Contact budget: the next contact is allowed on %s", format_date(self.env, day))
+        begins = zone.localize(datetime.combine(day, time.min))
+        self._wait_until(begins.astimezone(pytz.utc).replace(tzinfo=None), reason)
+        return Obstacle("budget", reason)
+
+    def _contacts(self, company, zone, today):
+        """Return the contacts of the company that the budget looks at: {debtor: {(day, channel)}}.
+
+        What is prepared and has not left counts too: a mail and a text go today, a call is of the day it was
+        asked for. The notices looked at are not prepared, and so not among them.
+        """
+        longest = max(company.recovery_contact_window_days, company.recovery_contact_gap_days)
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT company_id, partner_id, date_sent::date, channel FROM recovery_notice
-                 WHERE state = 'sent' AND date_sent >= %(since)s AND partner_id IN %(debtors)s
+                SELECT partner_id, (date_sent AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, channel
+                  FROM recovery_notice
+                 WHERE state = 'sent' AND date_sent >= %(since)s
+                   AND company_id = %(company)s AND partner_id IN %(debtors)s
                  UNION
-                SELECT company_id, partner_id, date, channel FROM recovery_contact
-                 WHERE date >= %(since)s AND partner_id IN %(debtors)s
+                SELECT partner_id, CASE WHEN channel = 'phone' THEN date ELSE %(today)s END, channel
+                  FROM recovery_notice
+                 WHERE state = 'queued' AND (mail_id IS NOT NULL OR next_attempt IS NULL)
+                   AND company_id = %(company)s AND partner_id IN %(debtors)s
+                 UNION
+                SELECT partner_id, date, channel FROM recovery_contact
+                 WHERE date >= %(since)s AND company_id = %(company)s AND partner_id IN %(debtors)s
                 """,
-                since=today - timedelta(days=longest),
+                zone=zone.zone,
+                since=today - timedelta(days=longest + 1),  # in UTC: the company's day may begin before
+                today=today,
+                company=company.id,
                 debtors=tuple(self.partner_id.ids),
             )
         )
         contacts = defaultdict(set)
-        for company_id, partner_id, day, channel in rows:
-            contacts[company_id, partner_id].add((day, channel))
+        for partner_id, day, channel in rows:
+            contacts[partner_id].add((day, channel))
         return contacts
 
     def _in_hours(self, channel):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize, ormcache
+from odoo.tools import SQL, ormcache
 
 from .dunning_level import all_channels
 from .withheld import Obstacle
@@ -82,7 +82,9 @@ class RecoveryNotice(models.Model):
     def _why_no_email(self, contact):
         if contact.commercial_partner_id.recovery_no_email:
             return Obstacle("opt_out", self.env._("the debtor asked for no e-mail"))
-        if not email_normalize(contact.email or ""):
+        if (
+            not contact.email_normalized
+        ):  # of several addresses the first, as where a run looks whom it reaches
             return Obstacle("no_address", self.env._("no valid e-mail address"))
         if contact.is_blacklisted:
             return Obstacle("blacklisted", self.env._("the address %s is on the blacklist", contact.email))
@@ -118,11 +120,17 @@ class RecoveryNotice(models.Model):
         return candidates[:1], obstacles[0]
 
     def _choose_channels(self):
-        """Give each notice the first channel that reaches the debtor, the debtor's own preference first."""
-        choices = []
-        for (level, wish), notices in self.grouped(
-            lambda notice: (notice.level_id, notice.partner_id.recovery_channel)
-        ).items():
+        """Give each notice the first channel that reaches the debtor, the debtor's own preference first.
+
+        One that a person chose comes before it.
+        """
+        by_hand = self.filtered("channel_by_hand")
+        choices = [notice._choice(notice._channels_now()) for notice in by_hand]
+        for (level, wish), notices in (
+            (self - by_hand)
+            .grouped(lambda notice: (notice.level_id, notice.partner_id.recovery_channel))
+            .items()
+        ):
             channels = level._channels_by_preference(wish)
             choices += [notice._choice(channels) for notice in notices]
         self._take_channels(choices)
@@ -185,10 +193,13 @@ class RecoveryNotice(models.Model):
 
     @api.model
     def _take_channels(self, choices):
-        """Write the choices, all in one query as most have a contact of their own; log what was passed over."""
+        """Write the choices, all in one query as most have a contact of their own; log what was passed over.
+
+        What a person chose and the notice cannot take is not what the person chose any more.
+        """
         if not choices:
             return
-        names = ["channel", "contact_id", "channel_reason"]
+        names = ["channel", "contact_id", "channel_reason", "channel_by_hand"]
         self.flush_model(names)
         rows = [
             (choice.notice.id, choice.channel, choice.contact.id or None, choice.reason or None)
@@ -199,7 +210,9 @@ class RecoveryNotice(models.Model):
                 """
                 UPDATE recovery_notice notice
                    SET channel = choice.channel, contact_id = choice.contact_id,
-                       channel_reason = choice.reason, write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'
+                       channel_reason = choice.reason,
+                       channel_by_hand = notice.channel_by_hand AND notice.channel = choice.channel,
+                       write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'
                   FROM unnest(%s::int[], %s::text[], %s::int[], %s::text[])
                        AS choice(id, channel, contact_id, reason)
                  WHERE notice.id = choice.id AND notice.id = ANY(%s)

@@ -161,7 +161,12 @@ class RecoveryNotice(models.Model):
 
     @api.model
     def _mails_to_deliver(self, after):
-        domain = [("id", ">", after), ("mail_id", "!=", False), ("attempt_started", "=", False)]
+        domain = [
+            ("id", ">", after),
+            ("channel", "=", "email"),
+            ("mail_id", "!=", False),
+            ("attempt_started", "=", False),
+        ]
         return self.search(self._due_domain() + domain, order="id", limit=MAILS_AT_ONCE)
 
     def _deliver(self):
@@ -272,16 +277,35 @@ class RecoveryNotice(models.Model):
 
     def _failed(self, reason, retry=True):
         """What did not go out is written anew for the next attempt: leave no trace of this one."""
+        self._drop_mails()
+        return super()._failed(reason, retry)
+
+    def _withdraw(self, state):
+        result = super()._withdraw(state)
+        self._drop_mails()
+        return result
+
+    def _queue_for_sending(self, at=None):
+        """What is queued anew is written anew, perhaps over another channel.
+
+        Raises UserError for what is being handed over just now.
+        """
+        self._require_no_open_attempt()
+        self._drop_mails()
+        return super()._queue_for_sending(at)
+
+    def _drop_mails(self):
+        """Take back the mails that were prepared and have not left, with what they put into the history."""
         # sudo: the outbox removes what it has written itself
         mails = self.sudo().mail_id
         if mails:
+            prepared = self.filtered(lambda notice: notice.sudo().mail_id)
             messages = mails.mail_message_id
             documents = messages.attachment_ids.filtered(lambda document: document.res_model == self._name)
-            self._bulk_write({"attachment_id": False, "document_sha256": False, "message_ref": False})
+            prepared._bulk_write({"attachment_id": False, "document_sha256": False, "message_ref": False})
             mails.unlink()
             messages.unlink()
             documents.unlink()
-        return super()._failed(reason, retry)
 
     def _uncertain(self, reason):
         """Leave to a person what may have gone out."""

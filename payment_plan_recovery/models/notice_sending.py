@@ -141,7 +141,7 @@ class RecoveryNotice(models.Model):
             notice._failed(notice.channel_reason, retry=False)
         going = reachable - unreachable
         if going:
-            going = going._in_budget(channel, today)._in_hours(channel)
+            going = going._in_budget(channel)._in_hours(channel)
         if going:
             self._senders()[channel](going)
 
@@ -282,26 +282,47 @@ class RecoveryNotice(models.Model):
     @api.model
     def _log_all_sent(self, size=500):
         """Tell the debtors' and the invoices' history of what was sent, in committed batches."""
-        while notices := self._lock_unlogged(size):
-            notices._log_sent()
-            notices._after_sent()
-            notices._bulk_write({"logged": True})
+        last = 0
+        while notices := self._lock_unlogged(size, last):
+            last = notices[-1].id  # what cannot be told now is left for the next time
+            notices._log_batch()
             if not self._checkpoint():
                 return
 
     @api.model
-    def _lock_unlogged(self, size):
+    def _lock_unlogged(self, size, after):
         self.flush_model(["state", "logged"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM recovery_notice WHERE state = 'sent' AND logged IS NOT TRUE
+                SELECT id FROM recovery_notice WHERE state = 'sent' AND logged IS NOT TRUE AND id > %s
                  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
                 """,
+                after,
                 size,
             )
         )
         return self.browse(row[0] for row in rows)
+
+    def _log_batch(self):
+        """Tell of the notices, and do what follows; of a batch that fails as a whole, all but those that fail alone.
+
+        Those stay untold, so that the next drain tries them again.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._log_sent()
+                self._after_sent()
+                self._bulk_write({"logged": True})
+        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
+            raise
+        except Exception:
+            self.env.invalidate_all()
+            if len(self) > 1:
+                for notice in self:
+                    notice._log_batch()
+            else:
+                _logger.exception("The history could not be told of notice %s", self.id)
 
     def _log_sent(self):
         """Write a line into the history of the debtors and of the invoices."""

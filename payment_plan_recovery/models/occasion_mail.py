@@ -6,7 +6,7 @@ The monthly statements of plans, in ``plan_statement_mail``, go the same way.
 from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.tools.mail import email_normalize, formataddr, generate_tracking_message_id
+from odoo.tools.mail import email_normalize_all, formataddr, generate_tracking_message_id
 
 from ..tools.text import LONGEST_LINE, one_line
 
@@ -38,11 +38,13 @@ class ResPartner(models.Model):
     def _recovery_mail_to(self):
         """Return the values that address a mail.mail to the contact.
 
-        A name that is longer than a line of a mail's head may be is cut: mail servers refuse it.
+        A name that is longer than a line of a mail's head may be is cut: mail servers refuse it. Of several
+        addresses only the first is written to: it is the one whose blacklisting and bounces are known.
         """
-        if len(self.name or "") <= LONGEST_LINE:
+        address = self.email_normalized
+        if len(self.name or "") <= LONGEST_LINE and email_normalize_all(self.email) == [address]:
             return {"recipient_ids": [(4, self.id)]}
-        return {"email_to": formataddr((one_line(self.name), email_normalize(self.email)))}
+        return {"email_to": formataddr((one_line(self.name or ""), address))}
 
 
 class RecoveryMessage(models.Model):

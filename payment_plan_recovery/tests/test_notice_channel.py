@@ -45,6 +45,13 @@ class TestNoticeChannel(NoticeCommon):
         self.assertEqual(notice.contact_id, accounting)
         self.assertEqual(self.drain().addresses(), ["accounting@example.com"])
 
+    def test_first_of_several_addresses_is_written_to(self):
+        debtor = self.make_debtor(email="compta@example.com; dir@example.com", **ADDRESS)
+        notice = self.notify(debtor)
+        self.assertEqual(notice.channel, "email")
+        self.assertEqual(self.drain().addresses(), ["compta@example.com"])
+        self.assertEqual((notice.channel, notice.state), ("email", "sent"))
+
     def test_another_contact_when_the_first_is_not_reached(self):
         debtor = self.make_debtor(is_company=True)
         self.make_debtor("Accounting", parent_id=debtor.id, type="invoice", email=False)
@@ -111,6 +118,25 @@ class TestNoticeChannel(NoticeCommon):
         self.assertTrue(notice.channel_by_hand)
         self.assertEqual(self.drain().addresses(), [])
         self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+
+    def test_channel_chosen_by_hand_that_reaches_nobody(self):
+        debtor = self.make_debtor(recovery_channel="email")
+        run = self.proposal(debtor)
+        run.line_ids.channel = "letter"
+        run.action_confirm()
+        notice = run.notice_ids
+        self.assertEqual((notice.channel, notice.channel_by_hand), ("email", False))
+        self.assertEqual(notice.channel_reason, "Letter: no complete postal address")
+        withheld = self.env["recovery.withheld"].search([("notice_id", "=", notice.id)])
+        self.assertEqual((withheld.channel, withheld.kind), ("letter", "no_address"))
+
+    def test_channel_switched_by_hand_that_reaches_nobody_any_more(self):
+        notice = self.notify(self.make_debtor(**ADDRESS))
+        notice.action_switch_channel()
+        notice.partner_id.street = False
+        self.drain()  # finds that the letter would not arrive, once the e-mails were looked at
+        self.assertEqual(self.drain().addresses(), ["debtor@example.com"])
+        self.assertEqual((notice.channel, notice.channel_by_hand), ("email", False))
 
     def test_channel_switched_by_hand_stays(self):
         notice = self.notify(self.make_debtor(recovery_channel="email", **ADDRESS))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from unittest.mock import patch
 
+import psycopg2
 from odoo import Command, fields
 from odoo.addons.sms.tools.sms_api import SmsApi
 from odoo.tests import tagged
@@ -235,6 +236,56 @@ text
         self.assertEqual((notice.state, notice.next_attempt), ("queued", datetime(2026, 3, 2, 13, 0)))
         self.assertIn("Quiet hours", notice.failure_reason)
 
+    def notices_over(self, debtor, *channels):
+        """A notice to the debtor over each channel, of runs that knew no budget: from now on, one contact a day."""
+        self.company.recovery_contact_gap_days = 0
+        notices = []
+        for channel in channels:
+            self.only(channel, sms="Please pay {total}")
+            notices.append(self.notify(debtor))
+        self.company.recovery_contact_gap_days = 1
+        return notices
+
+    def assert_waits_for_the_budget(self, notice):
+        self.assertEqual(notice.state, "queued")
+        self.assertIn("Contact budget", notice.failure_reason or "")
+
+    def test_prepared_mail_is_a_contact_for_the_letter_of_the_same_drain(self):
+        mail, letter = self.notices_over(self.make_debtor(**ADDRESS), "email", "letter")
+        self.print_letters()
+        self.assertTrue(mail.mail_id)
+        self.assert_waits_for_the_budget(letter)
+        self.assertEqual(self.drain().addresses(), ["debtor@example.com"], "it is not in its own way")
+
+    def test_text_that_waits_for_the_provider_is_a_contact(self):
+        text, call = self.notices_over(self.make_debtor(phone="+33 6 12 34 56 78"), "sms", "phone")
+        self.drain()
+        self.assertEqual((text.state, text.next_attempt), ("queued", False))
+        self.assert_waits_for_the_budget(call)
+
+    def test_call_asked_for_is_a_contact(self):
+        _call, letter = self.notices_over(self.make_debtor(**ADDRESS), "phone", "letter")
+        letter.next_attempt = fields.Date.add(fields.Datetime.now(), days=1)
+        self.print_letters()
+        letter.action_send()
+        self.print_letters()
+        self.assert_waits_for_the_budget(letter)
+
+    def test_contact_is_of_the_day_of_the_company(self):
+        self.company.partner_id.tz = "Pacific/Auckland"  # 13 hours before UTC in summer
+        sent, letter = self.notices_over(self.make_debtor(**ADDRESS), "email", "letter")
+        sent.write({"state": "sent", "date_sent": datetime(2026, 2, 2, 10, 0)})
+        for moment, state in (
+            (datetime(2026, 2, 2, 10, 30), "queued"),
+            (datetime(2026, 2, 2, 11, 0), "sent"),
+        ):
+            letter.next_attempt = min(letter.next_attempt, moment)
+            with patch.object(fields.Datetime, "now", staticmethod(lambda now=moment: now)):
+                self.print_letters()
+            self.assertEqual(letter.state, state)
+            if state == "queued":
+                self.assertEqual(letter.next_attempt, datetime(2026, 2, 2, 11, 0), "midnight in Auckland")
+
     # What follows ------------------------------------------------------------------------------
 
     def test_actions_of_the_level(self):
@@ -270,6 +321,20 @@ text
         self.assertEqual(notice.state, "sent")
         self.assertTrue(notice.partner_id.recovery_stop_deliveries)
         self.assertIn("“Bad” failed", "".join(notice.message_ids.mapped("body")))
+
+    def test_conflict_in_an_action_is_no_failure_of_the_action(self):
+        self.level.action_ids = self.env.ref("payment_plan_recovery.action_stop_deliveries")
+        notice = self.notify(self.make_debtor())
+
+        def conflicting(_notices):
+            raise psycopg2.errors.SerializationFailure
+
+        with (
+            patch.object(type(notice), "_stop_deliveries", conflicting),
+            self.assertRaises(psycopg2.errors.SerializationFailure),
+        ):
+            self.drain()
+        self.assertFalse(notice.logged, "the whole is tried again")
 
     # Attachments -----------------------------------------------------------------------------
 

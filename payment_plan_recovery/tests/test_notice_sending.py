@@ -205,3 +205,59 @@ class TestNoticeSending(NoticeCommon):
         with self.mail_server() as postbox:
             self.env["mail.mail"].search([("model", "=", "recovery.notice")]).send()
         self.assertEqual(postbox.addresses(), [])
+
+    # Prepared, and taken back ------------------------------------------------------------------
+
+    def prepared(self, *debtors):
+        """Notices whose mail is written and not handed over: there was no mail server."""
+        notices = self.notify(*debtors)
+        with self.outbox() as outbox:
+            outbox._cron_send()
+        self.assertTrue(all(notices.mapped("mail_id")))
+        return notices
+
+    def test_prepared_mail_of_a_notice_switched_to_a_letter_does_not_go(self):
+        address = {"street": "2 Side Street", "zip": "69001", "city": "Lyon"}
+        notice = self.prepared(self.make_debtor(**address))
+        notice.action_switch_channel()
+        self.assertEqual(self.drain().addresses(), [])
+        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+        self.assertTrue(notice.attachment_id, "the letter was printed")
+
+    def test_prepared_mail_of_a_withdrawn_notice_leaves_no_trace(self):
+        self.level.letter_kind = "formal_notice"
+        ignored, cancelled = notices = self.prepared(self.make_debtor("A"), self.make_debtor("B"))
+        mails, documents = notices.mail_id, notices.attachment_id
+        self.assertEqual(len(documents), 2)
+        ignored.action_ignore()
+        cancelled.action_cancel()
+        self.assertFalse(mails.exists() or documents.exists())
+        self.assertFalse(notices.message_ids.filtered("subject"), "nothing of it is told in the history")
+        self.assertFalse(any(notices.mapped("message_ref")))
+
+    def test_mail_being_handed_over_is_not_taken_back(self):
+        notice = self.prepared(self.make_debtor())
+        notice.attempt_started = fields.Datetime.now()
+        for action in (notice.action_send, notice.action_cancel, notice.action_switch_channel):
+            with self.assertRaisesRegex(UserError, "sent right now"):
+                action()
+        self.assertTrue(notice.mail_id)
+
+    # Told ----------------------------------------------------------------------------------------
+
+    def test_one_history_that_cannot_be_written_does_not_stop_the_others(self):
+        notices = self.notify(self.make_debtor("Bad"), self.make_debtor("Good"))
+        bad, good = notices.sorted("partner_id")
+        original = type(bad)._log_text
+
+        def failing(notice):
+            if notice.partner_id.name == "Bad":
+                raise ValueError("cannot be told")
+            return original(notice)
+
+        with patch.object(type(bad), "_log_text", failing), self.assertLogs("odoo", "ERROR"):
+            self.drain()
+        self.assertEqual((bad + good).mapped("logged"), [False, True])
+        self.assertIn(good.name, good.partner_id.message_ids[0].body)
+        self.drain()
+        self.assertTrue(bad.logged, "it is tried again")

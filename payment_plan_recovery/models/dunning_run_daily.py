@@ -1,7 +1,8 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from markupsafe import Markup
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
@@ -25,6 +26,12 @@ class RecoveryDunningRun(models.Model):
         ondelete="cascade",
         help="Daily run that left these claims for a person to confirm.",
     )
+
+    @api.depends("origin_id")
+    def _compute_name(self):
+        super()._compute_name()
+        for run in self.filtered("origin_id"):
+            run.name = self.env._("%s, to be approved", run.name)
 
     # Two schedulers that meet make one daily run.
     _one_daily_run = models.UniqueIndex(
@@ -70,13 +77,10 @@ class RecoveryDunningRun(models.Model):
         )
         if earlier.filtered(lambda run: run.date >= date):
             return self.browse()
-        run = self.create(
-            {
-                "company_id": company.id,
-                "date": date,
-                "automatic": True,
-                "user_id": company.recovery_dunning_user_id.id,
-            }
+        responsible = self._responsible_of(company)
+        # What a run tells, it tells the one who reads it.
+        run = self.with_context(lang=responsible.lang or company.partner_id.lang).create(
+            {"company_id": company.id, "date": date, "automatic": True, "user_id": responsible.id}
         )
         run._tell_missed_days(earlier)
         earlier.filtered(lambda run: run.state == "proposed")._supersede(run)
@@ -87,8 +91,28 @@ class RecoveryDunningRun(models.Model):
         waiting = run._split_off_approvals()
         run._confirm(SQL("TRUE"), just_judged=True)
         run.state = "confirmed"
+        run._tell_waiting(waiting)
         waiting._ask_responsible()
         return run + waiting
+
+    @api.model
+    def _responsible_of(self, company):
+        """Who is asked about the daily run: the company's responsible, else a manager who works in it."""
+        users = self.env.ref("payment_plan_recovery.group_recovery_user").all_user_ids
+        active = users.filtered(lambda user: user.active and not user.share and company in user.company_ids)
+        managers = active & self.env.ref("payment_plan_recovery.group_recovery_manager").all_user_ids
+        people = managers.filtered(lambda user: user.id != SUPERUSER_ID).sorted("id")
+        return (company.recovery_dunning_user_id & active) or people[:1]
+
+    def _tell_waiting(self, waiting):
+        """Note which claims were left for a person to confirm, and where."""
+        if waiting:
+            told = self.env._(
+                "Left to be approved: %(claims)s claims of %(debtors)s debtors.",
+                claims=waiting.line_count,
+                debtors=waiting.debtor_count,
+            )
+            self.message_post(body=Markup("%s %s") % (told, waiting._get_html_link()))
 
     def _tell_missed_days(self, earlier):
         """Note a gap in the daily runs."""

@@ -33,7 +33,8 @@ class ResCompany(models.Model):
     recovery_dunning_user_id = fields.Many2one(
         "res.users",
         string="Responsible for dunning",
-        help="Who is asked to look at the proposals of the daily run.",
+        help="Who is asked to look at the proposals of the daily run; a Recovery manager of the company when "
+        "left empty.",
     )
     recovery_contact_max = fields.Integer(
         string="Contacts per debtor",

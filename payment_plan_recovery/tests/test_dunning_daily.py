@@ -23,6 +23,7 @@ class TestDunningDaily(DunningCommon):
             {
                 "name": "Collector",
                 "login": "collector",
+                "group_ids": [Command.set(self.env.ref("payment_plan_recovery.group_recovery_user").ids)],
                 "company_ids": self.company.ids,
                 "company_id": self.company.id,
             }
@@ -50,6 +51,31 @@ class TestDunningDaily(DunningCommon):
         waiting.action_confirm()
         self.assertEqual(waiting.notice_ids.state, "draft")
         self.assertEqual(waiting.notice_ids.line_ids.move_line_id, self.item(self.old))
+
+    def test_run_tells_what_it_left_and_asks_no_more_once_it_is_done(self):
+        run, waiting = self.runs._run_daily(self.company, day(0))
+        self.assertIn("Left to be approved: 1 claims of 1 debtors", run.message_ids[0].body)
+        self.assertIn(f'data-oe-id="{waiting.id}"', run.message_ids[0].body)
+        self.assertEqual(waiting.name, f"{run.name}, to be approved")
+        self.assertTrue(waiting.activity_ids)
+        waiting.action_confirm()
+        self.assertFalse(waiting.activity_ids)
+
+    def test_somebody_is_asked_though_the_responsible_left(self):
+        manager = self.env["res.users"].create(
+            {
+                "name": "Manager",
+                "login": "manager of the daily run",
+                "group_ids": [Command.set(self.env.ref("payment_plan_recovery.group_recovery_manager").ids)],
+                "company_ids": [Command.set(self.company.ids)],
+                "company_id": self.company.id,
+            }
+        )
+        others = self.env.ref("payment_plan_recovery.group_recovery_manager").all_user_ids - manager
+        others.company_ids -= self.company
+        self.company.recovery_dunning_user_id.active = False
+        run, waiting = self.runs._run_daily(self.company, day(0))
+        self.assertEqual((run.user_id, waiting.activity_ids.user_id), (manager, manager))
 
     def test_claims_are_judged_once(self):
         """By hand they are judged again at the confirmation; in the daily run nothing can have changed."""

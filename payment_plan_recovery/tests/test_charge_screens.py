@@ -18,6 +18,15 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         super().setUp()
         self.late = self.invoice(1200, "2025-03-31")
 
+    def test_every_list_in_the_menu_says_what_to_do_when_it_is_empty(self):
+        own = self.env["ir.model.data"].search(
+            [("module", "=", "payment_plan_recovery"), ("model", "=", "ir.ui.menu")]
+        )
+        actions = [menu.action for menu in self.env["ir.ui.menu"].browse(own.mapped("res_id"))]
+        for action in actions:
+            if action and action._name == "ir.actions.act_window" and action.view_mode.startswith("list"):
+                self.assertTrue(action.help, action.name)
+
     # The workbook ------------------------------------------------------------------------
 
     def _download(self, charges):

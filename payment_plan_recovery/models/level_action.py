@@ -36,9 +36,7 @@ class RecoveryNotice(models.Model):
                         action.sudo().with_context(
                             active_model=self._name, active_ids=notices.ids, active_id=notices[:1].id
                         ).run()
-                except (
-                    psycopg2.OperationalError
-                ):  # a conflict with another transaction: the whole is tried again
+                except psycopg2.OperationalError:  # another transaction's conflict: the whole is tried again
                     raise
                 except Exception as error:
                     _logger.exception("Action %s failed on notices %s", action.id, notices.ids)

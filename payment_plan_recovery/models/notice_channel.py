@@ -82,9 +82,8 @@ class RecoveryNotice(models.Model):
     def _why_no_email(self, contact):
         if contact.commercial_partner_id.recovery_no_email:
             return Obstacle("opt_out", self.env._("the debtor asked for no e-mail"))
-        if (
-            not contact.email_normalized
-        ):  # of several addresses the first, as where a run looks whom it reaches
+        # of several addresses the first, which is also what a run's statement looks at
+        if not contact.email_normalized:
             return Obstacle("no_address", self.env._("no valid e-mail address"))
         if contact.is_blacklisted:
             return Obstacle("blacklisted", self.env._("the address %s is on the blacklist", contact.email))
@@ -126,11 +125,8 @@ class RecoveryNotice(models.Model):
         """
         by_hand = self.filtered("channel_by_hand")
         choices = [notice._choice(notice._channels_now()) for notice in by_hand]
-        for (level, wish), notices in (
-            (self - by_hand)
-            .grouped(lambda notice: (notice.level_id, notice.partner_id.recovery_channel))
-            .items()
-        ):
+        alike = (self - by_hand).grouped(lambda notice: (notice.level_id, notice.partner_id.recovery_channel))
+        for (level, wish), notices in alike.items():
             channels = level._channels_by_preference(wish)
             choices += [notice._choice(channels) for notice in notices]
         self._take_channels(choices)

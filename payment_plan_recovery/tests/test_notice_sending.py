@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..models.notice_sending import RETRY_DELAYS
 from .notice_common import NoticeCommon, day
@@ -229,8 +229,15 @@ class TestNoticeSending(NoticeCommon):
         ignored, cancelled = notices = self.prepared(self.make_debtor("A"), self.make_debtor("B"))
         mails, documents = notices.mail_id, notices.attachment_id
         self.assertEqual(len(documents), 2)
-        ignored.action_ignore()
-        cancelled.action_cancel()
+        collector = new_test_user(
+            self.env,
+            "collector",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        ignored.with_user(collector).action_ignore()
+        cancelled.with_user(collector).action_cancel()
         self.assertFalse(mails.exists() or documents.exists())
         self.assertFalse(notices.message_ids.filtered("subject"), "nothing of it is told in the history")
         self.assertFalse(any(notices.mapped("message_ref")))

@@ -102,13 +102,22 @@ class RecoveryDunningScope(models.AbstractModel):
         """SQL query of the ids that the filter ``text`` keeps, or None when it keeps every record.
 
         The text is read as a literal and compiled by the ORM's own search; none of it becomes SQL.
-        Raises ValueError, SyntaxError or whatever the ORM says of a domain it does not understand.
+        Raises ValueError or whatever the ORM says of a domain it does not understand.
         """
-        domain = ast.literal_eval(text or "[]")
+        domain = self._literal(text or "[]")
         if domain in EVERYTHING:
             return None
         searched = self.env[model].sudo().with_company(company).with_context(active_test=False)
         return searched._search(Domain(domain)).select()
+
+    def _literal(self, text):
+        """The filter as a list. Raises ValueError when it is none, or computes anything."""
+        try:
+            return ast.literal_eval(text)
+        except (ValueError, SyntaxError) as error:
+            raise ValueError(
+                self.env._("it has to be a list of conditions on fixed values, without “uid” or today's date")
+            ) from error
 
     @api.model
     def _check_filter(self, model, text):

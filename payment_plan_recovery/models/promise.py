@@ -126,7 +126,7 @@ class RecoveryPromise(models.Model):
         for promise in self:
             promise.display_name = self.env._(
                 "%(debtor)s: %(amount)s by %(date)s",
-                debtor=promise.partner_id.display_name,
+                debtor=promise.partner_id.display_name or self.env._("New promise"),
                 amount=format_amount(
                     self.env, promise.amount, promise.currency_id or self.env.company.currency_id
                 ),
@@ -168,6 +168,11 @@ class RecoveryPromise(models.Model):
             for promise in self.filtered(lambda promise: promise.state == "open" and promise.hold_id):
                 promise.hold_id.write(promise._hold_values())
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_ends_hold(self):
+        """Nothing keeps the debtor from being chased without the promise."""
+        self.hold_id._end(fields.Date.context_today(self))
 
     @api.model
     def _new_action(self, debtor, items=None):
@@ -229,7 +234,8 @@ class RecoveryPromise(models.Model):
     def _received(self, date) -> dict[int, float]:
         """{promise id: money received for it until ``date``, in its currency}, in two queries.
 
-        Money is what a bank or cash journal credits on the debtor's receivable account.
+        Money is what a bank or cash journal credits on the debtor's receivable account, less what it debits:
+        payments that bounced.
         """
         self.env.flush_all()
         for_items = self.filtered("move_line_ids")
@@ -270,10 +276,13 @@ class RecoveryPromise(models.Model):
             SQL(
                 """
                 SELECT promise.id,
-                       -SUM(CASE WHEN promise.currency_id = company.currency_id THEN payment.balance
-                                 WHEN promise.currency_id = payment.currency_id THEN payment.amount_currency
-                                 ELSE 0
-                            END)
+                       -- What the bank took back again was not received.
+                       GREATEST(0, -SUM(
+                           CASE WHEN promise.currency_id = company.currency_id THEN payment.balance
+                                WHEN promise.currency_id = payment.currency_id THEN payment.amount_currency
+                                ELSE 0
+                           END
+                       ))
                   FROM recovery_promise promise
                   JOIN res_company company ON company.id = promise.company_id
                   JOIN res_partner contact ON contact.commercial_partner_id = promise.partner_id
@@ -284,7 +293,6 @@ class RecoveryPromise(models.Model):
                  WHERE promise.id = ANY(%s)
                    AND account.account_type = 'asset_receivable'
                    AND payment.parent_state = 'posted'
-                   AND payment.balance < 0
                    AND journal.type IN ('bank', 'cash', 'credit')
                    AND payment.date BETWEEN promise.date_given AND LEAST(promise.date_deadline, %s)
                  GROUP BY promise.id

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import etree
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -230,6 +231,20 @@ class TestPromise(DunningCommon):
         self.receive(100, on=9, items=self.item(self.move))
         promise._judge(day(9))
         self.assertEqual(promise.state, "kept")
+
+    def test_payment_that_bounced_is_no_money(self):
+        promise = self.promise()
+        received = self.credit(self.debtor, 100, journal=self.bank, on=8)
+        received.move_id._reverse_moves([{"date": day(9), "journal_id": self.bank.id}])
+        received.move_id.reversal_move_ids.action_post()
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_deleted_promise_holds_nobody(self):
+        promise = self.promise(given=0, by=5000)
+        hold = promise.hold_id
+        promise.unlink()
+        self.assertEqual(hold.date_until, fields.Date.context_today(hold))
 
     def test_credit_note_is_no_money(self):
         promise = self.promise()

@@ -120,9 +120,10 @@ class TestNoticeChannel(NoticeCommon):
         self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
 
     def test_channel_chosen_by_hand_that_reaches_nobody(self):
-        debtor = self.make_debtor(recovery_channel="email")
+        debtor = self.make_debtor(recovery_channel="email", **ADDRESS)
         run = self.proposal(debtor)
         run.line_ids.channel = "letter"
+        debtor.street = False
         run.action_confirm()
         notice = run.notice_ids
         self.assertEqual((notice.channel, notice.channel_by_hand), ("email", False))

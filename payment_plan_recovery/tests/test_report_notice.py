@@ -223,6 +223,21 @@ class TestReportNotice(NoticeCommon, HttpCase):
                         [head in text for text in found], [foot in text for text in found], found
                     )
 
+    def test_no_page_holds_a_signature_alone(self):
+        notice = self.formal()
+        letter = self.env["ir.actions.report"]
+        for lines in range(0, 32, 2):
+            self.message.letter = "<p>And so on.</p>" * lines
+            for report, signed, before in (
+                ("formal_notice", f"For {self.company.name}", "If you dispute this claim"),
+                ("letter", notice.user_id.name, "Write on the payment"),
+            ):
+                with self.subTest(report, lines=lines):
+                    printed = letter._recovery_print(f"payment_plan_recovery.action_report_{report}", notice)
+                    last = pages(printed[notice])[-1]
+                    self.assertIn(signed, last)
+                    self.assertIn(before, last)
+
     def test_batch_keeps_each_debtors_letter_apart(self):
         debtors = [self.make_debtor(f"Debtor number {number}", **ADDRESS) for number in range(12)]
         notices = self.notify(*debtors)

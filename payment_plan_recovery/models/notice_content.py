@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from odoo import fields, models
@@ -209,6 +209,11 @@ class Content:
     @property
     def charges(self):
         return [*(charge for claim in self.claims for charge in claim.charges), *self.account_charges]
+
+    @property
+    def charges_by_invoice(self):
+        """The lines of late charges, those of each invoice together."""
+        return [list(lines) for _number, lines in groupby(self.charges, key=lambda charge: charge.number)]
 
     @property
     def plan_total_words(self):

@@ -238,6 +238,33 @@ class TestReportNotice(NoticeCommon, HttpCase):
                     self.assertIn(signed, last)
                     self.assertIn(before, last)
 
+    def test_charges_of_an_invoice_stay_on_one_page(self):
+        for number in range(14):
+            self.invoice(self.debtor, 500.0 + number)
+        notice = self.formal()
+        content = notice._contents()[notice.id]
+        numbers = [claim.number for claim in content.claims]
+        self.assertEqual(len(content.charges_by_invoice), len(numbers))
+        self.assertTrue(all(len(lines) > 1 for lines in content.charges_by_invoice))
+        for lines in range(0, 9, 2):
+            with self.subTest(lines):
+                self.message.letter = "<p>And so on.</p>" * lines
+                found = pages(notice._print("payment_plan_recovery.action_report_formal_notice")[notice])
+                stated = [
+                    {number for number in numbers if f"{number}: {kind}" in text}
+                    for text in found
+                    for kind in ("interest", "fixed sum")
+                ]
+                # what each page states: interest of some invoices, and the fixed sums of the same
+                self.assertEqual(stated[::2], stated[1::2])
+                self.assertEqual(sum(map(len, stated[::2])), len(numbers))
+                self.assertEqual(
+                    [bool(on_page) for on_page in stated[::2]],
+                    ["Rate Days Amount" in text for text in found],
+                )
+                [total] = [text for text in found if "Total of penalties" in text]
+                self.assertIn(f"{numbers[-1]}: interest", total)
+
     def test_batch_keeps_each_debtors_letter_apart(self):
         debtors = [self.make_debtor(f"Debtor number {number}", **ADDRESS) for number in range(12)]
         notices = self.notify(*debtors)

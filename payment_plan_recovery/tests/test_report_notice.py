@@ -265,6 +265,21 @@ class TestReportNotice(NoticeCommon, HttpCase):
                 [total] = [text for text in found if "Total of penalties" in text]
                 self.assertIn(f"{numbers[-1]}: interest", total)
 
+    def test_french_sentences_have_french_spaces(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        move = self.invoice(self.debtor, 1000.0)
+        self.pay(move, 250.0)
+        notice = self.formal()
+        content = notice._contents()[notice.id]
+        self.assertIn("SIRET\xa0: 33417522101010", content.identity(content.company.partner_id))
+        [claim] = [claim for claim in content.claims if claim.receipts]
+        self.assertRegex(
+            content.receipt_text(claim.receipts[0], claim.currency), "^reçu le [0-9/]+\xa0: 250,00\xa0"
+        )
+        charge = next(charge for charge in content.charges if charge.rate)
+        self.assertRegex(content.charge_text(charge), "\xa0: [0-9]+ jours à [0-9,]+\xa0% sur ")
+
     def test_batch_keeps_each_debtors_letter_apart(self):
         debtors = [self.make_debtor(f"Debtor number {number}", **ADDRESS) for number in range(12)]
         notices = self.notify(*debtors)

@@ -66,6 +66,14 @@ class TestReportStatement(NoticeCommon, HttpCase):
             self.assertIn(shown, text)
         self.assertIn(notice.document_sha256[:20], text.replace(" ", ""))
 
+    def test_evidence_is_in_one_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        debtor = self.make_debtor("French debtor", lang="fr_FR", **ADDRESS)
+        self.invoice(debtor, 4321.0)
+        text = self.printed("report_evidence", self.notify(debtor))
+        self.assertIn("4,321.00", text)
+        self.assertNotIn("321,00", text)
+
     def test_account_to_pay_to_stands_with_what_is_to_pay(self):
         debtor = self.make_debtor("Debtor of much", **ADDRESS)
         self.env["res.partner.bank"].create(

@@ -11,7 +11,10 @@ from ..tools.money import quantum, settle
 
 
 class ChargeLine(NamedTuple):
-    """A printed line of the statement of charges; ``rate`` is text in the debtor's language, without sign."""
+    """A printed line of the statement of charges; ``rate`` is text in the debtor's language, without sign.
+
+    ``number`` is that of the invoice it is about.
+    """
 
     label: str
     amount: float
@@ -20,6 +23,7 @@ class ChargeLine(NamedTuple):
     rate: str = ""
     days: int = 0
     rate_extrapolated: bool = False
+    number: str = ""
 
 
 class RecoveryDunningLevel(models.Model):
@@ -120,18 +124,23 @@ def statement(charges, content, number, currency):
                 rate=formatLang(env, float(segment.rate), digits=2),
                 days=segment.days,
                 rate_extrapolated=segment.rate_extrapolated,
+                number=number,
             )
         yield from _deductions(charges, env, number, currency)
     if charges.open_fee:
         label = env._("%s: fixed sum for collection costs", number)
-        yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency)
+        yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency, number=number)
 
 
 def _deductions(charges, env, number, currency):
     """Yield what of the interest is claimed elsewhere or was given up."""
     if charges.booked_interest > Decimal(0):
         label = env._("%s: interest invoiced already", number)
-        yield ChargeLine(label=label, amount=-float(charges.booked_interest), currency=currency)
+        yield ChargeLine(
+            label=label, amount=-float(charges.booked_interest), currency=currency, number=number
+        )
     if charges.waived_interest > Decimal(0):
         label = env._("%s: interest waived", number)
-        yield ChargeLine(label=label, amount=-float(charges.waived_interest), currency=currency)
+        yield ChargeLine(
+            label=label, amount=-float(charges.waived_interest), currency=currency, number=number
+        )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from odoo import fields, models
@@ -135,11 +135,14 @@ class Content:
         """Return the lines that identify a party: registration and tax numbers, each with its label."""
         lines = []
         if partner.company_registry:
-            lines.append(f"{self._registry_label(partner)}: {one_line(partner.company_registry)}")
+            lines.append(self._labelled(self._registry_label(partner), partner.company_registry))
         if partner.vat and partner.is_company:
             label = partner.country_id.vat_label or self.env._("Tax ID")
-            lines.append(f"{label}: {one_line(partner.vat)}")
+            lines.append(self._labelled(label, partner.vat))
         return lines
+
+    def _labelled(self, label, number):
+        return self.env._("%(label)s: %(number)s", label=label, number=one_line(number))
 
     def _registry_label(self, partner):
         """Return what the partner's country calls the number in its register of companies."""
@@ -149,6 +152,27 @@ class Content:
             digits = len("".join(partner.company_registry.split()))
             return "SIREN" if digits == SIREN_DIGITS else "SIRET"
         return partner._get_company_registry_labels().get(country) or self.env._("Registration number")
+
+    def receipt_text(self, receipt, currency):
+        """Return what was received on a claim, as one sentence to translate."""
+        return self.env._(
+            "received %(date)s: %(amount)s (%(label)s)",
+            date=self.day(receipt.date),
+            amount=self.money(receipt.amount, currency),
+            label=receipt.label,
+        )
+
+    def charge_text(self, charge):
+        """Return a line of late charges with its working, as one sentence to translate."""
+        if not charge.rate:
+            return charge.label
+        return self.env._(
+            "%(charge)s: %(days)s days at %(rate)s %% on %(base)s",
+            charge=charge.label,
+            days=charge.days,
+            rate=charge.rate,
+            base=self.money(charge.base, charge.currency),
+        )
 
     # Figures -----------------------------------------------------------------------------
 
@@ -209,6 +233,11 @@ class Content:
     @property
     def charges(self):
         return [*(charge for claim in self.claims for charge in claim.charges), *self.account_charges]
+
+    @property
+    def charges_by_invoice(self):
+        """The lines of late charges, those of each invoice together."""
+        return [list(lines) for _number, lines in groupby(self.charges, key=lambda charge: charge.number)]
 
     @property
     def plan_total_words(self):

@@ -32,7 +32,11 @@ class ReportAgreement(models.AbstractModel):
         return {
             "content": content,
             "clauses": texts,
-            "sections": [section for section, _name in SECTIONS["agreement"] if section not in PLACED],
+            "sections": [
+                section
+                for section, _name in SECTIONS["agreement"]
+                if section not in PLACED and texts.get(section)
+            ],
             "items": plan.item_ids._contents(),
             "parts": plan._parts_of_the_debt(),
             "schedule": plan._schedule_rows(),

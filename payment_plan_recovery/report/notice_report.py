@@ -1,5 +1,8 @@
 from odoo import api, models
 
+#: Sections of the formal notice that follow the means of payment, in their order.
+AFTER_PAYMENT = ("consequences", "mediation", "dispute", "data")
+
 
 class ReportLetter(models.AbstractModel):
     """Pages of the reminder letter: what each notice says, and its words."""
@@ -37,11 +40,15 @@ class ReportFormalNotice(models.AbstractModel):
     def _pages(self, notices):
         clauses = self.env["recovery.clause"]._of("formal_notice")
         history = notices._earlier()
-        return [
-            {
-                **page,
-                "clauses": clauses._texts(page["content"]),
-                "history": history[page["notice"]],
-            }
-            for page in super()._pages(notices)
-        ]
+        pages = []
+        for page in super()._pages(notices):
+            texts = clauses._texts(page["content"])
+            pages.append(
+                {
+                    **page,
+                    "clauses": texts,
+                    "sections": [section for section in AFTER_PAYMENT if texts.get(section)],
+                    "history": history[page["notice"]],
+                }
+            )
+        return pages

@@ -58,7 +58,8 @@ class ReportEvidence(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         notices = self.env["recovery.notice"].browse(docids)
-        contents = notices._contents()
+        # in the language of the file, not in each debtor's: its dates and amounts are read side by side
+        contents = notices._contents_in_language()
         return {
             "doc_ids": docids,
             "doc_model": notices._name,

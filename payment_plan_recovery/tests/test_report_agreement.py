@@ -145,6 +145,7 @@ class TestReportAgreement(PlanCommon, HttpCase):
                 signed = [text for text in found if "For the creditor" in text]
                 self.assertEqual(len(signed), 1)
                 self.assertIn("Good for the sum of", signed[0])
+                self.assertIn("Data protection", signed[0], "no signature on a page without the agreement")
                 names = plan.item_ids.move_id.mapped("name")
                 self.assertEqual(sum(text.count(name) for name in names for text in found), items)
                 self.assertTrue(

@@ -223,6 +223,63 @@ class TestReportNotice(NoticeCommon, HttpCase):
                         [head in text for text in found], [foot in text for text in found], found
                     )
 
+    def test_no_page_holds_a_signature_alone(self):
+        notice = self.formal()
+        letter = self.env["ir.actions.report"]
+        for lines in range(0, 32, 2):
+            self.message.letter = "<p>And so on.</p>" * lines
+            for report, signed, before in (
+                ("formal_notice", f"For {self.company.name}", "If you dispute this claim"),
+                ("letter", notice.user_id.name, "Write on the payment"),
+            ):
+                with self.subTest(report, lines=lines):
+                    printed = letter._recovery_print(f"payment_plan_recovery.action_report_{report}", notice)
+                    last = pages(printed[notice])[-1]
+                    self.assertIn(signed, last)
+                    self.assertIn(before, last)
+
+    def test_charges_of_an_invoice_stay_on_one_page(self):
+        for number in range(14):
+            self.invoice(self.debtor, 500.0 + number)
+        notice = self.formal()
+        content = notice._contents()[notice.id]
+        numbers = [claim.number for claim in content.claims]
+        self.assertEqual(len(content.charges_by_invoice), len(numbers))
+        self.assertTrue(all(len(lines) > 1 for lines in content.charges_by_invoice))
+        for lines in range(0, 9, 2):
+            with self.subTest(lines):
+                self.message.letter = "<p>And so on.</p>" * lines
+                found = pages(notice._print("payment_plan_recovery.action_report_formal_notice")[notice])
+                stated = [
+                    {number for number in numbers if f"{number}: {kind}" in text}
+                    for text in found
+                    for kind in ("interest", "fixed sum")
+                ]
+                # what each page states: interest of some invoices, and the fixed sums of the same
+                self.assertEqual(stated[::2], stated[1::2])
+                self.assertEqual(sum(map(len, stated[::2])), len(numbers))
+                self.assertEqual(
+                    [bool(on_page) for on_page in stated[::2]],
+                    ["Rate Days Amount" in text for text in found],
+                )
+                [total] = [text for text in found if "Total of penalties" in text]
+                self.assertIn(f"{numbers[-1]}: interest", total)
+
+    def test_french_sentences_have_french_spaces(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        move = self.invoice(self.debtor, 1000.0)
+        self.pay(move, 250.0)
+        notice = self.formal()
+        content = notice._contents()[notice.id]
+        self.assertIn("SIRET\xa0: 33417522101010", content.identity(content.company.partner_id))
+        [claim] = [claim for claim in content.claims if claim.receipts]
+        self.assertRegex(
+            content.receipt_text(claim.receipts[0], claim.currency), "^reçu le [0-9/]+\xa0: 250,00\xa0"
+        )
+        charge = next(charge for charge in content.charges if charge.rate)
+        self.assertRegex(content.charge_text(charge), "\xa0: [0-9]+ jours à [0-9,]+\xa0% sur ")
+
     def test_batch_keeps_each_debtors_letter_apart(self):
         debtors = [self.make_debtor(f"Debtor number {number}", **ADDRESS) for number in range(12)]
         notices = self.notify(*debtors)

@@ -66,6 +66,34 @@ class TestReportStatement(NoticeCommon, HttpCase):
             self.assertIn(shown, text)
         self.assertIn(notice.document_sha256[:20], text.replace(" ", ""))
 
+    def test_evidence_is_in_one_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        debtor = self.make_debtor("French debtor", lang="fr_FR", **ADDRESS)
+        self.invoice(debtor, 4321.0)
+        text = self.printed("report_evidence", self.notify(debtor))
+        self.assertIn("4,321.00", text)
+        self.assertNotIn("321,00", text)
+
+    def test_account_to_pay_to_stands_with_what_is_to_pay(self):
+        debtor = self.make_debtor("Debtor of much", **ADDRESS)
+        self.env["res.partner.bank"].create(
+            {"acc_number": "FR7630006000011234567890189", "partner_id": self.company.partner_id.id}
+        )
+        for count in range(12):
+            self.invoice(debtor, 100.0 + count)
+            if count < 4:
+                continue
+            with self.subTest(count):
+                streams = self.env["ir.actions.report"]._render_qweb_pdf_prepare_streams(
+                    "payment_plan_recovery.report_statement", {}, res_ids=debtor.ids
+                )
+                reader = PdfReader(io.BytesIO(streams[debtor.id]["stream"].getvalue()))
+                found = [page.extract_text() for page in reader.pages]
+                self.assertEqual(
+                    ["Over 90 days" in text for text in found],
+                    ["Write on the payment" in text for text in found],
+                )
+
     def test_letters_of_a_mailing_in_one_file(self):
         notices = self.notify(
             *(self.make_debtor(f"Pile {number}", email=False, **ADDRESS) for number in range(3))

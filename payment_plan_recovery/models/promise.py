@@ -79,7 +79,7 @@ class RecoveryPromise(models.Model):
             ("open", "Open"),
             ("kept", "Kept"),
             ("partially_kept", "Partially kept"),
-            ("broken", "Broken"),
+            ("broken", "Not kept"),
             ("cancelled", "Cancelled"),
         ],
         default="open",

@@ -38,7 +38,9 @@ class RecoveryDunningRunLine(models.Model):
         readonly=True, help="A person chose the channel: the debtor's own preference does not change it."
     )
     level_by_hand = fields.Boolean(
-        readonly=True, help="A person chose the level: it holds although the claim would get another one."
+        string="Level chosen by hand",
+        readonly=True,
+        help="A person chose the level: it holds although the claim would get another one.",
     )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", compute_sudo=True, help="The claim's own currency."

@@ -377,11 +377,9 @@ class RecoveryReviewXlsx(models.AbstractModel):
 
     def _reason_label(self, column: SQL) -> SQL:
         reasons = self.env["recovery.dunning.reason"]._reason_selection()
-        left_out = [
-            ("unticked", self.env._("Left out by hand")),
-            ("not_proposed", self.env._("Not in the proposal")),
-        ]
-        return self._label_case([*reasons, *left_out], column)
+        unticked = self.env._("Left out by hand")
+        later = self.env._("Not in the proposal")
+        return self._label_case([*reasons, ("unticked", unticked), ("not_proposed", later)], column)
 
     def _label_case(self, labels, column: SQL) -> SQL:
         branches = SQL(" ").join(SQL("WHEN %s THEN %s", value, label) for value, label in labels)

@@ -91,7 +91,7 @@ class TestReportStatement(NoticeCommon, HttpCase):
                 found = [page.extract_text() for page in reader.pages]
                 self.assertEqual(
                     ["Over 90 days" in text for text in found],
-                    ["Write on the payment" in text for text in found],
+                    ["By transfer to" in text for text in found],
                 )
 
     def test_letters_of_a_mailing_in_one_file(self):

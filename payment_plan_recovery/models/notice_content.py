@@ -5,10 +5,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from odoo import fields, models
+from odoo.tools import groupby
 from odoo.tools.misc import format_date, formatLang
 
 from ..tools.text import one_line
@@ -237,7 +238,7 @@ class Content:
     @property
     def charges_by_invoice(self):
         """The lines of late charges, those of each invoice together."""
-        return [list(lines) for _number, lines in groupby(self.charges, key=lambda charge: charge.number)]
+        return [lines for _number, lines in groupby(self.charges, key=lambda charge: charge.number)]
 
     @property
     def plan_total_words(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 CHANNELS = [
@@ -114,10 +115,28 @@ class RecoveryDunningLevel(models.Model):
     def _check_place(self):
         self.policy_id._check_levels()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_leaves_a_first_level(self):
+        """What follows a level may wait for its notice, and would wait for ever."""
+        for policy in self.policy_id:
+            left = (policy.level_ids - self).sorted()
+            if left[:1].trigger == "previous_notice":
+                raise UserError(
+                    self.env._(
+                        "“%s” would be the first level, and waits for a previous notice. Let its delay count "
+                        "from the due date first.",
+                        left[0].name,
+                    )
+                )
+
     def _is_before(self, earlier):
         """Whether this level, meant for the same claims as ``earlier``, is always reached before it."""
+        # The end of a month does not come before a day in it.
+        comparable = self.trigger == earlier.trigger != "previous_notice" or (
+            self.trigger == "due_date" and earlier.trigger == "month_end"
+        )
         return (
-            self.trigger == earlier.trigger != "previous_notice"
+            comparable
             and self.delay_days < earlier.delay_days
             and self.debtor_domain == earlier.debtor_domain
             and self.item_domain == earlier.item_domain

@@ -1,4 +1,4 @@
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -73,7 +73,7 @@ class RecoveryDunningPolicy(models.Model):
                         levels[0].name,
                     )
                 )
-            for earlier, later in pairwise(levels):
+            for earlier, later in combinations(levels, 2):
                 if later._is_before(earlier):
                     raise ValidationError(
                         self.env._(

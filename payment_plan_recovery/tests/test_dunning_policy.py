@@ -252,6 +252,24 @@ class TestDunningBadInput(DunningCommon):
         with self.assertRaisesRegex(ValidationError, "reached before it"):
             policy.level_ids[0].sequence = 99
 
+    def test_levels_in_disorder_though_not_neighbours(self):
+        with self.assertRaisesRegex(ValidationError, "would be reached before it"):
+            self.make_policy(DUE20, PREVIOUS10, DUE5)
+
+    def test_due_date_after_the_end_of_its_month(self):
+        month_end = {"trigger": "month_end", "delay_days": 5}
+        with self.assertRaisesRegex(ValidationError, "would be reached before it"):
+            self.make_policy(month_end, {"trigger": "due_date", "delay_days": 4})
+        self.make_policy(month_end, {"trigger": "due_date", "delay_days": 5})
+
+    def test_first_level_is_not_deleted_from_under_the_next(self):
+        policy = self.make_policy(DUE5, PREVIOUS10, DUE20)
+        with self.assertRaisesRegex(UserError, "waits for a previous notice"):
+            policy.level_ids[0].unlink()
+        policy.level_ids[1].unlink()
+        policy.level_ids[0].unlink()
+        self.assertEqual(policy.level_ids.delay_days, 20)
+
     def test_levels_for_different_debtors_have_their_own_order(self):
         self.make_policy(DUE20, {**DUE5, "debtor_domain": "[('is_company', '=', True)]"})
 

@@ -17,11 +17,13 @@ import psycopg2
 
 #: Above this, the name of a unix socket in the folder would be too long (107 characters in all).
 LONGEST_RUNTIME = 80
+#: Our settings stand below it in the server's configuration; they count from the server's next start on.
+MARKER = "# settings of the project\n"
 SETTINGS = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
-shared_buffers = 256MB
+shared_buffers = 1GB
 work_mem = 16MB
 maintenance_work_mem = 128MB
 max_connections = 100
@@ -49,10 +51,8 @@ def start(data):
     cluster = server(data)
     cluster.ensure_pgdata_inited()
     configuration = data / "postgresql.conf"
-    marker = "# settings of the project\n"
-    if marker not in configuration.read_text():
-        with configuration.open("a") as opened:
-            opened.write(marker + SETTINGS)
+    ours = configuration.read_text().partition(MARKER)[0] + MARKER + SETTINGS
+    configuration.write_text(ours)
     cluster.start()
     info = cluster.get_postmaster_info()
     connection = psycopg2.connect(host=str(info.socket_dir), user="postgres", dbname="postgres")

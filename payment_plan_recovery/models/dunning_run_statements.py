@@ -124,8 +124,8 @@ class RecoveryDunningRun(models.Model):
         self.state = "proposed"
         self._report_problems(scope)
 
-    def _put_judged_aside(self, scope):
-        """Judge every claim into ``recovery_judged``, a table of this transaction.
+    def _put_judged_aside(self, scope, wanted=None):
+        """Judge every claim into ``recovery_judged``, a table of this transaction; keep those ``wanted`` (SQL).
 
         No plan that suits the judgement suits the inserts that read it: they are planned for what it holds,
         and a statement that writes may not use several processes.
@@ -133,8 +133,9 @@ class RecoveryDunningRun(models.Model):
         self.env.cr.execute("DROP TABLE IF EXISTS recovery_judged")
         self.env.cr.execute(
             SQL(
-                "CREATE TEMP TABLE recovery_judged ON COMMIT DROP AS %s",
+                "CREATE TEMP TABLE recovery_judged ON COMMIT DROP AS SELECT * FROM (%s) judged WHERE %s",
                 self.env["recovery.dunning.engine"]._statement(scope),
+                wanted or SQL("TRUE"),
             )
         )
 
@@ -199,7 +200,7 @@ class RecoveryDunningRun(models.Model):
         before = self.notice_ids.ids
         scope = self._scope(None if just_judged else debtors or self._ticked_debtors())
         if not just_judged:
-            self._put_judged_aside(scope)
+            self._put_judged_aside(scope, wanted=SQL("reason = %s", SELECTED))
         lines = self._insert_notices(scope, wanted)
         self.env["recovery.notice"].invalidate_model()
         self.env["recovery.notice.line"].invalidate_model()

@@ -21,8 +21,9 @@ from dev.paths import OUT
 
 #: The tables a run writes, in the order in which they refer to each other.
 TABLES = ("recovery_dunning_run_line", "recovery_notice", "recovery_notice_line")
-#: Repetitions that a small ledger allows; the largest is run once.
-REPEATED = 3
+#: How often a run is repeated, and how often on the largest ledger. The best time counts: whatever else the
+#: machine does can only add to it.
+REPEATED, REPEATED_LARGEST = 3, 2
 #: Batches in which invoices are posted, with indexes and without by turns.
 TURNS = 20
 
@@ -59,7 +60,7 @@ def ours(env, items):
     env.cr.commit()
     counts, _result = timed(new_run(env, company).reason_counts)
     proposals, runs, floors, dailies = [], [], [], []
-    for _number in range(REPEATED if items < 1_000_000 else 1):
+    for _number in range(REPEATED if items < 1_000_000 else REPEATED_LARGEST):
         empty(env)
         dailies.append(timed(lambda: daily(env, company))[0])
         empty(env)
@@ -72,10 +73,10 @@ def ours(env, items):
     again, second = timed(lambda: confirm(env, propose(env, company)))
     figures = {
         "counts": counts,
-        "proposal": statistics.median(proposals),
-        "run": statistics.median(runs),
-        "daily": statistics.median(dailies),
-        "floor": statistics.median(floors),
+        "proposal": min(proposals),
+        "run": min(runs),
+        "daily": min(dailies),
+        "floor": min(floors),
         "lines": lines,
         "again": again,
         "inserted_again": len(second.line_ids) + len(second.notice_ids),

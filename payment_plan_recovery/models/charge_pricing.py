@@ -117,7 +117,7 @@ class Pricing:
             company.id: (
                 (company.account_fiscal_country_id or company.country_id).id or 0,
                 company.root_id.id,
-                ZoneInfo(company.partner_id.tz or "UTC"),
+                ZoneInfo(company._recovery_timezone()),
             )
             for company in self.companies
         }

@@ -33,6 +33,7 @@ class RecoveryDunningEngine(models.AbstractModel):
         return {
             "policy": self._step_policy(scope),
             "level": self._step_level(scope),
+            "place": self._step_place(scope),
             "channel": self._step_channel(scope),
             "claim": self._step_claim(scope),
             "debtor": self._step_debtor(scope),

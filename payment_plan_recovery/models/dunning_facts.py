@@ -52,12 +52,21 @@ class RecoveryDunningFacts(models.AbstractModel):
             """,
             levels.ids,
             [level.policy_id.id for level in levels],
-            [scope.ranks[level.id] for level in levels],
+            [scope.ranks[level] for level in levels],
             levels.mapped("trigger"),
             levels.mapped("delay_days"),
             [str(level.amount_min) for level in levels],
             [str(level.share_min) for level in levels],
             [level in scope.problems for level in levels],
+        )
+
+    def _step_place(self, scope) -> SQL:
+        """Where levels stand in their policy, archived ones too: these were reached, and are no more."""
+        return SQL(
+            "SELECT * FROM unnest(%s::int[], %s::int[], %s::int[]) AS p(level_id, policy_id, rank)",
+            [level.id for level in scope.ranks],
+            [level.policy_id.id for level in scope.ranks],
+            list(scope.ranks.values()),
         )
 
     # ---------------------------------------------------------------------
@@ -340,12 +349,12 @@ class RecoveryDunningFacts(models.AbstractModel):
         return SQL(
             """
             SELECT noticed.id,
-                   MAX(level.rank) FILTER (WHERE level.policy_id = noticed.claim_policy_id) AS rank,
+                   MAX(place.rank) FILTER (WHERE place.policy_id = noticed.claim_policy_id) AS rank,
                    ARRAY_AGG(noticed.level_id) AS level_ids,
                    BOOL_OR(noticed.unsent) AS unsent,
                    MAX(noticed.sent_on) AS sent_on
               FROM noticed
-              LEFT JOIN level ON level.id = noticed.level_id
+              LEFT JOIN place USING (level_id)
              GROUP BY noticed.id
             """
         )

@@ -31,6 +31,10 @@ class RecoveryDunningLevel(models.Model):
     name = fields.Char(required=True, translate=True)
     policy_id = fields.Many2one("recovery.dunning.policy", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10, help="Rank in the escalation.")
+    active = fields.Boolean(
+        default=True,
+        help="An archived level is reached no more; what was sent at it stays in the debtors' files and counts.",
+    )
     trigger = fields.Selection(
         [
             ("due_date", "Due date"),
@@ -111,7 +115,9 @@ class RecoveryDunningLevel(models.Model):
             self.env["recovery.dunning.scope"]._check_filter("res.partner", level.debtor_domain)
             self.env["recovery.dunning.scope"]._check_filter("account.move.line", level.item_domain)
 
-    @api.constrains("trigger", "delay_days", "sequence", "policy_id", "debtor_domain", "item_domain")
+    @api.constrains(
+        "trigger", "delay_days", "sequence", "policy_id", "debtor_domain", "item_domain", "active"
+    )
     def _check_place(self):
         self.policy_id._check_levels()
 
@@ -128,6 +134,19 @@ class RecoveryDunningLevel(models.Model):
                         left[0].name,
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_used(self):
+        """The files of debtors refer to it."""
+        lines = self.env["recovery.notice.line"].sudo()  # whoever may delete a level is told that it is used
+        used = lines.search([("level_id", "in", self.ids)], limit=1).level_id
+        if used:
+            raise UserError(
+                self.env._(
+                    "“%s” is part of debtors' files and cannot be deleted. Archive it: it is reached no more.",
+                    used.name,
+                )
+            )
 
     def _is_before(self, earlier):
         """Whether this level, meant for the same claims as ``earlier``, is always reached before it."""

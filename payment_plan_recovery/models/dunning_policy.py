@@ -64,7 +64,7 @@ class RecoveryDunningPolicy(models.Model):
     def _check_levels(self):
         """The first level waits for no notice, and no level comes before the one it follows."""
         for policy in self:
-            levels = policy.level_ids.sorted()
+            levels = policy.level_ids.filtered("active").sorted()
             if levels[:1].trigger == "previous_notice":
                 raise ValidationError(
                     self.env._(

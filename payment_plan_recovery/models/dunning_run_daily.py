@@ -50,7 +50,7 @@ class RecoveryDunningRun(models.Model):
         for company in companies:
             try:
                 with self.env.cr.savepoint():
-                    self.with_company(company)._run_daily(company, self._today_of(company))
+                    self.with_company(company)._run_daily(company, company._recovery_today())
             except UserError as error:
                 # A person's run is at work, or the settings do not fit: tomorrow's run looks again.
                 _logger.warning("Daily dunning run of %s put off: %s", company.name, error)
@@ -59,11 +59,6 @@ class RecoveryDunningRun(models.Model):
             # Stopped here, the companies left are found by the next call: no run is made twice.
             if not self.env["ir.cron"]._commit_progress(1):
                 break
-
-    @api.model
-    def _today_of(self, company):
-        """Return the day it is where ``company`` is, by which its claims are judged too."""
-        return fields.Date.context_today(company.with_context(tz=company.partner_id.tz or "UTC"))
 
     @api.model
     def _run_daily(self, company, date):

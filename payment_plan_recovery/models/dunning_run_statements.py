@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
@@ -96,8 +96,7 @@ class RecoveryDunningRun(models.Model):
 
     def _check_come(self):
         """Nobody is told today that he is late on a day to come."""
-        today = fields.Date.context_today(self.with_context(tz=self.company_id.partner_id.sudo().tz or "UTC"))
-        if self.date > today:
+        if self.date > self.company_id._recovery_today():
             raise UserError(
                 self.env._(
                     "“%(run)s” is a forecast. Make its notices on %(day)s or later.",

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
@@ -19,10 +20,10 @@ class DunningScope:
     date: object
     timezone: str
     policies: models.Model
-    #: Levels of the policies in escalation order.
+    #: Levels of the policies in escalation order, without archived ones.
     levels: models.Model
-    #: {level id: rank in its policy, from 1}
-    ranks: dict[int, int]
+    #: {level: rank in its policy, from 1}; an archived one has the rank of the level before it, or 0.
+    ranks: dict[models.Model, int]
     #: {policy or level record: SQL query of the ids its filter keeps}; a record without filter is absent.
     debtor_filters: dict = field(default_factory=dict)
     item_filters: dict = field(default_factory=dict)
@@ -58,18 +59,17 @@ class RecoveryDunningScope(models.AbstractModel):
             self.env["recovery.dunning.policy"].sudo().with_company(company).with_context(active_test=True)
         )
         available = declared.search([("company_id", "in", [False, *company.parent_ids.ids])])
-        levels = available.level_ids.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
-        ranks, policy, rank = {}, None, 0
-        for level in levels:
-            rank = rank + 1 if level.policy_id == policy else 1
-            policy = level.policy_id
-            ranks[level.id] = rank
+        levels = available.with_context(active_test=False).level_ids.with_context(active_test=True)
+        levels = levels.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
+        ranks = {}
+        for siblings in levels.grouped("policy_id").values():
+            ranks |= zip(siblings, accumulate(map(int, siblings.mapped("active"))), strict=True)
         scope = DunningScope(
             company=company,
             date=date,
-            timezone=company.partner_id.sudo().tz or "UTC",
+            timezone=company._recovery_timezone(),
             policies=available,
-            levels=levels,
+            levels=levels.filtered("active"),
             ranks=ranks,
             partner_ids=None if partners is None else partners.ids,
             policy_ids=policies.ids if policies else None,

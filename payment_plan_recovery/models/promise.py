@@ -272,16 +272,15 @@ class RecoveryPromise(models.Model):
         )
 
     def _received_from_debtors(self, promises, date):
+        """A promise closed on the day another was given, or later, has had its money: the rest counts."""
         return self.env.execute_query(
             SQL(
                 """
                 SELECT promise.id,
                        -- What the bank took back again was not received.
-                       GREATEST(0, -SUM(
-                           CASE WHEN promise.currency_id = company.currency_id THEN payment.balance
-                                WHEN promise.currency_id = payment.currency_id THEN payment.amount_currency
-                                ELSE 0
-                           END
+                       GREATEST(0, LEAST(
+                           COALESCE(SUM(money.amount) FILTER (WHERE payment.date >= promise.date_given), 0),
+                           SUM(money.amount) - COALESCE(earlier.counted, 0)
                        ))
                   FROM recovery_promise promise
                   JOIN res_company company ON company.id = promise.company_id
@@ -290,12 +289,30 @@ class RecoveryPromise(models.Model):
                     ON payment.partner_id = contact.id AND payment.company_id = promise.company_id
                   JOIN account_account account ON account.id = payment.account_id
                   JOIN account_journal journal ON journal.id = payment.journal_id
+                 CROSS JOIN LATERAL (
+                       SELECT CASE WHEN promise.currency_id = company.currency_id THEN -payment.balance
+                                   WHEN promise.currency_id = payment.currency_id THEN -payment.amount_currency
+                                   ELSE 0
+                              END AS amount
+                       ) money
+                  LEFT JOIN LATERAL (
+                       SELECT MIN(closed.date_given) AS since,
+                              SUM(LEAST(closed.amount_received, closed.amount)) AS counted
+                         FROM recovery_promise closed
+                        WHERE closed.partner_id = promise.partner_id
+                          AND closed.company_id = promise.company_id
+                          AND closed.currency_id = promise.currency_id
+                          AND closed.state IN ('kept', 'partially_kept')
+                          AND closed.date_given <= promise.date_given
+                          AND closed.date_judged >= promise.date_given
+                       ) earlier ON TRUE
                  WHERE promise.id = ANY(%s)
                    AND account.account_type = 'asset_receivable'
                    AND payment.parent_state = 'posted'
                    AND journal.type IN ('bank', 'cash', 'credit')
-                   AND payment.date BETWEEN promise.date_given AND LEAST(promise.date_deadline, %s)
-                 GROUP BY promise.id
+                   AND payment.date >= COALESCE(earlier.since, promise.date_given)
+                   AND payment.date <= LEAST(promise.date_deadline, %s)
+                 GROUP BY promise.id, earlier.counted
                 """,
                 promises.ids,
                 date,
@@ -322,13 +339,12 @@ class RecoveryPromise(models.Model):
     @api.model
     def _cron_judge(self):
         """Daily: judge the open promises, company by company, each batch committed."""
-        today = fields.Date.context_today(self)
         promises = self.search([("state", "=", "open")])
-        batches = promises.grouped("company_id").values()
+        batches = promises.grouped("company_id")
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(promises))
-        for batch in batches:
+        for company, batch in batches.items():
             # Locked batch by batch: each commit lets every lock go.
-            batch.try_lock_for_update()._judge(today)
+            batch.try_lock_for_update()._judge(company._recovery_today())
             if not cron._commit_progress(len(batch)):
                 break

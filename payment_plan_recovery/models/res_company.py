@@ -51,3 +51,12 @@ class ResCompany(models.Model):
         default=1,
         help="Least number of days between two contacts of a debtor; 1 for one a day, 0 for no limit.",
     )
+
+    def _recovery_timezone(self):
+        """Return the name of the time zone by which the company's days begin: its contact's, else UTC."""
+        self.ensure_one()
+        return self.partner_id.sudo().tz or "UTC"  # a setting of the company, whoever asks
+
+    def _recovery_today(self):
+        """Return the day it is where the company is."""
+        return fields.Date.context_today(self.with_context(tz=self._recovery_timezone()))

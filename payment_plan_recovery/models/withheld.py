@@ -55,7 +55,9 @@ class RecoveryWithheld(models.Model):
         readonly=True,
         help="What kept the debtor from being contacted.",
     )
-    reason = fields.Text(readonly=True, help="The same in words, where there is more to say.")
+    reason = fields.Text(
+        string="Details", readonly=True, help="The same in words, where there is more to say."
+    )
     notice_id = fields.Many2one(
         "recovery.notice", readonly=True, index="btree_not_null", ondelete="set null", help="What waited."
     )

@@ -73,7 +73,7 @@ class LedgerWriter:
                     "min_interval_days": policy.interval,
                     "company_id": self.company.id,
                     "level_ids": [
-                        Command.create(self.level_values(number, level))
+                        Command.create(self.level_values(2 * number + 1, level))
                         for number, level in enumerate(policy.levels)
                     ],
                 }
@@ -82,6 +82,10 @@ class LedgerWriter:
             self.stored.levels.update(
                 {level.name: stored for level, stored in zip(policy.levels, record.level_ids, strict=True)}
             )
+            for level, before in policy.archived:
+                self.stored.levels[level.name] = self.env["recovery.dunning.level"].create(
+                    {**self.level_values(2 * before, level), "policy_id": record.id, "active": False}
+                )
         self.break_filters(creditor)
         accounts = [self.accounts[True]] if creditor.only_main_account else []
         self.company.write(
@@ -94,10 +98,10 @@ class LedgerWriter:
             }
         )
 
-    def level_values(self, number, level):
+    def level_values(self, sequence, level):
         return {
             "name": level.name,
-            "sequence": number,
+            "sequence": sequence,
             "amount_min": float(level.amount_min),
             "share_min": level.share_min,
             "debtor_domain": str([("ref", "=", level.only_tag)] if level.only_tag else []),

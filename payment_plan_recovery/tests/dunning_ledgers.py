@@ -59,7 +59,13 @@ class LedgerMaker:
             by_debtor=self.chance(50),
             interval=self.random.choice((0, 0, 1, 5, 7)),
             levels=levels,
+            archived=[self.archived(number, len(levels))] if levels and self.chance(25) else [],
         )
+
+    def archived(self, policy, levels):
+        """A level that is reached no more, and its place among those that are."""
+        level = Level(name=f"A{policy:02}", trigger="due_date", delay=self.random.choice(DELAYS))
+        return level, self.random.randint(0, levels)
 
     def levels(self, policy):
         levels = []
@@ -124,6 +130,7 @@ class LedgerMaker:
         if choosable and self.chance(12):
             claim.chosen_policy = self.random.choice(choosable)
         levels = [level for policy in creditor.policies for level in policy.levels]
+        levels += [level for policy in creditor.policies for level, _place in policy.archived]
         if levels and self.chance(10):
             claim.chosen_level = self.random.choice(levels)
         if self.chance(12):
@@ -159,7 +166,7 @@ class LedgerMaker:
             if not policies or not debtor.claims:
                 return
             policy = self.random.choice(policies)
-            level = self.random.choice(policy.levels[:2])
+            level = self.random.choice(policy.levels[:2] + [level for level, _place in policy.archived])
             state = self.random.choice(NOTICE_STATES)
             notice = Notice(
                 level=level,

@@ -42,6 +42,13 @@ class Policy:
     by_debtor: bool = True
     interval: int = 0
     levels: list[Level] = field(default_factory=list)
+    #: Levels that are reached no more, with the number of ``levels`` that come before each.
+    archived: list[tuple[Level, int]] = field(default_factory=list)
+
+    def how_far(self, level):
+        """How many levels are done once this one was sent."""
+        places = {id(old): before for old, before in self.archived}
+        return places[id(level)] if id(level) in places else self.levels.index(level) + 1
 
 
 @dataclass
@@ -225,8 +232,8 @@ def left_out(creditor, claim):
 def levels_left(debtor, claim, policy, today):
     """Levels above those done that are meant for the claim; what is overdue is not reminded of its due date."""
     done = [notice.level for notice in claim.notices if notice.live and notice.policy is policy]
-    highest = max((policy.levels.index(level) for level in done), default=-1)
-    first = max(highest + 1, reminders(policy) if claim.due < today else 0)
+    highest = max((policy.how_far(level) for level in done), default=0)
+    first = max(highest, reminders(policy) if claim.due < today else 0)
     return [level for level in policy.levels[first:] if is_meant_for(level, debtor, claim)]
 
 

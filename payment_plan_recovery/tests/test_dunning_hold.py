@@ -221,6 +221,39 @@ class TestPromise(DunningCommon):
         promise._judge(day(14))
         self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
 
+    def test_money_of_a_kept_promise_does_not_keep_the_next_one_of_that_day(self):
+        self.invoice(self.debtor, 500)
+        first = self.promise(amount=60)
+        self.receive(60, on=6)
+        first._judge(day(6))
+        second = self.promise(amount=60)
+        second._judge(day(6))
+        self.assertEqual((first.state, second.state, second.amount_received), ("kept", "open", 0))
+        self.receive(50, on=6)
+        second._judge(day(7))
+        self.assertEqual((second.state, second.amount_received), ("open", 50))
+        self.receive(10, on=7)
+        second._judge(day(7))
+        self.assertEqual(second.state, "kept")
+
+    def test_what_was_more_than_a_kept_promise_counts_for_the_next_one(self):
+        self.invoice(self.debtor, 500)
+        first = self.promise(amount=60)
+        self.receive(100, on=6)
+        first._judge(day(6))
+        second = self.promise(amount=60)
+        second._judge(day(6))
+        self.assertEqual((first.state, second.amount_received), ("kept", 40))
+
+    def test_what_was_more_counts_only_from_the_day_the_next_one_was_given(self):
+        self.invoice(self.debtor, 500)
+        first = self.promise(amount=60, given=3)
+        self.receive(100, on=5)
+        first._judge(day(6))
+        second = self.promise(amount=60)
+        second._judge(day(6))
+        self.assertEqual((first.state, second.amount_received), ("kept", 0))
+
     def test_promise_for_an_item_counts_what_it_got(self):
         other = self.invoice(self.debtor, 100)
         promise = self.promise(move_line_ids=self.item(self.move).ids)

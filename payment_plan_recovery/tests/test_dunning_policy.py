@@ -146,6 +146,34 @@ class TestDunningLevels(DunningCommon):
         self.assert_reasons(large, day5="selected")
         self.assertEqual(self.run_on(20).notice_ids.level_id, policy.level_ids)
 
+    def test_archived_level_is_reached_no_more_and_what_was_sent_at_it_counts(self):
+        policy = self.make_policy(DUE5, DUE20, {"trigger": "due_date", "delay_days": 40})
+        first, second, third = policy.level_ids
+        reminded, warned = self.invoice(self.debtor), self.invoice(self.make_debtor(), due=-20)
+        self.run_on(5)
+        self.run_on(6)
+        self.assertEqual(self.levels_of(warned), first | second)
+        second.active = False
+        self.assert_reasons(reminded, day39="not_due", day40="selected")
+        self.assert_reasons(warned, day19="not_due", day20="selected")
+        first.active = False
+        new = self.invoice(self.make_debtor())
+        self.assert_reasons(new, day39="not_due", day40="selected")
+        self.run_on(40)
+        self.assert_reasons(warned, day41="last_level_done")
+        third.active = False
+        self.assert_reasons(new, day41="policy_error")
+
+    def levels_of(self, move):
+        return self.env["recovery.notice.line"].search([("move_id", "=", move.id)]).level_id
+
+    def test_level_above_an_archived_one_is_not_sent_after_it(self):
+        policy = self.make_policy(DUE5, DUE20, escalation="catch_up")
+        move = self.invoice(self.debtor)
+        self.assertEqual(self.run_on(20).notice_ids.level_id, policy.level_ids[1])
+        policy.level_ids[1].active = False
+        self.assert_reasons(move, day30="last_level_done")
+
     def test_changed_policy_starts_at_its_first_level(self):
         self.make_policy(DUE5, PREVIOUS10)
         move = self.invoice(self.debtor)
@@ -269,6 +297,20 @@ class TestDunningBadInput(DunningCommon):
         policy.level_ids[1].unlink()
         policy.level_ids[0].unlink()
         self.assertEqual(policy.level_ids.delay_days, 20)
+
+    def test_first_level_is_not_archived_from_under_the_next(self):
+        first, second = self.make_policy(DUE5, PREVIOUS10).level_ids
+        with self.assertRaisesRegex(ValidationError, "no previous notice to wait for"):
+            first.active = False
+        (first | second).active = False
+
+    def test_used_level_is_archived_not_deleted(self):
+        policy = self.make_policy(DUE5, DUE20)
+        self.invoice(self.make_debtor())
+        self.run_on(5)
+        with self.assertRaisesRegex(UserError, "Archive it"):
+            policy.level_ids[0].unlink()
+        policy.level_ids[1].unlink()
 
     def test_levels_for_different_debtors_have_their_own_order(self):
         self.make_policy(DUE20, {**DUE5, "debtor_domain": "[('is_company', '=', True)]"})

@@ -57,7 +57,7 @@ def ours(env, items):
     ledger.fill(env, company, items)
     ledger.add_holds(env, company)
     ledger.add_plans(env, company)
-    env.cr.commit()
+    ledger.settle(env)
     counts, _result = timed(new_run(env, company).reason_counts)
     proposals, runs, floors, dailies = [], [], [], []
     for _number in range(REPEATED if items < 1_000_000 else REPEATED_LARGEST):
@@ -189,7 +189,7 @@ def peer(env, items):
     policy.account_ids = env["account.account"].search([("account_type", "=", "asset_receivable")])
     company.credit_policy_id = policy
     ledger.fill(env, company, items)
-    env.cr.commit()
+    ledger.settle(env)
     run = env["credit.control.run"].create({"date": ledger.TODAY, "policy_ids": [(6, 0, policy.ids)]})
     env.cr.commit()
 

@@ -90,7 +90,7 @@ def queue(bench, env, count, channel):
     env.cr.commit()
     # half of its debtors are late, one in ten of them has no e-mail address
     ledger.fill(env, company, (count + 50) * 5 // 2 * ITEMS_A_DEBTOR)
-    env.cr.commit()
+    ledger.settle(env)
     new = env["recovery.dunning.run"].create({"company_id": company.id, "date": ledger.TODAY})
     new.action_propose()
     new.action_confirm()

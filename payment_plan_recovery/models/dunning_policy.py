@@ -44,6 +44,14 @@ class RecoveryDunningPolicy(models.Model):
         string="Days between notices", default=7, help="Least number of days between two notices to a debtor."
     )
     level_ids = fields.One2many("recovery.dunning.level", "policy_id", string="Levels", copy=True)
+    all_level_ids = fields.One2many(
+        "recovery.dunning.level",
+        "policy_id",
+        string="Levels, archived ones too",
+        context={"active_test": False},
+        copy=False,
+        help="Archived levels are reached no more; they can be taken into use again.",
+    )
     level_count = fields.Integer(compute="_compute_level_count")
 
     _interval_positive = models.Constraint(

@@ -7,7 +7,7 @@ from .dunning_reason import SELECTED
 #: First key of the advisory locks of dunning; the second is the company.
 LOCK_KEY = 0x64756E
 #: Debtors up to which a confirmation judges those of the proposal only, not everyone.
-FEW_DEBTORS = 20_000
+FEW_DEBTORS = 5_000
 
 
 class RecoveryDunningRun(models.Model):

@@ -116,12 +116,14 @@ class RecoveryClaim(models.Model):
 
     def _judged_companies(self):
         """The company of the run the claims are looked at from, else every company looked at."""
-        run = self.env["recovery.dunning.run"].browse(self.env.context.get("recovery_run_id")).exists()
-        return run.company_id or self.env.companies
+        return self._run_looked_at_from().company_id or self.env.companies
+
+    def _run_looked_at_from(self):
+        return self.env["recovery.dunning.run"].browse(self.env.context.get("recovery_run_id")).exists()
 
     def _judging_run(self, company):
         """The run the claims are looked at from, else one of today that is not kept."""
-        run = self.env["recovery.dunning.run"].browse(self.env.context.get("recovery_run_id")).exists()
+        run = self._run_looked_at_from()
         if run.company_id == company:
             return run
         return run.new({"company_id": company.id, "date": fields.Date.context_today(self)})

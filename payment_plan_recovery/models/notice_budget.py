@@ -43,11 +43,6 @@ class ResCompany(models.Model):
             self.recovery_contact_max, self.recovery_contact_window_days, self.recovery_contact_gap_days
         )
 
-    def _contact_zone(self):
-        """Return the time zone of the company's days, the one in which dunning counts them."""
-        # sudo: only the zone is read, as by whoever proposes notices
-        return pytz.timezone(self.partner_id.sudo().tz or "UTC")
-
     _contact_hours = models.Constraint(
         "CHECK(recovery_contact_from >= 0 AND recovery_contact_until <= 24"
         " AND recovery_contact_from < recovery_contact_until)",
@@ -65,8 +60,8 @@ class RecoveryNotice(models.Model):
         """
         going, withheld = self.browse(), []
         for company, notices in self.grouped("company_id").items():
-            zone = company._contact_zone()
-            today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
+            zone = pytz.timezone(company._recovery_timezone())
+            today = company._recovery_today()
             contacts = notices._contacts(company, zone, today)
             for notice in notices:
                 made = contacts[notice.partner_id.id]

@@ -59,4 +59,5 @@ class ResCompany(models.Model):
 
     def _recovery_today(self):
         """Return the day it is where the company is."""
-        return fields.Date.context_today(self.with_context(tz=self._recovery_timezone()))
+        here = self.with_context(tz=self._recovery_timezone())
+        return fields.Date.context_today(here, fields.Datetime.now())

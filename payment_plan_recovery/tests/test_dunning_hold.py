@@ -174,6 +174,14 @@ class TestPromise(DunningCommon):
             }
         )
 
+    def promise_judged_on_day6(self, received, on=6, given=6):
+        """A promise of 60 by a debtor who owes more than that."""
+        self.invoice(self.debtor, 500)
+        promise = self.promise(amount=60, given=given)
+        self.receive(received, on=on)
+        promise._judge(day(6))
+        return promise
+
     def receive(self, amount, on, items=None):
         """Money in the bank on a day, reconciled with ``items`` if given."""
         credit = self.credit(self.debtor, amount, journal=self.bank, on=on)
@@ -222,10 +230,7 @@ class TestPromise(DunningCommon):
         self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
 
     def test_money_of_a_kept_promise_does_not_keep_the_next_one_of_that_day(self):
-        self.invoice(self.debtor, 500)
-        first = self.promise(amount=60)
-        self.receive(60, on=6)
-        first._judge(day(6))
+        first = self.promise_judged_on_day6(received=60)
         second = self.promise(amount=60)
         second._judge(day(6))
         self.assertEqual((first.state, second.state, second.amount_received), ("kept", "open", 0))
@@ -237,19 +242,13 @@ class TestPromise(DunningCommon):
         self.assertEqual(second.state, "kept")
 
     def test_what_was_more_than_a_kept_promise_counts_for_the_next_one(self):
-        self.invoice(self.debtor, 500)
-        first = self.promise(amount=60)
-        self.receive(100, on=6)
-        first._judge(day(6))
+        first = self.promise_judged_on_day6(received=100)
         second = self.promise(amount=60)
         second._judge(day(6))
         self.assertEqual((first.state, second.amount_received), ("kept", 40))
 
     def test_what_was_more_counts_only_from_the_day_the_next_one_was_given(self):
-        self.invoice(self.debtor, 500)
-        first = self.promise(amount=60, given=3)
-        self.receive(100, on=5)
-        first._judge(day(6))
+        first = self.promise_judged_on_day6(received=100, on=5, given=3)
         second = self.promise(amount=60)
         second._judge(day(6))
         self.assertEqual((first.state, second.amount_received), ("kept", 0))

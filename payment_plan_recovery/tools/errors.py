@@ -6,7 +6,7 @@ class KernelError(ValueError):
 
     The kernel knows no language: ``code`` says which rule was broken and
     ``params`` carry the figures the message needs. The Odoo side turns both
-    into a translated ``UserError`` (see ``models/kernel.py``).
+    into a translated ``UserError`` (see ``models/common/kernel.py``).
     """
 
     def __init__(self, code, **params):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.addons.payment_plan_recovery.models.credit_control import is_credit_refusal
+from odoo.addons.payment_plan_recovery.models.credit.document import is_credit_refusal
 from odoo.exceptions import UserError
 
 

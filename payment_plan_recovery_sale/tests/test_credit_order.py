@@ -1,7 +1,12 @@
 """Orders and limits: what counts as exposure, and what confirming an order meets."""
 
 from odoo import Command
-from odoo.addons.payment_plan_recovery.tests.solvency_common import MANAGER, TODAY, SolvencyCommon, ago
+from odoo.addons.payment_plan_recovery.tests.solvency.solvency_common import (
+    MANAGER,
+    TODAY,
+    SolvencyCommon,
+    ago,
+)
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 

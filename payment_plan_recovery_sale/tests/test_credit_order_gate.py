@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.addons.payment_plan_recovery.tests import solvency_gate
+from odoo.addons.payment_plan_recovery.tests.credit import solvency_gate
 from odoo.tests import tagged
 
 

@@ -8,7 +8,7 @@ import os
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from odoo.addons.payment_plan_recovery.tests.dunning_comparison import DunningComparison
+from odoo.addons.payment_plan_recovery.tests.dunning.dunning_comparison import DunningComparison
 from odoo.tests import tagged
 
 #: Creditors drawn; each costs a fraction of a second.

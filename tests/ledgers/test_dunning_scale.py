@@ -4,7 +4,7 @@ import io
 import sys
 from pathlib import Path
 
-from odoo.addons.payment_plan_recovery.tests.dunning_common import DunningCommon
+from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
 from odoo.tests import tagged
 from odoo.tools import SQL
 

@@ -1,0 +1,120 @@
+"""Charges of a whole ledger in one pass: the kernel's figures to the cent, without its working.
+
+The facts are read in a few plain statements whatever the ledger's size, and priced rule by rule: what a unit of
+debt gathers by each day is the same for every item under a rule (:mod:`..tools.interest_bulk`). What cannot be
+priced that way, for want of a rate or a due date or after a judgment, is left to the kernel, which says why.
+"""
+
+import datetime
+import gc
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.errors import KernelError
+from ...tools.interest_bulk import Calendar, bulk_interest
+from ...tools.rates import ONE_DAY
+from .engine import end_of_interest, invoice_fees, start_of_interest
+
+
+@contextmanager
+def uncollected():
+    """Put the search for cyclic garbage off: so many plain rows make none, and make it look often.
+
+    Odoo's own ``disabling_gc`` is not used: when an error ends its block, it stays off for good.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class Bearing(NamedTuple):
+    """What an item bears since its due date, as counts of its currency's smallest unit.
+
+    ``date_from`` is the first day of interest, ``until`` its last one. ``problem`` says why interest could not be
+    found: ``interest`` is None then.
+    """
+
+    item_id: int
+    rule_id: int
+    interest: int | None
+    fee: int
+    decimals: int
+    date_from: datetime.date | None
+    until: datetime.date
+    rate_extrapolated: bool
+    problem: str = ""
+
+
+class RecoveryChargeEngine(models.AbstractModel):
+    _inherit = "recovery.charge.engine"
+
+    @api.model
+    def _ledger(self, condition: SQL, date, companies) -> list[Bearing]:
+        """Price at ``date`` the items of ``companies`` that ``condition`` asks for; those that bear any charge.
+
+        :param condition: on a journal item named ``line``
+        """
+        with uncollected():
+            return self._price_ledger(condition, date, self._pricing(companies))
+
+    def _price_ledger(self, condition, date, pricing):
+        items = self._read_facts(condition, date, pricing)
+        fees = invoice_fees(items, date)
+        calendars = {rule.id: Calendar(rule.interest, rule.table, date) for rule in pricing.rules.values()}
+        bearings = []
+        for item in items:
+            fee, start = fees.get(item.id, 0), start_of_interest(item)
+            if (
+                item.is_asked
+                and (fee or start or not item.date_due)
+                and item.is_company in item.rule.concerned
+            ):
+                bearing = self._bearing(item, calendars[item.rule.id], start, fee, date)
+                if bearing:
+                    bearings.append(bearing)
+        return bearings
+
+    def _bearing(self, item, calendar, start, fee, date):
+        """Return what one item bears, None if nothing."""
+        if not item.date_due or (item.judgment_day and item.rule.interest.judgment_points):
+            return self._by_the_kernel(item, start, fee, date)
+        base, until, received = item.amount, date, item.received
+        if received:
+            for day, amount, _on_item in received:
+                if start and day <= start:
+                    base -= amount
+            until = end_of_interest(item, date)
+        interest, extrapolated = 0, False
+        if start and base > 0 and start < until:
+            costs = fee if item.rule.fee_comes_with_interest else 0
+            try:
+                interest, extrapolated = bulk_interest(calendar, base, start, until, received, costs)
+            except KernelError:
+                return self._by_the_kernel(item, start, fee, date)
+        if not (interest or fee):
+            return None
+        first = start and start + ONE_DAY
+        return Bearing(item.id, item.rule.id, interest, fee, item.decimals, first, until, extrapolated)
+
+    def _by_the_kernel(self, item, start, fee, date):
+        charges = self._price_item(item, date, fee)
+        if not (charges.total or charges.problem):
+            return None
+        return Bearing(
+            item.id,
+            item.rule.id,
+            None if charges.problem else int(charges.interest.scaleb(item.decimals)),
+            fee,
+            item.decimals,
+            start and start + ONE_DAY,
+            charges.until,
+            charges.rate_extrapolated,
+            charges.problem,
+        )

@@ -1,0 +1,250 @@
+"""Charges of items one by one, with their working: the kernel's word."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.collection_fee import collection_fee
+from ...tools.errors import KernelError
+from ...tools.interest import interest
+from ...tools.money import round_money
+from ..common.kernel import kernel_message
+from .facts import ONE, by_ids
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Charges:
+    """What the lateness of one item costs up to ``until``; amounts are Decimals in the item's currency.
+
+    ``interest`` and ``fee`` (the fixed sum) are everything since the due date. ``segments`` are the
+    working: first and last day, days, base, rate, days of the year, amount before rounding.
+    ``rate_extrapolated`` tells that days past the last known reference rate used it.
+    ``open_interest`` and ``open_fee`` are what nobody has booked or waived yet.
+    ``problem`` says, in the user's language, why interest could not be computed.
+    """
+
+    rule: Any
+    interest: Decimal = ZERO
+    fee: Decimal = ZERO
+    segments: tuple = ()
+    rate_extrapolated: bool = False
+    date_due: datetime.date | None = None
+    until: datetime.date | None = None
+    booked_interest: Decimal = ZERO
+    booked_fee: Decimal = ZERO
+    waived_interest: Decimal = ZERO
+    waived_fee: Decimal = ZERO
+    problem: str = ""
+
+    @property
+    def total(self):
+        return self.interest + self.fee
+
+    @property
+    def open_interest(self):
+        return max(self.interest - self.booked_interest - self.waived_interest, ZERO)
+
+    @property
+    def open_fee(self):
+        return max(self.fee - self.booked_fee - self.waived_fee, ZERO)
+
+    @property
+    def open_total(self):
+        return self.open_interest + self.open_fee
+
+    @property
+    def excess(self):
+        """What was booked beyond what is owed, e.g. because a payment was found to be older."""
+        over_interest = self.booked_interest + self.waived_interest - self.interest
+        over_fee = self.booked_fee + self.waived_fee - self.fee
+        return max(min(over_interest, self.booked_interest), ZERO) + max(min(over_fee, self.booked_fee), ZERO)
+
+    def as_dict(self):
+        """Return the figures as plain values, amounts as floats and days as ISO text."""
+        return {
+            "interest": float(self.interest),
+            "fixed_sum": float(self.fee),
+            "to_book": float(self.open_total),
+            "rate_extrapolated": self.rate_extrapolated,
+            "rule": self.rule.display_name or "",
+            "segments": [
+                {
+                    "date_from": segment.date_from.isoformat(),
+                    "date_to": segment.date_to.isoformat(),
+                    "days": segment.days,
+                    "base": float(segment.base),
+                    "rate": float(segment.rate),
+                    "amount": float(segment.amount_unrounded),
+                }
+                for segment in self.segments
+            ],
+            "problem": self.problem,
+        }
+
+
+class RecoveryChargeEngine(models.AbstractModel):
+    _inherit = "recovery.charge.engine"
+
+    @api.model
+    def _charges(self, lines, date):
+        """Return {line id: Charges} of journal items at ``date``, in a fixed number of queries.
+
+        Items that bear no charges (credits, charges themselves, debtors under no rule) get empty ones.
+        """
+        empty = self.env["recovery.interest.rule"]
+        charges = {line_id: Charges(rule=empty) for line_id in lines.ids}
+        if lines:
+            items = self._read_facts(by_ids(lines.ids), date, self._pricing(lines.company_id))
+            priced = self._price(items, date)
+            for item_id, figures in self._read_settled(priced).items():
+                priced[item_id] = replace(priced[item_id], **figures)
+            charges.update(priced)
+        return charges
+
+    def _price(self, items, date):
+        """Return {item id: Charges} of the items asked for."""
+        fees = invoice_fees(items, date)
+        return {
+            item.id: self._price_item(item, date, fees.get(item.id, 0)) for item in items if item.is_asked
+        }
+
+    def _price_item(self, item, date, fee):
+        """Return the Charges of one item; where interest cannot be found, the fixed sum and the reason."""
+        rule = item.rule
+        fee = in_currency_units(fee, item.decimals)
+        figures = Charges(rule=rule.record, fee=fee, date_due=item.date_due or None, until=date)
+        try:
+            result = _interest(item, date, fee)
+        except KernelError as error:
+            return replace(figures, problem=kernel_message(self.env, error))
+        return replace(
+            figures,
+            interest=result.total,
+            segments=result.segments,
+            rate_extrapolated=result.rate_extrapolated,
+            until=end_of_interest(item, date),
+        )
+
+    def _read_settled(self, charges):
+        """Return what was booked and waived: {item id: {field of Charges: amount}}."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move_line_id, kind, state,
+                       SUM(CASE WHEN state = 'waived' THEN amount ELSE amount_booked END)::text
+                  FROM recovery_charge
+                 WHERE move_line_id = ANY(%s) AND state IN ('booked', 'waived')
+                 GROUP BY move_line_id, kind, state
+                """,
+                list(charges),
+            )
+        )
+        settled = defaultdict(dict)
+        for item_id, kind, state, amount in rows:
+            settled[item_id][f"{state}_{'interest' if kind == 'interest' else 'fee'}"] = Decimal(amount)
+        return settled
+
+
+def in_currency_units(amount, decimals):
+    """Return a count of the smallest unit as an amount of the currency."""
+    return Decimal(amount).scaleb(-decimals)
+
+
+def end_of_interest(item, until):
+    """Return the day interest stops: the one asked for, or the one on which the books settle the item."""
+    paid, last = 0, None
+    for day, amount, on_item in item.received:
+        if on_item and day <= until:
+            paid += amount
+            last = day if last is None or day > last else last
+    return until if paid < item.amount else last
+
+
+def start_of_interest(item):
+    """Return the day after which interest runs, None while the notice it waits for is awaited."""
+    if item.rule.start == "day_after_due":
+        return item.date_due
+    return item.notice_day and item.date_due and max(item.notice_day, item.date_due)
+
+
+def invoice_fees(items, date):
+    """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
+    fees, charged = {}, {}
+    for item in items:
+        fee = _fee(item, date)
+        if not fee:
+            continue
+        if item.rule.flat_fee:
+            first = charged.setdefault(item.invoice_key, item)
+            if first is not item:
+                if (first.date_due, first.id) < (item.date_due, item.id):
+                    continue
+                del fees[first.id]
+                charged[item.invoice_key] = item
+        fees[item.id] = fee
+    return fees
+
+
+def _interest(item, date, fee):
+    """Return the kernel's Interest of one item."""
+    rule = item.rule
+    return interest(
+        rule.interest,
+        rule.table,
+        in_currency_units(item.amount, item.decimals),
+        item.date_due,
+        end_of_interest(item, date),
+        payments=[
+            (receipt.day, in_currency_units(receipt.amount, item.decimals)) for receipt in item.received
+        ],
+        notice_date=item.notice_day,
+        decimals=item.decimals,
+        is_company=item.is_company,
+        costs=fee if rule.fee_comes_with_interest else ZERO,
+        raised_after=rule.raised_after(item.judgment_day),
+    )
+
+
+def _fee(item, date):
+    """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
+    rule = item.rule
+    if not rule.fee_id or item.is_company not in rule.concerned:
+        return 0
+    start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
+    if not start_day or start_day >= date:
+        return 0
+    unpaid = item.amount
+    if item.received:
+        for day, amount, on_item in item.received:
+            if on_item and day <= start_day:
+                unpaid -= amount
+        if unpaid <= 0:
+            return 0
+    if item.exchange is ONE and item.decimals == rule.fee_decimals:
+        unpaid = rule.fee_step(unpaid)
+    key = (unpaid, item.exchange, item.decimals)
+    if key not in rule.known_fees:
+        rule.known_fees[key] = _fee_of(rule, *key)
+    return rule.known_fees[key]
+
+
+def _fee_of(rule, unpaid, exchange, decimals):
+    """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back."""
+    unpaid = in_currency_units(unpaid, decimals)
+    if exchange == 1 and decimals == rule.fee_decimals:
+        return int(collection_fee(rule.fee, unpaid, decimals=decimals).scaleb(decimals))
+    owed = round_money(unpaid / exchange, rule.fee_decimals)
+    fee = collection_fee(rule.fee, owed, decimals=rule.fee_decimals)
+    return int(round_money(fee * exchange, decimals).scaleb(decimals))
+
+
+def _start_of_fee(item):
+    """Return the day after which a fixed sum with a notice of its own is owed, None while it is awaited."""
+    return item.fee_notice_day and item.date_due and max(item.fee_notice_day, item.date_due)

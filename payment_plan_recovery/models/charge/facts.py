@@ -1,0 +1,270 @@
+"""What is known of items before their lateness is priced, read from the ledger.
+
+Every statement is plain: rows by their ids, joined along foreign keys. Whatever the database believes of tables
+that grew a moment ago, it cannot plan them badly. What goes together is put together here.
+"""
+
+import datetime
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .pricing import PricedRule
+
+#: Fields the statements of this file and the next read: model → names, for the ORM to write out first.
+FACTS = {
+    "account.move": [
+        "invoice_payment_term_id",
+        "is_recovery_charge",
+        "move_type",
+        "recovery_interest_rule_id",
+        "recovery_judgment_date",
+        "recovery_notice_date",
+        "reversed_entry_id",
+    ],
+    "account.move.line": [
+        "account_id",
+        "amount_currency",
+        "company_id",
+        "currency_id",
+        "date",
+        "date_maturity",
+        "display_type",
+        "move_id",
+        "parent_state",
+        "partner_id",
+    ],
+    "account.partial.reconcile": ["credit_move_id", "debit_amount_currency", "debit_move_id"],
+    "recovery.charge": [
+        "amount",
+        "amount_booked",
+        "date_until",
+        "invoice_id",
+        "kind",
+        "move_line_id",
+        "state",
+    ],
+    "recovery.dunning.level": ["letter_kind"],
+    "recovery.notice": ["channel", "date_sent", "state"],
+    "recovery.notice.line": ["level_id", "move_line_id", "notice_id"],
+    "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
+    "res.partner": ["commercial_partner_id", "country_id", "is_company"],
+}
+
+ONE = Decimal(1)
+
+
+@dataclass(slots=True)
+class Item:
+    """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit."""
+
+    id: int
+    move_id: int
+    is_invoiced: bool
+    company_id: int
+    currency_id: int
+    term_id: int | None
+    date_due: datetime.date | None
+    amount: int
+    is_company: bool
+    given_notice: datetime.date | None
+    judgment_day: datetime.date | None
+    rule: PricedRule
+    decimals: int
+    is_asked: bool = True
+    notice_day: datetime.date | None = None
+    fee_notice_day: datetime.date | None = None
+    exchange: Decimal = ONE
+    #: (day, amount, whether it settles the item itself): see :mod:`.charge_received`
+    received: list | tuple = ()
+
+    @property
+    def invoice_key(self):
+        """What the item shares with the others of its invoice."""
+        return self.move_id if self.is_invoiced else -self.id
+
+
+def array_text(values):
+    """Return values as the text of one array constant, which the database reads faster than a list."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+
+
+def id_rows(ids) -> SQL:
+    """Rows of ids, given as one constant so that the database knows their number when it plans."""
+    return SQL("unnest(%s::int[])", array_text(ids))
+
+
+def by_ids(ids) -> SQL:
+    """Condition on journal items named ``line``."""
+    return SQL("line.id IN (SELECT %s)", id_rows(ids))
+
+
+class RecoveryChargeEngine(models.AbstractModel):
+    _inherit = "recovery.charge.engine"
+
+    @api.model
+    def _read_facts(self, condition: SQL, date, pricing) -> list[Item]:
+        """Return the chargeable items that ``condition`` asks for, and the others of their invoices.
+
+        In a fixed number of queries.
+
+        :param condition: on a journal item named ``line``
+        :param date: day up to which charges are asked for; a notice with days to pay beyond does not count
+        """
+        self._flush_facts()
+        items = self._read_items(condition, pricing)
+        items += self._read_siblings(items, pricing)
+        self._read_notices(items, date, pricing)
+        self._read_exchange_rates(items, pricing)
+        self._read_received(items, pricing)
+        return items
+
+    def _flush_facts(self):
+        for model, names in FACTS.items():
+            self.env[model].flush_model(names)
+
+    def _read_items(self, condition: SQL, pricing) -> list[Item]:
+        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, under a rule."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, line.move_id, line.display_type = 'payment_term', line.company_id,
+                       line.currency_id, move.invoice_payment_term_id, line.date_maturity, %(amount)s,
+                       COALESCE(debtor.is_company, FALSE), move.recovery_notice_date,
+                       move.recovery_judgment_date,
+                       line.company_id, debtor.country_id, COALESCE(debtor.is_company, FALSE),
+                       move.recovery_interest_rule_id, move.invoice_payment_term_id
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                  JOIN res_partner debtor ON debtor.id = partner.commercial_partner_id
+                 WHERE line.parent_state = 'posted'
+                   AND line.amount_currency > 0
+                   AND line.account_id IN %(accounts)s
+                   AND line.company_id IN %(companies)s
+                   AND move.is_recovery_charge IS NOT TRUE
+                   AND %(condition)s
+                """,
+                amount=self._in_units(SQL("line.amount_currency"), pricing),
+                accounts=pricing.account_ids or (0,),
+                companies=pricing.companies._ids or (0,),
+                condition=condition,
+            )
+        )
+        # The last five columns, some of them again, are what the rule is found from.
+        rules, decimals = pricing.rules_by_facts, pricing.decimals
+        return [Item(*row[:11], rules[row[11:]], decimals[row[4]]) for row in rows if rules[row[11:]]]
+
+    def _in_units(self, amount: SQL, pricing) -> SQL:
+        """``amount`` of an item named ``line`` as a count of its currency's smallest unit."""
+        usual = pricing.companies.currency_id[:1]
+        cases = defaultdict(list)
+        for currency_id, decimals in pricing.decimals.items():
+            cases[decimals].append(currency_id)
+        whens = [
+            SQL("WHEN line.currency_id IN %s THEN ROUND(%s * %s)", tuple(ids), amount, 10**decimals)
+            for decimals, ids in [(usual.decimal_places, usual.ids), *cases.items()]
+        ]
+        return SQL("(CASE %s END)::bigint", SQL(" ").join(whens))
+
+    def _read_siblings(self, items, pricing):
+        """The other items of invoices of several due dates: the first late one takes the fixed sum."""
+        moves = {item.move_id for item in items if item.term_id in pricing.instalment_terms}
+        if not moves:
+            return []
+        condition = SQL("line.move_id IN (SELECT %s) AND line.display_type = 'payment_term'", id_rows(moves))
+        asked = {item.id for item in items}
+        siblings = [item for item in self._read_items(condition, pricing) if item.id not in asked]
+        for item in siblings:
+            item.is_asked = False
+        return siblings
+
+    # Notices -----------------------------------------------------------------------------
+
+    def _read_notices(self, items, date, pricing):
+        """Find the day of the notice that charges of each item wait for; none while its days to pay run."""
+        waiting = [item for item in items if item.rule.waits_for_notice]
+        if not waiting:
+            return
+        told = defaultdict(list)
+        for item_id, sent, channel, is_formal in self.env.execute_query(
+            SQL(
+                """
+                SELECT told.move_line_id, notice.date_sent, notice.channel, level.letter_kind = 'formal_notice'
+                  FROM (SELECT %s AS id) item
+                  JOIN recovery_notice_line told ON told.move_line_id = item.id
+                  JOIN recovery_notice notice ON notice.id = told.notice_id
+                  JOIN recovery_dunning_level level ON level.id = told.level_id
+                 WHERE notice.state = 'sent' AND notice.date_sent IS NOT NULL
+                """,
+                id_rows(item.id for item in waiting),
+            )
+        ):
+            told[item_id].append((sent, channel in ("letter", "registered"), is_formal))
+        for item in waiting:
+            if not (item.given_notice or item.id in told):
+                continue
+            notices = list(_told_days(item, told[item.id], pricing.homes[item.company_id][2], date))
+            formal = min((day for day, is_formal in notices if is_formal), default=None)
+            days = {"formal_notice": formal, "first_notice": min((day for day, _ in notices), default=None)}
+            item.notice_day = days.get(item.rule.start)
+            item.fee_notice_day = days.get(item.rule.fee_start)
+
+    # Exchange ----------------------------------------------------------------------------
+
+    def _read_exchange_rates(self, items, pricing):
+        """Find the rate between the item's currency and its fixed sum's on the due date, as Odoo finds it."""
+        foreign = [item for item in items if item.rule.fee_currency_id not in (False, item.currency_id)]
+        if not foreign:
+            return
+        needed = {item.currency_id for item in foreign} | {item.rule.fee_currency_id for item in foreign}
+        rates = defaultdict(list)
+        for currency_id, company_id, day, rate in self.env.execute_query(
+            SQL(
+                """
+                SELECT currency_id, COALESCE(company_id, 0), name, rate::text
+                  FROM res_currency_rate
+                 WHERE currency_id IN %s
+                 ORDER BY name
+                """,
+                tuple(needed),
+            )
+        ):
+            rates[currency_id, company_id].append((day, Decimal(rate)))
+        exchanges = {}
+        for item in foreign:
+            key = (item.company_id, item.currency_id, item.rule.fee_currency_id, item.date_due)
+            if key not in exchanges:
+                company_id = pricing.homes[item.company_id][1]
+                own, fee = (
+                    _rate_on(rates[currency_id, company_id], rates[currency_id, 0], item.date_due)
+                    for currency_id in key[1:3]
+                )
+                exchanges[key] = own / fee if own != fee else ONE
+            item.exchange = exchanges[key]
+
+
+def _told_days(item, notices, timezone, date):
+    """Yield (day, is formal) of notices whose days to pay have passed on ``date``."""
+    rule = item.rule
+    grace, by_post = (datetime.timedelta(days=days) for days in (rule.grace_days, rule.post_days))
+    if item.given_notice and item.given_notice + grace + by_post < date:
+        yield item.given_notice, True
+    for sent, is_posted, is_formal in notices:
+        day = sent.replace(tzinfo=datetime.UTC).astimezone(timezone).date()
+        if day + grace + (by_post if is_posted else datetime.timedelta()) < date:
+            yield day, is_formal
+
+
+def _rate_on(own, shared, day):
+    """Return a currency's rate on ``day``: the company's own, else the shared one, else the first known."""
+    for rates in (own, shared) if day else ():
+        position = bisect_right(rates, day, key=lambda rate: rate[0])
+        if position:
+            return rates[position - 1][1]
+    first = own or shared
+    return first[0][1] if first else ONE

@@ -1,0 +1,94 @@
+"""What becomes of late charges under an instalment plan."""
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..plan.plan import LIVE_STATES
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    charge_terms = fields.Selection(
+        [
+            ("apart", "Booked apart from the plan"),
+            ("included", "Included in the plan"),
+            ("waived_if_kept", "Waived if the plan is kept"),
+        ],
+        string="Late charges",
+        default="apart",
+        required=True,
+        help="What the debtor owes for having paid the covered items late. Included: booked and covered while the "
+        "plan is a draft. Waived if kept: nobody books them while the plan runs; completed, they are waived, and "
+        "booked when it breaks.",
+    )
+
+    @api.model
+    def _terms_fields(self):
+        return super()._terms_fields() | {"charge_terms"}
+
+    def action_include_charges(self, date=None):
+        """Book the covered items' charges at ``date``, by default today, and cover their invoices too.
+
+        Raises UserError when the plan is no draft, says otherwise of charges, or nothing is to book.
+        """
+        self.ensure_one()
+        if self.state != "draft" or self.charge_terms != "included":
+            raise UserError(self.env._("Charges are included in a draft whose terms say so."))
+        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        charges = self.item_ids.move_line_id._recovery_accrue(date)
+        invoices = charges._book(date)
+        if not invoices:
+            raise UserError(
+                self.env._("There is nothing to include: no charge is owed that was not booked or waived.")
+            )
+        self.item_ids = [
+            Command.create({"move_line_id": item.id}) for item in invoices._recovery_receivable_items()
+        ]
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") in ("completed", "broken"):
+            date = fields.Date.to_date(vals.get("date_closed")) or fields.Date.context_today(self)
+            self.filtered(lambda plan: plan.charge_terms == "waived_if_kept")._settle_charges(
+                vals["state"], date
+            )
+        return result
+
+    def _settle_charges(self, state, date):
+        """Waive the charges of kept plans, book those of broken ones, as their terms say."""
+        # sudo: the terms decide, whoever or whatever closes the plan
+        plans = self.sudo()
+        accrued = plans.item_ids.move_line_id._recovery_accrue(date)
+        for plan in plans:
+            charges = accrued.filtered(
+                lambda charge, plan=plan: charge.move_line_id in plan.item_ids.move_line_id
+            )
+            if state == "completed" and charges:
+                charges._waive(self.env._("%s was kept.", plan.display_name))
+            elif state == "broken":
+                charges._book(date)
+
+
+class RecoveryCharge(models.Model):
+    _inherit = "recovery.charge"
+
+    def _book(self, date):
+        """Leave out charges that a running plan waives if it is kept."""
+        return super(RecoveryCharge, self - self._awaiting_plan())._book(date)
+
+    def _awaiting_plan(self):
+        """Return the charges whose items a running plan covers that waives them if it is kept."""
+        # sudo: a plan counts for whoever books
+        waiting = (
+            self.env["recovery.plan.item"]
+            .sudo()
+            .search(
+                [
+                    ("move_line_id", "in", self.move_line_id.ids),
+                    ("plan_id.state", "in", LIVE_STATES),
+                    ("plan_id.charge_terms", "=", "waived_if_kept"),
+                ]
+            )
+        )
+        return self.filtered(lambda charge: charge.move_line_id in waiting.move_line_id)

@@ -1,0 +1,200 @@
+"""The declared rules as plain values: what the pricing of items works with."""
+
+import datetime
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ...tools.collection_fee import FeeRule
+from ...tools.rates import InterestRule, RateTable
+from .rule import NOTICE_STARTS
+
+
+@dataclass(frozen=True)
+class PricedRule:
+    """A rule, in the kernel's terms and next to its record."""
+
+    id: int
+    record: Any
+    interest: InterestRule
+    table: RateTable | None
+    fee: FeeRule
+    fee_id: int
+    fee_currency_id: int
+    fee_decimals: int
+    start: str
+    fee_start: str
+    grace_days: int
+    post_days: int
+    judgment_months: int
+    #: Fixed sums found already, by what they follow from.
+    known_fees: dict = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def fee_comes_with_interest(self):
+        """Whether the fixed sum is owed from the first day of interest, for payments to settle."""
+        return self.fee_start == "with_interest"
+
+    @cached_property
+    def interest_first(self):
+        return self.interest.allocation == "interest_first"
+
+    @cached_property
+    def concerned(self):
+        """Kinds of debtors in scope: True for companies, False for individuals."""
+        return {"b2b": {True}, "b2c": {False}, "all": {True, False}}[self.interest.scope]
+
+    @cached_property
+    def flat_fee(self):
+        """Whether the fixed sum does not depend on the amount."""
+        return self.fee.kind == "per_invoice"
+
+    @cached_property
+    def _tier_starts(self):
+        return [ceil(tier.start.scaleb(self.fee_decimals)) for tier in self.fee.tiers]
+
+    def fee_step(self, unpaid):
+        """Return the least count of the smallest unit that bears the same fixed sum as ``unpaid``."""
+        if self.flat_fee:
+            return 1
+        if self.fee.kind == "tiers":
+            return max(self._tier_starts[bisect_right(self._tier_starts, unpaid) - 1], 1)
+        return unpaid
+
+    @cached_property
+    def waits_for_notice(self):
+        return self.start in NOTICE_STARTS or self.fee_start in NOTICE_STARTS
+
+    def raised_after(self, judgment_day: datetime.date | None):
+        """Return the day after which the rate is raised for a judgment enforceable since ``judgment_day``."""
+        if not (judgment_day and self.interest.judgment_points):
+            return None
+        return judgment_day + relativedelta(months=self.judgment_months)
+
+
+class Found(dict):
+    """What ``find`` returned for each tuple of its arguments; it is asked once for each."""
+
+    def __init__(self, find):
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, facts):
+        found = self[facts] = self._find(*facts)
+        return found
+
+
+@dataclass
+class Pricing:
+    """Every rule that may apply in some companies, and which one a debtor falls under."""
+
+    companies: Any
+    #: {rule id: PricedRule}
+    rules: dict
+    #: {(company id, country id or 0, is company): rule id}
+    choice: dict
+    #: {payment term id: rule id of its clause}
+    terms: dict
+    #: Payment terms of several due dates.
+    instalment_terms: frozenset
+    #: Receivable accounts. Named one by one, they let the database foresee how many items there are.
+    account_ids: tuple
+    #: {currency id: decimals}
+    decimals: dict
+
+    @cached_property
+    def homes(self):
+        """{company id: (country id of debtors who have none, id of the company that owns the exchange rates,
+        time zone in which days begin)}"""
+        return {
+            company.id: (
+                (company.account_fiscal_country_id or company.country_id).id or 0,
+                company.root_id.id,
+                ZoneInfo(company._recovery_timezone()),
+            )
+            for company in self.companies
+        }
+
+    @cached_property
+    def rules_by_facts(self):
+        """Rules found already, by what :meth:`rule_for` finds them from."""
+        return Found(self.rule_for)
+
+    def rule_for(self, company_id, country_id, is_company, clause_id, term_id):
+        """Return the rule of an item: its invoice's, its terms', or that of the debtor's country and kind."""
+        rule_id = clause_id or self.terms.get(term_id)
+        if not rule_id:
+            country_id = country_id or self.homes[company_id][0]
+            rule_id = self.choice.get((company_id, country_id, is_company)) or self.choice.get(
+                (company_id, 0, is_company)
+            )
+        return self.rules.get(rule_id)
+
+
+class RecoveryChargeEngine(models.AbstractModel):
+    """Prices the lateness of receivable items. Holds no data."""
+
+    _name = "recovery.charge.engine"
+    _description = "Late Charges"
+
+    @api.model
+    def _pricing(self, companies) -> Pricing:
+        """Gather the rules that may apply to debtors of ``companies``."""
+        # sudo: what is owed depends on the declared rules, not on who may open their form
+        declared = self.env["recovery.interest.rule"].sudo().with_context(active_test=True)
+        choice = {
+            (company.id, country_id, is_company): rule.id
+            for company in companies.sudo()
+            for (country_id, is_company), rule in declared._choice(company).items()
+        }
+        # a contract keeps its clause when the clause is no longer offered
+        clauses = declared.with_context(active_test=False).search([("is_contract", "=", True)])
+        rules = declared.browse(set(choice.values())) | clauses
+        # sudo: which accounts are receivable is no secret
+        accounts = (
+            self.env["account.account"]
+            .sudo()
+            .search([("account_type", "=", "asset_receivable"), ("company_ids", "parent_of", companies.ids)])
+        )
+        # sudo: payment terms and currencies say how to read the items, whoever reads them
+        every = self.sudo().with_context(active_test=False).env
+        terms = every["account.payment.term"].search_fetch([], ["recovery_interest_rule_id", "line_ids"])
+        currencies = every["res.currency"].search_fetch([], ["decimal_places"])
+        return Pricing(
+            companies=companies.sudo(),
+            rules={rule.id: self._priced(rule) for rule in rules},
+            choice=choice,
+            terms={term.id: term.recovery_interest_rule_id.id for term in terms},
+            instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),
+            account_ids=tuple(accounts.ids),
+            decimals={currency.id: currency.decimal_places for currency in currencies},
+        )
+
+    @api.model
+    def _priced(self, rule) -> PricedRule:
+        """Return a rule in the kernel's terms. Raises ValidationError naming what is declared wrong."""
+        table = rule._rate_table()
+        if table is None and rule.rate_mode != "fixed":
+            raise ValidationError(self.env._("%s: the reference rate has no rates.", rule.display_name))
+        return PricedRule(
+            id=rule.id,
+            record=rule,
+            interest=rule._kernel(),
+            table=table,
+            fee=rule.fee_id._kernel(),
+            fee_id=rule.fee_id.id,
+            fee_currency_id=rule.fee_id.currency_id.id,
+            fee_decimals=rule.fee_id.currency_id.decimal_places if rule.fee_id else 2,
+            start=rule.start,
+            fee_start=rule.fee_start,
+            grace_days=rule.grace_days,
+            post_days=rule.post_days,
+            judgment_months=rule.judgment_months,
+        )

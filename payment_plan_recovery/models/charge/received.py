@@ -1,0 +1,153 @@
+"""What was received on items and on their charges, by day."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools.money import MAX_DECIMALS
+from .facts import id_rows
+
+#: Parts of the main unit that amounts are read in before their currency is known.
+FINEST = 10**MAX_DECIMALS
+
+
+class Received(NamedTuple):
+    """What was received on an item, or on charges apart from it (``on_item`` is False)."""
+
+    day: object
+    amount: int
+    on_item: bool
+
+
+class RecoveryChargeEngine(models.AbstractModel):
+    _inherit = "recovery.charge.engine"
+
+    def _read_received(self, items, pricing):
+        """Fill in what was received on each item, and on its charges where payments settle those first."""
+        by_id = {item.id: item for item in items}
+        self._read_receipts(by_id)
+        interest_first = {item.id: item for item in items if item.rule.interest_first}
+        if interest_first:
+            self._read_charge_receipts(interest_first, pricing)
+
+    def _read_receipts(self, items):
+        """What was set against each item.
+
+        A credit note says that its part was never owed: it counts from the due date on. So does the reversal of
+        an entry.
+        """
+        divisors = [FINEST // 10**decimals for decimals in range(MAX_DECIMALS + 1)]
+        for item_id, received_on, amount, is_refund, reversed_id in self.env.execute_query(
+            SQL(
+                """
+                SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
+                       source.move_type = 'out_refund', source.reversed_entry_id
+                  FROM (SELECT %s AS id) item
+                  JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move source ON source.id = credit.move_id
+                 WHERE partial.debit_amount_currency > 0
+                """,
+                FINEST,
+                id_rows(items),
+            )
+        ):
+            item = items[item_id]
+            never_owed = is_refund or reversed_id == item.move_id
+            day = min(received_on, item.date_due) if never_owed and item.date_due else received_on
+            units = amount // divisors[item.decimals]
+            item.received = [*item.received, Received(day, units, on_item=True)]
+
+    def _read_charge_receipts(self, items, pricing):
+        """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
+
+        They only matter where payments settle interest first: what they settled takes no payment any more.
+        """
+        charges = self.env.execute_query(
+            SQL(
+                """
+                SELECT charge.move_line_id, charge.state, charge.date_until, charge.invoice_id,
+                       %s, %s
+                  FROM (SELECT %s AS id) item
+                  JOIN recovery_charge charge ON charge.move_line_id = item.id
+                  JOIN account_move_line line ON line.id = item.id
+                 WHERE charge.state IN ('booked', 'waived')
+                """,
+                self._in_units(SQL("charge.amount"), pricing),
+                self._in_units(SQL("charge.amount_booked"), pricing),
+                id_rows(items),
+            )
+        )
+        paid = self._read_paid_invoices({row[3] for row in charges if row[1] == "booked" and row[3]}, pricing)
+        for item_id, state, day, invoice_id, amount, booked in charges:
+            if state == "waived":
+                items[item_id].received = [*items[item_id].received, Received(day, amount, on_item=False)]
+            elif invoice_id in paid:
+                items[item_id].received = [*items[item_id].received, *paid[invoice_id].shares(booked)]
+
+    def _read_paid_invoices(self, invoice_ids, pricing):
+        """Return what was received on invoices of charges: {invoice id: ChargeInvoice}."""
+        if not invoice_ids:
+            return {}
+        invoices = defaultdict(lambda: ChargeInvoice(0, defaultdict(int)))
+        for invoice_id, payable in self.env.execute_query(
+            SQL(
+                """
+                SELECT line.move_id, %s
+                  FROM (SELECT %s AS id) invoice
+                  JOIN account_move_line line ON line.move_id = invoice.id
+                 WHERE line.display_type = 'payment_term' AND line.parent_state = 'posted'
+                """,
+                self._in_units(SQL("line.amount_currency"), pricing),
+                id_rows(invoice_ids),
+            )
+        ):
+            invoices[invoice_id] = invoices[invoice_id].owing(payable)
+        for invoice_id, day, amount, is_refund in self.env.execute_query(
+            SQL(
+                """
+                SELECT line.move_id, credit.date, %s, source.move_type = 'out_refund'
+                  FROM (SELECT %s AS id) invoice
+                  JOIN account_move_line line ON line.move_id = invoice.id
+                  JOIN account_partial_reconcile partial ON partial.debit_move_id = line.id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move source ON source.id = credit.move_id
+                 WHERE line.display_type = 'payment_term' AND partial.debit_amount_currency > 0
+                """,
+                self._in_units(SQL("partial.debit_amount_currency"), pricing),
+                id_rows(invoice_ids),
+            )
+        ):
+            if is_refund:
+                invoices[invoice_id] = invoices[invoice_id].owing(-amount)
+            else:
+                invoices[invoice_id].paid[day] += amount
+        return invoices
+
+
+class ChargeInvoice(NamedTuple):
+    """The invoice of charges: what of it is to pay, credit notes deducted, and what was paid by day."""
+
+    payable: int
+    paid: dict
+
+    def owing(self, amount):
+        return self._replace(payable=self.payable + amount)
+
+    def shares(self, booked):
+        """Yield what the payments settled of a charge of ``booked`` on this invoice."""
+        if self.payable <= 0:
+            return
+        before = 0
+        for day in sorted(self.paid):
+            after = before + self.paid[day]
+            share = _share(booked, after, self.payable) - _share(booked, before, self.payable)
+            yield Received(day, share, on_item=False)
+            before = after
+
+
+def _share(amount, part, whole):
+    """Return ``amount * part / whole``, rounded half up."""
+    return (2 * amount * part + whole) // (2 * whole)

@@ -1,0 +1,318 @@
+"""How lateness is priced: declared by law or by contract, never in code."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import formatLang
+
+from ...tools.errors import KernelError
+from ...tools.rates import InterestRule, applied_rate
+from .errors import refused_by_name
+from .reference_rate import RATE_DIGITS
+
+#: What the start of interest or of the fixed sum may wait for.
+NOTICE_STARTS = ("formal_notice", "first_notice")
+
+
+class RecoveryInterestRule(models.Model):
+    """What a debtor owes for paying late: interest, from when and at which rate, and a fixed sum.
+
+    A statutory rule is chosen by the debtor's country and kind, in the order of the list.
+    A contract's rule applies where a payment term or an invoice says so.
+    """
+
+    _name = "recovery.interest.rule"
+    _description = "Late Payment Rule"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10, help="Of several rules that fit a debtor, the first applies.")
+    company_id = fields.Many2one("res.company", help="Leave empty to apply the rule in every company.")
+    is_contract = fields.Boolean(
+        string="Contract clause", help="Applies only where a payment term or an invoice names the rule."
+    )
+    country_ids = fields.Many2many(
+        "res.country", string="Countries", help="Countries of the debtors; leave empty for any country."
+    )
+    scope = fields.Selection(
+        [("b2b", "Companies"), ("b2c", "Individuals"), ("all", "Everybody")],
+        required=True,
+        default="b2b",
+        help="Debtors who owe the charges; others owe none under this rule.",
+    )
+    legal_source = fields.Char(
+        translate=True, help="Article of law or clause of the contract, as documents name it."
+    )
+    checked_on = fields.Date(help="Day the rule was last compared with its source.")
+    note = fields.Text(help="What to know before relying on the rule.")
+
+    # Rate
+    rate_mode = fields.Selection(
+        [
+            ("semester", "Follows the reference rate by semester"),
+            ("locked", "Reference rate found when interest starts"),
+            ("fixed", "Fixed rate"),
+        ],
+        required=True,
+        default="semester",
+        help="By semester: the reference rate of 1 January counts until 30 June, that of 1 July until 31 "
+        "December.",
+    )
+    reference_id = fields.Many2one(
+        "recovery.interest.reference",
+        string="Reference rate",
+        ondelete="restrict",
+        help="Published rate followed.",
+    )
+    multiplier = fields.Float(
+        digits=RATE_DIGITS,
+        default=1.0,
+        help="Times the reference rate, e.g. 3 for three times the legal rate.",
+    )
+    margin = fields.Float(
+        string="Margin (points)", digits=RATE_DIGITS, help="Percentage points added to the reference rate."
+    )
+    fixed_rate = fields.Float(string="Fixed rate (%)", digits=RATE_DIGITS, help="Percent per year.")
+    floor = fields.Float(
+        string="Lowest rate (%)", digits=RATE_DIGITS, help="The rate is never below, in percent per year."
+    )
+    rate_rounding = fields.Selection(
+        [("none", "As it is"), ("up", "Up"), ("nearest", "To the nearest"), ("down", "Down")],
+        required=True,
+        default="none",
+        help="How the rate is brought to a multiple of the step.",
+    )
+    rate_step = fields.Float(string="Step (points)", digits=RATE_DIGITS, default=0.5, help="E.g. 0.5.")
+
+    # Days
+    day_count = fields.Selection(
+        [
+            ("act/365", "Days / 365"),
+            ("act/act", "Days / days of the year"),
+            ("30/360", "Months of 30 days / 360"),
+        ],
+        string="Day count",
+        required=True,
+        default="act/365",
+        help="How days are turned into a part of the year.",
+    )
+    compounding = fields.Selection(
+        [("none", "Simple interest"), ("yearly", "Unpaid interest bears interest after a year")],
+        required=True,
+        default="none",
+        help="Whether unpaid interest bears interest itself.",
+    )
+    start = fields.Selection(
+        [
+            ("day_after_due", "The day after the due date"),
+            ("formal_notice", "The day after the formal notice"),
+            ("first_notice", "The day after the first notice"),
+        ],
+        string="Interest starts",
+        required=True,
+        default="day_after_due",
+        help="First day of interest. A notice counts once it was sent; one sent before the due date "
+        "waits for it.",
+    )
+    judgment_points = fields.Float(
+        string="Points after a judgment",
+        digits=RATE_DIGITS,
+        help="Percentage points added to the rate once a judgment has been enforceable for a while (FR CMF "
+        "L313-3: 5 points). The day is entered on the invoice.",
+    )
+    judgment_months = fields.Integer(
+        string="Months after the judgment",
+        default=2,
+        help="Months a judgment must have been enforceable before its points are added.",
+    )
+    fee_id = fields.Many2one(
+        "recovery.collection.fee", string="Fixed sum", ondelete="restrict", help="Empty when none is owed."
+    )
+    fee_start = fields.Selection(
+        [
+            ("with_interest", "When interest starts"),
+            ("formal_notice", "After the formal notice"),
+            ("first_notice", "After the first notice"),
+        ],
+        string="Fixed sum is owed",
+        required=True,
+        default="with_interest",
+        help="When the fixed sum becomes due.",
+    )
+    grace_days = fields.Integer(
+        string="Days after a notice",
+        help="Days the debtor has to pay after the notice the charges wait for; paid by then, nothing is "
+        "owed.",
+    )
+    post_days = fields.Integer(
+        string="Days in the post", help="Further days when that notice went by letter, in calendar days."
+    )
+    allocation = fields.Selection(
+        [
+            ("interest_first", "Costs, then interest, then the invoice"),
+            ("principal_first", "The invoice, then interest, then costs"),
+        ],
+        string="Part payments settle",
+        required=True,
+        default="interest_first",
+        help="What a part payment counts for when interest is computed. A payment that settles the "
+        "invoice in the "
+        "books ends its interest in any case.",
+    )
+    taxed = fields.Boolean(
+        string="Taxes of the product",
+        help="Charges are invoiced with their products' taxes; otherwise without any.",
+    )
+
+    # The least a contract must grant
+    minimum_reference_id = fields.Many2one(
+        "recovery.interest.reference",
+        string="Legal minimum follows",
+        ondelete="restrict",
+        help="Reference rate a contract's rate is compared with.",
+    )
+    minimum_multiple = fields.Float(
+        digits=RATE_DIGITS,
+        default=3.0,
+        help="A contract's rate should be this many times the reference rate or more.",
+    )
+    legal_rule_id = fields.Many2one(
+        "recovery.interest.rule",
+        string="Departs from",
+        domain=[("is_contract", "=", False)],
+        ondelete="restrict",
+        check_company=True,
+        help="The statutory rule whose legal minimum the contract's rate is checked against.",
+    )
+    minimum_warning = fields.Char(compute="_compute_minimum_warning")
+
+    @api.constrains(
+        "rate_mode",
+        "reference_id",
+        "multiplier",
+        "margin",
+        "fixed_rate",
+        "floor",
+        "rate_rounding",
+        "rate_step",
+        "day_count",
+        "compounding",
+        "start",
+        "allocation",
+        "scope",
+        "judgment_points",
+    )
+    def _check_kernel(self):
+        for rule in self:
+            rule._kernel()
+            if rule.rate_mode != "fixed" and not rule.reference_id.rate_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%s: choose a reference rate that has rates, or a fixed rate.", rule.display_name
+                    )
+                )
+            if rule.compounding == "yearly" and rule.allocation == "principal_first":
+                raise ValidationError(
+                    self.env._(
+                        "%s: where interest bears interest, part payments settle interest before the "
+                        "invoice.",
+                        rule.display_name,
+                    )
+                )
+
+    @api.constrains("grace_days", "post_days", "judgment_months")
+    def _check_days(self):
+        for rule in self:
+            if rule.grace_days < 0 or rule.post_days < 0:
+                raise ValidationError(self.env._("%s: days cannot be negative.", rule.display_name))
+            if rule.judgment_months < 0:
+                raise ValidationError(self.env._("%s: months cannot be negative.", rule.display_name))
+
+    @api.depends(
+        "is_contract", "legal_rule_id", "rate_mode", "fixed_rate", "reference_id", "margin", "multiplier"
+    )
+    def _compute_minimum_warning(self):
+        today = fields.Date.context_today(self)
+        for rule in self:
+            rule.minimum_warning = rule._minimum_warning(today)
+
+    def _kernel(self):
+        """Return the kernel's rule. Raises ValidationError by name when it makes none."""
+        self.ensure_one()
+        with refused_by_name(self):
+            return InterestRule(
+                rate_mode=self.rate_mode,
+                margin=self.margin,
+                multiplier=self.multiplier,
+                fixed_rate=self.fixed_rate,
+                floor=self.floor,
+                rate_rounding=self.rate_rounding,
+                rate_step=self.rate_step,
+                day_count=self.day_count,
+                compounding=self.compounding,
+                start="day_after_due" if self.start == "day_after_due" else "formal_notice",
+                allocation=self.allocation,
+                scope=self.scope,
+                judgment_points=self.judgment_points,
+            )
+
+    def _rate_table(self):
+        """Return the kernel's table of the reference rate, None for a fixed rate."""
+        self.ensure_one()
+        return None if self.rate_mode == "fixed" else self.reference_id._kernel()
+
+    def _rate_on(self, date):
+        """Return the rate in percent per year that the rule gives on ``date``, as the kernel prices it.
+
+        Raises KernelError when no rate is known on that day.
+        """
+        self.ensure_one()
+        return applied_rate(self._kernel(), self._rate_table(), date, date)[0]
+
+    def _minimum_warning(self, date):
+        """Say why the contract's rate is too low on ``date``, or return False.
+
+        FR C. com. L441-10: three times the legal rate at least. The contract's rate is not changed.
+        """
+        self.ensure_one()
+        law = self.legal_rule_id
+        if not (self.is_contract and law.minimum_reference_id):
+            return False
+        try:
+            rate = self._rate_on(date)
+        except KernelError:
+            return False
+        if not law.minimum_reference_id._is_below(rate, law.minimum_multiple, date):
+            return False
+        return self.env._(
+            "The rate of %(rate)s %% is below %(multiple)s times the %(reference)s, the least that "
+            "%(law)s allows.",
+            rate=formatLang(self.env, float(rate), digits=2),
+            multiple=f"{law.minimum_multiple:g}",
+            reference=law.minimum_reference_id.name,
+            law=law.legal_source or law.name,
+        )
+
+    @api.model
+    def _choice(self, company):
+        """Return the rules that debtors of ``company`` fall under: {(country id or 0, is company): rule}.
+
+        Country 0 stands for every country no rule names.
+        """
+        rules = self.search(
+            [("is_contract", "=", False), ("company_id", "in", [False, *company.parent_ids.ids])]
+        )
+        choice = {}
+        for country in [*rules.country_ids, self.env["res.country"]]:
+            fitting = rules.filtered(
+                lambda rule, country=country: (
+                    not rule.country_ids or (country and country in rule.country_ids)
+                )
+            )
+            for is_company in (True, False):
+                scopes = ("all", "b2b" if is_company else "b2c")
+                rule = fitting.filtered(lambda rule, scopes=scopes: rule.scope in scopes)[:1]
+                if rule:
+                    choice[country.id or 0, is_company] = rule
+        return choice

@@ -1,0 +1,179 @@
+"""Why a debtor was not contacted: each contact that was withheld, with its day, channel and reason."""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..dunning.level import all_channels
+
+#: Kinds of a withheld contact by the reason a run gives a claim.
+KIND_OF_REASON = {"contact_budget": "budget", "on_hold": "hold", "no_address": "no_address"}
+
+
+class Obstacle(NamedTuple):
+    """What keeps a contact from being reached over a channel: its ``kind``, and the ``reason`` in words."""
+
+    kind: str
+    reason: str
+
+
+class RecoveryWithheld(models.Model):
+    """A contact that was not made, or not over the channel that was wanted."""
+
+    _name = "recovery.withheld"
+    _description = "Contact Withheld"
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        help="Who was not contacted.",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    date = fields.Date(required=True, readonly=True, help="Day on which the contact was withheld.")
+    channel = fields.Selection(
+        all_channels, readonly=True, help="Channel that was not used; empty when it is none in particular."
+    )
+    kind = fields.Selection(
+        [
+            ("budget", "Contact budget"),
+            ("quiet", "Quiet hours"),
+            ("hold", "On hold"),
+            ("opt_out", "Opted out"),
+            ("blacklisted", "Blacklisted"),
+            ("bounced", "Bounced"),
+            ("no_address", "No address"),
+        ],
+        string="Why",
+        required=True,
+        readonly=True,
+        help="What kept the debtor from being contacted.",
+    )
+    reason = fields.Text(
+        string="Details", readonly=True, help="The same in words, where there is more to say."
+    )
+    notice_id = fields.Many2one(
+        "recovery.notice", readonly=True, index="btree_not_null", ondelete="set null", help="What waited."
+    )
+    run_id = fields.Many2one(
+        "recovery.dunning.run",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Run that left the debtor out; it counts once the run is confirmed.",
+    )
+
+    # What is told once a day is enough.
+    _once_a_day = models.UniqueIndex("(notice_id, date, kind, channel) WHERE notice_id IS NOT NULL")
+
+    @api.model
+    def _log(self, rows, date):
+        """Write down withheld contacts of ``date``: (record, channel, obstacle) each, a notice's once a day.
+
+        A record is what was to be said: a notice, or anything else with a debtor and a company.
+        """
+        wanted = {(record, channel, obstacle.kind): obstacle.reason for record, channel, obstacle in rows}
+        if not wanted:
+            return
+        rows = [
+            (
+                record.partner_id.id,
+                record.company_id.id,
+                channel,
+                kind,
+                reason,
+                record.id if record._name == "recovery.notice" else None,
+            )
+            for (record, channel, kind), reason in wanted.items()
+        ]
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO recovery_withheld (
+                    partner_id, company_id, date, channel, kind, reason, notice_id, create_uid, create_date,
+                    write_uid, write_date
+                )
+                SELECT told.partner_id, told.company_id, %(date)s::date, told.channel, told.kind, told.reason,
+                       told.notice_id, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                  FROM unnest(%(rows)s) AS told(partner_id, company_id, channel, kind, reason, notice_id)
+                    ON CONFLICT DO NOTHING
+                """,
+                date=date,
+                user=self.env.uid,
+                rows=SQL(
+                    "%s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::int[]",
+                    *([row[column] for row in rows] for column in range(6)),
+                ),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _of_run(self, run) -> SQL:
+        """Insert whom a run does not contact, once for each reason, out of the claims it judged."""
+        kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in KIND_OF_REASON.items())
+        return SQL(
+            """
+            INSERT INTO recovery_withheld (
+                partner_id, company_id, date, kind, run_id, create_uid, create_date, write_uid, write_date
+            )
+            SELECT DISTINCT partner_id, %(company)s, %(date)s::date, CASE reason %(kinds)s END,
+                   %(run)s, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+              FROM recovery_judged
+             WHERE reason IN %(reasons)s
+            """,
+            company=run.company_id.id,
+            date=run.date,
+            kinds=kinds,
+            run=run.id,
+            user=self.env.uid,
+            reasons=tuple(KIND_OF_REASON),
+        )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    recovery_withheld_count = fields.Integer(
+        string="Contacts withheld",
+        compute="_compute_recovery_withheld_count",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="How often the debtor was not contacted, or not over the channel that was wanted.",
+    )
+
+    @api.depends_context("company")
+    def _compute_recovery_withheld_count(self):
+        debtors = self.commercial_partner_id
+        counts = dict(
+            self.env["recovery.withheld"]._read_group(
+                [("partner_id", "in", debtors.ids), *self._recovery_withheld_domain()],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.recovery_withheld_count = counts.get(partner.commercial_partner_id, 0)
+
+    @api.model
+    def _recovery_withheld_domain(self):
+        """What was withheld in earnest: by the outbox, or by a run that was confirmed."""
+        return [
+            ("company_id", "=", self.env.company.id),
+            "|",
+            ("run_id", "=", False),
+            ("run_id.state", "=", "confirmed"),
+        ]
+
+    def action_recovery_withheld(self):
+        """When and why the debtor was not contacted."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_withheld")
+        debtor = ("partner_id", "=", self.commercial_partner_id.id)
+        return {**action, "domain": [debtor, *self._recovery_withheld_domain()]}

@@ -1,0 +1,187 @@
+import logging
+from datetime import timedelta
+
+from markupsafe import Markup
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from .reason import SELECTED
+from .run import PROPOSAL_ACTIVITY
+
+_logger = logging.getLogger(__name__)
+
+
+class RecoveryDunningRun(models.Model):
+    """The daily run: each company that wants one gets it, whatever happens to the others."""
+
+    _inherit = "recovery.dunning.run"
+
+    automatic = fields.Boolean(readonly=True, copy=False, help="Made by the scheduled action.")
+    origin_id = fields.Many2one(
+        "recovery.dunning.run",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Daily run that left these claims for a person to confirm.",
+    )
+
+    @api.depends("origin_id")
+    def _compute_name(self):
+        super()._compute_name()
+        for run in self.filtered("origin_id"):
+            run.name = self.env._("%s, to be approved", run.name)
+
+    # Two schedulers that meet make one daily run.
+    _one_daily_run = models.UniqueIndex(
+        "(company_id, date) WHERE automatic AND origin_id IS NULL AND state <> 'cancelled'",
+        "The daily run of this company and date was made already.",
+    )
+
+    @api.model
+    def _cron_daily(self):
+        """Judge the claims of each company at its own date of today, one transaction for each.
+
+        Days without service are not made up for one by one: a claim moves on by one level at most.
+        """
+        companies = self.env["res.company"].search([("recovery_daily_run", "!=", "off")])
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            try:
+                with self.env.cr.savepoint():
+                    self.with_company(company)._run_daily(company, company._recovery_today())
+            except UserError as error:
+                # A person's run is at work, or the settings do not fit: tomorrow's run looks again.
+                _logger.warning("Daily dunning run of %s put off: %s", company.name, error)
+            except Exception:
+                _logger.exception("Daily dunning run of %s failed", company.name)
+            # Stopped here, the companies left are found by the next call: no run is made twice.
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    @api.model
+    def _run_daily(self, company, date):
+        """Propose the run of ``company`` at ``date``; make notices that need no approval if it wants that.
+
+        What needs approval is left as a proposal of its own, with an activity for the responsible person.
+        Returns the runs made, none when the day's run was made before.
+        """
+        earlier = self.search(
+            [("company_id", "=", company.id), ("automatic", "=", True), ("state", "!=", "cancelled")]
+        )
+        if earlier.filtered(lambda run: run.date >= date):
+            return self.browse()
+        responsible = self._responsible_of(company)
+        # What a run tells, it tells the one who reads it.
+        run = self.with_context(lang=responsible.lang or company.partner_id.lang).create(
+            {"company_id": company.id, "date": date, "automatic": True, "user_id": responsible.id}
+        )
+        run._tell_missed_days(earlier)
+        earlier.filtered(lambda run: run.state == "proposed")._supersede(run)
+        run.action_propose()
+        if company.recovery_daily_run == "propose":
+            run._ask_responsible()
+            return run
+        waiting = run._split_off_approvals()
+        run._confirm(SQL("TRUE"), just_judged=True)
+        run.state = "confirmed"
+        run._tell_waiting(waiting)
+        waiting._ask_responsible()
+        return run + waiting
+
+    @api.model
+    def _responsible_of(self, company):
+        """Who is asked about the daily run: the company's responsible, else a manager who works in it."""
+        users = self.env.ref("payment_plan_recovery.group_recovery_user").all_user_ids
+        active = users.filtered(lambda user: user.active and not user.share and company in user.company_ids)
+        managers = active & self.env.ref("payment_plan_recovery.group_recovery_manager").all_user_ids
+        people = managers.filtered(lambda user: user.id != SUPERUSER_ID).sorted("id")
+        return (company.recovery_dunning_user_id & active) or people[:1]
+
+    def _tell_waiting(self, waiting):
+        """Note which claims were left for a person to confirm, and where."""
+        if waiting:
+            told = self.env._(
+                "Left to be approved: %(claims)s claims of %(debtors)s debtors.",
+                claims=waiting.line_count,
+                debtors=waiting.debtor_count,
+            )
+            self.message_post(body=Markup("%s %s") % (told, waiting._get_html_link()))
+
+    def _tell_missed_days(self, earlier):
+        """Note a gap in the daily runs."""
+        last = max(earlier.mapped("date"), default=None)
+        if last and last < self.date - timedelta(days=1):
+            self.message_post(
+                body=self.env._(
+                    "There was no daily run since %s. Each claim moves on by one level at most.",
+                    format_date(self.env, last),
+                )
+            )
+
+    def _supersede(self, run):
+        """Give up open proposals of earlier days: ``run`` judges their claims anew."""
+        for proposal in self:
+            proposal.action_cancel()
+            proposal.message_post(
+                body=self.env._("Nobody confirmed this proposal; “%s” judges its claims anew.", run.name)
+            )
+
+    def _split_off_approvals(self):
+        """Move the lines whose notices need approval to a proposal of their own, none when there are none."""
+        self.ensure_one()
+        self.env.cr.execute(
+            """
+            SELECT COUNT(*), SUM(line.amount_company)
+              FROM recovery_dunning_run_line line
+              JOIN recovery_dunning_level level ON level.id = line.notice_level_id
+             WHERE line.run_id = %s AND level.needs_approval
+            """,
+            [self.id],
+        )
+        count, amount = self.env.cr.fetchone()
+        if not count:
+            return self.browse()
+        waiting = self.copy({"automatic": True, "origin_id": self.id, "state": "proposed"})
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE recovery_dunning_run_line line
+                   SET run_id = %s
+                  FROM recovery_dunning_level level
+                 WHERE line.run_id = %s AND level.id = line.notice_level_id AND level.needs_approval
+                """,
+                waiting.id,
+                self.id,
+            )
+        )
+        self.env["recovery.dunning.run.line"].invalidate_model()
+        self.invalidate_recordset(["line_ids"])
+        self._move_count(waiting, count, amount)
+        return waiting
+
+    def _move_count(self, waiting, count, amount):
+        """The lines moved to ``waiting`` are counted there."""
+        selected = self.reason_ids.filtered(lambda line: line.reason == SELECTED)
+        selected.copy({"run_id": waiting.id, "claim_count": count, "amount_company": amount})
+        selected.write(
+            {
+                "claim_count": selected.claim_count - count,
+                "amount_company": selected.amount_company - amount,
+            }
+        )
+
+    def _ask_responsible(self):
+        """An activity for the responsible person on each proposal with claims."""
+        for run in self.filtered("line_count"):
+            run.activity_schedule(
+                PROPOSAL_ACTIVITY,
+                note=self.env._(
+                    "%(debtors)s debtors, %(claims)s claims are to be chased. Look at the list, "
+                    "then make the notices.",
+                    debtors=run.debtor_count,
+                    claims=run.line_count,
+                ),
+                user_id=run.user_id.id or self.env.uid,
+            )

@@ -1,0 +1,160 @@
+"""Contact budget and quiet hours, enforced when a notice is about to go."""
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+from odoo import fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, format_datetime
+
+from ...tools.contact_time import Budget, first_day_in_budget, first_open_moment
+from ..claim.withheld import Obstacle
+
+#: Channels that keep quiet outside the hours, by the company's choice.
+QUIET = {"none": (), "spoken": ("phone", "sms"), "electronic": ("phone", "sms", "email")}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    recovery_quiet_channels = fields.Selection(
+        [
+            ("none", "None"),
+            ("spoken", "Calls and text messages"),
+            ("electronic", "Calls, text messages and e-mails"),
+        ],
+        string="Quiet hours for",
+        default="spoken",
+        required=True,
+        help="What does not reach a debtor outside the hours below, or on a day the calendar is closed.",
+    )
+    recovery_contact_from = fields.Float(
+        string="Contacts from", default=8.0, help="Hour from which debtors are contacted, in their time zone."
+    )
+    recovery_contact_until = fields.Float(
+        string="Contacts until",
+        default=20.0,
+        help="Hour until which debtors are contacted, in their zone.",
+    )
+
+    def _contact_budget(self):
+        return Budget(
+            self.recovery_contact_max, self.recovery_contact_window_days, self.recovery_contact_gap_days
+        )
+
+    _contact_hours = models.Constraint(
+        "CHECK(recovery_contact_from >= 0 AND recovery_contact_until <= 24"
+        " AND recovery_contact_from < recovery_contact_until)",
+        "The hours of contact go from an earlier to a later hour of one day.",
+    )
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    def _in_budget(self, channel):
+        """Return the notices that may go over ``channel`` now; the others wait, with the reason.
+
+        Every notice that goes is a contact for those that follow it in the batch.
+        """
+        going, withheld = self.browse(), []
+        for company, notices in self.grouped("company_id").items():
+            zone = pytz.timezone(company._recovery_timezone())
+            today = company._recovery_today()
+            contacts = notices._contacts(company, zone, today)
+            for notice in notices:
+                made = contacts[notice.partner_id.id]
+                day = first_day_in_budget(today, channel, made, company._contact_budget())
+                if day > today:
+                    obstacle = notice._wait_for_budget(day, zone)
+                    withheld.append((notice, channel, obstacle))
+                    continue
+                made.add((today, channel))
+                going += notice
+        self._log_withheld(withheld)
+        return going
+
+    def _wait_for_budget(self, day, zone):
+        """Leave the notice in the outbox until ``day`` begins in the zone; what keeps it."""
+        reason = self.env._("Contact budget: the next contact is allowed on %s", format_date(self.env, day))
+        begins = zone.localize(datetime.combine(day, time.min))
+        self._wait_until(begins.astimezone(pytz.utc).replace(tzinfo=None), reason)
+        return Obstacle("budget", reason)
+
+    def _contacts(self, company, zone, today):
+        """Return the contacts of the company that the budget looks at: {debtor: {(day, channel)}}.
+
+        What is prepared and has not left counts too: a mail and a text go today, a call is of the day it was
+        asked for. The notices looked at are not prepared, and so not among them.
+        """
+        longest = max(company.recovery_contact_window_days, company.recovery_contact_gap_days)
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, (date_sent AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, channel
+                  FROM recovery_notice
+                 WHERE state = 'sent' AND date_sent >= %(since)s
+                   AND company_id = %(company)s AND partner_id IN %(debtors)s
+                 UNION
+                SELECT partner_id, CASE WHEN channel = 'phone' THEN date ELSE %(today)s END, channel
+                  FROM recovery_notice
+                 WHERE state = 'queued' AND (mail_id IS NOT NULL OR next_attempt IS NULL)
+                   AND company_id = %(company)s AND partner_id IN %(debtors)s
+                 UNION
+                SELECT partner_id, date, channel FROM recovery_contact
+                 WHERE date >= %(since)s AND company_id = %(company)s AND partner_id IN %(debtors)s
+                """,
+                zone=zone.zone,
+                since=today - timedelta(days=longest + 1),  # in UTC: the company's day may begin before
+                today=today,
+                company=company.id,
+                debtors=tuple(self.partner_id.ids),
+            )
+        )
+        contacts = defaultdict(set)
+        for partner_id, day, channel in rows:
+            contacts[partner_id].add((day, channel))
+        return contacts
+
+    def _in_hours(self, channel):
+        """Return the notices whose debtors may be disturbed now; the others wait for the hours."""
+        now = fields.Datetime.now()
+        going, withheld = self.browse(), []
+        for company, notices in self.grouped("company_id").items():
+            if channel not in QUIET[company.recovery_quiet_channels]:
+                going += notices
+                continue
+            holidays, weekend = company._recovery_closed_days(now.date())
+            for notice in notices:
+                zone = notice._time_zone()
+                local = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
+                moment = first_open_moment(
+                    local,
+                    company.recovery_contact_from,
+                    company.recovery_contact_until,
+                    lambda day, holidays=holidays, weekend=weekend: (
+                        day in holidays or day.weekday() in weekend
+                    ),
+                )
+                if moment <= local:
+                    going += notice
+                    continue
+                at = zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
+                reason = self.env._("Quiet hours: it goes from %s on", format_datetime(self.env, at))
+                notice._wait_until(at, reason)
+                withheld.append((notice, channel, Obstacle("quiet", reason)))
+        self._log_withheld(withheld)
+        return going
+
+    def _time_zone(self):
+        """Return the debtor's time zone, the company calendar's when it is not known."""
+        name = self.contact_id.tz or self.partner_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
+        return pytz.timezone(name)
+
+    def _wait_until(self, moment, reason):
+        """Leave a notice in the outbox until ``moment`` (UTC), and say why in its history."""
+        self._bulk_write({"next_attempt": moment, "failure_reason": reason})
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, reason))
+        self._trigger_sending(moment)

@@ -1,0 +1,254 @@
+"""Which channel a notice takes, whom it is addressed to, and why not a channel preferred to it."""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, ormcache
+
+from ..claim.withheld import Obstacle
+from ..dunning.level import all_channels
+
+
+class Choice(NamedTuple):
+    """The ``channel`` a ``notice`` takes to ``contact``, and the obstacles of those passed over, by channel."""
+
+    notice: models.Model
+    channel: str
+    contact: models.Model
+    passed_over: dict[str, Obstacle]
+
+    @property
+    def reason(self):
+        """Why the notice does not take a channel preferred to its own, False when there is none."""
+        labels = self.notice._channel_labels()
+        return (
+            "\n".join(
+                f"{labels[channel]}: {obstacle.reason}" for channel, obstacle in self.passed_over.items()
+            )
+            or False
+        )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    recovery_channel = fields.Selection(
+        all_channels,
+        string="Preferred channel",
+        help="Taken first for this debtor's notices, wherever the level of dunning allows it.",
+    )
+    recovery_no_email = fields.Boolean(
+        string="No dunning by e-mail", help="The debtor asked not to be e-mailed."
+    )
+    recovery_no_sms = fields.Boolean(
+        string="No dunning by SMS", help="The debtor asked for no text messages."
+    )
+    recovery_no_phone = fields.Boolean(
+        string="No dunning by phone", help="The debtor asked not to be called."
+    )
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    channel_reason = fields.Text(
+        string="Why this channel",
+        readonly=True,
+        copy=False,
+        help="Why the notice does not take a channel the level or the debtor prefers.",
+    )
+
+    channel_by_hand = fields.Boolean(
+        string="Channel chosen by hand",
+        readonly=True,
+        copy=False,
+        help="A person chose the channel of this notice: the debtor's own preference does not change it.",
+    )
+
+    def _channel_checks(self):
+        """Return, by channel, the method that says what keeps a contact from being reached.
+
+        It returns an :class:`Obstacle`, or None when nothing does. A new channel adds its own.
+        """
+        return {
+            "email": self._why_no_email,
+            "sms": self._why_no_sms,
+            "letter": self._why_no_letter,
+            "registered": self._why_no_letter,
+            "phone": self._why_no_call,
+        }
+
+    def _why_no_email(self, contact):
+        if contact.commercial_partner_id.recovery_no_email:
+            return Obstacle("opt_out", self.env._("the debtor asked for no e-mail"))
+        # of several addresses the first, which is also what a run's statement looks at
+        if not contact.email_normalized:
+            return Obstacle("no_address", self.env._("no valid e-mail address"))
+        if contact.is_blacklisted:
+            return Obstacle("blacklisted", self.env._("the address %s is on the blacklist", contact.email))
+        if contact.message_bounce:
+            return Obstacle("bounced", self.env._("mails to %s came back", contact.email))
+        return None
+
+    def _why_no_sms(self, contact):
+        if contact.commercial_partner_id.recovery_no_sms:
+            return Obstacle("opt_out", self.env._("the debtor asked for no text message"))
+        if not contact.phone:
+            return Obstacle("no_address", self.env._("no telephone number"))
+        return None
+
+    def _why_no_letter(self, contact):
+        if not (contact.street and (contact.city or contact.zip)):
+            return Obstacle("no_address", self.env._("no complete postal address"))
+        return None
+
+    def _why_no_call(self, contact):
+        if contact.commercial_partner_id.recovery_no_phone:
+            return Obstacle("opt_out", self.env._("the debtor asked not to be called"))
+        return None
+
+    def _reach(self, channel, candidates):
+        """Return whom of ``candidates`` the channel reaches and None, or the first one and the obstacle."""
+        check = self._channel_checks()[channel]
+        obstacles = []
+        for contact in candidates:
+            obstacles.append(check(contact))
+            if not obstacles[-1]:
+                return contact, None
+        return candidates[:1], obstacles[0]
+
+    def _choose_channels(self):
+        """Give each notice the first channel that reaches the debtor, the debtor's own preference first.
+
+        One that a person chose comes before it.
+        """
+        by_hand = self.filtered("channel_by_hand")
+        choices = [notice._choice(notice._channels_now()) for notice in by_hand]
+        alike = (self - by_hand).grouped(lambda notice: (notice.level_id, notice.partner_id.recovery_channel))
+        for (level, wish), notices in alike.items():
+            channels = level._channels_by_preference(wish)
+            choices += [notice._choice(channels) for notice in notices]
+        self._take_channels(choices)
+
+    def _keep_or_change_channels(self):
+        """Change the channel where it is not the debtor's wish any more, or no longer reaches the debtor.
+
+        Returns the unchanged notices.
+        """
+        choices = [
+            notice._choice(notice._channels_now()) for notice in self if not notice._fits(notice.channel)
+        ]
+        changed = self.browse(
+            choice.notice.id for choice in choices if choice.channel != choice.notice.channel
+        )
+        self._take_channels(choices)
+        if changed:
+            self._trigger_sending()
+        return self - changed
+
+    def _fits(self, channel):
+        """Whether the notice may go as it is: over the channel wanted first, to a contact it reaches."""
+        wanted = self._channels_now()[:1]
+        return (
+            wanted == [channel] and self.contact_id and not self._channel_checks()[channel](self.contact_id)
+        )
+
+    def _channels_now(self):
+        """Return the notice's channels as it goes: the debtor's wish, its own channel, the level's others.
+
+        A channel that a person chose for the notice comes first.
+        """
+        wish = self.partner_id.recovery_channel
+        preferred = self._preferred_channels()
+        first = [wish] if wish in preferred and not self.channel_by_hand else []
+        return list(dict.fromkeys([*first, self.channel, *preferred]))
+
+    def _preferred_channels(self):
+        return self.level_id._channels_by_preference(self.partner_id.recovery_channel)
+
+    def _choice(self, channels):
+        """Return the first of ``channels`` that reaches the debtor; the notice's own where none does."""
+        candidates = self.partner_id._recovery_addressees()
+        passed_over = {}
+        for channel in dict.fromkeys(channels):
+            contact, obstacle = self._reach(channel, candidates)
+            if not obstacle:
+                return Choice(self, channel, contact, passed_over)
+            passed_over[channel] = obstacle
+        return Choice(self, self.channel, candidates[:1], passed_over)
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _channel_labels(self):
+        return dict(self._fields["channel"]._description_selection(self.env))
+
+    def _log_withheld(self, rows):
+        """Write down today which contacts were withheld: (notice, channel, obstacle) each."""
+        self.env["recovery.withheld"]._log(rows, fields.Date.context_today(self))
+
+    @api.model
+    def _take_channels(self, choices):
+        """Write the choices, all in one query as most have a contact of their own; log what was passed over.
+
+        What a person chose and the notice cannot take is not what the person chose any more.
+        """
+        if not choices:
+            return
+        names = ["channel", "contact_id", "channel_reason", "channel_by_hand"]
+        self.flush_model(names)
+        rows = [
+            (choice.notice.id, choice.channel, choice.contact.id or None, choice.reason or None)
+            for choice in choices
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE recovery_notice notice
+                   SET channel = choice.channel, contact_id = choice.contact_id,
+                       channel_reason = choice.reason,
+                       channel_by_hand = notice.channel_by_hand AND notice.channel = choice.channel,
+                       write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'
+                  FROM unnest(%s::int[], %s::text[], %s::int[], %s::text[])
+                       AS choice(id, channel, contact_id, reason)
+                 WHERE notice.id = choice.id AND notice.id = ANY(%s)
+                """,
+                self.env.uid,
+                *([row[column] for row in rows] for column in range(4)),
+                [choice.notice.id for choice in choices],
+            )
+        )
+        self.browse(row[0] for row in rows).invalidate_recordset([*names, "write_uid", "write_date"])
+        self._log_withheld(
+            [
+                (choice.notice, channel, obstacle)
+                for choice in choices
+                for channel, obstacle in choice.passed_over.items()
+            ]
+        )
+
+    def action_switch_channel(self):
+        """Send notices that did not go out over the next channel of their level that reaches the debtor.
+
+        Raises UserError when a notice has no other channel.
+        """
+        self.check_access("write")
+        self._require_state("draft", "approved", "queued", "failed")
+        self._require_no_open_attempt()
+        choices = [
+            notice._choice([other for other in notice._preferred_channels() if other != notice.channel])
+            for notice in self
+        ]
+        for choice in choices:
+            if choice.channel == choice.notice.channel:
+                raise UserError(
+                    self.env._(
+                        "%(notice)s has no other channel: %(why)s. Complete the debtor's addresses, or add a "
+                        "channel to the level.",
+                        notice=choice.notice.display_name,
+                        why=choice.reason or self.env._("its level has one channel only"),
+                    )
+                )
+        self._take_channels(choices)
+        self.channel_by_hand = True
+        self.filtered(lambda notice: notice.state != "draft")._queue_for_sending()

@@ -1,0 +1,360 @@
+"""The e-mail channel: mails are prepared in a batch, then handed to the mail server one by one.
+
+Handing over cannot be undone, so each one is framed by two commits: ``attempt_started`` before,
+the outcome after. A worker holds an advisory lock on the notice in between. A notice with an open
+attempt and no lock has lost its worker, and nobody can tell whether the server took the mail: it
+is left to a person rather than sent twice.
+"""
+
+import smtplib
+from contextlib import contextmanager, suppress
+
+import psycopg2
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.mail import generate_tracking_message_id
+
+from ...tools.handover import Handover
+
+#: First key of the advisory locks held while a notice is handed over; the second is its id.
+SENDING_LOCK = 190501
+#: Mails looked up at once; each is concluded and committed on its own.
+MAILS_AT_ONCE = 200
+#: Times a conclusion is written again when another transaction wrote on the notice meanwhile.
+CONCLUDE_TRIES = 5
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    mail_id = fields.Many2one(
+        "mail.mail",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_system",
+    )
+    message_ref = fields.Char(
+        string="Message-ID", readonly=True, copy=False, help="Identifies the mail that went out."
+    )
+    server_reply = fields.Char(
+        string="Server's answer",
+        readonly=True,
+        copy=False,
+        help="What the mail server answered when it took the mail.",
+    )
+    attempt_started = fields.Datetime(
+        readonly=True, copy=False, help="Set while the mail is being handed to the mail server."
+    )
+    is_uncertain = fields.Boolean(
+        string="Perhaps sent",
+        readonly=True,
+        copy=False,
+        help="The connection or the server stopped while the mail was being handed over: "
+        "it may have reached the debtor.",
+    )
+
+    # Preparing -----------------------------------------------------------------------------
+
+    def _prepare_mails(self):
+        """Write the mails of a batch; they are handed over once the batch is committed."""
+        self.filtered(lambda notice: notice.level_id.letter_kind == "formal_notice")._archive_documents()
+        contents = self._contents()
+        messages = self._messages()
+        ready = self._fail_wordless(messages)
+        values = [notice._mail_values(messages[notice], contents[notice.id]) for notice in ready]
+        # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
+        kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                [
+                    dict(mail, mail_message_id=message.id)
+                    for message, (_message, mail) in zip(kept, values, strict=True)
+                ]
+            )
+        )
+        for notice, mail in zip(ready, mails, strict=True):
+            notice._bulk_write({"mail_id": mail.id, "message_ref": mail.message_id})
+
+    def _messages(self):
+        """Return the message each notice takes its words from: {notice: message}."""
+        messages = {}
+        for (company, level), notices in self.grouped(
+            lambda notice: (notice.company_id, notice.level_id)
+        ).items():
+            # what is known of a debtor, and may choose its words, is known by company
+            chosen = level.message_ids._for_debtors(notices.partner_id.with_company(company))
+            messages.update(
+                (notice, chosen[notice.partner_id.id]) for notice in notices if notice.partner_id.id in chosen
+            )
+        return messages
+
+    def _fail_wordless(self, messages):
+        """Return the notices that have a message; the others fail and say so."""
+        worded = self.filtered(lambda notice: notice in messages)
+        for notice in self - worded:
+            notice._failed(
+                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
+            )
+        return worded
+
+    def _mail_values(self, message, content):
+        """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""
+        sender = self.company_id.email_formatted or self.env.user.email_formatted
+        attachments, linked = self.with_context(lang=content.env.lang)._mail_documents()
+        body = self.env["ir.qweb"]._render(
+            "payment_plan_recovery.mail_body",
+            {
+                "content": content,
+                "body": message._render("body", content),
+                "links": [(move.name, move.get_base_url() + move.get_portal_url()) for move in linked],
+            },
+            lang=content.env.lang,
+        )
+        kept = {
+            "model": self._name,
+            "res_id": self.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "author_id": self.company_id.partner_id.id,
+            "email_from": sender,
+            "reply_to": self.user_id.email_formatted or sender,
+            "message_id": generate_tracking_message_id(f"{self.id}-{self._name}"),
+            "subject": message._render("subject", content),
+            "body": body,
+            "partner_ids": [(4, self.contact_id.id)],
+            "attachment_ids": [(4, attachment.id) for attachment in attachments],
+        }
+        outgoing = {
+            "body_html": body,
+            "state": "outgoing",
+            "auto_delete": False,
+            **self.contact_id._recovery_mail_to(),
+        }
+        return kept, outgoing
+
+    def _mail_documents(self):
+        """Return the documents of a notice's mail: (attachments, invoices that it links to instead)."""
+        return self.attachment_id, self.env["account.move"]
+
+    def _words_sent(self):
+        """Return the text of the mail that went out, from the notice's history."""
+        mail = self.message_ids.filtered(lambda message: message.message_id == self.message_ref)
+        return mail.body if self.message_ref else ""
+
+    # Handing over ---------------------------------------------------------------------------
+
+    @api.model
+    def _deliver_mails(self):
+        """Hand the prepared mails to the mail server; each is concluded and committed before the next."""
+        if self.env["ir.mail_server"]._disable_send():
+            return
+        self._conclude_interrupted()
+        last = 0
+        while notices := self._mails_to_deliver(last):
+            last = notices[-1].id
+            if not notices._deliver():
+                return
+
+    @api.model
+    def _mails_to_deliver(self, after):
+        domain = [
+            ("id", ">", after),
+            ("channel", "=", "email"),
+            ("mail_id", "!=", False),
+            ("attempt_started", "=", False),
+        ]
+        return self.search(self._due_domain() + domain, order="id", limit=MAILS_AT_ONCE)
+
+    def _deliver(self):
+        """Hand over the mails of ``self``, one SMTP session per sender. Returns whether time is left."""
+        # sudo: outgoing mails are readable by administrators only
+        notice_of = {notice.sudo().mail_id.id: notice for notice in self}
+        mails = self.env["mail.mail"].sudo().browse(notice_of)
+        for server_id, alias_domain_id, smtp_from, mail_ids in mails._split_by_mail_configuration():
+            notices = self.browse(notice_of[mail_id].id for mail_id in mail_ids)
+            if not notices._deliver_from(server_id, alias_domain_id, smtp_from):
+                return False
+        return True
+
+    def _deliver_from(self, server_id, alias_domain_id, smtp_from):
+        handover = None
+        for position, notice in enumerate(self):
+            if not (handover and handover.is_usable):
+                try:
+                    handover = Handover(
+                        self.env["ir.mail_server"]._connect__(mail_server_id=server_id, smtp_from=smtp_from)
+                    )
+                except Exception as error:
+                    self[position:]._postpone(self.env._("The mail server cannot be reached: %s", error))
+                    return True
+            with notice._locked_for_sending() as mine:
+                if mine:
+                    notice._hand_over(handover, server_id, alias_domain_id)
+            if not self._checkpoint(1):
+                break
+        else:
+            position = None
+        if handover:
+            with suppress(smtplib.SMTPException, OSError):
+                handover.quit()
+        return position is None
+
+    def _postpone(self, reason):
+        """Try notices again later, leaving alone those another worker holds."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM recovery_notice WHERE id IN %s AND state = 'queued' "
+                "AND attempt_started IS NULL FOR UPDATE SKIP LOCKED",
+                tuple(self.ids),
+            )
+        )
+        self.browse(row[0] for row in rows)._failed(reason)
+        self._checkpoint()
+
+    @contextmanager
+    def _locked_for_sending(self):
+        """Hold a notice while its mail is handed over; yields whether it is still to be sent."""
+        if not self._try_lock():
+            yield False
+            return
+        try:
+            self._checkpoint()  # only a new transaction sees what another worker concluded
+            yield self.state == "queued" and bool(self.sudo().mail_id) and not self.attempt_started
+        except psycopg2.Error:
+            self.env.cr.rollback()
+            raise
+        finally:
+            self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SENDING_LOCK, self.id))
+
+    def _try_lock(self):
+        [(locked,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_lock(%s, %s)", SENDING_LOCK, self.id)
+        )
+        return locked
+
+    def _hand_over(self, handover, server_id, alias_domain_id):
+        """Hand the notice's mail over and write down how it ended."""
+        mail = self.sudo().mail_id
+        self._bulk_write({"attempt_started": fields.Datetime.now()})
+        self._checkpoint()
+        with suppress(smtplib.SMTPServerDisconnected):
+            mail._send(
+                smtp_session=handover,
+                alias_domain_id=alias_domain_id,
+                mail_server=self.env["ir.mail_server"].browse(server_id),
+            )
+        reason = handover.reply or mail.failure_reason
+        # The mail's own bookkeeping is not needed, and a new transaction sees the notice as it is now.
+        self.env.cr.rollback()
+        self._conclude_safely(handover.outcome, reason)
+
+    def _conclude_safely(self, outcome, reason):
+        """Write down the outcome even when somebody else writes on the notice at the same time."""
+        for attempt in range(1, CONCLUDE_TRIES + 1):
+            try:
+                self._conclude(outcome, reason)
+                self._checkpoint()
+            except psycopg2.OperationalError:
+                self.env.cr.rollback()
+                if attempt == CONCLUDE_TRIES:
+                    raise
+            else:
+                return
+
+    def _conclude(self, outcome, reason):
+        if outcome == "accepted":
+            self._sent(server_reply=reason)
+        elif outcome == "unknown":
+            self._uncertain(reason)
+        else:
+            self._failed(reason or self.env._("The mail was not handed over."), retry=outcome == "temporary")
+        # sudo: the mail has done its work; its text stays in the notice's history
+        self.sudo().mail_id.unlink()
+
+    def _failed(self, reason, retry=True):
+        """What did not go out is written anew for the next attempt: leave no trace of this one."""
+        self._drop_mails()
+        return super()._failed(reason, retry)
+
+    def _withdraw(self, state):
+        result = super()._withdraw(state)
+        self._drop_mails()
+        return result
+
+    def _queue_for_sending(self, at=None):
+        """What is queued anew is written anew, perhaps over another channel.
+
+        Raises UserError for what is being handed over just now.
+        """
+        self._require_no_open_attempt()
+        self._drop_mails()
+        return super()._queue_for_sending(at)
+
+    def _drop_mails(self):
+        """Take back the mails that were prepared and have not left, with what they put into the history."""
+        # sudo: the outbox removes what it has written itself
+        mails = self.sudo().mail_id
+        if mails:
+            prepared = self.filtered(lambda notice: notice.sudo().mail_id)
+            messages = mails.mail_message_id
+            documents = messages.attachment_ids.filtered(lambda document: document.res_model == self._name)
+            prepared._bulk_write({"attachment_id": False, "document_sha256": False, "message_ref": False})
+            mails.unlink()
+            messages.unlink()
+            documents.unlink()
+
+    def _uncertain(self, reason):
+        """Leave to a person what may have gone out."""
+        self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history
+        self.is_uncertain = True
+        self._failed(
+            self.env._(
+                "The mail may have gone out: %s. Ask the debtor or the mail provider, then confirm that "
+                "it was sent, or send it again.",
+                reason,
+            ),
+            retry=False,
+        )
+
+    @api.model
+    def _conclude_interrupted(self):
+        """Conclude notices whose worker was stopped while it handed their mail over."""
+        for notice in self.search([("state", "=", "queued"), ("attempt_started", "!=", False)]):
+            if not notice._try_lock():
+                continue
+            try:
+                self._checkpoint()
+                if notice.state == "queued" and notice.attempt_started:
+                    notice._uncertain(self.env._("the server was stopped while handing it over"))
+                self._checkpoint()
+            finally:
+                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SENDING_LOCK, notice.id))
+
+    def action_confirm_sent(self):
+        """Record, for notices that perhaps went out, that they did.
+
+        Raises UserError for a notice about which there is no doubt.
+        """
+        self._require(self.filtered("is_uncertain"), self.env._("There is no doubt about these notices."))
+        self._sent()
+        self._trigger_sending()
+
+    def _require_no_open_attempt(self):
+        self._require(
+            self.filtered(lambda notice: not notice.attempt_started),
+            self.env._("These notices are being sent right now: try again in a minute."),
+        )
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        """Leave the notices' mails to the outbox, which knows whether they are still to be sent."""
+        # sudo: whoever sends mails need not read notices
+        notices = self.env["recovery.notice"].sudo().search([("mail_id", "in", self.ids)])
+        return super(MailMail, self - notices.mail_id).send(auto_commit, raise_exception, post_send_callback)

@@ -1,0 +1,189 @@
+"""Plans outside their policy: every reason is listed, and someone else than its author approves."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .policy import Offer
+
+MANAGERS = "payment_plan_recovery.group_recovery_manager"
+ACTIVITY = "payment_plan_recovery.mail_activity_plan_approval"
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    approval_state = fields.Selection(
+        [("waiting", "Waiting for approval"), ("approved", "Approved"), ("refused", "Refused")],
+        string="Approval",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="A plan outside its policy waits for a manager; one within needs no approval.",
+    )
+    approval_reasons = fields.Text(
+        string="Outside policy",
+        readonly=True,
+        copy=False,
+        help="Why approval was asked for, a reason on each line.",
+    )
+    approval_requested_by = fields.Many2one(
+        "res.users", readonly=True, copy=False, help="Who proposed the plan."
+    )
+    approved_by = fields.Many2one("res.users", readonly=True, copy=False, help="Who approved or refused it.")
+    policy_exceptions = fields.Text(
+        string="Outside policy now",
+        compute="_compute_policy_exceptions",
+        help="Limits of the policy and of the debtor's risk class that the instalments exceed.",
+    )
+
+    def _protected_fields(self):
+        return super()._protected_fields() | {
+            "approval_state",
+            "approval_reasons",
+            "approval_requested_by",
+            "approved_by",
+        }
+
+    @api.depends(
+        "policy_id", "partner_id", "instalment_ids.amount", "instalment_ids.date_due", "amount_total"
+    )
+    def _compute_policy_exceptions(self):
+        today = fields.Date.context_today(self)
+        for plan in self:
+            negotiating = plan.state in ("draft", "proposed") and plan.instalment_ids
+            plan.policy_exceptions = "\n".join(plan._exceptions(today)) if negotiating else False
+
+    def action_propose(self):
+        """Offer draft plans to their debtors; those outside their policy wait for approval instead.
+
+        :raise UserError: no item, instalments that do not make the covered total, or nobody to approve
+        """
+        return super().action_propose()
+
+    def _propose(self):
+        date = fields.Date.context_today(self)
+        reasons = {plan: plan._exceptions(date) for plan in self if plan.approval_state != "approved"}
+        outside = self.filtered(reasons.get)
+        for plan in outside:
+            plan._ask_for_approval(reasons[plan])
+        return super(RecoveryPlan, self - outside)._propose()
+
+    def action_approve(self):
+        """Approve plans that wait for it, and propose them."""
+        self._judge("approved")
+        self._propose()
+
+    def action_refuse(self, reason):
+        """Refuse plans that wait for approval; their author reads ``reason`` and changes them."""
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the plan is refused: its author has to change it."))
+        self._judge("refused", self.env._("Refused: %s", reason))
+
+    def _exceptions(self, date):
+        """Return why the plan is outside its policy at ``date``: translated reasons, none if within."""
+        self.ensure_one()
+        rows = self.instalment_ids.sorted("number")
+        return self._limits_exceeded(
+            self._offer(
+                self.amount_total,
+                sum(row.amount for row in rows if not row.number),
+                [(row.date_due, row.amount) for row in rows if row.number],
+            ),
+            date,
+        )
+
+    def _limits_exceeded(self, offer, date):
+        """Return the limits that ``offer`` exceeds at ``date``, as translated reasons. A hook for others."""
+        return self.policy_id._exceptions(offer, date)
+
+    def _offer(self, total, down_payment, schedule):
+        """Return a schedule of [(date, amount)] as a policy judges it."""
+        dates, amounts = [date for date, _amount in schedule], [amount for _date, amount in schedule]
+        return Offer(
+            self.currency_id, self.company_id, total, down_payment, amounts, dates, self._last_breach()
+        )
+
+    def _last_breach(self):
+        """Return when the debtor last broke a plan with the same creditor, or nothing."""
+        broken = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "broken"),
+            ],
+            order="date_closed desc",
+            limit=1,
+        )
+        return broken.date_closed or None
+
+    def _ask_for_approval(self, reasons):
+        self.check_access("write")
+        approver = self._approver()
+        if not approver:
+            raise UserError(
+                self.env._(
+                    "This plan is outside its policy and nobody else may approve it. "
+                    "Change it, or have another user made a manager of Recovery:\n%s",
+                    "\n".join(reasons),
+                )
+            )
+        # The approval is protected from clients; the right to write was checked just above.
+        self.sudo().write(
+            {
+                "approval_state": "waiting",
+                "approval_reasons": "\n".join(reasons),
+                "approval_requested_by": self.env.uid,
+                "approved_by": False,
+            }
+        )
+        self.activity_schedule(ACTIVITY, user_id=approver.id, note="\n".join(reasons))
+
+    def _approver(self):
+        """Return the manager who is asked first: any but those the plan comes from."""
+        return (
+            self.env["res.users"]
+            .sudo()  # who manages Recovery is no secret to a collector, and only one name is used
+            .search(
+                [
+                    ("all_group_ids", "in", self.env.ref(MANAGERS).id),
+                    ("company_ids", "in", self.company_id.ids),
+                    ("share", "=", False),
+                    ("id", "not in", self._authors().ids),
+                ],
+                order="id",
+                limit=1,
+            )
+        )
+
+    def _authors(self):
+        """Return the users the plan comes from, who cannot approve it themselves."""
+        return self.user_id | self.create_uid | self.approval_requested_by | self.env.user
+
+    def _judge(self, verdict, body=None):
+        """Record a manager's verdict on plans that wait for one."""
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("A manager of Recovery approves plans. Ask one of them."))
+        self.check_access("write")
+        for plan in self:
+            if plan.approval_state != "waiting":
+                raise UserError(self.env._("%s does not wait for approval.", plan.display_name))
+            if self.env.user in plan.user_id | plan.create_uid | plan.approval_requested_by:
+                raise UserError(
+                    self.env._("%s is your own: another manager has to approve it.", plan.display_name)
+                )
+        # The approval is protected from clients; the right to give it was checked above.
+        self.sudo().write({"approval_state": verdict, "approved_by": self.env.uid})
+        self.activity_feedback([ACTIVITY])
+        if body:
+            for plan in self:
+                plan._message_log(body=body)
+                plan.activity_schedule(user_id=plan.approval_requested_by.id, summary=body)
+
+    def _open_terms(self, action):
+        result = super()._open_terms(action)
+        judged = self.filtered("approval_state")
+        if judged:
+            # An approval is given to the terms it was asked for: others have to be judged anew.
+            judged.sudo().write({"approval_state": False, "approval_reasons": False, "approved_by": False})
+            judged.activity_unlink([ACTIVITY])
+        return result

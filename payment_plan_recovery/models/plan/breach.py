@@ -1,0 +1,81 @@
+"""Default and breach: the cure notice, its deadline, and what falls due when it passes."""
+
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+from .monitor import ACTIVITY
+from .plan import LIVE_STATES
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    date_default = fields.Date(
+        string="Cure notice of",
+        readonly=True,
+        copy=False,
+        help="Date of the cure notice that put the plan in default.",
+    )
+    date_accelerated = fields.Date(
+        readonly=True, copy=False, help="When the whole remainder fell due under the acceleration clause."
+    )
+
+    def _protected_fields(self):
+        return super()._protected_fields() | {"date_default", "date_accelerated"}
+
+    def action_break(self):
+        """Declare live plans broken: their items go back to dunning where they were.
+
+        :raise UserError: for collectors: only a manager cuts the cure of a default short
+        """
+        self._require_state(LIVE_STATES, self.env._("declare it broken"))
+        if not self.env.user.has_group("payment_plan_recovery.group_recovery_manager"):
+            raise UserError(
+                self.env._(
+                    "The debtor has until the cure deadline to pay; the plan then breaks by itself. "
+                    "Ask a manager of Recovery to break it before."
+                )
+            )
+        self._become_broken(fields.Date.context_today(self))
+
+    def _become_in_default(self, date):
+        """Ask for what is late, with a deadline: the legal cure before a plan may be broken."""
+        late = self._late_bodies(date)
+        for days, plans in self.grouped("cure_days").items():
+            deadline = date + timedelta(days=days)
+            bodies = {
+                plan.id: self.env._(
+                    "In default: %(late)s To be paid by %(deadline)s.",
+                    late=late[plan.id],
+                    deadline=format_date(self.env, deadline),
+                )
+                for plan in plans
+            }
+            plans._move_to("in_default", bodies, date_default=date)
+        self._ask_person(self.env._("Call the debtor: the cure notice is out."), date)
+
+    def _become_broken(self, date):
+        self.activity_unlink([ACTIVITY])
+        accelerated = self.filtered("acceleration_clause")
+        accelerated._close("broken", accelerated._breach_bodies(), date_closed=date, date_accelerated=date)
+        others = self - accelerated
+        others._close("broken", others._breach_bodies(), date_closed=date)
+        self._ask_person(self.env._("Decide what follows: the plan is broken."), date)
+
+    def _breach_bodies(self):
+        """Return {plan id: what the breach entails}."""
+        bodies = {}
+        for plan in self:
+            amount = formatLang(self.env, plan.amount_residual, currency_obj=plan.currency_id)
+            if plan.acceleration_clause:
+                text = self.env._(
+                    "Broken: under the acceleration clause, the whole remainder of %s is due.", amount
+                )
+            else:
+                text = self.env._("Broken: the items, %s in all, are due at their own dates again.", amount)
+            bodies[plan.id] = text
+        return bodies

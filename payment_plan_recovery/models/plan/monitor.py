@@ -1,0 +1,186 @@
+"""Following plans in force: what became late, is cured, falls in default, breaks or is complete."""
+
+from odoo import api, fields, models
+from odoo.tools import format_date, format_list, split_every
+from odoo.tools.misc import formatLang
+
+from ...tools.follow_up import Facts, Terms, Unpaid, next_state
+from ..common.kernel import exact
+from .plan import LIVE_STATES
+
+#: Plans followed up between two commits of the daily job.
+BATCH_SIZE = 500
+#: What a person has to do about a plan.
+ACTIVITY = "payment_plan_recovery.mail_activity_plan_follow_up"
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    def monitor(self, date):
+        """Bring plans to the state that follows from the ledger at ``date``.
+
+        Called on no plan in particular, follows up every plan that needs it, of all
+        companies allowed. Does nothing twice: what moved yesterday stays where it is.
+        """
+        plans = self or self._to_monitor(date)
+        moves = {}
+        for plan, facts in plans._resume_bounced()._facts(date).items():
+            state = next_state(facts, plan._follow_up_terms(), date)
+            if state != plan.state:
+                moves.setdefault(state, self.browse())
+                moves[state] |= plan
+        for state, moved in moves.items():
+            getattr(moved, f"_become_{state}")(date)
+
+    def action_monitor(self):
+        """Follow up these plans now, as the daily job would."""
+        self.monitor(fields.Date.context_today(self))
+
+    @api.model
+    def _to_monitor(self, date):
+        """Return the plans whose state may have to change at ``date``."""
+        late = self.env["recovery.plan.instalment"]._search(
+            [("plan_state", "=", "active"), ("amount_residual", ">", 0), ("date_due", "<", date)]
+        )
+        return self.search(
+            [
+                "|",
+                "&",
+                ("state", "in", LIVE_STATES),
+                "|",
+                "|",
+                ("amount_net", "<=", 0),
+                ("state", "!=", "active"),
+                ("instalment_ids", "in", late),
+                "&",
+                ("state", "=", "completed"),
+                ("amount_residual", ">", 0),
+            ],
+            order="id",
+        )
+
+    def _facts(self, date):
+        """Return {plan: what is known of it at ``date``}, of live and completed plans."""
+        plans = self.filtered(lambda plan: plan.state in (*LIVE_STATES, "completed"))
+        unpaid = plans._unpaid_before(date)
+        return {
+            plan: Facts(
+                plan.state,
+                exact(plan.amount_residual, plan.currency_id),
+                tuple(
+                    Unpaid(row.date_due, exact(row.amount_residual, plan.currency_id))
+                    for row in unpaid.get(plan, ())
+                ),
+                plan.date_default or None,
+            )
+            for plan in plans
+        }
+
+    def _unpaid_before(self, date):
+        """Return {plan: instalments due before ``date`` and not paid in full}."""
+        rows = self.env["recovery.plan.instalment"].search(
+            [("plan_id", "in", self.ids), ("amount_residual", ">", 0), ("date_due", "<", date)],
+            order="plan_id, date_due, id",
+        )
+        return rows.grouped("plan_id")
+
+    def _follow_up_terms(self):
+        policy = self.policy_id
+        if not policy:
+            return Terms()
+        return Terms(
+            policy.tolerance_days,
+            exact(policy.tolerance_amount, self.currency_id),
+            policy.grace_days,
+            policy.grace_instalments,
+        )
+
+    # ------------------------------------------------------------ transitions
+
+    def _resume_bounced(self):
+        """Put completed plans whose money went back in force again, and return the plans left to judge.
+
+        One whose items are in another plan by now is left completed.
+        """
+        bounced = self.filtered(lambda plan: plan.state == "completed" and plan.amount_residual > 0)
+        # Another plan may be one of a company the user does not see.
+        taken = bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed())
+        resumed = bounced - taken
+        # Collectors do not write journal items: only the follow-up flag is touched.
+        resumed.item_ids.sudo()._bind()
+        resumed._move_to(
+            "active", self.env._("A payment was undone: the plan is in force again."), date_closed=False
+        )
+        return self - taken
+
+    def _become_active(self, date):
+        self.activity_unlink([ACTIVITY])
+        self._move_to(
+            "active",
+            self.env._("Nothing is late any more."),
+            date_default=False,
+            date_closed=False,
+        )
+
+    def _become_late(self, date):
+        self._move_to("late", self._late_bodies(date), date_default=False)
+        self._ask_person(self.env._("Call the debtor: the plan is late."), date)
+
+    def _become_completed(self, date):
+        self.activity_unlink([ACTIVITY])
+        self._close("completed", self.env._("Paid in full."), date_closed=date)
+
+    def _ask_person(self, summary, date):
+        """Give the person responsible for each plan something to do at ``date``, once."""
+        asked = self.activity_ids.filtered(lambda activity: activity.summary == summary)
+        plans = self.filtered(lambda plan: plan.id not in set(asked.mapped("res_id")))
+        for user, mine in plans.grouped("user_id").items():
+            # A day's follow-up is one list on a screen, not a mail for each plan.
+            mine.with_context(mail_activity_quick_update=True).activity_schedule(
+                ACTIVITY, date_deadline=date, summary=summary, user_id=(user or self.env.user).id
+            )
+
+    def _late_bodies(self, date):
+        """Return {plan id: which instalments are late, and how much}."""
+        unpaid = self._unpaid_before(date)
+        return {
+            plan.id: self.env._(
+                "%(amount)s late: %(instalments)s.",
+                amount=formatLang(
+                    self.env,
+                    sum(row.amount_residual for row in unpaid.get(plan, ())),
+                    currency_obj=plan.currency_id,
+                ),
+                instalments=format_list(
+                    self.env,
+                    [
+                        self.env._(
+                            "instalment %(number)s of %(date)s",
+                            number=row.number,
+                            date=format_date(self.env, row.date_due),
+                        )
+                        for row in unpaid.get(plan, ())
+                    ],
+                ),
+            )
+            for plan in self
+        }
+
+    # ------------------------------------------------------------ daily job
+
+    @api.model
+    def _cron_monitor(self):
+        """Follow up every plan at today's date, a batch at a time.
+
+        Stopped half-way, it finds what is left by itself: plans that moved already are
+        not concerned any more.
+        """
+        date = fields.Date.context_today(self)
+        ids = self._to_monitor(date).ids
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(ids))
+        for batch in split_every(BATCH_SIZE, ids):
+            self.browse(batch).monitor(date)
+            if not cron._commit_progress(len(batch)):
+                break

@@ -1,0 +1,323 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools.text import one_line
+
+#: States in which the outcome is still being worked on.
+OPEN_STATES = ("draft", "review", "to_approve")
+
+#: What the scorecard and the decision write; nobody else does.
+OUTCOME = {
+    "state",
+    "score",
+    "class_computed_id",
+    "limit_computed",
+    "origin",
+    "contested_check_id",
+    "reviewer_id",
+    "approver_id",
+    "date_approved",
+    "date_until",
+}
+#: What can still be written on a decided check.
+AFTER_DECISION = {"contest_reason", "note", "user_id"}
+
+
+class RecoverySolvencyCheck(models.Model):
+    """One look at a debtor's solvency: values, points, score, class and credit limit, and who decided.
+
+    The computed outcome is kept beside the one granted. Nothing reaches the debtor before
+    a person approves it.
+    """
+
+    _name = "recovery.solvency.check"
+    _description = "Solvency Check"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Reference", readonly=True, copy=False, help="Number of the check.")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("review", "To review"),
+            ("to_approve", "Second approval"),
+            ("approved", "Approved"),
+            ("superseded", "Replaced"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="To review: computed, nobody decided yet. Second approval: reviewed, somebody else approves. "
+        "Replaced: a later check was approved.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        tracking=True,
+        domain=[("parent_id", "=", False)],
+        help="Whose solvency is judged.",
+    )
+    is_person = fields.Boolean(
+        string="Natural person",
+        compute="_compute_is_person",
+        help="Never refused by score alone (GDPR art. 22): a person decides, with a reason, and it can be "
+        "contested.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="Who gives the credit.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    card_currency_id = fields.Many2one(related="scorecard_id.currency_id", string="Scorecard currency")
+    scorecard_id = fields.Many2one(
+        "recovery.scorecard",
+        compute="_compute_scorecard_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        ondelete="restrict",
+        help="How the debtor is judged: the first card for its kind, unless another one is chosen.",
+    )
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        copy=False,
+        help="Day on which the debtor is judged.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        tracking=True,
+        help="Who reviews the check.",
+    )
+    origin = fields.Selection(
+        [
+            ("manual", "By hand"),
+            ("renewal", "Renewal"),
+            ("limit_near", "Limit nearly reached"),
+            ("broken_promises", "Promises broken"),
+            ("first_order", "First large order"),
+            ("contest", "Contested decision"),
+        ],
+        string="Why",
+        default="manual",
+        required=True,
+        readonly=True,
+        copy=False,
+        help="What the check was requested for.",
+    )
+    limit_requested = fields.Monetary(
+        string="Limit asked for",
+        copy=False,
+        help="Credit the debtor or the sales team asks for; 0 when nothing was asked.",
+    )
+    note = fields.Text(help="What else is known of the debtor.")
+    line_ids = fields.One2many("recovery.solvency.check.line", "check_id", string="Criteria", copy=False)
+    limit_line_ids = fields.One2many(
+        "recovery.solvency.check.limit", "check_id", string="Parts of the limit", readonly=True, copy=False
+    )
+
+    # What the scorecard says
+    score = fields.Float(
+        digits=(16, 2),
+        readonly=True,
+        copy=False,
+        tracking=True,
+        aggregator="avg",
+        help="Weighted average of the points.",
+    )
+    class_computed_id = fields.Many2one(
+        "recovery.risk.class",
+        string="Computed class",
+        readonly=True,
+        copy=False,
+        help="Class the score reaches.",
+    )
+    limit_computed = fields.Monetary(
+        string="Computed limit",
+        readonly=True,
+        copy=False,
+        help="What the formula gives, in the company's currency.",
+    )
+    problem = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Why the check could not be computed; compute it again once this is settled.",
+    )
+
+    # What is granted
+    class_id = fields.Many2one(
+        "recovery.risk.class",
+        copy=False,
+        tracking=True,
+        help="Class granted: the computed one, unless overridden.",
+    )
+    limit_granted = fields.Monetary(
+        string="Credit limit",
+        copy=False,
+        tracking=True,
+        help="Limit granted: the computed one, unless overridden. 0 means no credit.",
+    )
+    is_overridden = fields.Boolean(
+        string="Overridden",
+        compute="_compute_is_overridden",
+        help="The outcome granted is not the computed one.",
+    )
+    override_reason = fields.Text(
+        copy=False, tracking=True, help="Why another class or limit is granted than computed."
+    )
+    is_unfavourable = fields.Boolean(
+        compute="_compute_is_unfavourable",
+        help="Credit is refused, or is less than what was asked for or than the limit of today.",
+    )
+    decision_reason = fields.Text(
+        copy=False,
+        tracking=True,
+        help="Why credit is refused or lowered; required for a natural person, who may ask for it.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Suggested terms",
+        compute="_compute_payment_term_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        copy=False,
+        help="Payment terms the debtor gets with the approval; empty leaves them as they are.",
+    )
+    plan_max_months = fields.Integer(
+        related="class_id.plan_max_months", help="How long an instalment plan of the debtor may run at most."
+    )
+    guarantees = fields.Char(related="class_id.guarantees", help="Guarantees to ask for.")
+    reviewer_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, tracking=True, help="Who reviewed the outcome first."
+    )
+    approver_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True, help="Who decided.")
+    date_approved = fields.Date(readonly=True, copy=False, help="When it was decided.")
+    date_until = fields.Date(
+        string="Valid until", readonly=True, copy=False, index=True, help="Last day of the check."
+    )
+
+    # Contested decisions
+    contest_reason = fields.Text(
+        copy=False,
+        help="What the debtor objects to, in its own words; a decision can be contested while it stands.",
+    )
+    contested_check_id = fields.Many2one(
+        "recovery.solvency.check",
+        string="Contested check",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The decision that was contested: somebody else than who took it decides again.",
+    )
+    contest_check_ids = fields.One2many(
+        "recovery.solvency.check", "contested_check_id", string="Decided again in"
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_scorecard_id(self):
+        for check in self:
+            check.scorecard_id = self.env["recovery.scorecard"]._for_debtor(
+                check.partner_id, check.company_id
+            )
+
+    @api.depends("partner_id.is_company")
+    def _compute_is_person(self):
+        for check in self:
+            check.is_person = bool(check.partner_id) and not check.partner_id.is_company
+
+    @api.depends("class_id", "class_computed_id", "limit_granted", "limit_computed")
+    def _compute_is_overridden(self):
+        for check in self:
+            same_limit = not check.currency_id or not check.currency_id.compare_amounts(
+                check.limit_granted, check.limit_computed
+            )
+            check.is_overridden = check.class_id != check.class_computed_id or not same_limit
+
+    @api.depends("class_id", "limit_granted", "limit_requested", "partner_id")
+    def _compute_is_unfavourable(self):
+        for check in self:
+            debtor = check.partner_id.with_company(check.company_id)
+            check.is_unfavourable = (
+                check.class_id.refuses_credit
+                or not check.limit_granted
+                or check.limit_granted < max(check.limit_requested, debtor.credit_limit)
+            )
+
+    @api.depends("class_id", "company_id")
+    def _compute_payment_term_id(self):
+        for check in self:
+            check.payment_term_id = check.class_id.with_company(check.company_id).payment_term_id
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for check in self:
+            check.display_name = (
+                f"{check.name or self.env._('New check')} · {check.partner_id.display_name or ''}"
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._with_debtor(vals) for vals in vals_list]
+        for vals in vals_list:
+            vals.setdefault("name", self.env["ir.sequence"].next_by_code("recovery.solvency.check"))
+            if OUTCOME & vals.keys() - {"origin", "contested_check_id"} and not self.env.su:
+                raise AccessError(self.env._("The outcome of a check is computed and approved, not written."))
+        checks = super().create(vals_list)
+        checks._prepare()
+        return checks
+
+    def write(self, vals):
+        self._require_writable(vals)
+        done = super().write(self._with_debtor(vals))
+        if {"partner_id", "scorecard_id"} & vals.keys():
+            self.filtered(lambda check: check.state == "draft")._prepare()
+        return done
+
+    def _require_writable(self, vals):
+        """An outcome comes from the buttons only, and a decided check stays as it was decided."""
+        if self.env.su:
+            return
+        if OUTCOME & vals.keys():
+            raise AccessError(self.env._("The outcome of a check is computed and approved, not written."))
+        own = {
+            name for name in vals if name in self._fields and not name.startswith(("activity_", "message_"))
+        }
+        decided = self.filtered(lambda check: check.state not in OPEN_STATES)
+        if decided and own - AFTER_DECISION:
+            raise UserError(
+                self.env._("%s is decided: it stays as it is. Make a new check.", decided[0].display_name)
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        if any(check.state in ("approved", "superseded") for check in self):
+            raise UserError(
+                self.env._(
+                    "A decided check belongs to the debtor's file and cannot be deleted. Make a new one."
+                )
+            )
+
+    def _with_debtor(self, vals):
+        """A check asked for a contact is one of its commercial entity."""
+        if not vals.get("partner_id"):
+            return vals
+        partner = self.env["res.partner"].browse(vals["partner_id"])
+        return {**vals, "partner_id": partner.commercial_partner_id.id}
+
+    def _printed_name(self):
+        """Return the debtor's name as papers show it."""
+        return one_line(self.partner_id.display_name)

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, split_every
+
+from .check import OPEN_STATES
+from .measure import MEMORY_MONTHS
+
+#: Days after a check during which events do not ask for another.
+QUIET_DAYS = 90
+#: Broken promises since the last check that ask for a new one.
+PROMISES = 2
+BATCH = 200
+
+
+class RecoverySolvencyCheck(models.Model):
+    """Checks nobody had to ask for: renewals, and events that put a debtor in question."""
+
+    _inherit = "recovery.solvency.check"
+
+    @api.model
+    def _cron_prepare(self):
+        """Prepare the checks that are due today, in every company."""
+        today = fields.Date.context_today(self)
+        companies = self.env["res.company"].search([("active", "=", True)])
+        # Every company's first: stopped half-way, the job still knows that there is something left.
+        found = {company: self.with_company(company)._due(company, today) for company in companies}
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=sum(map(len, found.values())))
+        for company, due in found.items():
+            for batch in split_every(BATCH, due):
+                self.with_company(company)._prepare_due(company, today, batch)
+                if not cron._commit_progress(len(batch)):
+                    return
+
+    @api.model
+    def _due(self, company, date):
+        """Pairs of debtor id and origin: whom a check is due for, each once."""
+        events = {}
+        for origin, debtor_ids in (
+            ("broken_promises", self._due_for_promises(company, date)),
+            ("limit_near", self._due_for_limit(company, date)),
+        ):
+            for debtor_id in debtor_ids:
+                events.setdefault(debtor_id, origin)
+        renewals = dict.fromkeys(self._due_for_renewal(company, date), "renewal")
+        since = fields.Date.subtract(date, days=QUIET_DAYS)
+        recent = self._checked(
+            company, events, Domain("date", ">", since) & Domain("state", "!=", "cancelled")
+        )
+        due = {debtor_id: origin for debtor_id, origin in events.items() if debtor_id not in recent}
+        due = renewals | due
+        busy = self._checked(company, due, Domain("state", "in", OPEN_STATES))
+        return [(debtor_id, origin) for debtor_id, origin in due.items() if debtor_id not in busy]
+
+    @api.model
+    def _checked(self, company, debtor_ids, domain):
+        """Those of the debtors who have a check like ``domain``."""
+        domain &= Domain([("company_id", "=", company.id), ("partner_id", "in", list(debtor_ids))])
+        return {debtor.id for (debtor,) in self._read_group(domain, ["partner_id"])}
+
+    @api.model
+    def _due_for_renewal(self, company, date):
+        """Debtors whose approved check ends within its card's notice."""
+        self.flush_model(["company_id", "date_until", "partner_id", "scorecard_id", "state"])
+        self.env["recovery.scorecard"].flush_model(["renewal_days"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT checked.partner_id
+                  FROM recovery_solvency_check checked
+                  JOIN recovery_scorecard card ON card.id = checked.scorecard_id
+                 WHERE checked.state = 'approved'
+                   AND checked.company_id = %s
+                   AND checked.date_until <= %s::date + card.renewal_days
+                 ORDER BY checked.date_until
+                """,
+                company.id,
+                date,
+            )
+        )
+        return [debtor_id for (debtor_id,) in rows]
+
+    @api.model
+    def _due_for_limit(self, company, date):
+        """Debtors whose exposure has come near their limit."""
+        alert = company.recovery_limit_alert
+        if not alert:
+            return []
+        partners = self.env["res.partner"].with_company(company)
+        partners._flush_exposure()
+        partners.flush_model(["credit_limit"])
+        limit = SQL("COALESCE(%s, 0)", partners._field_to_sql("debtor", "credit_limit"))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.id
+                  FROM (%(exposure)s) AS exposure
+                  JOIN res_partner debtor ON debtor.id = exposure.debtor_id
+                 WHERE %(limit)s > 0 AND exposure.total >= %(limit)s * %(alert)s / 100
+                """,
+                exposure=partners._exposure_sql(company, date),
+                limit=limit,
+                alert=alert,
+            )
+        )
+        return [debtor_id for (debtor_id,) in rows]
+
+    @api.model
+    def _due_for_promises(self, company, date):
+        """Debtors who broke several promises since their last check."""
+        self.flush_model(["company_id", "date", "partner_id", "state"])
+        self.env["recovery.promise"].flush_model(["company_id", "date_judged", "partner_id", "state"])
+        since = fields.Date.subtract(date, months=MEMORY_MONTHS)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT broken.debtor_id
+                  FROM (%(broken)s) AS broken
+                  LEFT JOIN (
+                       SELECT partner_id, MAX(date) AS date
+                         FROM recovery_solvency_check
+                        WHERE company_id = %(company)s AND state <> 'cancelled'
+                        GROUP BY partner_id
+                       ) AS last ON last.partner_id = broken.debtor_id
+                 WHERE broken.date > COALESCE(last.date, '-infinity')
+                 GROUP BY broken.debtor_id
+                HAVING COUNT(*) >= %(promises)s
+                """,
+                broken=self.env["recovery.solvency.measure"]._broken_promises(company, since, date),
+                company=company.id,
+                promises=PROMISES,
+            )
+        )
+        return [debtor_id for (debtor_id,) in rows]
+
+    @api.model
+    def _prepare_due(self, company, date, due):
+        """Create, compute and assign checks of (debtor id, origin); one that cannot be computed says why."""
+        responsible = company.recovery_credit_user_id or self._other_manager(self.env.user, company)
+        # Values and reasons are kept in words: those of the language of who reads them.
+        checks = self.with_context(lang=responsible.lang or self.env.lang).create(
+            [
+                {
+                    "partner_id": debtor_id,
+                    "company_id": company.id,
+                    "date": date,
+                    "origin": origin,
+                    "user_id": responsible.id,
+                }
+                for debtor_id, origin in due
+            ]
+        )
+        checks._compute_outcomes(keep_going=True)
+        checks._schedule_review(self.env._("Review a solvency check"))
+        return checks
+
+
+class RecoveryCreditDocument(models.AbstractModel):
+    _inherit = "recovery.credit.document"
+
+    def _credit_passed(self, company):
+        """Have a debtor checked at its first large document."""
+        result = super()._credit_passed(company)
+        threshold = company.recovery_first_order_amount
+        large = self.filtered(lambda document: threshold and document._credit_amount() >= threshold)
+        debtors = large._credit_debtors()
+        if debtors:
+            # sudo: the check is for the credit manager, whoever the document comes from.
+            checks = self.env["recovery.solvency.check"].sudo().with_company(company)
+            known = checks.search([("partner_id", "in", debtors.ids), ("company_id", "=", company.id)])
+            fresh = debtors - known.partner_id
+            checks._prepare_due(
+                company, fields.Date.context_today(self), [(each.id, "first_order") for each in fresh]
+            )
+        return result

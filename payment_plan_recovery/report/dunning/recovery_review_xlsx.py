@@ -1,0 +1,386 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...models.dunning.reason import SELECTED
+from ...models.plan.plan import LIVE_STATES
+from ..workbook import Column, ReviewWorkbook
+
+#: Rows fetched from the database at a time.
+FETCH_SIZE = 2000
+
+
+class RecoveryReviewXlsx(models.AbstractModel):
+    """Excel review of a run: what it chases, what it leaves and why, the aged balance and the plans.
+
+    Rows go from a database cursor to the file one by one: memory does not grow with the ledger.
+    """
+
+    _name = "recovery.review.xlsx"
+    _description = "Recovery Review (Excel)"
+
+    @api.model
+    def _write(self, run, file):
+        """Write the review of ``run`` to ``file``, a path or a binary file.
+
+        A draft run is judged as it would be now; afterwards the review shows what the run proposed.
+        """
+        run.check_access("read")
+        env = self.env
+        self._put_claims_aside(run)
+        workbook = ReviewWorkbook(file, run.currency_id.decimal_places, env._("Total"))
+        self._write_summary(workbook, run)
+        workbook.add_table(env._("Claims by debtor"), self._claim_columns(run), self._rows(self._chased(run)))
+        workbook.add_table(
+            env._("Held and excluded"), self._excluded_columns(run), self._rows(self._excluded(run))
+        )
+        workbook.add_table(env._("Aged balance"), self._aged_columns(run), self._rows(self._aged(run)))
+        workbook.add_table(env._("Plans"), self._plan_columns(run), self._rows(self._plans(run)))
+        workbook.close()
+
+    def _put_claims_aside(self, run):
+        """Each claim once in ``recovery_reviewed``, a table of this transaction; ``reason`` says who is not
+        chased.
+
+        A run made a moment ago the planner takes for a few lines, and would look through it once for each
+        claim; it may not. What is put aside is counted for it.
+        """
+        cr = self.env.cr
+        cr.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are wanted, not the first ones soon
+        run._put_judged_aside(run._scope())
+        cr.execute("DROP TABLE IF EXISTS recovery_reviewed")
+        cr.execute("SET LOCAL enable_nestloop = off")
+        cr.execute(
+            SQL(
+                "CREATE TEMP TABLE recovery_reviewed ON COMMIT DROP AS %s UNION ALL %s",
+                self._chased_claims(run),
+                self._excluded_claims(run),
+            )
+        )
+        cr.execute("SET LOCAL enable_nestloop = on")
+        cr.execute("DROP TABLE recovery_judged")
+        cr.execute("ANALYZE recovery_reviewed")
+
+    def _chased_claims(self, run) -> SQL:
+        """The claims a draft run would chase now, else the ticked ones of its proposal, as they were then."""
+        if run.state == "draft":
+            return SQL(
+                """
+                SELECT id, move_line_id, instalment_id, partner_id, level_id, notice_level_id, channel,
+                       day_reached, date_due, amount_residual, amount_company, NULL AS reason
+                  FROM recovery_judged
+                 WHERE reason = %s
+                """,
+                SELECTED,
+            )
+        return SQL(
+            """
+            SELECT COALESCE(2 * move_line_id, 2 * instalment_id + 1) AS id, move_line_id, instalment_id,
+                   partner_id, level_id, notice_level_id, channel, NULL::date AS day_reached, date_due,
+                   amount_residual, amount_company, NULL AS reason
+              FROM recovery_dunning_run_line
+             WHERE run_id = %s AND selected
+            """,
+            run.id,
+        )
+
+    def _excluded_claims(self, run) -> SQL:
+        """Every claim the run does not chase; one that it noticed is not judged again."""
+        return SQL(
+            """
+            SELECT judged.id, judged.move_line_id, judged.instalment_id, judged.partner_id, judged.level_id,
+                   judged.notice_level_id, judged.channel, judged.day_reached, judged.date_due,
+                   judged.amount_residual, judged.amount_company,
+                   CASE WHEN line.id IS NOT NULL THEN 'unticked'
+                        WHEN judged.reason = %(selected)s THEN 'not_proposed'
+                        ELSE judged.reason
+                   END AS reason
+              FROM recovery_judged judged
+              LEFT JOIN recovery_dunning_run_line line
+                ON line.run_id = %(run)s
+               AND COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1) = judged.id
+             WHERE (line.id IS NULL OR NOT line.selected) AND %(excluded)s
+            """,
+            run=run.id,
+            selected=SELECTED,
+            excluded=SQL("judged.reason <> %s", SELECTED) if run.state == "draft" else SQL("TRUE"),
+        )
+
+    def _rows(self, query: SQL):
+        """Rows of ``query`` fetched in batches through a cursor of the database."""
+        self.env.cr.execute(SQL("DECLARE recovery_review NO SCROLL CURSOR FOR %s", query))
+        try:
+            while rows := self._fetch():
+                yield from rows
+        finally:
+            self.env.cr.execute("CLOSE recovery_review")
+
+    def _fetch(self):
+        self.env.cr.execute("FETCH %s FROM recovery_review", [FETCH_SIZE])
+        return self.env.cr.fetchall()
+
+    # ---------------------------------------------------------------------
+    # Summary
+    # ---------------------------------------------------------------------
+
+    def _write_summary(self, workbook, run):
+        states = dict(run._fields["state"]._description_selection(self.env))
+        cursor = workbook.add_facts(
+            self.env._("Summary"),
+            self.env._("Dunning review"),
+            [
+                (self.env._("Company"), run.company_id.name),
+                (self.env._("Date"), run.date),
+                (self.env._("Ledger as of"), fields.Date.context_today(self)),
+                (self.env._("Run"), states[run.state]),
+                (self.env._("Currency"), run.currency_id.name),
+            ],
+        )
+        workbook.append(
+            cursor,
+            [
+                Column(self.env._("Level"), "text", 28),
+                Column(self.env._("Policy"), "text", 28),
+                Column(self.env._("Channel"), "text", 18),
+                Column(self.env._("Debtors"), "integer", 12),
+                Column(self.env._("Claims"), "integer", 12, total=True),
+                Column(self.env._("Amount"), "money", 16, total=True),
+            ],
+            self._rows(self._by_level()),
+        )
+        workbook.append(
+            cursor,
+            [
+                Column(self.env._("Reason"), "text", 28),
+                Column("", "text", 28),
+                Column("", "text", 18),
+                Column(self.env._("Debtors"), "integer", 12),
+                Column(self.env._("Claims"), "integer", 12, total=True),
+                Column(self.env._("Amount"), "money", 16, total=True),
+            ],
+            self._rows(self._by_reason()),
+        )
+
+    def _by_level(self) -> SQL:
+        return SQL(
+            """
+            SELECT %(level)s, %(policy)s, %(channel)s, COUNT(DISTINCT chased.partner_id), COUNT(*),
+                   SUM(chased.amount_company)
+              FROM recovery_reviewed chased
+              JOIN recovery_dunning_level level ON level.id = chased.level_id
+              JOIN recovery_dunning_policy policy ON policy.id = level.policy_id
+             WHERE chased.reason IS NULL
+             GROUP BY policy.id, level.id, chased.channel
+             ORDER BY policy.sequence, policy.id, level.sequence, level.id, chased.channel
+            """,
+            level=self._translated("recovery.dunning.level", "level"),
+            policy=self._translated("recovery.dunning.policy", "policy"),
+            channel=self._labelled("recovery.dunning.run.line", "channel", SQL("chased.channel")),
+        )
+
+    def _by_reason(self) -> SQL:
+        return SQL(
+            """
+            SELECT %s, NULL, NULL, COUNT(DISTINCT left_out.partner_id), COUNT(*), SUM(left_out.amount_company)
+              FROM recovery_reviewed left_out
+             WHERE left_out.reason IS NOT NULL
+             GROUP BY left_out.reason
+             ORDER BY COUNT(*) DESC, 1
+            """,
+            self._reason_label(SQL("left_out.reason")),
+        )
+
+    # ---------------------------------------------------------------------
+    # Claims
+    # ---------------------------------------------------------------------
+
+    def _claim_columns(self, run):
+        return [
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("Reference"), "text", 14),
+            Column(self.env._("Claim"), "text", 20),
+            Column(self.env._("Level"), "text", 20),
+            Column(self.env._("Notice"), "text", 20),
+            Column(self.env._("Channel"), "text", 16),
+            Column(self.env._("Due date"), "date", 12),
+            Column(self.env._("Days late"), "integer", 10),
+            Column(self.env._("Currency"), "text", 9),
+            Column(self.env._("Owed"), "money", 14),
+            Column(self.env._("Owed (%s)", run.currency_id.name), "money", 16, total=True),
+        ]
+
+    def _chased(self, run) -> SQL:
+        return SQL(
+            """
+            SELECT debtor.complete_name, debtor.ref, %(claim)s, %(level)s, %(notice_level)s, %(channel)s,
+                   chased.date_due, %(date)s::date - chased.date_due, currency.name, chased.amount_residual,
+                   chased.amount_company
+              FROM recovery_reviewed chased
+              JOIN res_partner debtor ON debtor.id = chased.partner_id
+              JOIN recovery_dunning_level level ON level.id = chased.level_id
+              JOIN recovery_dunning_level notice_level ON notice_level.id = chased.notice_level_id
+              %(claim_joins)s
+             WHERE chased.reason IS NULL
+             ORDER BY debtor.complete_name, debtor.id, chased.date_due, chased.id
+            """,
+            claim=self._claim_name(),
+            claim_joins=self._claim_joins(SQL("chased")),
+            level=self._translated("recovery.dunning.level", "level"),
+            notice_level=self._translated("recovery.dunning.level", "notice_level"),
+            channel=self._labelled("recovery.dunning.run.line", "channel", SQL("chased.channel")),
+            date=run.date,
+        )
+
+    def _excluded_columns(self, run):
+        return [
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("Reference"), "text", 14),
+            Column(self.env._("Claim"), "text", 20),
+            Column(self.env._("Reason"), "text", 28),
+            Column(self.env._("Next level"), "text", 20),
+            Column(self.env._("Level reached on"), "date", 14),
+            Column(self.env._("Due date"), "date", 12),
+            Column(self.env._("Days late"), "integer", 10),
+            Column(self.env._("Currency"), "text", 9),
+            Column(self.env._("Owed"), "money", 14),
+            Column(self.env._("Owed (%s)", run.currency_id.name), "money", 16, total=True),
+        ]
+
+    def _excluded(self, run) -> SQL:
+        return SQL(
+            """
+            SELECT debtor.complete_name, debtor.ref, %(claim)s, %(reason)s, %(level)s, left_out.day_reached,
+                   left_out.date_due, %(date)s::date - left_out.date_due, currency.name,
+                   left_out.amount_residual,
+                   left_out.amount_company
+              FROM recovery_reviewed left_out
+              JOIN res_partner debtor ON debtor.id = left_out.partner_id
+              LEFT JOIN recovery_dunning_level level ON level.id = left_out.level_id
+              %(claim_joins)s
+             WHERE left_out.reason IS NOT NULL
+             ORDER BY left_out.reason, debtor.complete_name, debtor.id, left_out.date_due, left_out.id
+            """,
+            claim=self._claim_name(),
+            claim_joins=self._claim_joins(SQL("left_out")),
+            reason=self._reason_label(SQL("left_out.reason")),
+            level=self._translated("recovery.dunning.level", "level"),
+            date=run.date,
+        )
+
+    def _claim_name(self) -> SQL:
+        return SQL("COALESCE(move.name, plan.name || ' / ' || instalment.number)")
+
+    def _claim_joins(self, claim: SQL) -> SQL:
+        return SQL(
+            "LEFT JOIN account_move_line item ON item.id = %(claim)s.move_line_id"
+            " LEFT JOIN account_move move ON move.id = item.move_id"
+            " LEFT JOIN recovery_plan_instalment instalment ON instalment.id = %(claim)s.instalment_id"
+            " LEFT JOIN recovery_plan plan ON plan.id = instalment.plan_id"
+            " JOIN res_currency currency ON currency.id = COALESCE(item.currency_id, plan.currency_id)",
+            claim=claim,
+        )
+
+    # ---------------------------------------------------------------------
+    # Aged balance and plans
+    # ---------------------------------------------------------------------
+
+    def _aged_columns(self, run):
+        return [
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("Reference"), "text", 14),
+            Column(self.env._("Not due"), "money", 14, total=True),
+            Column(self.env._("1 to 30 days"), "money", 14, total=True),
+            Column(self.env._("31 to 60 days"), "money", 14, total=True),
+            Column(self.env._("61 to 90 days"), "money", 14, total=True),
+            Column(self.env._("Over 90 days"), "money", 14, total=True),
+            Column(self.env._("Owed (%s)", run.currency_id.name), "money", 16, total=True),
+            Column(self.env._("Claims"), "integer", 10, total=True),
+        ]
+
+    def _aged(self, run) -> SQL:
+        """What each debtor owes by days late at the run's date, instalments for the items of live plans."""
+        late = SQL("%s::date - claim.date_due", run.date)
+        return SQL(
+            """
+            SELECT debtor.complete_name, debtor.ref,
+                   SUM(claim.amount_company) FILTER (WHERE %(late)s <= 0),
+                   SUM(claim.amount_company) FILTER (WHERE %(late)s BETWEEN 1 AND 30),
+                   SUM(claim.amount_company) FILTER (WHERE %(late)s BETWEEN 31 AND 60),
+                   SUM(claim.amount_company) FILTER (WHERE %(late)s BETWEEN 61 AND 90),
+                   SUM(claim.amount_company) FILTER (WHERE %(late)s > 90),
+                   SUM(claim.amount_company), COUNT(*)
+              FROM recovery_claim claim
+              JOIN res_partner debtor ON debtor.id = claim.partner_id
+             WHERE claim.company_id = %(company)s
+             GROUP BY debtor.id
+             ORDER BY debtor.complete_name, debtor.id
+            """,
+            late=late,
+            company=run.company_id.id,
+        )
+
+    def _plan_columns(self, run):
+        # Plans in several currencies are listed, not added up.
+        currencies = self.env["recovery.plan"]._read_group(
+            [("company_id", "=", run.company_id.id)], ["currency_id"]
+        )
+        total = len(currencies) <= 1
+        return [
+            Column(self.env._("Plan"), "text", 16),
+            Column(self.env._("Debtor"), "text", 34),
+            Column(self.env._("State"), "text", 14),
+            Column(self.env._("Currency"), "text", 9),
+            Column(self.env._("Covered"), "money", 14, total=total),
+            Column(self.env._("Paid"), "money", 14, total=total),
+            Column(self.env._("Remaining"), "money", 14, total=total),
+            Column(self.env._("Next due"), "date", 12),
+            Column(self.env._("Late"), "money", 14, total=total),
+            Column(self.env._("Last instalment"), "date", 14),
+        ]
+
+    def _plans(self, run) -> SQL:
+        return SQL(
+            """
+            SELECT plan.name, debtor.complete_name, %(state)s, currency.name, plan.amount_total,
+                   plan.amount_paid,
+                   plan.amount_residual, instalments.next_due, instalments.late, instalments.last
+              FROM recovery_plan plan
+              JOIN res_partner debtor ON debtor.id = plan.partner_id
+              JOIN res_currency currency ON currency.id = plan.currency_id
+              LEFT JOIN LATERAL (
+                SELECT MIN(date_due) FILTER (WHERE amount_residual > 0) AS next_due,
+                       SUM(amount_residual) FILTER (WHERE date_due < %(date)s
+                           AND plan.state IN %(live)s) AS late,
+                       MAX(date_due) AS last
+                  FROM recovery_plan_instalment
+                 WHERE plan_id = plan.id
+              ) instalments ON TRUE
+             WHERE plan.company_id = %(company)s
+             ORDER BY plan.id
+            """,
+            state=self._labelled("recovery.plan", "state", SQL("plan.state")),
+            date=run.date,
+            live=LIVE_STATES,
+            company=run.company_id.id,
+        )
+
+    # ---------------------------------------------------------------------
+    # Words
+    # ---------------------------------------------------------------------
+
+    def _translated(self, model, alias) -> SQL:
+        """The name of a declared record in the user's language."""
+        return self.env[model]._field_to_sql(alias, "name")
+
+    def _labelled(self, model, field, column: SQL) -> SQL:
+        """A selection's label in the user's language in place of its value."""
+        return self._label_case(self.env[model]._fields[field]._description_selection(self.env), column)
+
+    def _reason_label(self, column: SQL) -> SQL:
+        reasons = self.env["recovery.dunning.reason"]._reason_selection()
+        unticked = self.env._("Left out by hand")
+        later = self.env._("Not in the proposal")
+        return self._label_case([*reasons, ("unticked", unticked), ("not_proposed", later)], column)
+
+    def _label_case(self, labels, column: SQL) -> SQL:
+        branches = SQL(" ").join(SQL("WHEN %s THEN %s", value, label) for value, label in labels)
+        return SQL("CASE %s %s ELSE %s END", column, branches, column)

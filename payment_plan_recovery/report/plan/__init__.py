@@ -1,0 +1,2 @@
+from . import agreement_report
+from . import plan_offer_report

@@ -1,0 +1,391 @@
+"""Random ledgers of late items, written by SQL, and what each costs by a plain reading of the design.
+
+The expected figures are computed from the story itself through the kernel: nothing of the statements that
+read the ledger is used.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from odoo.tools import SQL
+
+from ...tools.collection_fee import collection_fee
+from ...tools.errors import KernelError
+from ...tools.interest import interest
+from ...tools.money import round_money
+
+FIRST_DUE, LAST_DUE = date(2019, 5, 1), date(2026, 10, 31)
+PARIS = ZoneInfo("Europe/Paris")
+#: Exchange rates to the euro: currency → {first day: rate}.
+EXCHANGE = {
+    "EUR": {date(2000, 1, 1): Decimal(1)},
+    "USD": {date(2021, 1, 1): Decimal("1.21"), date(2024, 6, 1): Decimal("1.08")},
+    "GBP": {date(2020, 1, 1): Decimal("0.85"), date(2025, 1, 1): Decimal("0.83")},
+    "JPY": {date(2019, 1, 1): Decimal("121.5")},
+    "TND": {date(2022, 1, 1): Decimal("3.317")},
+}
+DECIMALS = {"EUR": 2, "USD": 2, "GBP": 2, "JPY": 0, "TND": 3}
+ZERO = Decimal(0)
+
+
+@dataclass
+class Story:
+    """An item as it was lived."""
+
+    amount: Decimal
+    currency: str
+    date_due: date | None
+    country: str
+    is_company: bool
+    clause: object = None
+    clause_on_term: bool = False
+    number: int = 0  # of the invoice
+    receipts: list = field(default_factory=list)  # (day, amount, is credit note)
+    notices: list = field(default_factory=list)  # (day, channel, is formal)
+    given_notice: date | None = None
+    waivers: list = field(default_factory=list)  # (day, amount)
+    booked: list = field(default_factory=list)  # (amount booked, invoiced, [(day, amount, is credit note)])
+    id: int = 0
+
+
+class RandomLedger:
+    """Stories drawn from a seed. ``rules`` are contract clauses the stories choose from."""
+
+    def __init__(self, env, seed, size, clauses):
+        self.env = env
+        self.draw = random.Random(seed)  # noqa: S311 a ledger to compare, no secret
+        self.clauses = clauses
+        self.stories = []
+        while len(self.stories) < size:
+            self.stories += self._invoice(len(self.stories))
+
+    def day(self, first, last):
+        return first + timedelta(days=self.draw.randrange((last - first).days + 1))
+
+    def money(self, highest, currency):
+        lowest = Decimal(1).scaleb(-DECIMALS[currency])
+        return round_money(
+            max(lowest, highest * Decimal(self.draw.randrange(1, 10**6)) / 10**6), DECIMALS[currency]
+        )
+
+    def _invoice(self, number):
+        """One invoice of one to three due dates, or an entry without any."""
+        draw = self.draw
+        currency = draw.choices(list(EXCHANGE), [12, 2, 2, 1, 1])[0]
+        shared = {
+            "currency": currency,
+            "country": draw.choice(["fr", "fr", "be", "de", "nl", "uk", "ch", "es", "us", ""]),
+            "is_company": draw.random() < 0.7,
+            "clause": draw.choice(self.clauses) if draw.random() < 0.4 else None,
+            "clause_on_term": draw.random() < 0.5,
+            "number": number,
+            "given_notice": self.day(FIRST_DUE, LAST_DUE) if draw.random() < 0.15 else None,
+        }
+        dues = [self.day(FIRST_DUE, LAST_DUE) for _ in range(draw.choice([1, 1, 1, 1, 2, 3]))]
+        if draw.random() < 0.02:
+            dues = [None]
+        highest = Decimal(draw.choice([100, 1000, 20000, 300000]))
+        return [
+            self._item(Story(self.money(highest, currency), date_due=due, **shared))
+            for due in sorted(dues, key=str)
+        ]
+
+    def _item(self, story):
+        draw, first = self.draw, story.date_due or FIRST_DUE
+        left = story.amount
+        for _ in range(draw.choice([0, 0, 0, 1, 1, 2, 4])):
+            part = left if draw.random() < 0.4 else min(left, self.money(left, story.currency))
+            if part:
+                day = self.day(first - timedelta(days=30), first + timedelta(days=900))
+                story.receipts.append((day, part, draw.random() < 0.2))
+                left -= part
+        for _ in range(draw.choice([0, 0, 0, 1, 2])):
+            day = self.day(first - timedelta(days=10), first + timedelta(days=300))
+            story.notices.append((day, draw.choice(["email", "letter", "registered"]), draw.random() < 0.5))
+        if draw.random() < 0.1:
+            day = self.day(first, first + timedelta(days=400))
+            story.waivers.append((day, self.money(story.amount / 20, story.currency)))
+        if draw.random() < 0.15:
+            self._book(story, first)
+        return story
+
+    def _book(self, story, first):
+        booked = self.money(story.amount / 10, story.currency)
+        invoiced = booked * self.draw.choice([1, 3])
+        left, paid = invoiced, []
+        for _ in range(self.draw.choice([0, 1, 2])):
+            part = min(left, self.money(left, story.currency))
+            if part:
+                day = self.day(first + timedelta(days=30), first + timedelta(days=600))
+                paid.append((day, part, self.draw.random() < 0.3))
+                left -= part
+        story.booked.append((booked, invoiced, paid))
+
+    # What each item costs ----------------------------------------------------------------
+
+    def expected(self, until):
+        """Return ({item id: (rule id, interest, fixed sum, extrapolated)}, ids of items left unpriced)."""
+        figures, unpriced, charged = {}, set(), set()
+        for story in sorted(self.stories, key=lambda story: (story.date_due or date.max, story.id)):
+            rule = self._rule(story)
+            if not rule:
+                continue
+            receipts, notice = self._receipts(story), self._notice(story, rule.start, rule, until)
+            fee = self._fee(story, rule, receipts, notice, until)
+            if fee and rule.fee_id.kind == "per_invoice":
+                fee = ZERO if story.number in charged else fee
+                charged.add(story.number)
+            try:
+                result = self._interest(story, rule, receipts, notice, until, fee)
+            except KernelError:
+                unpriced.add(story.id)
+                figures[story.id] = (rule.id, ZERO, fee, False)
+            else:
+                figures[story.id] = (rule.id, result.total, fee, result.rate_extrapolated)
+        return figures, unpriced
+
+    def _rule(self, story):
+        if story.clause:
+            return story.clause
+        country = story.country or "fr"
+        for rule in self.env["recovery.interest.rule"].search([("is_contract", "=", False)]):
+            countries = [code.lower() for code in rule.country_ids.mapped("code")]
+            code = {"uk": "gb"}.get(country, country)
+            if rule.scope in ("all", "b2b" if story.is_company else "b2c") and (
+                not countries or code in countries
+            ):
+                return rule
+        return None
+
+    def _receipts(self, story):
+        return [
+            (min(day, story.date_due or day) if credit else day, amount)
+            for day, amount, credit in story.receipts
+        ]
+
+    def _interest(self, story, rule, receipts, notice, until, fee):
+        paid = [(day, amount) for day, amount in receipts if day <= until]
+        settled = sum(amount for _, amount in paid) >= story.amount
+        apart = self._apart(story) if rule.allocation == "interest_first" else []
+        return interest(
+            rule._kernel(),
+            rule._rate_table(),
+            story.amount,
+            story.date_due,
+            max(day for day, _ in paid) if settled else until,
+            payments=receipts + apart,
+            notice_date=notice,
+            decimals=DECIMALS[story.currency],
+            is_company=story.is_company,
+            costs=fee if rule.fee_start == "with_interest" else ZERO,
+        )
+
+    def _notice(self, story, start, rule, until):
+        if start not in ("formal_notice", "first_notice"):
+            return None
+        told = [(day, channel) for day, channel, formal in story.notices if formal or start == "first_notice"]
+        if story.given_notice:
+            told.append((story.given_notice, "letter"))
+        days = []
+        for day, channel in told:
+            wait = rule.grace_days + (0 if channel == "email" else rule.post_days)
+            if day + timedelta(days=wait) < until:
+                days.append(day)
+        return min(days, default=None)
+
+    def _fee(self, story, rule, receipts, notice, until):
+        due, in_scope = story.date_due, rule.scope in ("all", "b2b" if story.is_company else "b2c")
+        if rule.fee_start == "with_interest":
+            start = due if rule.start == "day_after_due" else notice and due and max(notice, due)
+        else:
+            notice = self._notice(story, rule.fee_start, rule, until)
+            start = notice and due and max(notice, due)
+        if not start or start >= until or not in_scope or not rule.fee_id:
+            return ZERO
+        unpaid = story.amount - sum(amount for day, amount in receipts if day <= start)
+        if unpaid <= 0:
+            return ZERO
+        fee_currency = rule.fee_id.currency_id.name
+        exchange = _rate(story.currency, due) / _rate(fee_currency, due)
+        decimals = DECIMALS[fee_currency]
+        fee = collection_fee(
+            rule.fee_id._kernel(), round_money(unpaid / exchange, decimals), decimals=decimals
+        )
+        return round_money(fee * exchange, DECIMALS[story.currency])
+
+    def _apart(self, story):
+        """What settled charges apart from the item: payments of their invoices, pro rata, and waivers."""
+        apart, decimals = list(story.waivers), DECIMALS[story.currency]
+        for booked, invoiced, paid in story.booked:
+            owed = invoiced - sum(amount for _, amount, credit in paid if credit)
+            by_day, so_far = {}, ZERO
+            for day, amount, credit in paid:
+                by_day[day] = by_day.get(day, ZERO) + (ZERO if credit else amount)
+            for day in sorted(by_day):
+                if owed > 0:
+                    shares = (
+                        round_money(booked * money / owed, decimals)
+                        for money in (so_far + by_day[day], so_far)
+                    )
+                    after, before = shares
+                    apart.append((day, after - before))
+                so_far += by_day[day]
+        return apart
+
+
+def _rate(currency, day):
+    rates = EXCHANGE[currency]
+    known = [first for first in rates if first <= day]
+    return rates[max(known) if known else min(rates)]
+
+
+class LedgerWriter:
+    """Writes stories as Odoo would have posted them."""
+
+    def __init__(self, env, company, receivable, journal, terms):
+        self.env, self.company, self.receivable, self.journal, self.terms = (
+            env,
+            company,
+            receivable,
+            journal,
+            terms,
+        )
+        self.currencies = {c.name: c.id for c in env["res.currency"].search([("name", "in", list(EXCHANGE))])}
+        self.levels = {
+            True: env.ref("payment_plan_recovery.level_standard_formal").id,
+            False: env.ref("payment_plan_recovery.level_standard_reminder").id,
+        }
+        self.partners = {}
+
+    def write_ledger(self, ledger):
+        self.moves = {}
+        for story in ledger.stories:
+            self._write(story)
+        self.env.invalidate_all()
+
+    def insert(self, table, **values):
+        columns = SQL(", ").join(SQL.identifier(name) for name in values)
+        row = SQL(", ").join(SQL("%s", value) for value in values.values())
+        query = SQL("INSERT INTO %s (%s) VALUES (%s) RETURNING id", SQL.identifier(table), columns, row)
+        [(record_id,)] = self.env.execute_query(query)
+        return record_id
+
+    def partner(self, story):
+        key = (story.country, story.is_company)
+        if key not in self.partners:
+            country = self.env.ref(f"base.{story.country}").id if story.country else False
+            values = {"name": str(key), "is_company": story.is_company, "country_id": country}
+            self.partners[key] = self.env["res.partner"].create(values).id
+            self.env.flush_all()
+        return self.partners[key]
+
+    def move(self, day, currency, **values):
+        return self.insert(
+            "account_move",
+            company_id=self.company.id,
+            journal_id=self.journal.id,
+            currency_id=self.currencies[currency],
+            state="posted",
+            auto_post="no",
+            date=day,
+            **{"move_type": "out_invoice", **values},
+        )
+
+    def line(self, move_id, story, amount, day, **values):
+        return self.insert(
+            "account_move_line",
+            move_id=move_id,
+            company_id=self.company.id,
+            journal_id=self.journal.id,
+            account_id=self.receivable.id,
+            partner_id=self.partner(story),
+            currency_id=self.currencies[story.currency],
+            company_currency_id=self.company.currency_id.id,
+            display_type="payment_term",
+            parent_state="posted",
+            balance=amount,
+            amount_currency=amount,
+            debit=max(amount, 0),
+            credit=max(-amount, 0),
+            date=day,
+            **values,
+        )
+
+    def receive(self, story, item_id, day, amount, credit):
+        source = self.move(day, story.currency, move_type="out_refund" if credit else "entry")
+        line = self.line(source, story, -amount, day)
+        self.insert(
+            "account_partial_reconcile",
+            debit_move_id=item_id,
+            credit_move_id=line,
+            amount=amount,
+            debit_amount_currency=amount,
+            credit_amount_currency=amount,
+        )
+
+    def _write(self, story):
+        issued = (story.date_due or FIRST_DUE) - timedelta(days=30)
+        if story.number not in self.moves:
+            term = story.clause and story.clause_on_term and self.terms[story.clause]
+            self.moves[story.number] = self.move(
+                issued,
+                story.currency,
+                recovery_notice_date=story.given_notice,
+                recovery_interest_rule_id=(story.clause and not story.clause_on_term and story.clause.id)
+                or None,
+                invoice_payment_term_id=(term or self.terms[None]).id,
+            )
+        story.id = self.line(
+            self.moves[story.number],
+            story,
+            story.amount,
+            issued,
+            date_maturity=story.date_due,
+            reconciled=False,
+        )
+        for day, amount, credit in story.receipts:
+            self.receive(story, story.id, day, amount, credit)
+        for day, channel, formal in story.notices:
+            self._notify(story, day, channel, formal)
+        for day, amount in story.waivers:
+            self._charge(story, state="waived", amount=amount, date_until=day, is_waived=True)
+        for booked, invoiced, paid in story.booked:
+            invoice = self.move(issued, story.currency, is_recovery_charge=True)
+            line = self.line(invoice, story, invoiced, issued)
+            for day, amount, credit in paid:
+                self.receive(story, line, day, amount, credit)
+            self._charge(
+                story,
+                state="booked",
+                amount=booked,
+                amount_booked=booked,
+                date_until=issued,
+                invoice_id=invoice,
+            )
+
+    def _charge(self, story, **values):
+        self.insert(
+            "recovery_charge", move_line_id=story.id, kind="interest", company_id=self.company.id, **values
+        )
+
+    def _notify(self, story, day, channel, formal):
+        # half past midnight in Paris is the day before in UTC
+        sent = datetime.combine(day, time(0, 30), PARIS).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        shared = {
+            "company_id": self.company.id,
+            "partner_id": self.partner(story),
+            "level_id": self.levels[formal],
+        }
+        notice = self.insert(
+            "recovery_notice", state="sent", channel=channel, date=day, date_sent=sent, **shared
+        )
+        self.insert(
+            "recovery_notice_line",
+            notice_id=notice,
+            level_id=shared["level_id"],
+            move_line_id=story.id,
+            is_live=False,
+        )

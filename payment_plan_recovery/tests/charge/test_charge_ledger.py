@@ -1,0 +1,164 @@
+"""Charges of random ledgers, by three ways that know nothing of each other: the kernel fed with the story,
+the kernel fed with what is read from the ledger, and one statement over the whole ledger."""
+
+import gc
+import logging
+from datetime import date
+from decimal import Decimal
+
+from odoo import Command
+from odoo.tests import BaseCase, TransactionCase, tagged
+
+from ...models.charge.bulk import uncollected
+from ...models.charge.facts import by_ids
+from .charge_random import EXCHANGE, LedgerWriter, RandomLedger
+
+_logger = logging.getLogger(__name__)
+
+#: Days on which the ledgers are judged: around changes of rates, within and past the tables.
+DAYS = (date(2019, 7, 1), date(2022, 12, 31), date(2024, 2, 29), date(2025, 7, 1), date(2026, 9, 15))
+SIZE = 250
+
+#: Clauses that use every mechanic the kernel has.
+CLAUSES = [
+    {"rate_mode": "fixed", "fixed_rate": 12, "day_count": "act/act"},
+    {"rate_mode": "fixed", "fixed_rate": 7.3, "day_count": "30/360", "allocation": "principal_first"},
+    {"rate_mode": "fixed", "fixed_rate": 10, "compounding": "yearly", "day_count": "30/360"},
+    {"reference": "ecb_mro", "margin": 8, "compounding": "yearly", "day_count": "act/act", "fee": "nl"},
+    {"reference": "ecb_mro", "margin": 3, "multiplier": 2, "allocation": "principal_first", "fee": "uk"},
+    {"reference": "de_base", "margin": 0.5, "floor": 1, "rate_rounding": "nearest", "rate_step": 0.25},
+    {"reference": "boe", "margin": 8, "rate_mode": "locked", "day_count": "act/act", "fee": "be_consumer"},
+    {
+        "reference": "boe",
+        "rate_mode": "locked",
+        "compounding": "yearly",
+        "start": "first_notice",
+        "grace_days": 8,
+    },
+    {
+        "reference": "fr_professional",
+        "multiplier": 3,
+        "start": "formal_notice",
+        "fee": "forty",
+        "post_days": 3,
+    },
+    {"reference": "ecb_mro", "margin": 10, "fee": "forty", "fee_start": "first_notice", "grace_days": 5},
+    {"rate_mode": "fixed", "fixed_rate": 0, "scope": "b2b", "fee": "forty"},
+]
+
+
+@tagged("post_install", "-at_install")
+class TestChargeLedger(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        currencies = (
+            cls.env["res.currency"].with_context(active_test=False).search([("name", "in", list(EXCHANGE))])
+        )
+        currencies.active = True
+        euro = cls.env.ref("base.EUR")
+        cls.company = cls.env["res.company"].create(
+            {"name": "Creditor", "currency_id": euro.id, "country_id": cls.env.ref("base.fr").id}
+        )
+        cls.company.partner_id.tz = "Europe/Paris"
+        cls.env.user.company_ids |= cls.company
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
+        cls.company = cls.env["res.company"].browse(cls.company.id)
+        currencies.rate_ids.unlink()
+        for currency in currencies - euro:
+            currency.with_env(cls.env).rate_ids = [
+                Command.create({"name": day, "rate": float(rate), "company_id": cls.company.id})
+                for day, rate in EXCHANGE[currency.name].items()
+            ]
+        cls.clauses = cls.env["recovery.interest.rule"].union(
+            *(cls._clause(n, v) for n, v in enumerate(CLAUSES))
+        )
+        account = cls.env["account.account"].create(
+            {"name": "Customers", "code": "411000", "account_type": "asset_receivable"}
+        )
+        journal = cls.env["account.journal"].create({"name": "Sales", "code": "SAL", "type": "sale"})
+        thirds = [Command.create({"value": "percent", "value_amount": share}) for share in (33, 33, 34)]
+        terms = {
+            clause or None: cls.env["account.payment.term"].create(
+                {"name": "Thirds", "line_ids": thirds, "recovery_interest_rule_id": clause and clause.id}
+            )
+            for clause in [*cls.clauses, None]
+        }
+        cls.env.flush_all()
+        cls.books = (cls.company, account, journal, terms)
+
+    @classmethod
+    def _clause(cls, number, values):
+        values = {"name": f"Clause {number}", "is_contract": True, "scope": "all", **values}
+        for name, field, prefix in (("reference", "reference_id", "reference"), ("fee", "fee_id", "fee")):
+            if name in values:
+                values[field] = cls.env.ref(f"payment_plan_recovery.{prefix}_{values.pop(name)}").id
+        return cls.env["recovery.interest.rule"].create(values)
+
+    def _compare(self, seed):
+        ledger = RandomLedger(self.env, seed, SIZE, list(self.clauses))
+        LedgerWriter(self.env, *self.books).write_ledger(ledger)
+        ids = [story.id for story in ledger.stories]
+        engine = self.env["recovery.charge.engine"]
+        priced = 0
+        for day in DAYS:
+            expected, unpriced = ledger.expected(day)
+            one_by_one = self.env["account.move.line"].browse(ids)._recovery_charges(day)
+            self.assertEqual(
+                {id_ for id_, charges in one_by_one.items() if charges.problem}, unpriced, f"{seed} {day}"
+            )
+            found = {
+                id_: (charges.rule.id, charges.interest, charges.fee, charges.rate_extrapolated)
+                for id_, charges in one_by_one.items()
+            }
+            self._assert_same(ledger, {id_: found[id_] for id_ in expected}, expected, seed, day)
+            whole = {
+                bearing.item_id: (
+                    bearing.rule_id,
+                    Decimal(bearing.interest or 0).scaleb(-bearing.decimals),
+                    Decimal(bearing.fee).scaleb(-bearing.decimals),
+                    bearing.rate_extrapolated,
+                )
+                for bearing in engine._ledger(by_ids(ids), day, self.company)
+            }
+            self._assert_same(ledger, _bearing(whole), _bearing(expected), seed, day)
+            priced += len(_bearing(expected))
+        _logger.info("seed %s: %s charges compared", seed, priced)
+        self.assertGreater(priced, SIZE)
+
+    def _assert_same(self, ledger, found, expected, seed, day):
+        stories = {story.id: story for story in ledger.stories}
+        for id_ in sorted(found.keys() | expected.keys()):
+            self.assertEqual(found.get(id_), expected.get(id_), f"seed {seed}, {day}: {stories[id_]}")
+
+    def test_ledger_1(self):
+        self._compare(1)
+
+    def test_ledger_2(self):
+        self._compare(2)
+
+    def test_ledger_3(self):
+        self._compare(3)
+
+    def test_ledger_4(self):
+        self._compare(4)
+
+
+def _bearing(figures):
+    return {id_: row for id_, row in figures.items() if row[1] or row[2]}
+
+
+@tagged("post_install", "-at_install")
+class TestUncollected(BaseCase):
+    def test_collecting_goes_on_after_an_error(self):
+        with self.assertRaises(ZeroDivisionError), uncollected():
+            self.assertFalse(gc.isenabled())
+            raise ZeroDivisionError
+        self.assertTrue(gc.isenabled())
+
+    def test_stays_off_where_it_was_off(self):
+        gc.disable()
+        self.addCleanup(gc.enable)
+        with uncollected():
+            pass
+        self.assertFalse(gc.isenabled())

@@ -1,0 +1,90 @@
+"""Two people book the charges of the same invoice at the same time: one bills them, the other finds nothing left."""
+
+import psycopg2
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common.two_transactions import TwoTransactions
+
+UNTIL = "2025-09-15"
+
+
+@tagged("post_install", "-at_install")
+class TestChargeTwoTransactions(TwoTransactions):
+    def commit_story(self, env):
+        """An invoice that is late, and a journal for the bills of its charges."""
+        receivable, income = self.make_accounts(env, "CHA")
+        journal = self.make_sale_journal(env, "LATE", income)
+        debtor = self.note(
+            env["res.partner"].create(
+                {
+                    "name": "Billed once",
+                    "is_company": True,
+                    "country_id": env.ref("base.fr").id,
+                    "property_account_receivable_id": receivable.id,
+                }
+            )
+        )
+        self.debtor_id = debtor.id
+        self.company_id = env.company.id
+        self.journal_before = env.company.recovery_charge_journal_id.id
+        env.company.recovery_charge_journal_id = journal
+        late = env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "journal_id": journal.id,
+                "partner_id": debtor.id,
+                "invoice_date": "2025-03-31",
+                "invoice_date_due": "2025-03-31",
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 1200, "tax_ids": []})],
+            }
+        )
+        late.action_post()
+        self.late_id = late.id
+
+    def take_away(self, cr):
+        """Delete what the transactions booked too."""
+        cr.execute(
+            "UPDATE res_company SET recovery_charge_journal_id = %s WHERE id = %s",
+            [self.journal_before or None, self.company_id],
+        )
+        cr.execute("DELETE FROM recovery_charge WHERE partner_id = %s", [self.debtor_id])
+        cr.execute("DELETE FROM account_move WHERE partner_id = %s", [self.debtor_id])
+        super().take_away(cr)
+
+    def late(self, env):
+        return env["account.move"].browse(self.late_id)
+
+    def book(self, env):
+        self.late(env).action_book_charges(UNTIL)
+
+    def assert_billed_once(self):
+        env = self.transaction()
+        charges = self.late(env).recovery_charge_ids
+        self.assertEqual(sorted(charges.mapped("state")), ["booked", "booked"])
+        self.assertEqual(len(charges.invoice_id), 1)
+        with self.assertRaises(UserError) as refused:
+            self.late(env).action_book_charges(UNTIL)
+        self.assertIn("nothing to book", str(refused.exception))
+
+    def test_the_second_one_waits_and_is_refused(self):
+        first, second = self.transaction(), self.transaction()
+        self.book(first)
+        with mute_logger("odoo.sql_db"):
+            thread, errors = self.waiting(lambda: self.book(second))
+            first.cr.commit()
+            thread.join()
+        self.assertEqual([type(error) for error in errors], [psycopg2.errors.SerializationFailure])
+        self.assert_billed_once()
+
+    def test_a_stale_snapshot_is_refused(self):
+        first, second = self.transaction(), self.transaction()
+        self.book(first)
+        first.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
+            self.book(second)
+        second.cr.rollback()
+        self.assert_billed_once()

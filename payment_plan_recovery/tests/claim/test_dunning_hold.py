@@ -1,0 +1,343 @@
+"""Holds and promises: who is not chased, until when, and what came of a debtor's word."""
+
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from lxml import etree
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import CheckViolation
+
+from ..dunning.dunning_common import DunningCommon, day
+
+DUE5 = {"trigger": "due_date", "delay_days": 5}
+
+
+@tagged("post_install", "-at_install")
+class TestHold(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.make_policy(DUE5)
+        self.debtor = self.make_debtor()
+        self.move = self.invoice(self.debtor, 100)
+
+    def hold(self, debtor=None, start=6, end=10, **values):
+        return self.env["recovery.hold"].create(
+            {
+                "partner_id": (debtor or self.debtor).id,
+                "company_id": self.company.id,
+                "date_from": day(start),
+                "date_until": day(end) if end is not None else False,
+                "reason": "The delivery is looked into",
+                **values,
+            }
+        )
+
+    def test_hold_of_an_invoice_is_of_its_company(self):
+        other = self.make_company("Other creditor")
+        theirs = self.invoice(self.make_debtor("Theirs"), company=other)
+        both = theirs.with_context(allowed_company_ids=(self.company + other).ids)
+        for action in (both.action_recovery_hold(), both.action_recovery_promise()):
+            self.assertEqual(action["context"]["default_company_id"], other.id)
+        hold = self.env["recovery.hold"].with_context(**both.action_recovery_hold()["context"])
+        self.assertEqual(hold.create({"reason": "Asked", "date_until": day(900)}).company_id, other)
+
+    def test_debtor_on_hold_until_its_last_day(self):
+        self.hold()
+        self.assert_reasons(self.move, day5="selected", day6="on_hold", day10="on_hold", day11="selected")
+
+    def test_hold_on_a_contact_is_on_the_debtor(self):
+        contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.debtor.id})
+        hold = self.hold(contact)
+        self.assertEqual(hold.partner_id, self.debtor)
+        self.assert_reasons(self.move, day6="on_hold")
+
+    def test_hold_on_an_item(self):
+        other = self.invoice(self.debtor, 50)
+        self.hold(move_line_ids=self.item(self.move).ids)
+        self.assert_reasons(self.move, day6="on_hold")
+        self.assert_reasons(other, day6="selected")
+
+    def test_disputed_part_holds_that_part_only(self):
+        self.hold(move_line_ids=self.item(self.move).ids, amount=30, kind="dispute")
+        run = self.run_on(6)
+        self.assertEqual(run.notice_ids.line_ids.amount_residual, 70)
+        self.assertEqual(run.notice_ids.amount_total, 70)
+
+    def test_disputed_part_as_large_as_what_is_owed(self):
+        self.hold(move_line_ids=self.item(self.move).ids, amount=40, kind="dispute")
+        self.pay(self.move, 59.99)
+        self.assert_reasons(self.move, day6="selected")
+        self.pay(self.move, 0.01)
+        self.assert_reasons(self.move, day6="on_hold")
+
+    def test_disputed_part_of_a_foreign_item(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "name": "2025-01-01", "rate": 3.0, "company_id": self.company.id}
+        )
+        move = self.invoice(self.debtor, 100, currency=dollar)
+        self.hold(move_line_ids=self.item(move).ids, amount=50, kind="dispute")
+        run = self.make_run(6)
+        run.action_propose()
+        line = run.line_ids.filtered(lambda line: line.move_id == move)
+        # 33.33 in company currency, half of it rounded half up.
+        self.assertEqual((line.amount_residual, line.amount_company), (50, 16.67))
+
+    def test_hold_of_another_company(self):
+        other = self.make_company("Other creditor")
+        self.hold(company_id=other.id)
+        self.assert_reasons(self.move, day6="selected")
+
+    @mute_logger("odoo.sql_db")
+    def test_open_end_needs_a_review_date(self):
+        with self.assertRaisesRegex(CheckViolation, "open_end_is_reviewed"), self.env.cr.savepoint():
+            self.hold(end=None)
+        with self.assertRaisesRegex(CheckViolation, "ends_after_start"), self.env.cr.savepoint():
+            self.hold(start=6, end=5)
+
+    def test_review_is_an_activity_on_its_day(self):
+        hold = self.hold(end=None, date_review=day(30))
+        self.assertEqual(hold.activity_ids.date_deadline, day(30))
+        self.assertEqual(hold.activity_ids.user_id, hold.user_id)
+        hold.date_review = day(60)
+        self.assertEqual(hold.activity_ids.date_deadline, day(60))
+        self.assert_reasons(self.move, day300="on_hold")
+        hold._end(day(60))
+        self.assertFalse(hold.activity_ids)
+        self.assert_reasons(self.move, day60="on_hold", day61="selected")
+
+    def test_ended_now(self):
+        """The debtor called back: today is the last day on hold."""
+        hold = self.hold(start=6, end=30)
+        form = etree.fromstring(hold.get_view(view_type="form")["arch"])
+        self.assertTrue(form.xpath("//header/button[@name='action_end']"))
+        with freeze_time(day(10)):
+            hold.action_end()
+        self.assertEqual(hold.date_until, day(10))
+        self.assert_reasons(self.move, day10="on_hold", day11="selected")
+
+    def test_items_of_another_debtor_are_refused(self):
+        stranger = self.invoice(self.make_debtor("Stranger"))
+        with self.assertRaisesRegex(ValidationError, "not owed by"):
+            self.hold(move_line_ids=self.item(stranger).ids)
+
+    def test_part_needs_one_item(self):
+        with self.assertRaisesRegex(ValidationError, "exactly one item"):
+            self.hold(amount=10)
+
+    def test_from_an_invoice_a_debtor_a_notice(self):
+        notice = self.run_on(5).notice_ids
+        for record, items in (
+            (self.move, self.item(self.move)),
+            (self.debtor, self.env["account.move.line"]),
+            (notice, self.item(self.move)),
+        ):
+            context = record.action_recovery_hold()["context"]
+            hold = (
+                self.env["recovery.hold"]
+                .with_context(**context)
+                .create({"reason": "Asked on the phone", "date_until": day(9999)})
+            )
+            self.assertEqual((hold.partner_id, hold.move_line_ids), (self.debtor, items))
+        with self.assertRaisesRegex(UserError, "one debtor"):
+            (self.move + self.invoice(self.make_debtor())).action_recovery_hold()
+
+
+@tagged("post_install", "-at_install")
+class TestPromise(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
+
+    def setUp(self):
+        super().setUp()
+        self.make_policy(DUE5)
+        self.debtor = self.make_debtor()
+        self.move = self.invoice(self.debtor, 100)
+
+    def promise(self, amount=100.0, given=6, by=10, **values):
+        return self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "amount": amount,
+                "date_given": day(given),
+                "date_promised": day(by),
+                "tolerance_days": 2,
+                **values,
+            }
+        )
+
+    def promise_judged_on_day6(self, received, on=6, given=6):
+        """A promise of 60 by a debtor who owes more than that."""
+        self.invoice(self.debtor, 500)
+        promise = self.promise(amount=60, given=given)
+        self.receive(received, on=on)
+        promise._judge(day(6))
+        return promise
+
+    def receive(self, amount, on, items=None):
+        """Money in the bank on a day, reconciled with ``items`` if given."""
+        credit = self.credit(self.debtor, amount, journal=self.bank, on=on)
+        if items:
+            (items + credit).reconcile()
+
+    def test_not_chased_until_the_tolerance_has_passed(self):
+        self.promise()
+        self.assert_reasons(self.move, day5="selected", day6="on_hold", day12="on_hold", day13="selected")
+
+    def test_kept_as_soon_as_the_money_is_there(self):
+        promise = self.promise(amount=60)
+        self.receive(60, on=8, items=self.item(self.move))
+        promise._judge(day(8))
+        self.assertEqual((promise.state, promise.amount_received, promise.date_judged), ("kept", 60, day(8)))
+        self.assert_reasons(self.move, day8="on_hold", day9="selected")
+
+    def test_broken_only_after_the_tolerance(self):
+        promise = self.promise()
+        promise._judge(day(12))
+        self.assertEqual(promise.state, "open")
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "broken")
+        self.assertEqual(promise.activity_ids.user_id, promise.user_id)
+        self.assertEqual(self.debtor.recovery_promises_broken, 1)
+        self.assert_reasons(self.move, day13="selected")
+
+    def test_partially_kept(self):
+        promise = self.promise()
+        self.receive(99.99, on=12)
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("partially_kept", 99.99))
+        self.assertEqual(self.debtor.recovery_promises_broken, 1)
+
+    def test_tolerance_in_money(self):
+        promise = self.promise(tolerance_amount=0.01)
+        self.receive(99.99, on=12)
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "kept")
+
+    def test_money_before_the_promise_or_after_its_deadline_does_not_count(self):
+        promise = self.promise()
+        self.receive(100, on=5)
+        self.receive(100, on=13)
+        promise._judge(day(14))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_money_of_a_kept_promise_does_not_keep_the_next_one_of_that_day(self):
+        first = self.promise_judged_on_day6(received=60)
+        second = self.promise(amount=60)
+        second._judge(day(6))
+        self.assertEqual((first.state, second.state, second.amount_received), ("kept", "open", 0))
+        self.receive(50, on=6)
+        second._judge(day(7))
+        self.assertEqual((second.state, second.amount_received), ("open", 50))
+        self.receive(10, on=7)
+        second._judge(day(7))
+        self.assertEqual(second.state, "kept")
+
+    def test_what_was_more_than_a_kept_promise_counts_for_the_next_one(self):
+        first = self.promise_judged_on_day6(received=100)
+        second = self.promise(amount=60)
+        second._judge(day(6))
+        self.assertEqual((first.state, second.amount_received), ("kept", 40))
+
+    def test_what_was_more_counts_only_from_the_day_the_next_one_was_given(self):
+        first = self.promise_judged_on_day6(received=100, on=5, given=3)
+        second = self.promise(amount=60)
+        second._judge(day(6))
+        self.assertEqual((first.state, second.amount_received), ("kept", 0))
+
+    def test_promise_for_an_item_counts_what_it_got(self):
+        other = self.invoice(self.debtor, 100)
+        promise = self.promise(move_line_ids=self.item(self.move).ids)
+        self.assert_reasons(other, day6="selected")
+        self.receive(100, on=8, items=self.item(other))
+        promise._judge(day(8))
+        self.assertEqual(promise.state, "open")
+        self.receive(100, on=9, items=self.item(self.move))
+        promise._judge(day(9))
+        self.assertEqual(promise.state, "kept")
+
+    def test_payment_that_bounced_is_no_money(self):
+        promise = self.promise()
+        received = self.credit(self.debtor, 100, journal=self.bank, on=8)
+        received.move_id._reverse_moves([{"date": day(9), "journal_id": self.bank.id}])
+        received.move_id.reversal_move_ids.action_post()
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_deleted_promise_holds_nobody(self):
+        promise = self.promise(given=0, by=5000)
+        hold = promise.hold_id
+        promise.unlink()
+        self.assertEqual(hold.date_until, fields.Date.context_today(hold))
+
+    def test_credit_note_is_no_money(self):
+        promise = self.promise()
+        refund = self.invoice(self.debtor, -100, due=38)
+        (self.item(self.move) + self.item(refund)).reconcile()
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "broken")
+
+    def test_one_open_promise_at_a_time(self):
+        promise = self.promise()
+        with self.assertRaisesRegex(ValidationError, "open already"), self.env.cr.savepoint():
+            self.promise()
+        promise.action_cancel()
+        self.promise()
+
+    def test_postponed_promise_moves_its_hold(self):
+        promise = self.promise()
+        promise.date_promised = day(20)
+        self.assert_reasons(self.move, day22="on_hold", day23="selected")
+
+    def test_changed_promise_is_told_by_its_hold(self):
+        colleague = new_test_user(self.env, "colleague", company_id=self.company.id)
+        promise = self.promise()
+        promise.write({"amount": 60, "user_id": colleague.id})
+        self.assertIn("60.00", promise.hold_id.reason)
+        self.assertEqual(promise.hold_id.user_id, colleague)
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        promise.currency_id = dollar
+        self.assertIn("$", promise.hold_id.reason)
+
+    def test_cron_locks_each_company_for_itself_and_stops_in_time(self):
+        other = self.make_company("Other creditor")
+        promises = self.promise() + self.promise(company_id=other.id)
+        self.env["recovery.promise"].search([("id", "not in", promises.ids)]).unlink()
+        steps = []
+        model, cron = type(promises), type(self.env["ir.cron"])
+        lock = model.try_lock_for_update
+
+        def locked(records, **options):
+            if records._name == "recovery.promise":
+                steps.append(records.company_id)
+            return lock(records, **options)
+
+        def committed(_cron, processed=0, **_more):
+            steps.append(processed)
+            return 1 if processed == 0 or stops_after > 1 else 0
+
+        for stops_after in (1, 2):
+            steps.clear()
+            with (
+                patch.object(model, "try_lock_for_update", locked),
+                patch.object(cron, "_commit_progress", committed),
+            ):
+                self.env["recovery.promise"]._cron_judge()
+            self.assertEqual(len(promises.filtered(lambda one: one.state == "broken")), stops_after)
+        self.assertEqual(len(steps), 3, "one company was left: counted, locked, committed")
+
+    def test_cron_judges_open_promises(self):
+        promise = self.promise()
+        self.env["recovery.promise"].search([("id", "!=", promise.id), ("state", "=", "open")]).unlink()
+        with self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_promise_judge").method_direct_trigger()
+        self.assertEqual(promise.state, "broken")

@@ -1,0 +1,232 @@
+"""The daily run: what it does by itself, what it leaves to a person, and what happens after a gap."""
+
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .dunning_common import DunningCommon, day
+
+DUE5 = {"trigger": "due_date", "delay_days": 5}
+DUE20 = {"trigger": "due_date", "delay_days": 20, "needs_approval": True}
+
+
+@tagged("post_install", "-at_install")
+class TestDunningDaily(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.company.recovery_daily_run = "confirm"
+        self.company.recovery_dunning_user_id = self.env["res.users"].create(
+            {
+                "name": "Collector",
+                "login": "collector",
+                "group_ids": [Command.set(self.env.ref("payment_plan_recovery.group_recovery_user").ids)],
+                "company_ids": self.company.ids,
+                "company_id": self.company.id,
+            }
+        )
+        self.make_policy(DUE5, DUE20)
+        self.runs = self.env["recovery.dunning.run"]
+        self.old = self.invoice(self.make_debtor("Old"), due=-20)
+        self.first_runs = self.runs._run_daily(self.company, day(-15))
+        self.send(self.first_runs.notice_ids, -15)
+        self.new = self.invoice(self.make_debtor("New"), due=-5)
+
+    def test_automatic_levels_are_confirmed_the_others_wait(self):
+        runs = self.runs._run_daily(self.company, day(0))
+        done, waiting = runs
+        self.assertEqual((done.state, waiting.state), ("confirmed", "proposed"))
+        self.assertEqual(done.notice_ids.line_ids.move_line_id, self.item(self.new))
+        self.assertFalse(waiting.notice_ids)
+        self.assertEqual(waiting.line_ids.move_line_id, self.item(self.old))
+        self.assertEqual(waiting.activity_ids.user_id, self.company.recovery_dunning_user_id)
+        self.assertEqual(done.reason_counts()["selected"], 1)
+        self.assertEqual(waiting.reason_counts(), {"selected": 1})
+
+    def test_person_confirms_what_was_left(self):
+        _done, waiting = self.runs._run_daily(self.company, day(0))
+        waiting.action_confirm()
+        self.assertEqual(waiting.notice_ids.state, "draft")
+        self.assertEqual(waiting.notice_ids.line_ids.move_line_id, self.item(self.old))
+
+    def test_run_tells_what_it_left_and_asks_no_more_once_it_is_done(self):
+        run, waiting = self.runs._run_daily(self.company, day(0))
+        self.assertIn("Left to be approved: 1 claims of 1 debtors", run.message_ids[0].body)
+        self.assertIn(f'data-oe-id="{waiting.id}"', run.message_ids[0].body)
+        self.assertEqual(waiting.name, f"{run.name}, to be approved")
+        self.assertTrue(waiting.activity_ids)
+        waiting.action_confirm()
+        self.assertFalse(waiting.activity_ids)
+
+    def test_somebody_is_asked_though_the_responsible_left(self):
+        manager = self.env["res.users"].create(
+            {
+                "name": "Manager",
+                "login": "manager of the daily run",
+                "group_ids": [Command.set(self.env.ref("payment_plan_recovery.group_recovery_manager").ids)],
+                "company_ids": [Command.set(self.company.ids)],
+                "company_id": self.company.id,
+            }
+        )
+        others = self.env.ref("payment_plan_recovery.group_recovery_manager").all_user_ids - manager
+        others.company_ids -= self.company
+        self.company.recovery_dunning_user_id.active = False
+        run, waiting = self.runs._run_daily(self.company, day(0))
+        self.assertEqual((run.user_id, waiting.activity_ids.user_id), (manager, manager))
+
+    def test_claims_are_judged_once(self):
+        """By hand they are judged again at the confirmation; in the daily run nothing can have changed."""
+        judge = type(self.runs)._put_judged_aside
+        with patch.object(type(self.runs), "_put_judged_aside", autospec=True, side_effect=judge) as judging:
+            _done, waiting = self.runs._run_daily(self.company, day(0))
+            self.assertEqual(judging.call_count, 1)
+            waiting.action_confirm()
+            self.assertEqual(judging.call_count, 2)
+
+    def test_once_a_day(self):
+        self.runs._run_daily(self.company, day(0))
+        self.assertFalse(self.runs._run_daily(self.company, day(0)))
+
+    def test_next_day_replaces_what_nobody_confirmed(self):
+        _done, waiting = self.runs._run_daily(self.company, day(0))
+        again = self.runs._run_daily(self.company, day(1))
+        self.assertEqual(waiting.state, "cancelled")
+        self.assertFalse(waiting.activity_ids)
+        self.assertEqual(again[1].line_ids.move_line_id, self.item(self.old))
+
+    def test_gap_is_told_and_moves_each_claim_once(self):
+        runs = self.runs._run_daily(self.company, day(300))
+        self.assertIn("no daily run since", "".join(runs[0].message_ids.mapped("body")))
+        self.assertEqual(runs.line_ids.move_line_id, self.item(self.old) + self.item(self.new))
+        levels = {line.move_line_id: line.level_id.sequence for line in runs.line_ids}
+        self.assertEqual(levels, {self.item(self.old): 2, self.item(self.new): 1})
+
+    def test_propose_only(self):
+        self.company.recovery_daily_run = "propose"
+        run = self.runs._run_daily(self.company, day(0))
+        self.assertEqual((run.state, run.line_count), ("proposed", 2))
+        self.assertEqual(run.activity_ids.user_id, self.company.recovery_dunning_user_id)
+        self.assertFalse(run.notice_ids)
+
+    @mute_logger("odoo.addons.payment_plan_recovery.models.dunning.daily")
+    def test_cron_goes_on_with_the_other_companies(self):
+        self.env["res.company"].search([("id", "!=", self.company.id)]).recovery_daily_run = "off"
+        other = self.make_company("Other creditor")
+        other.recovery_daily_run = "confirm"
+        real = type(self.runs)._propose
+        refusal = "Not today"
+
+        def refuse_other(run):
+            if run.company_id == other:
+                raise UserError(refusal)
+            return real(run)
+
+        with (
+            freeze_time(day(0)),
+            patch.object(type(self.runs), "_propose", refuse_other),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("payment_plan_recovery.cron_dunning_daily").method_direct_trigger()
+        made = self.runs.search([("date", "=", day(0))])
+        self.assertEqual(made.company_id, self.company)
+        self.assertEqual(made.mapped("state"), ["proposed", "confirmed"])
+
+    def test_each_company_has_its_own_day(self):
+        """At nine in the evening in London it is the next morning in Auckland."""
+        self.env["res.company"].search([("id", "!=", self.company.id)]).recovery_daily_run = "off"
+        self.company.partner_id.tz = "Pacific/Auckland"
+        with freeze_time(f"{day(-1)} 21:00:00"), self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_dunning_daily").method_direct_trigger()
+        self.assertTrue(self.runs.search([("date", "=", day(0)), ("company_id", "=", self.company.id)]))
+
+    def test_cron_stops_in_time_and_goes_on_later(self):
+        self.env["res.company"].search([("id", "!=", self.company.id)]).recovery_daily_run = "off"
+        self.make_company("Other creditor").recovery_daily_run = "confirm"
+        time_left = lambda _cron, processed=0, **_more: 0 if processed else 1  # noqa: E731
+        with (
+            freeze_time(day(0)),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", time_left),
+        ):
+            for companies in (1, 1, 2):
+                if companies == 2:
+                    self.company.recovery_daily_run = "off"
+                self.runs._cron_daily()
+                made = self.runs.search([("date", "=", day(0))])
+                self.assertEqual(len(made.company_id), companies)
+
+    def test_company_that_wants_none_gets_none(self):
+        self.env["res.company"].search([]).recovery_daily_run = "off"
+        with freeze_time(day(0)), self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_dunning_daily").method_direct_trigger()
+        self.assertFalse(self.runs.search([("date", "=", day(0))]))
+
+
+@tagged("post_install", "-at_install")
+class TestDunningPlan(DunningCommon):
+    """Items of a live plan are out of dunning, its instalments are claims."""
+
+    def setUp(self):
+        super().setUp()
+        self.policy = self.make_policy(DUE5)
+        self.debtor = self.make_debtor()
+        self.move = self.invoice(self.debtor, 300, due=-30)
+        self.free = self.invoice(self.debtor, 50, due=-5)
+
+    def activate(self):
+        """A live plan of three instalments over the old invoice, due from day 10 on."""
+        with freeze_time(day(0)):
+            plan = self.env["recovery.plan"].create(
+                {
+                    "partner_id": self.debtor.id,
+                    "company_id": self.company.id,
+                    "currency_id": self.currency.id,
+                    "date_start": day(10),
+                    "instalment_count": 3,
+                    "item_ids": [Command.create({"move_line_id": self.item(self.move).id})],
+                }
+            )
+            plan.generate_instalments()
+            plan.action_propose()
+            plan.action_accept(signed_by="Debtor")
+            plan.action_activate()
+        return plan
+
+    def test_items_leave_dunning_and_instalments_enter(self):
+        soon = self.make_policy({"delay_days": -5}, {"delay_days": 3}, claim_kind="instalment")
+        plan = self.activate()
+        first = plan.instalment_ids.sorted("date_due")[0]
+        self.assert_reasons(self.move, day0="in_plan")
+        self.assert_reasons(self.free, day0="selected")
+        self.assert_reasons(first, day4="not_due", day5="selected")
+        run = self.run_on(5)
+        self.assertEqual(run.notice_ids.line_ids.instalment_id, first)
+        self.assertEqual(
+            run.notice_ids.filtered(lambda n: n.line_ids.instalment_id).level_id, soon.level_ids[0]
+        )
+        self.assert_reasons(first, day12="not_due", day13="selected")
+
+    def test_every_open_claim_counts_once_and_planned_items_beside(self):
+        self.activate()
+        counts = self.make_run(0).reason_counts()
+        claims = self.env["recovery.claim"].search_count([("company_id", "=", self.company.id)])
+        self.assertEqual(claims, 4)
+        self.assertEqual(counts, {"in_plan": 1, "no_policy": 3, "selected": 1})
+
+    def test_cancelled_plan_gives_the_item_back_at_its_level(self):
+        level = self.policy.level_ids
+        self.run_on(0)
+        plan = self.activate()
+        self.assert_reasons(self.move, day1="in_plan")
+        with freeze_time(day(1)):
+            plan.action_cancel()
+        self.assertEqual(self.item(self.move).date_maturity, day(-30))
+        self.assert_reasons(self.move, day1="last_level_done")
+        self.assertEqual(
+            self.env["recovery.notice.line"]
+            .search([("move_line_id", "=", self.item(self.move).id)])
+            .level_id,
+            level,
+        )

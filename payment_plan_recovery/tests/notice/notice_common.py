@@ -1,0 +1,119 @@
+"""Notices with debtors, claims and words, and a real mail server on loopback to send them to."""
+
+import socket
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from aiosmtpd.controller import Controller
+from odoo import SUPERUSER_ID, api
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
+from ..dunning.dunning_common import DunningCommon, day
+
+
+def find_free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Postbox:
+    """What the mail server took; addresses that name a fault get it."""
+
+    def __init__(self):
+        self.envelopes = []
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 aiosmtpd's name
+        if address.startswith("refused"):
+            return "550 5.1.1 No such mailbox"
+        if address.startswith("later"):
+            return "451 4.3.0 Try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, _session, envelope):  # noqa: N802 aiosmtpd's name
+        self.envelopes.append(envelope)
+        if envelope.rcpt_tos[0].startswith("dropped"):
+            server.transport.close()
+        return "250 2.0.0 Ok: queued"
+
+    def addresses(self):
+        return sorted(address for envelope in self.envelopes for address in envelope.rcpt_tos)
+
+
+class NoticeCommon(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.write(
+            {"email": "creditor@example.com", "street": "1 Main Street", "city": "Lyon"}
+        )
+        cls.company.recovery_quiet_channels = "none"  # the tests may run at night
+        cls.policy = cls.make_policy({"trigger": "due_date", "delay_days": 5}, grouping="debtor")
+        cls.level = cls.policy.level_ids
+        cls.level.channel_ids.unlink()
+        cls.channel("email", 1)
+        cls.channel("letter", 2)
+        cls.message = cls.env["recovery.message"].create(
+            {
+                "name": "Words",
+                "level_id": cls.level.id,
+                "subject": "Pay {total}",
+                "body": "<p>Dear {debtor}</p><div>{claims}</div>",
+                "letter": "<p>Dear {debtor}</p>",
+            }
+        )
+
+    @classmethod
+    def channel(cls, channel, sequence):
+        return cls.env["recovery.dunning.level.channel"].create(
+            {"level_id": cls.level.id, "channel": channel, "sequence": sequence}
+        )
+
+    def notify(self, *debtors, on=5, amount=100.0):
+        """One claim and one confirmed notice for each debtor; the notices."""
+        for debtor in debtors:
+            self.invoice(debtor, amount)
+        run = self.make_run(on)
+        run.action_propose()
+        run.action_confirm()
+        return run.notice_ids
+
+    @contextmanager
+    def outbox(self):
+        """The outbox as the cron sees it, free to commit: everything is undone after the test."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, dict(self.env.context))["recovery.notice"]
+
+    @contextmanager
+    def mail_server(self):
+        """A real SMTP server on loopback, which Odoo uses for everything; yields its postbox."""
+        postbox = Postbox()
+        port = find_free_port()
+        controller = Controller(postbox, hostname="127.0.0.1", port=port)
+        controller.start()
+        try:
+            self.env["ir.mail_server"].search([]).active = False
+            self.env["ir.mail_server"].create(
+                {
+                    "name": "Loopback",
+                    "smtp_host": "127.0.0.1",
+                    "smtp_port": port,
+                    "smtp_encryption": "none",
+                    "sequence": 0,
+                }
+            )
+            # Odoo sends no mail while tests run; these do, to a server of their own
+            with patch.object(IrMail_Server, "_disable_send", classmethod(lambda cls: False)):
+                yield postbox
+        finally:
+            controller.stop()
+
+    def drain(self):
+        """Send what is queued, to a mail server of the test's own; what it took."""
+        with self.mail_server() as postbox, self.outbox() as outbox:
+            outbox._cron_send()
+        return postbox
+
+
+__all__ = ["NoticeCommon", "day"]

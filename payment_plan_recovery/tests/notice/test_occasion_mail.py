@@ -1,0 +1,151 @@
+"""Mails that go by themselves: a promise noted, a plan kept to its end."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import new_test_user, tagged
+
+from ..plan.plan_common import PlanCommon
+from .notice_common import NoticeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPromiseMail(NoticeCommon):
+    def setUp(self):
+        super().setUp()
+        self.today = fields.Date.context_today(self.company)
+        self.debtor = self.make_debtor("Promising", is_company=True, email="promising@example.com")
+        self.move = self.invoice(self.debtor, 300.0)
+
+    def promise(self, days=7, **values):
+        return self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "amount": 120.0,
+                "date_given": min(self.today, self.today + timedelta(days=days)),
+                "date_promised": self.today + timedelta(days=days),
+                **values,
+            }
+        )
+
+    def contacts(self):
+        return self.env["recovery.contact"].search([("partner_id", "=", self.debtor.id)])
+
+    def test_really_sent(self):
+        promise = self.promise()
+        message = promise.message_ids.filtered(lambda message: message.message_type == "email_outgoing")
+        self.assertIn("120.00", message.subject)
+        self.assertIn(self.move.name, message.body)
+        self.assertEqual(message.notification_ids.notification_status, "ready")
+        with self.mail_server() as postbox:
+            message.mail_ids.send()
+        self.assertEqual(postbox.addresses(), ["promising@example.com"])
+        self.assertIn(b"120.00", postbox.envelopes[0].content)
+        self.assertEqual(message.notification_ids.notification_status, "sent")
+
+    def test_noted_by_a_collector(self):
+        collector = new_test_user(
+            self.env,
+            "promise_collector",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        promises = self.env["recovery.promise"].with_user(collector)
+        promise = promises.create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "amount": 120.0,
+                "date_promised": self.today,
+            }
+        )
+        self.assertTrue(promise.sudo().message_ids.mail_ids)
+        self.assertEqual(self.contacts().user_id, collector)
+        self.debtor.email = False
+        promise.action_cancel()
+        promises.create(promise.copy_data()[0])
+        self.assertEqual(self.env["recovery.withheld"].with_user(collector).search_count([]), 1)
+
+    def test_failure_shows_in_the_history(self):
+        self.debtor.email = "refused@example.com"
+        message = self.promise().message_ids.filtered("mail_ids")
+        with self.mail_server() as postbox:
+            message.mail_ids.send()
+        self.assertEqual(postbox.addresses(), [])
+        self.assertEqual(message.notification_ids.notification_status, "exception")
+
+    def test_counts_as_a_contact(self):
+        self.promise()
+        self.assertEqual([(made.date, made.channel) for made in self.contacts()], [(self.today, "email")])
+
+    def test_only_for_what_is_still_to_come(self):
+        self.promise(days=-1)
+        self.assertFalse(self.contacts())
+        self.env["recovery.promise"].search([("partner_id", "=", self.debtor.id)]).action_cancel()
+        self.promise(days=0)
+        self.assertEqual(len(self.contacts()), 1)
+
+    def test_company_may_not_want_it(self):
+        self.company.recovery_confirm_promises = False
+        self.assertFalse(self.promise().message_ids.mail_ids)
+        self.assertFalse(self.contacts())
+
+    def test_debtor_without_address_is_told_nothing_and_it_is_written_down(self):
+        self.debtor.email = False
+        self.promise()
+        self.assertFalse(self.contacts())
+        withheld = self.env["recovery.withheld"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual(
+            (withheld.channel, withheld.kind, withheld.date), ("email", "no_address", self.today)
+        )
+
+    def test_items_of_the_promise_are_named_alone(self):
+        other = self.invoice(self.debtor, 50.0)
+        promise = self.promise(move_line_ids=[(6, 0, self.item(self.move).ids)])
+        body = promise.message_ids.filtered("subject").body
+        self.assertIn(self.move.name, body)
+        self.assertNotIn(other.name, body)
+
+
+@tagged("post_install", "-at_install")
+class TestPlanThanks(PlanCommon):
+    def setUp(self):
+        super().setUp()
+        self.move = self.invoice(300)
+        self.kept = self.active_plan(self.move)
+
+    def thanks(self):
+        return self.kept.message_ids.filtered(lambda message: message.message_type == "email_outgoing")
+
+    def test_thanked_once_complete(self):
+        self.pay(self.move, 200)
+        self.kept.action_monitor()
+        self.assertFalse(self.thanks())
+        self.pay(self.move, 100)
+        self.kept.action_monitor()
+        self.assertEqual(self.kept.state, "completed")
+        self.assertIn(self.kept.name, self.thanks().subject)
+        self.assertEqual(self.thanks().mail_ids.recipient_ids, self.debtor)
+        self.assertEqual(self.kept.date_thanked, fields.Date.context_today(self.kept))
+
+    def test_not_thanked_twice_when_a_payment_bounces(self):
+        payment = self.pay(self.move, 300)
+        self.kept.action_monitor()
+        payment.line_ids.remove_move_reconcile()
+        self.kept.action_monitor()
+        self.assertNotEqual(self.kept.state, "completed")
+        self.pay(self.move, 300)
+        self.kept.action_monitor()
+        self.assertEqual(self.kept.state, "completed")
+        self.assertEqual(len(self.thanks()), 1)
+
+    def test_company_may_not_want_it(self):
+        self.company.recovery_thank_for_plans = False
+        self.pay(self.move, 300)
+        self.kept.action_monitor()
+        self.assertEqual(self.kept.state, "completed")
+        self.assertFalse(self.thanks())

@@ -1,0 +1,148 @@
+"""Work on many plans at once: batched, resumable, with queries per batch and not per plan."""
+
+from datetime import date
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ...models.plan import monitor
+from .plan_common import PlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPlanBatch(PlanCommon):
+    def active_plans(self, count, **terms):
+        plans = self.env["recovery.plan"]
+        for _number in range(count):
+            plans |= self.plan(self.invoice(300), **terms)
+        plans.action_propose()
+        plans.action_accept(date=date(2026, 1, 15))
+        plans.action_activate()
+        self.env.flush_all()
+        return plans
+
+    def queries(self, do):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        do()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_monitor_by_the_batch(self):
+        """Each transition takes as many queries for eight plans as for four, cure notices included."""
+        sequence = self.env["recovery.notice"]._sequence(self.company)
+        for implementation, use_date_range in (
+            ("standard", False),
+            ("standard", True),
+            ("no_gap", False),
+            ("no_gap", True),
+        ):
+            with self.subTest(implementation=implementation, use_date_range=use_date_range):
+                sequence.write({"implementation": implementation, "use_date_range": use_date_range})
+                self._monitor_by_the_batch(sequence)
+
+    def _monitor_by_the_batch(self, sequence):
+        days = ("2026-02-04", "2026-02-09", "2026-02-20")
+        spent = {}
+        for count in (2, 4, 8):
+            plans = self.active_plans(count)
+            for day in days:
+                spent[count, day] = self.queries(lambda: plans.monitor(date.fromisoformat(day)))  # noqa: B023
+                if day == days[1]:
+                    plans.cure_notice_id.write({"state": "sent", "date": day})
+            self.assertEqual(set(plans.mapped("state")), {"broken"})
+            self.check_numbered_in_order(plans.cure_notice_id, sequence)
+        for day in days:
+            self.assertLessEqual(spent[8, day], spent[4, day], day)
+
+    def check_numbered_in_order(self, notices, sequence):
+        """The notices follow each other in the sequence, and the next one drawn comes after them."""
+        names = notices.sorted("id").mapped("name")
+        numbers = [int(name.rsplit("/", 1)[1]) for name in [*names, sequence.next_by_id()]]
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
+
+    def test_completion_by_the_batch(self):
+        spent = []
+        for count in (2, 4, 8):
+            plans = self.active_plans(count)
+            for plan in plans:
+                self.pay(plan.item_ids.move_id, 300)
+            spent.append(self.queries(lambda: plans.monitor(date(2026, 2, 1))))  # noqa: B023
+            self.assertEqual(set(plans.mapped("state")), {"completed"})
+        self.assertLessEqual(spent[2], spent[1])
+
+    def test_quiet_plans_cost_nothing(self):
+        plans = self.active_plans(4)
+        self.assertFalse(self.env["recovery.plan"]._to_monitor(date(2026, 1, 31)) & plans)
+
+    def test_activation_by_the_batch(self):
+        """Activating a plan over ten invoices takes no more queries than over five."""
+        spent = []
+        for count in (2, 5, 10):
+            plan = self.plan(*(self.invoice(30) for _number in range(count)))
+            plan.action_propose()
+            plan.action_accept()
+            spent.append(self.queries(plan.action_activate))
+        self.assertLessEqual(spent[2], spent[1])
+
+    def test_paid_amounts_by_the_batch(self):
+        """Payments of many plans are spread with as many queries as those of a few."""
+        spent = []
+        for count in (2, 4, 8):
+            plans = self.active_plans(count)
+            for plan in plans:
+                self.pay(plan.item_ids.move_id, 150)
+            items = plans.item_ids.browse(plans.item_ids.ids)
+
+            def follow_the_ledger(items=items):
+                self.env.add_to_compute(items._fields["amount_paid"], items)
+                items.modified(["amount_paid"])
+
+            spent.append(self.queries(follow_the_ledger))
+            self.assertEqual(set(plans.mapped("amount_paid")), {150})
+        self.assertLessEqual(spent[2], spent[1])
+
+    def test_daily_job_is_batched_and_resumes(self):
+        """Stopped after a batch, the next run goes on where it was, and nothing happens twice."""
+        today = fields.Date.today()
+        plans = self.active_plans(5, date_start=fields.Date.add(today, days=30))
+        date_due = fields.Date.subtract(today, days=4)
+        self.env.cr.execute(
+            "UPDATE recovery_plan_instalment SET date_due = %s WHERE plan_id IN %s AND number = 1",
+            [date_due, tuple(plans.ids)],
+        )
+        self.env.invalidate_all()
+        cron = type(self.env["ir.cron"])
+        progress = []
+
+        def stop_after(times):
+            def commit_progress(_self, processed=0, *, remaining=None, **_more):
+                progress.append((processed, remaining))
+                return len(progress) <= times
+
+            return commit_progress
+
+        with (
+            patch.object(monitor, "BATCH_SIZE", 2),
+            patch.object(cron, "_commit_progress", stop_after(1)),
+        ):
+            self.env["recovery.plan"]._cron_plan_monitor()
+        self.assertEqual(progress, [(0, 5), (2, None)])
+        self.assertEqual(plans.mapped("state").count("late"), 2)
+        progress.clear()
+        with (
+            patch.object(monitor, "BATCH_SIZE", 2),
+            patch.object(cron, "_commit_progress", stop_after(9)),
+        ):
+            self.env["recovery.plan"]._cron_plan_monitor()
+        self.assertEqual(plans.mapped("state"), ["late"] * 5)
+        self.assertEqual([len(plan.activity_ids) for plan in plans], [1] * 5)
+
+    def test_the_scheduled_action(self):
+        plan = self.active_plans(1, date_start="2020-01-31")
+        with self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_plan_monitor").sudo().method_direct_trigger()
+        plan.invalidate_recordset()
+        self.assertEqual(plan.state, "in_default")

@@ -1,0 +1,2 @@
+from . import charge_rate_import
+from . import charge_wizards

@@ -1,0 +1,40 @@
+"""Merging contacts: plans go along to the partner that stays."""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...models.plan.plan import SIGNED_STATES
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Take plans along to the partner that stays, who must be the one that owes."""
+        # Whoever may merge contacts may not read plans, and still must not leave one without its debtor.
+        plans = self.env["recovery.plan"].sudo().search([("partner_id", "in", src_partners.ids)])
+        if dst_partner != dst_partner.commercial_partner_id and plans.filtered(
+            lambda plan: plan.state in SIGNED_STATES
+        ):
+            raise UserError(
+                self.env._(
+                    "%(contact)s is a contact of %(company)s, and %(plans)s is agreed with the other one. "
+                    "Merge into %(company)s instead.",
+                    contact=dst_partner.display_name,
+                    company=dst_partner.commercial_partner_id.display_name,
+                    plans=", ".join(plans.mapped("display_name")),
+                )
+            )
+        names = {plan: plan.partner_id.display_name for plan in plans}
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        plans.invalidate_recordset(["partner_id"])
+        for plan, name in names.items():
+            plan._message_log(
+                body=self.env._(
+                    "The debtor %(former)s was merged into %(partner)s.",
+                    former=name,
+                    partner=dst_partner.display_name,
+                )
+            )
+        return result

@@ -1,0 +1,3 @@
+from . import dunning_change
+from . import dunning_postpone
+from . import dunning_preview

@@ -1,3 +1,6 @@
+from .common import kind
+from .common import guarded_fields
+from .common import debtor_mixin
 from .common import kernel
 from .common import res_company
 from .common import res_config_settings

@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENV = $(PYTHON) dev/bootstrap.py run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-browser test-odoo lint bench pot lock stop clean
+.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-browser test-odoo lint bench pot lock stop clean house
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,6 +25,9 @@ test-kernel test-orm test-sale test-install test-sending test-demo test-browser 
 
 lint: ## ruff, pylint-odoo, the Odoo community's hooks; no Odoo in the kernel
 	@$(ENV) dev/lint.py
+
+house: ## the rooms of the house, and what breaks its law (docs/house.md)
+	@$(ENV) dev/house.py
 
 bench: ## print the benchmarks' figures and write out/bench.json (ONLY=name for one)
 	@$(ENV) tests/bench/run.py

@@ -5,7 +5,6 @@ again. Pieces: Python packages, Odoo, PostgreSQL, the PDF engine, the browser.
 """
 
 import fcntl
-import hashlib
 import os
 import shutil
 import socket
@@ -15,12 +14,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from dev import archive
+from dev import archive, programs
 from dev.paths import (
     BIN,
-    FONTS_CONF,
-    LIBRARIES,
-    LIBRARY_PATH,
+    LOCK,
     ODOO_RC,
     OUT,
     PG_DATA,
@@ -33,9 +30,9 @@ from dev.paths import (
     environ,
     say,
 )
+from dev.stamps import stamped
 
 SUPPORTED = [(3, minor) for minor in (12, 11, 13, 10)]
-LOCK = ROOT / "dev" / "requirements.lock"
 #: The archive's suite that carries Odoo 19, with the fonts and scripts its static files link to.
 ODOO_SUITE = "sid"
 ODOO_PACKAGES = (
@@ -57,23 +54,11 @@ def main():
         fcntl.flock(lock, fcntl.LOCK_EX)
         python_packages()
         odoo()
-        pdf_engine()
-        drawing()
-        browser()
+        programs.pdf_engine()
+        programs.drawing()
+        programs.browser()
         postgres()
         configuration()
-
-
-def stamped(name, *inputs):
-    """(done already?, a function that records it as done) for a piece made from ``inputs``."""
-    key = hashlib.sha256("\0".join(map(str, inputs)).encode()).hexdigest()
-    stamp = RUN / "stamps" / name
-
-    def record():
-        stamp.parent.mkdir(exist_ok=True)
-        stamp.write_text(key)
-
-    return stamp.exists() and stamp.read_text() == key, record
 
 
 # -- Python ------------------------------------------------------------------------------------------
@@ -170,110 +155,6 @@ def odoo_library():
     """The folder that holds the ``odoo`` package in use."""
     site = next((VENV_PYTHON.parents[1] / "lib").glob("python3*/site-packages"))
     return Path((site / "odoo-19.pth").read_text().strip())
-
-
-# -- PDF and browser ---------------------------------------------------------------------------------
-
-
-def pdf_engine():
-    """wkhtmltopdf with patched Qt, the libraries it needs, and fonts that do not depend on the machine."""
-    done, record = stamped("pdf", LOCK.read_text(), PREFIX)
-    if done:
-        return
-    engine = VENV_PYTHON.parent / "wkhtmltopdf-pack"
-    engine.chmod(0o755)
-    wanted = ["fonts-dejavu-core", "fonts-liberation"]
-    if missing_libraries(engine):
-        wanted += ["libxrender1", "libxext6", "libfontconfig1", "libfreetype6", "libx11-6", "libstdc++6"]
-    if archive.available():
-        say("fetching fonts for printed documents")
-        archive.Archive(archive.codename()).unpack(*wanted, with_dependencies=False)
-    missing = ", ".join(missing_libraries(engine))
-    if missing:
-        raise MissingPiece(f"wkhtmltopdf lacks {missing}; install libxrender1 libfontconfig1")
-    write_fonts_conf()
-    wrapper("wkhtmltopdf", engine)
-    record()
-
-
-def drawing():
-    """The library that reportlab draws QR codes with, where the machine lacks it."""
-    done, record = stamped("drawing", LOCK.read_text(), PREFIX)
-    if done:
-        return
-    if not draws():
-        archive.unpack_from_release("libcairo2")
-        LIBRARY_PATH.write_text(library_path())
-        if not draws():
-            raise MissingPiece("reportlab cannot draw QR codes; install libcairo2")
-    record()
-
-
-def draws():
-    """Whether reportlab finds what it draws with."""
-    probe = "from reportlab.graphics import renderPM; renderPM._getPMBackend()"
-    return not subprocess.run(
-        [VENV_PYTHON, "-c", probe], env=environ(), capture_output=True, check=False
-    ).returncode
-
-
-def missing_libraries(program):
-    """Shared libraries that ``program`` needs and the machine and the prefix lack."""
-    env = dict(os.environ, LD_LIBRARY_PATH=library_path())
-    listed = subprocess.run(["ldd", program], env=env, capture_output=True, text=True, check=False).stdout
-    return [line.split()[0] for line in listed.splitlines() if "not found" in line]
-
-
-def library_path():
-    """Where unpacked shared libraries lie."""
-    folders = [LIBRARIES, PREFIX / "lib" / "x86_64-linux-gnu", LIBRARIES / "pulseaudio"]
-    return os.pathsep.join(str(folder) for folder in folders)
-
-
-def write_fonts_conf():
-    """A fontconfig file that finds the unpacked fonts first, then the machine's."""
-    FONTS_CONF.write_text(
-        f"""<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <dir>{PREFIX}/usr/share/fonts</dir>
-  <dir>/usr/share/fonts</dir>
-  <cachedir>{RUN}/fontcache</cachedir>
-  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
-  <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
-  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
-</fontconfig>
-"""
-    )
-
-
-def wrapper(name, program, *flags):
-    """A command in the environment's own bin that runs ``program`` with the unpacked libraries."""
-    BIN.mkdir(exist_ok=True)
-    script = BIN / name
-    script.write_text(
-        "#!/bin/sh\n"
-        f'export LD_LIBRARY_PATH="{library_path()}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"\n'
-        f'export FONTCONFIG_FILE="{FONTS_CONF}"\n'
-        f'exec "{program}" {" ".join(flags)} "$@"\n'
-    )
-    script.chmod(0o755)
-
-
-def browser():
-    """A Chromium for the tours: the machine's, else the distribution's, unpacked."""
-    done, record = stamped("browser", PREFIX)
-    if done:
-        return
-    machine = next(filter(None, map(shutil.which, ("google-chrome", "chromium", "chromium-browser"))), None)
-    if not machine:
-        archive.unpack_from_release("chromium")
-        machine = PREFIX / "usr" / "lib" / "chromium" / "chromium"
-        if not machine.exists():
-            raise MissingPiece("no Chromium for the browser tests; install chromium")
-    # Odoo's test runner looks for this name first.
-    wrapper("google-chrome", machine, "--disable-background-networking", "--disable-component-update")
-    record()
 
 
 # -- PostgreSQL and configuration --------------------------------------------------------------------

@@ -19,6 +19,7 @@ ODOO_RC = RUN / "odoo.conf"
 LIBRARIES = PREFIX / "usr" / "lib" / "x86_64-linux-gnu"
 #: Holds the folders of shared libraries that Python itself needs, where the machine lacks them.
 LIBRARY_PATH = RUN / "library-path"
+LOCK = ROOT / "dev" / "requirements.lock"
 FONTS_CONF = RUN / "fonts.conf"
 
 

@@ -213,6 +213,54 @@ def receivable(moves):
     return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable").sorted("move_id")
 
 
+#: Plans of one item each, half-way through.
+PLANS = """
+    WITH item AS (
+        INSERT INTO account_move_line (
+            move_id, company_id, journal_id, account_id, partner_id, currency_id, company_currency_id,
+            display_type, parent_state, date, date_maturity, name, debit, credit, balance,
+            amount_currency, amount_residual, amount_residual_currency, reconciled, no_followup
+        )
+        SELECT move_id, company_id, journal_id, account_id, partner_id, currency_id, company_currency_id,
+               display_type, parent_state, date, date_maturity, 'bench ' || n, 1200, 0, 1200, 1200,
+               1200 - paid, 1200 - paid, paid = 1200, TRUE
+          FROM account_move_line,
+               LATERAL (
+                   SELECT n, CASE n %% 40 WHEN 1 THEN 1200 WHEN 2 THEN 500 ELSE 600 END AS paid
+                     FROM generate_series(1, %(count)s) n
+               ) AS plans
+         WHERE move_id = %(entry)s AND debit > 0
+        RETURNING id, name, amount_residual
+    ), plan AS (
+        INSERT INTO recovery_plan (
+            name, state, partner_id, company_id, currency_id, user_id, policy_id, period, shape,
+            remainder_on, business_days, cure_days, acceleration_clause, date_accepted, date_activated,
+            charge_terms, amount_total, amount_paid, amount_residual, amount_net
+        )
+        SELECT item.name, 'active', %(debtor)s, %(company)s, %(currency)s, 2, %(policy)s, 'month',
+               'equal', 'last', 'none', 8, TRUE, '2026-01-15', '2026-01-15',
+               'apart', 1200, 1200 - item.amount_residual, item.amount_residual, item.amount_residual
+          FROM item
+        RETURNING id, name, amount_paid
+    ), covered AS (
+        INSERT INTO recovery_plan_item (
+            plan_id, company_id, move_line_id, amount_covered, amount_paid, is_live, is_followed
+        )
+        SELECT plan.id, %(company)s, item.id, 1200, plan.amount_paid, TRUE, TRUE
+          FROM plan JOIN item USING (name)
+    )
+    INSERT INTO recovery_plan_instalment (
+        plan_id, company_id, partner_id, currency_id, plan_state, number, date_due, amount, amount_paid,
+        amount_residual
+    )
+    SELECT plan.id, %(company)s, %(debtor)s, %(currency)s, 'active', n,
+           DATE '2026-01-10' + (n - 1) * INTERVAL '1 month', 100,
+           GREATEST(LEAST(plan.amount_paid - (n - 1) * 100, 100), 0),
+           100 - GREATEST(LEAST(plan.amount_paid - (n - 1) * 100, 100), 0)
+      FROM plan, generate_series(1, %(instalments)s) n
+"""
+
+
 def make_plans(env, company, count):
     """Rows of ``count`` plans of one item each, half-way through; one in forty late, one in forty paid."""
     receivable_account = env["account.account"].search([("account_type", "=", "asset_receivable")], limit=1)
@@ -233,51 +281,7 @@ def make_plans(env, company, count):
     policy = env["recovery.plan.policy"].create({"name": "Bench", "tolerance_days": 3, "grace_days": 10})
     env.flush_all()
     env.cr.execute(
-        """
-        WITH item AS (
-            INSERT INTO account_move_line (
-                move_id, company_id, journal_id, account_id, partner_id, currency_id, company_currency_id,
-                display_type, parent_state, date, date_maturity, name, debit, credit, balance,
-                amount_currency, amount_residual, amount_residual_currency, reconciled, no_followup
-            )
-            SELECT move_id, company_id, journal_id, account_id, partner_id, currency_id, company_currency_id,
-                   display_type, parent_state, date, date_maturity, 'bench ' || n, 1200, 0, 1200, 1200,
-                   1200 - paid, 1200 - paid, paid = 1200, TRUE
-              FROM account_move_line,
-                   LATERAL (
-                       SELECT n, CASE n %% 40 WHEN 1 THEN 1200 WHEN 2 THEN 500 ELSE 600 END AS paid
-                         FROM generate_series(1, %(count)s) n
-                   ) AS plans
-             WHERE move_id = %(entry)s AND debit > 0
-            RETURNING id, name, amount_residual
-        ), plan AS (
-            INSERT INTO recovery_plan (
-                name, state, partner_id, company_id, currency_id, user_id, policy_id, period, shape,
-                remainder_on, business_days, cure_days, acceleration_clause, date_accepted, date_activated,
-                charge_terms, amount_total, amount_paid, amount_residual, amount_net
-            )
-            SELECT item.name, 'active', %(debtor)s, %(company)s, %(currency)s, 2, %(policy)s, 'month',
-                   'equal', 'last', 'none', 8, TRUE, '2026-01-15', '2026-01-15',
-                   'apart', 1200, 1200 - item.amount_residual, item.amount_residual, item.amount_residual
-              FROM item
-            RETURNING id, name, amount_paid
-        ), covered AS (
-            INSERT INTO recovery_plan_item (
-                plan_id, company_id, move_line_id, amount_covered, amount_paid, is_live, is_followed
-            )
-            SELECT plan.id, %(company)s, item.id, 1200, plan.amount_paid, TRUE, TRUE
-              FROM plan JOIN item USING (name)
-        )
-        INSERT INTO recovery_plan_instalment (
-            plan_id, company_id, partner_id, currency_id, plan_state, number, date_due, amount, amount_paid,
-            amount_residual
-        )
-        SELECT plan.id, %(company)s, %(debtor)s, %(currency)s, 'active', n,
-               DATE '2026-01-10' + (n - 1) * INTERVAL '1 month', 100,
-               GREATEST(LEAST(plan.amount_paid - (n - 1) * 100, 100), 0),
-               100 - GREATEST(LEAST(plan.amount_paid - (n - 1) * 100, 100), 0)
-          FROM plan, generate_series(1, %(instalments)s) n
-        """,
+        PLANS,
         {
             "count": count,
             "entry": entry.id,

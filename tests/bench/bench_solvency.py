@@ -15,7 +15,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import dunning_ledger
-from odoo.tools import SQL
+import paid_ledger
 
 from dev import template
 from dev.paths import ODOO_RC, VENV_PYTHON
@@ -121,6 +121,7 @@ from time import perf_counter
 
 sys.path[:0] = {paths}
 import dunning_ledger
+import paid_ledger
 company = env.ref("base.main_company")
 company.country_id = env.ref("base.fr")
 env["account.chart.template"].try_loading("fr", company)
@@ -227,66 +228,11 @@ PLAIN_MEASURES = (
     """,
 )
 
-# Paid invoices lie in the past: the ledger's dates are moved back by five months.
-GATHER = (
-    """
-    UPDATE account_move
-       SET date = date - 150, invoice_date = invoice_date - 150, invoice_date_due = invoice_date_due - 150,
-           partner_id = %(first)s + (partner_id - %(first)s) / 5,
-           commercial_partner_id = %(first)s + (partner_id - %(first)s) / 5,
-           amount_untaxed_signed = amount_total
-     WHERE move_type = 'out_invoice'
-    """,
-    """
-    UPDATE account_move_line
-       SET date = date - 150, invoice_date = invoice_date - 150, date_maturity = date_maturity - 150,
-           partner_id = %(first)s + (partner_id - %(first)s) / 5
-     WHERE partner_id >= %(first)s
-    """,
-)
-
-RECEIPTS = """
-    INSERT INTO account_move (
-        id, name, journal_id, company_id, currency_id, state, move_type, auto_post, date, partner_id,
-        commercial_partner_id, create_date, write_date
-    )
-    SELECT %(first)s + ROW_NUMBER() OVER (ORDER BY id), 'RECEIPT/' || id, journal_id, company_id, currency_id,
-           'posted', 'entry', 'no', LEAST(invoice_date_due + (id %% 47)::int - 15, %(today)s), partner_id,
-           partner_id, NOW(), NOW()
-      FROM account_move
-     WHERE move_type = 'out_invoice' AND company_id = %(company)s;
-    INSERT INTO account_move_line (
-        move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
-        partner_id, date, display_type, name, balance, amount_currency, debit, credit, amount_residual,
-        amount_residual_currency, reconciled, create_date, write_date
-    )
-    SELECT receipt.id, 'posted', receipt.journal_id, receipt.company_id, receipt.currency_id,
-           receipt.currency_id, item.account_id, item.partner_id, receipt.date, 'product', 'Received',
-           -item.balance, -item.balance, 0, item.balance, 0, 0, TRUE, NOW(), NOW()
-      FROM account_move receipt
-      JOIN account_move_line item ON item.move_id = SUBSTRING(receipt.name FROM 9)::int
-     WHERE receipt.id > %(first)s AND item.display_type = 'payment_term';
-    INSERT INTO account_partial_reconcile (
-        debit_move_id, credit_move_id, amount, debit_amount_currency, credit_amount_currency, max_date,
-        company_id, debit_currency_id, credit_currency_id, create_date, write_date
-    )
-    SELECT item.id, line.id, item.balance, item.balance, item.balance, receipt.date, receipt.company_id,
-           receipt.currency_id, receipt.currency_id, NOW(), NOW()
-      FROM account_move receipt
-      JOIN account_move_line line ON line.move_id = receipt.id
-      JOIN account_move_line item ON item.move_id = SUBSTRING(receipt.name FROM 9)::int
-     WHERE receipt.id > %(first)s AND item.display_type = 'payment_term';
-    UPDATE account_move_line
-       SET reconciled = TRUE, amount_residual = 0, amount_residual_currency = 0
-     WHERE company_id = %(company)s AND display_type = 'payment_term';
-    SELECT setval('account_move_id_seq', (SELECT MAX(id) FROM account_move));
-"""
-
 
 def _measures(bench):
     with bench.environment() as env:
         company = bench.french_company(env)
-        _fill_paid(env, company)
+        paid_ledger.fill(env, company, PAID, TODAY)
         measures = env["recovery.solvency.measure"]
         facts = {
             "company": company.id,
@@ -309,25 +255,6 @@ def _measures(bench):
         ours = best(lambda: measures._measures(company, TODAY), rounds=3)
         bench.figure(f"solvency: plain SQL of the measures, {PAID:,} paid invoices", sql, None, "s")
         bench.figure(f"solvency: measures of {DEBTORS:,} debtors, times plain SQL", ours / sql, 3, "x")
-
-
-def _fill_paid(env, company):
-    """Paid invoices gathered on a fifth of the debtors, and a receipt reconciled with each."""
-    dunning_ledger.fill(env, company, PAID)
-    env.cr.commit()
-    cr = env.cr
-    cr.execute("SET LOCAL session_replication_role = replica")
-    cr.execute("SELECT MIN(id) FROM res_partner WHERE ref LIKE 'D%%'")
-    first = cr.fetchone()[0]
-    for statement in GATHER:
-        cr.execute(statement, {"first": first})
-    cr.execute("SELECT MAX(id) FROM account_move")
-    cr.execute(RECEIPTS, {"first": cr.fetchone()[0], "company": company.id, "today": TODAY})
-    cr.commit()
-    for table in ("account_move", "account_move_line", "account_partial_reconcile", "res_partner"):
-        cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
-    cr.commit()
-    env.invalidate_all()
 
 
 # -- posting -----------------------------------------------------------------------------

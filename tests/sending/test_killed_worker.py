@@ -97,6 +97,16 @@ def wait_until(condition):
 
 
 def test_nothing_twice_and_nothing_lost(story):
+    kill_workers(story)
+    let_workers_finish(story)
+    assert max(story.postbox.taken.values()) == 1, "the server took a notice twice"
+    check_states(story)
+    check_doubts(story)
+    settle_doubts(story)
+
+
+def kill_workers(story):
+    """Kill pairs of workers amid their work."""
     taken = story.postbox.taken
     total = len(story.notices())
     for _kill in range(KILLS):
@@ -107,18 +117,22 @@ def test_nothing_twice_and_nothing_lost(story):
         victim.wait()
         colleague.send_signal(signal.SIGKILL)
         colleague.wait()
-    killed_after = taken.total()
-    assert killed_after < total, "the kills came too late to show anything"
+    assert taken.total() < total, "the kills came too late to show anything"
 
-    for _round in range(2):  # what was refused for now, or dropped, is tried again
+
+def let_workers_finish(story):
+    """Let two workers come to their end, twice: what was refused for now, or dropped, is tried again."""
+    for _round in range(2):
         story.retry_now()
         workers = [story.start("work.py") for _worker in range(2)]
         for worker in workers:
             _out, errors = worker.communicate(timeout=PATIENCE)
             assert worker.returncode == 0, errors
 
-    assert max(taken.values()) == 1, "the server took a notice twice"
-    notices = story.notices()
+
+def check_states(story):
+    """Each notice is sent or failed, and has a good reason."""
+    notices, taken = story.notices(), story.postbox.taken
     assert not [email for email, state, _ref, _doubt in notices if state not in {"sent", "failed"}]
     for email, state, ref, doubtful in notices:
         if email.startswith("refused."):
@@ -127,18 +141,23 @@ def test_nothing_twice_and_nothing_lost(story):
             assert story.postbox.ids[email] == [ref]
         else:
             assert doubtful, f"{email} failed for no good reason"
-    # At most one notice in doubt for each worker killed, besides those whose answer got lost.
-    doubts = [email for email, _state, _ref, doubtful in notices if doubtful]
-    assert {email for email in taken if email.startswith("silent.")} <= set(doubts)
+
+
+def check_doubts(story):
+    """At most one notice is in doubt for each worker killed, besides those whose answer got lost."""
+    doubts = [email for email, _state, _ref, doubtful in story.notices() if doubtful]
+    assert {email for email in story.postbox.taken if email.startswith("silent.")} <= set(doubts)
     assert len([email for email in doubts if not email.startswith("silent.")]) <= 2 * KILLS
 
-    # A person settles what is in doubt; then everybody who can be reached has been, once.
+
+def settle_doubts(story):
+    """A person settles what is in doubt; then everybody who can be reached has been, once."""
     while any(doubtful for *_rest, doubtful in story.notices()):
         everything = [ref for refs in story.postbox.ids.values() for ref in refs]
         story.run("resolve.py", TAKEN=json.dumps(everything))
         story.run("work.py")
     for email, state, _ref, _doubt in story.notices():
         expected = ("failed", 0) if email.startswith("refused.") else ("sent", 1)
-        assert (state, taken[email]) == expected, email
+        assert (state, story.postbox.taken[email]) == expected, email
     logged = story.query("SELECT count(*) FROM recovery_notice WHERE state = 'sent' AND NOT logged")
     assert logged == [(0,)]

@@ -128,7 +128,7 @@ class TestPlanBatch(PlanCommon):
             patch.object(monitor, "BATCH_SIZE", 2),
             patch.object(cron, "_commit_progress", stop_after(1)),
         ):
-            self.env["recovery.plan"]._cron_plan_monitor()
+            self.env["recovery.plan"]._cron_monitor()
         self.assertEqual(progress, [(0, 5), (2, None)])
         self.assertEqual(plans.mapped("state").count("late"), 2)
         progress.clear()
@@ -136,7 +136,7 @@ class TestPlanBatch(PlanCommon):
             patch.object(monitor, "BATCH_SIZE", 2),
             patch.object(cron, "_commit_progress", stop_after(9)),
         ):
-            self.env["recovery.plan"]._cron_plan_monitor()
+            self.env["recovery.plan"]._cron_monitor()
         self.assertEqual(plans.mapped("state"), ["late"] * 5)
         self.assertEqual([len(plan.activity_ids) for plan in plans], [1] * 5)
 

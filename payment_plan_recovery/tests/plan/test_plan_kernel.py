@@ -16,7 +16,7 @@ from ...tools.errors import KernelError
 def raised_codes():
     """Return every code that a ``KernelError`` is raised with in ``tools/``."""
     codes = set()
-    for path in (Path(__file__).parents[1] / "tools").glob("*.py"):
+    for path in (Path(__file__).parents[2] / "tools").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             raises = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "KernelError"
             if raises and isinstance(node.args[0], ast.Constant):

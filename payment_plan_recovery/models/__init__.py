@@ -121,3 +121,4 @@ from .claim import hold_action
 from .claim import claim
 from .notice import debtor_content
 from .charge import claim
+from . import insight

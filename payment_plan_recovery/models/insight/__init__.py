@@ -1,0 +1,1 @@
+from . import forecast_facts, forecast, backtest

@@ -1,0 +1,162 @@
+"""How good the forecast would have been: foreseen at each past day from what was known then, held against what came.
+
+Two questions, each beside the customer's own mean, which a forecast has to beat: will an invoice be late, asked
+when it is made; and what comes in by week from what is open on a Monday.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import forecast as kernel
+from ...tools.backtest import Trial
+
+WEEK = timedelta(days=7)
+#: Weeks ahead of each Monday that are held against what came.
+WEEKS_AHEAD = 4
+
+
+class RecoveryForecastBacktest(models.AbstractModel):
+    """Foresees each past week anew and scores it."""
+
+    _name = "recovery.forecast.backtest"
+    _description = "Forecast Back-test"
+    _inherit = "recovery.forecast"
+
+    @api.model
+    def backtest(self, date_from, date_to):
+        """Return the scores of the forecast between two days: {name: figure or None}.
+
+        ``brier_…``: squared error of the chance to be late, at invoicing; ``wape_…``: error of the cash by week
+        over the cash, four weeks ahead of each Monday; ``days_…``: error of the expected day; each for "forecast"
+        and for the customer's "mean", weeks also as if everybody paid when "due". ``coverage``: share of payments
+        inside their range of 80 %. ``invoices`` and ``weeks``: how many were scored.
+        """
+        date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        trial = Trial()
+        monday = date_from - timedelta(days=date_from.weekday())
+        while monday <= date_to:
+            self._try_week(trial, monday, date_from, date_to)
+            monday += WEEK
+        return trial.figures()
+
+    def _try_week(self, trial, monday, date_from, date_to):
+        """Foresee, as of ``monday``, the invoices of its week and the money of the next."""
+        companies = self._creditor()
+        rows = list(self._delays(companies, monday))
+        history, means = self._history(rows), _Means(rows)
+        for debtor_id, invoiced, due, paid in self._invoices(companies, monday, monday + WEEK):
+            if date_from <= invoiced <= date_to and due < date_to:
+                known = paid if paid and paid <= date_to else None
+                _score_invoice(trial, history.curve(debtor_id), means(debtor_id), (invoiced, due, known))
+        if date_from <= monday and monday + WEEKS_AHEAD * WEEK <= date_to:
+            self._score_weeks(trial, monday, means)
+
+    def _score_weeks(self, trial, monday, means):
+        received = self._received_by_week(monday)
+        known = list(self._known(monday))
+        foreseen = kernel.weekly([(one.debtor_id, one.amount, one.outlook) for one in known], WEEKS_AHEAD)
+        naive = {"mean": [0.0] * WEEKS_AHEAD, "due": [0.0] * WEEKS_AHEAD}
+        for one in known:
+            for method, late in (("mean", means(one.debtor_id)[0]), ("due", 0)):
+                days = max((one.date_due - monday).days + round(late), 1)
+                if (days - 1) // 7 < WEEKS_AHEAD:
+                    naive[method][(days - 1) // 7] += one.amount
+        for week, (expected, _spread) in enumerate(foreseen):
+            trial.add("weeks", "forecast", (expected, received[week]))
+            for method, sums in naive.items():
+                trial.add("weeks", method, (sums[week], received[week]))
+
+    @api.model
+    def _invoices(self, companies, since, until):
+        """Rows (debtor id, day of the invoice, due date, day it was paid in full or None) of a span of days."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.commercial_partner_id, COALESCE(item.invoice_date, item.date),
+                       COALESCE(item.date_maturity, item.date), paid.day
+                  FROM account_move_line item
+                  JOIN res_partner debtor ON debtor.id = item.partner_id
+                  LEFT JOIN LATERAL (
+                       SELECT MAX(partial.max_date) FILTER (WHERE receipt.display_type <> 'payment_term') AS day
+                         FROM account_partial_reconcile partial
+                         JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
+                        WHERE partial.debit_move_id = item.id
+                       ) paid ON item.reconciled
+                 WHERE item.company_id = ANY(%(companies)s)
+                   AND item.parent_state = 'posted'
+                   AND item.display_type = 'payment_term'
+                   AND item.balance > 0
+                   AND item.account_id = ANY(
+                           ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                       )
+                   AND COALESCE(item.invoice_date, item.date) >= %(since)s
+                   AND COALESCE(item.invoice_date, item.date) < %(until)s
+                """,
+                companies=companies.ids,
+                since=since,
+                until=until,
+            )
+        )
+
+    @api.model
+    def _received_by_week(self, monday):
+        """Sums received by week after ``monday``, in company currency, on what was open on it."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT (partial.max_date - %(monday)s::date - 1) / 7, SUM(partial.amount)
+                  FROM (%(open)s) item
+                  JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+                  JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
+                 WHERE partial.max_date > %(monday)s
+                   AND partial.max_date <= %(until)s
+                   AND receipt.display_type <> 'payment_term'
+                 GROUP BY 1
+                """,
+                monday=monday,
+                until=monday + WEEKS_AHEAD * WEEK,
+                open=self._open_items(self._creditor(), monday),
+            )
+        )
+        sums = defaultdict(float, {week: float(amount) for week, amount in rows})
+        return [sums[week] for week in range(WEEKS_AHEAD)]
+
+
+class _Means:
+    """What has to be beaten: each debtor's plain mean, everybody's where it has paid nothing yet."""
+
+    def __init__(self, rows):
+        self.of = {debtor_id: _plain(delays, counts) for debtor_id, delays, _weights, counts in rows}
+        everything = [
+            (delay, count)
+            for _debtor_id, delays, _weights, counts in rows
+            for delay, count in zip(delays, counts, strict=True)
+        ]
+        self.everybody = _plain(*zip(*everything, strict=True)) if everything else (0.0, 0.5)
+
+    def __call__(self, debtor_id):
+        """Return (mean delay in days, share of payments that were late)."""
+        return self.of.get(debtor_id, self.everybody)
+
+
+def _plain(delays, counts):
+    total = sum(counts)
+    days = sum(delay * count for delay, count in zip(delays, counts, strict=True))
+    return days / total, sum(count for delay, count in zip(delays, counts, strict=True) if delay > 0) / total
+
+
+def _score_invoice(trial, curve, mean, days):
+    (invoiced, due, paid), (mean_delay, mean_late) = days, mean
+    outlook = curve.outlook((invoiced - due).days)
+    late = float(paid is None or paid > due)
+    trial.add("late", "forecast", (1 - outlook.chance((due - invoiced).days), late))
+    trial.add("late", "mean", (mean_late, late))
+    if paid:
+        took = (paid - invoiced).days
+        low, middle, high = (outlook.days(share) for share in (kernel.EARLY, kernel.MIDDLE, kernel.LATE))
+        trial.ranges.append((low, high, took))
+        trial.add("errors", "forecast", abs(middle - took))
+        trial.add("errors", "mean", abs((due - invoiced).days + mean_delay - took))

@@ -1,0 +1,288 @@
+"""When open items will be paid, and what comes in by week: counted from what debtors did, then what is known."""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+
+from ...tools import forecast as kernel
+
+#: Payments under which a debtor has too little history to speak of a habit.
+LITTLE = 3
+#: Days for which a dispute or another hold without end keeps the money away.
+OPEN_HOLD_DAYS = 30
+#: Share of what is on hold that is paid afterwards, by kind of hold; of other kinds as if there had been none.
+PAID_AFTER_HOLD = {"insolvency": 0.0, "litigation": 0.5}
+#: What is believed of promises and plans before there are any: the share kept, and what that weighs.
+PROMISE_PRIOR, PLAN_PRIOR = (0.6, 4), (0.75, 4)
+
+
+class Forecast(NamedTuple):
+    """What is expected of one open journal item.
+
+    ``date_expected`` lies in the middle, and eight in ten payments between ``date_early`` and ``date_late``;
+    they are None where nothing is expected. ``chances`` gives the chance to be paid within so many days.
+    ``reasons`` are pairs of a code and its figures (:meth:`RecoveryForecast._reason_text` words them).
+    """
+
+    date_expected: object
+    date_early: object
+    date_late: object
+    chances: dict
+    reasons: tuple
+
+
+class Known(NamedTuple):
+    """An open item at the day of the forecast, and what may still happen to it."""
+
+    item_id: int
+    debtor_id: int
+    date_due: object
+    amount: float
+    outlook: object
+    reasons: tuple
+
+
+class RecoveryForecast(models.AbstractModel):
+    """Entry points of the forecast. Nothing later than the day asked is read."""
+
+    _name = "recovery.forecast"
+    _description = "Payment Forecast"
+    _inherit = "recovery.forecast.facts"
+
+    @api.model
+    def predict(self, date, partners=None):
+        """Return {journal item id: :class:`Forecast`} of what is open at ``date``.
+
+        :param date: day of the forecast; today for what is to come, an earlier day to see how good it was
+        :param partners: debtors to look at, all when left out
+        """
+        date = fields.Date.to_date(date)
+        return {known.item_id: self._forecast(date, known) for known in self._known(date, partners)}
+
+    @api.model
+    def cash(self, date, weeks=13):
+        """Return what comes in by week from what is open at ``date``, in company currency.
+
+        :param weeks: number of weeks from the day after ``date``
+        :return: for each week (first day, what falls due in it or is overdue at its start in the first, expected,
+            low, high); eight in ten sums lie between the last two
+        """
+        date = fields.Date.to_date(date)
+        known = list(self._known(date))
+        due = [0.0] * weeks
+        for item in known:
+            week = max((item.date_due - date).days - 1, 0) // 7
+            if week < weeks:
+                due[week] += item.amount
+        currency = self.env.company.currency_id
+        found = kernel.weekly([(item.debtor_id, item.amount, item.outlook) for item in known], weeks)
+        return [
+            (
+                fields.Date.add(date, days=7 * week + 1),
+                currency.round(due[week]),
+                currency.round(expected),
+                currency.round(max(expected - kernel.EIGHT_IN_TEN * spread, 0.0)),
+                currency.round(expected + kernel.EIGHT_IN_TEN * spread),
+            )
+            for week, (expected, spread) in enumerate(found)
+        ]
+
+    # -- what is known ---------------------------------------------------------------------
+
+    def _known(self, date, partners=None):
+        """Yield a :class:`Known` for each item open at ``date``."""
+        self._flush()
+        companies = self._creditor()
+        debtors = partners.commercial_partner_id if partners is not None else None
+        rows = list(self._delays(companies, date))
+        habits = {debtor_id: _habit(delays, counts) for debtor_id, delays, _weights, counts in rows}
+        history = self._history(rows)
+        facts = self._words(companies, date, debtors)
+        curves = {}
+        for item_id, debtor_id, date_due, amount in self._open(companies, date, debtors):
+            curve = curves.get(debtor_id)
+            if curve is None:
+                curve = curves[debtor_id] = history.curve(debtor_id)
+            age = (date - date_due).days
+            found = facts(item_id, debtor_id, curve, age)
+            outlook, reasons = found or (curve.outlook(age), ())
+            yield Known(item_id, debtor_id, date_due, amount, outlook, (*reasons, habits.get(debtor_id)))
+
+    @api.model
+    def _creditor(self):
+        """Return the company and its branches: what they are owed counts together."""
+        return self.env["res.company"].browse(self.env.company._recovery_branch_ids())
+
+    @api.model
+    def _history(self, rows):
+        """Return the kernel's History of what :meth:`_delays` counted."""
+        return kernel.History(
+            (debtor_id, *one)
+            for debtor_id, delays, weights, _counts in rows
+            for one in zip(delays, weights, strict=True)
+        )
+
+    def _open(self, companies, date, debtors):
+        rows = self.env.execute_query(self._open_items(companies, date, debtors))
+        return [(row[0], row[1], row[4], float(row[6])) for row in rows]
+
+    def _words(self, companies, date, debtors):
+        """Return a function (item id, debtor id, curve, age) → (outlook, reasons) for what more is known, or None."""
+        plans = self._plan_outlooks(companies, date, debtors)
+        holds = _by_item_or_debtor(self._holds(companies, date, debtors))
+        promises = _by_item_or_debtor(self._promises(companies, date, debtors))
+        kept = self._chances_kept(companies, date) if promises else None
+
+        def facts(item_id, debtor_id, curve, age):
+            if item_id in plans:
+                return plans[item_id](curve)
+            hold = holds.get(("item", item_id)) or holds.get(("debtor", debtor_id))
+            if hold:
+                return self._on_hold(hold, date, curve, age)
+            promise = promises.get(("item", item_id)) or promises.get(("debtor", debtor_id))
+            if promise:
+                return self._on_promise(promise, date, curve, age, kept(debtor_id))
+            return None
+
+        return facts
+
+    def _on_hold(self, hold, date, curve, age):
+        until = hold.date_until or max(
+            hold.date_review or date, fields.Date.add(hold.date_from, days=OPEN_HOLD_DAYS)
+        )
+        share = PAID_AFTER_HOLD.get(hold.kind, 1.0)
+        outlook = kernel.suspended(curve, age, (until - date).days, share)
+        return outlook, (("hold", {"kind": hold.kind, "until": until}),)
+
+    def _on_promise(self, promise, date, curve, age, kept):
+        wait = (promise.date_promised - date).days
+        tolerance = (promise.date_deadline - promise.date_promised).days
+        outlook = kernel.promised(curve, age, wait, tolerance, kept)
+        return outlook, (("promise", {"date": promise.date_promised, "chance": kept}),)
+
+    def _chances_kept(self, companies, date):
+        """Return a function debtor id → chance that its promise is kept: its own record, everybody's beside it."""
+        own, together = self._words_kept(companies, date)
+        share = kernel.chance_kept(*together, *PROMISE_PRIOR)
+        worth = PROMISE_PRIOR[1]
+        return lambda debtor_id: kernel.chance_kept(*own.get(debtor_id, (0, 0)), share, worth)
+
+    def _plan_outlooks(self, companies, date, debtors):
+        """Return {item id: function of the debtor's curve → (outlook, reasons)} for what plans in force cover.
+
+        An item is paid by the instalments that are still to come, oldest items first, each as late as the
+        debtor pays otherwise; and the plan is kept as often as plans were.
+        """
+        found = {}
+        plans = self._plans(companies, date, debtors)
+        if not plans:
+            return found
+        share = kernel.chance_kept(*self._plans_kept(companies, date), *PLAN_PRIOR)
+        residuals = {
+            row[0]: float(row[5])
+            for row in self.env.execute_query(self._open_items(companies, date, debtors))
+            if row[0] in plans
+        }
+        items_of = {}
+        for item_id, plan in plans.items():
+            items_of.setdefault(plan, []).append(item_id)
+        for plan, item_ids in items_of.items():
+            schedule = _still_to_come(plan, sum(residuals.get(item_id, 0.0) for item_id in item_ids))
+            for item_id, parts in _laid_over(item_ids, residuals, schedule):
+                found[item_id] = _by_instalments(parts, date, share, plan)
+        return found
+
+    # -- what is told ----------------------------------------------------------------------
+
+    def _forecast(self, date, known):
+        outlook = known.outlook
+        days = [outlook.days(share) for share in (kernel.MIDDLE, kernel.EARLY, kernel.LATE)]
+        dates = [fields.Date.add(date, days=day) if day < kernel.HIGH else None for day in days]
+        chances = {horizon: outlook.chance(horizon) for horizon in kernel.HORIZONS}
+        return Forecast(
+            *dates, chances, tuple(filter(None, known.reasons)) or (("little_history", {"count": 0}),)
+        )
+
+    @api.model
+    def _reason_text(self, reason):
+        """Return a reason of a :class:`Forecast` in the user's words."""
+        code, figures = reason
+        if code == "habit":
+            return self.env._("%(late)s of the last %(count)s late, %(middle)s days in the middle", **figures)
+        if code == "promise":
+            return self.env._(
+                "promised for %(date)s; such promises are kept %(chance)s %% of the time",
+                date=fields.Date.to_string(figures["date"]),
+                chance=round(100 * figures["chance"]),
+            )
+        if code == "plan":
+            return self.env._("paid by the instalments of %s", figures["plan"])
+        if code == "hold":
+            return self.env._("on hold until %s", fields.Date.to_string(figures["until"]))
+        return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
+
+
+def _habit(delays, counts):
+    """A debtor's payments as a reason: how many, how many late, the delay in the middle."""
+    total = sum(counts)
+    if total < LITTLE:
+        return ("little_history", {"count": total})
+    seen, middle = 0, delays[-1]
+    for delay, count in zip(delays, counts, strict=True):
+        seen += count
+        if 2 * seen >= total:
+            middle = delay
+            break
+    late = sum(count for delay, count in zip(delays, counts, strict=True) if delay > 0)
+    return ("habit", {"late": late, "count": total, "middle": middle})
+
+
+def _by_item_or_debtor(records):
+    """Records by what they are about: items, or all that the debtor owes; the latest of each."""
+    found = {}
+    for record in records:
+        for item_id in record.move_line_ids.ids:
+            found["item", item_id] = record
+        if not record.move_line_ids:
+            found["debtor", record.partner_id.id] = record
+    return found
+
+
+def _still_to_come(plan, residual):
+    """The parts of a plan's instalments that ``residual`` is left of: (due date, amount), oldest first."""
+    instalments = plan.instalment_ids.sorted("number")
+    paid = sum(instalments.mapped("amount")) - residual
+    parts = []
+    for instalment in instalments:
+        settled = min(max(paid, 0.0), instalment.amount)
+        paid -= settled
+        if instalment.amount - settled > 0:
+            parts.append((instalment.date_due, instalment.amount - settled))
+    return parts
+
+
+def _laid_over(item_ids, residuals, schedule):
+    """Yield (item id, [(due date, share of the item)]): the schedule's parts end to end over the items."""
+    parts = list(schedule)
+    for item_id in sorted(item_ids):
+        left, of_item = residuals.get(item_id, 0.0), []
+        whole = left
+        while left > 0 and parts:
+            day, amount = parts[0]
+            taken = min(left, amount)
+            of_item.append((day, taken / whole))
+            left -= taken
+            parts[0] = (day, amount - taken)
+            if parts[0][1] <= 0:
+                parts.pop(0)
+        yield item_id, of_item
+
+
+def _by_instalments(parts, date, kept, plan):
+    """Return the function of a debtor's curve that gives the outlook of an item paid by these parts."""
+
+    def outlook(curve):
+        ways = tuple(kernel.Branch(kept * share, 0, curve.outlook((date - day).days)) for day, share in parts)
+        return kernel.Branches(ways), (("plan", {"plan": plan.display_name}),)
+
+    return outlook

@@ -1,0 +1,205 @@
+"""What a forecast knows at a day, and nothing later: payments so far, what is open, words given, disputes."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.forecast import HALF_LIFE, HIGH, LOW
+
+#: Months back to which payments are counted.
+MEMORY_MONTHS = 36
+
+
+class RecoveryForecastFacts(models.AbstractModel):
+    """The ledger as it was known at a day. Every statement reads whole sets, of one creditor."""
+
+    _name = "recovery.forecast.facts"
+    _description = "Facts of a Forecast"
+
+    @api.model
+    def _flush(self):
+        """Write out what the statements read."""
+        self.env.flush_all()
+
+    @api.model
+    def _paid_items(self, companies, date) -> SQL:
+        """Rows of items paid in full by ``date``: debtor_id, delay (days), paid (the last money's day).
+
+        Items settled by credit notes alone tell nothing about paying. A rounding of the company's currency may
+        be missing.
+        """
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id,
+                   LEAST(GREATEST(item.paid - item.date_due, %(low)s), %(high)s) AS delay, item.paid
+              FROM (
+                   SELECT item.partner_id, COALESCE(item.date_maturity, item.date) AS date_due,
+                          MAX(partial.max_date) FILTER (WHERE receipt.display_type <> 'payment_term') AS paid
+                     FROM account_partial_reconcile partial
+                     JOIN account_move_line item ON item.id = partial.debit_move_id
+                     JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
+                    WHERE partial.max_date <= %(date)s
+                      AND partial.max_date > %(since)s
+                      AND item.display_type = 'payment_term'
+                      AND item.company_id = ANY(%(companies)s)
+                      AND item.account_id = ANY(
+                              ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                          )
+                    GROUP BY item.id
+                   HAVING SUM(partial.amount) >= item.balance - 0.01
+                   ) item
+              JOIN res_partner debtor ON debtor.id = item.partner_id
+             WHERE item.paid IS NOT NULL
+            """,
+            date=date,
+            since=fields.Date.subtract(date, months=MEMORY_MONTHS),
+            companies=companies.ids,
+            low=LOW,
+            high=HIGH,
+        )
+
+    @api.model
+    def _delays(self, companies, date):
+        """Yield (debtor id, delays, weights, counts): how often each debtor paid how late, recent payments more."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor_id, ARRAY_AGG(delay ORDER BY delay), ARRAY_AGG(weight ORDER BY delay),
+                       ARRAY_AGG(count ORDER BY delay)
+                  FROM (
+                       SELECT debtor_id, delay,
+                              SUM(POWER(2, (paid - %(date)s::date) / %(half_life)s::float)) AS weight,
+                              COUNT(*)::int AS count
+                         FROM (%(paid)s) paid
+                        GROUP BY debtor_id, delay
+                       ) counted
+                 GROUP BY debtor_id
+                """,
+                date=date,
+                half_life=HALF_LIFE,
+                paid=self._paid_items(companies, date),
+            )
+        )
+        yield from rows
+
+    @api.model
+    def _open_items(self, companies, date, debtors=None) -> SQL:
+        """Rows of receivable items open at ``date``: what was open then is what is open now, and what was
+        reconciled since. In the items' own and in the company's currency."""
+        only = SQL("TRUE")
+        if debtors is not None:
+            only = SQL("debtor.commercial_partner_id = ANY(%s)", debtors.ids)
+        return SQL(
+            """
+            SELECT item.id, debtor.commercial_partner_id AS debtor_id, item.company_id, item.currency_id,
+                   COALESCE(item.date_maturity, item.date) AS date_due,
+                   item.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual,
+                   item.amount_residual + COALESCE(later.amount, 0) AS residual_company
+              FROM account_move_line item
+              JOIN res_partner debtor ON debtor.id = item.partner_id
+              LEFT JOIN (
+                   SELECT debit_move_id, SUM(debit_amount_currency) AS amount_currency, SUM(amount) AS amount
+                     FROM account_partial_reconcile
+                    WHERE max_date > %(date)s
+                    GROUP BY debit_move_id
+                   ) later ON later.debit_move_id = item.id
+             WHERE item.company_id = ANY(%(companies)s)
+               AND item.account_id = ANY(
+                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                   )
+               AND item.parent_state = 'posted'
+               AND item.date <= %(date)s
+               AND (item.reconciled IS NOT TRUE OR later.debit_move_id IS NOT NULL)
+               AND item.amount_residual_currency + COALESCE(later.amount_currency, 0) > 0
+               AND %(only)s
+            """,
+            date=date,
+            companies=companies.ids,
+            only=only,
+        )
+
+    @api.model
+    def _plans(self, companies, date, debtors=None):
+        """Return {item id: (plan, its instalments)} of the plans in force at ``date``."""
+        domain = [
+            ("plan_id.company_id", "in", companies.ids),
+            ("plan_id.date_activated", "<=", date),
+            "|",
+            ("plan_id.date_closed", "=", False),
+            ("plan_id.date_closed", ">", date),
+        ]
+        if debtors is not None:
+            domain.append(("plan_id.partner_id", "in", debtors.ids))
+        covered = self.env["recovery.plan.item"].search_fetch(
+            domain, ["plan_id", "move_line_id", "amount_covered"]
+        )
+        return {item.move_line_id.id: item.plan_id for item in covered}
+
+    @api.model
+    def _promises(self, companies, date, debtors=None):
+        """Return the promises that were open at ``date``."""
+        domain = [
+            ("company_id", "in", companies.ids),
+            ("state", "!=", "cancelled"),
+            ("date_given", "<=", date),
+            ("date_deadline", ">=", date),
+            "|",
+            ("date_judged", "=", False),
+            ("date_judged", ">", date),
+        ]
+        if debtors is not None:
+            domain.append(("partner_id", "in", debtors.ids))
+        return self.env["recovery.promise"].search_fetch(
+            domain, ["partner_id", "move_line_ids", "date_promised", "date_deadline"], order="date_given, id"
+        )
+
+    @api.model
+    def _holds(self, companies, date, debtors=None):
+        """Return the holds that ran at ``date``, promises and plans apart."""
+        domain = [
+            ("company_id", "in", companies.ids),
+            ("kind", "!=", "promise"),
+            ("date_from", "<=", date),
+            "|",
+            ("date_until", "=", False),
+            ("date_until", ">=", date),
+        ]
+        if debtors is not None:
+            domain.append(("partner_id", "in", debtors.ids))
+        return self.env["recovery.hold"].search_fetch(
+            domain, ["partner_id", "move_line_ids", "kind", "date_until", "date_review", "amount"]
+        )
+
+    @api.model
+    def _words_kept(self, companies, date):
+        """Return ({debtor id: (promises kept, judged)}, the same of all) by ``date``."""
+        rows = self.env["recovery.promise"]._read_group(
+            [
+                ("company_id", "in", companies.ids),
+                ("state", "in", ("kept", "partially_kept", "broken")),
+                ("date_judged", "<=", date),
+            ],
+            ["partner_id", "state"],
+            ["__count"],
+        )
+        found = {}
+        for debtor, state, count in rows:
+            kept, judged = found.get(debtor.id, (0, 0))
+            found[debtor.id] = (kept + count * (state == "kept"), judged + count)
+        together = tuple(map(sum, zip(*found.values(), strict=True))) if found else (0, 0)
+        return found, together
+
+    @api.model
+    def _plans_kept(self, companies, date):
+        """Return (plans completed, plans ended) by ``date``."""
+        rows = dict(
+            self.env["recovery.plan"]._read_group(
+                [
+                    ("company_id", "in", companies.ids),
+                    ("state", "in", ("completed", "broken")),
+                    ("date_closed", "<=", date),
+                ],
+                ["state"],
+                ["__count"],
+            )
+        )
+        return rows.get("completed", 0), sum(rows.values())

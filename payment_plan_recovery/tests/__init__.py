@@ -57,3 +57,4 @@ from .charge import test_charge_plan
 from .charge import test_charge_scale
 from .charge import test_charge_screens
 from .charge import test_charge_two_transactions
+from .insight import test_forecast

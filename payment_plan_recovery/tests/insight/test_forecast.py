@@ -1,0 +1,174 @@
+"""The forecast on a ledger told as dates: what it knows on a day, and that it reads nothing later."""
+
+from datetime import date, timedelta
+
+from odoo.tests import tagged
+
+from ..plan.plan_common import PlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestForecast(PlanCommon):
+    TODAY = date(2026, 6, 1)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.forecast = cls.env["recovery.forecast"]
+
+    def sold(self, day, *, late=None, debtor=None, amount=100):
+        """An invoice of ``day`` due 30 days later, paid so many days ``late`` if any."""
+        due = day + timedelta(days=30)
+        debtor = debtor or self.debtor
+        move = self.invoice(amount, due.isoformat(), invoice_date=day, date=day, partner_id=debtor.id)
+        if late is not None:
+            self.pay(move, amount, (due + timedelta(days=late)).isoformat())
+        return move
+
+    def history(self, late=10, count=8, **values):
+        for number in range(count):
+            self.sold(date(2025, 6, 1) + timedelta(days=20 * number), late=late, **values)
+
+    def of(self, move, day=None, **values):
+        return self.forecast.predict(day or self.TODAY, **values)[self.item(move).id]
+
+    # -- what is foreseen ------------------------------------------------------------------
+
+    def test_a_debtor_is_expected_as_it_pays(self):
+        self.history(late=10)
+        move = self.sold(date(2026, 5, 20))
+        found = self.of(move)
+        self.assertLess(abs((found.date_expected - date(2026, 6, 29)).days), 3)
+        self.assertLessEqual(found.date_early, found.date_expected)
+        self.assertGreaterEqual(found.date_late, found.date_expected)
+        self.assertEqual(found.reasons, (("habit", {"late": 8, "count": 8, "middle": 10}),))
+        self.assertEqual(
+            self.forecast._reason_text(found.reasons[0]), "8 of the last 8 late, 10 days in the middle"
+        )
+
+    def test_too_little_history_is_said(self):
+        self.history(late=10, debtor=self.env["res.partner"].create({"name": "Another"}))
+        self.assertEqual(self.of(self.sold(date(2026, 5, 20))).reasons, (("little_history", {"count": 0}),))
+
+    def test_only_the_debtors_asked_for(self):
+        other = self.env["res.partner"].create({"name": "Another"})
+        mine, theirs = self.sold(date(2026, 5, 1)), self.sold(date(2026, 5, 1), debtor=other)
+        everything = self.forecast.predict(self.TODAY)
+        self.assertEqual(set(everything), {self.item(mine).id, self.item(theirs).id})
+        alone = self.forecast.predict(self.TODAY, other)
+        self.assertEqual(alone, {self.item(theirs).id: everything[self.item(theirs).id]})
+
+    def test_a_promise_moves_the_day(self):
+        self.history(late=60)
+        move = self.sold(date(2026, 4, 20))
+        without = self.of(move)
+        self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 100,
+                "date_given": date(2026, 5, 30),
+                "date_promised": date(2026, 6, 5),
+            }
+        )
+        found = self.of(move)
+        self.assertEqual(found.date_expected, date(2026, 6, 5))
+        self.assertGreater(found.chances[7], without.chances[7])
+        self.assertEqual(found.reasons[0][0], "promise")
+
+    def test_a_dispute_keeps_the_money_away_and_insolvency_for_good(self):
+        self.history(late=2)
+        move = self.sold(date(2026, 5, 1))
+        hold = self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "kind": "dispute",
+                "move_line_ids": self.item(move).ids,
+                "date_from": date(2026, 5, 20),
+                "date_until": date(2026, 6, 20),
+                "reason": "Wrong flour",
+            }
+        )
+        self.assertEqual(self.of(move).chances[14], 0)
+        self.assertGreater(self.of(move).date_early, date(2026, 6, 20))
+        hold.kind = "insolvency"
+        self.assertIsNone(self.of(move).date_expected)
+
+    def test_a_plan_is_paid_by_its_instalments(self):
+        self.history(late=0)
+        move = self.sold(date(2025, 12, 1), amount=300)
+        plan = self.active_plan(move, date_start=date(2026, 6, 15))
+        plan.sudo().date_activated = date(2026, 1, 15)
+        found = self.of(move)
+        self.assertEqual(found.reasons[0], ("plan", {"plan": plan.display_name}))
+        self.assertLess(found.chances[7], 0.05)
+        self.assertTrue(0.15 < found.chances[30] < 0.35, found.chances)  # a third, when the plan is kept
+
+    def test_cash_is_what_is_expected_week_by_week(self):
+        self.history(late=0, amount=100)
+        self.sold(date(2026, 5, 8), amount=1000)  # due on 7 June
+        self.sold(date(2026, 3, 1), amount=500)  # overdue
+        weeks = self.forecast.cash(self.TODAY, 4)
+        self.assertEqual([week[0] for week in weeks], [date(2026, 6, 2) + timedelta(7 * n) for n in range(4)])
+        self.assertEqual([week[1] for week in weeks], [1500, 0, 0, 0])
+        for _day, _due, expected, low, high in weeks:
+            self.assertTrue(0 <= low <= expected <= high)
+        self.assertGreater(weeks[0][2], 600)
+
+    # -- nothing later is read -------------------------------------------------------------
+
+    def test_nothing_later_than_the_day_is_read(self):
+        self.history(late=5)
+        moves = [self.sold(date(2026, 4, 20)), self.sold(date(2026, 5, 20), amount=300)]
+        plan = self.plan(self.sold(date(2026, 5, 10), amount=200))
+        before, cash = self.forecast.predict(self.TODAY), self.forecast.cash(self.TODAY, 8)
+        self.plant_what_comes_later(moves, plan)
+        self.assertEqual(self.forecast.predict(self.TODAY), before)
+        self.assertEqual(self.forecast.cash(self.TODAY, 8), cash)
+
+    def plant_what_comes_later(self, moves, plan):
+        """Payments, an invoice, a promise, a dispute and a plan of days after the forecast's."""
+        self.pay(moves[0], 100, "2026-06-02")
+        self.pay(moves[1], 120, "2026-06-20")
+        self.sold(date(2026, 6, 2), late=3)
+        self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 180,
+                "date_given": date(2026, 6, 2),
+                "date_promised": date(2026, 6, 12),
+            }
+        )
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "kind": "dispute",
+                "date_from": date(2026, 6, 2),
+                "date_until": date(2026, 7, 2),
+                "reason": "Later",
+            }
+        )
+        plan.action_propose()
+        plan.action_accept(date=date(2026, 6, 3))
+        plan.action_activate()
+        plan.sudo().date_activated = date(2026, 6, 3)
+
+    # -- how good it was -------------------------------------------------------------------
+
+    def test_the_back_test_scores_what_was_foreseen(self):
+        self.history(late=10, count=18)
+        figures = self.env["recovery.forecast.backtest"].backtest("2025-09-01", "2026-05-31")
+        self.assertGreater(figures["invoices"], 5)
+        self.assertLess(figures["brier_forecast"], 0.05)
+        self.assertLess(figures["wape_forecast"], figures["wape_due"])
+
+    def test_the_number_of_queries_does_not_grow_with_the_ledger(self):
+        spent = []
+        for _round in range(2):
+            self.history(count=4)
+            self.sold(date(2026, 5, 1))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.forecast.predict(self.TODAY)
+            spent.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(spent[1], spent[0])

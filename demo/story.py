@@ -29,11 +29,11 @@ def tell(env, source):
     for before in EARLIER_RUNS:
         day = source.date - before
         with clock.at(day):
-            _book(books, source, day)
+            book(books, source, day)
             desk.hold(dispute for dispute in source.disputes if dispute.since <= day)
             _run(desk, day)
     with clock.at(source.date):
-        _book(books, source)
+        book(books, source)
         _compare(env, source)
         desk.hold(source.disputes)
         agreements.live(source.date)
@@ -48,18 +48,18 @@ def tell(env, source):
         credit.show(checks, override)
 
 
-def _book(books, source, until=None):
+def book(books, source, until=None):
     """Book what happened up to a day; everything without one."""
     kinds = (
         ("invoices", source.invoices, books.book_bills),
         ("credit notes", source.credit_notes, books.book_bills),
         ("receipts", source.transfers, books.book_transfers),
     )
-    for name, documents, book in kinds:
+    for name, documents, post in kinds:
         due = [document for document in books.missing(documents) if not until or document.date <= until]
         if due:
             step = Step(f"{name} until {until}" if until else name, len(due))
-            book(due, step)
+            post(due, step)
             step.close(f"{len(due)} posted")
 
 

@@ -1,0 +1,112 @@
+"""What a forecast costs, and how good it would have been.
+
+The plain SQL it is measured against reads the same rows, counts how late each debtor paid, and lists what is
+open. How good it is shows on the demonstration's ledger, and on any other: ``LEDGER=file.csv`` (see the README).
+"""
+
+import datetime
+import os
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import dunning_ledger
+import paid_ledger
+
+from demo import company as creditor
+from demo import story
+from demo.books import Books
+from demo.generated import Generated
+from demo.main import SEED, options
+
+#: SHRINK=10 tries everything on a tenth of the ledger.
+SHRINK = int(os.environ.get("SHRINK", "1"))
+OPEN, PAID = 100_000 // SHRINK, 500_000 // SHRINK
+ROUNDS = 3
+TODAY = dunning_ledger.TODAY
+#: Days of the demonstration's ledger whose payments are learnt from before any is foreseen.
+LEARNING = datetime.timedelta(days=180)
+#: What the back-test promises on a ledger: error of the chance to be late, and of the cash by week.
+BRIER, WAPE = 0.135, 0.19
+
+PLAIN = (
+    """
+    SELECT debtor_id, delay, SUM(POWER(2, (paid - %(today)s::date) / 250.0)), COUNT(*)
+      FROM (
+           SELECT item.partner_id AS debtor_id, MAX(partial.max_date) AS paid,
+                  MAX(partial.max_date) - item.date_maturity AS delay
+             FROM account_partial_reconcile partial
+             JOIN account_move_line item ON item.id = partial.debit_move_id
+            WHERE partial.max_date <= %(today)s AND item.display_type = 'payment_term'
+            GROUP BY item.id
+           ) paid
+     GROUP BY debtor_id, delay
+    """,
+    """
+    SELECT id, partner_id, date_maturity, amount_residual, amount_residual_currency
+      FROM account_move_line
+     WHERE display_type = 'payment_term' AND parent_state = 'posted' AND reconciled IS NOT TRUE
+       AND date <= %(today)s
+    """,
+)
+
+
+def run(bench):
+    _cost(bench)
+    _quality(bench)
+
+
+def _cost(bench):
+    with bench.environment() as env:
+        company = bench.french_company(env)
+        paid_ledger.fill(env, company, PAID, TODAY)
+        dunning_ledger.fill(env, company, OPEN)
+        dunning_ledger.settle(env)
+
+        def plain():
+            for statement in PLAIN:
+                env.cr.execute(statement, {"today": TODAY})
+                env.cr.fetchall()
+
+        forecast = env["recovery.forecast"]
+        floor, ours = _best(plain), _best(lambda: forecast.predict(TODAY))
+        label = f"{OPEN:,} open items over {PAID:,} paid ones"
+        bench.figure(f"forecast: plain SQL of {label}", floor, None, "s")
+        bench.figure("forecast: the same foreseen, times plain SQL", ours / floor, 3, "x")
+
+
+def _best(work):
+    times = []
+    for _round in range(ROUNDS):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def _quality(bench):
+    """The back-test of the demonstration's ledger, or of somebody's own."""
+    path = os.environ.get("LEDGER")
+    own = _own(path) if path else Generated(SEED, datetime.date(2026, 6, 30))
+    name = Path(path).name if path else "the demonstration's ledger"
+    with bench.environment() as env:
+        books = Books(env, creditor.found(env))
+        books.add_debtors(own.debtors)
+        story.book(books, own)
+        first = min(bill.date for bill in own.invoices)
+        figures = env["recovery.forecast.backtest"].backtest(first + LEARNING, own.date)
+    for figure, bound in (("brier", BRIER), ("wape", WAPE)):
+        bench.figure(
+            f"forecast: {figure} on {name}", figures[f"{figure}_forecast"], bound if path else None, ""
+        )
+        bench.figure(f"forecast: {figure} of the customers' means", figures[f"{figure}_mean"], None, "")
+    bench.figure(f"forecast: wape if all paid when due, {name}", figures["wape_due"], None, "")
+    bench.figure("forecast: payments outside the range of 80 %", 1 - figures["coverage"], 0.25, "")
+
+
+def _own(path):
+    from demo.main import imported
+
+    sys.argv = [sys.argv[0], "--ledger", path]
+    asked = options()
+    return imported(asked, asked.date or datetime.date.today())

@@ -58,3 +58,4 @@ from .charge import test_charge_scale
 from .charge import test_charge_screens
 from .charge import test_charge_two_transactions
 from .insight import test_forecast
+from .insight import test_worklist

@@ -6,8 +6,8 @@ from .common import ir_cron
 from .common import kernel
 from .common import res_company
 from .common import res_config_settings
+from .common import ir_actions_report
 from .plan import policy
-from .common import working_days
 from .plan import plan
 from .plan import item
 from .plan import instalment
@@ -31,6 +31,7 @@ from .claim import promise
 from .message import wording
 from .message import message
 from .message import clause
+from .dunning import res_company
 from .dunning import policy
 from .dunning import level
 from .dunning import run
@@ -45,9 +46,9 @@ from .dunning import reach
 from .dunning import decision
 from .notice import notice
 from .notice import reference
+from .notice import holding
 from .notice import line
 from .message import letter_window
-from .common import qr_code
 from .claim import withheld
 from .notice import content
 from .notice import line_content
@@ -56,7 +57,6 @@ from .plan import content
 from .notice import choice
 from .notice import outbox
 from .notice import email
-from .common import printing
 from .notice import letter
 from .notice import post
 from .notice import sms
@@ -72,7 +72,6 @@ from .plan import news
 from .plan import offer
 from .notice import occasion_mail
 from .plan import statement_mail
-from .notice import sending_settings
 from .claim import account_move
 from .claim import account_move_line
 from .claim import res_partner
@@ -119,7 +118,6 @@ from .charge import notice
 from .charge import res_partner
 from .charge import plan
 from .charge import account_payment_term
-from .claim import hold_action
 from .claim import claim
 from .notice import debtor_content
 from .charge import claim

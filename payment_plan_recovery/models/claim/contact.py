@@ -60,19 +60,3 @@ class RecoveryContact(models.Model):
             """,
             companies.ids,
         )
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def action_log_contact(self):
-        """Write down a contact made by hand."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Log a contact"),
-            "res_model": "recovery.contact",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_partner_id": self.commercial_partner_id.id},
-        }

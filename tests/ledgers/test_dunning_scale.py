@@ -60,10 +60,12 @@ class TestDunningScale(DunningCommon):
     def test_confirmation(self):
         run = self.make_run()
         run.action_propose()
-        scope = run._scope(run._ticked_debtors())
-        run._put_judged_aside(scope)
+        scope = run._scope(self.env["recovery.dunning.confirmation"]._ticked_debtors(run))
+        self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
         self.env.cr.execute("SET LOCAL enable_nestloop = off")
-        self.assert_scales(run._notices_statement(scope, SQL("TRUE")), READING)
+        self.assert_scales(
+            self.env["recovery.dunning.confirmation"]._statement(run, scope, SQL("TRUE")), READING
+        )
 
     def test_review_of_a_run_just_confirmed(self):
         run = self.make_run()

@@ -7,9 +7,6 @@ from odoo.tools import SQL
 
 from ..dunning.level import all_channels
 
-#: Kinds of a withheld contact by the reason a run gives a claim.
-KIND_OF_REASON = {"contact_budget": "budget", "on_hold": "hold", "no_address": "no_address"}
-
 
 class Obstacle(NamedTuple):
     """What keeps a contact from being reached over a channel: its ``kind``, and the ``reason`` in words."""
@@ -82,14 +79,7 @@ class RecoveryWithheld(models.Model):
         if not wanted:
             return
         rows = [
-            (
-                record.partner_id.id,
-                record.company_id.id,
-                channel,
-                kind,
-                reason,
-                record.id if record._name == "recovery.notice" else None,
-            )
+            (record.partner_id.id, record.company_id.id, channel, kind, reason, _notice_id(record))
             for (record, channel, kind), reason in wanted.items()
         ]
         self.flush_model()
@@ -116,9 +106,13 @@ class RecoveryWithheld(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _of_run(self, run) -> SQL:
-        """Insert whom a run does not contact, once for each reason, out of the claims it judged."""
-        kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in KIND_OF_REASON.items())
+    def _of_run(self, run, judged: SQL, kind_of_reason) -> SQL:
+        """Insert whom a run does not contact, once for each reason.
+
+        :param judged: table of the claims the run judged, with ``partner_id`` and ``reason``
+        :param kind_of_reason: {reason that keeps a debtor from being contacted: kind of withheld contact}
+        """
+        kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in kind_of_reason.items())
         return SQL(
             """
             INSERT INTO recovery_withheld (
@@ -126,7 +120,7 @@ class RecoveryWithheld(models.Model):
             )
             SELECT DISTINCT partner_id, %(company)s, %(date)s::date, CASE reason %(kinds)s END,
                    %(run)s, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
-              FROM recovery_judged
+              FROM %(judged)s
              WHERE reason IN %(reasons)s
             """,
             company=run.company_id.id,
@@ -134,5 +128,10 @@ class RecoveryWithheld(models.Model):
             kinds=kinds,
             run=run.id,
             user=self.env.uid,
-            reasons=tuple(KIND_OF_REASON),
+            judged=judged,
+            reasons=tuple(kind_of_reason),
         )
+
+
+def _notice_id(record):
+    return record.id if record._name == "recovery.notice" else None

@@ -1,1 +1,2 @@
+from . import recovery_review_tables
 from . import recovery_review_xlsx

@@ -341,3 +341,21 @@ class TestPromise(DunningCommon):
         with self.enter_registry_test_mode():
             self.env.ref("payment_plan_recovery.cron_promise_judge").method_direct_trigger()
         self.assertEqual(promise.state, "broken")
+
+    @mute_logger("odoo.addons.payment_plan_recovery.models.claim.promise")
+    def test_cron_goes_on_after_a_promise_that_cannot_be_judged(self):
+        bad, good = self.promise(), self.promise(partner_id=self.make_debtor("Another").id)
+        model = type(bad)
+        real = model._close
+
+        def close(promises, state, date):
+            if bad in promises:
+                raise ZeroDivisionError("by a rate of zero")
+            return real(promises, state, date)
+
+        for _day in range(2):
+            with patch.object(model, "_close", close):
+                self.env["recovery.promise"]._cron_judge()
+        self.assertEqual((bad.state, good.state), ("open", "broken"))
+        self.assertEqual(len(bad.activity_ids), 1, "asked once")
+        self.assertIn("by a rate of zero", bad.activity_ids.note)

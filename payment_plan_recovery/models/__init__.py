@@ -61,6 +61,7 @@ from .notice import outbox
 from .notice import email
 from .notice import letter
 from .notice import holding
+from .notice import dunning
 from .notice import post
 from .notice import sms
 from .notice import phone

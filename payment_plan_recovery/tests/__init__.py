@@ -5,6 +5,7 @@ from .claim import test_report_statement
 from .claim import test_dunning_debtor
 from .claim import test_dunning_hold
 from .claim import test_company_day
+from .claim import test_promise
 from .message import test_message_choice
 from .message import test_letter_window
 from .message import test_message

@@ -75,7 +75,8 @@ class TestDunningScale(DunningCommon):
         review._put_claims_aside(run)
         for query in (review._by_level(), review._by_reason(), review._chased(run), review._excluded(run)):
             self.assert_scales(query, READING)
-        self.assert_scales(review._aged(run), READING)
+        aged = self.env["recovery.review.aged"]
+        self.assert_scales(aged._rows_sql(run.company_id, run.date), READING)
 
     def test_review_is_written(self):
         run = self.make_run()

@@ -130,6 +130,18 @@ class RecoveryClaim(models.Model):
             return run
         return run.new({"company_id": company.id, "date": company._recovery_today()})
 
+    @api.model
+    def _open_sql(self, company, debtor_ids=None) -> SQL:
+        """Return a query of the claims of ``company``, with every stored column.
+
+        :param debtor_ids: those of these debtors only
+        """
+        return SQL(
+            "SELECT claim.* FROM recovery_claim claim WHERE claim.company_id = %s AND %s",
+            company.id,
+            SQL("TRUE") if debtor_ids is None else SQL("claim.partner_id = ANY(%s::int[])", debtor_ids),
+        )
+
     def action_why_not(self):
         """Say why the claim is chased or not."""
         self.ensure_one()

@@ -74,7 +74,7 @@ class RecoveryContact(models.Model):
         )
 
     @api.model
-    def _made(self, company, debtor_ids=None) -> SQL:
+    def _made_sql(self, company, debtor_ids=None) -> SQL:
         """Return a query of the contacts of ``company``: debtor, channel and day.
 
         :param debtor_ids: look at these debtors only

@@ -192,7 +192,7 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
-    def _debtors_held(self, company, date, debtor_ids=None) -> SQL:
+    def _debtors_held_sql(self, company, date, debtor_ids=None) -> SQL:
         """Return a query of the debtors that are held with everything they owe, in column ``partner_id``.
 
         :param debtor_ids: look at these debtors only
@@ -211,7 +211,7 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
-    def _items_held(self, company, date, items: SQL | None = None) -> SQL:
+    def _items_held_sql(self, company, date, items: SQL | None = None) -> SQL:
         """Return a query of the items that are held, ``whole`` or for the disputed ``amount``.
 
         :param items: query of the ids to look at, all items when None

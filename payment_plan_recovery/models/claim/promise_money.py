@@ -49,13 +49,12 @@ def received_on_items(promises, date):
 def received_from_debtors(promises, date):
     """Return (promise id, money received from its debtor until ``date``) of ``promises``.
 
-    A promise closed on the day another was given, or later, has had its money: the rest counts.
+    A promise closed on the day another was given, or later, has had its money; what bounced never came.
     """
     return promises.env.execute_query(
         SQL(
             """
             SELECT promise.id,
-                   -- What the bank took back again was not received.
                    GREATEST(0, LEAST(
                        COALESCE(SUM(money.amount) FILTER (WHERE payment.date >= promise.date_given), 0),
                        SUM(money.amount) - COALESCE(earlier.counted, 0)

@@ -95,8 +95,8 @@ class RecoveryDunningConfirmation(models.AbstractModel):
             channel=self.env["recovery.dunning.engine"]._step_channel(scope),
             chosen=self._chosen(run, wanted),
             planned=self._planned(),
-            notice=self._inserted_notices(run),
-            noticed=self._inserted_lines(),
+            notice=self.env["recovery.notice"]._inserted_sql(run),
+            noticed=self.env["recovery.notice"]._lines_inserted_sql(),
         )
 
     def _chosen(self, run, wanted) -> SQL:
@@ -119,13 +119,10 @@ class RecoveryDunningConfirmation(models.AbstractModel):
                 ON judged.id = %(key)s
                AND judged.reason = %(selected)s
              WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
-               AND (line.level_id = judged.level_id OR line.level_by_hand AND NOT EXISTS (
-                   SELECT FROM recovery_notice_line had
-                    WHERE had.is_live AND had.level_id = line.level_id
-                      AND (had.move_line_id = line.move_line_id OR had.instalment_id = line.instalment_id)
-               ))
+               AND (line.level_id = judged.level_id OR line.level_by_hand AND NOT %(had)s)
             """,
             key=claim_key_sql(SQL("line.move_line_id"), SQL("line.instalment_id")),
+            had=self.env["recovery.notice"]._had_level_sql(),
             run=run.id,
             selected=SELECTED,
             wanted=wanted,
@@ -146,48 +143,6 @@ class RecoveryDunningConfirmation(models.AbstractModel):
             reach=self.env["recovery.dunning.engine"]._reach(
                 "grouped", key=("partner_id", "level_id", "channel")
             ),
-        )
-
-    def _inserted_notices(self, run) -> SQL:
-        """The notices, put into their table with the columns they want of the run."""
-        columns = self.env["recovery.notice"]._columns_of_run(run.company_id)
-        return SQL(
-            """
-            INSERT INTO recovery_notice (
-                run_id, company_id, partner_id, level_id, date, channel, user_id, amount_total,
-                create_uid, create_date, write_uid, write_date, %(columns)s
-            )
-            SELECT %(run)s, %(company)s, planned.partner_id, planned.level_id, %(date)s, planned.channel,
-                   %(responsible)s, planned.amount,
-                   %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC', %(values)s
-              FROM planned
-            RETURNING id, partner_id, level_id, channel
-            """,
-            columns=SQL(", ").join(SQL.identifier(column) for column in columns),
-            values=SQL(", ").join(columns.values()),
-            run=run.id,
-            company=run.company_id.id,
-            date=run.date,
-            responsible=run.user_id.id or None,
-            user=self.env.uid,
-        )
-
-    def _inserted_lines(self) -> SQL:
-        """The lines of the notices, put into their table."""
-        return SQL(
-            """
-            INSERT INTO recovery_notice_line (
-                notice_id, level_id, move_line_id, instalment_id, amount_residual, date_due, is_live
-            )
-            SELECT notice.id, chosen.level_id, chosen.move_line_id, chosen.instalment_id,
-                   chosen.amount_residual, chosen.date_due, TRUE
-              FROM chosen
-              JOIN notice
-                ON notice.partner_id = chosen.partner_id
-               AND notice.level_id = chosen.notice_level_id
-               AND notice.channel = chosen.channel
-            RETURNING 1
-            """
         )
 
     def _report(self, run, notices, lines):

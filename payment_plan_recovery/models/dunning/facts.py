@@ -84,8 +84,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.account_id,
                    claim.currency_id, claim.date_due, claim.amount_residual, claim.amount_company,
                    claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS covered
-              FROM recovery_claim claim
-             WHERE claim.company_id = %(company)s AND %(claim_scope)s
+              FROM (%(claims)s) claim
              UNION ALL
             SELECT %(key)s, item.id, NULL, debtor.commercial_partner_id, item.account_id,
                    item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
@@ -101,7 +100,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             """,
             key=claim_key_sql(SQL("item.id")),
             company=scope.company.id,
-            claim_scope=self._in_scope(scope, SQL("claim.partner_id")),
+            claims=self.env["recovery.claim"]._open_sql(scope.company, scope.partner_ids),
             item_scope=self._in_scope(scope, SQL("debtor.commercial_partner_id")),
             # Few items are in plans: the planner would rather read all there are. Asked about some debtors,
             # it starts at them.
@@ -172,7 +171,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             item_policy=self._policy_of_debtor(scope, "item"),
             instalment_policy=self._policy_of_debtor(scope, "instalment"),
             unfit_levels=self._unfit_levels(scope.debtor_filters),
-            held=self.env["recovery.hold"]._debtors_held(scope.company, scope.date, scope.partner_ids),
+            held=self.env["recovery.hold"]._debtors_held_sql(scope.company, scope.date, scope.partner_ids),
             filters=self._filter_joins(scope.debtor_filters, SQL("debtor.id")),
             scope=self._in_scope(scope, SQL("debtor.id")),
         )
@@ -274,4 +273,4 @@ class RecoveryDunningFacts(models.AbstractModel):
     def _step_item_hold(self, scope) -> SQL:
         """Items on hold: as a whole, or for the disputed amount."""
         items = None if scope.partner_ids is None else SQL("SELECT claim.move_line_id FROM claim")
-        return self.env["recovery.hold"]._items_held(scope.company, scope.date, items)
+        return self.env["recovery.hold"]._items_held_sql(scope.company, scope.date, items)

@@ -11,35 +11,21 @@ class RecoveryDunningHistory(models.AbstractModel):
     _inherit = "recovery.dunning.facts"
     _description = "Dunning History"
 
-    def _day_sent(self, scope) -> SQL:
-        """Day of the company on which a notice was sent."""
-        return SQL(
-            "COALESCE((notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)",
-            scope.timezone,
-        )
-
     def _step_noticed(self, scope) -> SQL:
         """Levels each claim was raised to by a notice that counts, with the day the notice was sent."""
-        columns = SQL(
-            "fact.id, fact.policy_id AS claim_policy_id, line.level_id, notice.state <> 'sent' AS unsent,"
-            " CASE WHEN notice.state = 'sent' THEN %s END AS sent_on",
-            self._day_sent(scope),
-        )
         return SQL(
             """
-            SELECT %(columns)s
+            SELECT fact.id, fact.policy_id AS claim_policy_id, line.level_id, line.unsent, line.sent_on
               FROM fact
-              JOIN recovery_notice_line line ON line.move_line_id = fact.move_line_id AND line.is_live
-              JOIN recovery_notice notice ON notice.id = line.notice_id
+              JOIN (%(lines)s) line ON line.move_line_id = fact.move_line_id
              WHERE fact.move_line_id IS NOT NULL
              UNION ALL
-            SELECT %(columns)s
+            SELECT fact.id, fact.policy_id AS claim_policy_id, line.level_id, line.unsent, line.sent_on
               FROM fact
-              JOIN recovery_notice_line line ON line.instalment_id = fact.instalment_id AND line.is_live
-              JOIN recovery_notice notice ON notice.id = line.notice_id
+              JOIN (%(lines)s) line ON line.instalment_id = fact.instalment_id
              WHERE fact.instalment_id IS NOT NULL
             """,
-            columns=columns,
+            lines=self.env["recovery.notice"]._live_lines_sql(scope.timezone),
         )
 
     def _step_history(self, _scope) -> SQL:
@@ -68,12 +54,7 @@ class RecoveryDunningHistory(models.AbstractModel):
                    COUNT(DISTINCT (day, channel)) FILTER (WHERE day > %(date)s::date - %(window)s)
                        AS in_window
               FROM (
-                SELECT notice.partner_id, notice.channel,
-                       CASE WHEN notice.state = 'sent' THEN %(day_sent)s ELSE notice.date END AS day
-                  FROM recovery_notice notice
-                 WHERE notice.company_id = %(company)s
-                   AND notice.state IN ('draft', 'approved', 'queued', 'sent')
-                   AND %(scope)s
+                %(notices)s
                  UNION ALL
                 %(made)s
               ) contact
@@ -81,8 +62,8 @@ class RecoveryDunningHistory(models.AbstractModel):
             """,
             date=scope.date,
             window=scope.company.recovery_contact_window_days,
-            day_sent=self._day_sent(scope),
-            company=scope.company.id,
-            scope=self._in_scope(scope, SQL("notice.partner_id")),
-            made=self.env["recovery.contact"]._made(scope.company, scope.partner_ids),
+            notices=self.env["recovery.notice"]._contacts_sql(
+                scope.company, scope.timezone, scope.partner_ids
+            ),
+            made=self.env["recovery.contact"]._made_sql(scope.company, scope.partner_ids),
         )

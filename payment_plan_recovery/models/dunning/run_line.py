@@ -128,16 +128,9 @@ class RecoveryDunningRunLine(models.Model):
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT line.id
-                  FROM recovery_dunning_run_line line
-                  JOIN recovery_notice_line noticed
-                    ON noticed.level_id = line.level_id AND noticed.is_live
-                   AND (noticed.move_line_id = line.move_line_id
-                        OR noticed.instalment_id = line.instalment_id)
-                 WHERE line.id = ANY(%s)
-                """,
+                "SELECT line.id FROM recovery_dunning_run_line line WHERE line.id = ANY(%s) AND %s",
                 self.ids,
+                self.env["recovery.notice"]._had_level_sql(),
             )
         )
         return self.browse(row[0] for row in rows)

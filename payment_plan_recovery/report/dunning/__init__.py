@@ -1,2 +1,1 @@
-from . import recovery_review_tables
 from . import recovery_review_xlsx

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...models.common.claim_key import claim_key_sql
 from ...models.dunning.reason import SELECTED
-from ..workbook import Column, ReviewWorkbook
+from ..workbook import Column, ReviewWorkbook, label_sql
 
 #: Rows fetched from the database at a time.
 FETCH_SIZE = 2000
@@ -18,7 +18,6 @@ class RecoveryReviewXlsx(models.AbstractModel):
     """
 
     _name = "recovery.review.xlsx"
-    _inherit = "recovery.review.tables"
     _description = "Recovery Review (Excel)"
 
     @api.model
@@ -36,8 +35,13 @@ class RecoveryReviewXlsx(models.AbstractModel):
         workbook.add_table(
             env._("Held and excluded"), self._excluded_columns(run), self._rows(self._excluded(run))
         )
-        workbook.add_table(env._("Aged balance"), self._aged_columns(run), self._rows(self._aged(run)))
-        workbook.add_table(env._("Plans"), self._plan_columns(run), self._rows(self._plans(run)))
+        for title, page in (
+            (env._("Aged balance"), env["recovery.review.aged"]),
+            (env._("Plans"), env["recovery.review.plans"]),
+        ):
+            workbook.add_table(
+                title, page._columns(run.company_id), self._rows(page._rows_sql(run.company_id, run.date))
+            )
         workbook.close()
 
     def _put_claims_aside(self, run):
@@ -284,8 +288,20 @@ class RecoveryReviewXlsx(models.AbstractModel):
             claim=claim,
         )
 
+    # ---------------------------------------------------------------------
+    # Words
+    # ---------------------------------------------------------------------
+
+    def _translated(self, model, alias) -> SQL:
+        """The name of a declared record in the user's language."""
+        return self.env[model]._field_to_sql(alias, "name")
+
+    def _labelled(self, model, field, column: SQL) -> SQL:
+        """A selection's label in the user's language in place of its value."""
+        return label_sql(self.env[model]._fields[field]._description_selection(self.env), column)
+
     def _reason_label(self, column: SQL) -> SQL:
         reasons = self.env["recovery.dunning.reason"]._selection()
         unticked = self.env._("Left out by hand")
         later = self.env._("Not in the proposal")
-        return self._label_case([*reasons, ("unticked", unticked), ("not_proposed", later)], column)
+        return label_sql([*reasons, ("unticked", unticked), ("not_proposed", later)], column)

@@ -217,8 +217,12 @@ class TestPromise(DunningCommon):
                 raise ZeroDivisionError("by a rate of zero")
             return real(promises, state, date)
 
+        time_left = lambda _cron, *_counts, **_more: 1  # noqa: E731
         for _day in range(2):
-            with patch.object(model, "_close", close):
+            with (
+                patch.object(model, "_close", close),
+                patch.object(type(self.env["ir.cron"]), "_commit_progress", time_left),
+            ):
                 self.env["recovery.promise"]._cron_judge()
         self.assertEqual((bad.state, good.state), ("open", "broken"))
         self.assertEqual(len(bad.activity_ids), 1, "asked once")

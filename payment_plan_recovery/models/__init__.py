@@ -14,7 +14,6 @@ from .claim import withheld
 from .claim import account_move
 from .claim import account_move_line
 from .claim import res_partner
-from .claim import claim
 from .claim import next_actions
 from .message import wording
 from .message import message
@@ -124,6 +123,8 @@ from .charge import notice
 from .charge import res_partner
 from .charge import plan
 from .charge import account_payment_term
+# Its view reads the tables of plans, which are made in the order of these lines.
+from .claim import claim
 from .notice import debtor_content
 from .charge import claim
 from .notice import next_actions

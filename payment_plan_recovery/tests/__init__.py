@@ -4,11 +4,14 @@ from .claim import test_withheld
 from .claim import test_report_statement
 from .claim import test_dunning_debtor
 from .claim import test_dunning_hold
+from .claim import test_company_day
+from .claim import test_promise
 from .message import test_message_choice
 from .message import test_letter_window
 from .message import test_message
 from .dunning import test_dunning_run
 from .dunning import test_dunning_reference
+from .dunning import test_dunning_bad_input
 from .dunning import test_dunning_policy
 from .dunning import test_dunning_access
 from .dunning import test_dunning_concurrency

@@ -60,10 +60,12 @@ class TestDunningScale(DunningCommon):
     def test_confirmation(self):
         run = self.make_run()
         run.action_propose()
-        scope = run._scope(run._ticked_debtors())
-        run._put_judged_aside(scope)
+        scope = run._scope(self.env["recovery.dunning.confirmation"]._ticked_debtors(run))
+        self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
         self.env.cr.execute("SET LOCAL enable_nestloop = off")
-        self.assert_scales(run._notices_statement(scope, SQL("TRUE")), READING)
+        self.assert_scales(
+            self.env["recovery.dunning.confirmation"]._statement(run, scope, SQL("TRUE")), READING
+        )
 
     def test_review_of_a_run_just_confirmed(self):
         run = self.make_run()
@@ -73,7 +75,8 @@ class TestDunningScale(DunningCommon):
         review._put_claims_aside(run)
         for query in (review._by_level(), review._by_reason(), review._chased(run), review._excluded(run)):
             self.assert_scales(query, READING)
-        self.assert_scales(review._aged(run), READING)
+        aged = self.env["recovery.review.aged"]
+        self.assert_scales(aged._rows_sql(run.company_id, run.date), READING)
 
     def test_review_is_written(self):
         run = self.make_run()

@@ -1,4 +1,8 @@
-from odoo import fields, models
+"""What is owed on journal items: which of them are open, and how one is chased."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class AccountMoveLine(models.Model):
@@ -12,3 +16,33 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         help="Level at which the item is chased next, whatever its delay, in place of the one that follows.",
     )
+
+    @api.model
+    def _recovery_open_domain(self) -> Domain:
+        """Return the domain of open receivable items, credits among them: posted and not reconciled yet."""
+        return (
+            Domain("account_type", "=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
+            & Domain("reconciled", "=", False)
+        )
+
+    @api.model
+    def _recovery_open_sql(self, item: str) -> SQL:
+        """Return the same as a condition on ``item``, the alias of account_move_line in a query."""
+        return SQL(
+            "%(receivable)s AND %(state)s = 'posted' AND %(reconciled)s IS NOT TRUE",
+            receivable=self._recovery_receivable_sql(item),
+            state=SQL.identifier(item, "parent_state"),
+            reconciled=SQL.identifier(item, "reconciled"),
+        )
+
+    @api.model
+    def _recovery_receivable_sql(self, item: str) -> SQL:
+        """Return the condition that ``item``, an alias of account_move_line, lies on a receivable account.
+
+        As an array: joined to few accounts, the planner would expect few items.
+        """
+        return SQL(
+            "%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))",
+            SQL.identifier(item, "account_id"),
+        )

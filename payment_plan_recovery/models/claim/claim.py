@@ -1,3 +1,5 @@
+"""Claims: what is owed at one date, read from the ledger and the plans by a view."""
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -74,7 +76,7 @@ class RecoveryClaim(models.Model):
     )
 
     reason = fields.Selection(
-        lambda self: self.env["recovery.dunning.reason"]._reason_selection(),
+        lambda self: self.env["recovery.dunning.reason"]._selection(),
         string="Chased?",
         compute="_compute_reason",
         search="_search_reason",
@@ -126,7 +128,19 @@ class RecoveryClaim(models.Model):
         run = self._run_looked_at_from()
         if run.company_id == company:
             return run
-        return run.new({"company_id": company.id, "date": fields.Date.context_today(self)})
+        return run.new({"company_id": company.id, "date": company._recovery_today()})
+
+    @api.model
+    def _open_sql(self, company, debtor_ids=None) -> SQL:
+        """Return a query of the claims of ``company``, with every stored column.
+
+        :param debtor_ids: those of these debtors only
+        """
+        return SQL(
+            "SELECT claim.* FROM recovery_claim claim WHERE claim.company_id = %s AND %s",
+            company.id,
+            SQL("TRUE") if debtor_ids is None else SQL("claim.partner_id = ANY(%s::int[])", debtor_ids),
+        )
 
     def action_why_not(self):
         """Say why the claim is chased or not."""

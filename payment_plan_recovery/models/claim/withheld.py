@@ -7,9 +7,6 @@ from odoo.tools import SQL
 
 from ..dunning.level import all_channels
 
-#: Kinds of a withheld contact by the reason a run gives a claim.
-KIND_OF_REASON = {"contact_budget": "budget", "on_hold": "hold", "no_address": "no_address"}
-
 
 class Obstacle(NamedTuple):
     """What keeps a contact from being reached over a channel: its ``kind``, and the ``reason`` in words."""
@@ -82,14 +79,7 @@ class RecoveryWithheld(models.Model):
         if not wanted:
             return
         rows = [
-            (
-                record.partner_id.id,
-                record.company_id.id,
-                channel,
-                kind,
-                reason,
-                record.id if record._name == "recovery.notice" else None,
-            )
+            (record.partner_id.id, record.company_id.id, channel, kind, reason, _notice_id(record))
             for (record, channel, kind), reason in wanted.items()
         ]
         self.flush_model()
@@ -116,9 +106,13 @@ class RecoveryWithheld(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _of_run(self, run) -> SQL:
-        """Insert whom a run does not contact, once for each reason, out of the claims it judged."""
-        kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in KIND_OF_REASON.items())
+    def _of_run(self, run, judged: SQL, kind_of_reason) -> SQL:
+        """Insert whom a run does not contact, once for each reason.
+
+        :param judged: table of the claims the run judged, with ``partner_id`` and ``reason``
+        :param kind_of_reason: {reason that keeps a debtor from being contacted: kind of withheld contact}
+        """
+        kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in kind_of_reason.items())
         return SQL(
             """
             INSERT INTO recovery_withheld (
@@ -126,7 +120,7 @@ class RecoveryWithheld(models.Model):
             )
             SELECT DISTINCT partner_id, %(company)s, %(date)s::date, CASE reason %(kinds)s END,
                    %(run)s, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
-              FROM recovery_judged
+              FROM %(judged)s
              WHERE reason IN %(reasons)s
             """,
             company=run.company_id.id,
@@ -134,46 +128,10 @@ class RecoveryWithheld(models.Model):
             kinds=kinds,
             run=run.id,
             user=self.env.uid,
-            reasons=tuple(KIND_OF_REASON),
+            judged=judged,
+            reasons=tuple(kind_of_reason),
         )
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    recovery_withheld_count = fields.Integer(
-        string="Contacts withheld",
-        compute="_compute_recovery_withheld_count",
-        groups="account.group_account_readonly,account.group_account_invoice",
-        help="How often the debtor was not contacted, or not over the channel that was wanted.",
-    )
-
-    @api.depends_context("company")
-    def _compute_recovery_withheld_count(self):
-        debtors = self.commercial_partner_id
-        counts = dict(
-            self.env["recovery.withheld"]._read_group(
-                [("partner_id", "in", debtors.ids), *self._recovery_withheld_domain()],
-                ["partner_id"],
-                ["__count"],
-            )
-        )
-        for partner in self:
-            partner.recovery_withheld_count = counts.get(partner.commercial_partner_id, 0)
-
-    @api.model
-    def _recovery_withheld_domain(self):
-        """What was withheld in earnest: by the outbox, or by a run that was confirmed."""
-        return [
-            ("company_id", "=", self.env.company.id),
-            "|",
-            ("run_id", "=", False),
-            ("run_id.state", "=", "confirmed"),
-        ]
-
-    def action_recovery_withheld(self):
-        """When and why the debtor was not contacted."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_withheld")
-        debtor = ("partner_id", "=", self.commercial_partner_id.id)
-        return {**action, "domain": [debtor, *self._recovery_withheld_domain()]}
+def _notice_id(record):
+    return record.id if record._name == "recovery.notice" else None

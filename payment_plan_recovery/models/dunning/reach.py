@@ -1,3 +1,5 @@
+"""Over which channel a notice reaches whom."""
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -118,7 +120,7 @@ class RecoveryDunningReach(models.AbstractModel):
     def _regroup_statement(self, scope, run) -> SQL:
         """Put the ticked lines of the debtors of ``scope`` in ``run`` into notices again.
 
-        Returns (level, channel) of each notice; lines whose notice no channel reaches are left as they are.
+        :return: query of (level, channel) of each notice; lines that no channel reaches are left as they are
         """
         return SQL(
             """
@@ -145,8 +147,7 @@ class RecoveryDunningReach(models.AbstractModel):
             regrouped AS (
                 UPDATE recovery_dunning_run_line target
                    SET notice_level_id = planned.level_id, channel = planned.channel, channel_by_hand = FALSE
-                  FROM line
-                  JOIN planned USING (partner_id, policy_id, group_key)
+                  FROM line JOIN planned USING (partner_id, policy_id, group_key)
                  WHERE target.id = line.id AND planned.channel IS NOT NULL
             )
             SELECT level_id, channel FROM planned

@@ -11,11 +11,3 @@ class ResCompany(models.Model):
         help="Account of the discounts earned by paying a plan on time; "
         "leave empty for the invoices' own accounts.",
     )
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    recovery_discount_account_id = fields.Many2one(
-        related="company_id.recovery_discount_account_id", readonly=False
-    )

@@ -1,8 +1,8 @@
+"""Preview of the notice that a line of a proposal would go into."""
+
 import base64
 
 from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...models.dunning.level import all_channels
 from ...models.notice.letter import REPORTS
@@ -25,45 +25,6 @@ class RecoveryDunningPreview(models.TransientModel):
     # Made by our own template, which escapes what the debtor's record holds.
     body = fields.Html(readonly=True, sanitize=False)
     document = fields.Binary(readonly=True, attachment=False)
-
-
-class RecoveryDunningRunLine(models.Model):
-    _inherit = "recovery.dunning.run.line"
-
-    def action_preview(self):
-        """Show the notice that carries the first of the claims, made for real and then undone."""
-        line = self[:1]
-        line._check_open()
-        preview = self.env["recovery.dunning.preview"].create(line._preview_values())
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Preview"),
-            "res_model": preview._name,
-            "res_id": preview.id,
-            "view_mode": "form",
-            "target": "new",
-        }
-
-    def _preview_values(self):
-        """Values of the preview of the line's notice. Raises UserError when there would be none."""
-        wanted = SQL(
-            "line.partner_id = %s AND line.notice_level_id = %s", self.partner_id.id, self.notice_level_id.id
-        )
-        with self.env.cr.savepoint() as savepoint:
-            notice = self.run_id._confirm(wanted, debtors=self.partner_id)
-            values = notice and notice._preview_values()
-            savepoint.rollback()
-        self.env.invalidate_all(flush=False)
-        if not values:
-            raise UserError(
-                self.env._("The claim is no longer to be chased: propose again to see what has changed.")
-            )
-        return {
-            "partner_id": self.partner_id.id,
-            "level_id": self.notice_level_id.id,
-            "channel": self.channel,
-            **values,
-        }
 
 
 class RecoveryNotice(models.Model):

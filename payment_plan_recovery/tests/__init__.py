@@ -23,6 +23,8 @@ from .notice import test_level_case
 from .notice import test_occasion_mail
 from .notice import test_notice_channel
 from .notice import test_notice_means
+from .notice import test_notice_budget
+from .notice import test_notice_level
 from .notice import test_notice_sending
 from .notice import test_report_notice
 from .plan import test_plan_kernel

@@ -1,8 +1,22 @@
 """What is owed on journal items: which of them are open, and how one is chased."""
 
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ...tools.text import one_line
+
+
+class Receipt(NamedTuple):
+    """Something received on a claim: a payment, or a credit note set against it."""
+
+    date: date
+    amount: float
+    label: str
 
 
 class AccountMoveLine(models.Model):
@@ -46,3 +60,20 @@ class AccountMoveLine(models.Model):
             "%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))",
             SQL.identifier(item, "account_id"),
         )
+
+    def _recovery_number(self):
+        """Return what the debtor knows the item by: the invoice's number."""
+        return one_line(self.move_id.name or self.name)
+
+    def _recovery_receipts(self):
+        """Return what was received on each item, in its currency: {item id: [Receipt]}, oldest first."""
+        partials = self.env["account.partial.reconcile"].search(
+            [("debit_move_id", "in", self.ids), ("debit_amount_currency", ">", 0)]
+        )
+        receipts = defaultdict(list)
+        for partial in partials:
+            credit = partial.credit_move_id
+            receipts[partial.debit_move_id.id].append(
+                Receipt(credit.date, partial.debit_amount_currency, one_line(credit.move_id.name))
+            )
+        return {item: sorted(received) for item, received in receipts.items()}

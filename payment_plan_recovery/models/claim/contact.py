@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..dunning.level import all_channels
-
 
 class RecoveryContact(models.Model):
     """A call, mail or visit that somebody made to a debtor by hand."""
@@ -35,7 +33,10 @@ class RecoveryContact(models.Model):
         help="Day of the contact.",
     )
     channel = fields.Selection(
-        all_channels, required=True, default="phone", help="How the debtor was contacted."
+        lambda self: self.env["recovery.channel"]._selection(),
+        required=True,
+        default="phone",
+        help="How the debtor was contacted.",
     )
     user_id = fields.Many2one(
         "res.users", string="Made by", default=lambda self: self.env.user, help="Who contacted the debtor."

@@ -1,18 +1,7 @@
 """Why a debtor was not contacted: each contact that was withheld, with its day, channel and reason."""
 
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.tools import SQL
-
-from ..dunning.level import all_channels
-
-
-class Obstacle(NamedTuple):
-    """What keeps a contact from being reached over a channel: its ``kind``, and the ``reason`` in words."""
-
-    kind: str
-    reason: str
 
 
 class RecoveryWithheld(models.Model):
@@ -35,7 +24,9 @@ class RecoveryWithheld(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     date = fields.Date(required=True, readonly=True, help="Day on which the contact was withheld.")
     channel = fields.Selection(
-        all_channels, readonly=True, help="Channel that was not used; empty when it is none in particular."
+        lambda self: self.env["recovery.channel"]._selection(),
+        readonly=True,
+        help="Channel that was not used; empty when it is none in particular.",
     )
     kind = fields.Selection(
         [
@@ -46,6 +37,7 @@ class RecoveryWithheld(models.Model):
             ("blacklisted", "Blacklisted"),
             ("bounced", "Bounced"),
             ("no_address", "No address"),
+            ("not_installed", "Channel not installed"),
         ],
         string="Why",
         required=True,
@@ -68,6 +60,15 @@ class RecoveryWithheld(models.Model):
 
     # What is told once a day is enough.
     _once_a_day = models.UniqueIndex("(notice_id, date, kind, channel) WHERE notice_id IS NOT NULL")
+
+    @api.model
+    def _log_today(self, rows):
+        """Write down withheld contacts, as :meth:`_log` does, on the day it is where their companies are."""
+        by_company = {}
+        for row in rows:
+            by_company.setdefault(row[0].company_id, []).append(row)
+        for company, of_company in by_company.items():
+            self._log(of_company, company._recovery_today())
 
     @api.model
     def _log(self, rows, date):

@@ -1,5 +1,7 @@
 """Documents of many records, printed in one go; QR codes drawn fast."""
 
+import io
+
 from odoo import api, models
 
 from .qr_code import qr_png
@@ -18,6 +20,12 @@ class IrActionsReport(models.Model):
         printer = self.sudo().with_context(webp_as_jpg=True)  # wkhtmltopdf draws no WebP
         streams = printer._render_qweb_pdf_prepare_streams(report, dict(data or {}), res_ids=records.ids)
         return {record: streams[record.id]["stream"].getvalue() for record in records}
+
+    @api.model
+    def _recovery_merge(self, pdfs):
+        """Return one PDF of several, in their order."""
+        with self._merge_pdfs([io.BytesIO(pdf) for pdf in pdfs]) as merged:
+            return merged.getvalue()
 
     @api.model
     def barcode(self, barcode_type, value, **kwargs):

@@ -4,19 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-CHANNELS = [
-    ("email", "E-mail"),
-    ("sms", "SMS"),
-    ("letter", "Letter"),
-    ("registered", "Registered letter"),
-    ("phone", "Phone call"),
-]
-
-
-def all_channels(model):
-    """Return the channels a level may use, those of further addons included: the choice of other fields."""
-    return model.env["recovery.dunning.level.channel"]._fields["channel"]._description_selection(model.env)
-
 
 def by_preference(channels, wish):
     """Return a level's ``channels`` with the debtor's ``wish`` first when it is one of them."""
@@ -69,7 +56,7 @@ class RecoveryDunningLevel(models.Model):
         "recovery.message", "level_id", string="Messages", help="The first whose debtor filter fits is used."
     )
     letter_kind = fields.Selection(
-        [("reminder", "Reminder letter"), ("formal_notice", "Formal notice")],
+        lambda self: self.env["recovery.document"]._letters(),
         required=True,
         default="reminder",
         help="Document printed or attached at this level.",
@@ -181,6 +168,6 @@ class RecoveryDunningLevelChannel(models.Model):
 
     level_id = fields.Many2one("recovery.dunning.level", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    channel = fields.Selection(CHANNELS, required=True)
+    channel = fields.Selection(lambda self: self.env["recovery.channel"]._selection(), required=True)
 
     _once_per_level = models.Constraint("UNIQUE(level_id, channel)", "A level uses each channel once.")

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .level import all_channels
-
 
 class RecoveryDunningRunLine(models.Model):
     """One claim a run proposes to chase, at one level over one channel."""
@@ -34,7 +32,9 @@ class RecoveryDunningRunLine(models.Model):
         help="Level of the notice with the claim: the debtor's highest if the policy groups by debtor.",
     )
     channel = fields.Selection(
-        all_channels, required=True, help="First channel of the level the debtor can be reached by."
+        lambda self: self.env["recovery.channel"]._selection(),
+        required=True,
+        help="First channel of the level the debtor can be reached by.",
     )
     channel_by_hand = fields.Boolean(
         readonly=True, help="A person chose the channel: the debtor's own preference does not change it."

@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..notice.content import ClaimContent, Content
+from ..message.content import ClaimContent, Content
 
 
 class RecoveryPlan(models.Model):
@@ -32,7 +32,7 @@ class RecoveryPlan(models.Model):
 
     def _language(self):
         """Return the code of the debtor's language, the creditor's when the debtor's is not known."""
-        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.user.lang
+        return self.partner_id._recovery_lang(self.company_id)
 
     def _parts_of_the_debt(self):
         """Return the covered total as principal, interest and costs, which an agreement states apart.

@@ -160,13 +160,3 @@ class RecoveryPlanInstalment(models.Model):
     def _claims(self):
         """Return the claims that the instalments are."""
         return self.env["recovery.claim"].browse(2 * row.id + 1 for row in self)
-
-
-class RecoveryNotice(models.Model):
-    _inherit = "recovery.notice"
-
-    def _deadline(self):
-        plan = self.line_ids.instalment_id.plan_id[:1]
-        if self.level_id.policy_id.claim_kind == "cure" and plan:
-            return self.date + timedelta(days=plan.cure_days)
-        return super()._deadline()

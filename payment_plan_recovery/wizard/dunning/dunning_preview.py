@@ -4,9 +4,6 @@ import base64
 
 from odoo import fields, models
 
-from ...models.dunning.level import all_channels
-from ...models.notice.letter import REPORTS
-
 
 class RecoveryDunningPreview(models.TransientModel):
     """What a debtor would receive if the proposal were confirmed now."""
@@ -17,7 +14,7 @@ class RecoveryDunningPreview(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     level_id = fields.Many2one("recovery.dunning.level", readonly=True)
     channel = fields.Selection(
-        all_channels,
+        lambda self: self.env["recovery.channel"]._selection(),
         readonly=True,
         help="How the notice would reach the debtor.",
     )

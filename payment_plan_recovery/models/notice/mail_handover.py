@@ -1,4 +1,4 @@
-"""The e-mail channel: mails are prepared in a batch, then handed to the mail server one by one.
+"""Handing prepared mails to the mail server, one by one.
 
 Handing over cannot be undone, so each one is framed by two commits: ``attempt_started`` before,
 the outcome after. A worker holds an advisory lock on the notice in between. A notice with an open
@@ -55,51 +55,7 @@ class RecoveryNotice(models.Model):
         "it may have reached the debtor.",
     )
 
-    # Preparing -----------------------------------------------------------------------------
-
-    def _prepare_mails(self):
-        """Write the mails of a batch; they are handed over once the batch is committed."""
-        self.filtered(lambda notice: notice.level_id.letter_kind == "formal_notice")._archive_documents()
-        contents = self._contents()
-        messages = self._messages()
-        ready = self._fail_wordless(messages)
-        values = [notice._mail_values(messages[notice], contents[notice.id]) for notice in ready]
-        # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
-        kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
-        mails = (
-            self.env["mail.mail"]
-            .sudo()
-            .create(
-                [
-                    dict(mail, mail_message_id=message.id)
-                    for message, (_message, mail) in zip(kept, values, strict=True)
-                ]
-            )
-        )
-        for notice, mail in zip(ready, mails, strict=True):
-            notice._bulk_write({"mail_id": mail.id, "message_ref": mail.message_id})
-
-    def _messages(self):
-        """Return the message each notice takes its words from: {notice: message}."""
-        messages = {}
-        for (company, level), notices in self.grouped(
-            lambda notice: (notice.company_id, notice.level_id)
-        ).items():
-            # what is known of a debtor, and may choose its words, is known by company
-            chosen = level.message_ids._for_debtors(notices.partner_id.with_company(company))
-            messages.update(
-                (notice, chosen[notice.partner_id.id]) for notice in notices if notice.partner_id.id in chosen
-            )
-        return messages
-
-    def _fail_wordless(self, messages):
-        """Return the notices that have a message; the others fail and say so."""
-        worded = self.filtered(lambda notice: notice in messages)
-        for notice in self - worded:
-            notice._failed(
-                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
-            )
-        return worded
+    # Writing -------------------------------------------------------------------------------
 
     def _mail_values(self, message, content):
         """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""
@@ -135,10 +91,6 @@ class RecoveryNotice(models.Model):
             **self.contact_id._recovery_mail_to(),
         }
         return kept, outgoing
-
-    def _mail_documents(self):
-        """Return the documents of a notice's mail: (attachments, invoices that it links to instead)."""
-        return self.attachment_id, self.env["account.move"]
 
     def _words_sent(self):
         """Return the text of the mail that went out, from the notice's history."""
@@ -275,38 +227,6 @@ class RecoveryNotice(models.Model):
         # sudo: the mail has done its work; its text stays in the notice's history
         self.sudo().mail_id.unlink()
 
-    def _failed(self, reason, retry=True):
-        """What did not go out is written anew for the next attempt: leave no trace of this one."""
-        self._drop_mails()
-        return super()._failed(reason, retry)
-
-    def _withdraw(self, state):
-        result = super()._withdraw(state)
-        self._drop_mails()
-        return result
-
-    def _queue_for_sending(self, at=None):
-        """What is queued anew is written anew, perhaps over another channel.
-
-        Raises UserError for what is being handed over just now.
-        """
-        self._require_no_open_attempt()
-        self._drop_mails()
-        return super()._queue_for_sending(at)
-
-    def _drop_mails(self):
-        """Take back the mails that were prepared and have not left, with what they put into the history."""
-        # sudo: the outbox removes what it has written itself
-        mails = self.sudo().mail_id
-        if mails:
-            prepared = self.filtered(lambda notice: notice.sudo().mail_id)
-            messages = mails.mail_message_id
-            documents = messages.attachment_ids.filtered(lambda document: document.res_model == self._name)
-            prepared._bulk_write({"attachment_id": False, "document_sha256": False, "message_ref": False})
-            mails.unlink()
-            messages.unlink()
-            documents.unlink()
-
     def _uncertain(self, reason):
         """Leave to a person what may have gone out."""
         self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history
@@ -348,13 +268,3 @@ class RecoveryNotice(models.Model):
             self.filtered(lambda notice: not notice.attempt_started),
             self.env._("These notices are being sent right now: try again in a minute."),
         )
-
-
-class MailMail(models.Model):
-    _inherit = "mail.mail"
-
-    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        """Leave the notices' mails to the outbox, which knows whether they are still to be sent."""
-        # sudo: whoever sends mails need not read notices
-        notices = self.env["recovery.notice"].sudo().search([("mail_id", "in", self.ids)])
-        return super(MailMail, self - notices.mail_id).send(auto_commit, raise_exception, post_send_callback)

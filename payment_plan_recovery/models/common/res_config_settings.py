@@ -16,3 +16,9 @@ class ResConfigSettings(models.TransientModel):
     recovery_contact_gap_days = fields.Integer(related="company_id.recovery_contact_gap_days", readonly=False)
     recovery_daily_run = fields.Selection(related="company_id.recovery_daily_run", readonly=False)
     recovery_dunning_user_id = fields.Many2one(related="company_id.recovery_dunning_user_id", readonly=False)
+
+    recovery_discount_account_id = fields.Many2one(
+        related="company_id.recovery_discount_account_id", readonly=False
+    )
+    recovery_thank_for_plans = fields.Boolean(related="company_id.recovery_thank_for_plans", readonly=False)
+    recovery_mail_statements = fields.Boolean(related="company_id.recovery_mail_statements", readonly=False)

@@ -373,7 +373,7 @@ class RecoveryNotice(models.Model):
 
     def _deadline(self):
         """Return the last day to pay that the notice names."""
-        return fields.Date.add(self.date, days=self.level_id.payment_days)
+        return self._cure_deadline() or fields.Date.add(self.date, days=self.level_id.payment_days)
 
     def _earlier(self):
         """Return the notices sent before on any of each notice's claims, oldest first: {notice: notices}."""

@@ -1,6 +1,6 @@
-"""Mails apart from dunning that go by themselves: a promise is confirmed, a plan kept to its end is thanked for.
+"""Mails apart from dunning that go by themselves: a promise is confirmed.
 
-The monthly statements of plans, in ``plan_statement_mail``, go the same way.
+The thanks for a plan kept and the monthly statements of plans go the same way.
 """
 
 from dataclasses import replace
@@ -18,11 +18,6 @@ class ResCompany(models.Model):
         string="Confirm promises by e-mail",
         default=True,
         help="A debtor with an e-mail address is sent what was promised as soon as it is noted.",
-    )
-    recovery_thank_for_plans = fields.Boolean(
-        string="Thank for plans kept",
-        default=True,
-        help="A debtor with an e-mail address is thanked once the last instalment has arrived.",
     )
 
 
@@ -201,26 +196,3 @@ class RecoveryPromise(models.Model):
             # sudo: the collector's name, telephone and address are meant to be read by the debtor
             responsible=(self.user_id or self.env.user).sudo().partner_id,
         )
-
-
-class RecoveryPlan(models.Model):
-    _inherit = "recovery.plan"
-
-    date_thanked = fields.Date(
-        string="Thanked on", readonly=True, copy=False, help="When the debtor was thanked for keeping it."
-    )
-
-    def _become_completed(self, date):
-        result = super()._become_completed(date)
-        self.filtered(lambda plan: plan.state == "completed")._thank(date)
-        return result
-
-    def _thank(self, date):
-        """Thank the debtors who kept their plan to its end, once even when a payment bounced meanwhile."""
-        kept = self.filtered(lambda plan: plan.company_id.recovery_thank_for_plans and not plan.date_thanked)
-        contents = kept._contents(date)
-        thanked = self.env["recovery.message"]._mail_occasion(
-            "plan_kept", {plan: contents[plan.id] for plan in kept}
-        )
-        # sudo: protected from clients; the transition checked the right to write
-        self.union(*thanked).sudo().date_thanked = date

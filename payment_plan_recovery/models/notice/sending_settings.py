@@ -9,6 +9,4 @@ class ResConfigSettings(models.TransientModel):
     recovery_contact_until = fields.Float(related="company_id.recovery_contact_until", readonly=False)
     recovery_attachment_max = fields.Integer(related="company_id.recovery_attachment_max", readonly=False)
     recovery_confirm_promises = fields.Boolean(related="company_id.recovery_confirm_promises", readonly=False)
-    recovery_thank_for_plans = fields.Boolean(related="company_id.recovery_thank_for_plans", readonly=False)
-    recovery_mail_statements = fields.Boolean(related="company_id.recovery_mail_statements", readonly=False)
     recovery_envelope = fields.Selection(related="company_id.recovery_envelope", readonly=False)

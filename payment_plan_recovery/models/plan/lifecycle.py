@@ -71,9 +71,8 @@ class RecoveryPlan(models.Model):
             within = plans._within_policy(date)
             for plan in within.filtered(lambda plan: not plan.name):
                 number = self.env["ir.sequence"].with_company(company).next_by_code("recovery.plan")
-                plan.sudo().name = (
-                    number  # protected from clients; the state's check was on the right to write
-                )
+                # sudo: protected from clients; the right to write is checked with the move to the state
+                plan.sudo().name = number
             within._move_to("proposed", date_proposed=date)
 
     def action_send_offer(self):

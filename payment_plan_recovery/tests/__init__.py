@@ -41,6 +41,7 @@ from .plan import test_plan_paper
 from .plan import test_plan_policy
 from .plan import test_plan_risk_class
 from .plan import test_plan_option
+from .plan import test_plan_negotiation
 from .plan import test_plan_discount
 from .plan import test_plan_allocation
 from .plan import test_report_agreement

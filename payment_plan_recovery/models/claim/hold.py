@@ -278,3 +278,28 @@ class RecoveryHold(models.Model):
             company=company,
             date=date,
         )
+
+    @api.model
+    def _parts_held_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
+        """Return a query of one row (whole, part): what is on hold on ``date`` of a debtor's item; all columns."""
+        held_items = self._fields["move_line_ids"]
+        return SQL(
+            """
+            SELECT COALESCE(BOOL_OR(COALESCE(hold.amount, 0) = 0), FALSE) AS whole,
+                   COALESCE(SUM(hold.amount), 0) AS part
+              FROM recovery_hold hold
+             WHERE hold.company_id = %(company)s AND hold.partner_id = %(debtor)s
+               AND hold.date_from <= %(date)s
+               AND COALESCE(hold.date_until, %(date)s) >= %(date)s
+               AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)
+                    OR EXISTS (SELECT FROM %(held)s held
+                                WHERE held.%(hold_id)s = hold.id AND held.%(item_id)s = %(item)s))
+            """,
+            company=company,
+            debtor=debtor,
+            item=item,
+            date=date,
+            held=SQL.identifier(held_items.relation),
+            hold_id=SQL.identifier(held_items.column1),
+            item_id=SQL.identifier(held_items.column2),
+        )

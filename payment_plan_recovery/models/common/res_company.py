@@ -10,10 +10,6 @@ from odoo.tools import ormcache
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    recovery_plan_policy_id = fields.Many2one(
-        "recovery.plan.policy", string="Plan policy", help="Policy of a new instalment plan."
-    )
-
     @ormcache("self.id")
     def _recovery_branch_ids(self):
         """Ids of the company's root and of all its branches: what they are owed counts together.

@@ -65,9 +65,9 @@ class RecoveryNotice(models.Model):
                  WHERE state = 'queued' AND (mail_id IS NOT NULL OR next_attempt IS NULL)
                    AND company_id = %(company)s AND partner_id IN %(debtors)s
                  UNION
-                SELECT partner_id, date, channel FROM recovery_contact
-                 WHERE date >= %(since)s AND company_id = %(company)s AND partner_id IN %(debtors)s
+                SELECT partner_id, date, channel FROM (%(made)s) made WHERE date >= %(since)s
                 """,
+                made=self.env["recovery.contact"]._made_sql(company, self.partner_id.ids),
                 zone=zone.zone,
                 since=today - timedelta(days=longest + 1),  # in UTC: the company's day may begin before
                 today=today,

@@ -55,10 +55,8 @@ class RecoveryNotice(models.Model):
         return contents
 
     def _deadline(self):
-        """Return the last day to pay that the notice names; a cure notice gives what its plan grants."""
-        plan = self.line_ids.instalment_id.plan_id[:1]
-        cures = plan and self.level_id.policy_id.claim_kind == "cure"
-        return fields.Date.add(self.date, days=plan.cure_days if cures else self.level_id.payment_days)
+        """Return the last day to pay that the notice names."""
+        return self._cure_deadline() or fields.Date.add(self.date, days=self.level_id.payment_days)
 
     def _earlier(self):
         """Return the notices sent before on any of each notice's claims, oldest first: {notice: notices}."""

@@ -4,7 +4,6 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..common.channel import Obstacle
-from ..plan.plan import LIVE_STATES
 
 
 class RecoveryNotice(models.Model):
@@ -60,7 +59,7 @@ class RecoveryNotice(models.Model):
               FROM recovery_notice_line line
               JOIN recovery_notice notice ON notice.id = line.notice_id
               LEFT JOIN account_move_line item ON item.id = line.move_line_id
-              LEFT JOIN recovery_plan_instalment instalment ON instalment.id = line.instalment_id
+              LEFT JOIN (%(instalments)s) instalment ON instalment.id = line.instalment_id
              CROSS JOIN LATERAL (
                     SELECT COALESCE(instalment.amount_residual, item.amount_residual_currency) AS owed
                    ) ledger
@@ -68,11 +67,9 @@ class RecoveryNotice(models.Model):
              CROSS JOIN LATERAL (
                     SELECT ledger.owed - CASE WHEN held.whole THEN 0 ELSE held.part END AS residual,
                            CASE WHEN ledger.owed <= 0 OR item.parent_state <> 'posted'
-                                  OR instalment.plan_state NOT IN %(live)s
+                                  OR NOT instalment.is_live
                                 THEN 'settled'
-                                WHEN EXISTS (SELECT FROM recovery_plan_item covered
-                                              WHERE covered.move_line_id = item.id AND covered.is_live)
-                                THEN 'in_plan'
+                                WHEN %(covered)s THEN 'in_plan'
                                 WHEN held.whole OR held.part >= ledger.owed THEN 'on_hold'
                                 WHEN item.no_followup THEN 'excluded'
                            END AS reason
@@ -80,28 +77,10 @@ class RecoveryNotice(models.Model):
              WHERE line.notice_id IN %(notices)s AND line.is_live
                AND (claim.reason IS NOT NULL OR claim.residual <> line.amount_residual)
             """,
-            live=LIVE_STATES,
-            holds=self._holds_query(today),
+            instalments=self.env["recovery.plan.instalment"]._owed_sql(),
+            covered=self.env["recovery.plan.item"]._covers_sql(SQL("item.id")),
+            holds=self.env["recovery.hold"]._parts_held_sql(
+                SQL("notice.company_id"), SQL("notice.partner_id"), SQL("item.id"), today
+            ),
             notices=tuple(self.ids),
-        )
-
-    def _holds_query(self, today):
-        """Return what is on hold of a ``notice``'s ``item`` on ``today``: the whole of it, or a part."""
-        held_items = self.env["recovery.hold"]._fields["move_line_ids"]
-        return SQL(
-            """
-            SELECT COALESCE(BOOL_OR(COALESCE(hold.amount, 0) = 0), FALSE) AS whole,
-                   COALESCE(SUM(hold.amount), 0) AS part
-              FROM recovery_hold hold
-             WHERE hold.company_id = notice.company_id AND hold.partner_id = notice.partner_id
-               AND hold.date_from <= %(today)s
-               AND COALESCE(hold.date_until, %(today)s) >= %(today)s
-               AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)
-                    OR EXISTS (SELECT FROM %(held)s held
-                                WHERE held.%(hold_id)s = hold.id AND held.%(item_id)s = item.id))
-            """,
-            today=today,
-            held=SQL.identifier(held_items.relation),
-            hold_id=SQL.identifier(held_items.column1),
-            item_id=SQL.identifier(held_items.column2),
         )

@@ -1,7 +1,5 @@
 """Preview of the notice that a line of a proposal would go into."""
 
-import base64
-
 from odoo import fields, models
 
 
@@ -22,19 +20,3 @@ class RecoveryDunningPreview(models.TransientModel):
     # Made by our own template, which escapes what the debtor's record holds.
     body = fields.Html(readonly=True, sanitize=False)
     document = fields.Binary(readonly=True, attachment=False)
-
-
-class RecoveryNotice(models.Model):
-    _inherit = "recovery.notice"
-
-    def _preview_values(self):
-        """Words and, for a letter, document of the notice as it would go out."""
-        self.ensure_one()
-        if self.channel in ("letter", "registered"):
-            pdf = self._print(REPORTS[self.level_id.letter_kind])[self]
-            return {"document": base64.b64encode(pdf)}
-        message = self._messages().get(self)
-        if not message:
-            return {"subject": self.env._("No message of level “%s” fits the debtor.", self.level_id.name)}
-        kept, _outgoing = self._mail_values(message, self._contents()[self.id])
-        return {"subject": kept["subject"], "body": kept["body"]}

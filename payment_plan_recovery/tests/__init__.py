@@ -1,5 +1,6 @@
 from .common import test_hostile_text
 from .common import test_qr_code
+from .claim import test_open_money
 from .claim import test_withheld
 from .claim import test_report_statement
 from .claim import test_dunning_debtor

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 import dunning_ledger
+from plan_rows import looks
 
 ITEMS = 10_000
 #: Rows that all steps of a statement may look at together, for each item of the ledger, about twice what
@@ -42,11 +43,8 @@ class TestDunningScale(DunningCommon):
 
     def assert_scales(self, statement, most):
         """Carry ``statement`` out; assert that it looks at each row a bounded number of times."""
-        [[[told]]] = self.env.execute_query(SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", statement))
-        looks = {step["Node Type"]: 0 for step in steps(told["Plan"])}
-        for step in steps(told["Plan"]):
-            looks[step["Node Type"]] += rows_looked_at(step)
-        assert ITEMS < sum(looks.values()) < most * ITEMS, looks
+        seen = looks(self.env, statement)
+        assert ITEMS < sum(seen.values()) < most * ITEMS, seen
 
     def test_judging(self):
         self.assert_scales(self.make_run()._statement(), JUDGING)
@@ -86,17 +84,3 @@ class TestDunningScale(DunningCommon):
         file = io.BytesIO()
         run.write_review(file)
         assert file.tell() > 100_000
-
-
-def steps(plan):
-    """The nodes of a plan, as PostgreSQL tells them."""
-    yield plan
-    for part in plan.get("Plans", ()):
-        yield from steps(part)
-
-
-def rows_looked_at(step):
-    seen = sum(
-        step.get(key, 0) for key in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Join Filter")
-    )
-    return seen * step["Actual Loops"]

@@ -2,6 +2,8 @@ from . import account_move
 from . import account_move_line
 from . import claim
 from . import hold
+from . import open_money_facts
+from . import open_money
 from . import promise
 from . import contact
 from . import withheld

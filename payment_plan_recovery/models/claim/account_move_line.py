@@ -31,6 +31,12 @@ class AccountMoveLine(models.Model):
         help="Level at which the item is chased next, whatever its delay, in place of the one that follows.",
     )
 
+    # Open credits are few: what came in and is matched with nothing is found without looking at anything else.
+    _recovery_open_credit_idx = models.Index(
+        "(account_id, partner_id) WHERE parent_state = 'posted' AND reconciled IS NOT TRUE "
+        "AND amount_residual_currency < 0"
+    )
+
     @api.model
     def _recovery_open_domain(self) -> Domain:
         """Return the domain of open receivable items, credits among them: posted and not reconciled yet."""

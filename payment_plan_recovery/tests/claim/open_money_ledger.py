@@ -125,7 +125,7 @@ class OpenMoneyWriter:
         result = self.env.cr.execute_values(query, values, template=template, fetch=True, page_size=len(rows))
         return [row[0] for row in result]
 
-    def write(self, ledger, debtors):
+    def write_ledger(self, ledger, debtors):
         """Write the ledger of so many debtors; return (debtor ids, items, credits) as the kernel knows them."""
         partners, contacts = self.write_partners(debtors)
         self.moves = self.write_moves(ledger.entries)

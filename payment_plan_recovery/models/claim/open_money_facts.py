@@ -177,9 +177,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     def _is_open(self, company) -> SQL:
         """Whether a journal item (``line``) is on a receivable account of the creditor and open."""
         return SQL(
-            "line.account_id = ANY(ARRAY(SELECT id FROM account_account WHERE account_type ="
-            " 'asset_receivable')) AND line.company_id = ANY(%s) AND line.parent_state = 'posted'"
-            " AND line.reconciled IS NOT TRUE",
+            "%s AND line.company_id = ANY(%s)",
+            self.env["account.move.line"]._recovery_open_sql("line"),
             self._companies(company),
         )
 

@@ -181,24 +181,7 @@ class RecoveryOpenMoney(models.AbstractModel):
             "owed": self._step_owed(date),
             "called": self._step_called(),
             "purse": self._step_purse(),
-            "refunded": self._poured(
-                SQL(
-                    """
-                    SELECT debtor_id, currency_id, 0 AS lot, id, amount,
-                           ROW_NUMBER() OVER (ORDER BY entry_id IS NOT NULL, place) AS place
-                      FROM purse
-                    """
-                ),
-                SQL(
-                    """
-                    SELECT debtor_id, currency_id, 0 AS lot, id, amount,
-                           ROW_NUMBER() OVER (ORDER BY date, id) AS place
-                      FROM item
-                     WHERE paid_out AND date <= %s
-                    """,
-                    date,
-                ),
-            ),
+            "refunded": self._poured(self._purses_for_refunds(), self._refunds(date)),
             "designated": self._poured(
                 self._purses_less("refunded", lot=SQL("MAX(entry_id)")),
                 SQL("SELECT debtor_id, currency_id, entry_id AS lot, id, part AS amount, place FROM owed"),
@@ -281,6 +264,28 @@ class RecoveryOpenMoney(models.AbstractModel):
              WHERE owed IS NOT NULL AND purse IS NOT NULL AND upto > since
             """,
             SQL(" UNION ALL ").join(lengths),
+        )
+
+    def _purses_for_refunds(self) -> SQL:
+        """The credits as refunds use them up: those that are for an entry last."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, 0 AS lot, id, amount,
+                   ROW_NUMBER() OVER (ORDER BY entry_id IS NOT NULL, place) AS place
+              FROM purse
+            """
+        )
+
+    def _refunds(self, date) -> SQL:
+        """What was paid out by ``date``, in the order of the days."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, 0 AS lot, id, amount,
+                   ROW_NUMBER() OVER (ORDER BY date, id) AS place
+              FROM item
+             WHERE paid_out AND date <= %s
+            """,
+            date,
         )
 
     def _purses_less(self, *spent, lot: SQL) -> SQL:

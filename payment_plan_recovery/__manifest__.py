@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "The payment_plan_recovery team",
     "license": "LGPL-3",
-    "depends": ["account", "mail", "portal", "resource", "sms"],
+    "depends": ["account", "account_payment", "mail", "portal", "resource", "sms"],
     "data": [
         "security/recovery_groups.xml",
         "security/ir.model.access.csv",
@@ -66,6 +66,7 @@
         "views/notice/mailing_views.xml",
         "wizard/insight/worklist_snooze_views.xml",
         "views/insight/worklist_views.xml",
+        "views/portal/portal_templates.xml",
         "views/solvency/solvency_check_views.xml",
         "views/solvency/solvency_scorecard_views.xml",
         "views/solvency/solvency_file_views.xml",

@@ -1,1 +1,3 @@
 from . import download
+from . import portal
+from . import payment

@@ -8,3 +8,4 @@ from . import solvency
 from . import credit
 from . import charge
 from . import insight
+from . import portal

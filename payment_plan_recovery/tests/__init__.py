@@ -66,3 +66,4 @@ from .charge import test_charge_screens
 from .charge import test_charge_two_transactions
 from .insight import test_forecast
 from .insight import test_worklist
+from .portal import test_portal_plan

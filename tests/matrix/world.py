@@ -87,6 +87,10 @@ class World(PlanCommon):
         for model, values in kept.items():
             env[model].create({**about, **values})
         receivables[2]._recovery_accrue(TODAY)
+        draft = moves[3].copy()
+        env["recovery.credit.override"].create(
+            {"res_model": "account.move", "res_id": draft.id, "reason": "Matrix"}
+        )
         cls.notify(env, company)
         env["recovery.forecast.line"]._keep(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)

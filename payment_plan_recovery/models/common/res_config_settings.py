@@ -51,3 +51,6 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.recovery_interest_product_id", readonly=False
     )
     recovery_fee_product_id = fields.Many2one(related="company_id.recovery_fee_product_id", readonly=False)
+
+    # Portal
+    recovery_portal_minimum = fields.Monetary(related="company_id.recovery_portal_minimum", readonly=False)

@@ -158,7 +158,8 @@ class RecoveryPlan(models.Model):
         if state != "completed":
             items._stop_following()
         items.filtered("is_live")._release()
-        self._move_to(state, body, date_closed=date, **vals)
+        # A link to the portal ends with the plan: who has it sees nothing of what comes after.
+        self._move_to(state, body, date_closed=date, access_token=False, **vals)
         # The charges are of a room below, which says in its own file on plans what becomes of them.
         self._settle_charges(date)
 

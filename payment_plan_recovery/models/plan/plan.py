@@ -197,20 +197,6 @@ class RecoveryPlan(models.Model):
             plan.next_date_due = min((row.date_due for row in unpaid if row.date_due), default=False)
             plan.progress = 100 * plan.amount_paid / plan.amount_total if plan.amount_total else 0
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for plan in self:
-            plan.access_url = f"/my/plans/{plan.id}"
-        return result
-
-    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """Mails to the debtor carry the papers, no button: no page of the portal shows plans yet."""
-        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
-        for name, _fits, options in groups:
-            if name.startswith("portal"):
-                options["has_button_access"] = False
-        return groups
-
     @api.constrains("partner_id")
     def _check_partner(self):
         for plan in self:

@@ -1,0 +1,64 @@
+"""Money for plans and invoices on the portal: the server says how much, the browser only which."""
+
+from odoo import http
+from odoo.addons.account_payment.controllers.payment import PaymentPortal
+from odoo.exceptions import AccessError, MissingError, ValidationError
+from odoo.http import request
+
+from .portal import RecoveryPortal
+
+
+class RecoveryPayment(PaymentPortal):
+    @http.route("/my/plans/<int:plan_id>/transaction/<string:choice>", type="jsonrpc", auth="public")
+    def recovery_plan_transaction(self, plan_id, choice, access_token=None, **kwargs):
+        """Begin the payment of ``choice`` of a plan and return what the payment form goes on with.
+
+        :raise ValidationError: a wrong link, nothing left to pay, or an amount that is no longer the one shown
+        """
+        try:
+            plan = RecoveryPortal()._recovery_plan(plan_id, access_token)
+        except (AccessError, MissingError) as error:
+            raise ValidationError(request.env._("The link to this plan has ended.")) from error
+        self._validate_transaction_kwargs(kwargs)
+        plan._portal_lock()
+        plan._portal_begin_payment()
+        shown = self._cast_as_float(kwargs.pop("amount", None))
+        due = plan._portal_amount(choice, shown)
+        if plan.currency_id.compare_amounts(shown or 0.0, due):
+            raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
+        logged_in = not request.env.user._is_public()
+        payer = request.env.user.partner_id if logged_in else plan.partner_id
+        transaction = self._create_transaction(
+            **kwargs,
+            amount=due,
+            currency_id=plan.currency_id.id,
+            partner_id=payer.id,
+            custom_create_values={"recovery_plan_id": plan.id},
+        )
+        return transaction._get_processing_values()
+
+    @http.route()
+    def invoice_transaction(self, invoice_id, access_token, **kwargs):
+        """Take money only for what the invoice still asks for, and not around a plan."""
+        try:
+            invoice = self._document_check_access("account.move", invoice_id, access_token)
+        except (AccessError, MissingError) as error:
+            raise ValidationError(request.env._("The link to this invoice has ended.")) from error
+        if not invoice._has_to_be_paid():
+            raise ValidationError(
+                invoice._get_online_payment_error() or request.env._("Nothing is left to pay.")
+            )
+        amount = self._cast_as_float(kwargs.get("amount")) or 0.0
+        if amount <= 0 or invoice.currency_id.compare_amounts(amount, invoice.amount_residual) > 0:
+            raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
+        return super().invoice_transaction(invoice_id, access_token, **kwargs)
+
+    @http.route()
+    def overdue_invoices_transaction(self, payment_reference, **kwargs):
+        """Take for all overdue invoices what is still owed on them together."""
+        overdue = request.env["account.move"].search(RecoveryPortal()._get_overdue_invoices_domain())
+        owed = sum(overdue.mapped("amount_residual"))
+        shown = self._cast_as_float(kwargs.get("amount")) or 0.0
+        if not overdue or overdue[:1].currency_id.compare_amounts(shown, owed):
+            raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
+        return super().overdue_invoices_transaction(payment_reference, **kwargs)

@@ -1,0 +1,101 @@
+"""A plan as its debtor meets it on the portal: who may see it, what can be paid, which payments are under way."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+#: What a debtor may choose to pay.
+CHOICES = ("next", "late", "all", "part")
+#: States of a payment that is under way: money that will come, most likely.
+UNDER_WAY = ("pending", "authorized")
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    transaction_ids = fields.One2many(
+        "payment.transaction",
+        "recovery_plan_id",
+        string="Online payments",
+        help="Payments the debtor made, or began, on the portal.",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+
+    @api.model
+    def _portal_domain(self, partner):
+        """Return the plans that a user of the portal may see: signed or offered ones of its own commercial entity."""
+        return [
+            ("partner_id", "=", partner.commercial_partner_id.id),
+            ("state", "not in", ("draft", "cancelled")),
+        ]
+
+    def _portal_is_of(self, partner):
+        """Whether the plan is one of those that ``partner`` may see without a link."""
+        return bool(self.filtered_domain(self._portal_domain(partner)))
+
+    def _portal_amounts(self):
+        """Return what can be paid now: {choice: amount}, in the plan's currency.
+
+        ``next``: the oldest instalment not paid, ``late``: all that are late, ``all``: the whole remainder. What a
+        payment under way already pays is left out of each.
+        """
+        self.ensure_one()
+        today = self.company_id._recovery_today()
+        rows = self.instalment_ids.filtered("amount_residual").sorted(lambda row: (row.date_due, row.number))
+        announced = self._portal_under_way()
+        open_amounts = []
+        for row in rows:
+            covered = min(announced, row.amount_residual)
+            announced -= covered
+            open_amounts.append((row.date_due, row.amount_residual - covered))
+        left = [(day, amount) for day, amount in open_amounts if not self.currency_id.is_zero(amount)]
+        return {
+            "next": self.currency_id.round(left[0][1]) if left else 0.0,
+            "late": self.currency_id.round(sum(amount for day, amount in left if day < today)),
+            "all": self.currency_id.round(sum(amount for _day, amount in left)),
+        }
+
+    def _portal_under_way(self):
+        """Return what payments under way will bring, in the plan's currency."""
+        # sudo: payments are the debtor's own, whoever looks
+        under_way = self.sudo().transaction_ids.filtered(lambda payment: payment.state in UNDER_WAY)
+        done = self.sudo().transaction_ids.filtered(
+            lambda payment: payment.state == "done" and not payment.is_post_processed
+        )
+        return sum((under_way | done).mapped("amount"))
+
+    def _portal_amount(self, choice, amount=None):
+        """Return what ``choice`` comes to; for a ``part``, the ``amount`` the debtor named.
+
+        :raise ValidationError: nothing is left to pay, or a part outside what may be paid
+        """
+        amounts = self._portal_amounts()
+        if choice == "part":
+            least, most = min(amounts["next"], self.company_id.recovery_portal_minimum or 0.0), amounts["all"]
+            amount = self.currency_id.round(amount or 0.0)
+            if amount <= 0 or amount < least or self.currency_id.compare_amounts(amount, most) > 0:
+                raise ValidationError(
+                    self.env._("Choose an amount between %(least)s and %(most)s.", least=least, most=most)
+                )
+            return amount
+        found = amounts.get(choice, 0.0)
+        if found <= 0:
+            raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
+        return found
+
+    def _portal_lock(self):
+        """Let one payment of the plan begin at a time: who comes second waits, and sees what the first one did."""
+        self.env.cr.execute(SQL("SELECT FROM recovery_plan WHERE id = %s FOR UPDATE", self.id))
+        self.invalidate_recordset()
+
+    def _portal_begin_payment(self):
+        """Take back payments that were begun and never sent: the one that begins now takes their place."""
+        # sudo: the debtor's own attempts, which nobody pays twice
+        begun = self.sudo().transaction_ids.filtered(lambda payment: payment.state == "draft")
+        begun._set_canceled(self.env._("Another payment was begun."))
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for plan in self:
+            plan.access_url = f"/my/plans/{plan.id}"
+        return result

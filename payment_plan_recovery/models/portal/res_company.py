@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    recovery_portal_minimum = fields.Monetary(
+        string="Smallest online part payment",
+        default=20.0,
+        help="Least that a debtor may pay on a plan at once on the portal; an instalment below it may always be paid.",
+    )

@@ -1,0 +1,220 @@
+"""The debtor's pages and payments over HTTP: who sees a plan, and money that pays it once and nothing else."""
+
+from datetime import date
+
+from odoo.addons.payment.tests.http_common import PaymentHttpCommon
+from odoo.exceptions import AccessError
+from odoo.tests import JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..plan.plan_common import PlanCommon
+
+SECRET = "portal-secret"  # noqa: S105 of users who live as long as the test
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPlan(PlanCommon, PaymentHttpCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)
+        cls.debtor_user = cls.make_portal_user("martin", cls.debtor)
+        cls.other_user = cls.make_portal_user("stranger", cls.env["res.partner"].create({"name": "Stranger"}))
+        journal = cls.company_data["default_journal_bank"]
+        cls._create_dummy_payment_method_for_provider(provider=cls.provider, journal=journal)
+        line = journal.inbound_payment_method_line_ids.filtered(
+            lambda line: line.payment_provider_id == cls.provider
+        )
+        line.payment_account_id = cls.inbound_payment_method_line.payment_account_id
+
+    @classmethod
+    def make_portal_user(cls, login, parent):
+        contact = cls.env["res.partner"].create(
+            {"name": f"Contact {login}", "parent_id": parent.id, "email": f"{login}@example.com"}
+        )
+        return new_test_user(
+            cls.env,
+            f"portal_{login}",
+            groups="base.group_portal",
+            partner_id=contact.id,
+            password=SECRET,
+        )
+
+    def setUp(self):
+        self.enable_post_process_patcher = False  # payments are booked for real
+        super().setUp()
+        self.bill = self.invoice(300)
+        self.running = self.active_plan(self.bill)
+        self.url = f"/my/plans/{self.running.id}"
+
+    def login(self, user):
+        self.authenticate(user.login, SECRET)
+
+    def begin(self, choice="next", amount=100.0, token=None, **more):
+        """Begin a payment as the form would; return the transaction."""
+        route = self._build_url(f"{self.url}/transaction/{choice}")
+        data = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method.id,
+            "token_id": None,
+            "amount": amount,
+            "flow": "direct",
+            "tokenization_requested": False,
+            "landing_route": self.url,
+            "access_token": token,
+            **more,
+        }
+        found = self.make_jsonrpc_request(route, data)
+        return self.env["payment.transaction"].sudo().search([("reference", "=", found["reference"])])
+
+    def pay_online(self, transaction):
+        transaction._set_done()
+        transaction._post_process()
+
+    # -- who sees what ---------------------------------------------------------------------
+
+    def test_the_debtor_sees_its_plans_and_one_of_them(self):
+        self.login(self.debtor_user)
+        self.assertIn(self.running.name, self.url_open("/my/plans").text)
+        page = self.url_open(self.url).text
+        for words in (self.running.name, "Pay online", "Instalments", self.bill.name):
+            self.assertIn(words, page)
+        self.assertEqual(self.url_open(f"{self.url}/statement").headers["Content-Type"], "application/pdf")
+
+    def test_nobody_else_sees_them(self):
+        for user in (None, self.other_user):
+            with self.subTest(user=user and user.login):
+                self.authenticate(user and user.login, user and SECRET)
+                for page in (self.url, f"{self.url}?access_token=wrong", f"{self.url}/agreement"):
+                    found = self.url_open(page)
+                    self.assertNotIn(self.running.name, found.text)
+                    self.assertNotEqual(found.headers["Content-Type"], "application/pdf")
+                self.assertNotIn(self.running.name, self.url_open("/my/plans").text)
+
+    def test_a_link_opens_its_plan_until_the_plan_ends(self):
+        self.authenticate(None, None)
+        token = self.running._portal_ensure_token()
+        self.assertIn(self.running.name, self.url_open(f"{self.url}?access_token={token}").text)
+        second = self.active_plan(self.invoice(90))
+        self.assertNotIn(second.name, self.url_open(f"/my/plans/{second.id}?access_token={token}").text)
+        self.running.action_cancel()
+        self.assertFalse(self.running.access_token)
+        self.assertNotIn(self.running.name, self.url_open(f"{self.url}?access_token={token}").text)
+
+    def test_a_draft_is_not_shown(self):
+        draft = self.plan(self.invoice(90))
+        self.login(self.debtor_user)
+        self.assertNotIn("Pay online", self.url_open(f"/my/plans/{draft.id}").text)
+
+    def test_the_portal_has_no_right_on_plans(self):
+        with self.assertRaises(AccessError), mute_logger("odoo.models"):
+            self.running.with_user(self.debtor_user).read(["name"])
+
+    # -- paying ----------------------------------------------------------------------------
+
+    def test_an_instalment_is_paid_and_matched_with_what_the_plan_covers(self):
+        other = self.invoice(500)
+        self.login(self.debtor_user)
+        transaction = self.begin()
+        self.assertEqual((transaction.amount, transaction.recovery_plan_id), (100, self.running))
+        self.pay_online(transaction)
+        self.assertEqual(self.running.amount_paid, 100)
+        self.assertEqual(self.item(other).amount_residual, 500, "money of a plan pays nothing else")
+        self.assertEqual(transaction.payment_id.partner_id, self.debtor, "whoever paid, it is the debtor's")
+
+    def test_the_server_says_how_much(self):
+        self.login(self.debtor_user)
+        for choice, amount in (
+            ("next", 1.0),
+            ("all", 100.0),
+            ("part", 301.0),
+            ("part", -5.0),
+            ("nothing", 100.0),
+        ):
+            refused = self.assertRaises(JsonRpcException)
+            with self.subTest(choice=choice, amount=amount), refused, mute_logger("odoo.http"):
+                self.begin(choice, amount)
+        for forged in ({"currency_id": 1}, {"partner_id": 1}, {"custom_create_values": {}}):
+            with self.subTest(forged=forged), self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+                self.begin(**forged)
+        self.assertFalse(self.running.sudo().transaction_ids)
+
+    def test_a_stranger_pays_nothing_in_its_name(self):
+        self.login(self.other_user)
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.begin()
+
+    def test_a_part_is_paid(self):
+        self.login(self.debtor_user)
+        self.pay_online(self.begin("part", 150.0))
+        self.assertEqual(
+            [row.amount_paid for row in self.running.instalment_ids.sorted("number")], [100, 50, 0]
+        )
+
+    def test_a_second_window_does_not_pay_twice(self):
+        self.login(self.debtor_user)
+        first, second = self.begin(), self.begin()
+        self.assertEqual((first.state, second.state), ("cancel", "draft"))
+        second._set_pending()
+        self.assertEqual(self.running._portal_amounts(), {"next": 100, "late": 200, "all": 200})
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.begin("all", 300.0)
+
+    def test_a_payment_under_way_is_announced_and_the_debtor_left_alone(self):
+        self.login(self.debtor_user)
+        self.begin()._set_pending()
+        hold = self.env["recovery.hold"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual((hold.kind, hold.date_from), ("promise", self.company._recovery_today()))
+        self.assertEqual(self.running.amount_paid, 0)
+
+    def test_what_is_paid_back_is_owed_again(self):
+        self.login(self.debtor_user)
+        transaction = self.begin()
+        self.pay_online(transaction)
+        refund = transaction._create_child_transaction(100, is_refund=True)
+        self.pay_online(refund)
+        self.assertEqual(self.running.amount_paid, 0)
+        self.assertEqual(self.item(self.bill).amount_residual, 300)
+
+    def test_the_last_payment_completes_the_plan(self):
+        self.login(self.debtor_user)
+        self.pay_online(self.begin("all", 300.0))
+        self.running.monitor(date(2026, 2, 1))
+        self.assertEqual(self.running.state, "completed")
+
+    # -- Odoo's own pages ------------------------------------------------------------------
+
+    def test_a_covered_invoice_is_not_paid_around_its_plan(self):
+        self.assertFalse(self.bill._has_to_be_paid())
+        self.assertIn(self.running.name, self.bill._get_online_payment_error())
+        self.login(self.debtor_user)
+        route = self._build_url(f"/invoice/transaction/{self.bill.id}")
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.make_jsonrpc_request(
+                route, {"access_token": self.bill._portal_ensure_token(), "amount": 300.0}
+            )
+
+    def test_an_invoice_takes_no_more_than_it_asks_for(self):
+        free = self.invoice(80)
+        route = self._build_url(f"/invoice/transaction/{free.id}")
+        token = free._portal_ensure_token()
+        data = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method.id,
+            "token_id": None,
+            "flow": "direct",
+            "tokenization_requested": False,
+            "landing_route": "/my",
+            "access_token": token,
+        }
+        for amount in (0.0, -1.0, 80.01):
+            with self.subTest(amount=amount), self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+                self.make_jsonrpc_request(route, {**data, "amount": amount})
+        self.assertTrue(self.make_jsonrpc_request(route, {**data, "amount": 80.0}))
+
+    def test_the_home_page_counts_plans(self):
+        self.login(self.debtor_user)
+        found = self.make_jsonrpc_request(
+            self._build_url("/my/counters"), {"counters": ["recovery_plan_count"]}
+        )
+        self.assertEqual(found["recovery_plan_count"], 1)

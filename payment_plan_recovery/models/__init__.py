@@ -121,4 +121,5 @@ from .claim import hold_action
 from .claim import claim
 from .notice import debtor_content
 from .charge import claim
+from . import case
 from . import insight

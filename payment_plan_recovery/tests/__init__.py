@@ -57,4 +57,6 @@ from .charge import test_charge_plan
 from .charge import test_charge_scale
 from .charge import test_charge_screens
 from .charge import test_charge_two_transactions
+from .case import test_case
+from .case import test_limitation
 from .insight import test_forecast

@@ -104,14 +104,14 @@ class RecoveryCaseOption(models.Model):
             option.words = option._in_words() if option.fits else option.why_not
 
     def _in_words(self):
-        _, money = self.env._, self._money
+        money = self._money
         basis = (
-            _("as %s closed cases say", self.outcome_count)
+            self.env._("as %s closed cases say", self.outcome_count)
             if self.outcome_count
-            else _("a declared estimate")
+            else self.env._("a declared estimate")
         )
         terms = [
-            _(
+            self.env._(
                 "%(chance)s %% (%(basis)s) of %(sum)s and %(interest)s of interest: %(recovered)s.",
                 chance=f"{self.chance:g}",
                 basis=basis,
@@ -119,22 +119,24 @@ class RecoveryCaseOption(models.Model):
                 interest=money(self.interest),
                 recovered=money(self.recovered),
             ),
-            _("Fees %(fees)s, given back %(back)s.", fees=money(-self.fees), back=money(self.given_back)),
-            _(
+            self.env._(
+                "Fees %(fees)s, given back %(back)s.", fees=money(-self.fees), back=money(self.given_back)
+            ),
+            self.env._(
                 "Opposition in %(chance)s %% at %(lawyer)s for a lawyer: %(cost)s.",
                 chance=f"{self.opposition:g}",
                 lawyer=money(self.lawyer_cost),
                 cost=money(-self.lawyer),
             ),
-            _(
+            self.env._(
                 "Money in %(months)s months, waiting costs %(cost)s.",
                 months=f"{self.months:g}",
                 cost=money(-self.waiting),
             ),
-            _("Expected gain %s.", money(self.net)),
-            _("It pays from %s on.", money(self.pays_from))
+            self.env._("Expected gain %s.", money(self.net)),
+            self.env._("It pays from %s on.", money(self.pays_from))
             if self.pays_from
-            else _("It never pays at these chances: a write-off is cheaper."),
+            else self.env._("It never pays at these chances: a write-off is cheaper."),
         ]
         return " ".join(terms)
 

@@ -141,13 +141,16 @@ class RecoveryLimitation(models.Model):
     def _read(self, company, item_ids=None):
         """Return the :class:`Claim` of each open receivable item of ``company`` under a rule."""
         choose = self.env["recovery.limitation.rule"]._choice(company)
-        countries = {country.id: country for country in self.env["res.country"].search([])}
         rules, claims = {}, []
         rows = self._open_items(company, item_ids)
         events = self._events(company, [row[0] for row in rows])
         for item_id, debtor_id, country_id, is_company, due, arose, judged, noticed in rows:
             own = company.recovery_limitation_law == "creditor" and is_company
-            country = company.country_id if own else countries.get(country_id, company.country_id)
+            country = (
+                company.country_id
+                if own
+                else self.env["res.country"].browse(country_id) or company.country_id
+            )
             key = (country, is_company)
             if key not in rules:
                 rule = choose(*key)
@@ -245,18 +248,17 @@ class RecoveryLimitation(models.Model):
 
     def _in_words(self, claim, found):
         """Return the working of a claim's limitation, a line for each step."""
-        _ = self.env._
         kinds = dict(self.env["recovery.limitation.event"]._fields["kind"]._description_selection(self.env))
         templates = {
-            "base": _("due %(day)s, under “%(rule)s”"),
-            "year_end": _("the period starts with the end of the year"),
-            "interrupted": _("%(day)s: %(kind)s, the period starts anew"),
-            "suspended": _("%(day)s: %(kind)s, the period stands still until %(until)s"),
-            "title": _("%(day)s: %(kind)s, with a period of its own"),
-            "long_stop": _("never more than the long-stop counted from %(day)s"),
-            "no_effect": _("%(day)s: %(kind)s, without effect under this law"),
-            "dismissed": _("%(day)s: %(kind)s, dismissed: as if it had never been"),
-            "too_late": _("%(day)s: %(kind)s, too late: the claim was barred already"),
+            "base": self.env._("due %(day)s, under “%(rule)s”"),
+            "year_end": self.env._("the period starts with the end of the year"),
+            "interrupted": self.env._("%(day)s: %(kind)s, the period starts anew"),
+            "suspended": self.env._("%(day)s: %(kind)s, the period stands still until %(until)s"),
+            "title": self.env._("%(day)s: %(kind)s, with a period of its own"),
+            "long_stop": self.env._("never more than the long-stop counted from %(day)s"),
+            "no_effect": self.env._("%(day)s: %(kind)s, without effect under this law"),
+            "dismissed": self.env._("%(day)s: %(kind)s, dismissed: as if it had never been"),
+            "too_late": self.env._("%(day)s: %(kind)s, too late: the claim was barred already"),
         }
         lines = []
         for step in found.steps:
@@ -264,10 +266,10 @@ class RecoveryLimitation(models.Model):
                 "day": format_date(self.env, step.day),
                 "kind": kinds.get(step.kind, ""),
                 "rule": claim.rule.name,
-                "until": format_date(self.env, step.until) if step.until else _("its end"),
+                "until": format_date(self.env, step.until) if step.until else self.env._("its end"),
             }
-            last = format_date(self.env, step.expires_on) if step.expires_on else _("open")
-            lines.append(_("%(step)s → %(last)s", step=text, last=last))
+            last = format_date(self.env, step.expires_on) if step.expires_on else self.env._("open")
+            lines.append(self.env._("%(step)s → %(last)s", step=text, last=last))
         return "\n".join(lines)
 
     # -- warning -----------------------------------------------------------------------------------
@@ -275,7 +277,7 @@ class RecoveryLimitation(models.Model):
     @api.model
     def _cron_renew(self):
         """Find every company's limitations and warn of those that are near."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("id", "!=", False)]):
             today = company._recovery_today()
             self._renew(company, today)
             self._warn(company, today)

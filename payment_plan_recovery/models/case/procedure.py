@@ -152,50 +152,49 @@ class RecoveryProcedure(models.Model):
         return [reason for check in checks for reason in check(facts) if reason]
 
     def _why_not_whom(self, facts):
-        _ = self.env._
         if self.country_ids and facts.country not in self.country_ids:
-            yield _("not for debtors in %s", facts.country.name or _("an unknown country"))
+            yield self.env._("not for debtors in %s", facts.country.name or self.env._("an unknown country"))
         if self.border == "domestic" and facts.is_abroad:
-            yield _("the debtor is abroad")
+            yield self.env._("the debtor is abroad")
         if self.border == "cross" and not facts.is_abroad:
-            yield _("the debtor is in our own country")
+            yield self.env._("the debtor is in our own country")
         if self.scope == "b2b" and not facts.is_company:
-            yield _("only against companies")
+            yield self.env._("only against companies")
         if self.scope == "b2c" and facts.is_company:
-            yield _("only against individuals")
+            yield self.env._("only against individuals")
 
     def _why_not_amount(self, facts):
-        _ = self.env._
         convert = facts.currency._convert
         owed = convert(facts.principal, self.currency_id, facts.company, facts.date)
         most = (
             owed + convert(facts.interest, self.currency_id, facts.company, facts.date) * self.with_interest
         )
         if self.amount_min and owed < self.amount_min:
-            yield _("only from %s", self._money(self.amount_min))
+            yield self.env._("only from %s", self._money(self.amount_min))
         if self.amount_max and most > self.amount_max:
-            yield _(
+            yield self.env._(
                 "only up to %(limit)s, %(owed)s are owed",
                 limit=self._money(self.amount_max),
                 owed=self._money(most),
             )
 
     def _why_not_state(self, facts):
-        _ = self.env._
         if self.date_from and facts.date < self.date_from:
-            yield _("not in force before %s", format_date(self.env, self.date_from))
+            yield self.env._("not in force before %s", format_date(self.env, self.date_from))
         if self.date_until and facts.date > self.date_until:
-            yield _("not in force since %s", format_date(self.env, self.date_until))
+            yield self.env._("not in force since %s", format_date(self.env, self.date_until))
         if self.days_late > facts.days_late:
-            yield _("only from %(days)s days late, it is %(late)s", days=self.days_late, late=facts.days_late)
-        if self.needs_contract and not facts.has_contract:
-            yield _("only for contract debts")
-        if self.needs_title and not facts.has_title:
-            yield _("there is no title yet")
-        if self.needs_insolvency != facts.is_insolvent and self.kind != "write_off":
-            yield (
-                _("no insolvency is published") if self.needs_insolvency else _("suits stop in an insolvency")
+            yield self.env._(
+                "only from %(days)s days late, it is %(late)s", days=self.days_late, late=facts.days_late
             )
+        if self.needs_contract and not facts.has_contract:
+            yield self.env._("only for contract debts")
+        if self.needs_title and not facts.has_title:
+            yield self.env._("there is no title yet")
+        if self.needs_insolvency and not facts.is_insolvent:
+            yield self.env._("no insolvency is published")
+        if facts.is_insolvent and not self.needs_insolvency and self.kind != "write_off":
+            yield self.env._("suits stop in an insolvency")
 
     def _money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)

@@ -44,6 +44,8 @@
         "report/charge/charge_statement.xml",
         "report/plan/plan_statement.xml",
         "report/notice/evidence.xml",
+        "report/case/documents.xml",
+        "report/case/dossier.xml",
         "wizard/message/message_preview_views.xml",
         "report/solvency/solvency_check.xml",
         "wizard/solvency/credit_import_views.xml",

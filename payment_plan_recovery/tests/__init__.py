@@ -60,3 +60,5 @@ from .charge import test_charge_two_transactions
 from .case import test_case
 from .case import test_limitation
 from .insight import test_forecast
+from .case import test_case_report
+from .case import test_dossier

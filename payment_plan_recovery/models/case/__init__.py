@@ -10,6 +10,9 @@ from . import case_step
 from . import case_option
 from . import limitation_event
 from . import limitation
+from . import dossier_source
+from . import dossier
+from . import ir_attachment
 from . import company
 from . import account_move
 from . import res_partner

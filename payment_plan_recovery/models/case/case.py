@@ -106,6 +106,7 @@ class RecoveryCase(models.Model):
     step_ids = fields.One2many("recovery.case.step", "case_id", string="Steps")
     cost_ids = fields.One2many("recovery.case.cost", "case_id", string="Costs")
     person_ids = fields.One2many("recovery.case.person", "case_id", string="People")
+    dossier_ids = fields.One2many("recovery.dossier", "case_id", string="Evidence", readonly=True)
     hold_id = fields.Many2one(
         "recovery.hold", protected=True, copy=False, help="Keeps the claims out of dunning."
     )
@@ -119,7 +120,7 @@ class RecoveryCase(models.Model):
         string="Owed", compute="_compute_amounts", store=True, help="Still open of the claims."
     )
     amount_costs = fields.Monetary(
-        string="Costs", compute="_compute_costs", store=True, help="Spent on the case so far."
+        string="Spent", compute="_compute_costs", store=True, help="Spent on the case so far."
     )
     amount_claimed_back = fields.Monetary(
         string="Costs claimed back",
@@ -175,7 +176,8 @@ class RecoveryCase(models.Model):
         if {"way", "user_id", "line_ids"} & vals.keys():
             self._hold_claims()
         if "date_title" in vals:
-            self._tell_title()
+            # sudo: a collector reads invoices only; interest and limitation count from the day of the title
+            self.sudo().line_ids.move_id.recovery_judgment_date = self[:1].date_title
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -195,25 +197,19 @@ class RecoveryCase(models.Model):
             if case.stage == "closed" or not case.line_ids:
                 case.hold_id._end(today)
             else:
-                values = {
-                    "move_line_ids": [fields.Command.set(case.line_ids.move_line_id.ids)],
-                    "kind": case.way,
-                    "user_id": case.user_id.id,
-                }
-                if case.hold_id:
-                    case.hold_id.write(values)
-                else:
+                if not case.hold_id:
+                    hold = {
+                        "partner_id": case.partner_id.id,
+                        "company_id": case.company_id.id,
+                        "date_from": min(case.date_opened, today),
+                        "date_review": fields.Date.add(today, days=REVIEW_DAYS),
+                        "reason": case.env._("In case %s.", case.name),
+                    }
                     # sudo: which hold is the case's follows from the case; the hold itself needs the right
-                    case.sudo().hold_id = case.hold_id.create(values | case._new_hold(today))
-
-    def _new_hold(self, today):
-        return {
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-            "date_from": min(self.date_opened, today),
-            "date_review": fields.Date.add(today, days=REVIEW_DAYS),
-            "reason": self.env._("In case %s.", self.name),
-        }
+                    case.sudo().hold_id = case.hold_id.create(hold)
+                claims = [fields.Command.set(case.line_ids.move_line_id.ids)]
+                values = {"move_line_ids": claims, "kind": case.way, "user_id": case.user_id.id}
+                case.hold_id.write(values)
 
     @api.model
     def _open(self, debtor, items, **values):
@@ -275,6 +271,11 @@ class RecoveryCase(models.Model):
         for case in self:
             case.option_ids._renew(case)
 
+    def action_build_evidence(self):
+        """Freeze the evidence of the cases as a further version."""
+        for case in self:
+            self.env["recovery.dossier"]._build(case)
+
     # -- the end -----------------------------------------------------------------------------------
 
     def action_give_up(self):
@@ -326,12 +327,6 @@ class RecoveryCase(models.Model):
             )
         self._hold_claims()
         self.activity_unlink(["payment_plan_recovery.mail_activity_case_deadline"])
-
-    def _tell_title(self):
-        """Interest and limitation count from the title: the claims' invoices know its day."""
-        for case in self:
-            # sudo: a collector reads invoices only; the day of the title is the case's to tell
-            case.sudo().line_ids.move_id.recovery_judgment_date = case.date_title
 
     @api.model
     def _cron_follow(self):

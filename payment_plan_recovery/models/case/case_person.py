@@ -26,3 +26,7 @@ class RecoveryCasePerson(models.Model):
     )
     partner_id = fields.Many2one("res.partner", string="Name", required=True, help="Who it is.")
     reference = fields.Char(help="Their number for the case.")
+
+    def action_print(self):
+        """Print the letter that gives the person its mission."""
+        return self.env.ref("payment_plan_recovery.action_report_mission").report_action(self)

@@ -73,6 +73,8 @@
         "views/dunning/dunning_run_views.xml",
         "views/notice/notice_views.xml",
         "views/notice/mailing_views.xml",
+        "wizard/insight/worklist_snooze_views.xml",
+        "views/insight/worklist_views.xml",
         "views/solvency/solvency_check_views.xml",
         "views/solvency/solvency_scorecard_views.xml",
         "views/solvency/solvency_file_views.xml",

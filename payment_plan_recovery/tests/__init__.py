@@ -60,5 +60,6 @@ from .charge import test_charge_two_transactions
 from .case import test_case
 from .case import test_limitation
 from .insight import test_forecast
+from .insight import test_worklist
 from .case import test_case_report
 from .case import test_dossier

@@ -4,3 +4,4 @@ from . import dunning
 from . import plan
 from . import solvency
 from . import charge
+from . import insight

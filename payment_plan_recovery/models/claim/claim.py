@@ -196,3 +196,20 @@ class RecoveryClaim(models.Model):
             """,
             LIVE_STATES,
         )
+
+    @api.model
+    def _by_debtor_sql(self, companies, date) -> SQL:
+        """Return a query of (partner_id, company_id, amount_overdue, date_oldest): what debtors owe past its day.
+
+        Amounts are in each company's currency; the day itself is not late yet.
+        """
+        return SQL(
+            """
+            SELECT partner_id, company_id, SUM(amount_company) AS amount_overdue, MIN(date_due) AS date_oldest
+              FROM recovery_claim
+             WHERE company_id = ANY(%s) AND date_due < %s
+             GROUP BY partner_id, company_id
+            """,
+            companies.ids,
+            date,
+        )

@@ -1,6 +1,7 @@
 """Contacts with debtors besides notices: they count for the contact budget like any other."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..dunning.level import all_channels
 
@@ -46,6 +47,19 @@ class RecoveryContact(models.Model):
             }
         )
         return contacts
+
+    @api.model
+    def _last_sql(self, companies) -> SQL:
+        """Return a query of (partner_id, company_id, date): each debtor's last interaction."""
+        return SQL(
+            """
+            SELECT partner_id, company_id, MAX(date) AS date
+              FROM recovery_contact
+             WHERE company_id = ANY(%s)
+             GROUP BY partner_id, company_id
+            """,
+            companies.ids,
+        )
 
 
 class ResPartner(models.Model):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
@@ -191,3 +192,23 @@ class RecoveryHold(models.Model):
             "default_company_id": (items.company_id if items else self.env.company).id,
             "default_move_line_ids": items.ids if items else [],
         }
+
+    @api.model
+    def _of_debtor_sql(self, debtor: SQL, company: SQL, date) -> SQL:
+        """Return a query of the holds on everything a debtor owes that run on ``date``; both are columns."""
+        return SQL(
+            """
+            SELECT
+              FROM recovery_hold hold
+             WHERE hold.partner_id = %(debtor)s
+               AND hold.company_id = %(company)s
+               AND hold.date_from <= %(date)s
+               AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)
+               AND NOT EXISTS (
+                   SELECT FROM account_move_line_recovery_hold_rel rel WHERE rel.recovery_hold_id = hold.id
+                   )
+            """,
+            debtor=debtor,
+            company=company,
+            date=date,
+        )

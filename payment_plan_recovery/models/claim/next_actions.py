@@ -1,0 +1,125 @@
+"""What waits for a person among claims, promises and holds."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: Days for which a broken promise asks for a call: later it is history.
+BROKEN_DAYS = 30
+
+
+class RecoveryNextActionMatch(models.AbstractModel):
+    """Money came in and is not matched: until it is, nobody can say what the debtor owes."""
+
+    _name = "recovery.next.action.match"
+    _description = "Match Money"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "match", 10, 0.9, "account.move.line"
+
+    def _label(self):
+        return self.env._("Match the money")
+
+    def _advice(self):
+        return self.env._("Money of this debtor is not matched with its invoices. Match it before you write.")
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS partner_id, item.company_id, item.date AS since,
+                   item.id AS res_id
+              FROM account_move_line item
+              JOIN res_partner debtor ON debtor.id = item.partner_id
+             WHERE item.account_id = ANY(
+                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                   )
+               AND item.company_id = ANY(%(companies)s)
+               AND item.parent_state = 'posted'
+               AND item.reconciled IS NOT TRUE
+               AND item.amount_residual < 0
+               AND item.date <= %(date)s
+               AND EXISTS (
+                   SELECT FROM recovery_claim claim
+                    WHERE claim.partner_id = debtor.commercial_partner_id
+                      AND claim.company_id = item.company_id
+                      AND claim.date_due < %(date)s
+                   )
+            """,
+            companies=companies.ids,
+            date=date,
+        )
+
+
+class RecoveryNextActionBroken(models.AbstractModel):
+    """A promise was not kept: a call soon after is worth more than the next letter."""
+
+    _name = "recovery.next.action.broken_promise"
+    _description = "Call about a Broken Promise"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "broken_promise", 30, 0.8, "recovery.promise"
+
+    def _label(self):
+        return self.env._("Call: promise not kept")
+
+    def _advice(self):
+        return self.env._("The debtor promised to pay and did not. Call, and ask for a new day or a plan.")
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT promise.partner_id, promise.company_id, promise.date_judged AS since, promise.id AS res_id
+              FROM recovery_promise promise
+             WHERE promise.company_id = ANY(%(companies)s)
+               AND promise.state IN ('broken', 'partially_kept')
+               AND promise.date_judged <= %(date)s
+               AND promise.date_judged > %(since)s
+               AND NOT EXISTS (
+                   SELECT FROM recovery_promise later
+                    WHERE later.partner_id = promise.partner_id AND later.company_id = promise.company_id
+                      AND later.date_given >= promise.date_judged AND later.state <> 'cancelled'
+                   )
+               AND NOT EXISTS (
+                   SELECT FROM recovery_contact made
+                    WHERE made.partner_id = promise.partner_id AND made.company_id = promise.company_id
+                      AND made.date >= promise.date_judged
+                   )
+               AND EXISTS (
+                   SELECT FROM recovery_claim claim
+                    WHERE claim.partner_id = promise.partner_id AND claim.company_id = promise.company_id
+                      AND claim.date_due < %(date)s
+                   )
+            """,
+            companies=companies.ids,
+            date=date,
+            since=fields.Date.subtract(date, days=BROKEN_DAYS),
+        )
+
+
+class RecoveryNextActionReview(models.AbstractModel):
+    """A hold without end, a dispute first of all, is past the day on which somebody was to look at it again."""
+
+    _name = "recovery.next.action.review_hold"
+    _description = "Review a Hold"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "review_hold", 40, 0.6, "recovery.hold"
+
+    def _label(self):
+        return self.env._("Look at the hold again")
+
+    def _advice(self):
+        return self.env._("The review date of a hold has come. Settle what it waits for, or end it.")
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT hold.partner_id, hold.company_id, hold.date_review AS since, hold.id AS res_id
+              FROM recovery_hold hold
+             WHERE hold.company_id = ANY(%(companies)s)
+               AND hold.date_review <= %(date)s
+               AND hold.date_from <= %(date)s
+               AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)
+            """,
+            companies=companies.ids,
+            date=date,
+        )

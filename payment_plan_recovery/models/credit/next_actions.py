@@ -1,0 +1,31 @@
+"""What waits for a person in credit control."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class RecoveryNextActionOverride(models.AbstractModel):
+    """A sale waits until somebody decides about the debtor's credit."""
+
+    _name = "recovery.next.action.credit_override"
+    _description = "Decide about Credit"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "credit_override", 15, 0.3, "recovery.credit.override"
+    _group = "payment_plan_recovery.group_recovery_manager"
+
+    def _label(self):
+        return self.env._("Decide about credit")
+
+    def _advice(self):
+        return self.env._("A document waits for credit beyond the rules. Approve or refuse it.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        return SQL(
+            """
+            SELECT asked.partner_id, asked.company_id, asked.create_date::date AS since, asked.id AS res_id
+              FROM recovery_credit_override asked
+             WHERE asked.company_id = ANY(%s) AND asked.state = 'requested'
+            """,
+            companies.ids,
+        )

@@ -1,0 +1,127 @@
+"""Last night's forecast, kept: what screens and the worklist show of it."""
+
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.forecast import HORIZONS
+
+
+class RecoveryForecastLine(models.Model):
+    """What is expected of one open item, as of a day. Made anew every night, of every item."""
+
+    _name = "recovery.forecast.line"
+    _description = "Forecast of an Item"
+    _order = "date_expected, id"
+    _rec_name = "move_line_id"
+
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Journal item", required=True, readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    date = fields.Date(string="As of", required=True, readonly=True, help="Day of the forecast.")
+    date_expected = fields.Date(
+        string="Expected on",
+        readonly=True,
+        help="Day by which it is as likely paid as not; empty when never.",
+    )
+    date_early = fields.Date(
+        string="At the earliest",
+        readonly=True,
+        help="One payment in ten is expected to come before this day.",
+    )
+    date_late = fields.Date(
+        string="At the latest", readonly=True, help="One payment in ten is expected to come after this day."
+    )
+    chance_7 = fields.Float(
+        string="Within 7 days", readonly=True, help="Chance to be paid within 7 days, 0 to 1."
+    )
+    chance_14 = fields.Float(string="Within 14 days", readonly=True, help="Chance to be paid within 14 days.")
+    chance_30 = fields.Float(string="Within 30 days", readonly=True, help="Chance to be paid within 30 days.")
+    chance_60 = fields.Float(string="Within 60 days", readonly=True, help="Chance to be paid within 60 days.")
+    chance_90 = fields.Float(string="Within 90 days", readonly=True, help="Chance to be paid within 90 days.")
+    facts = fields.Text(readonly=True, help="What the forecast rests on, as figures.")
+    reason = fields.Char(
+        string="Why", compute="_compute_reason", help="What the forecast rests on, in words."
+    )
+
+    _one_each = models.Constraint("UNIQUE(move_line_id)", "An item has one forecast.")
+
+    @api.depends("facts")
+    def _compute_reason(self):
+        forecast = self.env["recovery.forecast"]
+        for line in self:
+            reasons = json.loads(line.facts or "[]")
+            line.reason = "; ".join(forecast._reason_text((code, figures)) for code, figures in reasons)
+
+    @api.model
+    def _keep(self, company, date):
+        """Keep the forecast of ``company`` and its branches as of ``date`` in place of the one before."""
+        forecast = self.env["recovery.forecast"].with_company(company)
+        companies = forecast._creditor()
+        rows = [
+            (known.item_id, known.debtor_id, *forecast._forecast(date, known))
+            for known in forecast._known(date)
+        ]
+        self.env.cr.execute(
+            SQL("DELETE FROM recovery_forecast_line WHERE company_id = ANY(%s)", companies.ids)
+        )
+        if rows:
+            self._insert(rows, date)
+        self.invalidate_model()
+
+    def _insert(self, rows, date):
+        columns = list(zip(*rows, strict=True))
+        items, debtors, expected, early, late, chances, reasons = columns
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO recovery_forecast_line (
+                    move_line_id, partner_id, company_id, date, date_expected, date_early, date_late,
+                    chance_7, chance_14, chance_30, chance_60, chance_90, facts, create_uid, create_date
+                )
+                SELECT told.item, told.debtor, item.company_id, %(date)s::date, told.expected, told.early,
+                       told.late, told.c7, told.c14, told.c30, told.c60, told.c90, told.facts, %(user)s,
+                       NOW() AT TIME ZONE 'UTC'
+                  FROM unnest(%(rows)s) AS told(
+                           item, debtor, expected, early, late, c7, c14, c30, c60, c90, facts
+                       )
+                  JOIN account_move_line item ON item.id = told.item
+                """,
+                date=date,
+                user=self.env.uid,
+                rows=SQL(
+                    "%s::int[], %s::int[], %s::date[], %s::date[], %s::date[], %s::float[], %s::float[],"
+                    " %s::float[], %s::float[], %s::float[], %s::text[]",
+                    *map(list, (items, debtors, expected, early, late)),
+                    *([found[days] for found in chances] for days in HORIZONS),
+                    [json.dumps(found, default=str) for found in reasons],
+                ),
+            )
+        )
+
+    @api.model
+    def _cron_keep(self):
+        """Nightly: the forecast of every creditor. One that fails is named, and the others go on."""
+        creditors = self.env["res.company"].search([("parent_id", "=", False)])
+        self.env["ir.cron"]._recovery_each(creditors, self._keep_today)
+
+    def _keep_today(self, company):
+        self._keep(company, company._recovery_today())
+
+    @api.model
+    def _at_risk_sql(self, companies) -> SQL:
+        """Return a query of (partner_id, company_id, risk): share of what is owed not expected within 90 days."""
+        return SQL(
+            """
+            SELECT line.partner_id, line.company_id,
+                   SUM(item.amount_residual * (1 - line.chance_90)) / NULLIF(SUM(item.amount_residual), 0) AS risk
+              FROM recovery_forecast_line line
+              JOIN account_move_line item ON item.id = line.move_line_id
+             WHERE line.company_id = ANY(%s)
+             GROUP BY line.partner_id, line.company_id
+            """,
+            companies.ids,
+        )

@@ -1,0 +1,54 @@
+"""Who works on which debtors, by declared rules."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class RecoveryPortfolio(models.Model):
+    """The debtors of one collector: the first portfolio whose filter fits a debtor has it."""
+
+    _name = "recovery.portfolio"
+    _description = "Portfolio"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, help="Portfolios are tried in this order.")
+    active = fields.Boolean(default=True)
+    user_id = fields.Many2one(
+        "res.users", string="Collector", required=True, help="Who works on the debtors of the portfolio."
+    )
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, help="Leave empty for every company."
+    )
+    debtor_domain = fields.Char(
+        string="Debtors", default="[]", required=True, help="Which debtors belong to the portfolio."
+    )
+
+    @api.constrains("debtor_domain")
+    def _check_debtor_domain(self):
+        for portfolio in self:
+            self.env["recovery.dunning.scope"]._check_filter("res.partner", portfolio.debtor_domain)
+
+    @api.model
+    def _of_debtor_sql(self, company, debtor: SQL) -> SQL:
+        """Return an expression: the collector of the debtor in the column ``debtor``, or NULL.
+
+        A portfolio whose filter no longer works has no debtors: they fall to the next that fits.
+        """
+        branches = []
+        # sudo: whose debtor it is does not depend on who asks
+        for portfolio in self.sudo().search([("company_id", "in", (False, *company._recovery_branch_ids()))]):
+            query = self._debtors(portfolio, company)
+            branches.append(SQL("WHEN %s THEN %s", query(debtor), portfolio.user_id.id))
+        return SQL("CASE %s END", SQL(" ").join(branches)) if branches else SQL("NULL::int")
+
+    def _debtors(self, portfolio, company):
+        try:
+            found = self.env["recovery.dunning.scope"]._filter_query(
+                "res.partner", portfolio.debtor_domain, company
+            )
+        except Exception:  # whatever a stale filter raises
+            return lambda _debtor: SQL("FALSE")
+        if found is None:
+            return lambda _debtor: SQL("TRUE")
+        return lambda debtor: SQL("%s IN %s", debtor, SQL("(%s)", found))

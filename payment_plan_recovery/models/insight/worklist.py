@@ -1,0 +1,300 @@
+"""The collector's list: of each debtor the one next best action, in the order in which acting today pays."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+#: Share of what is overdue taken to be at risk where no forecast is kept.
+RISK = 0.5
+
+
+class RecoveryWorklist(models.Model):
+    """One debtor of one company for whom somebody has something to do. Kept up by :meth:`_refresh`."""
+
+    _name = "recovery.worklist"
+    _description = "Worklist"
+    _inherit = ["recovery.guarded.fields"]
+    _order = "state, value desc, id"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, readonly=True, protected=True, index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, protected=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    action = fields.Selection(
+        lambda self: self.env["recovery.next.action"]._selection(),
+        string="Next action",
+        required=True,
+        readonly=True,
+        protected=True,
+        help="What to do about the debtor first.",
+    )
+    advice = fields.Char(compute="_compute_advice", help="What to do, and why.")
+    more = fields.Integer(
+        string="Other actions",
+        readonly=True,
+        protected=True,
+        help="How many other things wait about this debtor.",
+    )
+    res_model = fields.Char(readonly=True, protected=True)
+    res_id = fields.Many2oneReference(
+        string="About",
+        model_field="res_model",
+        readonly=True,
+        protected=True,
+        help="The record that the action is about.",
+    )
+    since = fields.Date(readonly=True, protected=True, help="Day from which it waits.")
+    amount_overdue = fields.Monetary(
+        string="Overdue",
+        readonly=True,
+        protected=True,
+        help="Claims of the debtor past their due date, in company currency.",
+    )
+    date_oldest = fields.Date(
+        string="Oldest due date",
+        readonly=True,
+        protected=True,
+        help="Due date of the oldest claim that is overdue.",
+    )
+    risk = fields.Float(
+        string="At risk",
+        readonly=True,
+        protected=True,
+        help="Share of what is owed that the forecast does not expect within 90 days, 0 to 1.",
+    )
+    urgency = fields.Float(
+        readonly=True, protected=True, help="Share of what is at risk that acting today may save, 0 to 1."
+    )
+    value = fields.Monetary(
+        string="Worth doing",
+        readonly=True,
+        protected=True,
+        help="Loss that acting today is expected to avoid: overdue, times at risk, times urgency.",
+    )
+    date_contact = fields.Date(
+        string="Last interaction",
+        readonly=True,
+        protected=True,
+        help="Day of the last call or mail made by hand.",
+    )
+    phone = fields.Char(related="partner_id.phone")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Collector",
+        index=True,
+        help="Who works on the debtor: whoever took it, else the portfolio's collector.",
+    )
+    is_taken = fields.Boolean(
+        readonly=True, protected=True, help="Somebody took it: the portfolios no longer decide."
+    )
+    state = fields.Selection(
+        [("open", "To do"), ("snoozed", "Snoozed"), ("done", "Done")],
+        default="open",
+        required=True,
+        readonly=True,
+        protected=True,
+        index=True,
+    )
+    snoozed_until = fields.Date(
+        readonly=True, protected=True, help="The debtor comes back to the list on this day."
+    )
+    snooze_reason = fields.Char(readonly=True, protected=True, help="Why it can wait.")
+
+    _one_each = models.Constraint("UNIQUE(partner_id, company_id)", "A debtor stands on the list once.")
+
+    @api.depends("action")
+    def _compute_advice(self):
+        things = self.env["recovery.next.action"]._things()
+        for row in self:
+            thing = things.get(row.action)
+            row.advice = thing._advice() if thing is not None else ""
+
+    # -- keeping it up ---------------------------------------------------------------------
+
+    @api.model
+    def _refresh(self, company, date):
+        """Bring the list of ``company`` in line with what waits on ``date``, in one statement.
+
+        Who took a debtor keeps it; what was done or snoozed stays so until its day, or until something else waits.
+        """
+        self.env.flush_all()
+        companies = self.env["res.company"].browse(company._recovery_branch_ids())
+        self.env.cr.execute(self._statement(company, companies, date))
+        self.invalidate_model()
+
+    def _statement(self, company, companies, date) -> SQL:
+        return SQL(
+            """
+            WITH waiting AS (%(waiting)s),
+            best AS (
+                SELECT DISTINCT ON (partner_id, company_id) waiting.*,
+                       COUNT(*) OVER (PARTITION BY partner_id, company_id) - 1 AS more
+                  FROM waiting
+                 ORDER BY partner_id, company_id, rank, since, res_id
+            ),
+            owed AS (%(owed)s),
+            risks AS (%(risks)s),
+            contacts AS (%(contacts)s),
+            gone AS (
+                DELETE FROM recovery_worklist listed
+                 WHERE listed.company_id = ANY(%(companies)s)
+                   AND NOT EXISTS (
+                       SELECT FROM best
+                        WHERE best.partner_id = listed.partner_id AND best.company_id = listed.company_id
+                       )
+            )
+            INSERT INTO recovery_worklist AS listed (
+                partner_id, company_id, action, more, res_model, res_id, since, amount_overdue, date_oldest,
+                risk, urgency, value, date_contact, user_id, is_taken, state, create_uid, create_date, write_uid,
+                write_date
+            )
+            SELECT best.partner_id, best.company_id, best.action, best.more, best.res_model, best.res_id,
+                   best.since, COALESCE(owed.amount_overdue, 0), owed.date_oldest,
+                   COALESCE(risks.risk, %(risk)s), best.urgency,
+                   ROUND((COALESCE(owed.amount_overdue, 0)
+                          * COALESCE(risks.risk, %(risk)s) * best.urgency)::numeric, 2),
+                   contacts.date, %(collector)s, FALSE, 'open', %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s,
+                   NOW() AT TIME ZONE 'UTC'
+              FROM best
+              LEFT JOIN owed USING (partner_id, company_id)
+              LEFT JOIN risks USING (partner_id, company_id)
+              LEFT JOIN contacts USING (partner_id, company_id)
+            ON CONFLICT (partner_id, company_id) DO UPDATE
+               SET (action, more, res_model, res_id, since, amount_overdue, date_oldest, risk, urgency, value,
+                    date_contact, write_date)
+                 = (excluded.action, excluded.more, excluded.res_model, excluded.res_id, excluded.since,
+                    excluded.amount_overdue, excluded.date_oldest, excluded.risk, excluded.urgency,
+                    excluded.value, excluded.date_contact, excluded.write_date),
+                   user_id = CASE WHEN listed.is_taken THEN listed.user_id ELSE excluded.user_id END,
+                   state = CASE
+                       WHEN (listed.action, listed.res_model, listed.res_id)
+                            IS DISTINCT FROM (excluded.action, excluded.res_model, excluded.res_id) THEN 'open'
+                       WHEN listed.state = 'snoozed' AND listed.snoozed_until <= %(date)s THEN 'open'
+                       ELSE listed.state
+                   END
+            """,
+            waiting=self._waiting(companies, date),
+            owed=self.env["recovery.claim"]._by_debtor_sql(companies, date),
+            risks=self.env["recovery.forecast.line"]._at_risk_sql(companies),
+            contacts=self.env["recovery.contact"]._last_sql(companies),
+            collector=self.env["recovery.portfolio"]._of_debtor_sql(company, SQL("best.partner_id")),
+            companies=companies.ids,
+            risk=RISK,
+            date=date,
+            user=self.env.uid,
+        )
+
+    def _waiting(self, companies, date) -> SQL:
+        """Everything that waits for a person, whichever kind."""
+        things = self.env["recovery.next.action"]._things()
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s AS action, %s AS rank, %s::float AS urgency, %s AS res_model,"
+                " found.partner_id, found.company_id, found.since::date AS since, found.res_id FROM (%s) found",
+                code,
+                thing._sequence,
+                thing._urgency,
+                thing._about,
+                thing._rows(companies, date),
+            )
+            for code, thing in things.items()
+        )
+
+    @api.model
+    def _cron_refresh(self):
+        """Bring every creditor's list up to date; one that fails is named, and the others go on."""
+        creditors = self.env["res.company"].search([("parent_id", "=", False)])
+        self.env["ir.cron"]._recovery_each(creditors, self._refresh_today)
+
+    def _refresh_today(self, company):
+        self._refresh(company, company._recovery_today())
+
+    @api.model
+    def action_open_list(self):
+        """Bring the list up to date and open it."""
+        # sudo: the list is made of what waits for anybody; each sees of it what the rules let see
+        for company in self.env.companies.root_id:
+            self.sudo()._refresh_today(company)
+        return self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_worklist")
+
+    # -- working on it ---------------------------------------------------------------------
+
+    def action_open(self):
+        """Open what the action is about."""
+        self.ensure_one()
+        if self.res_model == "account.move.line":
+            return self._match_action()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    def _match_action(self):
+        """Open the debtor's open items, where Accounting matches them."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Open items of %s", self.partner_id.display_name),
+            "res_model": "account.move.line",
+            "views": [(False, "list")],
+            "domain": [
+                ("partner_id", "child_of", self.partner_id.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ],
+        }
+
+    def action_open_debtor(self):
+        """Open the debtor's claims, with why each is chased or not."""
+        self.ensure_one()
+        return self.partner_id.action_recovery_claims()
+
+    def action_take(self):
+        """Make these debtors one's own."""
+        self._work({"user_id": self.env.uid, "is_taken": True})
+
+    def action_done(self):
+        """Say that it is done: the debtor leaves the list until something else waits."""
+        self._work({"state": "done", "user_id": self.env.uid, "is_taken": True})
+
+    def action_reopen(self):
+        """Put what was done or snoozed back on the list."""
+        self._work({"state": "open", "snoozed_until": False, "snooze_reason": False})
+
+    def snooze(self, until, reason):
+        """Let these debtors wait.
+
+        :param until: day on which they come back to the list
+        :raise UserError: no reason, or a day that has passed
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why it can wait: whoever looks next wants to know."))
+        until = fields.Date.to_date(until)
+        if any(until <= row.company_id._recovery_today() for row in self):
+            raise UserError(self.env._("Choose a day to come: until then the debtor leaves the list."))
+        self._work({"state": "snoozed", "snoozed_until": until, "snooze_reason": reason})
+
+    def _work(self, vals):
+        self.check_access("write")
+        self.sudo().write(
+            vals
+        )  # sudo: the fields are read only for clients, the right was checked just above
+
+    def action_log_contact(self):
+        """Write down a call or a mail made by hand."""
+        self.ensure_one()
+        return self.partner_id.action_log_contact()
+
+    def action_promise(self):
+        """Note a promise of the debtor."""
+        self.ensure_one()
+        return self.partner_id.action_recovery_promise()
+
+    def action_hold(self):
+        """Put the debtor on hold."""
+        self.ensure_one()
+        return self.partner_id.action_recovery_hold()

@@ -1,0 +1,109 @@
+"""What waits for a person among notices."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class RecoveryNextActionApprove(models.AbstractModel):
+    """A notice that a person has to read before it goes."""
+
+    _name = "recovery.next.action.approve_notice"
+    _description = "Approve a Notice"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "approve_notice", 50, 0.6, "recovery.notice"
+
+    def _label(self):
+        return self.env._("Approve the notice")
+
+    def _advice(self):
+        return self.env._("A notice waits for your approval. Read it, then approve or cancel it.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        return _notices(companies, SQL("notice.state = 'draft'"))
+
+
+class RecoveryNextActionFailed(models.AbstractModel):
+    """A notice that did not reach the debtor: without an address nothing else will."""
+
+    _name = "recovery.next.action.failed_notice"
+    _description = "Mend a Failed Notice"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "failed_notice", 45, 0.5, "recovery.notice"
+
+    def _label(self):
+        return self.env._("Notice did not arrive")
+
+    def _advice(self):
+        return self.env._("A notice failed or came back. Correct the address, or take another channel.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        return _notices(companies, SQL("notice.state = 'failed'"))
+
+
+class RecoveryNextActionDecide(models.AbstractModel):
+    """The deadline of the last notice has passed without payment: the machine has nothing more to say."""
+
+    _name = "recovery.next.action.decide"
+    _description = "Decide after the Last Notice"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "decide", 60, 0.7, "recovery.notice"
+
+    def _label(self):
+        return self.env._("Decide: last notice unanswered")
+
+    def _advice(self):
+        return self.env._(
+            "The deadline of the last notice has passed. Call, agree a plan, hand the case over or write it off."
+        )
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT notice.partner_id, notice.company_id,
+                   notice.date + last.payment_days AS since, notice.id AS res_id
+              FROM recovery_notice notice
+              JOIN unnest(%(levels)s, %(days)s) AS last(level_id, payment_days)
+                ON last.level_id = notice.level_id
+             WHERE notice.company_id = ANY(%(companies)s)
+               AND notice.state = 'sent'
+               AND notice.date + last.payment_days < %(date)s
+               AND EXISTS (
+                   SELECT FROM recovery_notice_line line
+                     JOIN account_move_line item ON item.id = line.move_line_id
+                    WHERE line.notice_id = notice.id AND line.is_live AND item.reconciled IS NOT TRUE
+                   )
+               AND NOT EXISTS (%(held)s)
+            """,
+            companies=companies.ids,
+            date=date,
+            **self._last_levels(),
+            held=self.env["recovery.hold"]._of_debtor_sql(
+                SQL("notice.partner_id"), SQL("notice.company_id"), date
+            ),
+        )
+
+    def _last_levels(self):
+        """The last level of each policy, with the days it leaves to pay, as two arrays."""
+        policies = self.env["recovery.dunning.policy"].sudo().search([("level_ids", "!=", False)])
+        last = [
+            policy.level_ids.sorted()[-1:] for policy in policies
+        ]  # sudo: which level is last is no secret
+        return {
+            "levels": SQL("%s::int[]", [level.id for level in last]),
+            "days": SQL("%s::int[]", [level.payment_days for level in last]),
+        }
+
+
+def _notices(companies, condition):
+    return SQL(
+        """
+        SELECT notice.partner_id, notice.company_id, notice.date AS since, notice.id AS res_id
+          FROM recovery_notice notice
+         WHERE notice.company_id = ANY(%s) AND %s
+        """,
+        companies.ids,
+        condition,
+    )

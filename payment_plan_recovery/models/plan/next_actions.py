@@ -1,0 +1,102 @@
+"""What waits for a person among plans."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class RecoveryNextActionDefault(models.AbstractModel):
+    """The cure notice is out and its deadline runs: the last days in which a call can save the plan."""
+
+    _name = "recovery.next.action.plan_default"
+    _description = "Save a Plan in Default"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "plan_default", 20, 0.9, "recovery.plan"
+
+    def _label(self):
+        return self.env._("Call: plan in default")
+
+    def _advice(self):
+        return self.env._("The plan is in default. Call before its deadline passes, or renegotiate it.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        return _plans(companies, SQL("plan.state = 'in_default'"), SQL("plan.date_default"))
+
+
+class RecoveryNextActionLate(models.AbstractModel):
+    """An instalment did not come: most plans that break began like this."""
+
+    _name = "recovery.next.action.plan_late"
+    _description = "Call about a Late Plan"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "plan_late", 35, 0.7, "recovery.plan"
+
+    def _label(self):
+        return self.env._("Call: instalment late")
+
+    def _advice(self):
+        return self.env._("An instalment is late. Call, and ask when it comes.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        since = SQL(
+            "(SELECT MIN(late.date_due) FROM recovery_plan_instalment late"
+            " WHERE late.plan_id = plan.id AND late.amount_residual > 0)"
+        )
+        return _plans(companies, SQL("plan.state = 'late'"), since)
+
+
+class RecoveryNextActionApprovePlan(models.AbstractModel):
+    """A plan outside its policy waits, and the debtor with it."""
+
+    _name = "recovery.next.action.approve_plan"
+    _description = "Approve a Plan"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "approve_plan", 25, 0.7, "recovery.plan"
+    _group = "payment_plan_recovery.group_recovery_manager"
+
+    def _label(self):
+        return self.env._("Approve the plan")
+
+    def _advice(self):
+        return self.env._("A plan outside its policy waits for a manager. Approve or refuse it.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        waiting = SQL("plan.approval_state = 'waiting' AND plan.state = 'draft'")
+        return _plans(companies, waiting, SQL("plan.write_date::date"))
+
+
+class RecoveryNextActionOffer(models.AbstractModel):
+    """A plan was offered and not answered: the offer dies when nobody asks."""
+
+    _name = "recovery.next.action.plan_offered"
+    _description = "Follow an Offer up"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "plan_offered", 55, 0.5, "recovery.plan"
+    #: Days a debtor is left to think about it.
+    _patience = 7
+
+    def _label(self):
+        return self.env._("Ask about the offer")
+
+    def _advice(self):
+        return self.env._("A plan was offered and is not signed yet. Ask the debtor what keeps it.")
+
+    @api.model
+    def _rows(self, companies, date):
+        waiting = SQL("plan.state = 'proposed' AND plan.date_proposed <= %s::date - %s", date, self._patience)
+        return _plans(companies, waiting, SQL("plan.date_proposed"))
+
+
+def _plans(companies, condition, since):
+    return SQL(
+        """
+        SELECT plan.partner_id, plan.company_id, %s AS since, plan.id AS res_id
+          FROM recovery_plan plan
+         WHERE plan.company_id = ANY(%s) AND %s
+        """,
+        since,
+        companies.ids,
+        condition,
+    )

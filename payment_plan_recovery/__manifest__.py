@@ -1,6 +1,6 @@
 {
     "name": "Payment Plan Recovery",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Instalment plans, dunning and recovery of overdue invoices",
     "category": "Accounting/Accounting",
     "author": "The payment_plan_recovery team",

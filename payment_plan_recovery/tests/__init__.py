@@ -16,7 +16,6 @@ from .dunning import test_dunning_daily
 from .dunning import test_dunning_proposal
 from .dunning import test_dunning_review
 from .dunning import test_dunning_tour
-from .notice import test_level_case
 from .notice import test_occasion_mail
 from .notice import test_notice_channel
 from .notice import test_notice_means
@@ -63,3 +62,5 @@ from .insight import test_forecast
 from .insight import test_worklist
 from .case import test_case_report
 from .case import test_dossier
+from .case import test_level_case
+from .case import test_case_migration

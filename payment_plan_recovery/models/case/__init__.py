@@ -18,3 +18,4 @@ from . import account_move
 from . import res_partner
 from . import claim
 from . import notice
+from . import hold

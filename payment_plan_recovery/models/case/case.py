@@ -10,7 +10,7 @@ from ..plan.plan import LIVE_STATES
 _logger = logging.getLogger(__name__)
 
 #: Days after which somebody is asked whether the hold of a case still stands.
-REVIEW_DAYS = 90
+REVIEW_DAYS = 30
 
 
 class RecoveryCase(models.Model):

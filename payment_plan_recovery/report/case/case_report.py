@@ -1,4 +1,4 @@
-"""What the documents of a case say, in the creditor's language; a letter in that of who receives it."""
+"""What the documents of a case say, in the creditor's language; a mission letter in that of who receives it."""
 
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -29,16 +29,17 @@ class ReportPaymentOrder(models.AbstractModel):
         return {"doc_ids": docids, "doc_model": cases._name, "pages": [self._page(case) for case in cases]}
 
     @api.model
-    def _page(self, case):
-        lang = case.company_id.partner_id.lang or self.env.lang
-        case = case.with_context(lang=lang)
-        content = self._content(case, self._day(case))
-        costs = case.cost_ids.filtered("is_claimed_back")
+    def _page(self, case, lang=None):
+        case = case.with_context(lang=lang or case.company_id.partner_id.lang or self.env.lang)
+        day = self._day(case)
+        content = self._content(case, day)
+        costs = case.cost_ids.filtered(lambda cost: cost.is_claimed_back and cost.date <= day)
         costs_total = case.currency_id.round(sum(costs.mapped("amount")))
         notices = self.env["recovery.dossier.source"]._notices(case.sudo())  # the document lists them by day
         return {
             "case": case,
             "content": content,
+            "today": case.company_id._recovery_today(),
             "costs": costs,
             "costs_total": costs_total,
             "total": case.currency_id.round(content.balances.get(case.currency_id, 0.0) + costs_total),
@@ -62,7 +63,7 @@ class ReportPaymentOrder(models.AbstractModel):
             contact=case.partner_id,
             # sudo: the collector's name, telephone and address are meant to be read by the other side
             responsible=(case.user_id or self.env.user).sudo().partner_id,
-            date=case.company_id._recovery_today(),
+            date=day,
             deadline=day,
             reference=case.name or "",
         )
@@ -158,7 +159,9 @@ class ReportMission(models.AbstractModel):
         return {
             "doc_ids": docids,
             "doc_model": people._name,
-            "pages": [{**self._page(person.case_id), "person": person} for person in people],
+            "pages": [
+                {**self._page(person.case_id, person.partner_id.lang), "person": person} for person in people
+            ],
         }
 
 

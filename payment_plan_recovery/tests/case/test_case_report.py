@@ -73,7 +73,9 @@ class TestCaseReport(CaseCommon, HttpCase):
         text = self.printed("report_declaration", case)
         self.assertIn("Declaration of claims", text)
         self.assertIn("02/15/2026", text)
-        self.assertIn(f"{1000.0 + float(charge.open_total) + 38.0:,.2f}", text)
+        self.assertIn("Penalties and fixed sums at 02/15/2026", text)
+        self.assertIn(f"{1000.0 + float(charge.open_total):,.2f}", text)
+        self.assertNotIn("Registry", text, "spent after the judgment")
         self.assertIn("sincere and true", text)
 
     def test_duplicate_says_what_of_the_vat_is_not_deductible(self):

@@ -19,3 +19,4 @@ from . import res_partner
 from . import claim
 from . import notice
 from . import hold
+from . import next_actions

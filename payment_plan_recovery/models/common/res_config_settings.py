@@ -16,3 +16,6 @@ class ResConfigSettings(models.TransientModel):
     recovery_contact_gap_days = fields.Integer(related="company_id.recovery_contact_gap_days", readonly=False)
     recovery_daily_run = fields.Selection(related="company_id.recovery_daily_run", readonly=False)
     recovery_dunning_user_id = fields.Many2one(related="company_id.recovery_dunning_user_id", readonly=False)
+    recovery_waiting_rate = fields.Float(related="company_id.recovery_waiting_rate", readonly=False)
+    recovery_limitation_law = fields.Selection(related="company_id.recovery_limitation_law", readonly=False)
+    recovery_limitation_days = fields.Integer(related="company_id.recovery_limitation_days", readonly=False)

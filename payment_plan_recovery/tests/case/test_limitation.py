@@ -145,3 +145,27 @@ class TestLimitation(CaseCommon):
             model._warn(self.company, on)
             self.assertEqual(len(move.partner_id.activity_ids), count, on)
         self.assertEqual(move.partner_id.activity_ids.date_deadline, date(2031, 1, 15))
+
+    def test_claims_show_and_find_it(self):
+        move = self.invoice(self.company_debtor())
+        self.renew(day(1))
+        claims = self.env["recovery.claim"]
+        claim = claims.search([("move_line_id", "=", self.item(move).id)])
+        self.assertEqual(claim.date_limitation, date(2031, 1, 15))
+        near = [("company_id", "=", self.company.id), ("date_limitation", "<=", "2031-01-15")]
+        self.assertEqual(claims.search(near), claim)
+        self.assertFalse(claims.search([*near, ("date_limitation", "<", "2031-01-15")]))
+
+    def test_worklist_asks_to_act(self):
+        move = self.invoice(self.company_debtor())
+        worklist = self.env["recovery.worklist"]
+        for on, action in ((date(2030, 10, 16), False), (date(2030, 10, 17), "limitation")):
+            self.renew(on)
+            worklist._refresh(self.company, on)
+            rows = worklist.search([("company_id", "=", self.company.id)])
+            self.assertEqual(rows.action, action, on)
+        self.assertEqual(rows.partner_id, move.partner_id)
+        case = self.begin(self.env["recovery.case"]._open(move.partner_id, self.item(move)), self.order)
+        self.step(case, "fr_order_order").date_done = date(2030, 7, 20)  # to be served by 21 October
+        worklist._refresh(self.company, date(2030, 10, 17))
+        self.assertEqual(worklist.search([("company_id", "=", self.company.id)]).action, "case_deadline")

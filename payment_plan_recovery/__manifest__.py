@@ -92,6 +92,7 @@
         "views/case/case_views.xml",
         "views/case/procedure_views.xml",
         "views/case/limitation_views.xml",
+        "views/case/write_off_views.xml",
     ],
     "assets": {
         "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],

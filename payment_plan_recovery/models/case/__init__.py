@@ -13,6 +13,7 @@ from . import limitation
 from . import dossier_source
 from . import dossier
 from . import ir_attachment
+from . import write_off
 from . import company
 from . import account_move
 from . import res_partner

@@ -283,13 +283,16 @@ class RecoveryCase(models.Model):
         self._close("given_up")
 
     def action_irrecoverable(self):
-        """Close the cases: nothing more is expected.
-
-        :raise AccessError: the user may not approve it
-        """
+        """Close the cases: nothing more is expected. For Recovery managers."""
         if not self.env.user.has_group("payment_plan_recovery.group_recovery_manager"):
             raise AccessError(self.env._("Ask a Recovery manager: giving a debt up for lost needs approval."))
         self._close("irrecoverable")
+
+    def action_write_off(self):
+        """Draft the write-off of what is still open; it ends the case once it is booked."""
+        self.ensure_one()
+        self._require_running()
+        return self.env["recovery.write.off"]._draft(self).get_formview_action()
 
     def action_agree(self):
         """Draft the plan the debtor agreed to over what is still open; it ends the case once in force."""

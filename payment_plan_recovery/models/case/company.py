@@ -25,3 +25,14 @@ class ResCompany(models.Model):
         default=90,
         help="Days before a claim is time-barred on which the person responsible is asked to act.",
     )
+    recovery_write_off_account_id = fields.Many2one(
+        "account.account",
+        string="Account for write-offs",
+        check_company=True,
+        domain=[("internal_group", "=", "expense")],
+        help="Bears what is given up of claims.",
+    )
+    recovery_write_off_ceiling = fields.Monetary(
+        string="Write-offs approved by another above",
+        help="Above this sum, somebody else than who asked approves a write-off.",
+    )

@@ -65,3 +65,4 @@ from .case import test_dossier
 from .case import test_level_case
 from .case import test_case_migration
 from .case import test_write_off
+from .case import test_case_screen

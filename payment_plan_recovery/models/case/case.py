@@ -173,7 +173,7 @@ class RecoveryCase(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"way", "user_id", "line_ids"} & vals.keys():
+        if {"way", "user_id"} & vals.keys():
             self._hold_claims()
         if "date_title" in vals:
             # sudo: a collector reads invoices only; interest and limitation count from the day of the title
@@ -192,7 +192,7 @@ class RecoveryCase(models.Model):
 
     def _hold_claims(self):
         """Keep the claims of running cases out of dunning, and nothing else; end the holds of closed ones."""
-        for case in self:
+        for case in self.filtered("name"):
             today = case.company_id._recovery_today()
             if case.stage == "closed" or not case.line_ids:
                 case.hold_id._end(today)

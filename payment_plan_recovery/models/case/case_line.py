@@ -54,3 +54,15 @@ class RecoveryCaseLine(models.Model):
     def _compute_is_live(self):
         for line in self:
             line.is_live = line.case_id.stage != "closed"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.case_id._hold_claims()
+        return lines
+
+    def unlink(self):
+        cases = self.case_id
+        result = super().unlink()
+        cases._hold_claims()
+        return result

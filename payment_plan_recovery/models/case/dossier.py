@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import mmap
 import tempfile
 import zipfile
 from contextlib import ExitStack
@@ -45,10 +46,9 @@ class RecoveryDossier(models.Model):
     piece_ids = fields.One2many("recovery.dossier.piece", "dossier_id", string="Pieces", protected=True)
     piece_count = fields.Integer(string="Number of pieces", compute="_compute_counts")
     missing_count = fields.Integer(string="Missing", compute="_compute_counts", help="Pieces not found.")
-    attachment_ids = fields.One2many(
+    attachment_ids = fields.Many2many(
         "ir.attachment",
-        "res_id",
-        domain=[("res_model", "=", "recovery.dossier")],
+        compute="_compute_attachment_ids",
         string="Files",
         help="The ZIP and the volumes of the paged PDF.",
     )
@@ -63,6 +63,13 @@ class RecoveryDossier(models.Model):
                 case=dossier.case_id.name or "",
                 version=dossier.version,
             )
+
+    def _compute_attachment_ids(self):
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
+        )
+        for dossier in self:
+            dossier.attachment_ids = files.filtered(lambda file, dossier=dossier: file.res_id == dossier.id)
 
     @api.depends("piece_ids.is_missing")
     def _compute_counts(self):
@@ -143,8 +150,10 @@ class RecoveryDossier(models.Model):
         files = [(f"{self.case_id.name}.zip", bundle)]
         files += [(f"{self.case_id.name} {number}.pdf", volume) for number, volume in enumerate(volumes, 1)]
         for name, file in files:
-            file.seek(0)
-            self._keep_file(name, file.read())
+            file.flush()
+            # Mapped, not read: what is kept does not have to fit into memory.
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+                self._keep_file(name, mapped if self.env["ir.attachment"]._storage() == "file" else mapped[:])
         index = self.env["ir.actions.report"].with_company(self.company_id)
         printed = index._recovery_print("payment_plan_recovery.report_dossier", self)
         self._keep_file(f"{self.case_id.name} index.pdf", printed[self])
@@ -161,7 +170,7 @@ class RecoveryDossier(models.Model):
         self.ensure_one()
         archive = self.attachment_ids.filtered(lambda file: file.name.endswith(".zip"))
         try:
-            with zipfile.ZipFile(io.BytesIO(archive.raw or b"")) as bundle:
+            with self._open(archive) as file, zipfile.ZipFile(file) as bundle:
                 manifest = bundle.read(MANIFEST)
                 if hashlib.sha256(manifest).hexdigest() != self.sha256:
                     return [MANIFEST]
@@ -171,8 +180,15 @@ class RecoveryDossier(models.Model):
                     for piece in pieces
                     if _fingerprint(bundle, piece["file"]) != piece["sha256"]
                 ]
-        except (zipfile.BadZipFile, KeyError):
+        except (zipfile.BadZipFile, KeyError, OSError):
             return [archive.name or "ZIP"]
+
+    @api.model
+    def _open(self, archive):
+        """Open a file of evidence for reading, from the filestore where it lies there."""
+        if archive.store_fname:
+            return open(archive._full_path(archive.store_fname), "rb")
+        return io.BytesIO(archive.raw or b"")
 
     def action_verify(self):
         """Compare every piece with its fingerprint.

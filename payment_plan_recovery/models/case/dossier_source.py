@@ -59,7 +59,7 @@ class RecoveryDossierSource(models.AbstractModel):
         """An invoice as it was sent, else as it prints, and what is attached to it: orders, deliveries."""
         sent = move.invoice_pdf_report_id
         if sent:
-            yield Piece("invoice", move.name, move.invoice_date, lambda: sent.raw)
+            yield Piece("invoice", move.name, move.invoice_date, lambda: _content(sent))
         elif move.is_invoice():
             report = self.env["ir.actions.report"]
             yield Piece(
@@ -77,7 +77,7 @@ class RecoveryDossierSource(models.AbstractModel):
         day = notice.date_sent.date() if notice.date_sent else notice.date
         archived = notice.attachment_id
         if archived or notice.channel in ("letter", "registered"):
-            yield Piece("notice", notice.name, day, lambda: archived.raw)
+            yield Piece("notice", notice.name, day, lambda: _content(archived))
         proof = self.env._("Evidence of sending of %s", notice.name)
         yield self._report("evidence", "report_evidence", notice, day, proof)
         yield from self._attached("evidence", notice, leave=archived)
@@ -105,7 +105,7 @@ class RecoveryDossierSource(models.AbstractModel):
                 kind,
                 name if dot else file.name,
                 file.create_date.date(),
-                lambda file=file: file.raw,
+                lambda file=file: _content(file),
                 f".{suffix}" if dot else "",
             )
 
@@ -117,3 +117,10 @@ class RecoveryDossierSource(models.AbstractModel):
             day or None,
             lambda: printer._recovery_print(f"payment_plan_recovery.{report}", record)[record],
         )
+
+
+def _content(file):
+    """Return what is in a file, without keeping it in memory afterwards."""
+    data = file.raw
+    file.invalidate_recordset(["raw"], flush=False)
+    return data

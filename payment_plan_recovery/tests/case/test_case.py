@@ -75,6 +75,15 @@ class TestCase(CaseCommon):
         with self.assertRaisesRegex(UserError, "break or cancel the plan first"):
             self.env["recovery.case"]._open(debtor, item)
 
+    def test_claims_that_join_or_leave_the_case(self):
+        case = self.open_case()
+        later = self.item(self.invoice(case.partner_id, 70.0))
+        line = case.line_ids.create({"case_id": case.id, "move_line_id": later.id})
+        self.assertEqual(self.explain(later), {"on_hold"})
+        line.unlink()
+        self.assertEqual(case.hold_id.move_line_ids, case.line_ids.move_line_id)
+        self.assertNotEqual(self.explain(later), {"on_hold"})
+
     def test_claims_of_one_debtor_only(self):
         items = self.item(self.invoice(self.make_debtor("A"), 10.0))
         items |= self.item(self.invoice(self.make_debtor("B"), 10.0))

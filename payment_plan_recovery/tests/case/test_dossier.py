@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import secrets
+import tracemalloc
 import zipfile
 
 from odoo.exceptions import AccessError, UserError
@@ -112,6 +114,24 @@ class TestDossier(CaseCommon, HttpCase):
         self.assertEqual((first.version, second.version), (1, 2))
         self.assertEqual(second.piece_count, first.piece_count + 1)
         self.assertFalse(first._broken())
+
+    def test_memory_does_not_grow_with_the_pieces(self):
+        def peak(pieces):
+            case = self.open_case(100.0)
+            for number in range(pieces):
+                self.attach(case, f"Scan {number}.bin", secrets.token_bytes(100_000))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            tracemalloc.start()
+            try:
+                case.action_build_evidence()
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+        few, many = peak(30), peak(300)
+        # 27 MB more in the file
+        self.assertLess(many - few, 8_000_000)
 
     def test_case_with_evidence_stays(self):
         self.build()

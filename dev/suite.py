@@ -29,7 +29,13 @@ def kernel():
 def orm():
     """The addon's own tests through pytest-odoo, those that speak HTTP included."""
     with _database("orm") as name:
-        return _pytest(f"{template.ADDON}/tests", "tests/ledgers", f"--odoo-database={name}", "--odoo-http")
+        return _pytest(
+            f"{template.ADDON}/tests",
+            "tests/ledgers",
+            "tests/matrix",
+            f"--odoo-database={name}",
+            "--odoo-http",
+        )
 
 
 def sale():

@@ -1,3 +1,1 @@
-from . import charges
-from . import mailing, review
-from . import credit_review
+from . import download

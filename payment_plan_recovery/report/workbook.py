@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import xlsxwriter
+from odoo.tools import SQL
 
 from ..tools.text import unturned
 
@@ -154,3 +155,12 @@ class _Peekable:
             row = self._held[0]
             self._hold()
             yield row
+
+
+def label_sql(labels, column: SQL) -> SQL:
+    """Return the label in place of the value in ``column``, the value itself when it has none.
+
+    :param labels: (value, label) pairs, as of a selection field
+    """
+    branches = SQL(" ").join(SQL("WHEN %s THEN %s", value, label) for value, label in labels)
+    return SQL("CASE %s %s ELSE %s END", column, branches, column)

@@ -9,8 +9,6 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
-from itertools import count as count_from
-from itertools import islice, pairwise
 from math import ceil
 
 from dateutil.relativedelta import relativedelta
@@ -18,15 +16,17 @@ from dateutil.relativedelta import relativedelta
 from . import money
 from .errors import KernelError
 from .money import in_currency, require_positive, to_decimal
+from .schedule_dates import (
+    PERIODS,
+    SATURDAY_SUNDAY,
+    business_day,
+    instalment_dates,
+    require_date,
+    require_increasing,
+)
 
 MAX_INSTALMENTS = 1200  # a century of months
 
-PERIODS = {
-    "week": relativedelta(weeks=1),
-    "fortnight": relativedelta(weeks=2),
-    "month": relativedelta(months=1),
-    "quarter": relativedelta(months=3),
-}
 # The inputs of each shape, of which it takes exactly one.
 SHAPES = {
     "equal": (),
@@ -34,16 +34,10 @@ SHAPES = {
     "weighted": ("weights",),
     "written": ("amounts",),
 }
-CONVENTIONS = ("none", "following", "modified_following", "preceding")
 REBALANCE_MODES = ("next", "last", "spread")
 
-SATURDAY_SUNDAY = frozenset({5, 6})
 MONTHS = range(1, 13)
 WEEKDAYS = range(7)
-YEARS = range(1900, 3000)  # no schedule can run from these over the calendar's own limits
-ONE_DAY = datetime.timedelta(days=1)
-DAYS_SEARCHED = 366  # for a business day
-PERIODS_SEARCHED = 54  # for a month not paused: by then even weeks have been round the year
 
 
 @dataclass(frozen=True)
@@ -109,7 +103,7 @@ def build_schedule(request):
     total = require_positive(in_currency(request.total, request.decimals), "total_not_positive", "total")
     down_payment = _down_payment(request, total)
     amounts = _amounts(request, total - sum(part.amount for part in down_payment))
-    dates = _dates(request, len(amounts))
+    dates = instalment_dates(request, len(amounts))
     if down_payment and down_payment[0].date >= dates[0]:
         raise KernelError("down_payment_not_first", date=down_payment[0].date, first=dates[0])
     schedule = down_payment + tuple(
@@ -128,7 +122,7 @@ def validate_schedule(instalments, total, decimals):
     first = 0 if instalments[0].is_down_payment else 1
     if numbers != [(number, number == 0) for number in range(first, len(regular) + 1)]:
         raise KernelError("numbering_wrong", numbers=[number for number, _down in numbers])
-    _require_increasing([_require_date(part.date) for part in instalments])
+    require_increasing([require_date(part.date) for part in instalments])
     for part in instalments:
         if in_currency(part.amount, decimals) <= 0:
             raise KernelError("amount_not_positive", number=part.number, amount=part.amount)
@@ -158,7 +152,7 @@ def count_within(request, months):
     The request names their number, which is the most returned.
     """
     _check_terms(request)
-    dates = _dates(request, _require_count(request.count))
+    dates = instalment_dates(request, _require_count(request.count))
     latest = dates[0] + relativedelta(months=months)
     return sum(date <= latest for date in dates)
 
@@ -296,74 +290,9 @@ def _down_payment(request, total):
     if request.down_payment_date is None:
         raise KernelError("down_payment_date_missing")
     # Agreed for itself, it is kept in a paused month; only the office must be open.
-    date = _require_date(request.down_payment_date)
+    date = require_date(request.down_payment_date)
     date = business_day(date, request.convention, request.holidays, request.weekend)
     return (Instalment(0, date, amount, is_down_payment=True),)
-
-
-# ---------------------------------------------------------------- when
-
-
-def business_day(day, convention, holidays=(), weekend=SATURDAY_SUNDAY, pauses=()):
-    """Return the business day that stands for ``day``.
-
-    A convention that would lead into a paused month turns the other way.
-    """
-    if money.require_choice("convention", convention, CONVENTIONS) == "none":
-        return day
-    after, before = (_next_open(day, step, holidays, weekend) for step in (ONE_DAY, -ONE_DAY))
-    forward = convention == "following" or (convention == "modified_following" and after.month == day.month)
-    for candidate in (after, before) if forward else (before, after):
-        if candidate.month not in pauses:
-            return candidate
-    raise KernelError("no_business_day", date=day)
-
-
-def _next_open(day, step, holidays, weekend):
-    for distance in range(DAYS_SEARCHED):
-        candidate = day + distance * step
-        if candidate not in holidays and candidate.weekday() not in weekend:
-            return candidate
-    raise KernelError("no_business_day", date=day)
-
-
-def _dates(request, count):
-    """Return the dates of ``count`` instalments, each a business day of its own.
-
-    Two that fall on the same one are refused rather than pushed apart: paying twice
-    within days is not what a weekly or monthly plan promised the debtor.
-    """
-    nominal = _periodic_dates(request, count) if request.dates is None else _listed_dates(request)
-    terms = (request.convention, request.holidays, request.weekend, request.pauses)
-    return _require_increasing([business_day(day, *terms) for day in nominal], "dates_collapse")
-
-
-def _periodic_dates(request, count):
-    if all(day.month in request.pauses for day in islice(_occurrences(request), PERIODS_SEARCHED)):
-        raise KernelError("no_month_left", pauses=sorted(request.pauses))
-    return list(islice((day for day in _occurrences(request) if day.month not in request.pauses), count))
-
-
-def _occurrences(request):
-    """Yield the dates of every period, without end.
-
-    Each is counted from the start itself: after a short month the 31st comes back.
-    """
-    if request.start is None:
-        raise KernelError("start_missing")
-    start = _require_date(request.start)
-    period = PERIODS[request.period]
-    if request.end_of_month and period.months and (start + ONE_DAY).day == 1:
-        period += relativedelta(day=31)
-    return (start + period * number for number in count_from())
-
-
-def _listed_dates(request):
-    dates = _require_increasing([_require_date(day) for day in request.dates])
-    for day in dates:
-        if day.month in request.pauses:
-            raise KernelError("date_in_pause", date=day)
-    return dates
 
 
 def _check_terms(request):
@@ -374,7 +303,7 @@ def _check_terms(request):
     for weekday in request.weekend:
         money.require_choice("weekday", weekday, WEEKDAYS)
     for holiday in request.holidays:
-        _require_date(holiday)
+        require_date(holiday)
     if not money.is_whole(request.step_every) or request.step_every < 1:
         raise KernelError("step_invalid", step_every=request.step_every)
 
@@ -395,16 +324,3 @@ def _require_count(count):
     if count > MAX_INSTALMENTS:
         raise KernelError("too_many_instalments", count=count, maximum=MAX_INSTALMENTS)
     return count
-
-
-def _require_date(day):
-    if not isinstance(day, datetime.date) or isinstance(day, datetime.datetime) or day.year not in YEARS:
-        raise KernelError("date_invalid", date=day)
-    return day
-
-
-def _require_increasing(dates, code="dates_not_increasing"):
-    for previous, date in pairwise(dates):
-        if date <= previous:
-            raise KernelError(code, date=date, previous=previous)
-    return dates

@@ -1,4 +1,3 @@
-from . import claim
 from . import message
 from . import dunning
 from . import plan

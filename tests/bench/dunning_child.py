@@ -114,7 +114,7 @@ def confirm(env, run):
 def daily(env, company):
     """The scheduled run: proposal and confirmation in one transaction."""
     company.recovery_daily_run = "confirm"
-    env["recovery.dunning.run"]._run_daily(company, ledger.TODAY)
+    env["recovery.dunning.daily"]._run(company, ledger.TODAY)
     env.cr.commit()
 
 

@@ -13,6 +13,7 @@ from tools.schedule import (
     rebalance,
     validate_schedule,
 )
+from tools.schedule_dates import business_day
 
 HOLIDAYS = {day(text) for text in ("2025-12-25", "2025-12-26", "2026-01-01", "2026-12-25", "2027-01-01")}
 
@@ -115,7 +116,7 @@ def test_paused_months_are_skipped_and_the_count_kept(terms, expected):
     ],
 )
 def test_a_closed_day_moves_by_its_convention(text, convention, expected):
-    assert str(kernel.business_day(day(text), convention, HOLIDAYS)) == expected
+    assert str(business_day(day(text), convention, HOLIDAYS)) == expected
 
 
 def test_a_moved_date_does_not_move_the_next():

@@ -9,7 +9,6 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from schedules import MONEY, QUICK, D, build, unless_refused
-from tools import schedule as kernel
 from tools.money import REMAINDERS, quantum
 from tools.schedule import (
     ScheduleRequest,
@@ -17,6 +16,7 @@ from tools.schedule import (
     count_within,
     shortest_count,
 )
+from tools.schedule_dates import CONVENTIONS, PERIODS
 
 DAYS = st.dates(datetime.date(1999, 1, 1), datetime.date(2101, 1, 1))
 
@@ -45,10 +45,10 @@ def requests(draw):
         total=D(draw(MONEY)).scaleb(-decimals),
         decimals=decimals,
         start=start,
-        period=draw(st.sampled_from(list(kernel.PERIODS))),
+        period=draw(st.sampled_from(list(PERIODS))),
         end_of_month=draw(st.booleans()),
         pauses=draw(st.frozensets(st.integers(1, 12), max_size=5)),
-        convention=draw(st.sampled_from(kernel.CONVENTIONS)),
+        convention=draw(st.sampled_from(CONVENTIONS)),
         holidays=frozenset(start + datetime.timedelta(days=n) for n in draw(st.lists(st.integers(0, 400)))),
         unit=draw(st.sampled_from([None, 1, 10])),
         remainder=draw(st.sampled_from(REMAINDERS)),

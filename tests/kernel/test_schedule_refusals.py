@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from refusals import refuses
 from tools import schedule as kernel
+from tools import schedule_dates
 from tools.schedule import (
     Instalment,
     ScheduleRequest,
@@ -183,11 +184,11 @@ def test_an_edit_that_cannot_be_made_up_for(code, edit):
 
 
 def test_every_refusal_of_a_schedule_is_tried_here():
-    """No code is raised in schedule.py that this file does not provoke."""
-    tree = ast.parse(Path(kernel.__file__).read_text(encoding="utf-8"))
+    """No code is raised in schedule.py and schedule_dates.py that this file does not provoke."""
     raised = {
         node.args[0].value
-        for node in ast.walk(tree)
+        for module in (kernel, schedule_dates)
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") == "KernelError"
         and isinstance(node.args[0], ast.Constant)

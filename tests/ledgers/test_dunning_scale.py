@@ -11,6 +11,7 @@ from odoo.tools import SQL
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 import dunning_ledger
+from plan_rows import looks
 
 ITEMS = 10_000
 #: Rows that all steps of a statement may look at together, for each item of the ledger, about twice what
@@ -42,11 +43,8 @@ class TestDunningScale(DunningCommon):
 
     def assert_scales(self, statement, most):
         """Carry ``statement`` out; assert that it looks at each row a bounded number of times."""
-        [[[told]]] = self.env.execute_query(SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", statement))
-        looks = {step["Node Type"]: 0 for step in steps(told["Plan"])}
-        for step in steps(told["Plan"]):
-            looks[step["Node Type"]] += rows_looked_at(step)
-        assert ITEMS < sum(looks.values()) < most * ITEMS, looks
+        seen = looks(self.env, statement)
+        assert ITEMS < sum(seen.values()) < most * ITEMS, seen
 
     def test_judging(self):
         self.assert_scales(self.make_run()._statement(), JUDGING)
@@ -60,10 +58,12 @@ class TestDunningScale(DunningCommon):
     def test_confirmation(self):
         run = self.make_run()
         run.action_propose()
-        scope = run._scope(run._ticked_debtors())
-        run._put_judged_aside(scope)
+        scope = run._scope(self.env["recovery.dunning.confirmation"]._ticked_debtors(run))
+        self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
         self.env.cr.execute("SET LOCAL enable_nestloop = off")
-        self.assert_scales(run._notices_statement(scope, SQL("TRUE")), READING)
+        self.assert_scales(
+            self.env["recovery.dunning.confirmation"]._statement(run, scope, SQL("TRUE")), READING
+        )
 
     def test_review_of_a_run_just_confirmed(self):
         run = self.make_run()
@@ -73,7 +73,8 @@ class TestDunningScale(DunningCommon):
         review._put_claims_aside(run)
         for query in (review._by_level(), review._by_reason(), review._chased(run), review._excluded(run)):
             self.assert_scales(query, READING)
-        self.assert_scales(review._aged(run), READING)
+        aged = self.env["recovery.review.aged"]
+        self.assert_scales(aged._rows_sql(run.company_id, run.date), READING)
 
     def test_review_is_written(self):
         run = self.make_run()
@@ -83,17 +84,3 @@ class TestDunningScale(DunningCommon):
         file = io.BytesIO()
         run.write_review(file)
         assert file.tell() > 100_000
-
-
-def steps(plan):
-    """The nodes of a plan, as PostgreSQL tells them."""
-    yield plan
-    for part in plan.get("Plans", ()):
-        yield from steps(part)
-
-
-def rows_looked_at(step):
-    seen = sum(
-        step.get(key, 0) for key in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Join Filter")
-    )
-    return seen * step["Actual Loops"]

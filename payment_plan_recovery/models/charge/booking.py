@@ -119,7 +119,9 @@ class RecoveryCharge(models.Model):
         for date, charges in self.grouped("date_until").items():
             found = charges.move_line_id._recovery_charges(date)
             for charge in charges:
-                wording = charge.with_context(lang=lang or charge.partner_id.lang or self.env.lang)
+                wording = charge.with_context(
+                    lang=lang or charge.partner_id._recovery_lang(charge.company_id)
+                )
                 workings[charge.id] = wording._working(found[charge.move_line_id.id])
         return workings
 

@@ -42,17 +42,3 @@ class ResCompany(models.Model):
                 "payment_plan_recovery.product_late_interest"
             )
         return self.recovery_fee_product_id or self.env.ref("payment_plan_recovery.product_fixed_sum")
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    recovery_charge_since = fields.Date(related="company_id.recovery_charge_since", readonly=False)
-    recovery_charge_document = fields.Selection(related="company_id.recovery_charge_document", readonly=False)
-    recovery_charge_journal_id = fields.Many2one(
-        related="company_id.recovery_charge_journal_id", readonly=False
-    )
-    recovery_interest_product_id = fields.Many2one(
-        related="company_id.recovery_interest_product_id", readonly=False
-    )
-    recovery_fee_product_id = fields.Many2one(related="company_id.recovery_fee_product_id", readonly=False)

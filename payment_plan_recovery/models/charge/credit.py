@@ -46,7 +46,7 @@ class RecoveryCharge(models.Model):
                     "recovery_charge_id": charge.id,
                 }
             )
-            for charge in self.with_context(lang=invoice.partner_id.lang)
+            for charge in self.with_context(lang=invoice.partner_id._recovery_lang(invoice.company_id))
             for line in charge.invoice_line_ids.filtered(lambda line: line.move_id == invoice)[:1]
         ]
         today = fields.Date.context_today(self)

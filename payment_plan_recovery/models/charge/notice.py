@@ -47,9 +47,8 @@ class RecoveryDunningLevel(models.Model):
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
-    def _contents_in_language(self):
-        """Add the statement of charges at the notice's date, where the level says so."""
-        contents = super()._contents_in_language()
+    def _state_charges(self, contents):
+        """Add the statement of charges at the notice's date to {notice id: Content}, where the level says so."""
         stating = self.filtered("level_id.states_charges")
         for date, notices in stating.grouped("date").items():
             lines = notices.line_ids.filtered("is_live")
@@ -61,7 +60,6 @@ class RecoveryNotice(models.Model):
                     replace(claim, charges=line._charge_lines(charges, claim, content))
                     for line, claim in zip(told, content.claims, strict=True)
                 ]
-        return contents
 
 
 class RecoveryNoticeLine(models.Model):

@@ -1,6 +1,6 @@
 """What becomes of late charges under an instalment plan."""
 
-from odoo import Command, api, fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ..plan.plan import LIVE_STATES
@@ -18,14 +18,11 @@ class RecoveryPlan(models.Model):
         string="Late charges",
         default="apart",
         required=True,
+        terms=True,
         help="What the debtor owes for having paid the covered items late. Included: booked and covered while the "
         "plan is a draft. Waived if kept: nobody books them while the plan runs; completed, they are waived, and "
         "booked when it breaks.",
     )
-
-    @api.model
-    def _terms_fields(self):
-        return super()._terms_fields() | {"charge_terms"}
 
     def action_include_charges(self, date=None):
         """Book the covered items' charges at ``date``, by default today, and cover their invoices too.
@@ -35,7 +32,7 @@ class RecoveryPlan(models.Model):
         self.ensure_one()
         if self.state != "draft" or self.charge_terms != "included":
             raise UserError(self.env._("Charges are included in a draft whose terms say so."))
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        date = fields.Date.to_date(date) or self.company_id._recovery_today()
         charges = self.item_ids.move_line_id._recovery_accrue(date)
         invoices = charges._book(date)
         if not invoices:
@@ -46,28 +43,21 @@ class RecoveryPlan(models.Model):
             Command.create({"move_line_id": item.id}) for item in invoices._recovery_receivable_items()
         ]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("state") in ("completed", "broken"):
-            date = fields.Date.to_date(vals.get("date_closed")) or fields.Date.context_today(self)
-            self.filtered(lambda plan: plan.charge_terms == "waived_if_kept")._settle_charges(
-                vals["state"], date
-            )
-        return result
-
-    def _settle_charges(self, state, date):
-        """Waive the charges of kept plans, book those of broken ones, as their terms say."""
+    def _settle_charges(self, date):
+        """Waive the charges of kept plans, book those of broken ones, as their terms say. Closing a plan calls this."""
         # sudo: the terms decide, whoever or whatever closes the plan
-        plans = self.sudo()
-        accrued = plans.item_ids.move_line_id._recovery_accrue(date)
+        plans = self.sudo().filtered(
+            lambda plan: plan.charge_terms == "waived_if_kept" and plan.state in ("completed", "broken")
+        )
+        accrued = plans.item_ids.move_line_id._recovery_accrue(date) if plans else ()
         for plan in plans:
             charges = accrued.filtered(
                 lambda charge, plan=plan: charge.move_line_id in plan.item_ids.move_line_id
             )
-            if state == "completed" and charges:
-                charges._waive(self.env._("%s was kept.", plan.display_name))
-            elif state == "broken":
+            if plan.state == "broken":
                 charges._book(date)
+            elif charges:
+                charges._waive(self.env._("%s was kept.", plan.display_name))
 
 
 class RecoveryCharge(models.Model):

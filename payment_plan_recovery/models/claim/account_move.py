@@ -1,4 +1,7 @@
+"""How an invoice is chased: its policy, and ways to a hold, a promise or the reason why it is not."""
+
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class AccountMove(models.Model):
@@ -18,7 +21,7 @@ class AccountMove(models.Model):
         """Say why the invoice is chased or not today."""
         self.ensure_one()
         run = self.env["recovery.dunning.run"].new(
-            {"company_id": self.company_id.id, "date": fields.Date.context_today(self)}
+            {"company_id": self.company_id.id, "date": self.company_id._recovery_today()}
         )
         return run._why_not(self._recovery_items())
 
@@ -32,3 +35,18 @@ class AccountMove(models.Model):
             "target": "new",
             "context": {"default_move_ids": self.ids},
         }
+
+    def action_recovery_hold(self):
+        """A new hold on the open items of the invoices."""
+        return self.env["recovery.hold"]._new_action(self.commercial_partner_id, self._recovery_items())
+
+    def action_recovery_promise(self):
+        """A new promise for the open items of the invoices."""
+        return self.env["recovery.promise"]._new_action(self.commercial_partner_id, self._recovery_items())
+
+    def _recovery_items(self):
+        """Return the open receivable items of the invoices."""
+        items = self.env["account.move.line"]
+        return items.search(
+            items._recovery_open_domain() & Domain("move_id", "in", self.ids), order="date_maturity, id"
+        )

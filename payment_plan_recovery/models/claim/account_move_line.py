@@ -1,4 +1,22 @@
-from odoo import fields, models
+"""What is owed on journal items: which of them are open, and how one is chased."""
+
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.text import one_line
+
+
+class Receipt(NamedTuple):
+    """Something received on a claim: a payment, or a credit note set against it."""
+
+    date: date
+    amount: float
+    label: str
 
 
 class AccountMoveLine(models.Model):
@@ -12,3 +30,56 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         help="Level at which the item is chased next, whatever its delay, in place of the one that follows.",
     )
+
+    # Open credits are few: what came in and is matched with nothing is found without looking at anything else.
+    _recovery_open_credit_idx = models.Index(
+        "(account_id, partner_id) WHERE parent_state = 'posted' AND reconciled IS NOT TRUE "
+        "AND amount_residual_currency < 0"
+    )
+
+    @api.model
+    def _recovery_open_domain(self) -> Domain:
+        """Return the domain of open receivable items, credits among them: posted and not reconciled yet."""
+        return (
+            Domain("account_type", "=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
+            & Domain("reconciled", "=", False)
+        )
+
+    @api.model
+    def _recovery_open_sql(self, item: str) -> SQL:
+        """Return the same as a condition on ``item``, the alias of account_move_line in a query."""
+        return SQL(
+            "%(receivable)s AND %(state)s = 'posted' AND %(reconciled)s IS NOT TRUE",
+            receivable=self._recovery_receivable_sql(item),
+            state=SQL.identifier(item, "parent_state"),
+            reconciled=SQL.identifier(item, "reconciled"),
+        )
+
+    @api.model
+    def _recovery_receivable_sql(self, item: str) -> SQL:
+        """Return the condition that ``item``, an alias of account_move_line, lies on a receivable account.
+
+        As an array: joined to few accounts, the planner would expect few items.
+        """
+        return SQL(
+            "%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))",
+            SQL.identifier(item, "account_id"),
+        )
+
+    def _recovery_number(self):
+        """Return what the debtor knows the item by: the invoice's number."""
+        return one_line(self.move_id.name or self.name)
+
+    def _recovery_receipts(self):
+        """Return what was received on each item, in its currency: {item id: [Receipt]}, oldest first."""
+        partials = self.env["account.partial.reconcile"].search(
+            [("debit_move_id", "in", self.ids), ("debit_amount_currency", ">", 0)]
+        )
+        receipts = defaultdict(list)
+        for partial in partials:
+            credit = partial.credit_move_id
+            receipts[partial.debit_move_id.id].append(
+                Receipt(credit.date, partial.debit_amount_currency, one_line(credit.move_id.name))
+            )
+        return {item: sorted(received) for item, received in receipts.items()}

@@ -1,8 +1,10 @@
+"""Claims: what is owed at one date, read from the ledger and the plans by a view."""
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..plan.plan import LIVE_STATES
+from ..common.claim_key import claim_key_sql
 
 
 class RecoveryClaim(models.Model):
@@ -35,8 +37,6 @@ class RecoveryClaim(models.Model):
             "reconciled",
             "recovery_level_id",
         ],
-        "recovery.plan.instalment": ["amount_residual", "date_due", "plan_id", "plan_state"],
-        "recovery.plan.item": ["is_live", "move_line_id", "plan_id"],
         "res.partner": ["commercial_partner_id"],
     }
 
@@ -74,7 +74,7 @@ class RecoveryClaim(models.Model):
     )
 
     reason = fields.Selection(
-        lambda self: self.env["recovery.dunning.reason"]._reason_selection(),
+        lambda self: self.env["recovery.dunning.reason"]._selection(),
         string="Chased?",
         compute="_compute_reason",
         search="_search_reason",
@@ -82,11 +82,14 @@ class RecoveryClaim(models.Model):
     )
 
     def init(self):
-        # The view has no data of its own: it is made again at each installation and upgrade.
+        # The view has no data of its own: it is made again at each installation and upgrade,
+        # once the tables of plans, a room below that it asks for its part, are there too.
+        self.env.registry.post_init(self._make_view)
+
+    def _make_view(self):
+        instalments = self.env["recovery.plan.instalment"]._claims_sql()
         self.env.cr.execute("DROP VIEW IF EXISTS recovery_claim")
-        self.env.cr.execute(
-            SQL("CREATE VIEW recovery_claim AS %s UNION ALL %s", self._items(), self._instalments())
-        )
+        self.env.cr.execute(SQL("CREATE VIEW recovery_claim AS %s UNION ALL %s", self._items(), instalments))
 
     def _compute_display_name(self):
         for claim in self:
@@ -126,7 +129,19 @@ class RecoveryClaim(models.Model):
         run = self._run_looked_at_from()
         if run.company_id == company:
             return run
-        return run.new({"company_id": company.id, "date": fields.Date.context_today(self)})
+        return run.new({"company_id": company.id, "date": company._recovery_today()})
+
+    @api.model
+    def _open_sql(self, company, debtor_ids=None) -> SQL:
+        """Return a query of the claims of ``company``, with every stored column.
+
+        :param debtor_ids: those of these debtors only
+        """
+        return SQL(
+            "SELECT claim.* FROM recovery_claim claim WHERE claim.company_id = %s AND %s",
+            company.id,
+            SQL("TRUE") if debtor_ids is None else SQL("claim.partner_id = ANY(%s::int[])", debtor_ids),
+        )
 
     def action_why_not(self):
         """Say why the claim is chased or not."""
@@ -142,7 +157,7 @@ class RecoveryClaim(models.Model):
         """Open receivable items that no live plan covers, due on the entry's date when none was given."""
         return SQL(
             """
-            SELECT 2 * item.id AS id, item.id AS move_line_id, NULL::int AS instalment_id,
+            SELECT %(key)s AS id, item.id AS move_line_id, NULL::int AS instalment_id,
                    NULL::int AS plan_id,
                    item.move_id, debtor.commercial_partner_id AS partner_id, item.company_id,
                    item.currency_id,
@@ -162,39 +177,10 @@ class RecoveryClaim(models.Model):
                AND item.parent_state = 'posted'
                AND item.reconciled IS NOT TRUE
                AND item.amount_residual_currency > 0
-               AND NOT EXISTS (
-                   SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = item.id
-                       AND covered.is_live
-               )
-            """
-        )
-
-    def _instalments(self) -> SQL:
-        """Unpaid instalments of live plans, valued at the rate at which the covered items are booked."""
-        return SQL(
-            """
-            SELECT 2 * instalment.id + 1, NULL, instalment.id, instalment.plan_id, NULL,
-                   debtor.commercial_partner_id, plan.company_id, plan.currency_id, company.currency_id,
-                   items.account_id, instalment.date_due, instalment.amount_residual,
-                   ROUND(instalment.amount_residual * COALESCE(items.rate, 1) / currency.rounding)
-                       * currency.rounding,
-                   FALSE, NULL, NULL
-              FROM recovery_plan_instalment instalment
-              JOIN recovery_plan plan ON plan.id = instalment.plan_id
-              JOIN res_partner debtor ON debtor.id = plan.partner_id
-              JOIN res_company company ON company.id = plan.company_id
-              JOIN res_currency currency ON currency.id = company.currency_id
-              LEFT JOIN LATERAL (
-                   SELECT MIN(item.account_id) AS account_id,
-                          SUM(item.amount_residual) / NULLIF(SUM(item.amount_residual_currency), 0) AS rate
-                     FROM recovery_plan_item covered
-                     JOIN account_move_line item ON item.id = covered.move_line_id
-                    WHERE covered.plan_id = plan.id AND covered.is_live
-              ) items ON TRUE
-             WHERE instalment.plan_state IN %s
-               AND instalment.amount_residual > 0
+               AND NOT %(covered)s
             """,
-            LIVE_STATES,
+            key=claim_key_sql(SQL("item.id")),
+            covered=self.env["recovery.plan.item"]._covers_sql(SQL("item.id")),
         )
 
     @api.model

@@ -3,14 +3,13 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..dunning.level import all_channels
-
 
 class RecoveryContact(models.Model):
     """A call, mail or visit that somebody made to a debtor by hand."""
 
     _name = "recovery.contact"
     _description = "Contact with a debtor"
+    _inherit = "recovery.debtor.mixin"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
 
@@ -25,20 +24,34 @@ class RecoveryContact(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    date = fields.Date(required=True, default=fields.Date.context_today, help="Day of the contact.")
+    date = fields.Date(
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Day of the contact.",
+    )
     channel = fields.Selection(
-        all_channels, required=True, default="phone", help="How the debtor was contacted."
+        lambda self: self.env["recovery.channel"]._selection(),
+        required=True,
+        default="phone",
+        help="How the debtor was contacted.",
     )
     user_id = fields.Many2one(
         "res.users", string="Made by", default=lambda self: self.env.user, help="Who contacted the debtor."
     )
     outcome = fields.Text(required=True, help="What was said and agreed; part of the debtor's file.")
 
+    @api.depends("company_id")
+    def _compute_date(self):
+        """Today by the clock of the company, unless a day was given."""
+        for contact in self:
+            contact.date = contact.date or (contact.company_id or self.env.company)._recovery_today()
+
     @api.model_create_multi
     def create(self, vals_list):
         contacts = super().create(vals_list)
-        for contact in contacts:
-            contact.partner_id = contact.partner_id.commercial_partner_id
         channels = dict(self._fields["channel"]._description_selection(self.env))
         contacts.partner_id._message_log_batch(
             bodies={
@@ -61,18 +74,15 @@ class RecoveryContact(models.Model):
             companies.ids,
         )
 
+    @api.model
+    def _made_sql(self, company, debtor_ids=None) -> SQL:
+        """Return a query of the contacts of ``company``: debtor, channel and day.
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def action_log_contact(self):
-        """Write down a contact made by hand."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Log a contact"),
-            "res_model": "recovery.contact",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_partner_id": self.commercial_partner_id.id},
-        }
+        :param debtor_ids: look at these debtors only
+        """
+        return SQL(
+            "SELECT made.partner_id, made.channel, made.date FROM recovery_contact made"
+            " WHERE made.company_id = %s AND %s",
+            company.id,
+            SQL("TRUE") if debtor_ids is None else SQL("made.partner_id = ANY(%s::int[])", debtor_ids),
+        )

@@ -1,3 +1,5 @@
+"""Holds: who is not chased, from when, until when, and why."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -11,7 +13,7 @@ class RecoveryHold(models.Model):
 
     _name = "recovery.hold"
     _description = "Hold"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -49,7 +51,10 @@ class RecoveryHold(models.Model):
     date_from = fields.Date(
         string="From",
         required=True,
-        default=fields.Date.context_today,
+        compute="_compute_date_from",
+        store=True,
+        readonly=False,
+        precompute=True,
         tracking=True,
         help="First day without dunning.",
     )
@@ -76,6 +81,12 @@ class RecoveryHold(models.Model):
         "CHECK(amount >= 0)", "The disputed part of an item cannot be negative."
     )
     _from_index = models.Index("(company_id, date_from)")
+
+    @api.depends("company_id")
+    def _compute_date_from(self):
+        """Today by the clock of the company, unless a day was given."""
+        for hold in self:
+            hold.date_from = hold.date_from or (hold.company_id or self.env.company)._recovery_today()
 
     @api.depends("move_line_ids.currency_id", "company_id")
     def _compute_currency_id(self):
@@ -115,12 +126,12 @@ class RecoveryHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        holds = super().create([self._with_debtor(vals) for vals in vals_list])
+        holds = super().create(vals_list)
         holds._plan_review()
         return holds
 
     def write(self, vals):
-        result = super().write(self._with_debtor(vals))
+        result = super().write(vals)
         if {"date_until", "date_review", "user_id"} & vals.keys():
             self._plan_review()
         return result
@@ -139,7 +150,12 @@ class RecoveryHold(models.Model):
 
     def action_end(self):
         """End the holds: their debtors may be chased again from tomorrow on."""
-        self._end(fields.Date.context_today(self))
+        self._end_today()
+
+    def _end_today(self):
+        """Make today, as the clocks of their companies say, the last day of the holds."""
+        for company, holds in self.grouped("company_id").items():
+            holds._end(company._recovery_today())
 
     def _end(self, date):
         """Make ``date`` the last day of the holds that would go on, the first day when they had not begun."""
@@ -161,12 +177,62 @@ class RecoveryHold(models.Model):
             ]
         )
 
-    def _with_debtor(self, vals):
-        """A hold on a contact is a hold on its commercial entity."""
-        if not vals.get("partner_id"):
-            return vals
-        partner = self.env["res.partner"].browse(vals["partner_id"])
-        return {**vals, "partner_id": partner.commercial_partner_id.id}
+    # ---------------------------------------------------------------------
+    # Who and what is held, for the queries of other rooms
+    # ---------------------------------------------------------------------
+
+    @api.model
+    def _runs_sql(self, company, date) -> SQL:
+        """Return the condition that ``hold`` runs in ``company`` on ``date``."""
+        return SQL(
+            "hold.company_id = %(company)s AND hold.date_from <= %(date)s"
+            " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)",
+            company=company.id,
+            date=date,
+        )
+
+    @api.model
+    def _debtors_held_sql(self, company, date, debtor_ids=None) -> SQL:
+        """Return a query of the debtors that are held with everything they owe, in column ``partner_id``.
+
+        :param debtor_ids: look at these debtors only
+        """
+        return SQL(
+            """
+            SELECT DISTINCT hold.partner_id
+              FROM recovery_hold hold
+             WHERE %s AND %s
+               AND NOT EXISTS (
+                   SELECT FROM account_move_line_recovery_hold_rel rel WHERE rel.recovery_hold_id = hold.id
+               )
+            """,
+            self._runs_sql(company, date),
+            SQL("TRUE") if debtor_ids is None else SQL("hold.partner_id = ANY(%s::int[])", debtor_ids),
+        )
+
+    @api.model
+    def _items_held_sql(self, company, date, items: SQL | None = None) -> SQL:
+        """Return a query of the items that are held, ``whole`` or for the disputed ``amount``.
+
+        :param items: query of the ids to look at, all items when None
+        """
+        return SQL(
+            """
+            SELECT rel.account_move_line_id AS move_line_id,
+                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole,
+                   SUM(hold.amount) AS amount
+              FROM recovery_hold hold
+              JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
+             WHERE %s AND %s
+             GROUP BY rel.account_move_line_id
+            """,
+            self._runs_sql(company, date),
+            SQL("TRUE") if items is None else SQL("rel.account_move_line_id IN (%s)", items),
+        )
+
+    # ---------------------------------------------------------------------
+    # Screens
+    # ---------------------------------------------------------------------
 
     @api.model
     def _new_action(self, debtor, items=None):
@@ -211,4 +277,29 @@ class RecoveryHold(models.Model):
             debtor=debtor,
             company=company,
             date=date,
+        )
+
+    @api.model
+    def _parts_held_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
+        """Return a query of one row (whole, part): what is on hold on ``date`` of a debtor's item; all columns."""
+        held_items = self._fields["move_line_ids"]
+        return SQL(
+            """
+            SELECT COALESCE(BOOL_OR(COALESCE(hold.amount, 0) = 0), FALSE) AS whole,
+                   COALESCE(SUM(hold.amount), 0) AS part
+              FROM recovery_hold hold
+             WHERE hold.company_id = %(company)s AND hold.partner_id = %(debtor)s
+               AND hold.date_from <= %(date)s
+               AND COALESCE(hold.date_until, %(date)s) >= %(date)s
+               AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)
+                    OR EXISTS (SELECT FROM %(held)s held
+                                WHERE held.%(hold_id)s = hold.id AND held.%(item_id)s = %(item)s))
+            """,
+            company=company,
+            debtor=debtor,
+            item=item,
+            date=date,
+            held=SQL.identifier(held_items.relation),
+            hold_id=SQL.identifier(held_items.column1),
+            item_id=SQL.identifier(held_items.column2),
         )

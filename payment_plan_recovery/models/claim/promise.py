@@ -1,8 +1,16 @@
+"""Promises to pay: what a debtor said it would pay, by when, and whether it did."""
+
+import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
+
+from .promise_money import received_from_debtors, received_on_items
+
+_logger = logging.getLogger(__name__)
 
 #: Fields of a promise that its hold repeats, amount and currency in its reason.
 HOLD_FIELDS = {
@@ -27,7 +35,7 @@ class RecoveryPromise(models.Model):
 
     _name = "recovery.promise"
     _description = "Promise to Pay"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_promised desc, id desc"
     _check_company_auto = True
 
@@ -47,7 +55,10 @@ class RecoveryPromise(models.Model):
     date_given = fields.Date(
         string="Given on",
         required=True,
-        default=fields.Date.context_today,
+        compute="_compute_date_given",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Day of the promise; money received from this day on counts.",
     )
     date_promised = fields.Date(
@@ -114,6 +125,14 @@ class RecoveryPromise(models.Model):
         "CHECK(tolerance_days >= 0 AND COALESCE(tolerance_amount, 0) >= 0)", "A tolerance cannot be negative."
     )
 
+    @api.depends("company_id")
+    def _compute_date_given(self):
+        """Today by the clock of the company, unless a day was given."""
+        for promise in self:
+            promise.date_given = (
+                promise.date_given or (promise.company_id or self.env.company)._recovery_today()
+            )
+
     @api.depends("date_promised", "tolerance_days")
     def _compute_date_deadline(self):
         for promise in self:
@@ -157,13 +176,47 @@ class RecoveryPromise(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        promises = super().create([self.env["recovery.hold"]._with_debtor(vals) for vals in vals_list])
+        promises = super().create(vals_list)
         for promise in promises:
             promise.hold_id = self.env["recovery.hold"].create(promise._hold_values())
+        promises._confirm_by_mail()
         return promises
 
+    def _confirm_by_mail(self):
+        """Send the debtors what they promised, unless its day has passed."""
+        confirmed = self.filtered(
+            lambda promise: (
+                promise.company_id.recovery_confirm_promises
+                and promise.state == "open"
+                and promise.date_promised >= promise.company_id._recovery_today()
+            )
+        )
+        self.env["recovery.message"]._mail_occasion(
+            "promise_confirmation", {promise: promise._content() for promise in confirmed}
+        )
+
+    def _content(self):
+        """Return what is said about the promise: its amount, its day, what it is for."""
+        claims = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                *([("move_line_id", "in", self.move_line_ids.ids)] if self.move_line_ids else ()),
+            ]
+        )
+        content = self.partner_id._recovery_content(
+            self.company_id, self.company_id._recovery_today(), claims
+        )
+        return replace(
+            content,
+            deadline=self.date_promised,
+            promised={self.currency_id: self.amount},
+            # sudo: the collector's name, telephone and address are meant to be read by the debtor
+            responsible=(self.user_id or self.env.user).sudo().partner_id,
+        )
+
     def write(self, vals):
-        result = super().write(self.env["recovery.hold"]._with_debtor(vals))
+        result = super().write(vals)
         if HOLD_FIELDS & vals.keys():
             for promise in self.filtered(lambda promise: promise.state == "open" and promise.hold_id):
                 promise.hold_id.write(promise._hold_values())
@@ -172,7 +225,7 @@ class RecoveryPromise(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_ends_hold(self):
         """Nothing keeps the debtor from being chased without the promise."""
-        self.hold_id._end(fields.Date.context_today(self))
+        self.hold_id._end_today()
 
     @api.model
     def _new_action(self, debtor, items=None):
@@ -209,13 +262,15 @@ class RecoveryPromise(models.Model):
 
     def action_judge(self):
         """Look at the payments now."""
-        self._judge(fields.Date.context_today(self))
+        for company, promises in self.grouped("company_id").items():
+            promises._judge(company._recovery_today())
 
     def action_cancel(self):
         """Withdraw open promises; their holds end."""
         if self.filtered(lambda promise: promise.state != "open"):
             raise UserError(self.env._("Only an open promise can be cancelled."))
-        self._close("cancelled", fields.Date.context_today(self))
+        for company, promises in self.grouped("company_id").items():
+            promises._close("cancelled", company._recovery_today())
 
     def _judge(self, date):
         """Set open promises kept, partially kept or broken as the money received until ``date`` says."""
@@ -231,6 +286,22 @@ class RecoveryPromise(models.Model):
                 promise._close("partially_kept" if promise.amount_received else "broken", date)
                 promise._tell_responsible()
 
+    def _judge_apart(self, date):
+        """Judge the promises; one that cannot be judged is told to its responsible and stops no other."""
+        try:
+            with self.env.cr.savepoint():
+                self._judge(date)
+        except Exception as error:
+            if len(self) > 1:
+                for promise in self:
+                    promise._judge_apart(date)
+                return
+            _logger.exception("Promise %s could not be judged", self.display_name)
+            self._ask_responsible(
+                self.env._("Promise that cannot be judged"),
+                self.env._("Correct what went wrong, then look at the payments again: %s", error),
+            )
+
     def _received(self, date) -> dict[int, float]:
         """{promise id: money received for it until ``date``, in its currency}, in two queries.
 
@@ -240,84 +311,10 @@ class RecoveryPromise(models.Model):
         self.env.flush_all()
         for_items = self.filtered("move_line_ids")
         rows = [
-            *self._received_on_items(for_items, date),
-            *self._received_from_debtors(self - for_items, date),
+            *received_on_items(for_items, date),
+            *received_from_debtors(self - for_items, date),
         ]
         return dict(rows)
-
-    def _received_on_items(self, promises, date):
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT promise.id,
-                       SUM(CASE WHEN promise.currency_id = company.currency_id THEN partial.amount
-                                WHEN promise.currency_id = partial.debit_currency_id
-                                THEN partial.debit_amount_currency
-                                ELSE 0
-                           END)
-                  FROM recovery_promise promise
-                  JOIN res_company company ON company.id = promise.company_id
-                  JOIN account_move_line_recovery_promise_rel rel ON rel.recovery_promise_id = promise.id
-                  JOIN account_partial_reconcile partial ON partial.debit_move_id = rel.account_move_line_id
-                  JOIN account_move_line payment ON payment.id = partial.credit_move_id
-                  JOIN account_journal journal ON journal.id = payment.journal_id
-                 WHERE promise.id = ANY(%s)
-                   AND journal.type IN ('bank', 'cash', 'credit')
-                   AND payment.date BETWEEN promise.date_given AND LEAST(promise.date_deadline, %s)
-                 GROUP BY promise.id
-                """,
-                promises.ids,
-                date,
-            )
-        )
-
-    def _received_from_debtors(self, promises, date):
-        """A promise closed on the day another was given, or later, has had its money: the rest counts."""
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT promise.id,
-                       -- What the bank took back again was not received.
-                       GREATEST(0, LEAST(
-                           COALESCE(SUM(money.amount) FILTER (WHERE payment.date >= promise.date_given), 0),
-                           SUM(money.amount) - COALESCE(earlier.counted, 0)
-                       ))
-                  FROM recovery_promise promise
-                  JOIN res_company company ON company.id = promise.company_id
-                  JOIN res_partner contact ON contact.commercial_partner_id = promise.partner_id
-                  JOIN account_move_line payment
-                    ON payment.partner_id = contact.id AND payment.company_id = promise.company_id
-                  JOIN account_account account ON account.id = payment.account_id
-                  JOIN account_journal journal ON journal.id = payment.journal_id
-                 CROSS JOIN LATERAL (
-                       SELECT CASE WHEN promise.currency_id = company.currency_id THEN -payment.balance
-                                   WHEN promise.currency_id = payment.currency_id THEN -payment.amount_currency
-                                   ELSE 0
-                              END AS amount
-                       ) money
-                  LEFT JOIN LATERAL (
-                       SELECT MIN(closed.date_given) AS since,
-                              SUM(LEAST(closed.amount_received, closed.amount)) AS counted
-                         FROM recovery_promise closed
-                        WHERE closed.partner_id = promise.partner_id
-                          AND closed.company_id = promise.company_id
-                          AND closed.currency_id = promise.currency_id
-                          AND closed.state IN ('kept', 'partially_kept')
-                          AND closed.date_given <= promise.date_given
-                          AND closed.date_judged >= promise.date_given
-                       ) earlier ON TRUE
-                 WHERE promise.id = ANY(%s)
-                   AND account.account_type = 'asset_receivable'
-                   AND payment.parent_state = 'posted'
-                   AND journal.type IN ('bank', 'cash', 'credit')
-                   AND payment.date >= COALESCE(earlier.since, promise.date_given)
-                   AND payment.date <= LEAST(promise.date_deadline, %s)
-                 GROUP BY promise.id, earlier.counted
-                """,
-                promises.ids,
-                date,
-            )
-        )
 
     def _close(self, state, date):
         """End promises and, from the next day, their holds."""
@@ -325,16 +322,25 @@ class RecoveryPromise(models.Model):
         self.hold_id._end(date)
 
     def _tell_responsible(self):
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Promise not kept"),
-            note=self.env._(
+        """Say that the promise was not kept."""
+        self._ask_responsible(
+            self.env._("Promise not kept"),
+            self.env._(
                 "%(received)s of %(amount)s arrived. Call, or let the next dunning run go on.",
                 received=format_amount(self.env, self.amount_received, self.currency_id),
                 amount=format_amount(self.env, self.amount, self.currency_id),
             ),
-            user_id=self.user_id.id or self.env.uid,
         )
+
+    def _ask_responsible(self, summary, note):
+        """An activity for the responsible person, once while it is open."""
+        if summary not in self.activity_ids.mapped("summary"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=self.user_id.id or self.env.uid,
+            )
 
     @api.model
     def _cron_judge(self):
@@ -345,6 +351,6 @@ class RecoveryPromise(models.Model):
         cron._commit_progress(remaining=len(promises))
         for company, batch in batches.items():
             # Locked batch by batch: each commit lets every lock go.
-            batch.try_lock_for_update()._judge(company._recovery_today())
+            batch.try_lock_for_update()._judge_apart(company._recovery_today())
             if not cron._commit_progress(len(batch)):
                 break

@@ -1,3 +1,5 @@
+"""What a debtor owes, why it is not chased, and what it promised."""
+
 from odoo import api, fields, models
 
 
@@ -34,6 +36,12 @@ class ResPartner(models.Model):
         compute="_compute_recovery_on_hold",
         groups="account.group_account_readonly,account.group_account_invoice",
         help="The debtor, or some of its invoices, is not chased today.",
+    )
+    recovery_withheld_count = fields.Integer(
+        string="Contacts withheld",
+        compute="_compute_recovery_withheld_count",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="How often the debtor was not contacted, or not over the channel that was wanted.",
     )
 
     @api.depends_context("company")
@@ -72,10 +80,33 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_recovery_on_hold(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._recovery_today()
         held = self.env["recovery.hold"]._running(today, self.commercial_partner_id).partner_id
         for partner in self:
             partner.recovery_on_hold = partner.commercial_partner_id in held
+
+    @api.depends_context("company")
+    def _compute_recovery_withheld_count(self):
+        debtors = self.commercial_partner_id
+        counts = dict(
+            self.env["recovery.withheld"]._read_group(
+                [("partner_id", "in", debtors.ids), *self._recovery_withheld_domain()],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.recovery_withheld_count = counts.get(partner.commercial_partner_id, 0)
+
+    @api.model
+    def _recovery_withheld_domain(self):
+        """What was withheld in earnest: by the outbox, or by a run that was confirmed."""
+        return [
+            ("company_id", "=", self.env.company.id),
+            "|",
+            ("run_id", "=", False),
+            ("run_id.state", "=", "confirmed"),
+        ]
 
     def action_recovery_claims(self):
         """The debtor's claims, with why each is chased or not."""
@@ -110,5 +141,32 @@ class ResPartner(models.Model):
             "res_model": "recovery.hold",
             "view_mode": "list,form",
             "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }
+
+    def action_recovery_withheld(self):
+        """When and why the debtor was not contacted."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_withheld")
+        debtor = ("partner_id", "=", self.commercial_partner_id.id)
+        return {**action, "domain": [debtor, *self._recovery_withheld_domain()]}
+
+    def action_recovery_hold(self):
+        """A new hold on everything the debtor owes."""
+        return self.env["recovery.hold"]._new_action(self.commercial_partner_id)
+
+    def action_recovery_promise(self):
+        """A new promise of the debtor."""
+        return self.env["recovery.promise"]._new_action(self.commercial_partner_id)
+
+    def action_log_contact(self):
+        """Write down a contact made by hand."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a contact"),
+            "res_model": "recovery.contact",
+            "view_mode": "form",
+            "target": "new",
             "context": {"default_partner_id": self.commercial_partner_id.id},
         }

@@ -1,21 +1,7 @@
 """Why a debtor was not contacted: each contact that was withheld, with its day, channel and reason."""
 
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.tools import SQL
-
-from ..dunning.level import all_channels
-
-#: Kinds of a withheld contact by the reason a run gives a claim.
-KIND_OF_REASON = {"contact_budget": "budget", "on_hold": "hold", "no_address": "no_address"}
-
-
-class Obstacle(NamedTuple):
-    """What keeps a contact from being reached over a channel: its ``kind``, and the ``reason`` in words."""
-
-    kind: str
-    reason: str
 
 
 class RecoveryWithheld(models.Model):
@@ -38,7 +24,9 @@ class RecoveryWithheld(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     date = fields.Date(required=True, readonly=True, help="Day on which the contact was withheld.")
     channel = fields.Selection(
-        all_channels, readonly=True, help="Channel that was not used; empty when it is none in particular."
+        lambda self: self.env["recovery.channel"]._selection(),
+        readonly=True,
+        help="Channel that was not used; empty when it is none in particular.",
     )
     kind = fields.Selection(
         [
@@ -49,6 +37,7 @@ class RecoveryWithheld(models.Model):
             ("blacklisted", "Blacklisted"),
             ("bounced", "Bounced"),
             ("no_address", "No address"),
+            ("not_installed", "Channel not installed"),
         ],
         string="Why",
         required=True,
@@ -73,6 +62,15 @@ class RecoveryWithheld(models.Model):
     _once_a_day = models.UniqueIndex("(notice_id, date, kind, channel) WHERE notice_id IS NOT NULL")
 
     @api.model
+    def _log_today(self, rows):
+        """Write down withheld contacts, as :meth:`_log` does, on the day it is where their companies are."""
+        by_company = {}
+        for row in rows:
+            by_company.setdefault(row[0].company_id, []).append(row)
+        for company, of_company in by_company.items():
+            self._log(of_company, company._recovery_today())
+
+    @api.model
     def _log(self, rows, date):
         """Write down withheld contacts of ``date``: (record, channel, obstacle) each, a notice's once a day.
 
@@ -82,14 +80,7 @@ class RecoveryWithheld(models.Model):
         if not wanted:
             return
         rows = [
-            (
-                record.partner_id.id,
-                record.company_id.id,
-                channel,
-                kind,
-                reason,
-                record.id if record._name == "recovery.notice" else None,
-            )
+            (record.partner_id.id, record.company_id.id, channel, kind, reason, _notice_id(record))
             for (record, channel, kind), reason in wanted.items()
         ]
         self.flush_model()
@@ -116,9 +107,13 @@ class RecoveryWithheld(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _of_run(self, run) -> SQL:
-        """Insert whom a run does not contact, once for each reason, out of the claims it judged."""
-        kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in KIND_OF_REASON.items())
+    def _of_run(self, run, judged: SQL, kind_of_reason) -> SQL:
+        """Insert whom a run does not contact, once for each reason.
+
+        :param judged: table of the claims the run judged, with ``partner_id`` and ``reason``
+        :param kind_of_reason: {reason that keeps a debtor from being contacted: kind of withheld contact}
+        """
+        kinds = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in kind_of_reason.items())
         return SQL(
             """
             INSERT INTO recovery_withheld (
@@ -126,7 +121,7 @@ class RecoveryWithheld(models.Model):
             )
             SELECT DISTINCT partner_id, %(company)s, %(date)s::date, CASE reason %(kinds)s END,
                    %(run)s, %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
-              FROM recovery_judged
+              FROM %(judged)s
              WHERE reason IN %(reasons)s
             """,
             company=run.company_id.id,
@@ -134,46 +129,10 @@ class RecoveryWithheld(models.Model):
             kinds=kinds,
             run=run.id,
             user=self.env.uid,
-            reasons=tuple(KIND_OF_REASON),
+            judged=judged,
+            reasons=tuple(kind_of_reason),
         )
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    recovery_withheld_count = fields.Integer(
-        string="Contacts withheld",
-        compute="_compute_recovery_withheld_count",
-        groups="account.group_account_readonly,account.group_account_invoice",
-        help="How often the debtor was not contacted, or not over the channel that was wanted.",
-    )
-
-    @api.depends_context("company")
-    def _compute_recovery_withheld_count(self):
-        debtors = self.commercial_partner_id
-        counts = dict(
-            self.env["recovery.withheld"]._read_group(
-                [("partner_id", "in", debtors.ids), *self._recovery_withheld_domain()],
-                ["partner_id"],
-                ["__count"],
-            )
-        )
-        for partner in self:
-            partner.recovery_withheld_count = counts.get(partner.commercial_partner_id, 0)
-
-    @api.model
-    def _recovery_withheld_domain(self):
-        """What was withheld in earnest: by the outbox, or by a run that was confirmed."""
-        return [
-            ("company_id", "=", self.env.company.id),
-            "|",
-            ("run_id", "=", False),
-            ("run_id.state", "=", "confirmed"),
-        ]
-
-    def action_recovery_withheld(self):
-        """When and why the debtor was not contacted."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_withheld")
-        debtor = ("partner_id", "=", self.commercial_partner_id.id)
-        return {**action, "domain": [debtor, *self._recovery_withheld_domain()]}
+def _notice_id(record):
+    return record.id if record._name == "recovery.notice" else None

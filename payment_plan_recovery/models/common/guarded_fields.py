@@ -6,6 +6,7 @@ date_start = fields.Date(…, terms=True)
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import ormcache
 
 
 class RecoveryGuardedFields(models.AbstractModel):
@@ -31,9 +32,10 @@ class RecoveryGuardedFields(models.AbstractModel):
         return name in ("protected", "terms") or super()._valid_field_parameter(field, name)
 
     @api.model
+    @ormcache("attribute")
     def _fields_that_are(self, attribute):
         """Return the names of the fields that say ``attribute`` of themselves."""
-        return {name for name, field in self._fields.items() if getattr(field, attribute, False)}
+        return frozenset(name for name, field in self._fields.items() if getattr(field, attribute, False))
 
     def _open_terms(self, action):
         """Make sure that the terms may change; ``action`` (an infinitive) says what is done. Refuses nothing here."""

@@ -7,7 +7,6 @@ times with these, on the same busy machine.
 
 import io
 
-from odoo import api, models
 from PIL import Image
 from reportlab.graphics.barcode import qrencoder
 
@@ -39,15 +38,3 @@ def _dots(modules, size, border):
     edge, side = [1] * (border * (size + 2 * border)), [1] * border
     rows = [dot for row in modules for dot in (*side, *(0 if dark else 1 for dark in row), *side)]
     return [*edge, *rows, *edge]
-
-
-class IrActionsReport(models.Model):
-    _inherit = "ir.actions.report"
-
-    @api.model
-    def barcode(self, barcode_type, value, **kwargs):
-        """Draw a plain QR code of a letter fast; whatever else there is, as Odoo does."""
-        if barcode_type == "QR" and self.env.context.get("recovery_plain_qr") and not kwargs.get("mask"):
-            border = 4 if int(kwargs.get("quiet", 1)) else 0
-            return qr_png(value, kwargs.get("barLevel", "L"), border)
-        return super().barcode(barcode_type, value, **kwargs)

@@ -1,56 +1,24 @@
+"""The creditor: a company with its branches, its clock and its working days."""
+
+from datetime import datetime, time, timedelta
+
+import pytz
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    recovery_plan_policy_id = fields.Many2one(
-        "recovery.plan.policy", string="Plan policy", help="Policy of a new instalment plan."
-    )
-    recovery_dunning_policy_id = fields.Many2one(
-        "recovery.dunning.policy",
-        string="Dunning policy",
-        domain=[("claim_kind", "=", "item")],
-        help="Policy of an invoice that no other policy is chosen for.",
-    )
-    recovery_account_ids = fields.Many2many(
-        "account.account",
-        "recovery_company_account_rel",
-        string="Accounts to chase",
-        domain=[("account_type", "=", "asset_receivable")],
-        help="Receivable accounts whose open items are chased; leave empty for all of them.",
-    )
-    recovery_daily_run = fields.Selection(
-        [
-            ("off", "No daily run"),
-            ("propose", "Propose only"),
-            ("confirm", "Propose, and make the notices that need no approval"),
-        ],
-        default="off",
-        required=True,
-        help="What the scheduled action does for this company every day.",
-    )
-    recovery_dunning_user_id = fields.Many2one(
-        "res.users",
-        string="Responsible for dunning",
-        help="Who is asked to look at the proposals of the daily run; a Recovery manager of the company when "
-        "left empty.",
-    )
-    recovery_contact_max = fields.Integer(
-        string="Contacts per debtor",
-        default=2,
-        help="Most times a debtor is contacted within the window, over all channels; 0 for no limit.",
-    )
-    recovery_contact_window_days = fields.Integer(
-        string="Contact window (days)",
-        default=7,
-        help="Days over which the contacts of a debtor are counted.",
-    )
-    recovery_contact_gap_days = fields.Integer(
-        string="Days between contacts",
-        default=1,
-        help="Least number of days between two contacts of a debtor; 1 for one a day, 0 for no limit.",
-    )
+    @ormcache("self.id")
+    def _recovery_branch_ids(self):
+        """Ids of the company's root and of all its branches: what they are owed counts together.
+
+        A hierarchy never changes, and Odoo forgets what it remembers when a company comes or goes.
+        """
+        # sudo: only which companies belong together, a user may be in one branch
+        root = self.sudo().with_context(active_test=False).root_id
+        return tuple(root.search([("id", "child_of", root.id)]).ids)
 
     def _recovery_timezone(self):
         """Return the name of the time zone by which the company's days begin: its contact's, else UTC."""
@@ -61,3 +29,39 @@ class ResCompany(models.Model):
         """Return the day it is where the company is."""
         here = self.with_context(tz=self._recovery_timezone())
         return fields.Date.context_today(here, fields.Datetime.now())
+
+    def _recovery_closed_days(self, start):
+        """Return (holidays, weekend): the dates closed from ``start`` on, and the weekdays (0 is Monday).
+
+        A holiday is a leave of the company's working calendar that concerns no one in particular.
+        """
+        self.ensure_one()
+        calendar = self.resource_calendar_id
+        if not calendar:
+            return frozenset(), frozenset({5, 6})
+        # A calendar without any hours says nothing about the week.
+        open_days = {int(day) for day in calendar.attendance_ids.mapped("dayofweek")} or set(range(5))
+        leaves = self.env["resource.calendar.leaves"].search(
+            [
+                ("resource_id", "=", False),
+                ("calendar_id", "in", (calendar.id, False)),
+                ("company_id", "in", (self.id, False)),
+                ("date_to", ">=", datetime.combine(start, time.min)),
+            ]
+        )
+        zone = pytz.timezone(calendar.tz or "UTC")
+        holidays = {day for leave in leaves for day in _days_off(leave, zone)}
+        return frozenset(holidays), frozenset(range(7)) - open_days
+
+
+def _days_off(leave, zone):
+    """Yield the dates of which a leave covers noon: an afternoon off does not close the office."""
+    first, last = (
+        pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
+        for moment in (leave.date_from, leave.date_to)
+    )
+    day = first.date()
+    while day <= last.date():
+        if first <= datetime.combine(day, time(12)) <= last:
+            yield day
+        day += timedelta(days=1)

@@ -139,7 +139,14 @@ class RecoveryCreditDocument(models.AbstractModel):
             documents._credit_passed(company)
 
     def _credit_passed(self, company):
-        """The documents gave their credit. A hook."""
+        """The documents gave their credit: a debtor is checked at its first large one."""
+        threshold = company.recovery_first_order_amount
+        large = self.filtered(lambda document: threshold and document._credit_amount() >= threshold)
+        debtors = large._credit_debtors()
+        if debtors:
+            # sudo: the check is for the credit manager, whoever the document comes from.
+            checks = self.env["recovery.solvency.check"].sudo().with_company(company)
+            checks._prepare_first(company, debtors)
 
     def _credit_before(self, company):
         """A glance, before the documents, at the debtors any rule concerns, and who of them may be late.

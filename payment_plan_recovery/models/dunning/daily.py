@@ -1,8 +1,10 @@
+"""The scheduled run of each day."""
+
 import logging
 from datetime import timedelta
 
 from markupsafe import Markup
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
@@ -12,35 +14,14 @@ from .run import PROPOSAL_ACTIVITY
 _logger = logging.getLogger(__name__)
 
 
-class RecoveryDunningRun(models.Model):
+class RecoveryDunningDaily(models.AbstractModel):
     """The daily run: each company that wants one gets it, whatever happens to the others."""
 
-    _inherit = "recovery.dunning.run"
-
-    automatic = fields.Boolean(readonly=True, copy=False, help="Made by the scheduled action.")
-    origin_id = fields.Many2one(
-        "recovery.dunning.run",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="cascade",
-        help="Daily run that left these claims for a person to confirm.",
-    )
-
-    @api.depends("origin_id")
-    def _compute_name(self):
-        super()._compute_name()
-        for run in self.filtered("origin_id"):
-            run.name = self.env._("%s, to be approved", run.name)
-
-    # Two schedulers that meet make one daily run.
-    _one_daily_run = models.UniqueIndex(
-        "(company_id, date) WHERE automatic AND origin_id IS NULL AND state <> 'cancelled'",
-        "The daily run of this company and date was made already.",
-    )
+    _name = "recovery.dunning.daily"
+    _description = "Daily Dunning Run"
 
     @api.model
-    def _cron_daily(self):
+    def _run_companies(self):
         """Judge the claims of each company at its own date of today, one transaction for each.
 
         Days without service are not made up for one by one: a claim moves on by one level at most.
@@ -50,45 +31,64 @@ class RecoveryDunningRun(models.Model):
         for company in companies:
             try:
                 with self.env.cr.savepoint():
-                    self.with_company(company)._run_daily(company, company._recovery_today())
+                    self.with_company(company)._run(company, company._recovery_today())
             except UserError as error:
                 # A person's run is at work, or the settings do not fit: tomorrow's run looks again.
                 _logger.warning("Daily dunning run of %s put off: %s", company.name, error)
-            except Exception:
+            except Exception as error:
                 _logger.exception("Daily dunning run of %s failed", company.name)
+                self._tell_failure(company, error)
             # Stopped here, the companies left are found by the next call: no run is made twice.
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
     @api.model
-    def _run_daily(self, company, date):
+    def _run(self, company, date):
         """Propose the run of ``company`` at ``date``; make notices that need no approval if it wants that.
 
         What needs approval is left as a proposal of its own, with an activity for the responsible person.
-        Returns the runs made, none when the day's run was made before.
+
+        :return: the runs made, none when the day's run was made before
         """
-        earlier = self.search(
+        runs = self.env["recovery.dunning.run"]
+        earlier = runs.search(
             [("company_id", "=", company.id), ("automatic", "=", True), ("state", "!=", "cancelled")]
         )
         if earlier.filtered(lambda run: run.date >= date):
-            return self.browse()
+            return runs
         responsible = self._responsible_of(company)
         # What a run tells, it tells the one who reads it.
-        run = self.with_context(lang=responsible.lang or company.partner_id.lang).create(
+        run = runs.with_context(lang=responsible.lang or company.partner_id.lang).create(
             {"company_id": company.id, "date": date, "automatic": True, "user_id": responsible.id}
         )
-        run._tell_missed_days(earlier)
-        earlier.filtered(lambda run: run.state == "proposed")._supersede(run)
+        self._tell_missed_days(run, earlier)
+        self._supersede(earlier.filtered(lambda run: run.state == "proposed"), run)
         run.action_propose()
         if company.recovery_daily_run == "propose":
-            run._ask_responsible()
+            self._ask_responsible(run)
             return run
-        waiting = run._split_off_approvals()
-        run._confirm(SQL("TRUE"), just_judged=True)
+        waiting = self._split_off_approvals(run)
+        self.env["recovery.dunning.confirmation"]._make_notices(run, SQL("TRUE"), just_judged=True)
         run.state = "confirmed"
-        run._tell_waiting(waiting)
-        waiting._ask_responsible()
+        self._tell_waiting(run, waiting)
+        self._ask_responsible(waiting)
         return run + waiting
+
+    def _tell_failure(self, company, error):
+        """Leave a run that is not proposed yet to the person responsible, with what went wrong."""
+        run = self.env["recovery.dunning.run"].create(
+            {
+                "company_id": company.id,
+                "date": company._recovery_today(),
+                "user_id": self._responsible_of(company).id,
+            }
+        )
+        run.activity_schedule(
+            PROPOSAL_ACTIVITY,
+            summary=self.env._("The daily run failed"),
+            note=self.env._("Correct what went wrong, then make the proposal: %s", error),
+            user_id=run.user_id.id or self.env.uid,
+        )
 
     @api.model
     def _responsible_of(self, company):
@@ -99,7 +99,7 @@ class RecoveryDunningRun(models.Model):
         people = managers.filtered(lambda user: user.id != SUPERUSER_ID).sorted("id")
         return (company.recovery_dunning_user_id & active) or people[:1]
 
-    def _tell_waiting(self, waiting):
+    def _tell_waiting(self, run, waiting):
         """Note which claims were left for a person to confirm, and where."""
         if waiting:
             told = self.env._(
@@ -107,30 +107,29 @@ class RecoveryDunningRun(models.Model):
                 claims=waiting.line_count,
                 debtors=waiting.debtor_count,
             )
-            self.message_post(body=Markup("%s %s") % (told, waiting._get_html_link()))
+            run.message_post(body=Markup("%s %s") % (told, waiting._get_html_link()))
 
-    def _tell_missed_days(self, earlier):
+    def _tell_missed_days(self, run, earlier):
         """Note a gap in the daily runs."""
         last = max(earlier.mapped("date"), default=None)
-        if last and last < self.date - timedelta(days=1):
-            self.message_post(
+        if last and last < run.date - timedelta(days=1):
+            run.message_post(
                 body=self.env._(
                     "There was no daily run since %s. Each claim moves on by one level at most.",
                     format_date(self.env, last),
                 )
             )
 
-    def _supersede(self, run):
+    def _supersede(self, proposals, run):
         """Give up open proposals of earlier days: ``run`` judges their claims anew."""
-        for proposal in self:
+        for proposal in proposals:
             proposal.action_cancel()
             proposal.message_post(
                 body=self.env._("Nobody confirmed this proposal; “%s” judges its claims anew.", run.name)
             )
 
-    def _split_off_approvals(self):
+    def _split_off_approvals(self, run):
         """Move the lines whose notices need approval to a proposal of their own, none when there are none."""
-        self.ensure_one()
         self.env.cr.execute(
             """
             SELECT COUNT(*), SUM(line.amount_company)
@@ -138,12 +137,12 @@ class RecoveryDunningRun(models.Model):
               JOIN recovery_dunning_level level ON level.id = line.notice_level_id
              WHERE line.run_id = %s AND level.needs_approval
             """,
-            [self.id],
+            [run.id],
         )
         count, amount = self.env.cr.fetchone()
         if not count:
-            return self.browse()
-        waiting = self.copy({"automatic": True, "origin_id": self.id, "state": "proposed"})
+            return run.browse()
+        waiting = run.copy({"automatic": True, "origin_id": run.id, "state": "proposed"})
         self.env.cr.execute(
             SQL(
                 """
@@ -153,17 +152,17 @@ class RecoveryDunningRun(models.Model):
                  WHERE line.run_id = %s AND level.id = line.notice_level_id AND level.needs_approval
                 """,
                 waiting.id,
-                self.id,
+                run.id,
             )
         )
         self.env["recovery.dunning.run.line"].invalidate_model()
-        self.invalidate_recordset(["line_ids"])
-        self._move_count(waiting, count, amount)
+        run.invalidate_recordset(["line_ids"])
+        self._move_count(run, waiting, count, amount)
         return waiting
 
-    def _move_count(self, waiting, count, amount):
+    def _move_count(self, run, waiting, count, amount):
         """The lines moved to ``waiting`` are counted there."""
-        selected = self.reason_ids.filtered(lambda line: line.reason == SELECTED)
+        selected = run.reason_ids.filtered(lambda line: line.reason == SELECTED)
         selected.copy({"run_id": waiting.id, "claim_count": count, "amount_company": amount})
         selected.write(
             {
@@ -172,9 +171,9 @@ class RecoveryDunningRun(models.Model):
             }
         )
 
-    def _ask_responsible(self):
+    def _ask_responsible(self, proposals):
         """An activity for the responsible person on each proposal with claims."""
-        for run in self.filtered("line_count"):
+        for run in proposals.filtered("line_count"):
             run.activity_schedule(
                 PROPOSAL_ACTIVITY,
                 note=self.env._(

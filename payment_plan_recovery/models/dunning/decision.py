@@ -1,3 +1,5 @@
+"""The dunning engine: from what is known of a claim to its one reason."""
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -14,7 +16,7 @@ class RecoveryDunningEngine(models.AbstractModel):
     """
 
     _name = "recovery.dunning.engine"
-    _inherit = ["recovery.dunning.facts", "recovery.dunning.reach"]
+    _inherit = ["recovery.dunning.history", "recovery.dunning.reach"]
     _description = "Dunning Engine"
 
     @api.model
@@ -55,22 +57,15 @@ class RecoveryDunningEngine(models.AbstractModel):
         }
 
     def _reason(self, stage) -> SQL:
-        return self.env["recovery.dunning.reason"]._reason_case(stage)
-
-    @api.model
-    def _trigger_days(self) -> dict[str, SQL]:
-        """{trigger of a level: SQL of the day its delay counts from, NULL while there is none}."""
-        month_end = SQL("(date_trunc('month', known.date_due) + interval '1 month' - interval '1 day')::date")
-        return {
-            "due_date": SQL("known.date_due"),
-            "month_end": month_end,
-            "previous_notice": SQL("known.sent_on"),
-        }
+        return self.env["recovery.dunning.reason"]._case(stage)
 
     def _day_reached(self) -> SQL:
-        """Day on which a claim (``known``) reaches ``level``."""
-        days = (SQL("WHEN %s THEN %s", trigger, day) for trigger, day in self._trigger_days().items())
-        return SQL("CASE level.trigger %s END + level.delay_days", SQL(" ").join(days))
+        """Day on which a claim (``known``) reaches ``level``; NULL for a trigger that no addon has any more."""
+        days = (
+            SQL("WHEN %s THEN %s", code, trigger._day_reached_sql())
+            for code, trigger in self.env["recovery.trigger"]._things().items()
+        )
+        return SQL("CASE level.trigger %s END", SQL(" ").join(days))
 
     # ---------------------------------------------------------------------
     # The claim alone: which level is next, and on which day
@@ -104,8 +99,8 @@ class RecoveryDunningEngine(models.AbstractModel):
               FROM (
                 SELECT *, %(reason)s AS reason
                   FROM (
-                    SELECT known.*, %(date)s::date AS today, level.id AS level_id, level.rank, level.trigger,
-                           level.amount_min, level.share_min, level.broken AS level_broken,
+                    SELECT known.*, %(date)s::date AS today, level.id AS level_id, level.rank,
+                           level.waits_for_notice, level.amount_min, level.share_min, level.broken AS level_broken,
                            CASE WHEN level.id = known.chosen_level_id THEN %(date)s::date
                                 ELSE %(day_reached)s
                            END AS day_reached
@@ -150,7 +145,7 @@ class RecoveryDunningEngine(models.AbstractModel):
                      FROM (
                        SELECT level.rank, COALESCE(%(chosen)s, FALSE) AS chosen,
                               known.catch_up AND %(day_reached)s <= %(date)s
-                                  AND (level.trigger <> 'previous_notice'
+                                  AND (NOT level.waits_for_notice
                                        OR level.rank = MIN(level.rank) OVER ())
                                   AS caught_up
                          FROM level

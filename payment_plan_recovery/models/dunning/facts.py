@@ -1,5 +1,9 @@
+"""First steps of the dunning statement: what is declared, and what is owed."""
+
 from odoo import models
 from odoo.tools import SQL
+
+from ..common.claim_key import claim_key_sql
 
 
 class RecoveryDunningFacts(models.AbstractModel):
@@ -45,15 +49,15 @@ class RecoveryDunningFacts(models.AbstractModel):
         return SQL(
             """
             SELECT *
-              FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::int[], %s::numeric[],
-              %s::numeric[],
-                          %s::bool[])
-                   AS l(id, policy_id, rank, trigger, delay_days, amount_min, share_min, broken)
+              FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::bool[], %s::int[],
+                          %s::numeric[], %s::numeric[], %s::bool[])
+                   AS l(id, policy_id, rank, trigger, waits_for_notice, delay_days, amount_min, share_min, broken)
             """,
             levels.ids,
             [level.policy_id.id for level in levels],
             [scope.ranks[level] for level in levels],
             levels.mapped("trigger"),
+            [level._trigger()._waits_for_notice for level in levels],
             levels.mapped("delay_days"),
             [str(level.amount_min) for level in levels],
             [str(level.share_min) for level in levels],
@@ -80,10 +84,9 @@ class RecoveryDunningFacts(models.AbstractModel):
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.account_id,
                    claim.currency_id, claim.date_due, claim.amount_residual, claim.amount_company,
                    claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS covered
-              FROM recovery_claim claim
-             WHERE claim.company_id = %(company)s AND %(claim_scope)s
+              FROM (%(claims)s) claim
              UNION ALL
-            SELECT 2 * item.id, item.id, NULL, debtor.commercial_partner_id, item.account_id,
+            SELECT %(key)s, item.id, NULL, debtor.commercial_partner_id, item.account_id,
                    item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
                    item.amount_residual, FALSE, move.recovery_policy_id, item.recovery_level_id, TRUE
               FROM recovery_plan_item covered
@@ -95,8 +98,9 @@ class RecoveryDunningFacts(models.AbstractModel):
              WHERE covered.is_live AND item.company_id = %(company)s AND item.amount_residual_currency > 0
                AND %(item_scope)s
             """,
+            key=claim_key_sql(SQL("item.id")),
             company=scope.company.id,
-            claim_scope=self._in_scope(scope, SQL("claim.partner_id")),
+            claims=self.env["recovery.claim"]._open_sql(scope.company, scope.partner_ids),
             item_scope=self._in_scope(scope, SQL("debtor.commercial_partner_id")),
             # Few items are in plans: the planner would rather read all there are. Asked about some debtors,
             # it starts at them.
@@ -160,23 +164,14 @@ class RecoveryDunningFacts(models.AbstractModel):
                    hold.partner_id IS NOT NULL AS held,
                    %(unfit_levels)s AS unfit_levels
               FROM res_partner debtor
-              LEFT JOIN (
-                   SELECT DISTINCT hold.partner_id
-                     FROM recovery_hold hold
-                    WHERE %(hold_applies)s AND %(hold_scope)s
-                      AND NOT EXISTS (
-                          SELECT FROM account_move_line_recovery_hold_rel rel
-                           WHERE rel.recovery_hold_id = hold.id
-                      )
-              ) hold ON hold.partner_id = debtor.id
+              LEFT JOIN (%(held)s) hold ON hold.partner_id = debtor.id
               %(filters)s
              WHERE %(scope)s
             """,
             item_policy=self._policy_of_debtor(scope, "item"),
             instalment_policy=self._policy_of_debtor(scope, "instalment"),
             unfit_levels=self._unfit_levels(scope.debtor_filters),
-            hold_applies=self._hold_applies(scope),
-            hold_scope=self._in_scope(scope, SQL("hold.partner_id")),
+            held=self.env["recovery.hold"]._debtors_held_sql(scope.company, scope.date, scope.partner_ids),
             filters=self._filter_joins(scope.debtor_filters, SQL("debtor.id")),
             scope=self._in_scope(scope, SQL("debtor.id")),
         )
@@ -254,17 +249,14 @@ class RecoveryDunningFacts(models.AbstractModel):
                    -SUM(claim.amount_residual_currency) AS amount
               FROM account_move_line claim
               JOIN res_partner debtor ON debtor.id = claim.partner_id
-             WHERE claim.account_id = ANY(
-                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                   )
+             WHERE %s
                AND claim.company_id = %s
-               AND claim.parent_state = 'posted'
-               AND claim.reconciled IS NOT TRUE
                AND claim.amount_residual_currency < 0
                AND NOT %s
                AND %s
              GROUP BY debtor.commercial_partner_id, claim.currency_id
             """,
+            self.env["account.move.line"]._recovery_open_sql("claim"),
             scope.company.id,
             self._account_left_out(scope),
             self._in_scope(scope, SQL("debtor.commercial_partner_id")),
@@ -278,115 +270,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             "SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT covered GROUP BY partner_id"
         )
 
-    # ---------------------------------------------------------------------
-    # Holds
-    # ---------------------------------------------------------------------
-
-    def _hold_applies(self, scope) -> SQL:
-        return SQL(
-            "hold.company_id = %(company)s AND hold.date_from <= %(date)s"
-            " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)",
-            company=scope.company.id,
-            date=scope.date,
-        )
-
     def _step_item_hold(self, scope) -> SQL:
         """Items on hold: as a whole, or for the disputed amount."""
-        in_scope = SQL("TRUE")
-        if scope.partner_ids is not None:
-            in_scope = SQL("rel.account_move_line_id IN (SELECT claim.move_line_id FROM claim)")
-        return SQL(
-            """
-            SELECT rel.account_move_line_id AS move_line_id,
-                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole,
-                   SUM(hold.amount) AS amount
-              FROM recovery_hold hold
-              JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
-             WHERE %s AND %s
-             GROUP BY rel.account_move_line_id
-            """,
-            self._hold_applies(scope),
-            in_scope,
-        )
-
-    # ---------------------------------------------------------------------
-    # Notices so far
-    # ---------------------------------------------------------------------
-
-    def _day_sent(self, scope) -> SQL:
-        """Day of the company on which a notice was sent."""
-        return SQL(
-            "COALESCE((notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)",
-            scope.timezone,
-        )
-
-    def _step_noticed(self, scope) -> SQL:
-        """Levels each claim was raised to by a notice that counts, with the day the notice was sent."""
-        columns = SQL(
-            "fact.id, fact.policy_id AS claim_policy_id, line.level_id, notice.state <> 'sent' AS unsent,"
-            " CASE WHEN notice.state = 'sent' THEN %s END AS sent_on",
-            self._day_sent(scope),
-        )
-        return SQL(
-            """
-            SELECT %(columns)s
-              FROM fact
-              JOIN recovery_notice_line line ON line.move_line_id = fact.move_line_id AND line.is_live
-              JOIN recovery_notice notice ON notice.id = line.notice_id
-             WHERE fact.move_line_id IS NOT NULL
-             UNION ALL
-            SELECT %(columns)s
-              FROM fact
-              JOIN recovery_notice_line line ON line.instalment_id = fact.instalment_id AND line.is_live
-              JOIN recovery_notice notice ON notice.id = line.notice_id
-             WHERE fact.instalment_id IS NOT NULL
-            """,
-            columns=columns,
-        )
-
-    def _step_history(self, _scope) -> SQL:
-        """Claims that were noticed: rank done in their policy, levels done, last day, anything unsent."""
-        return SQL(
-            """
-            SELECT noticed.id,
-                   MAX(place.rank) FILTER (WHERE place.policy_id = noticed.claim_policy_id) AS rank,
-                   ARRAY_AGG(noticed.level_id) AS level_ids,
-                   BOOL_OR(noticed.unsent) AS unsent,
-                   MAX(noticed.sent_on) AS sent_on
-              FROM noticed
-              LEFT JOIN place USING (level_id)
-             GROUP BY noticed.id
-            """
-        )
-
-    def _step_contact(self, scope) -> SQL:
-        """Each debtor's contacts: notices sent or on their way, and those made by hand.
-
-        Several of one day and channel are one contact.
-        """
-        return SQL(
-            """
-            SELECT partner_id, MAX(day) AS last_contact,
-                   COUNT(DISTINCT (day, channel)) FILTER (WHERE day > %(date)s::date - %(window)s)
-                       AS in_window
-              FROM (
-                SELECT notice.partner_id, notice.channel,
-                       CASE WHEN notice.state = 'sent' THEN %(day_sent)s ELSE notice.date END AS day
-                  FROM recovery_notice notice
-                 WHERE notice.company_id = %(company)s
-                   AND notice.state IN ('draft', 'approved', 'queued', 'sent')
-                   AND %(scope)s
-                 UNION ALL
-                SELECT made.partner_id, made.channel, made.date
-                  FROM recovery_contact made
-                 WHERE made.company_id = %(company)s AND %(made_in_scope)s
-              ) contact
-             GROUP BY partner_id
-            """,
-            date=scope.date,
-            window=scope.company.recovery_contact_window_days,
-            day_sent=self._day_sent(scope),
-            company=scope.company.id,
-            scope=self._in_scope(scope, SQL("notice.partner_id")),
-            made_in_scope=self._in_scope(scope, SQL("made.partner_id")),
-        )
+        items = None if scope.partner_ids is None else SQL("SELECT claim.move_line_id FROM claim")
+        return self.env["recovery.hold"]._items_held_sql(scope.company, scope.date, items)

@@ -1,19 +1,8 @@
+"""Levels of a dunning policy, with their channels."""
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-
-CHANNELS = [
-    ("email", "E-mail"),
-    ("sms", "SMS"),
-    ("letter", "Letter"),
-    ("registered", "Registered letter"),
-    ("phone", "Phone call"),
-]
-
-
-def all_channels(model):
-    """Return the channels a level may use, those of further addons included: the choice of other fields."""
-    return model.env["recovery.dunning.level.channel"]._fields["channel"]._description_selection(model.env)
 
 
 def by_preference(channels, wish):
@@ -36,11 +25,7 @@ class RecoveryDunningLevel(models.Model):
         help="An archived level is reached no more; what was sent at it stays in the debtors' files and counts.",
     )
     trigger = fields.Selection(
-        [
-            ("due_date", "Due date"),
-            ("month_end", "End of the month of due date"),
-            ("previous_notice", "Previous notice sent"),
-        ],
+        lambda self: self.env["recovery.trigger"]._selection(),
         required=True,
         default="due_date",
         help="What the delay counts from.",
@@ -71,7 +56,7 @@ class RecoveryDunningLevel(models.Model):
         "recovery.message", "level_id", string="Messages", help="The first whose debtor filter fits is used."
     )
     letter_kind = fields.Selection(
-        [("reminder", "Reminder letter"), ("formal_notice", "Formal notice")],
+        lambda self: self.env["recovery.document"]._letters(),
         required=True,
         default="reminder",
         help="Document printed or attached at this level.",
@@ -92,10 +77,6 @@ class RecoveryDunningLevel(models.Model):
     _payment_days_positive = models.Constraint(
         "CHECK(payment_days >= 0)", "The days to pay cannot be negative."
     )
-    _waits_after_notice = models.Constraint(
-        "CHECK(trigger <> 'previous_notice' OR delay_days >= 0)",
-        "A level that waits for the previous notice cannot come before it: give a delay of 0 days or more.",
-    )
 
     @api.model
     def _default_channels(self):
@@ -115,6 +96,19 @@ class RecoveryDunningLevel(models.Model):
             self.env["recovery.dunning.scope"]._check_filter("res.partner", level.debtor_domain)
             self.env["recovery.dunning.scope"]._check_filter("account.move.line", level.item_domain)
 
+    @api.constrains("trigger", "delay_days")
+    def _check_delay(self):
+        """A notice is waited for, not reminded of before it was sent."""
+        for level in self:
+            if level._trigger()._waits_for_notice and level.delay_days < 0:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” waits for the previous notice and cannot come before it: give a delay of 0 days "
+                        "or more.",
+                        level.name,
+                    )
+                )
+
     @api.constrains(
         "trigger", "delay_days", "sequence", "policy_id", "debtor_domain", "item_domain", "active"
     )
@@ -126,7 +120,7 @@ class RecoveryDunningLevel(models.Model):
         """What follows a level may wait for its notice, and would wait for ever."""
         for policy in self.policy_id:
             left = (policy.level_ids - self).sorted()
-            if left[:1].trigger == "previous_notice":
+            if left[:1]._trigger()._waits_for_notice:
                 raise UserError(
                     self.env._(
                         "“%s” would be the first level, and waits for a previous notice. Let its delay count "
@@ -148,15 +142,14 @@ class RecoveryDunningLevel(models.Model):
                 )
             )
 
+    def _trigger(self):
+        """Return what the level's delay counts from, as a thing of kind :class:`recovery.trigger`."""
+        return self.env["recovery.trigger"]._of_level(self)
+
     def _is_before(self, earlier):
         """Whether this level, meant for the same claims as ``earlier``, is always reached before it."""
-        # The end of a month does not come before a day in it.
-        comparable = self.trigger == earlier.trigger != "previous_notice" or (
-            self.trigger == "due_date" and earlier.trigger == "month_end"
-        )
         return (
-            comparable
-            and self.delay_days < earlier.delay_days
+            self._trigger()._is_before(self.delay_days, earlier._trigger(), earlier.delay_days)
             and self.debtor_domain == earlier.debtor_domain
             and self.item_domain == earlier.item_domain
         )
@@ -175,6 +168,6 @@ class RecoveryDunningLevelChannel(models.Model):
 
     level_id = fields.Many2one("recovery.dunning.level", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    channel = fields.Selection(CHANNELS, required=True)
+    channel = fields.Selection(lambda self: self.env["recovery.channel"]._selection(), required=True)
 
     _once_per_level = models.Constraint("UNIQUE(level_id, channel)", "A level uses each channel once.")

@@ -1,3 +1,5 @@
+"""Dunning policies: the escalation declared for the debtors a filter fits."""
+
 from itertools import combinations, pairwise
 
 from odoo import api, fields, models
@@ -73,7 +75,7 @@ class RecoveryDunningPolicy(models.Model):
         """The first level waits for no notice, and no level comes before the one it follows."""
         for policy in self:
             levels = policy.level_ids.filtered("active").sorted()
-            if levels[:1].trigger == "previous_notice":
+            if levels[:1]._trigger()._waits_for_notice:
                 raise ValidationError(
                     self.env._(
                         "“%s” is the first level: there is no previous notice to wait for. "
@@ -100,8 +102,8 @@ class RecoveryDunningPolicy(models.Model):
         self.ensure_one()
         rank = 1
         for level, following in pairwise(self.level_ids.sorted(lambda level: (level.sequence, level.id))):
-            preventive = level.trigger == "due_date" and level.delay_days < 0
-            if not preventive or following.trigger == "previous_notice":
+            preventive = level._trigger()._is_preventive(level.delay_days)
+            if not preventive or following._trigger()._waits_for_notice:
                 break
             rank += 1
         return rank

@@ -1,7 +1,9 @@
-from odoo import api, models
+"""Over which channel a notice reaches whom."""
+
+from odoo import models
 from odoo.tools import SQL
 
-from .level import all_channels, by_preference
+from .level import by_preference
 
 
 class RecoveryDunningReach(models.AbstractModel):
@@ -10,30 +12,9 @@ class RecoveryDunningReach(models.AbstractModel):
     _name = "recovery.dunning.reach"
     _description = "Dunning Reach"
 
-    @api.model
-    def _channel_needs(self) -> dict[str, SQL]:
-        """{channel: what it needs to reach a ``contact`` of a ``debtor``}; sending looks again.
-
-        A call needs no number: its activity asks a person to find one.
-        """
-        postal = SQL("contact.street <> '' AND (contact.city <> '' OR contact.zip <> '')")
-        mailable = SQL(
-            "contact.email_normalized <> '' AND debtor.recovery_no_email IS NOT TRUE"
-            " AND COALESCE(contact.message_bounce, 0) = 0"
-            " AND NOT EXISTS (SELECT FROM mail_blacklist refused"
-            " WHERE refused.email = contact.email_normalized AND refused.active)"
-        )
-        return {
-            "email": mailable,
-            "sms": SQL("contact.phone <> '' AND debtor.recovery_no_sms IS NOT TRUE"),
-            "letter": postal,
-            "registered": postal,
-            "phone": SQL("debtor.recovery_no_phone IS NOT TRUE"),
-        }
-
     def _step_channel(self, scope) -> SQL:
         """Channels of the levels, ranked from 1 for each wish a debtor may have; '' is no wish."""
-        wishes = ["", *(channel for channel, _label in all_channels(self))]
+        wishes = ["", *self.env["recovery.channel"]._things()]
         ranked = [
             (level.id, wish, channel, rank)
             for level in scope.levels
@@ -64,7 +45,8 @@ class RecoveryDunningReach(models.AbstractModel):
                    contact.partner_id, contact.level_id, channel.channel, channel.rank, contact.contact_id
               FROM (
                 SELECT notice.*, contact.id AS contact_id, %(reached_by)s AS reached_by,
-                       COALESCE(debtor.recovery_channel, '') AS wish,
+                       CASE WHEN debtor.recovery_channel = ANY(%(known)s)
+                            THEN debtor.recovery_channel ELSE '' END AS wish,
                        (contact.type = 'invoice') IS TRUE AS for_invoices
                   FROM %(notices)s notice
                   JOIN res_partner debtor ON debtor.id = notice.partner_id
@@ -82,13 +64,15 @@ class RecoveryDunningReach(models.AbstractModel):
             notices=SQL.identifier(notices),
             keys=keys,
             reached_by=self._reached_by(),
+            known=list(self.env["recovery.channel"]._things()),
             wanted=SQL("channel.channel = contact.channel") if "channel" in key else SQL("TRUE"),
         )
 
     def _reached_by(self) -> SQL:
         """Array of the channels that reach a ``contact`` of a ``debtor``."""
         channels = (
-            SQL("CASE WHEN %s THEN %s END", need, channel) for channel, need in self._channel_needs().items()
+            SQL("CASE WHEN %s THEN %s END", channel._reaches(), code)
+            for code, channel in self.env["recovery.channel"]._things().items()
         )
         return SQL("ARRAY[%s]::text[]", SQL(", ").join(channels))
 
@@ -110,7 +94,7 @@ class RecoveryDunningReach(models.AbstractModel):
                  ORDER BY debtor.id
                 """,
                 debtors.ids,
-                self._channel_needs()[channel],
+                self.env["recovery.channel"]._thing(channel)._reaches(),
             )
         )
         return debtors.browse(debtor_id for (debtor_id,) in rows)
@@ -118,7 +102,7 @@ class RecoveryDunningReach(models.AbstractModel):
     def _regroup_statement(self, scope, run) -> SQL:
         """Put the ticked lines of the debtors of ``scope`` in ``run`` into notices again.
 
-        Returns (level, channel) of each notice; lines whose notice no channel reaches are left as they are.
+        :return: query of (level, channel) of each notice; lines that no channel reaches are left as they are
         """
         return SQL(
             """
@@ -145,8 +129,7 @@ class RecoveryDunningReach(models.AbstractModel):
             regrouped AS (
                 UPDATE recovery_dunning_run_line target
                    SET notice_level_id = planned.level_id, channel = planned.channel, channel_by_hand = FALSE
-                  FROM line
-                  JOIN planned USING (partner_id, policy_id, group_key)
+                  FROM line JOIN planned USING (partner_id, policy_id, group_key)
                  WHERE target.id = line.id AND planned.channel IS NOT NULL
             )
             SELECT level_id, channel FROM planned

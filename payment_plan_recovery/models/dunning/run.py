@@ -1,16 +1,24 @@
+"""A run: the policies of a company applied to its claims at one date."""
+
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+#: First key of the advisory locks of dunning; the second is the company.
+LOCK_KEY = 0x64756E
 PROPOSAL_ACTIVITY = "payment_plan_recovery.mail_activity_dunning_proposal"
 #: Days after which the proposal of a finished run is dropped; its notices and counts stay.
 PROPOSAL_KEPT_DAYS = 90
 
 
 class RecoveryDunningRun(models.Model):
-    """One evaluation of the policies of a company at one date: a proposal, then notices."""
+    """One evaluation of the policies of a company at one date: a proposal, then notices.
+
+    How it judges, it asks ``recovery.dunning.engine``; its proposal is made by ``recovery.dunning.proposal``,
+    its notices by ``recovery.dunning.confirmation``, and ``recovery.dunning.daily`` makes the day's runs.
+    """
 
     _name = "recovery.dunning.run"
     _description = "Dunning Run"
@@ -22,7 +30,12 @@ class RecoveryDunningRun(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     date = fields.Date(
-        required=True, default=fields.Date.context_today, help="Date at which the claims are judged."
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Date at which the claims are judged.",
     )
     policy_ids = fields.Many2many(
         "recovery.dunning.policy", string="Policies", help="Leave empty to apply every policy of the company."
@@ -56,11 +69,33 @@ class RecoveryDunningRun(models.Model):
         compute="_compute_totals", help="Total of the ticked claims, in company currency."
     )
     notice_count = fields.Integer(compute="_compute_notice_count")
+    automatic = fields.Boolean(readonly=True, copy=False, help="Made by the scheduled action.")
+    origin_id = fields.Many2one(
+        "recovery.dunning.run",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Daily run that left these claims for a person to confirm.",
+    )
 
-    @api.depends("company_id", "date")
+    # Two schedulers that meet make one daily run.
+    _one_daily_run = models.UniqueIndex(
+        "(company_id, date) WHERE automatic AND origin_id IS NULL AND state <> 'cancelled'",
+        "The daily run of this company and date was made already.",
+    )
+
+    @api.depends("company_id")
+    def _compute_date(self):
+        """Today by the clock of the company, unless a day was given."""
+        for run in self:
+            run.date = run.date or (run.company_id or self.env.company)._recovery_today()
+
+    @api.depends("company_id", "date", "origin_id")
     def _compute_name(self):
         for run in self:
-            run.name = self.env._("Run of %s", format_date(self.env, run.date))
+            name = self.env._("Run of %s", format_date(self.env, run.date))
+            run.name = self.env._("%s, to be approved", name) if run.origin_id else name
 
     @api.depends("line_ids.selected", "line_ids.amount_company")
     def _compute_totals(self):
@@ -96,7 +131,7 @@ class RecoveryDunningRun(models.Model):
         for run in self:
             run._check_open()
             run._lock()
-            run._propose()
+            self.env["recovery.dunning.proposal"]._make(run)
         return True
 
     def action_confirm(self):
@@ -112,7 +147,7 @@ class RecoveryDunningRun(models.Model):
                 )
             run._check_come()
             run._lock()
-            run._confirm(SQL("TRUE"))
+            self.env["recovery.dunning.confirmation"]._make_notices(run, SQL("TRUE"))
             run.state = "confirmed"
             run.activity_feedback([PROPOSAL_ACTIVITY])
         return True
@@ -193,6 +228,96 @@ class RecoveryDunningRun(models.Model):
         self.env["recovery.review.xlsx"]._write(self, file)
 
     # ---------------------------------------------------------------------
+    # Evaluation
+    # ---------------------------------------------------------------------
+
+    def _statement(self, partners=None) -> SQL:
+        """The engine's statement at the run's date, over all debtors or only ``partners``."""
+        return self.env["recovery.dunning.engine"]._statement(self._scope(partners))
+
+    def _scope(self, partners=None):
+        self.env.flush_all()
+        # A statement of this size gains nothing from being compiled by the server.
+        self.env.cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        return self.env["recovery.dunning.scope"]._read(
+            self.company_id, self.date, partners=partners, policies=self.policy_ids
+        )
+
+    def _count_reasons(self) -> list[tuple]:
+        """(reason, claims, amount in company currency) of a dry run."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT reason, COUNT(*), SUM(amount_company) FROM (%s) judged GROUP BY reason",
+                self._statement(),
+            )
+        )
+
+    def _judge(self, claims) -> dict[int, dict]:
+        """{id in ``claims``: row of the engine's statement}, looking at the debtors of the claims only."""
+        key = {
+            "recovery.claim": "id",
+            "account.move.line": "move_line_id",
+            "recovery.plan.instalment": "instalment_id",
+        }[claims._name]
+        debtors = claims.partner_id.commercial_partner_id
+        self.env.cr.execute(
+            SQL(
+                "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
+                self._statement(debtors),
+                SQL.identifier(key),
+                claims.ids,
+            )
+        )
+        return {row[key]: row for row in self.env.cr.dictfetchall()}
+
+    def _why_not(self, claims):
+        """Notification that says of each of ``claims`` why it is chased or not at the run's date."""
+        reasons = self.env["recovery.dunning.reason"]
+        names = {claim.id: claim.display_name for claim in claims}
+        sentences = [
+            self.env._("%(claim)s: %(reason)s", claim=names[claim_id], reason=reasons._explanation(row))
+            for claim_id, row in self._judge(claims).items()
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Dunning on %s", format_date(self.env, self.date)),
+                "message": "; ".join(sentences) or self.env._("Nothing is owed."),
+                "sticky": True,
+            },
+        }
+
+    def _lock(self):
+        """One run at a time per company; the lock ends with the transaction."""
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_KEY, self.company_id.id])
+        if not self.env.cr.fetchone()[0]:
+            raise UserError(
+                self.env._(
+                    "Another dunning run of %s is at work. Wait until it has finished, then try again.",
+                    self.company_id.name,
+                )
+            )
+
+    def _check_open(self):
+        for run in self:
+            if run.state not in ("draft", "proposed"):
+                raise UserError(
+                    self.env._("“%s” is finished and stays as it is. Start a new run instead.", run.name)
+                )
+
+    def _check_come(self):
+        """Nobody is told today that he is late on a day to come."""
+        if self.date > self.company_id._recovery_today():
+            raise UserError(
+                self.env._(
+                    "“%(run)s” is a forecast. Make its notices on %(day)s or later.",
+                    run=self.name,
+                    day=format_date(self.env, self.date),
+                )
+            )
+
+    # ---------------------------------------------------------------------
     # Housekeeping
     # ---------------------------------------------------------------------
 
@@ -210,3 +335,8 @@ class RecoveryDunningRun(models.Model):
                 limit,
             )
         )
+
+    @api.model
+    def _cron_daily(self):
+        """Make the daily runs of the companies that want one."""
+        self.env["recovery.dunning.daily"]._run_companies()

@@ -1,8 +1,8 @@
+"""The proposal of a run: the claims to be chased, as a person may change them."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from .level import all_channels
 
 
 class RecoveryDunningRunLine(models.Model):
@@ -32,7 +32,9 @@ class RecoveryDunningRunLine(models.Model):
         help="Level of the notice with the claim: the debtor's highest if the policy groups by debtor.",
     )
     channel = fields.Selection(
-        all_channels, required=True, help="First channel of the level the debtor can be reached by."
+        lambda self: self.env["recovery.channel"]._selection(),
+        required=True,
+        help="First channel of the level the debtor can be reached by.",
     )
     channel_by_hand = fields.Boolean(
         readonly=True, help="A person chose the channel: the debtor's own preference does not change it."
@@ -126,16 +128,9 @@ class RecoveryDunningRunLine(models.Model):
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT line.id
-                  FROM recovery_dunning_run_line line
-                  JOIN recovery_notice_line noticed
-                    ON noticed.level_id = line.level_id AND noticed.is_live
-                   AND (noticed.move_line_id = line.move_line_id
-                        OR noticed.instalment_id = line.instalment_id)
-                 WHERE line.id = ANY(%s)
-                """,
+                "SELECT line.id FROM recovery_dunning_run_line line WHERE line.id = ANY(%s) AND %s",
                 self.ids,
+                self.env["recovery.notice"]._had_level_sql(),
             )
         )
         return self.browse(row[0] for row in rows)
@@ -191,6 +186,43 @@ class RecoveryDunningRunLine(models.Model):
     def action_hold(self):
         """Put the debtors of the claims on hold, whatever they owe."""
         return self._hold_action(self.env._("Put on hold"), "dispute", whole_debtor=True)
+
+    def action_preview(self):
+        """Show the notice that carries the first of the claims, made for real and then undone."""
+        line = self[:1]
+        line._check_open()
+        preview = self.env["recovery.dunning.preview"].create(line._preview_values())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": preview._name,
+            "res_id": preview.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _preview_values(self):
+        """Values of the preview of the line's notice. Raises UserError when there would be none."""
+        wanted = SQL(
+            "line.partner_id = %s AND line.notice_level_id = %s", self.partner_id.id, self.notice_level_id.id
+        )
+        with self.env.cr.savepoint() as savepoint:
+            notice = self.env["recovery.dunning.confirmation"]._make_notices(
+                self.run_id, wanted, debtors=self.partner_id
+            )
+            values = notice and notice._preview_values()
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        if not values:
+            raise UserError(
+                self.env._("The claim is no longer to be chased: propose again to see what has changed.")
+            )
+        return {
+            "partner_id": self.partner_id.id,
+            "level_id": self.notice_level_id.id,
+            "channel": self.channel,
+            **values,
+        }
 
     def _hold_action(self, name, kind, whole_debtor):
         return {

@@ -1,3 +1,5 @@
+"""The counts of a run: how many claims were chased, or not for which reason."""
+
 from odoo import fields, models
 
 from .reason import IN_PLAN, SELECTED
@@ -13,7 +15,7 @@ class RecoveryDunningRunReason(models.Model):
     run_id = fields.Many2one("recovery.dunning.run", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
     reason = fields.Selection(
-        lambda self: self.env["recovery.dunning.reason"]._reason_selection(),
+        lambda self: self.env["recovery.dunning.reason"]._selection(),
         required=True,
         readonly=True,
         help="Why these claims are chased or not.",
@@ -31,7 +33,7 @@ class RecoveryDunningRunReason(models.Model):
         self.ensure_one()
         if self.reason == SELECTED:
             return self.run_id.action_open_proposal()
-        label = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
+        label = dict(self._fields["reason"]._description_selection(self.env)).get(self.reason, self.reason)
         if self.run_id.state in ("confirmed", "cancelled"):
             # The run keeps its counts; the claims behind them went their ways.
             label = self.env._("%s: claims as of now", label)

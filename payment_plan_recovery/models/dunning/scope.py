@@ -137,3 +137,11 @@ class RecoveryDunningScope(models.AbstractModel):
         for level in scope.levels:
             if not level.channel_ids:
                 scope.problems.setdefault(level, self.env._("The level has no channel."))
+            if not level._trigger()._code:
+                scope.problems.setdefault(
+                    level,
+                    self.env._(
+                        "Its delay counts from “%s”, which no installed addon knows. Choose another trigger.",
+                        level.trigger,
+                    ),
+                )

@@ -34,6 +34,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
         and for the customer's "mean", weeks also as if everybody paid when "due". ``coverage``: share of payments
         inside their range of 80 %. ``invoices`` and ``weeks``: how many were scored.
         """
+        self._check_reader()
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
         trial = Trial()
         monday = date_from - timedelta(days=date_from.weekday())

@@ -56,6 +56,7 @@ class RecoveryForecast(models.AbstractModel):
         :param date: day of the forecast; today for what is to come, an earlier day to see how good it was
         :param partners: debtors to look at, all when left out
         """
+        self._check_reader()
         date = fields.Date.to_date(date)
         return {known.item_id: self._forecast(date, known) for known in self._known(date, partners)}
 
@@ -67,6 +68,7 @@ class RecoveryForecast(models.AbstractModel):
         :return: for each week (first day, what falls due in it or is overdue at its start in the first, expected,
             low, high); eight in ten sums lie between the last two
         """
+        self._check_reader()
         date = fields.Date.to_date(date)
         known = list(self._known(date))
         due = [0.0] * weeks
@@ -109,9 +111,18 @@ class RecoveryForecast(models.AbstractModel):
             yield Known(item_id, debtor_id, date_due, amount, outlook, (*reasons, habits.get(debtor_id)))
 
     @api.model
+    def _check_reader(self):
+        """Refuse whoever may not read receivables: the statements go round the ORM's rights.
+
+        :raise AccessError: no right to read the forecast
+        """
+        self.env["recovery.forecast.line"].check_access("read")
+
+    @api.model
     def _creditor(self):
-        """Return the company and its branches: what they are owed counts together."""
-        return self.env["res.company"].browse(self.env.company._recovery_branch_ids())
+        """Return the company and its branches, as far as the user may see them: what they are owed counts together."""
+        branches = self.env["res.company"].browse(self.env.company._recovery_branch_ids())
+        return branches if self.env.su else branches & self.env.user.company_ids
 
     @api.model
     def _history(self, rows):

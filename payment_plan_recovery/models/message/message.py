@@ -1,7 +1,11 @@
+"""The words a debtor is written in: by level of dunning, or by occasion."""
+
 from ast import literal_eval
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.mail import generate_tracking_message_id
 
 #: What is written to debtors apart from dunning.
 OCCASIONS = [
@@ -95,3 +99,127 @@ class RecoveryMessage(models.Model):
             for debtor in debtors.filtered_domain(literal_eval(message.debtor_domain)):
                 chosen.setdefault(debtor.id, message)
         return chosen
+
+    # Mails of an occasion ------------------------------------------------------------------
+
+    @api.model
+    def _mail_occasion(self, occasion, contents, attached=None):
+        """Queue the mail of an occasion about each record, in one go; return the records written about.
+
+        :param contents: {record with a debtor and a company: its Content}; all of one model
+        :param attached: function that makes the attachments of the mails, called once: it is given the records
+            written about and returns {record: attachment}
+
+        What goes answers the debtor's own act, so it does not wait for the contact budget, but it is a
+        contact for whatever follows. A debtor that no mail reaches is told nothing: why is written down.
+        """
+        messages = self.search([("occasion", "=", occasion)])
+        why_not = self.env["recovery.channel"]._thing("email")._why_not
+        addressees = {record: record.partner_id._recovery_addressees() for record in contents}
+        everybody = self.env["res.partner"].union(*addressees.values())
+        rows, withheld = [], []
+        for record, content in contents.items():
+            debtor = record.partner_id.with_company(record.company_id)
+            message = messages._for_debtors(debtor).get(debtor.id)
+            candidates = addressees[record].with_prefetch(everybody.ids)
+            contact = next((one for one in candidates if not why_not(one)), None)
+            if not contact:
+                withheld.append((record, "email", why_not(candidates[0])))
+            elif message:
+                addressed = replace(content, contact=contact.with_env(content.env))
+                rows.append((record, contact, message._occasion_mail(record, contact, addressed)))
+        self.env["recovery.withheld"]._log_today(withheld)
+        written = [record for record, _contact, _values in rows]
+        if attached and written:
+            attachments = attached(written[0].union(*written))
+            for record, _contact, values in rows:
+                values["attachment_ids"] = [(4, attachments[record].id)]
+        self._queue_mails(rows)
+        return written
+
+    def _occasion_mail(self, record, contact, content):
+        """Return the values of the mail.message kept in the record's history."""
+        sender = record.company_id.email_formatted or self.env.user.email_formatted
+        body = self.env["ir.qweb"]._render(
+            "payment_plan_recovery.mail_body",
+            {"content": content, "body": self._render("body", content), "links": []},
+            lang=content.env.lang,
+        )
+        return {
+            "model": record._name,
+            "res_id": record.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "author_id": record.company_id.partner_id.id,
+            "email_from": sender,
+            # sudo: the collector's address is meant to be read by the debtor
+            "reply_to": record.user_id.sudo().email_formatted or sender,
+            "message_id": generate_tracking_message_id(f"{record.id}-{record._name}"),
+            "subject": self._render("subject", content),
+            "body": body,
+            "partner_ids": [(4, contact.id)],
+        }
+
+    @api.model
+    def _queue_mails(self, rows):
+        """Hand mails to Odoo's mail queue, with their failures shown in the history, and count the contacts."""
+        if not rows:
+            return
+        # sudo: mails that go by themselves, whoever noted the promise or booked the payment
+        kept = self.env["mail.message"].sudo().create([values for _record, _contact, values in rows])
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "mail_message_id": message.id,
+                        "body_html": message.body,
+                        "state": "outgoing",
+                        "is_notification": True,  # the mail is forgotten once it went, its message stays
+                        "auto_delete": True,
+                        **contact._recovery_mail_to(),
+                    }
+                    for message, (_record, contact, _values) in zip(kept, rows, strict=True)
+                ]
+            )
+        )
+        self._show_failures(mails, rows)
+        self._count_contacts(rows)
+        # sudo: whoever may write to a debtor may have the mail queue looked at
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    @api.model
+    def _show_failures(self, mails, rows):
+        """Let the histories show whether the mails went: one notification each."""
+        # sudo: they belong to the mails that go by themselves
+        self.env["mail.notification"].sudo().create(
+            [
+                {
+                    "mail_message_id": mail.mail_message_id.id,
+                    "mail_mail_id": mail.id,
+                    "res_partner_id": contact.id,
+                    "notification_type": "email",
+                    "notification_status": "ready",
+                    "is_read": True,
+                }
+                for mail, (_record, contact, _values) in zip(mails, rows, strict=True)
+            ]
+        )
+
+    @api.model
+    def _count_contacts(self, rows):
+        """Note each mail as a contact, which counts for the budget."""
+        # sudo: the contact is counted whoever caused it
+        self.env["recovery.contact"].sudo().create(
+            [
+                {
+                    "partner_id": record.partner_id.id,
+                    "company_id": record.company_id.id,
+                    "channel": "email",
+                    "user_id": record.user_id.id,
+                    "outcome": values["subject"],
+                }
+                for record, _contact, values in rows
+            ]
+        )

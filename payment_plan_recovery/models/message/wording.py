@@ -1,8 +1,10 @@
+"""Texts with words in braces, checked when they are saved and filled for each debtor."""
+
 from lxml import html
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .placeholder import PLACEHOLDERS, fill, names_used
+from .placeholder import names_used
 
 
 class RecoveryWording(models.AbstractModel):
@@ -20,7 +22,8 @@ class RecoveryWording(models.AbstractModel):
 
     def _compute_placeholder_help(self):
         self.placeholder_help = self.env["ir.qweb"]._render(
-            "payment_plan_recovery.placeholder_help", {"placeholders": PLACEHOLDERS}
+            "payment_plan_recovery.placeholder_help",
+            {"placeholders": self.env["recovery.placeholder"]._selection()},
         )
 
     @api.constrains(lambda self: self._worded_fields)
@@ -38,8 +41,8 @@ class RecoveryWording(models.AbstractModel):
         return updated
 
     def _check_text(self, field, text):
-        used = names_used(text)
-        unknown = [name for name in used if name not in PLACEHOLDERS]
+        used, placeholders = names_used(text), self.env["recovery.placeholder"]._things()
+        unknown = [name for name in used if name not in placeholders]
         if unknown:
             raise ValidationError(
                 self.env._(
@@ -48,11 +51,11 @@ class RecoveryWording(models.AbstractModel):
                     unknown="}, {".join(unknown),
                     field=field._description_string(self.env),
                     record=self.display_name,
-                    known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+                    known=", ".join(f"{{{name}}}" for name in placeholders),
                 )
             )
         if field.type != "html":
-            blocks = [name for name in used if PLACEHOLDERS[name].block]
+            blocks = [name for name in used if placeholders[name]._block]
             if blocks:
                 raise ValidationError(
                     self.env._("A single line holds no table: remove {%s} from it.", "}, {".join(blocks))
@@ -68,7 +71,8 @@ class RecoveryWording(models.AbstractModel):
     def _render(self, field_name, content):
         """Return a field's text for one debtor, in the content's language, words in braces replaced."""
         self.ensure_one()
-        return fill(self.with_context(lang=content.env.lang)[field_name], content)
+        text = self.with_context(lang=content.env.lang)[field_name]
+        return self.env["recovery.placeholder"]._fill(text, content)
 
 
 def _attributes(text):

@@ -8,46 +8,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, format_datetime
 
-from ...tools.contact_time import Budget, first_day_in_budget, first_open_moment
-from ..claim.withheld import Obstacle
-
-#: Channels that keep quiet outside the hours, by the company's choice.
-QUIET = {"none": (), "spoken": ("phone", "sms"), "electronic": ("phone", "sms", "email")}
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    recovery_quiet_channels = fields.Selection(
-        [
-            ("none", "None"),
-            ("spoken", "Calls and text messages"),
-            ("electronic", "Calls, text messages and e-mails"),
-        ],
-        string="Quiet hours for",
-        default="spoken",
-        required=True,
-        help="What does not reach a debtor outside the hours below, or on a day the calendar is closed.",
-    )
-    recovery_contact_from = fields.Float(
-        string="Contacts from", default=8.0, help="Hour from which debtors are contacted, in their time zone."
-    )
-    recovery_contact_until = fields.Float(
-        string="Contacts until",
-        default=20.0,
-        help="Hour until which debtors are contacted, in their zone.",
-    )
-
-    def _contact_budget(self):
-        return Budget(
-            self.recovery_contact_max, self.recovery_contact_window_days, self.recovery_contact_gap_days
-        )
-
-    _contact_hours = models.Constraint(
-        "CHECK(recovery_contact_from >= 0 AND recovery_contact_until <= 24"
-        " AND recovery_contact_from < recovery_contact_until)",
-        "The hours of contact go from an earlier to a later hour of one day.",
-    )
+from ...tools.contact_time import first_day_in_budget, first_open_moment
+from ..common.channel import Obstacle
 
 
 class RecoveryNotice(models.Model):
@@ -103,9 +65,9 @@ class RecoveryNotice(models.Model):
                  WHERE state = 'queued' AND (mail_id IS NOT NULL OR next_attempt IS NULL)
                    AND company_id = %(company)s AND partner_id IN %(debtors)s
                  UNION
-                SELECT partner_id, date, channel FROM recovery_contact
-                 WHERE date >= %(since)s AND company_id = %(company)s AND partner_id IN %(debtors)s
+                SELECT partner_id, date, channel FROM (%(made)s) made WHERE date >= %(since)s
                 """,
+                made=self.env["recovery.contact"]._made_sql(company, self.partner_id.ids),
                 zone=zone.zone,
                 since=today - timedelta(days=longest + 1),  # in UTC: the company's day may begin before
                 today=today,
@@ -120,10 +82,11 @@ class RecoveryNotice(models.Model):
 
     def _in_hours(self, channel):
         """Return the notices whose debtors may be disturbed now; the others wait for the hours."""
+        way = self.env["recovery.channel"]._thing(channel)
         now = fields.Datetime.now()
         going, withheld = self.browse(), []
         for company, notices in self.grouped("company_id").items():
-            if channel not in QUIET[company.recovery_quiet_channels]:
+            if company.recovery_quiet_channels not in way._quiet:
                 going += notices
                 continue
             holidays, weekend = company._recovery_closed_days(now.date())

@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
-from ..claim.withheld import Obstacle
-from ..dunning.level import all_channels
+from ..common.channel import Obstacle
 
 
 class Choice(NamedTuple):
@@ -21,32 +20,9 @@ class Choice(NamedTuple):
     @property
     def reason(self):
         """Why the notice does not take a channel preferred to its own, False when there is none."""
-        labels = self.notice._channel_labels()
-        return (
-            "\n".join(
-                f"{labels[channel]}: {obstacle.reason}" for channel, obstacle in self.passed_over.items()
-            )
-            or False
-        )
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    recovery_channel = fields.Selection(
-        all_channels,
-        string="Preferred channel",
-        help="Taken first for this debtor's notices, wherever the level of dunning allows it.",
-    )
-    recovery_no_email = fields.Boolean(
-        string="No dunning by e-mail", help="The debtor asked not to be e-mailed."
-    )
-    recovery_no_sms = fields.Boolean(
-        string="No dunning by SMS", help="The debtor asked for no text messages."
-    )
-    recovery_no_phone = fields.Boolean(
-        string="No dunning by phone", help="The debtor asked not to be called."
-    )
+        label = self.notice.env["recovery.channel"]._label_of
+        reasons = [f"{label(channel)}: {obstacle.reason}" for channel, obstacle in self.passed_over.items()]
+        return "\n".join(reasons) or False
 
 
 class RecoveryNotice(models.Model):
@@ -66,54 +42,12 @@ class RecoveryNotice(models.Model):
         help="A person chose the channel of this notice: the debtor's own preference does not change it.",
     )
 
-    def _channel_checks(self):
-        """Return, by channel, the method that says what keeps a contact from being reached.
-
-        It returns an :class:`Obstacle`, or None when nothing does. A new channel adds its own.
-        """
-        return {
-            "email": self._why_no_email,
-            "sms": self._why_no_sms,
-            "letter": self._why_no_letter,
-            "registered": self._why_no_letter,
-            "phone": self._why_no_call,
-        }
-
-    def _why_no_email(self, contact):
-        if contact.commercial_partner_id.recovery_no_email:
-            return Obstacle("opt_out", self.env._("the debtor asked for no e-mail"))
-        # of several addresses the first, which is also what a run's statement looks at
-        if not contact.email_normalized:
-            return Obstacle("no_address", self.env._("no valid e-mail address"))
-        if contact.is_blacklisted:
-            return Obstacle("blacklisted", self.env._("the address %s is on the blacklist", contact.email))
-        if contact.message_bounce:
-            return Obstacle("bounced", self.env._("mails to %s came back", contact.email))
-        return None
-
-    def _why_no_sms(self, contact):
-        if contact.commercial_partner_id.recovery_no_sms:
-            return Obstacle("opt_out", self.env._("the debtor asked for no text message"))
-        if not contact.phone:
-            return Obstacle("no_address", self.env._("no telephone number"))
-        return None
-
-    def _why_no_letter(self, contact):
-        if not (contact.street and (contact.city or contact.zip)):
-            return Obstacle("no_address", self.env._("no complete postal address"))
-        return None
-
-    def _why_no_call(self, contact):
-        if contact.commercial_partner_id.recovery_no_phone:
-            return Obstacle("opt_out", self.env._("the debtor asked not to be called"))
-        return None
-
     def _reach(self, channel, candidates):
         """Return whom of ``candidates`` the channel reaches and None, or the first one and the obstacle."""
-        check = self._channel_checks()[channel]
+        way = self.env["recovery.channel"]._thing(channel)
         obstacles = []
         for contact in candidates:
-            obstacles.append(check(contact))
+            obstacles.append(way._why_not(contact))
             if not obstacles[-1]:
                 return contact, None
         return candidates[:1], obstacles[0]
@@ -151,7 +85,9 @@ class RecoveryNotice(models.Model):
         """Whether the notice may go as it is: over the channel wanted first, to a contact it reaches."""
         wanted = self._channels_now()[:1]
         return (
-            wanted == [channel] and self.contact_id and not self._channel_checks()[channel](self.contact_id)
+            wanted == [channel]
+            and self.contact_id
+            and not self.env["recovery.channel"]._thing(channel)._why_not(self.contact_id)
         )
 
     def _channels_now(self):
@@ -178,14 +114,9 @@ class RecoveryNotice(models.Model):
             passed_over[channel] = obstacle
         return Choice(self, self.channel, candidates[:1], passed_over)
 
-    @api.model
-    @ormcache("self.env.lang")
-    def _channel_labels(self):
-        return dict(self._fields["channel"]._description_selection(self.env))
-
     def _log_withheld(self, rows):
         """Write down today which contacts were withheld: (notice, channel, obstacle) each."""
-        self.env["recovery.withheld"]._log(rows, fields.Date.context_today(self))
+        self.env["recovery.withheld"]._log_today(rows)
 
     @api.model
     def _take_channels(self, choices):

@@ -1,4 +1,8 @@
+"""The claims of a notice, each with what was owed when it was made."""
+
 from odoo import api, fields, models
+
+from ..message.content import ClaimContent
 
 
 class RecoveryNoticeLine(models.Model):
@@ -57,3 +61,22 @@ class RecoveryNoticeLine(models.Model):
     def _compute_currency_id(self):
         for line in self:
             line.currency_id = line.move_line_id.currency_id or line.instalment_id.currency_id
+
+    def _content(self, day, receipts):
+        """Return the line as it is printed on ``day``."""
+        self.ensure_one()
+        item, instalment, currency = self.move_line_id, self.instalment_id, self.currency_id
+        amount = instalment.amount if instalment else item.amount_currency
+        owed = instalment.amount_residual if instalment else item.amount_residual_currency
+        return ClaimContent(
+            number=instalment._recovery_number() if instalment else item._recovery_number(),
+            date=item.move_id.invoice_date or item.date or instalment.plan_id.date_accepted,
+            date_due=self.date_due,
+            amount=amount,
+            received=currency.round(amount - owed),
+            disputed=currency.round(owed - self.amount_residual),
+            residual=self.amount_residual,
+            currency=currency,
+            days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
+            receipts=tuple(receipts),
+        )

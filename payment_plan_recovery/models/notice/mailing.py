@@ -1,4 +1,4 @@
-import io
+"""Mailings: the letters of a day, posted together."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,7 +16,10 @@ class RecoveryMailing(models.Model):
 
     name = fields.Char(compute="_compute_name")
     date = fields.Date(
-        required=True, readonly=True, default=fields.Date.context_today, help="Day of printing."
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company._recovery_today(),
+        help="Day of printing.",
     )
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     channel = fields.Selection(
@@ -53,7 +56,7 @@ class RecoveryMailing(models.Model):
 
     def _open_for(self, company, channel):
         """Return the mailing that takes letters printed now."""
-        today = fields.Date.context_today(self)
+        today = company._recovery_today()
         values = {"company_id": company.id, "channel": channel, "date": today}
         domain = [(name, "=", value) for name, value in values.items()]
         return self.search([*domain, ("state", "=", "printed")], limit=1) or self.create(values)
@@ -73,10 +76,7 @@ class RecoveryMailing(models.Model):
         """Return the archived letters as one PDF, in the order of their references."""
         # sudo: whoever may read the mailing may print its letters
         documents = self.sudo().notice_ids.sorted("name").attachment_id
-        with self.env["ir.actions.report"]._merge_pdfs(
-            [io.BytesIO(document.raw) for document in documents]
-        ) as merged:
-            return merged.getvalue()
+        return self.env["ir.actions.report"]._recovery_merge(documents.mapped("raw"))
 
     def action_post(self):
         """Record that the letters were handed to the post today.
@@ -85,6 +85,7 @@ class RecoveryMailing(models.Model):
         """
         if self.filtered(lambda mailing: mailing.state != "printed"):
             raise UserError(self.env._("These letters were posted already."))
-        today = fields.Date.context_today(self)
-        self.notice_ids.filtered(lambda notice: not notice.date_posted).date_posted = today
-        self.write({"state": "posted", "date_posted": today})
+        for company, mailings in self.grouped("company_id").items():
+            today = company._recovery_today()
+            mailings.notice_ids.filtered(lambda notice: not notice.date_posted).date_posted = today
+            mailings.write({"state": "posted", "date_posted": today})

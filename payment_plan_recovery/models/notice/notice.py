@@ -1,8 +1,8 @@
+"""A notice: one message to one debtor, from its approval to its sending."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from ..dunning.level import all_channels
 
 #: States in which nothing has gone out yet.
 UNSENT_STATES = ("draft", "approved", "queued", "failed")
@@ -35,7 +35,11 @@ class RecoveryNotice(models.Model):
         "recovery.dunning.level", required=True, index=True, ondelete="restrict", readonly=True
     )
     date = fields.Date(required=True, readonly=True, help="Date of the notice; deadlines count from it.")
-    channel = fields.Selection(all_channels, required=True, help="How the notice reaches the debtor.")
+    channel = fields.Selection(
+        lambda self: self.env["recovery.channel"]._selection(),
+        required=True,
+        help="How the notice reaches the debtor.",
+    )
     state = fields.Selection(
         [
             ("draft", "To approve"),
@@ -200,11 +204,20 @@ class RecoveryNotice(models.Model):
         """
         self._withdraw("cancelled")
 
+    def action_recovery_hold(self):
+        """A new hold on the items of the notices; on the debtor when they are about instalments."""
+        return self.env["recovery.hold"]._new_action(self.partner_id, self.line_ids.move_line_id)
+
+    def action_recovery_promise(self):
+        """A new promise for the items of the notices."""
+        return self.env["recovery.promise"]._new_action(self.partner_id, self.line_ids.move_line_id)
+
     def _withdraw(self, state):
         self._require_state(*UNSENT_STATES)
         self._require_no_open_attempt()
         self.line_ids.is_live = False
         self.write({"state": state, "next_attempt": False})
+        self._take_back()
 
     def _require_state(self, *states):
         """Refuse notices in any other state than ``states``."""

@@ -68,21 +68,7 @@ class RecoveryPlanAllocation(models.Model):
     def _query(self) -> SQL:
         return SQL(
             """
-            WITH receipt AS (
-                SELECT partial.id, item.plan_id, item.id AS item_id, partial.credit_move_id AS move_line_id,
-                       payment.move_id, payment.date, item.amount_paid,
-                       SUM(partial.debit_amount_currency) OVER (
-                           PARTITION BY item.plan_id, item.id ORDER BY payment.date, partial.id
-                       ) AS upper,
-                       partial.debit_amount_currency AS amount
-                  FROM recovery_plan_item item
-                  JOIN account_partial_reconcile partial ON partial.debit_move_id = item.move_line_id
-                   AND partial.id > item.partial_from
-                   AND (item.is_followed OR partial.id <= item.partial_until)
-                  JOIN account_move_line payment ON payment.id = partial.credit_move_id
-                  JOIN recovery_plan plan ON plan.id = item.plan_id
-                 WHERE plan.date_activated IS NOT NULL
-            ), counted AS (
+            WITH receipt AS (%(receipts)s), counted AS (
                 -- Money beyond what counts as paid on the item is not the plan's.
                 SELECT receipt.*, LEAST(upper, amount_paid) - LEAST(upper - amount, amount_paid) AS share
                   FROM receipt
@@ -106,5 +92,26 @@ class RecoveryPlanAllocation(models.Model):
                AND owed.amount_upper - owed.amount < laid.share_upper
              WHERE laid.share > 0
             """,
+            receipts=self._receipts_query(),
             numbers=NUMBERS,
+        )
+
+    def _receipts_query(self) -> SQL:
+        """Return the reconciliations that count for plans, each with what its item had received with it."""
+        return SQL(
+            """
+            SELECT partial.id, item.plan_id, item.id AS item_id, partial.credit_move_id AS move_line_id,
+                   payment.move_id, payment.date, item.amount_paid,
+                   SUM(partial.debit_amount_currency) OVER (
+                       PARTITION BY item.plan_id, item.id ORDER BY payment.date, partial.id
+                   ) AS upper,
+                   partial.debit_amount_currency AS amount
+              FROM recovery_plan_item item
+              JOIN account_partial_reconcile partial ON partial.debit_move_id = item.move_line_id
+               AND partial.id > item.partial_from
+               AND (item.is_followed OR partial.id <= item.partial_until)
+              JOIN account_move_line payment ON payment.id = partial.credit_move_id
+              JOIN recovery_plan plan ON plan.id = item.plan_id
+             WHERE plan.date_activated IS NOT NULL
+            """
         )

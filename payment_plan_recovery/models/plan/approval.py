@@ -18,55 +18,44 @@ class RecoveryPlan(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        protected=True,
         help="A plan outside its policy waits for a manager; one within needs no approval.",
     )
     approval_reasons = fields.Text(
         string="Outside policy",
         readonly=True,
         copy=False,
+        protected=True,
         help="Why approval was asked for, a reason on each line.",
     )
     approval_requested_by = fields.Many2one(
-        "res.users", readonly=True, copy=False, help="Who proposed the plan."
+        "res.users", readonly=True, copy=False, protected=True, help="Who proposed the plan."
     )
-    approved_by = fields.Many2one("res.users", readonly=True, copy=False, help="Who approved or refused it.")
+    approved_by = fields.Many2one(
+        "res.users", readonly=True, copy=False, protected=True, help="Who approved or refused it."
+    )
     policy_exceptions = fields.Text(
         string="Outside policy now",
         compute="_compute_policy_exceptions",
         help="Limits of the policy and of the debtor's risk class that the instalments exceed.",
     )
 
-    def _protected_fields(self):
-        return super()._protected_fields() | {
-            "approval_state",
-            "approval_reasons",
-            "approval_requested_by",
-            "approved_by",
-        }
-
     @api.depends(
         "policy_id", "partner_id", "instalment_ids.amount", "instalment_ids.date_due", "amount_total"
     )
     def _compute_policy_exceptions(self):
-        today = fields.Date.context_today(self)
         for plan in self:
             negotiating = plan.state in ("draft", "proposed") and plan.instalment_ids
-            plan.policy_exceptions = "\n".join(plan._exceptions(today)) if negotiating else False
+            reasons = plan._exceptions(plan.company_id._recovery_today()) if negotiating else ()
+            plan.policy_exceptions = "\n".join(reasons)
 
-    def action_propose(self):
-        """Offer draft plans to their debtors; those outside their policy wait for approval instead.
-
-        :raise UserError: no item, instalments that do not make the covered total, or nobody to approve
-        """
-        return super().action_propose()
-
-    def _propose(self):
-        date = fields.Date.context_today(self)
+    def _within_policy(self, date):
+        """Return the plans that need no approval at ``date``, or have it; the others are made to wait for it."""
         reasons = {plan: plan._exceptions(date) for plan in self if plan.approval_state != "approved"}
         outside = self.filtered(reasons.get)
         for plan in outside:
             plan._ask_for_approval(reasons[plan])
-        return super(RecoveryPlan, self - outside)._propose()
+        return self - outside
 
     def action_approve(self):
         """Approve plans that wait for it, and propose them."""
@@ -93,8 +82,8 @@ class RecoveryPlan(models.Model):
         )
 
     def _limits_exceeded(self, offer, date):
-        """Return the limits that ``offer`` exceeds at ``date``, as translated reasons. A hook for others."""
-        return self.policy_id._exceptions(offer, date)
+        """Return the limits that ``offer`` exceeds at ``date``, as translated reasons."""
+        return self.policy_id._exceptions(offer, date) + self._class_exceptions(offer)
 
     def _offer(self, total, down_payment, schedule):
         """Return a schedule of [(date, amount)] as a policy judges it."""
@@ -179,11 +168,10 @@ class RecoveryPlan(models.Model):
                 plan._message_log(body=body)
                 plan.activity_schedule(user_id=plan.approval_requested_by.id, summary=body)
 
-    def _open_terms(self, action):
-        result = super()._open_terms(action)
+    def _forget_approval(self):
+        """An approval is given to the terms it was asked for: others have to be judged anew."""
         judged = self.filtered("approval_state")
         if judged:
-            # An approval is given to the terms it was asked for: others have to be judged anew.
+            # sudo: protected from clients; what opens the terms has checked that they may change
             judged.sudo().write({"approval_state": False, "approval_reasons": False, "approved_by": False})
             judged.activity_unlink([ACTIVITY])
-        return result

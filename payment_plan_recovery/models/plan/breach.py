@@ -18,14 +18,15 @@ class RecoveryPlan(models.Model):
         string="Cure notice of",
         readonly=True,
         copy=False,
+        protected=True,
         help="Date of the cure notice that put the plan in default.",
     )
     date_accelerated = fields.Date(
-        readonly=True, copy=False, help="When the whole remainder fell due under the acceleration clause."
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="When the whole remainder fell due under the acceleration clause.",
     )
-
-    def _protected_fields(self):
-        return super()._protected_fields() | {"date_default", "date_accelerated"}
 
     def action_break(self):
         """Declare live plans broken: their items go back to dunning where they were.
@@ -40,7 +41,8 @@ class RecoveryPlan(models.Model):
                     "Ask a manager of Recovery to break it before."
                 )
             )
-        self._become_broken(fields.Date.context_today(self))
+        for company, plans in self.grouped("company_id").items():
+            plans._become_broken(company._recovery_today())
 
     def _become_in_default(self, date):
         """Ask for what is late, with a deadline: the legal cure before a plan may be broken."""
@@ -57,13 +59,16 @@ class RecoveryPlan(models.Model):
             }
             plans._move_to("in_default", bodies, date_default=date)
         self._ask_person(self.env._("Call the debtor: the cure notice is out."), date)
+        self._make_cure_notices(date)
 
     def _become_broken(self, date):
+        for plan in self.filtered("discount_move_id"):
+            plan._take_discount_back(date)
         self.activity_unlink([ACTIVITY])
         accelerated = self.filtered("acceleration_clause")
-        accelerated._close("broken", accelerated._breach_bodies(), date_closed=date, date_accelerated=date)
+        accelerated._close("broken", date, accelerated._breach_bodies(), date_accelerated=date)
         others = self - accelerated
-        others._close("broken", others._breach_bodies(), date_closed=date)
+        others._close("broken", date, others._breach_bodies())
         self._ask_person(self.env._("Decide what follows: the plan is broken."), date)
 
     def _breach_bodies(self):

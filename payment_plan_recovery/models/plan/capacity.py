@@ -30,7 +30,10 @@ class RecoveryCapacity(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True, help="Day of the assessment."
+        required=True,
+        default=lambda self: self.env.company._recovery_today(),
+        tracking=True,
+        help="Day of the assessment.",
     )
     date_until = fields.Date(
         string="Valid until",

@@ -1,6 +1,5 @@
 """The cure notice: what is late is asked for with a deadline before a plan may be broken."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
@@ -8,26 +7,6 @@ from odoo import Command, api, fields, models
 from ..notice.notice import UNSENT_STATES
 
 WITHDRAWN = ("cancelled", "ignored")
-
-
-class RecoveryDunningPolicy(models.Model):
-    _inherit = "recovery.dunning.policy"
-
-    # Runs choose policies by kind: the levels of this one are raised by the follow-up of plans alone.
-    claim_kind = fields.Selection(selection_add=[("cure", "Plans in default")], ondelete={"cure": "set item"})
-
-
-class RecoveryPlanPolicy(models.Model):
-    _inherit = "recovery.plan.policy"
-
-    cure_level_id = fields.Many2one(
-        "recovery.dunning.level",
-        string="Cure notice",
-        domain="[('policy_id.claim_kind', '=', 'cure')]",
-        ondelete="restrict",
-        default=lambda self: self.env.ref("payment_plan_recovery.level_cure", raise_if_not_found=False),
-        help="Channels and words of the notice that asks for late instalments before a plan is broken.",
-    )
 
 
 class RecoveryPlan(models.Model):
@@ -40,6 +19,7 @@ class RecoveryPlan(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        protected=True,
         help="The notice that asks for what is late; the plan is broken only if it went out.",
     )
     date_cure_deadline = fields.Date(
@@ -49,50 +29,30 @@ class RecoveryPlan(models.Model):
         "the plan is broken from the day after.",
     )
 
-    @api.model
-    def _protected_fields(self):
-        return super()._protected_fields() | {"cure_notice_id"}
-
     @api.depends("date_default", "cure_days", "cure_notice_id.date")
     def _compute_date_cure_deadline(self):
         for plan in self:
             date = plan.cure_notice_id.date or plan.date_default
             plan.date_cure_deadline = date and date + timedelta(days=plan.cure_days)
 
-    def _facts(self, date):
-        facts = super()._facts(date)
-        for plan in facts:
-            if plan.state == "in_default":
-                notice = plan.cure_notice_id
-                facts[plan] = replace(
-                    facts[plan], cure_deadline=plan.date_cure_deadline, notice_sent=notice.state == "sent"
-                )
-        return facts
+    def _cure_facts(self):
+        """Return what is known of the cure notice of a plan in default, as the kernel names it."""
+        if self.state != "in_default":
+            return {}
+        return {
+            "cure_deadline": self.date_cure_deadline or None,
+            "notice_sent": self.cure_notice_id.state == "sent",
+        }
 
-    def monitor(self, date):
-        plans = self or self._to_monitor(date)
-        result = super(RecoveryPlan, plans).monitor(date)
-        in_default = plans.filtered(lambda plan: plan.state == "in_default")
+    def _follow_cure_notices(self, date):
+        """Make the notices of plans in default that have none any more; have those sent that did not go out."""
+        in_default = self.filtered(lambda plan: plan.state == "in_default")
         lost = in_default.filtered(lambda plan: (plan.cure_notice_id.state or WITHDRAWN[0]) in WITHDRAWN)
         lost._make_cure_notices(date)
         overdue = (in_default - lost).filtered(
             lambda plan: plan.cure_notice_id.state in UNSENT_STATES and plan.date_cure_deadline < date
         )
         overdue._ask_person(self.env._("Send the cure notice: it has not gone out."), date)
-        return result
-
-    def _become_in_default(self, date):
-        result = super()._become_in_default(date)
-        self._make_cure_notices(date)
-        return result
-
-    def _become_active(self, date):
-        self._drop_cure_notices()
-        return super()._become_active(date)
-
-    def _become_late(self, date):
-        self._drop_cure_notices()
-        return super()._become_late(date)
 
     def _make_cure_notices(self, date):
         """Make the notice of each plan in default and hand them to the outbox."""
@@ -152,21 +112,3 @@ class RecoveryPlan(models.Model):
             lambda notice: notice.state in UNSENT_STATES and not notice.attempt_started
         ).action_cancel()
         self.filtered("cure_notice_id").sudo().cure_notice_id = False  # protected from clients, see above
-
-
-class RecoveryPlanInstalment(models.Model):
-    _inherit = "recovery.plan.instalment"
-
-    def _claims(self):
-        """Return the claims that the instalments are."""
-        return self.env["recovery.claim"].browse(2 * row.id + 1 for row in self)
-
-
-class RecoveryNotice(models.Model):
-    _inherit = "recovery.notice"
-
-    def _deadline(self):
-        plan = self.line_ids.instalment_id.plan_id[:1]
-        if self.level_id.policy_id.claim_kind == "cure" and plan:
-            return self.date + timedelta(days=plan.cure_days)
-        return super()._deadline()

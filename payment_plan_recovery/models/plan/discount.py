@@ -1,7 +1,6 @@
 """The incentive: a discount earned by paying on time, given as a credit note when the plan is complete."""
 
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
 
 from odoo import Command, api, fields, models
@@ -21,16 +20,19 @@ class RecoveryPlan(models.Model):
     discount_percent = fields.Float(
         string="Discount (%)",
         digits=(16, 4),
+        terms=True,
         help="Discount on every instalment paid on time, in percent of it; given when the plan is complete.",
     )
     discount_amount = fields.Monetary(
         string="Discount per instalment",
+        terms=True,
         help="Discount on every instalment paid on time, as an amount; given when the plan is complete.",
     )
     discount_possible = fields.Monetary(
         compute="_compute_discount_possible",
         store=True,
         string="Possible discount",
+        protected=True,
         help="Discount when every instalment is paid on time.",
     )
     discount_earned = fields.Monetary(
@@ -42,6 +44,7 @@ class RecoveryPlan(models.Model):
         string="Remaining, discount taken off",
         compute="_compute_amount_net",
         store=True,
+        protected=True,
         help="The least that may still have to be received: what remains, less the possible discount.",
     )
     discount_move_id = fields.Many2one(
@@ -50,6 +53,7 @@ class RecoveryPlan(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        protected=True,
         help="The credit note that gave the discount.",
     )
 
@@ -60,14 +64,6 @@ class RecoveryPlan(models.Model):
                 raise ValidationError(
                     self.env._("A discount is zero or more, and less than the instalment it is given on.")
                 )
-
-    @api.model
-    def _terms_fields(self):
-        return super()._terms_fields() | {"discount_percent", "discount_amount"}
-
-    @api.model
-    def _protected_fields(self):
-        return super()._protected_fields() | {"discount_move_id", "discount_possible", "amount_net"}
 
     @api.depends("discount_percent", "discount_amount", "instalment_ids.amount")
     def _compute_discount_possible(self):
@@ -133,25 +129,18 @@ class RecoveryPlan(models.Model):
             for row in self.instalment_ids.sorted("number")
         ]
 
-    def _facts(self, date):
-        """A plan is complete when the discount it earned pays what remains."""
-        facts = super()._facts(date)
-        for plan, discount in self._discounts().items():
-            if discount.completes and plan in facts:
-                facts[plan] = replace(facts[plan], residual=Decimal(0))
-        return facts
+    def _complete_with_discount(self):
+        """Return the plans that are complete because the discount they earned pays what remains."""
+        discounts = self._discounts()
+        return self.filtered(lambda plan: plan in discounts and discounts[plan].completes)
 
-    def _become_completed(self, date):
+    def _give_discounts(self, date):
+        """Give what the plans earned; return those with nothing left to give."""
         failed = self.browse()
         for plan, discount in self._discounts().items():
             if discount.earned and not plan._give_discount(discount.earned, date):
                 failed |= plan
-        return super(RecoveryPlan, self - failed)._become_completed(date)
-
-    def _become_broken(self, date):
-        for plan in self.filtered("discount_move_id"):
-            plan._take_discount_back(date)
-        return super()._become_broken(date)
+        return self - failed
 
     def action_open_discount(self):
         """Open the credit note that gave the discount."""
@@ -255,44 +244,3 @@ class RecoveryPlan(models.Model):
         )
         self.sudo().discount_move_id = False
         self._message_log(body=self.env._("Discount lost: %s is reversed.", credit_note._get_html_link()))
-
-
-class RecoveryPlanItem(models.Model):
-    _inherit = "recovery.plan.item"
-
-    def _discount_line_vals(self, share):
-        """Return the credit note lines that take ``share``, taxes in proportion included, off the item."""
-        move = self.move_id
-        name = self.plan_id._in_debtor_s_language().env._("Discount for payment on time, %s", move.name)
-        account = self.plan_id.company_id.recovery_discount_account_id
-        if not move.is_sale_document():
-            if not account:
-                raise UserError(
-                    self.env._(
-                        "%s is no invoice: set the account of plan discounts in the settings.", move.name
-                    )
-                )
-            return [
-                {"name": name, "quantity": 1, "price_unit": share, "account_id": account.id, "tax_ids": []}
-            ]
-        taxes = self.env["account.tax"]
-        base_lines = taxes._prepare_down_payment_lines(
-            base_lines=move._get_rounded_base_and_tax_lines()[0],
-            company=move.company_id,
-            amount_type="fixed",
-            amount=share,
-            computation_key=f"recovery_discount,{self.id}",
-            grouping_function=lambda base_line: {"account_id": base_line["account_id"]},
-        )
-        return [
-            {
-                "name": name,
-                "quantity": 1,
-                "price_unit": base_line["price_unit"],
-                "tax_ids": [Command.set(base_line["tax_ids"].ids)],
-                "account_id": (account or base_line["account_id"]).id,
-                "analytic_distribution": base_line["analytic_distribution"],
-                "extra_tax_data": taxes._export_base_line_extra_tax_data(base_line),
-            }
-            for base_line in base_lines
-        ]

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from ...tools.allocation import Due, paid_amounts
-from ..common.kernel import exact
+from ..common.claim_key import claim_key, instalment_key_sql
+from ..message.content import ClaimContent
+from .plan import LIVE_STATES
 
 
 class RecoveryPlanInstalment(models.Model):
@@ -72,12 +74,10 @@ class RecoveryPlanInstalment(models.Model):
                 row.amount_paid = paid.get(row, 0)
                 row.amount_residual = row.amount - row.amount_paid
 
-    @api.depends("date_due", "amount_residual")
-    @api.depends_context("tz")
+    @api.depends("date_due", "amount_residual", "company_id")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         for row in self:
-            row.state = row._state_at(today)
+            row.state = row._state_at(row.company_id._recovery_today())
 
     def _state_at(self, date):
         if self.amount and not self.amount_residual:
@@ -89,7 +89,14 @@ class RecoveryPlanInstalment(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        return Domain.OR(
+            Domain("company_id", "in", here.ids) & Domain.OR(self._state_domains(today, value))
+            for today, here in self.env["res.company"]._recovery_by_day().items()
+        )
+
+    @api.model
+    def _state_domains(self, today, states):
+        """Yield what the instalments in each of ``states`` at ``today`` are found by."""
         unpaid = Domain("amount_residual", ">", 0)
         domains = {
             "paid": Domain("amount_residual", "=", 0),
@@ -97,7 +104,7 @@ class RecoveryPlanInstalment(models.Model):
             "due": unpaid & Domain("date_due", "=", today),
             "late": unpaid & Domain("date_due", "<", today),
         }
-        return Domain.OR(domains[state] for state in value if state in domains)
+        return (domains[state] for state in states if state in domains)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -146,16 +153,71 @@ class RecoveryPlanInstalment(models.Model):
         self.ensure_one()
         return self.plan_id._form_action()
 
+    def _recovery_number(self):
+        """Return what the debtor knows the instalment by."""
+        plan = self.plan_id.name or ""
+        if not self.number:
+            return self.env._("Down payment of %s", plan)
+        return self.env._("Instalment %(number)s of %(plan)s", number=self.number, plan=plan)
 
-class RecoveryPlan(models.Model):
-    _inherit = "recovery.plan"
+    def _contents(self, today):
+        """Return the instalments still to pay, as claims."""
+        return [
+            ClaimContent(
+                number=instalment._recovery_number(),
+                date=instalment.plan_id.date_accepted,
+                date_due=instalment.date_due,
+                amount=instalment.amount,
+                received=instalment.amount_paid,
+                residual=instalment.amount_residual,
+                currency=instalment.currency_id,
+                days_late=max((today - instalment.date_due).days, 0),
+            )
+            for instalment in self
+            if instalment.amount_residual
+        ]
 
-    def _paid_by_instalment(self, amount=None):
-        """Return {instalment: amount received} when the plan received ``amount``, all it did by default."""
-        currency = self.currency_id
-        received = self.amount_paid if amount is None else amount
-        # A row being written by hand may have no amount yet: nothing can be spread on it.
-        rows = self.instalment_ids.sorted("number").filtered(lambda row: row.amount > 0)
-        dues = [Due(row, row.date_due, exact(row.amount, currency)) for row in rows]
-        paid = paid_amounts(dues, exact(received, currency)) if currency else {}
-        return {row: float(amount) for row, amount in paid.items()}
+    def _claims(self):
+        """Return the claims that the instalments are."""
+        return self.env["recovery.claim"].browse(claim_key(instalment_id=row.id) for row in self)
+
+    @api.model
+    def _claims_sql(self) -> SQL:
+        """Unpaid instalments of live plans as claims, valued at the rate at which the covered items are booked.
+
+        The columns are those of the claim's view, which unites them with the open items.
+        """
+        return SQL(
+            """
+            SELECT %s, NULL, instalment.id, instalment.plan_id, NULL,
+                   debtor.commercial_partner_id, plan.company_id, plan.currency_id, company.currency_id,
+                   items.account_id, instalment.date_due, instalment.amount_residual,
+                   ROUND(instalment.amount_residual * COALESCE(items.rate, 1) / currency.rounding)
+                       * currency.rounding,
+                   FALSE, NULL, NULL
+              FROM recovery_plan_instalment instalment
+              JOIN recovery_plan plan ON plan.id = instalment.plan_id
+              JOIN res_partner debtor ON debtor.id = plan.partner_id
+              JOIN res_company company ON company.id = plan.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+              LEFT JOIN LATERAL (
+                   SELECT MIN(item.account_id) AS account_id,
+                          SUM(item.amount_residual) / NULLIF(SUM(item.amount_residual_currency), 0) AS rate
+                     FROM recovery_plan_item covered
+                     JOIN account_move_line item ON item.id = covered.move_line_id
+                    WHERE covered.plan_id = plan.id AND covered.is_live
+              ) items ON TRUE
+             WHERE instalment.plan_state IN %s
+               AND instalment.amount_residual > 0
+            """,
+            instalment_key_sql(SQL("instalment.id")),
+            LIVE_STATES,
+        )
+
+    @api.model
+    def _owed_sql(self) -> SQL:
+        """Return a query of (id, amount_residual, is_live): what is owed on instalments, and whether it is still."""
+        return SQL(
+            "SELECT id, amount_residual, plan_state IN %s AS is_live FROM recovery_plan_instalment",
+            LIVE_STATES,
+        )

@@ -1,7 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..message.content import ClaimContent
 from .plan import LIVE_STATES, SIGNED_STATES
 
 #: States in which the covered amount still follows the ledger.
@@ -200,3 +201,64 @@ class RecoveryPlanItem(models.Model):
         self.env["account.partial.reconcile"].flush_model()
         [(last,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM account_partial_reconcile"))
         return last
+
+    def _contents(self):
+        """Return the covered items as an agreement lists them."""
+        return [
+            ClaimContent(
+                number=item.move_line_id._recovery_number(),
+                date=item.move_id.invoice_date or item.move_line_id.date,
+                date_due=item.date_due,
+                amount=item.move_line_id.amount_currency,
+                received=item.currency_id.round(item.move_line_id.amount_currency - item.amount_covered),
+                residual=item.amount_covered,
+                currency=item.currency_id,
+                days_late=0,
+            )
+            for item in self
+        ]
+
+    def _discount_line_vals(self, share):
+        """Return the credit note lines that take ``share``, taxes in proportion included, off the item."""
+        move = self.move_id
+        name = self.plan_id._in_debtor_s_language().env._("Discount for payment on time, %s", move.name)
+        account = self.plan_id.company_id.recovery_discount_account_id
+        if not move.is_sale_document():
+            if not account:
+                raise UserError(
+                    self.env._(
+                        "%s is no invoice: set the account of plan discounts in the settings.", move.name
+                    )
+                )
+            return [
+                {"name": name, "quantity": 1, "price_unit": share, "account_id": account.id, "tax_ids": []}
+            ]
+        taxes = self.env["account.tax"]
+        base_lines = taxes._prepare_down_payment_lines(
+            base_lines=move._get_rounded_base_and_tax_lines()[0],
+            company=move.company_id,
+            amount_type="fixed",
+            amount=share,
+            computation_key=f"recovery_discount,{self.id}",
+            grouping_function=lambda base_line: {"account_id": base_line["account_id"]},
+        )
+        return [
+            {
+                "name": name,
+                "quantity": 1,
+                "price_unit": base_line["price_unit"],
+                "tax_ids": [Command.set(base_line["tax_ids"].ids)],
+                "account_id": (account or base_line["account_id"]).id,
+                "analytic_distribution": base_line["analytic_distribution"],
+                "extra_tax_data": taxes._export_base_line_extra_tax_data(base_line),
+            }
+            for base_line in base_lines
+        ]
+
+    @api.model
+    def _covers_sql(self, item: SQL) -> SQL:
+        """Return the condition that a live plan covers the journal item whose id is the expression ``item``."""
+        return SQL(
+            "EXISTS (SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = %s AND covered.is_live)",
+            item,
+        )

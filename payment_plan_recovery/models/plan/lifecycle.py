@@ -9,10 +9,51 @@ from .plan import LIVE_STATES
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
-    def action_propose(self):
-        """Offer draft plans to their debtors: number them and check their schedule.
+    date_proposed = fields.Date(readonly=True, copy=False, protected=True)
+    date_accepted = fields.Date(
+        string="Accepted on",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        protected=True,
+        help="When the debtor signed the agreement.",
+    )
+    signed_by = fields.Char(
+        string="Signed by",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Who signed for the debtor, and in what capacity.",
+    )
+    signature = fields.Binary(
+        readonly=True,
+        copy=False,
+        attachment=True,
+        protected=True,
+        help="The debtor's signature or the scanned agreement.",
+    )
+    acceptance_method = fields.Selection(
+        [("paper", "Signed paper"), ("email", "E-mail"), ("portal", "Portal")],
+        string="Acceptance",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="How the acceptance reached us.",
+    )
+    date_activated = fields.Date(
+        readonly=True, copy=False, protected=True, help="When the plan came into force."
+    )
+    date_closed = fields.Date(
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="When the plan was completed, broken, renegotiated or cancelled.",
+    )
 
-        :raise UserError: no item, or instalments that do not make the covered total
+    def action_propose(self):
+        """Offer draft plans to their debtors; those outside their policy wait for approval instead.
+
+        :raise UserError: no item, instalments that do not make the covered total, or nobody to approve
         """
         self._require_state(("draft",), self.env._("propose it"))
         for plan in self:
@@ -25,10 +66,14 @@ class RecoveryPlan(models.Model):
         self._propose()
 
     def _propose(self):
-        for plan in self.filtered(lambda plan: not plan.name):
-            number = self.env["ir.sequence"].with_company(plan.company_id).next_by_code("recovery.plan")
-            plan.sudo().name = number  # protected from clients; the right to write was checked with the state
-        self._move_to("proposed", date_proposed=fields.Date.context_today(self))
+        for company, plans in self.grouped("company_id").items():
+            date = company._recovery_today()
+            within = plans._within_policy(date)
+            for plan in within.filtered(lambda plan: not plan.name):
+                number = self.env["ir.sequence"].with_company(company).next_by_code("recovery.plan")
+                # sudo: protected from clients; the right to write is checked with the move to the state
+                plan.sudo().name = number
+            within._move_to("proposed", date_proposed=date)
 
     def action_send_offer(self):
         """Open the mail that offers the plan, the agreement to sign attached."""
@@ -68,7 +113,7 @@ class RecoveryPlan(models.Model):
         for plan in self:
             plan._move_to(
                 "accepted",
-                date_accepted=date or fields.Date.context_today(self),
+                date_accepted=date or plan.company_id._recovery_today(),
                 signature=signature,
                 signed_by=signed_by or plan.partner_id.name,
                 acceptance_method=method,
@@ -82,7 +127,8 @@ class RecoveryPlan(models.Model):
         self._require_state(("accepted",), self.env._("activate it"))
         self._check_items_free()
         self.previous_id._supersede()
-        self._move_to("active", date_activated=fields.Date.context_today(self))
+        for company, plans in self.grouped("company_id").items():
+            plans._move_to("active", date_activated=company._recovery_today())
         # Collectors do not write journal items: only the follow-up flag is touched.
         items = self.item_ids.sudo()
         # One live plan per item: the database refuses another here and now.
@@ -92,7 +138,8 @@ class RecoveryPlan(models.Model):
     def action_cancel(self):
         """Give plans up by agreement, whatever their state: their items come back as they were."""
         self._require_state(("draft", "proposed", "accepted", *LIVE_STATES), self.env._("cancel it"))
-        self._close("cancelled")
+        for company, plans in self.grouped("company_id").items():
+            plans._close("cancelled", company._recovery_today())
 
     def action_reopen(self):
         """Take cancelled plans that the debtor never accepted back to draft."""
@@ -101,8 +148,8 @@ class RecoveryPlan(models.Model):
             raise UserError(self.env._("The debtor accepted this plan: make a new one instead."))
         self._move_to("draft", date_closed=False)
 
-    def _close(self, state, body=None, **vals):
-        """End plans: freeze what was paid and give the items back to follow-up.
+    def _close(self, state, date, body=None, **vals):
+        """End plans on ``date``: freeze what was paid and give the items back to follow-up.
 
         A completed plan goes on reading the ledger: a payment that bounces puts it in force again.
         """
@@ -111,7 +158,9 @@ class RecoveryPlan(models.Model):
         if state != "completed":
             items._stop_following()
         items.filtered("is_live")._release()
-        self._move_to(state, body, **{"date_closed": fields.Date.context_today(self), **vals})
+        self._move_to(state, body, date_closed=date, **vals)
+        # The charges are of a room below, which says in its own file on plans what becomes of them.
+        self._settle_charges(date)
 
     def _move_to(self, state, body=None, **vals):
         """Change the state; ``body`` goes to the chatter with it: a text, or {plan id: text}."""

@@ -1,12 +1,18 @@
 """Following plans in force: what became late, is cured, falls in default, breaks or is complete."""
 
-from odoo import api, fields, models
+import logging
+from decimal import Decimal
+
+import psycopg2
+from odoo import api, models
 from odoo.tools import format_date, format_list, split_every
 from odoo.tools.misc import formatLang
 
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
 from ..common.kernel import exact
 from .plan import LIVE_STATES
+
+_logger = logging.getLogger(__name__)
 
 #: Plans followed up between two commits of the daily job.
 BATCH_SIZE = 500
@@ -32,19 +38,22 @@ class RecoveryPlan(models.Model):
                 moves[state] |= plan
         for state, moved in moves.items():
             getattr(moved, f"_become_{state}")(date)
+        plans._follow_cure_notices(date)
 
     def action_monitor(self):
         """Follow up these plans now, as the daily job would."""
-        self.monitor(fields.Date.context_today(self))
+        for company, plans in self.grouped("company_id").items():
+            plans.monitor(company._recovery_today())
 
     @api.model
-    def _to_monitor(self, date):
-        """Return the plans whose state may have to change at ``date``."""
+    def _to_monitor(self, date, companies=None):
+        """Return the plans whose state may have to change at ``date``, of all companies or of ``companies``."""
         late = self.env["recovery.plan.instalment"]._search(
             [("plan_state", "=", "active"), ("amount_residual", ">", 0), ("date_due", "<", date)]
         )
         return self.search(
             [
+                *([("company_id", "in", companies.ids)] if companies is not None else ()),
                 "|",
                 "&",
                 ("state", "in", LIVE_STATES),
@@ -64,15 +73,17 @@ class RecoveryPlan(models.Model):
         """Return {plan: what is known of it at ``date``}, of live and completed plans."""
         plans = self.filtered(lambda plan: plan.state in (*LIVE_STATES, "completed"))
         unpaid = plans._unpaid_before(date)
+        complete = plans._complete_with_discount()
         return {
             plan: Facts(
                 plan.state,
-                exact(plan.amount_residual, plan.currency_id),
+                Decimal(0) if plan in complete else exact(plan.amount_residual, plan.currency_id),
                 tuple(
                     Unpaid(row.date_due, exact(row.amount_residual, plan.currency_id))
                     for row in unpaid.get(plan, ())
                 ),
                 plan.date_default or None,
+                **plan._cure_facts(),
             )
             for plan in plans
         }
@@ -114,7 +125,8 @@ class RecoveryPlan(models.Model):
         )
         return self - taken
 
-    def _become_active(self, date):
+    def _become_active(self, _date):
+        self._drop_cure_notices()
         self.activity_unlink([ACTIVITY])
         self._move_to(
             "active",
@@ -124,12 +136,15 @@ class RecoveryPlan(models.Model):
         )
 
     def _become_late(self, date):
+        self._drop_cure_notices()
         self._move_to("late", self._late_bodies(date), date_default=False)
         self._ask_person(self.env._("Call the debtor: the plan is late."), date)
 
     def _become_completed(self, date):
-        self.activity_unlink([ACTIVITY])
-        self._close("completed", self.env._("Paid in full."), date_closed=date)
+        complete = self._give_discounts(date)
+        complete.activity_unlink([ACTIVITY])
+        complete._close("completed", date, self.env._("Paid in full."))
+        complete._thank(date)
 
     def _ask_person(self, summary, date):
         """Give the person responsible for each plan something to do at ``date``, once."""
@@ -171,16 +186,38 @@ class RecoveryPlan(models.Model):
 
     @api.model
     def _cron_monitor(self):
-        """Follow up every plan at today's date, a batch at a time.
+        """Follow up every plan at its creditor's day, a batch at a time.
 
         Stopped half-way, it finds what is left by itself: plans that moved already are
-        not concerned any more.
+        not concerned any more. A plan that cannot be followed up does not keep the others
+        from it: the person responsible is asked to look at it.
         """
-        date = fields.Date.context_today(self)
-        ids = self._to_monitor(date).ids
+        due = [
+            (date, batch)
+            for date, companies in self.env["res.company"]._recovery_by_day().items()
+            for batch in split_every(BATCH_SIZE, self._to_monitor(date, companies).ids)
+        ]
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(ids))
-        for batch in split_every(BATCH_SIZE, ids):
-            self.browse(batch).monitor(date)
+        cron._commit_progress(remaining=sum(len(batch) for _date, batch in due))
+        failed = 0
+        for date, batch in due:
+            failed += len(self.browse(batch)._try_to_monitor(date))
             if not cron._commit_progress(len(batch)):
                 break
+        if failed:
+            _logger.warning("%s plans could not be followed up: see their activities", failed)
+
+    def _try_to_monitor(self, date):
+        """Follow plans up; in a batch that fails as a whole, all but those that fail alone, which are returned."""
+        try:
+            with self.env.cr.savepoint():
+                self.monitor(date)
+        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
+            raise
+        except Exception:
+            if len(self) > 1:
+                return self.browse().union(*(plan._try_to_monitor(date) for plan in self))
+            _logger.exception("The plan %s could not be followed up", self.display_name)
+            self._ask_person(self.env._("Look at the plan: its follow-up failed."), date)
+            return self
+        return self.browse()

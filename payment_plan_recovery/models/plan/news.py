@@ -17,6 +17,14 @@ OCCASION_OF_STATE = {
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
+    date_thanked = fields.Date(
+        string="Thanked on",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="When the debtor was thanked for keeping it.",
+    )
+
     def action_write_to_debtor(self):
         """Open a mail to the debtor about the plan, worded and with its document, to be read and sent.
 
@@ -98,3 +106,13 @@ class RecoveryPlan(models.Model):
             ]
         )
         return dict(zip(self, attachments, strict=True))
+
+    def _thank(self, date):
+        """Thank the debtors who kept their plan to its end, once even when a payment bounced meanwhile."""
+        kept = self.filtered(lambda plan: plan.company_id.recovery_thank_for_plans and not plan.date_thanked)
+        contents = kept._contents(date)
+        thanked = self.env["recovery.message"]._mail_occasion(
+            "plan_kept", {plan: contents[plan.id] for plan in kept}
+        )
+        # sudo: protected from clients; the transition checked the right to write
+        self.union(*thanked).sudo().date_thanked = date

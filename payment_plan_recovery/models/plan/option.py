@@ -4,7 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools.errors import KernelError
-from ...tools.schedule import PERIODS, build_schedule, count_within, shortest_count
+from ...tools.schedule import build_schedule, count_within, shortest_count
+from ...tools.schedule_dates import PERIODS
 from ..common.kernel import exact, kernel_message
 from .capacity import CONFIDENTIAL
 
@@ -91,12 +92,12 @@ class RecoveryPlan(models.Model):
 
     def action_compare_options(self, date=None):
         """Put the ways to pay side by side, as seen on ``date`` (today by default)."""
-        date = date or fields.Date.context_today(self)
         self._require_state(("draft",), self.env._("compare options"))
         self.option_ids.unlink()
         for plan in self:
+            seen_on = date or plan.company_id._recovery_today()
             # What a collector may not read, the share of capacity used, is worked out all the same.
-            self.env["recovery.plan.option"].sudo().create(plan._option_vals(date))
+            self.env["recovery.plan.option"].sudo().create(plan._option_vals(seen_on))
 
     def _option_vals(self, date):
         """Return the values of the plan's options, their cash compared with the recommended one's."""
@@ -161,7 +162,7 @@ class RecoveryPlan(models.Model):
         policy, company_currency = self.policy_id, self.company_id.currency_id
         count = policy.count_max or LONGEST
         if policy.amount_min:
-            date = fields.Date.context_today(self)
+            date = self.company_id._recovery_today()
             smallest = company_currency._convert(policy.amount_min, self.currency_id, self.company_id, date)
             count = min(count, self._count_from(smallest))
         return self._count_in_time(max(count, 1))
@@ -184,8 +185,9 @@ class RecoveryPlan(models.Model):
             return count  # the terms give no dates: each option says what is wrong with them
 
     def _months_allowed(self):
-        """Return the longest time from the first instalment to the last, zero for no limit. A hook."""
-        return self.policy_id.months_max
+        """Return the longest time from the first instalment to the last, zero for no limit."""
+        limits = (self.policy_id.months_max, self._class_months())
+        return min((months for months in limits if months), default=0)
 
     def _option_terms(self, count):
         """Return the terms of ``count`` equal instalments, all else being as the plan says."""

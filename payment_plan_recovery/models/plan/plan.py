@@ -1,6 +1,5 @@
-from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 #: States in which a plan binds its items: they are out of dunning, its instalments are claims.
 LIVE_STATES = ("active", "late", "in_default")
@@ -22,12 +21,16 @@ class RecoveryPlan(models.Model):
 
     _name = "recovery.plan"
     _description = "Instalment Plan"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
     name = fields.Char(
-        string="Reference", readonly=True, copy=False, help="Number given when the plan is first proposed."
+        string="Reference",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Number given when the plan is first proposed.",
     )
     state = fields.Selection(
         [
@@ -49,6 +52,7 @@ class RecoveryPlan(models.Model):
         tracking=True,
         index=True,
         group_expand="_expand_states",
+        protected=True,
         help="Accepted: signed by the debtor. "
         "In default: a cure notice was sent and its deadline is running.",
     )
@@ -59,6 +63,7 @@ class RecoveryPlan(models.Model):
         index=True,
         tracking=True,
         domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
+        terms=True,
         help="The commercial entity that owes the items.",
     )
     company_id = fields.Many2one(
@@ -66,12 +71,14 @@ class RecoveryPlan(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.company,
+        terms=True,
         help="The creditor.",
     )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
         default=lambda self: self.env.company.currency_id,
+        terms=True,
         help="Currency of the items and of the instalments.",
     )
     user_id = fields.Many2one(
@@ -85,104 +92,21 @@ class RecoveryPlan(models.Model):
         "recovery.plan.policy",
         check_company=True,
         default=lambda self: self.env["recovery.plan.policy"]._default_for(self.env.company),
+        terms=True,
         help="Limits within which a plan needs no approval, and how a missed instalment is handled.",
     )
-    item_ids = fields.One2many("recovery.plan.item", "plan_id", string="Covered items", copy=False)
-    instalment_ids = fields.One2many("recovery.plan.instalment", "plan_id", string="Instalments", copy=False)
-
-    # Schedule inputs
-    date_start = fields.Date(
-        string="First instalment",
-        copy=False,
-        default=lambda self: fields.Date.context_today(self) + relativedelta(months=1),
-        help="Date of the first instalment.",
+    item_ids = fields.One2many(
+        "recovery.plan.item", "plan_id", string="Covered items", copy=False, terms=True
     )
-    period = fields.Selection(
-        [
-            ("week", "Week"),
-            ("fortnight", "Fortnight"),
-            ("month", "Month"),
-            ("quarter", "Quarter"),
-            ("dates", "Dates written below"),
-        ],
-        default="month",
-        required=True,
-        help="Time between two instalments, or the dates written in the list of instalments.",
-    )
-    instalment_count = fields.Integer(
-        string="Number of instalments",
-        default=6,
-        help="How many instalments, the down payment not counted.",
-    )
-    amount_max = fields.Monetary(
-        string="Maximum instalment",
-        help="When set, the number of instalments is the smallest that keeps each one within this amount.",
-    )
-    shape = fields.Selection(
-        [
-            ("equal", "Equal"),
-            ("stepped", "Stepped"),
-            ("weighted", "Weighted"),
-            ("written", "Amounts written below"),
-        ],
-        default="equal",
-        required=True,
-        help="How instalments compare: equal, rising by steps, in proportion to weights, or written by hand "
-        "in the list of instalments.",
-    )
-    step_percent = fields.Float(
-        string="Step (%)", help="How much instalments grow at each step, in percent; negative to shrink."
-    )
-    step_amount = fields.Monetary(
-        string="Step", help="How much instalments grow at each step, as an amount; negative to shrink."
-    )
-    step_every = fields.Integer(
-        string="Instalments per step",
-        default=1,
-        help="How many instalments stay the same before the next step.",
-    )
-    weights = fields.Char(help="One figure per instalment: with “1, 1, 2” the third is twice the others.")
-    paused_months = fields.Char(
-        "Paused months",
-        help="Months without instalment, as numbers: “7, 8” for July and August. "
-        "The number of instalments is kept.",
-    )
-    down_payment = fields.Monetary("Down payment", help="Amount paid at once, before the first instalment.")
-    down_payment_percent = fields.Float(
-        string="Down payment (%)", help="Down payment in percent of the covered total, in place of an amount."
-    )
-    down_payment_date = fields.Date("Down payment due on", help="When the down payment is due.")
-    rounding_unit = fields.Monetary(
-        "Rounding unit", help="Instalments are multiples of this amount; one instalment takes the remainder."
-    )
-    remainder_on = fields.Selection(
-        [("first", "First instalment"), ("last", "Last instalment"), ("spread", "Spread")],
-        string="Remainder on",
-        default="last",
-        required=True,
-        help="Which instalment takes what rounding leaves.",
-    )
-    end_of_month = fields.Boolean(
-        string="Month end",
-        help="When the first instalment falls on the last day of its month, so does every other.",
-    )
-    business_days = fields.Selection(
-        [
-            ("none", "As is"),
-            ("following", "Next working day"),
-            ("modified_following", "Next working day of the same month"),
-            ("preceding", "Previous working day"),
-        ],
-        string="Not on a working day",
-        default="none",
-        required=True,
-        help="Where an instalment moves when its date is no working day of the company.",
+    instalment_ids = fields.One2many(
+        "recovery.plan.instalment", "plan_id", string="Instalments", copy=False, terms=True
     )
 
     # Terms of the agreement
     acceleration_clause = fields.Boolean(
         default=True,
         tracking=True,
+        terms=True,
         help="The signed agreement says that the whole remainder falls due "
         "when a default is not cured in time.",
     )
@@ -191,54 +115,31 @@ class RecoveryPlan(models.Model):
         compute="_compute_cure_days",
         store=True,
         readonly=False,
+        terms=True,
         help="Days the debtor has, from the cure notice, to pay a late instalment before the plan breaks.",
     )
-    note = fields.Html(string="Special terms", help="Printed in the agreement.")
-
-    # Acceptance
-    date_proposed = fields.Date(readonly=True, copy=False)
-    date_accepted = fields.Date(
-        string="Accepted on",
-        readonly=True,
-        copy=False,
-        tracking=True,
-        help="When the debtor signed the agreement.",
-    )
-    signed_by = fields.Char(
-        string="Signed by", readonly=True, copy=False, help="Who signed for the debtor, and in what capacity."
-    )
-    signature = fields.Binary(
-        readonly=True, copy=False, attachment=True, help="The debtor's signature or the scanned agreement."
-    )
-    acceptance_method = fields.Selection(
-        [("paper", "Signed paper"), ("email", "E-mail"), ("portal", "Portal")],
-        string="Acceptance",
-        readonly=True,
-        copy=False,
-        help="How the acceptance reached us.",
-    )
-    date_activated = fields.Date(readonly=True, copy=False, help="When the plan came into force.")
-    date_closed = fields.Date(
-        readonly=True, copy=False, help="When the plan was completed, broken, renegotiated or cancelled."
-    )
+    note = fields.Html(string="Special terms", terms=True, help="Printed in the agreement.")
 
     # Figures
     amount_total = fields.Monetary(
         string="Covered total",
         compute="_compute_amount_total",
         store=True,
+        protected=True,
         help="What the plan covers: the items' open amounts, frozen when the debtor accepts.",
     )
     amount_paid = fields.Monetary(
         string="Received",
         compute="_compute_amount_paid",
         store=True,
+        protected=True,
         help="Received on the covered items since the debtor accepted, read from the ledger.",
     )
     amount_residual = fields.Monetary(
         string="Remaining",
         compute="_compute_amount_paid",
         store=True,
+        protected=True,
         help="Covered total less what was received.",
     )
     amount_late = fields.Monetary(
@@ -286,8 +187,8 @@ class RecoveryPlan(models.Model):
         "instalment_ids.amount_residual", "instalment_ids.date_due", "amount_paid", "amount_total", "state"
     )
     def _compute_progress(self):
-        today = fields.Date.context_today(self)
         for plan in self:
+            today = plan.company_id._recovery_today()
             expected = plan.instalment_ids.browse() if plan.state in CLOSED_STATES else plan.instalment_ids
             unpaid = expected.filtered("amount_residual")
             plan.amount_late = sum(
@@ -322,18 +223,6 @@ class RecoveryPlan(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_protected(vals)
-        if self._terms_fields() & vals.keys():
-            self._open_terms(self.env._("change the terms"))
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
         accepted = self.filtered("date_accepted")
@@ -345,40 +234,10 @@ class RecoveryPlan(models.Model):
                 )
             )
 
-    @api.model
-    def _terms_fields(self):
-        """Return the fields a plan agrees on: free in a draft, changed by renegotiation afterwards."""
-        return {
-            *("partner_id", "company_id", "currency_id", "policy_id", "item_ids", "instalment_ids", "note"),
-            *("date_start", "period", "instalment_count", "amount_max", "shape", "weights", "paused_months"),
-            *("step_percent", "step_amount", "step_every", "rounding_unit", "remainder_on", "end_of_month"),
-            *("down_payment", "down_payment_percent", "down_payment_date", "business_days"),
-            *("acceleration_clause", "cure_days"),
-        }
-
-    @api.model
-    def _protected_fields(self):
-        """Return the fields that only the plan's actions write, whose checks a client must not avoid."""
-        return {
-            *("name", "state", "date_proposed", "date_activated", "date_closed"),
-            *("date_accepted", "signed_by", "signature", "acceptance_method"),
-            *("amount_total", "amount_paid", "amount_residual"),
-        }
-
     def _open_terms(self, action):
         """Make sure that the terms of the plans may change; ``action`` (an infinitive) says what is done."""
         self._require_state(("draft",), action)
-
-    def _check_protected(self, vals):
-        """Refuse to a client what only the plan's actions write."""
-        fields_written = self._protected_fields() & vals.keys()
-        if fields_written and not self.env.su:
-            labels = [
-                self._fields[name].get_description(self.env)["string"] for name in sorted(fields_written)
-            ]
-            raise AccessError(
-                self.env._("Use the plan's buttons: these fields follow from them (%s).", ", ".join(labels))
-            )
+        self._forget_approval()
 
     def _require_state(self, states, action):
         """Refuse ``action`` (an infinitive, translated) on plans in another state."""

@@ -94,6 +94,15 @@ class RecoveryPlanPolicy(models.Model):
         string="Days to cure", default=8, help="Days from the cure notice to the plan's end."
     )
 
+    cure_level_id = fields.Many2one(
+        "recovery.dunning.level",
+        string="Cure notice",
+        domain="[('policy_id.claim_kind', '=', 'cure')]",
+        ondelete="restrict",
+        default=lambda self: self.env.ref("payment_plan_recovery.level_cure", raise_if_not_found=False),
+        help="Channels and words of the notice that asks for late instalments before a plan is broken.",
+    )
+
     @api.depends("company_id")
     @api.depends_context("company")
     def _compute_currency_id(self):

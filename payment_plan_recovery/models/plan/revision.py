@@ -18,6 +18,7 @@ class RecoveryPlan(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        protected=True,
         help="The plan this one takes the place of.",
     )
     revision_ids = fields.One2many("recovery.plan", "previous_id", string="Renegotiated as")
@@ -31,9 +32,6 @@ class RecoveryPlan(models.Model):
         sanitize=False,
         help="What the revision changes in the plan it renegotiates.",
     )
-
-    def _protected_fields(self):
-        return super()._protected_fields() | {"previous_id"}
 
     def action_renegotiate(self, reason=None):
         """Draft a revision of a live plan over what remains of its items.
@@ -159,7 +157,8 @@ class RecoveryPlan(models.Model):
         for plan in self:
             plan._require_state(LIVE_STATES, self.env._("renegotiate it"))
             revision = plan.revision_ids.filtered(lambda revision: revision.state == "accepted")
-            plan._close("superseded", self.env._("Renegotiated as %s.", revision._get_html_link()))
+            body = self.env._("Renegotiated as %s.", revision._get_html_link())
+            plan._close("superseded", plan.company_id._recovery_today(), body)
             plan.item_ids.sudo()._hand_over(revision.item_ids)
             # Out of force in the database before the revision's items come in force there.
             plan.item_ids.flush_recordset()

@@ -2,9 +2,11 @@
 
 import re
 
+from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.allocation import Due, paid_amounts
 from ...tools.money import to_decimal
 from ...tools.schedule import Instalment, ScheduleRequest, build_schedule, rebalance, validate_schedule
 from ..common.kernel import exact, kernel_errors
@@ -12,6 +14,116 @@ from ..common.kernel import exact, kernel_errors
 
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
+
+    date_start = fields.Date(
+        string="First instalment",
+        copy=False,
+        default=lambda self: self.env.company._recovery_today() + relativedelta(months=1),
+        terms=True,
+        help="Date of the first instalment.",
+    )
+    period = fields.Selection(
+        [
+            ("week", "Week"),
+            ("fortnight", "Fortnight"),
+            ("month", "Month"),
+            ("quarter", "Quarter"),
+            ("dates", "Dates written below"),
+        ],
+        default="month",
+        required=True,
+        terms=True,
+        help="Time between two instalments, or the dates written in the list of instalments.",
+    )
+    instalment_count = fields.Integer(
+        string="Number of instalments",
+        default=6,
+        terms=True,
+        help="How many instalments, the down payment not counted.",
+    )
+    amount_max = fields.Monetary(
+        string="Maximum instalment",
+        terms=True,
+        help="When set, the number of instalments is the smallest that keeps each one within this amount.",
+    )
+    shape = fields.Selection(
+        [
+            ("equal", "Equal"),
+            ("stepped", "Stepped"),
+            ("weighted", "Weighted"),
+            ("written", "Amounts written below"),
+        ],
+        default="equal",
+        required=True,
+        terms=True,
+        help="How instalments compare: equal, rising by steps, in proportion to weights, or written by hand "
+        "in the list of instalments.",
+    )
+    step_percent = fields.Float(
+        string="Step (%)",
+        terms=True,
+        help="How much instalments grow at each step, in percent; negative to shrink.",
+    )
+    step_amount = fields.Monetary(
+        string="Step",
+        terms=True,
+        help="How much instalments grow at each step, as an amount; negative to shrink.",
+    )
+    step_every = fields.Integer(
+        string="Instalments per step",
+        default=1,
+        terms=True,
+        help="How many instalments stay the same before the next step.",
+    )
+    weights = fields.Char(
+        terms=True, help="One figure per instalment: with “1, 1, 2” the third is twice the others."
+    )
+    paused_months = fields.Char(
+        "Paused months",
+        terms=True,
+        help="Months without instalment, as numbers: “7, 8” for July and August. "
+        "The number of instalments is kept.",
+    )
+    down_payment = fields.Monetary(
+        "Down payment", terms=True, help="Amount paid at once, before the first instalment."
+    )
+    down_payment_percent = fields.Float(
+        string="Down payment (%)",
+        terms=True,
+        help="Down payment in percent of the covered total, in place of an amount.",
+    )
+    down_payment_date = fields.Date("Down payment due on", terms=True, help="When the down payment is due.")
+    rounding_unit = fields.Monetary(
+        "Rounding unit",
+        terms=True,
+        help="Instalments are multiples of this amount; one instalment takes the remainder.",
+    )
+    remainder_on = fields.Selection(
+        [("first", "First instalment"), ("last", "Last instalment"), ("spread", "Spread")],
+        string="Remainder on",
+        default="last",
+        required=True,
+        terms=True,
+        help="Which instalment takes what rounding leaves.",
+    )
+    end_of_month = fields.Boolean(
+        string="Month end",
+        terms=True,
+        help="When the first instalment falls on the last day of its month, so does every other.",
+    )
+    business_days = fields.Selection(
+        [
+            ("none", "As is"),
+            ("following", "Next working day"),
+            ("modified_following", "Next working day of the same month"),
+            ("preceding", "Previous working day"),
+        ],
+        string="Not on a working day",
+        default="none",
+        required=True,
+        terms=True,
+        help="Where an instalment moves when its date is no working day of the company.",
+    )
 
     def generate_instalments(self):
         """Replace the instalments of draft plans by those their terms give.
@@ -158,5 +270,15 @@ class RecoveryPlan(models.Model):
 
     def _closed_days(self, start):
         """Return the holidays from ``start`` on and the weekend of the creditor's working calendar."""
-        start = start or fields.Date.context_today(self)
+        start = start or self.company_id._recovery_today()
         return self.company_id._recovery_closed_days(start)
+
+    def _paid_by_instalment(self, amount=None):
+        """Return {instalment: amount received} when the plan received ``amount``, all it did by default."""
+        currency = self.currency_id
+        received = self.amount_paid if amount is None else amount
+        # A row being written by hand may have no amount yet: nothing can be spread on it.
+        rows = self.instalment_ids.sorted("number").filtered(lambda row: row.amount > 0)
+        dues = [Due(row, row.date_due, exact(row.amount, currency)) for row in rows]
+        paid = paid_amounts(dues, exact(received, currency)) if currency else {}
+        return {row: float(amount) for row, amount in paid.items()}

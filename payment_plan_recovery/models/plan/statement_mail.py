@@ -14,16 +14,6 @@ _logger = logging.getLogger(__name__)
 BATCH_SIZE = 20
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    recovery_mail_statements = fields.Boolean(
-        string="Mail plan statements every month",
-        help="From the first of each month on, a debtor with a plan in force and an e-mail address is sent its "
-        "account: what fell due, what came in, what remains.",
-    )
-
-
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
@@ -31,19 +21,20 @@ class RecoveryPlan(models.Model):
         string="Last statement",
         readonly=True,
         copy=False,
+        protected=True,
         help="Day of the last monthly statement; one is made each month.",
     )
 
     @api.model
-    def _protected_fields(self):
-        return super()._protected_fields() | {"date_statement"}
+    def _without_statement(self, date, companies=None):
+        """Return the plans in force since before the month of ``date`` whose statement of it is not made.
 
-    @api.model
-    def _without_statement(self, date):
-        """Return the plans in force since before the month of ``date`` whose statement of it is not made."""
+        Of all companies, or of ``companies``.
+        """
         month = date.replace(day=1)
         return self.search(
             [
+                *([("company_id", "in", companies.ids)] if companies is not None else ()),
                 ("company_id.recovery_mail_statements", "=", True),
                 ("state", "in", LIVE_STATES),
                 ("date_activated", "<", month),
@@ -97,11 +88,14 @@ class RecoveryPlan(models.Model):
     @api.model
     def _cron_mail_statements(self):
         """Mail this month's statements, a batch at a time; stopped half-way, it finds what is left by itself."""
-        date = fields.Date.context_today(self)
-        ids = self._without_statement(date).ids
+        due = [
+            (date, batch)
+            for date, companies in self.env["res.company"]._recovery_by_day().items()
+            for batch in split_every(BATCH_SIZE, self._without_statement(date, companies).ids)
+        ]
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(ids))
-        for batch in split_every(BATCH_SIZE, ids):
+        cron._commit_progress(remaining=sum(len(batch) for _date, batch in due))
+        for date, batch in due:
             self.browse(batch)._try_to_mail_statements(date)
             if not cron._commit_progress(len(batch)):
                 break

@@ -154,22 +154,9 @@ class RecoverySolvencyCheck(models.Model):
         checks._schedule_review(self.env._("Review a solvency check"))
         return checks
 
-
-class RecoveryCreditDocument(models.AbstractModel):
-    _inherit = "recovery.credit.document"
-
-    def _credit_passed(self, company):
-        """Have a debtor checked at its first large document."""
-        result = super()._credit_passed(company)
-        threshold = company.recovery_first_order_amount
-        large = self.filtered(lambda document: threshold and document._credit_amount() >= threshold)
-        debtors = large._credit_debtors()
-        if debtors:
-            # sudo: the check is for the credit manager, whoever the document comes from.
-            checks = self.env["recovery.solvency.check"].sudo().with_company(company)
-            known = checks.search([("partner_id", "in", debtors.ids), ("company_id", "=", company.id)])
-            fresh = debtors - known.partner_id
-            checks._prepare_due(
-                company, fields.Date.context_today(self), [(each.id, "first_order") for each in fresh]
-            )
-        return result
+    @api.model
+    def _prepare_first(self, company, debtors):
+        """Prepare the check of those of ``debtors`` who never had one: they buy for a large sum."""
+        known = self.search([("partner_id", "in", debtors.ids), ("company_id", "=", company.id)]).partner_id
+        date = company._recovery_today()
+        return self._prepare_due(company, date, [(debtor.id, "first_order") for debtor in debtors - known])

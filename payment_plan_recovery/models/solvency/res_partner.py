@@ -1,106 +1,16 @@
 import json
-from itertools import repeat
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL
-
-from ..credit.exposure import PARTS
 
 #: Who may read figures of credit: the readers of the ledger.
 READERS = "account.group_account_invoice,account.group_account_readonly"
-#: Fields that are columns of the exposure's statement, for searching and sorting.
-EXPOSURE_COLUMNS = {"recovery_exposure": "total"} | {f"recovery_exposure_{part}": part for part in PARTS}
 
 
 class ResPartner(models.Model):
-    """The debtor's credit: exposure against limit, class, checks. Always that of the commercial entity."""
+    """The debtor's solvency: class, checks, what they rest on. Always that of the commercial entity."""
 
     _inherit = "res.partner"
 
-    recovery_exposure = fields.Monetary(
-        string="Exposure",
-        compute="_compute_recovery_exposure",
-        search=lambda self, operator, value: self._search_exposure("recovery_exposure", operator, value),
-        groups=READERS,
-        help="What the company would lose if the debtor never paid: open receivables less credits, plus "
-        "sales to be "
-        "invoiced, plus drafts where they count, less guarantees; in the company's currency.",
-    )
-    recovery_exposure_receivable = fields.Monetary(
-        string="Open receivables",
-        compute="_compute_recovery_exposure_parts",
-        search=lambda self, operator, value: self._search_exposure(
-            "recovery_exposure_receivable", operator, value
-        ),
-        groups=READERS,
-        help="Posted and not paid.",
-    )
-    recovery_exposure_credit = fields.Monetary(
-        string="Credits",
-        compute="_compute_recovery_exposure_parts",
-        search=lambda self, operator, value: self._search_exposure(
-            "recovery_exposure_credit", operator, value
-        ),
-        groups=READERS,
-        help="Credit notes and payments not reconciled yet, as a negative amount.",
-    )
-    recovery_exposure_to_invoice = fields.Monetary(
-        string="To be invoiced",
-        compute="_compute_recovery_exposure_parts",
-        search=lambda self, operator, value: self._search_exposure(
-            "recovery_exposure_to_invoice", operator, value
-        ),
-        groups=READERS,
-        help="Confirmed sales not invoiced yet, taxes included.",
-    )
-    recovery_exposure_draft = fields.Monetary(
-        string="Draft invoices",
-        compute="_compute_recovery_exposure_parts",
-        search=lambda self, operator, value: self._search_exposure(
-            "recovery_exposure_draft", operator, value
-        ),
-        groups=READERS,
-        help="Drafts of invoices and credit notes, where the company counts them.",
-    )
-    recovery_exposure_guarantee = fields.Monetary(
-        string="Guarantees",
-        compute="_compute_recovery_exposure_parts",
-        search=lambda self, operator, value: self._search_exposure(
-            "recovery_exposure_guarantee", operator, value
-        ),
-        groups=READERS,
-        help="Guarantees that hold today, as a negative amount. Credit insurance is a figure of the limit "
-        "instead.",
-    )
-    recovery_has_limit = fields.Boolean(
-        string="Has a limit",
-        compute="_compute_recovery_limit",
-        groups=READERS,
-        help="A credit limit is set, or a risk class is: with a class, a limit of 0 means no credit.",
-    )
-    recovery_credit_available = fields.Monetary(
-        string="Credit left",
-        compute="_compute_recovery_limit",
-        search=lambda self, operator, value: self._search_exposure(
-            "recovery_credit_available", operator, value
-        ),
-        groups=READERS,
-        help="Limit less exposure; negative when the limit is passed.",
-    )
-    recovery_limit_usage = fields.Float(
-        string="Limit used (%)",
-        compute="_compute_recovery_limit",
-        groups=READERS,
-        help="Exposure in percent of the limit.",
-    )
-    recovery_over_limit = fields.Boolean(
-        string="Over limit",
-        compute="_compute_recovery_limit",
-        search="_search_recovery_over_limit",
-        groups=READERS,
-        help="The exposure passes the credit limit.",
-    )
     recovery_risk_class = fields.Many2one(
         "recovery.risk.class",
         string="Risk class",
@@ -152,42 +62,6 @@ class ResPartner(models.Model):
         help="Scores of the debtor's decided checks, oldest first.",
     )
 
-    @api.depends_context("company")
-    def _compute_recovery_exposure(self):
-        self._fill_exposures(("recovery_exposure",))
-
-    @api.depends_context("company")
-    def _compute_recovery_exposure_parts(self):
-        self._fill_exposures([name for name in EXPOSURE_COLUMNS if name != "recovery_exposure"])
-
-    def _fill_exposures(self, names):
-        """Read these fields of all the records in one statement, and only what they need."""
-        date = fields.Date.context_today(self)
-        debtors = self.commercial_partner_id
-        columns = [EXPOSURE_COLUMNS[name] for name in names]
-        rows = self._exposure_rows(self.env.company, date, debtors.ids, columns)
-        debtor_ids = self._ids
-        if debtors != self:
-            debtor_ids = [partner.commercial_partner_id.id for partner in self]
-        for index, name in enumerate(names, 1):
-            found = {row[0]: row[index] for row in rows if row[index]}
-            amounts = [found.get(debtor_id, 0.0) for debtor_id in debtor_ids] if found else repeat(0.0)
-            # Set in one go: thousands of assignments would take longer than the statement.
-            self._fields[name]._insert_cache(self, amounts)
-
-    @api.depends_context("company")
-    @api.depends("credit_limit", "recovery_risk_class")
-    def _compute_recovery_limit(self):
-        for partner in self:
-            debtor = partner.commercial_partner_id
-            partner.recovery_has_limit = debtor.recovery_risk_class or debtor.credit_limit > 0
-            left = debtor.credit_limit - partner.recovery_exposure if partner.recovery_has_limit else 0.0
-            partner.recovery_credit_available = left
-            partner.recovery_over_limit = self.env.company.currency_id.compare_amounts(left, 0.0) < 0
-            partner.recovery_limit_usage = (
-                100 * partner.recovery_exposure / debtor.credit_limit if debtor.credit_limit > 0 else 0.0
-            )
-
     @api.depends("recovery_check_ids.state")
     @api.depends_context("company")
     def _compute_recovery_check(self):
@@ -236,85 +110,6 @@ class ResPartner(models.Model):
                 for check in by_debtor.get(partner.commercial_partner_id, checks.browse())
             ]
             partner.recovery_score_graph = json.dumps([{"key": self.env._("Score"), "values": values}])
-
-    # Searching and sorting: one more table in the query, the exposures of everybody.
-
-    @api.model
-    def _search_exposure(self, name, operator, value):
-        if operator not in ("=", "!=", "<", "<=", ">", ">=", "in", "not in"):
-            return NotImplemented
-        if operator in ("in", "not in"):
-            condition = Domain.OR(
-                self._exposure_condition(name, "=", float(amount or 0.0)) for amount in value
-            )
-            return ~condition if operator == "not in" else condition
-        return self._exposure_condition(name, operator, float(value or 0.0))
-
-    @api.model
-    def _exposure_condition(self, name, operator, amount):
-        sql_operator = {
-            "=": SQL("="),
-            "!=": SQL("<>"),
-            "<": SQL("<"),
-            "<=": SQL("<="),
-            ">": SQL(">"),
-            ">=": SQL(">="),
-        }
-
-        def to_sql(model, alias, query):
-            return SQL("%s %s %s", model._field_to_sql(alias, name, query), sql_operator[operator], amount)
-
-        return Domain.custom(to_sql=to_sql)
-
-    @api.model
-    def _search_recovery_over_limit(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-
-        def to_sql(model, alias, query):
-            return SQL(
-                "COALESCE(%s < 0, FALSE)", model._field_to_sql(alias, "recovery_credit_available", query)
-            )
-
-        over = Domain.custom(to_sql=to_sql)
-        if set(value) == {True}:
-            return over
-        return ~over if set(value) == {False} else Domain.TRUE
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if query is None or (
-            field_expr not in EXPOSURE_COLUMNS and field_expr != "recovery_credit_available"
-        ):
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        exposure = self._join_exposure(alias, query)
-        if field_expr in EXPOSURE_COLUMNS:
-            return SQL("COALESCE(%s, 0)", SQL.identifier(exposure, EXPOSURE_COLUMNS[field_expr]))
-        debtor = query.left_join(alias, "commercial_partner_id", "res_partner", "id", "recovery_debtor")
-        limit = SQL("COALESCE(%s, 0)", super()._field_to_sql(debtor, "credit_limit", query))
-        return SQL(
-            "CASE WHEN %s IS NOT NULL OR %s > 0 THEN %s - COALESCE(%s, 0) END",
-            super()._field_to_sql(debtor, "recovery_risk_class", query),
-            limit,
-            limit,
-            SQL.identifier(exposure, "total"),
-        )
-
-    def _join_exposure(self, alias, query):
-        exposure = query.make_alias(alias, "recovery_exposure")
-        if exposure not in query._joins:
-            self._flush_exposure()
-            query.add_join(
-                "LEFT JOIN",
-                exposure,
-                SQL("(%s)", self._exposure_sql(self.env.company, fields.Date.context_today(self))),
-                SQL(
-                    "%s = %s",
-                    SQL.identifier(exposure, "debtor_id"),
-                    SQL.identifier(alias, "commercial_partner_id"),
-                ),
-            )
-        return exposure
 
     def action_recovery_checks(self):
         """Open the debtor's solvency checks."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class RecoveryRiskClass(models.Model):
@@ -55,3 +56,19 @@ class RecoveryRiskClass(models.Model):
         if any(risk_class.plan_max_months < 0 for risk_class in self):
             label = self._fields["plan_max_months"].get_description(self.env)["string"]
             raise ValidationError(self.env._("%s: enter zero or more.", label))
+
+    def _plan_exceptions(self, offer):
+        """Return why ``offer`` is outside what debtors of the class get: translated reasons, none if within."""
+        latest = offer.due_within(self.plan_max_months)
+        if not latest:
+            return []
+        return [
+            self.env._(
+                "The last instalment is on %(date)s; "
+                "the debtor's class %(code)s allows %(months)s months, until %(limit)s.",
+                date=format_date(self.env, offer.dates[-1]),
+                code=self.code,
+                months=self.plan_max_months,
+                limit=format_date(self.env, latest),
+            )
+        ]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from odoo import api, models
 
 from ...models.charge.notice import statement
-from ...models.notice.content import ClaimContent, Content
+from ...models.message.content import ClaimContent, Content
 
 
 class Entry(NamedTuple):

@@ -1,3 +1,5 @@
+"""Pages of the statement of account and of the plan statement."""
+
 from odoo import api, fields, models
 
 
@@ -10,7 +12,7 @@ class ReportStatement(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         debtors = self.env["res.partner"].browse(docids)
-        today = fields.Date.context_today(self)
+        today = self.env.company._recovery_today()
         pages = {
             debtor.id: debtor._recovery_content(self.env.company, today)
             for debtor in debtors.commercial_partner_id
@@ -28,7 +30,7 @@ class ReportPlanStatement(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         plans = self.env["recovery.plan"].browse(docids)
-        today = fields.Date.to_date((data or {}).get("date")) or fields.Date.context_today(self)
+        today = fields.Date.to_date((data or {}).get("date")) or self.env.company._recovery_today()
         contents, lines = plans._contents(today), {}
         for lang, alike in plans.grouped(lambda plan: plan._language()).items():
             lines.update(alike.with_context(lang=lang)._statement_lines(today))

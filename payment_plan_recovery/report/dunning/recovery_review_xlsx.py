@@ -1,9 +1,11 @@
-from odoo import api, fields, models
+"""Excel review of a dunning run."""
+
+from odoo import api, models
 from odoo.tools import SQL
 
+from ...models.common.claim_key import claim_key_sql
 from ...models.dunning.reason import SELECTED
-from ...models.plan.plan import LIVE_STATES
-from ..workbook import Column, ReviewWorkbook
+from ..workbook import Column, ReviewWorkbook, label_sql
 
 #: Rows fetched from the database at a time.
 FETCH_SIZE = 2000
@@ -33,8 +35,13 @@ class RecoveryReviewXlsx(models.AbstractModel):
         workbook.add_table(
             env._("Held and excluded"), self._excluded_columns(run), self._rows(self._excluded(run))
         )
-        workbook.add_table(env._("Aged balance"), self._aged_columns(run), self._rows(self._aged(run)))
-        workbook.add_table(env._("Plans"), self._plan_columns(run), self._rows(self._plans(run)))
+        for title, page in (
+            (env._("Aged balance"), env["recovery.review.aged"]),
+            (env._("Plans"), env["recovery.review.plans"]),
+        ):
+            workbook.add_table(
+                title, page._columns(run.company_id), self._rows(page._rows_sql(run.company_id, run.date))
+            )
         workbook.close()
 
     def _put_claims_aside(self, run):
@@ -46,7 +53,7 @@ class RecoveryReviewXlsx(models.AbstractModel):
         """
         cr = self.env.cr
         cr.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are wanted, not the first ones soon
-        run._put_judged_aside(run._scope())
+        self.env["recovery.dunning.proposal"]._put_judged_aside(run._scope())
         cr.execute("DROP TABLE IF EXISTS recovery_reviewed")
         cr.execute("SET LOCAL enable_nestloop = off")
         cr.execute(
@@ -74,12 +81,13 @@ class RecoveryReviewXlsx(models.AbstractModel):
             )
         return SQL(
             """
-            SELECT COALESCE(2 * move_line_id, 2 * instalment_id + 1) AS id, move_line_id, instalment_id,
+            SELECT %s AS id, move_line_id, instalment_id,
                    partner_id, level_id, notice_level_id, channel, NULL::date AS day_reached, date_due,
                    amount_residual, amount_company, NULL AS reason
               FROM recovery_dunning_run_line
              WHERE run_id = %s AND selected
             """,
+            claim_key_sql(SQL("move_line_id"), SQL("instalment_id")),
             run.id,
         )
 
@@ -97,9 +105,10 @@ class RecoveryReviewXlsx(models.AbstractModel):
               FROM recovery_judged judged
               LEFT JOIN recovery_dunning_run_line line
                 ON line.run_id = %(run)s
-               AND COALESCE(2 * line.move_line_id, 2 * line.instalment_id + 1) = judged.id
+               AND %(key)s = judged.id
              WHERE (line.id IS NULL OR NOT line.selected) AND %(excluded)s
             """,
+            key=claim_key_sql(SQL("line.move_line_id"), SQL("line.instalment_id")),
             run=run.id,
             selected=SELECTED,
             excluded=SQL("judged.reason <> %s", SELECTED) if run.state == "draft" else SQL("TRUE"),
@@ -130,7 +139,7 @@ class RecoveryReviewXlsx(models.AbstractModel):
             [
                 (self.env._("Company"), run.company_id.name),
                 (self.env._("Date"), run.date),
-                (self.env._("Ledger as of"), fields.Date.context_today(self)),
+                (self.env._("Ledger as of"), run.company_id._recovery_today()),
                 (self.env._("Run"), states[run.state]),
                 (self.env._("Currency"), run.currency_id.name),
             ],
@@ -280,90 +289,6 @@ class RecoveryReviewXlsx(models.AbstractModel):
         )
 
     # ---------------------------------------------------------------------
-    # Aged balance and plans
-    # ---------------------------------------------------------------------
-
-    def _aged_columns(self, run):
-        return [
-            Column(self.env._("Debtor"), "text", 34),
-            Column(self.env._("Reference"), "text", 14),
-            Column(self.env._("Not due"), "money", 14, total=True),
-            Column(self.env._("1 to 30 days"), "money", 14, total=True),
-            Column(self.env._("31 to 60 days"), "money", 14, total=True),
-            Column(self.env._("61 to 90 days"), "money", 14, total=True),
-            Column(self.env._("Over 90 days"), "money", 14, total=True),
-            Column(self.env._("Owed (%s)", run.currency_id.name), "money", 16, total=True),
-            Column(self.env._("Claims"), "integer", 10, total=True),
-        ]
-
-    def _aged(self, run) -> SQL:
-        """What each debtor owes by days late at the run's date, instalments for the items of live plans."""
-        late = SQL("%s::date - claim.date_due", run.date)
-        return SQL(
-            """
-            SELECT debtor.complete_name, debtor.ref,
-                   SUM(claim.amount_company) FILTER (WHERE %(late)s <= 0),
-                   SUM(claim.amount_company) FILTER (WHERE %(late)s BETWEEN 1 AND 30),
-                   SUM(claim.amount_company) FILTER (WHERE %(late)s BETWEEN 31 AND 60),
-                   SUM(claim.amount_company) FILTER (WHERE %(late)s BETWEEN 61 AND 90),
-                   SUM(claim.amount_company) FILTER (WHERE %(late)s > 90),
-                   SUM(claim.amount_company), COUNT(*)
-              FROM recovery_claim claim
-              JOIN res_partner debtor ON debtor.id = claim.partner_id
-             WHERE claim.company_id = %(company)s
-             GROUP BY debtor.id
-             ORDER BY debtor.complete_name, debtor.id
-            """,
-            late=late,
-            company=run.company_id.id,
-        )
-
-    def _plan_columns(self, run):
-        # Plans in several currencies are listed, not added up.
-        currencies = self.env["recovery.plan"]._read_group(
-            [("company_id", "=", run.company_id.id)], ["currency_id"]
-        )
-        total = len(currencies) <= 1
-        return [
-            Column(self.env._("Plan"), "text", 16),
-            Column(self.env._("Debtor"), "text", 34),
-            Column(self.env._("State"), "text", 14),
-            Column(self.env._("Currency"), "text", 9),
-            Column(self.env._("Covered"), "money", 14, total=total),
-            Column(self.env._("Paid"), "money", 14, total=total),
-            Column(self.env._("Remaining"), "money", 14, total=total),
-            Column(self.env._("Next due"), "date", 12),
-            Column(self.env._("Late"), "money", 14, total=total),
-            Column(self.env._("Last instalment"), "date", 14),
-        ]
-
-    def _plans(self, run) -> SQL:
-        return SQL(
-            """
-            SELECT plan.name, debtor.complete_name, %(state)s, currency.name, plan.amount_total,
-                   plan.amount_paid,
-                   plan.amount_residual, instalments.next_due, instalments.late, instalments.last
-              FROM recovery_plan plan
-              JOIN res_partner debtor ON debtor.id = plan.partner_id
-              JOIN res_currency currency ON currency.id = plan.currency_id
-              LEFT JOIN LATERAL (
-                SELECT MIN(date_due) FILTER (WHERE amount_residual > 0) AS next_due,
-                       SUM(amount_residual) FILTER (WHERE date_due < %(date)s
-                           AND plan.state IN %(live)s) AS late,
-                       MAX(date_due) AS last
-                  FROM recovery_plan_instalment
-                 WHERE plan_id = plan.id
-              ) instalments ON TRUE
-             WHERE plan.company_id = %(company)s
-             ORDER BY plan.id
-            """,
-            state=self._labelled("recovery.plan", "state", SQL("plan.state")),
-            date=run.date,
-            live=LIVE_STATES,
-            company=run.company_id.id,
-        )
-
-    # ---------------------------------------------------------------------
     # Words
     # ---------------------------------------------------------------------
 
@@ -373,14 +298,10 @@ class RecoveryReviewXlsx(models.AbstractModel):
 
     def _labelled(self, model, field, column: SQL) -> SQL:
         """A selection's label in the user's language in place of its value."""
-        return self._label_case(self.env[model]._fields[field]._description_selection(self.env), column)
+        return label_sql(self.env[model]._fields[field]._description_selection(self.env), column)
 
     def _reason_label(self, column: SQL) -> SQL:
-        reasons = self.env["recovery.dunning.reason"]._reason_selection()
+        reasons = self.env["recovery.dunning.reason"]._selection()
         unticked = self.env._("Left out by hand")
         later = self.env._("Not in the proposal")
-        return self._label_case([*reasons, ("unticked", unticked), ("not_proposed", later)], column)
-
-    def _label_case(self, labels, column: SQL) -> SQL:
-        branches = SQL(" ").join(SQL("WHEN %s THEN %s", value, label) for value, label in labels)
-        return SQL("CASE %s %s ELSE %s END", column, branches, column)
+        return label_sql([*reasons, ("unticked", unticked), ("not_proposed", later)], column)

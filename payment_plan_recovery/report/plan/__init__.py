@@ -1,2 +1,3 @@
 from . import agreement_report
 from . import plan_offer_report
+from . import plan_review

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class ReportPlanOptions(models.AbstractModel):
@@ -22,7 +22,7 @@ class ReportPlanOptions(models.AbstractModel):
         options = content.plan._offered_options()
         return {
             "content": content,
-            "date": fields.Date.context_today(self),
+            "date": content.company._recovery_today(),
             "items": content.plan.item_ids._contents(),
             "answer_by": min((option.date_first for option in options), default=None),
         }

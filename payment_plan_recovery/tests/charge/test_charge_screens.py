@@ -57,7 +57,7 @@ class TestChargeScreens(ChargeCommon, HttpCase):
 
     def _statement(self, day):
         report = self.env["report.payment_plan_recovery.report_statement"]
-        with patch.object(fields.Date, "context_today", lambda _record: fields.Date.to_date(day)):
+        with freeze_time(f"{day} 12:00:00"):
             [content] = report._get_report_values(self.late.partner_id.ids)["pages"]
         return content
 

@@ -43,7 +43,7 @@ class TestReportStatement(NoticeCommon, HttpCase):
 
     def test_ages_on_both_sides_of_each_limit(self):
         debtor = self.make_debtor("Aged debtor")
-        today = fields.Date.context_today(debtor)
+        today = self.env.company._recovery_today()
         limits = {0: "Not due", 1: "1 to 30 days", 30: "1 to 30 days", 31: "31 to 60 days"}
         limits |= {60: "31 to 60 days", 61: "61 to 90 days", 90: "61 to 90 days", 91: "Over 90 days"}
         move = self.invoice(debtor, 10.0)

@@ -13,7 +13,7 @@ from ..notice.notice_common import NoticeCommon, day
 class TestWithheld(NoticeCommon):
     def setUp(self):
         super().setUp()
-        self.today = fields.Date.context_today(self.company)
+        self.today = self.company._recovery_today()
 
     def withheld(self, debtor):
         rows = self.env["recovery.withheld"].search(

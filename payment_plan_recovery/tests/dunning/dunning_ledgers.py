@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from .dunning_common import DAY0
-from .dunning_reference import Claim, Creditor, Debtor, Level, Notice, Policy
+from .dunning_facts import Claim, Creditor, Debtor, Level, Notice, Policy
 
 TODAY = DAY0
 TAGS = ("alpha", "beta", "gamma")

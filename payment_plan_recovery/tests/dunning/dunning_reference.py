@@ -5,115 +5,15 @@ day is an argument. :func:`judge` gives every claim of a debtor its verdict.
 """
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from .dunning_facts import Claim, Creditor, Debtor, Level, Policy
+
 LIVE_NOTICE_STATES = ("draft", "approved", "queued", "sent")
-
-
-# What is declared -------------------------------------------------------------
-
-
-@dataclass
-class Level:
-    name: str
-    trigger: str
-    delay: int
-    amount_min: Decimal = Decimal(0)
-    share_min: int = 0
-    channels: tuple = ("email",)
-    only_tag: str | None = None
-    only_main_account: bool = False
-    #: The debtor filter can no longer be read.
-    broken: bool = False
-
-
-@dataclass
-class Policy:
-    name: str
-    kind: str = "item"
-    do_not_chase: bool = False
-    only_tag: str | None = None
-    broken: bool = False
-    catch_up: bool = False
-    by_debtor: bool = True
-    interval: int = 0
-    levels: list[Level] = field(default_factory=list)
-    #: Levels that are reached no more, with the number of ``levels`` that come before each.
-    archived: list[tuple[Level, int]] = field(default_factory=list)
-
-    def how_far(self, level):
-        """How many levels are done once this one was sent."""
-        places = {id(old): before for old, before in self.archived}
-        return places[id(level)] if id(level) in places else self.levels.index(level) + 1
-
-
-@dataclass
-class Creditor:
-    policies: list[Policy]
-    default_policy: Policy | None = None
-    only_main_account: bool = False
-    contact_max: int = 0
-    contact_window: int = 7
-    contact_gap: int = 0
-
-
-# What the ledger and the files hold --------------------------------------------
-
-
-@dataclass
-class Notice:
-    level: Level
-    policy: Policy = field(repr=False)
-    state: str
-    day: date
-    channel: str = "email"
-    live: bool = True
-
-
-@dataclass
-class Claim:
-    """An open item, or an instalment."""
-
-    due: date
-    amount: Decimal
-    company_amount: Decimal
-    currency: str = "EUR"
-    instalment: bool = False
-    covered: bool = False
-    main_account: bool = True
-    no_followup: bool = False
-    chosen_policy: Policy | None = None
-    chosen_level: Level | None = None
-    held: bool = False
-    disputed: Decimal = Decimal(0)
-    notices: list[Notice] = field(default_factory=list)
-
-
-@dataclass
-class Debtor:
-    tag: str = ""
-    own_policy: Policy | None = None
-    held: bool = False
-    email: bool = True
-    phone: bool = False
-    postal: bool = False
-    #: A contact of the debtor has an e-mail address.
-    contact_email: bool = False
-    no_email: bool = False
-    no_sms: bool = False
-    no_phone: bool = False
-    prefers: str | None = None
-    claims: list[Claim] = field(default_factory=list)
-    credits: dict[str, Decimal] = field(default_factory=dict)
-
-    def notices(self):
-        """Every notice to the debtor, once each."""
-        seen = {id(notice): notice for claim in self.claims for notice in claim.notices}
-        return list(seen.values())
 
 
 class Verdict(NamedTuple):

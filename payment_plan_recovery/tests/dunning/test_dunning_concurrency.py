@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import UniqueViolation
 
-from ...models.dunning.run_statements import LOCK_KEY
+from ...models.dunning.run import LOCK_KEY
 from .dunning_common import DunningCommon
 
 DUE5 = {"trigger": "due_date", "delay_days": 5}

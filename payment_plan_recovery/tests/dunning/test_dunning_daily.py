@@ -30,13 +30,14 @@ class TestDunningDaily(DunningCommon):
         )
         self.make_policy(DUE5, DUE20)
         self.runs = self.env["recovery.dunning.run"]
+        self.daily = self.env["recovery.dunning.daily"]
         self.old = self.invoice(self.make_debtor("Old"), due=-20)
-        self.first_runs = self.runs._run_daily(self.company, day(-15))
+        self.first_runs = self.daily._run(self.company, day(-15))
         self.send(self.first_runs.notice_ids, -15)
         self.new = self.invoice(self.make_debtor("New"), due=-5)
 
     def test_automatic_levels_are_confirmed_the_others_wait(self):
-        runs = self.runs._run_daily(self.company, day(0))
+        runs = self.daily._run(self.company, day(0))
         done, waiting = runs
         self.assertEqual((done.state, waiting.state), ("confirmed", "proposed"))
         self.assertEqual(done.notice_ids.line_ids.move_line_id, self.item(self.new))
@@ -47,13 +48,13 @@ class TestDunningDaily(DunningCommon):
         self.assertEqual(waiting.reason_counts(), {"selected": 1})
 
     def test_person_confirms_what_was_left(self):
-        _done, waiting = self.runs._run_daily(self.company, day(0))
+        _done, waiting = self.daily._run(self.company, day(0))
         waiting.action_confirm()
         self.assertEqual(waiting.notice_ids.state, "draft")
         self.assertEqual(waiting.notice_ids.line_ids.move_line_id, self.item(self.old))
 
     def test_run_tells_what_it_left_and_asks_no_more_once_it_is_done(self):
-        run, waiting = self.runs._run_daily(self.company, day(0))
+        run, waiting = self.daily._run(self.company, day(0))
         self.assertIn("Left to be approved: 1 claims of 1 debtors", run.message_ids[0].body)
         self.assertIn(f'data-oe-id="{waiting.id}"', run.message_ids[0].body)
         self.assertEqual(waiting.name, f"{run.name}, to be approved")
@@ -74,31 +75,32 @@ class TestDunningDaily(DunningCommon):
         others = self.env.ref("payment_plan_recovery.group_recovery_manager").all_user_ids - manager
         others.company_ids -= self.company
         self.company.recovery_dunning_user_id.active = False
-        run, waiting = self.runs._run_daily(self.company, day(0))
+        run, waiting = self.daily._run(self.company, day(0))
         self.assertEqual((run.user_id, waiting.activity_ids.user_id), (manager, manager))
 
     def test_claims_are_judged_once(self):
         """By hand they are judged again at the confirmation; in the daily run nothing can have changed."""
-        judge = type(self.runs)._put_judged_aside
-        with patch.object(type(self.runs), "_put_judged_aside", autospec=True, side_effect=judge) as judging:
-            _done, waiting = self.runs._run_daily(self.company, day(0))
+        proposal = type(self.env["recovery.dunning.proposal"])
+        judge = proposal._put_judged_aside
+        with patch.object(proposal, "_put_judged_aside", autospec=True, side_effect=judge) as judging:
+            _done, waiting = self.daily._run(self.company, day(0))
             self.assertEqual(judging.call_count, 1)
             waiting.action_confirm()
             self.assertEqual(judging.call_count, 2)
 
     def test_once_a_day(self):
-        self.runs._run_daily(self.company, day(0))
-        self.assertFalse(self.runs._run_daily(self.company, day(0)))
+        self.daily._run(self.company, day(0))
+        self.assertFalse(self.daily._run(self.company, day(0)))
 
     def test_next_day_replaces_what_nobody_confirmed(self):
-        _done, waiting = self.runs._run_daily(self.company, day(0))
-        again = self.runs._run_daily(self.company, day(1))
+        _done, waiting = self.daily._run(self.company, day(0))
+        again = self.daily._run(self.company, day(1))
         self.assertEqual(waiting.state, "cancelled")
         self.assertFalse(waiting.activity_ids)
         self.assertEqual(again[1].line_ids.move_line_id, self.item(self.old))
 
     def test_gap_is_told_and_moves_each_claim_once(self):
-        runs = self.runs._run_daily(self.company, day(300))
+        runs = self.daily._run(self.company, day(300))
         self.assertIn("no daily run since", "".join(runs[0].message_ids.mapped("body")))
         self.assertEqual(runs.line_ids.move_line_id, self.item(self.old) + self.item(self.new))
         levels = {line.move_line_id: line.level_id.sequence for line in runs.line_ids}
@@ -106,7 +108,7 @@ class TestDunningDaily(DunningCommon):
 
     def test_propose_only(self):
         self.company.recovery_daily_run = "propose"
-        run = self.runs._run_daily(self.company, day(0))
+        run = self.daily._run(self.company, day(0))
         self.assertEqual((run.state, run.line_count), ("proposed", 2))
         self.assertEqual(run.activity_ids.user_id, self.company.recovery_dunning_user_id)
         self.assertFalse(run.notice_ids)
@@ -116,23 +118,29 @@ class TestDunningDaily(DunningCommon):
         self.env["res.company"].search([("id", "!=", self.company.id)]).recovery_daily_run = "off"
         other = self.make_company("Other creditor")
         other.recovery_daily_run = "confirm"
-        real = type(self.runs)._propose
-        refusal = "Not today"
+        broken = self.make_company("Broken creditor")
+        broken.recovery_daily_run = "confirm"
+        proposal = type(self.env["recovery.dunning.proposal"])
+        real = proposal._make
+        refusals = {other: UserError("Not today"), broken: ZeroDivisionError("by a rate of zero")}
 
-        def refuse_other(run):
-            if run.company_id == other:
-                raise UserError(refusal)
-            return real(run)
+        def refuse_others(proposals, run):
+            if refusal := refusals.get(run.company_id):
+                raise refusal
+            return real(proposals, run)
 
         with (
             freeze_time(day(0)),
-            patch.object(type(self.runs), "_propose", refuse_other),
+            patch.object(proposal, "_make", refuse_others),
             self.enter_registry_test_mode(),
         ):
             self.env.ref("payment_plan_recovery.cron_dunning_daily").method_direct_trigger()
-        made = self.runs.search([("date", "=", day(0))])
+        made = self.runs.search([("date", "=", day(0)), ("automatic", "=", True)])
         self.assertEqual(made.company_id, self.company)
         self.assertEqual(made.mapped("state"), ["proposed", "confirmed"])
+        asked = self.runs.search([("date", "=", day(0)), ("automatic", "=", False)])
+        self.assertEqual((asked.company_id, asked.state), (broken, "draft"))
+        self.assertIn("by a rate of zero", asked.activity_ids.note)
 
     def test_each_company_has_its_own_day(self):
         """At nine in the evening in London it is the next morning in Auckland."""

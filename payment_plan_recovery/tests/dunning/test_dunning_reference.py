@@ -22,5 +22,5 @@ class TestDunningReference(DunningComparison):
             seed = SEED + number
             random = Random(seed)  # noqa: S311 drawn again from the seed, not secret
             seen.update(self.compare(random, DEBTORS, f"Seed {seed}"))
-        reasons = {code for code, _label in self.env["recovery.dunning.reason"]._reason_selection()}
+        reasons = {code for code, _label in self.env["recovery.dunning.reason"]._selection()}
         self.assertEqual(reasons - set(seen), set(), "Some reason was never drawn: the ledgers are too tame")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -24,7 +24,7 @@ class TestDunningRun(DunningCommon):
         move = self.invoice(self.debtor)
         self.assert_reasons(move, day4="not_due", day5="selected", day400="selected")
 
-    def test_proposal_then_notices(self):
+    def test_proposal(self):
         move = self.invoice(self.debtor, 120.0)
         run = self.make_run(5)
         self.assertEqual(run.reason_counts(), {"selected": 1})
@@ -46,6 +46,12 @@ class TestDunningRun(DunningCommon):
             ],
         )
         self.assertEqual((run.state, run.reason_counts()), ("proposed", {"selected": 1}))
+        self.assertFalse(run.notice_ids)
+
+    def test_notices_of_a_proposal(self):
+        move = self.invoice(self.debtor, 120.0)
+        run = self.make_run(5)
+        run.action_propose()
         run.action_confirm()
         self.assertEqual(run.state, "confirmed")
         self.assertRecordValues(
@@ -194,7 +200,7 @@ class TestDunningRun(DunningCommon):
 
     def test_notices_of_a_coming_day_are_a_forecast(self):
         """Proposed and looked at, not made: who is not late yet is not told that he is."""
-        today = fields.Date.context_today(self.env.user)
+        today = self.company._recovery_today()
         self.invoice(self.debtor)
         for days, allowed in ((1, False), (0, True)):
             run = self.make_run(0, date=today + timedelta(days=days))

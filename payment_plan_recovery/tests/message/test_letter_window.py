@@ -64,8 +64,7 @@ class TestLetterWindow(NoticeCommon, HttpCase):
     def printed(self, *debtors, **level):
         self.level.write(level)
         notice = self.notify(*debtors)
-        report = "formal_notice" if self.level.letter_kind == "formal_notice" else "letter"
-        pdfs = notice._print(f"payment_plan_recovery.action_report_{report}")
+        pdfs = notice._print()
         return [on_sheet(page) for page in PdfReader(io.BytesIO(pdfs[notice])).pages]
 
     def test_default_by_country(self):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from ..dunning.dunning_common import DunningCommon, day
@@ -70,6 +70,11 @@ class NoticeCommon(DunningCommon):
             {"level_id": cls.level.id, "channel": channel, "sequence": sequence}
         )
 
+    def only(self, channel, **message):
+        """Let the level go over one channel, with further words of its message."""
+        self.level.channel_ids = [Command.clear(), Command.create({"channel": channel})]
+        self.message.write(message)
+
     def notify(self, *debtors, on=5, amount=100.0):
         """One claim and one confirmed notice for each debtor; the notices."""
         for debtor in debtors:
@@ -114,6 +119,15 @@ class NoticeCommon(DunningCommon):
         with self.mail_server() as postbox, self.outbox() as outbox:
             outbox._cron_send()
         return postbox
+
+    def drain_letters(self):
+        """Drain letters with a printer that writes what it was asked for instead of calling wkhtmltopdf."""
+
+        def pdf(notices):
+            return {notice: f"%PDF {notice.name}".encode() for notice in notices}
+
+        with patch.object(type(self.env["recovery.notice"]), "_print", pdf), self.outbox() as outbox:
+            outbox._cron_send()
 
 
 __all__ = ["NoticeCommon", "day"]

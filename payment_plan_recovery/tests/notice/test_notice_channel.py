@@ -150,3 +150,65 @@ class TestNoticeChannel(NoticeCommon):
         self.drain()
         self.assertEqual(notice.state, "sent")
         self.assertIn("no valid e-mail address", notice.channel_reason)
+
+    # Channels as such ------------------------------------------------------------------------
+
+    def test_a_run_and_a_notice_agree_on_whom_a_channel_reaches(self):
+        self.env["mail.blacklist"]._add("black@example.com")
+        cases = (
+            {"email": "ok@example.com", "phone": "+33 4 72 00 00 00", **ADDRESS},
+            {"email": False, "phone": False},
+            {"email": "black@example.com", "street": "1 Street"},
+            {"message_bounce": 1, "city": "Lyon"},
+            {"recovery_no_email": True, "recovery_no_sms": True, "recovery_no_phone": True, "phone": "1"},
+        )
+        debtors = self.env["res.partner"].union(*(self.make_debtor(**values) for values in cases))
+        reached = {}
+        for code, channel in self.env["recovery.channel"]._things().items():
+            unreached = self.env["recovery.dunning.reach"]._unreached(debtors, code)
+            self.assertEqual(unreached, debtors.filtered(channel._why_not), code)
+            reached[code] = [debtor not in unreached for debtor in debtors]
+        self.assertEqual(
+            reached,
+            {
+                "email": [True, False, False, False, False],
+                "sms": [True, False, False, False, False],
+                "letter": [True, False, False, False, False],
+                "registered": [True, False, False, False, False],
+                "phone": [True, True, True, True, False],
+            },
+        )
+
+    def lose_addon_of(self, notice):
+        """Leave the notice as it is once the addon of its channel was uninstalled: with a code nobody knows."""
+        self.env.flush_all()
+        for query in (
+            "UPDATE recovery_notice SET channel = 'fax' WHERE id = %(notice)s",
+            "UPDATE recovery_dunning_level_channel SET channel = 'fax' WHERE level_id = %(level)s AND sequence = 1",
+            "UPDATE res_partner SET recovery_channel = 'fax' WHERE id = %(debtor)s",
+        ):
+            values = {"notice": notice.id, "level": notice.level_id.id, "debtor": notice.partner_id.id}
+            self.env.cr.execute(query, values)
+        self.env.invalidate_all()
+
+    def test_notice_of_an_uninstalled_channel_takes_the_next_one(self):
+        notice = self.notify(self.make_debtor(**ADDRESS))
+        self.lose_addon_of(notice)
+        self.drain()
+        self.assertEqual((notice.channel, notice.state), ("letter", "queued"))
+        self.assertEqual(notice.channel_reason, "fax: the addon of this channel is not installed")
+
+    def test_notice_of_an_uninstalled_channel_without_another_fails_with_the_reason(self):
+        notice = self.notify(self.make_debtor())
+        self.lose_addon_of(notice)
+        self.drain()
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("fax: the addon of this channel is not installed", notice.failure_reason)
+        withheld = self.env["recovery.withheld"].search([("notice_id", "=", notice.id)])
+        self.assertIn("not_installed", withheld.mapped("kind"))
+
+    def test_run_passes_over_an_uninstalled_channel(self):
+        debtor = self.make_debtor(**ADDRESS)
+        self.lose_addon_of(self.notify(debtor))
+        other = self.notify(self.make_debtor("Other", recovery_channel=False, **ADDRESS), debtor, on=6)
+        self.assertEqual(set(other.mapped("channel")), {"letter"})

@@ -214,7 +214,7 @@ class TestReportNotice(NoticeCommon, HttpCase):
         for lines in range(0, 30, 3):
             with self.subTest(lines):
                 self.message.letter = "<p>And so on.</p>" * lines
-                found = pages(notice._print("payment_plan_recovery.action_report_formal_notice")[notice])
+                found = pages(notice._print()[notice])
                 for head, foot in (
                     ("Days late", "Total to pay"),
                     ("Rate Days Amount", "Total of penalties and fixed sums"),
@@ -249,7 +249,7 @@ class TestReportNotice(NoticeCommon, HttpCase):
         for lines in range(0, 9, 2):
             with self.subTest(lines):
                 self.message.letter = "<p>And so on.</p>" * lines
-                found = pages(notice._print("payment_plan_recovery.action_report_formal_notice")[notice])
+                found = pages(notice._print()[notice])
                 stated = [
                     {number for number in numbers if f"{number}: {kind}" in text}
                     for text in found

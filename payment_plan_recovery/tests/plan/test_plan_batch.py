@@ -140,6 +140,23 @@ class TestPlanBatch(PlanCommon):
         self.assertEqual(plans.mapped("state"), ["late"] * 5)
         self.assertEqual([len(plan.activity_ids) for plan in plans], [1] * 5)
 
+    def test_a_plan_that_fails_does_not_stop_the_others(self):
+        """A cure deadline beyond the calendar: one plan cannot fall in default, the two others do."""
+        plans = self.active_plans(3, date_start="2020-01-31")
+        bad = plans[1]
+        self.env.cr.execute("UPDATE recovery_plan SET cure_days = 9999999 WHERE id = %s", [bad.id])
+        self.env.invalidate_all()
+        for _day in range(2):  # what was asked once is not asked again
+            with self.assertLogs(monitor.__name__, "WARNING") as logs, self.enter_registry_test_mode():
+                self.env.ref("payment_plan_recovery.cron_plan_monitor").sudo().method_direct_trigger()
+            plans.invalidate_recordset()
+            self.assertEqual(plans.mapped("state"), ["in_default", "active", "in_default"])
+            self.assertIn(bad.name, logs.output[0])
+            self.assertIn("1 plans could not be followed up", logs.output[-1])
+            asked = bad.activity_ids
+            self.assertEqual(asked.mapped("summary"), ["Look at the plan: its follow-up failed."])
+            self.assertEqual(asked.user_id, bad.user_id)
+
     def test_the_scheduled_action(self):
         plan = self.active_plans(1, date_start="2020-01-31")
         with self.enter_registry_test_mode():

@@ -1,3 +1,5 @@
+"""Changing by hand how invoices are chased."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 

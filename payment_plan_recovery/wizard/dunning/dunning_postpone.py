@@ -1,3 +1,5 @@
+"""Leaving claims of a proposal alone until a date."""
+
 from odoo import fields, models
 from odoo.fields import Command
 

@@ -1,3 +1,5 @@
+"""Preview of a message with a debtor's own facts."""
+
 from odoo import api, fields, models
 
 
@@ -35,7 +37,7 @@ class RecoveryMessagePreview(models.TransientModel):
 
     @api.depends("message_id", "partner_id")
     def _compute_texts(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._recovery_today()
         for preview in self:
             message, debtor = preview.message_id, preview.partner_id
             preview.fits = debtor.id in message._for_debtors(debtor)

@@ -1,3 +1,4 @@
+from . import partner_merge
 from . import plan_acceptance
 from . import plan_change
 from . import plan_negotiation

@@ -11,7 +11,7 @@ class RecoveryPlanAcceptance(models.TransientModel):
     date = fields.Date(
         string="Accepted on",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._recovery_today(),
         help="Day the debtor signed, as it stands on the agreement.",
     )
     signed_by = fields.Char(required=True, help="Who signed for the debtor, and in what capacity.")

@@ -92,7 +92,7 @@ class RecoveryPlanNegotiation(models.TransientModel):
         )
 
     def _is_overdue(self, line):
-        return not line.date_maturity or line.date_maturity < fields.Date.context_today(self)
+        return not line.date_maturity or line.date_maturity < line.company_id._recovery_today()
 
     def _candidates(self):
         """Return every item of the debtor that a plan may cover."""

@@ -1,0 +1,96 @@
+"""Files that a user of the back office downloads: workbooks and letters, for those who may read them."""
+
+import io
+import tempfile
+
+from odoo import http
+from odoo.http import request
+from werkzeug.exceptions import NotFound
+from werkzeug.wsgi import wrap_file
+
+
+class RecoveryReviewController(http.Controller):
+    @http.route("/recovery/run/<model('recovery.dunning.run'):run>/review", type="http", auth="user")
+    def review(self, run):
+        """The Excel review of a run, for those who may read it."""
+        run.check_access("read")
+        # Written to disk and sent from there: a review of a large ledger never sits in memory.
+        file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
+        run.write_review(file)
+        size = file.tell()
+        file.seek(0)
+        return request.make_response(
+            wrap_file(request.httprequest.environ, file),
+            headers=[
+                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                ("Content-Length", size),
+                ("Content-Disposition", http.content_disposition("recovery_review.xlsx")),
+            ],
+        )
+
+
+class RecoveryMailingController(http.Controller):
+    @http.route(
+        "/payment_plan_recovery/mailing/<model('recovery.mailing'):mailing>",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def letters(self, mailing):
+        """The letters of a mailing as one PDF, for those who may read it."""
+        mailing.check_access("read")
+        pdf = mailing._merged_pdf()
+        return request.make_response(
+            pdf,
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Length", len(pdf)),
+                ("Content-Disposition", http.content_disposition(f"letters_{mailing.id}.pdf")),
+            ],
+        )
+
+
+class RecoveryChargeController(http.Controller):
+    @http.route("/recovery/charges", type="http", auth="user", readonly=True)
+    def charges(self, ids=""):
+        """The Excel workbook of charges, for those who may read them."""
+        numbers = [int(number) for number in ids.split(",") if number.isdecimal()]
+        charges = request.env["recovery.charge"].search([("id", "in", numbers)])
+        file = io.BytesIO()
+        request.env["recovery.charge.xlsx"]._write(charges, file)
+        return request.make_response(
+            file.getvalue(),
+            headers=[
+                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                ("Content-Disposition", http.content_disposition("late_charges.xlsx")),
+            ],
+        )
+
+
+class RecoveryCreditReviewController(http.Controller):
+    @http.route("/recovery/credit/review", type="http", auth="user", readonly=True)
+    def credit_review(self, company_id=""):
+        """The Excel review of credit of a company of the user's, for those who may read the figures."""
+        company = self._company_of_user(company_id)
+        # Written to disk and sent from there: a review of a large ledger never sits in memory.
+        file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
+        request.env["recovery.credit.review.xlsx"].with_company(company)._write_today(file)
+        size = file.tell()
+        file.seek(0)
+        return request.make_response(
+            wrap_file(request.httprequest.environ, file),
+            headers=[
+                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                ("Content-Length", size),
+                ("Content-Disposition", http.content_disposition("credit_review.xlsx")),
+            ],
+        )
+
+    def _company_of_user(self, number):
+        """Return the company of that number if the user works for it, without a number the user's main one."""
+        if not number:
+            return request.env.company
+        company = request.env.user.company_ids.filtered(lambda company: str(company.id) == number)
+        if not company:
+            raise NotFound
+        return company

@@ -1,0 +1,327 @@
+"""Money that came in and is matched with nothing yet: the one place that lays it over what is owed.
+
+What it means is told, and pinned in plain Python, by ``tools/open_money.py``. Odoo's reconciliation stays the
+only writer: nothing here is stored.
+"""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class OpenMoney(NamedTuple):
+    """Open money of one debtor, each by currency.
+
+    ``covered`` lies over open items, ``left`` is more than is owed in its currency; ``suspense`` waits in the
+    bank's books for somebody to say what it is: it is shown, not laid.
+    """
+
+    covered: dict
+    left: dict
+    suspense: dict
+
+    def elsewhere(self, currency):
+        """Return what is left over in other currencies than ``currency``, by currency."""
+        return {other: amount for other, amount in self.left.items() if other != currency}
+
+
+class RecoveryOpenMoney(models.AbstractModel):
+    """Open credits of debtors laid over their open items: for all debtors of a creditor in one query.
+
+    The query starts at the open credits, which are few, and looks up what their debtors owe: nothing is read of
+    a debtor without. Readers join it from outside (``LEFT JOIN``) and take what is not there as 0.
+    """
+
+    _name = "recovery.open.money"
+    _inherit = ["recovery.open.money.facts"]
+    _description = "Open Money"
+
+    # ---------------------------------------------------------------------
+    # For readers in Python
+    # ---------------------------------------------------------------------
+
+    @api.private
+    @api.model
+    def covered(self, items, date):
+        """Return what lies over each of ``items`` (journal items) on ``date``, in its currency.
+
+        :return: {id of the item: amount above 0}, without the items that nothing covers
+        """
+        rows = self._rows_of(items, date, self._covered_sql)
+        return {item_id: covered for item_id, covered, _uncovered in rows}
+
+    @api.private
+    @api.model
+    def receipts(self, items, date):
+        """Return what lies over each of ``items``, credit by credit, in the order of their days.
+
+        :return: {id of the item: [(id of the credit, its day, amount), …]}
+        """
+        receipts = defaultdict(list)
+        for item_id, credit_id, day, amount in self._rows_of(items, date, self._receipts_sql):
+            receipts[item_id].append((credit_id, day, amount))
+        return {item_id: sorted(found, key=lambda each: each[1::-1]) for item_id, found in receipts.items()}
+
+    def _rows_of(self, items, date, query):
+        """The rows that a query of this model has for ``items``: one query for each of their creditors."""
+        self._flush()
+        # sudo: only which companies belong together, a user may be in one branch
+        for creditor, owed in items.grouped(lambda item: item.company_id.sudo().root_id).items():
+            debtors = owed.partner_id.commercial_partner_id
+            yield from self.env.execute_query(
+                SQL(
+                    "SELECT * FROM (%s) laid WHERE item_id = ANY(%s)",
+                    query(creditor, date, debtors.ids),
+                    owed.ids,
+                )
+            )
+
+    @api.private
+    @api.model
+    def of_debtors(self, debtors, company, date):
+        """Return the :class:`OpenMoney` of each of ``debtors`` (commercial entities) with ``company``.
+
+        :return: {debtor: OpenMoney}, without the debtors that have none
+        """
+        self._flush()
+        query = SQL(
+            "SELECT debtor_id, currency_id, covered, left_over, 0 FROM (%s) laid"
+            " UNION ALL SELECT debtor_id, currency_id, 0, 0, amount FROM (%s) waiting",
+            self._totals_sql(company, date, debtors.ids),
+            self._suspense_sql(company, date, debtors.ids),
+        )
+        found = {}
+        for debtor_id, currency_id, *amounts in self.env.execute_query(query):
+            debtor = self.env["res.partner"].browse(debtor_id)
+            currency = self.env["res.currency"].browse(currency_id)
+            money = found.setdefault(debtor, OpenMoney({}, {}, {}))
+            for by_currency, amount in zip(money, amounts, strict=True):
+                if amount:
+                    by_currency[currency] = amount
+        return found
+
+    # ---------------------------------------------------------------------
+    # For readers in SQL; what they read must have been written out: _flush()
+    # ---------------------------------------------------------------------
+
+    @api.model
+    def _covered_sql(self, company, date, debtors=None) -> SQL:
+        """Query of (item_id, covered, uncovered): a row for each open item that money lies over.
+
+        :param company: the creditor, with all the branches it belongs to
+        :param date: the day asked: money that came later is not there yet
+        :param debtors: ids of commercial entities, None for all of them
+        """
+        return SQL(
+            """
+            WITH %(steps)s
+            SELECT item_id, SUM(covered) AS covered, SUM(amount) - SUM(covered) AS uncovered
+              FROM (
+                SELECT item_id, amount AS covered, 0 AS amount FROM laid
+                 UNION ALL
+                SELECT id, 0, amount FROM item
+              ) item
+             GROUP BY item_id
+            HAVING SUM(covered) > 0
+            """,
+            steps=self._steps(company, date, debtors),
+        )
+
+    @api.model
+    def _receipts_sql(self, company, date, debtors=None) -> SQL:
+        """Query of (item_id, credit_id, date, amount): which credit lies over which item, and its day."""
+        return SQL(
+            """
+            WITH %(steps)s
+            SELECT item_id, credit_id,
+                   (SELECT date FROM account_move_line credit WHERE credit.id = credit_id) AS date,
+                   SUM(amount) AS amount
+              FROM laid
+             GROUP BY item_id, credit_id
+            """,
+            steps=self._steps(company, date, debtors),
+        )
+
+    @api.model
+    def _totals_sql(self, company, date, debtors=None) -> SQL:
+        """Query of (debtor_id, currency_id, covered, left_over) of the debtors that have open credits."""
+        return SQL(
+            """
+            WITH %(steps)s
+            SELECT debtor_id, currency_id, SUM(covered) AS covered, SUM(amount) AS left_over
+              FROM (
+                SELECT debtor_id, currency_id, 0 AS covered, amount FROM credit
+                 UNION ALL
+                SELECT debtor_id, currency_id, 0, -amount FROM refunded
+                 UNION ALL
+                SELECT debtor_id, currency_id, amount, -amount FROM designated
+                 UNION ALL
+                SELECT debtor_id, currency_id, amount, -amount FROM spread
+              ) money
+             GROUP BY debtor_id, currency_id
+            """,
+            steps=self._steps(company, date, debtors),
+        )
+
+    # ---------------------------------------------------------------------
+    # What lies where
+    # ---------------------------------------------------------------------
+
+    def _steps(self, company, date, debtors) -> SQL:
+        """The steps of every query: what came in, what is owed, the three times money is poured.
+
+        Steps are not joined to each other but put one below the other and grouped, or looked at through a
+        window: that takes as long as sorting them, whatever the planner believes of how many rows they have.
+        """
+        steps = {
+            "credit": self._step_credit(company, date, debtors),
+            "item": self._step_item(company, date),
+            "owed": self._step_owed(date),
+            "called": self._step_called(),
+            "purse": self._step_purse(),
+            "refunded": self._poured(self._purses_for_refunds(), self._refunds(date)),
+            "designated": self._poured(
+                self._purses_less("refunded", lot=SQL("MAX(entry_id)")),
+                SQL("SELECT debtor_id, currency_id, entry_id AS lot, id, part AS amount, place FROM owed"),
+            ),
+            "spread": self._poured(
+                self._purses_less("refunded", "designated", lot=SQL("0")), self._owed_less("designated")
+            ),
+            "laid": SQL(
+                "SELECT * FROM refunded UNION ALL SELECT * FROM designated UNION ALL SELECT * FROM spread"
+            ),
+        }
+        return SQL(", ").join(
+            SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), step) for name, step in steps.items()
+        )
+
+    def _step_called(self) -> SQL:
+        """What entries are called, and what credits call the one they are for; a reversal ranks first."""
+        names = SQL("(VALUES (0, entry_id::text), (1, owed.name), (1, payment_reference))")
+        texts = SQL("(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, NULL))")
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, rank, text, ARRAY[place, entry_id] AS owed, NULL::int AS credit_id,
+                   NULL::date AS date, NULL::numeric AS amount
+              FROM owed CROSS JOIN LATERAL %s said (rank, text)
+             WHERE text <> ''
+             UNION ALL
+            SELECT debtor_id, currency_id, rank, text, NULL, id, date, amount
+              FROM credit CROSS JOIN LATERAL %s said (rank, text)
+             WHERE text <> '' OR rank = 2
+            """,
+            names,
+            texts,
+        )
+
+    def _step_purse(self) -> SQL:
+        """The credits in their order, each with the entry it is for: the first one called as it says."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, credit_id AS id, amount,
+                   ROW_NUMBER() OVER (ORDER BY date, credit_id) AS place,
+                   (MIN(rank::bigint || meant) FILTER (WHERE meant IS NOT NULL))[3] AS entry_id
+              FROM (
+                SELECT *, MIN(owed) OVER (PARTITION BY debtor_id, currency_id, rank, text) AS meant FROM called
+              ) called
+             WHERE credit_id IS NOT NULL
+             GROUP BY debtor_id, currency_id, credit_id, date, amount
+            """
+        )
+
+    def _poured(self, purses: SQL, owed: SQL) -> SQL:
+        """Lay purses over what is owed in their lot, both in the order of their places.
+
+        Purses and debts of a lot are two rows of lengths, laid side by side. Between one end of a length and the
+        next lies the part of one purse and one debt: those that end there, or next.
+        """
+        lengths = (
+            SQL(
+                "SELECT debtor_id, currency_id, lot, %s,"
+                " SUM(amount) OVER (PARTITION BY debtor_id, currency_id, lot ORDER BY place) AS upto"
+                " FROM (%s) length",
+                columns,
+                query,
+            )
+            for columns, query in (
+                (SQL("ARRAY[place, id] AS owed, NULL::bigint[] AS purse"), owed),
+                (SQL("NULL::bigint[], ARRAY[place, id]"), purses),
+            )
+        )
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, owed[1] AS owed_place, owed[2]::int AS item_id,
+                   purse[2]::int AS credit_id, upto - since AS amount
+              FROM (
+                SELECT debtor_id, currency_id, upto, MIN(owed) OVER following AS owed,
+                       MIN(purse) OVER following AS purse,
+                       LAG(upto, 1, 0) OVER (PARTITION BY debtor_id, currency_id, lot ORDER BY upto) AS since
+                  FROM (%s) ends
+                WINDOW following AS (PARTITION BY debtor_id, currency_id, lot ORDER BY upto DESC)
+              ) stretch
+             WHERE owed IS NOT NULL AND purse IS NOT NULL AND upto > since
+            """,
+            SQL(" UNION ALL ").join(lengths),
+        )
+
+    def _purses_for_refunds(self) -> SQL:
+        """The credits as refunds use them up: those that are for an entry last."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, 0 AS lot, id, amount,
+                   ROW_NUMBER() OVER (ORDER BY entry_id IS NOT NULL, place) AS place
+              FROM purse
+            """
+        )
+
+    def _refunds(self, date) -> SQL:
+        """What was paid out by ``date``, in the order of the days."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, 0 AS lot, id, amount,
+                   ROW_NUMBER() OVER (ORDER BY date, id) AS place
+              FROM item
+             WHERE paid_out AND date <= %s
+            """,
+            date,
+        )
+
+    def _purses_less(self, *spent, lot: SQL) -> SQL:
+        """What is left of the credits once they were poured (steps ``spent``), in the ``lot`` that is theirs."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, %s AS lot, id, SUM(amount) AS amount, MAX(place) AS place
+              FROM (
+                SELECT debtor_id, currency_id, id, amount, place, entry_id FROM purse
+                 UNION ALL %s
+              ) purse
+             GROUP BY debtor_id, currency_id, id
+            HAVING SUM(amount) > 0
+            """,
+            lot,
+            SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT debtor_id, currency_id, credit_id, -amount, NULL, NULL FROM %s",
+                    SQL.identifier(step),
+                )
+                for step in spent
+            ),
+        )
+
+    def _owed_less(self, laid) -> SQL:
+        """What is still owed once money was laid (step ``laid``)."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, 0 AS lot, MAX(id) AS id, SUM(amount) AS amount, place
+              FROM (
+                SELECT debtor_id, currency_id, id, part AS amount, place FROM owed
+                 UNION ALL
+                SELECT debtor_id, currency_id, NULL, -amount, owed_place FROM %s
+              ) owed
+             GROUP BY debtor_id, currency_id, place
+            HAVING SUM(amount) > 0
+            """,
+            SQL.identifier(laid),
+        )

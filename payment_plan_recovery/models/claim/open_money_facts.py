@@ -1,0 +1,192 @@
+"""What open money is laid from and over: the first steps of its queries."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+#: Kinds of journals whose entries are money that came in or went out.
+MONEY_JOURNALS = ("bank", "cash", "credit")
+
+
+class RecoveryOpenMoneyFacts(models.AbstractModel):
+    """What the ledger knows: open credits, what their debtors owe, what of that is disputed."""
+
+    _name = "recovery.open.money.facts"
+    _description = "Open Money: Facts"
+
+    @api.model
+    def _flush(self):
+        """Write out what the queries read."""
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model(["name", "payment_reference", "reversed_entry_id", "state"])
+        self.env["account.journal"].flush_model(["type"])
+        self.env["account.bank.statement.line"].flush_model()
+        self.env["account.payment"].flush_model()
+        self.env["recovery.hold"].flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+
+    def _step_credit(self, company, date, debtors) -> SQL:
+        """What came in by ``date`` and is matched with nothing; its texts may name an entry.
+
+        OFFSET 0: of given debtors, it is looked up one debtor after the other.
+        """
+        return SQL(
+            """
+            SELECT line.id, contact.commercial_partner_id AS debtor_id, line.currency_id, line.date,
+                   -line.amount_residual_currency AS amount, move.reversed_entry_id, line.ref, line.name
+              FROM res_partner contact
+              JOIN LATERAL (
+                SELECT *
+                  FROM account_move_line line
+                 WHERE line.partner_id = contact.id AND line.amount_residual_currency < 0
+                   AND line.date <= %(date)s AND %(open)s
+                %(one_by_one)s
+              ) line ON TRUE
+              JOIN LATERAL (SELECT * FROM account_move WHERE id = line.move_id OFFSET 0) move ON TRUE
+             WHERE %(scope)s
+            """,
+            date=date,
+            open=self._is_open(company),
+            one_by_one=SQL() if debtors is None else SQL("OFFSET 0"),
+            scope=self._in_scope(debtors, SQL("contact")),
+        )
+
+    def _step_item(self, company, date) -> SQL:
+        """Everything that the debtors of a credit owe in its currency, and what was paid out to them.
+
+        OFFSET 0: debtors with credits are few, their items are looked up one debtor after the other.
+        """
+        return SQL(
+            """
+            SELECT line.id, debtor.debtor_id, debtor.currency_id, line.move_id AS entry_id, move.name,
+                   move.payment_reference, line.date, COALESCE(line.date_maturity, line.date) AS date_due,
+                   line.amount_residual_currency AS amount, journal.type IN %(money)s AS paid_out,
+                   LEAST(line.amount_residual_currency, CASE WHEN debtor.disputes
+                       THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed
+              FROM (
+                SELECT debtor_id, currency_id, %(debtor_disputes)s AS disputes
+                  FROM (SELECT DISTINCT debtor_id, currency_id FROM credit) credit
+                OFFSET 0
+              ) debtor
+              JOIN LATERAL (
+                SELECT id FROM res_partner WHERE commercial_partner_id = debtor.debtor_id OFFSET 0
+              ) contact ON TRUE
+              JOIN LATERAL (
+                SELECT *
+                  FROM account_move_line line
+                 WHERE line.partner_id = contact.id AND line.currency_id = debtor.currency_id
+                   AND line.amount_residual_currency > 0 AND %(open)s
+                OFFSET 0
+              ) line ON TRUE
+              JOIN LATERAL (SELECT * FROM account_move WHERE id = line.move_id OFFSET 0) move ON TRUE
+              JOIN account_journal journal ON journal.id = line.journal_id
+            """,
+            money=MONEY_JOURNALS,
+            disputed=self._disputed(company, date),
+            debtor_disputes=self._debtor_disputes(company, date),
+            open=self._is_open(company),
+        )
+
+    def _disputed(self, company, date) -> SQL:
+        """What is disputed of a journal item (``line``): all of it where a hold names no part."""
+        return SQL(
+            """
+            (SELECT CASE WHEN BOOL_OR(COALESCE(hold.amount, 0) = 0) THEN line.amount_residual_currency
+                         ELSE SUM(hold.amount)
+                    END
+               FROM account_move_line_recovery_hold_rel held
+               JOIN recovery_hold hold ON hold.id = held.recovery_hold_id
+              WHERE held.account_move_line_id = line.id AND %s)
+            """,
+            self._is_dispute(company, date),
+        )
+
+    def _debtor_disputes(self, company, date) -> SQL:
+        """Whether a debtor (``credit.debtor_id``) disputes everything it owes."""
+        return SQL(
+            """
+            EXISTS (
+                SELECT FROM recovery_hold hold
+                 WHERE hold.partner_id = credit.debtor_id AND %s
+                   AND NOT EXISTS (
+                       SELECT FROM account_move_line_recovery_hold_rel held
+                        WHERE held.recovery_hold_id = hold.id
+                   )
+            )
+            """,
+            self._is_dispute(company, date),
+        )
+
+    def _is_dispute(self, company, date) -> SQL:
+        return SQL(
+            "hold.kind = 'dispute' AND hold.company_id = ANY(%(companies)s) AND hold.date_from <= %(date)s"
+            " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)",
+            companies=self._companies(company),
+            date=date,
+        )
+
+    def _step_owed(self, date) -> SQL:
+        """What is owed in the order in which money settles it, disputed parts apart."""
+        return SQL(
+            """
+            SELECT item.*, part.amount AS part, ROW_NUMBER() OVER (
+                       ORDER BY date_due > %s, part.is_disputed, date_due, id
+                   ) AS place
+              FROM item
+             CROSS JOIN LATERAL (
+                VALUES (FALSE, item.amount - item.disputed), (TRUE, item.disputed)
+             ) part (is_disputed, amount)
+             WHERE NOT item.paid_out AND part.amount > 0
+            """,
+            date,
+        )
+
+    @api.model
+    def _suspense_sql(self, company, date, debtors=None) -> SQL:
+        """Query of (debtor_id, currency_id, amount): money received that is not on the receivable account yet.
+
+        Bank lines with a partner that wait to be matched, and payments that Odoo registers without an entry.
+        """
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id, waiting.currency_id,
+                   SUM(waiting.amount) AS amount
+              FROM (
+                SELECT line.partner_id, COALESCE(line.foreign_currency_id, line.currency_id) AS currency_id,
+                       -line.amount_residual AS amount
+                  FROM account_bank_statement_line line
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE line.is_reconciled IS NOT TRUE AND line.amount > 0 AND line.amount_residual < 0
+                   AND move.state = 'posted' AND move.date <= %(date)s AND line.company_id = ANY(%(companies)s)
+                 UNION ALL
+                SELECT payment.partner_id, payment.currency_id, payment.amount
+                  FROM account_payment payment
+                 WHERE payment.is_matched IS NOT TRUE AND payment.move_id IS NULL
+                   AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer'
+                   AND payment.state = 'in_process' AND payment.date <= %(date)s
+                   AND payment.company_id = ANY(%(companies)s)
+              ) waiting
+              JOIN res_partner debtor ON debtor.id = waiting.partner_id
+             WHERE %(scope)s
+             GROUP BY debtor.commercial_partner_id, waiting.currency_id
+            """,
+            date=date,
+            companies=self._companies(company),
+            scope=self._in_scope(debtors, SQL("debtor")),
+        )
+
+    def _is_open(self, company) -> SQL:
+        """Whether a journal item (``line``) is on a receivable account of the creditor and open."""
+        return SQL(
+            "%s AND line.company_id = ANY(%s)",
+            self.env["account.move.line"]._recovery_open_sql("line"),
+            self._companies(company),
+        )
+
+    def _companies(self, company) -> SQL:
+        """The company with all its branches, as an array."""
+        return SQL("%s::int[]", list(company._recovery_branch_ids()))
+
+    def _in_scope(self, debtors, partner: SQL) -> SQL:
+        if debtors is None:
+            return SQL("TRUE")
+        return SQL("%s.commercial_partner_id = ANY(%s::int[])", partner, list(debtors))

@@ -1,0 +1,159 @@
+"""How a run makes notices of its ticked claims: one statement, no loop over claims."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..common.claim_key import claim_key_sql
+from .reason import SELECTED
+
+#: Debtors up to which a confirmation judges those of the proposal only, not everyone.
+FEW_DEBTORS = 5_000
+
+
+class RecoveryDunningConfirmation(models.AbstractModel):
+    """Judges the claims of a proposal again, and makes notices of those still to be chased."""
+
+    _name = "recovery.dunning.confirmation"
+    _description = "Making of Dunning Notices"
+
+    @api.model
+    def _make_notices(self, run, wanted, just_judged=False, debtors=None):
+        """Make notices of the ticked lines of ``run`` for which ``wanted`` (SQL on ``line`` and ``level``) holds.
+
+        The claims are judged again: what was paid, held or noticed since the proposal is left out, and amounts
+        are those of now.
+
+        :param just_judged: the proposal was made in this transaction, which has changed no claim since and
+            does not see what others changed: what it judged still holds
+        :param debtors: those of the wanted lines, when the caller knows them
+        :return: the new notices
+        """
+        run.check_access("write")
+        self.env["recovery.notice"].check_access("create")
+        before = run.notice_ids.ids
+        scope = run._scope(None if just_judged else debtors or self._ticked_debtors(run))
+        if not just_judged:
+            proposal = self.env["recovery.dunning.proposal"]
+            proposal._put_judged_aside(scope, wanted=SQL("reason = %s", SELECTED))
+        lines = self._insert(run, scope, wanted)
+        self.env["recovery.notice"].invalidate_model()
+        self.env["recovery.notice.line"].invalidate_model()
+        run.invalidate_recordset(["notice_ids"])
+        notices = self.env["recovery.notice"].search([("run_id", "=", run.id), ("id", "not in", before)])
+        if notices:
+            notices._after_confirm()
+        self._report(run, len(notices), lines)
+        return notices
+
+    def _ticked_debtors(self, run):
+        """Debtors with a ticked line, None when they are many: judging everyone costs no more then.
+
+        What others owe decides nothing about their notices.
+        """
+        self.env["recovery.dunning.run.line"].flush_model(["partner_id", "run_id", "selected"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT partner_id FROM recovery_dunning_run_line WHERE run_id = %s AND selected",
+                run.id,
+            )
+        )
+        if len(rows) > FEW_DEBTORS:
+            return None
+        return self.env["res.partner"].browse(debtor_id for (debtor_id,) in rows)
+
+    def _insert(self, run, scope, wanted) -> int:
+        """Insert notices and their lines; return how many claims they are about.
+
+        The planner takes a fresh proposal for a few lines and would try each of its claims against every
+        other; it may not.
+        """
+        cr = self.env.cr
+        cr.execute("SET LOCAL enable_nestloop = off")
+        cr.execute(self._statement(run, scope, wanted))
+        (lines,) = cr.fetchone()
+        cr.execute("SET LOCAL enable_nestloop = on")
+        cr.execute("DROP TABLE recovery_judged")
+        return lines
+
+    def _statement(self, run, scope, wanted) -> SQL:
+        """Insert notices and their lines; return how many claims they are about."""
+        return SQL(
+            """
+            WITH channel AS (%(channel)s),
+            chosen AS MATERIALIZED (%(chosen)s),
+            grouped AS (
+                SELECT partner_id, notice_level_id AS level_id, channel, needs_approval,
+                       SUM(amount_company) AS amount, BOOL_OR(by_hand) AS by_hand
+                  FROM chosen
+                 GROUP BY partner_id, notice_level_id, channel, needs_approval
+            ),
+            planned AS (%(planned)s),
+            notice AS (%(notice)s),
+            noticed AS (%(noticed)s)
+            SELECT COUNT(*) FROM noticed
+            """,
+            channel=self.env["recovery.dunning.engine"]._step_channel(scope),
+            chosen=self._chosen(run, wanted),
+            planned=self._planned(),
+            notice=self.env["recovery.notice"]._inserted_sql(run),
+            noticed=self.env["recovery.notice"]._lines_inserted_sql(),
+        )
+
+    def _chosen(self, run, wanted) -> SQL:
+        """The ticked lines still to be chased, with what is owed now.
+
+        A claim that has moved on to another level since the proposal is left out. The level it was judged to
+        reach is never one it had; one chosen by hand is looked up. What is inserted meanwhile, the unique
+        index refuses.
+        """
+        return SQL(
+            """
+            SELECT line.partner_id, line.move_line_id, line.instalment_id, line.level_id,
+                   line.notice_level_id, line.channel,
+                   COALESCE(line.channel_by_hand, FALSE) AS by_hand,
+                   COALESCE(level.needs_approval, FALSE) AS needs_approval,
+                   judged.date_due, judged.amount_residual, judged.amount_company
+              FROM recovery_dunning_run_line line
+              JOIN recovery_dunning_level level ON level.id = line.notice_level_id
+              JOIN recovery_judged judged
+                ON judged.id = %(key)s
+               AND judged.reason = %(selected)s
+             WHERE line.run_id = %(run)s AND line.selected AND %(wanted)s
+               AND (line.level_id = judged.level_id OR line.level_by_hand AND NOT %(had)s)
+            """,
+            key=claim_key_sql(SQL("line.move_line_id"), SQL("line.instalment_id")),
+            had=self.env["recovery.notice"]._had_level_sql(),
+            run=run.id,
+            selected=SELECTED,
+            wanted=wanted,
+        )
+
+    def _planned(self) -> SQL:
+        """The notices with the contact they are addressed to."""
+        return SQL(
+            """
+            SELECT grouped.*,
+                   -- Whose channel is a second choice is addressed with the reason why; so is one whose
+                   -- best channel is another by now: the debtor changed its wish or its addresses.
+                   CASE WHEN grouped.by_hand OR reach.rank = 1 THEN reach.contact_id END AS contact_id
+              FROM grouped
+              LEFT JOIN (%(reach)s) reach USING (partner_id, level_id, channel)
+             ORDER BY grouped.partner_id, grouped.level_id
+            """,
+            reach=self.env["recovery.dunning.engine"]._reach(
+                "grouped", key=("partner_id", "level_id", "channel")
+            ),
+        )
+
+    def _report(self, run, notices, lines):
+        """Say in the run what came of it."""
+        wished = run.line_count
+        body = self.env._("Notices made: %(notices)s, over %(lines)s claims.", notices=notices, lines=lines)
+        run._message_log(body=body)
+        if wished > lines:
+            run._message_log(
+                body=self.env._(
+                    "Ticked claims left out, as something changed since the proposal: %s.",
+                    wished - lines,
+                )
+            )

@@ -1,0 +1,29 @@
+"""Claims as they are printed."""
+
+from odoo import models
+
+from .content import ClaimContent
+
+
+class RecoveryClaim(models.Model):
+    _inherit = "recovery.claim"
+
+    def _contents(self, date):
+        """Return the claims as they are printed on ``date``, oldest due first."""
+        receipts = self.move_line_id._recovery_receipts()
+        return [claim._content(date, receipts) for claim in self.sorted("date_due")]
+
+    def _content(self, date, receipts):
+        item, instalment = self.move_line_id, self.instalment_id
+        amount = instalment.amount if instalment else item.amount_currency
+        return ClaimContent(
+            number=instalment._recovery_number() if instalment else item._recovery_number(),
+            date=item.move_id.invoice_date or item.date or instalment.plan_id.date_accepted,
+            date_due=self.date_due,
+            amount=amount,
+            received=self.currency_id.round(amount - self.amount_residual),
+            residual=self.amount_residual,
+            currency=self.currency_id,
+            days_late=max((date - self.date_due).days, 0),
+            receipts=tuple(receipts.get(item.id, ())),
+        )

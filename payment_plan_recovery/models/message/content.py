@@ -1,0 +1,318 @@
+"""What a debtor is told: gathered once for a batch, worded by messages, mails and printed documents alike."""
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from odoo.tools import groupby
+from odoo.tools.misc import format_date, formatLang
+
+from ...tools.text import one_line
+from .amount_words import amount_in_words
+from .letter_window import ADDRESS_LINES
+
+#: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
+AGE_LIMITS = (0, 30, 60, 90)
+#: Rows up to which a table is not divided between two pages.
+SHORT_TABLE = 8
+#: Digits of a French company's number; those of its establishments have more.
+SIREN_DIGITS = 9
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ClaimContent:
+    """One claim as it is printed; amounts in the claim's currency.
+
+    ``disputed`` is owed by the ledger but not claimed: a part on hold.
+    """
+
+    number: str
+    date: date
+    date_due: date
+    amount: float
+    residual: float
+    currency: Any
+    days_late: int
+    received: float
+    disputed: float = 0.0
+    receipts: tuple = ()
+    charges: tuple = ()
+
+
+@dataclass
+class Content:
+    """Everything a message or document to one debtor may say, in the debtor's language.
+
+    ``company`` is the creditor, ``debtor`` the commercial entity that owes and ``contact``
+    whoever the message is addressed to; the records carry the language in their context.
+    ``credits`` are open credits not yet set against a claim: currency → amount.
+    """
+
+    company: Any
+    debtor: Any
+    contact: Any
+    responsible: Any
+    date: date
+    deadline: date
+    reference: str
+    claims: list = field(default_factory=list)
+    credits: dict = field(default_factory=dict)
+    deduct_credits: bool = True
+    level: Any = None
+    plan: Any = None
+    #: What a QR code pays, by currency, when it is not all that is to pay: the next instalment of a plan.
+    next_payment: dict = field(default_factory=dict)
+    #: Printed lines of late charges stated next to the claims: of a whole account, paid invoices included.
+    account_charges: tuple = ()
+    #: What the debtor promised to pay, by currency, when the message is about that.
+    promised: dict = field(default_factory=dict)
+
+    @property
+    def env(self):
+        return self.company.env
+
+    # Words -------------------------------------------------------------------------------
+
+    def money(self, amount, currency):
+        """Return ``amount`` as the debtor's language writes it, with the currency's sign."""
+        return formatLang(self.env, amount, currency_obj=currency or self.company.currency_id)
+
+    def sums(self, amounts):
+        """Return amounts by currency as text: "1,200.00 € + $ 300.00"."""
+        return " + ".join(self.money(amount, currency) for currency, amount in amounts.items())
+
+    def day(self, day):
+        return format_date(self.env, day) if day else ""
+
+    def name(self, partner):
+        """Return a partner's name on one line; the e-mail address stands in for a missing one."""
+        return one_line(partner.name or partner.email or "")
+
+    def postal_lines(self):
+        """Return whom and where a letter is sent to, on as many lines as a window shows, the town last.
+
+        The country is left out of an address in the creditor's own.
+        """
+        contact = self.contact
+        names = [self.name(self.debtor)] if contact != self.debtor else []
+        abroad = contact.country_id != self.company.country_id
+        place = contact._display_address(without_company=True).splitlines()
+        lines = [one_line(line) for line in place]
+        if not abroad:
+            lines = [line for line in lines if line != contact.country_id.name]
+        lines = [line for line in [*names, self.name(contact), *lines] if line]
+        return lines[: ADDRESS_LINES - 2] + lines[ADDRESS_LINES - 2 :][-2:]
+
+    def numbers(self):
+        """Return the claims' numbers, the first ones only when they are many."""
+        shown = ", ".join(claim.number for claim in self.claims[:5])
+        more = len(self.claims) - 5
+        return shown + (self.env._(" and %s more", more) if more > 0 else "")
+
+    def claims_table(self):
+        """Return the table of claims as HTML for a mail."""
+        return self.env["ir.qweb"]._render("payment_plan_recovery.mail_claims_table", {"content": self})
+
+    def kept_whole(self, rows):
+        """Return the class that keeps a short table on one page, none for a longer one."""
+        return "o_recovery_keep" if len(rows) <= SHORT_TABLE else ""
+
+    def identity(self, partner):
+        """Return the lines that identify a party: registration and tax numbers, each with its label."""
+        lines = []
+        if partner.company_registry:
+            lines.append(self._labelled(self._registry_label(partner), partner.company_registry))
+        if partner.vat and partner.is_company:
+            label = partner.country_id.vat_label or self.env._("Tax ID")
+            lines.append(self._labelled(label, partner.vat))
+        return lines
+
+    def _labelled(self, label, number):
+        return self.env._("%(label)s: %(number)s", label=label, number=one_line(number))
+
+    def _registry_label(self, partner):
+        """Return what the partner's country calls the number in its register of companies."""
+        country = partner.country_id.code
+        if country == "FR":
+            # the number of the company, or that of one of its establishments
+            digits = len("".join(partner.company_registry.split()))
+            return "SIREN" if digits == SIREN_DIGITS else "SIRET"
+        return partner._get_company_registry_labels().get(country) or self.env._("Registration number")
+
+    def receipt_text(self, receipt, currency):
+        """Return what was received on a claim, as one sentence to translate."""
+        return self.env._(
+            "received %(date)s: %(amount)s (%(label)s)",
+            date=self.day(receipt.date),
+            amount=self.money(receipt.amount, currency),
+            label=receipt.label,
+        )
+
+    def charge_text(self, charge):
+        """Return a line of late charges with its working, as one sentence to translate."""
+        if not charge.rate:
+            return charge.label
+        return self.env._(
+            "%(charge)s: %(days)s days at %(rate)s %% on %(base)s",
+            charge=charge.label,
+            days=charge.days,
+            rate=charge.rate,
+            base=self.money(charge.base, charge.currency),
+        )
+
+    # Figures -----------------------------------------------------------------------------
+
+    @cached_property
+    def totals(self):
+        """Sum of the claims, by currency."""
+        totals = defaultdict(float)
+        for claim in self.claims:
+            totals[claim.currency] += claim.residual
+        return {currency: currency.round(amount) for currency, amount in totals.items()}
+
+    @cached_property
+    def balances(self):
+        """What is to pay, by currency: claims and late charges less unallocated credits, not below zero."""
+        deducted = self.credits if self.deduct_credits else {}
+        return {
+            currency: currency.round(
+                max(
+                    self.totals.get(currency, 0.0)
+                    + self.charged.get(currency, 0.0)
+                    - deducted.get(currency, 0.0),
+                    0.0,
+                )
+            )
+            for currency in dict.fromkeys([*self.totals, *self.charged])
+        }
+
+    @property
+    def to_pay(self):
+        """What the message asks for, by currency."""
+        return self.promised or self.balances
+
+    @cached_property
+    def charged(self):
+        """Late charges stated with the claims, by currency."""
+        charged = defaultdict(float)
+        for charge in self.charges:
+            charged[charge.currency] += charge.amount
+        return {currency: currency.round(amount) for currency, amount in charged.items()}
+
+    @property
+    def credits_shown(self):
+        """Credits in the currencies of the claims."""
+        return {currency: amount for currency, amount in self.credits.items() if currency in self.totals}
+
+    @property
+    def oldest_due(self):
+        return min((claim.date_due for claim in self.claims), default=None)
+
+    @property
+    def days_late(self):
+        return max((self.date - self.oldest_due).days, 0) if self.oldest_due else 0
+
+    @property
+    def has_receipts(self):
+        return any(claim.received for claim in self.claims)
+
+    @property
+    def charges(self):
+        return [*(charge for claim in self.claims for charge in claim.charges), *self.account_charges]
+
+    @property
+    def charges_by_invoice(self):
+        """The lines of late charges, those of each invoice together."""
+        return [lines for _number, lines in groupby(self.charges, key=lambda charge: charge.number)]
+
+    @property
+    def plan_total_words(self):
+        """The plan's total in words, as the document's language writes money."""
+        return amount_in_words(self.plan.amount_total, self.plan.currency_id) if self.plan else ""
+
+    def handwritten_mention(self):
+        """Return what who acknowledges a debt writes in its own hand (C. civ. 1376)."""
+        return self.env._(
+            "“Good for the sum of %(figures)s (%(words)s)”",
+            figures=self.money(self.plan.amount_total, self.plan.currency_id),
+            words=self.plan_total_words,
+        )
+
+    @property
+    def ageing(self):
+        """What the claims amount to by age at the content's date: [(name of the age, {currency: amount})]."""
+        ages = {name: defaultdict(float) for name in self._age_names()}
+        names = list(ages)
+        for claim in self.claims:
+            late = (self.date - claim.date_due).days
+            name = names[sum(late > limit for limit in AGE_LIMITS)]
+            ages[name][claim.currency] += claim.residual
+        return [
+            (name, {currency: currency.round(amount) for currency, amount in amounts.items()})
+            for name, amounts in ages.items()
+        ]
+
+    def _age_names(self):
+        return (
+            self.env._("Not due"),
+            *(
+                self.env._("%(first)s to %(last)s days", first=first + 1, last=last)
+                for first, last in pairwise(AGE_LIMITS)
+            ),
+            self.env._("Over %s days", AGE_LIMITS[-1]),
+        )
+
+    # Paying and calling ------------------------------------------------------------------
+
+    @cached_property
+    def bank(self):
+        """The creditor's bank account to pay to."""
+        accounts = self.company.partner_id.bank_ids
+        return accounts.filtered(lambda bank: not bank.company_id or bank.company_id == self.company)[:1]
+
+    def bank_text(self):
+        if not self.bank:
+            return ""
+        bic = f" (BIC {self.bank.bank_bic})" if self.bank.bank_bic else ""
+        return f"{self.bank.acc_number}{bic}"
+
+    @property
+    def communication(self):
+        """Text to write on the payment: the number of the only invoice, else our reference."""
+        return self.claims[0].number if len(self.claims) == 1 else self.reference
+
+    @property
+    def asked(self):
+        """What a payment order is prepared for, by currency."""
+        return self.next_payment or self.to_pay
+
+    def qr_code(self):
+        """Return the payment QR code as a data URI, or None where Odoo offers none."""
+        if len(self.asked) != 1 or not self.bank:
+            return None
+        [(currency, amount)] = self.asked.items()
+        if not amount:
+            return None
+        try:
+            # sudo: the code only holds the creditor's own account, which is printed next to it
+            bank = self.bank.sudo().with_context(recovery_plain_qr=True)
+            return bank.build_qr_code_base64(
+                amount, self.communication, "", currency, self.debtor, silent_errors=True
+            )
+        except Exception:  # no drawing library: a letter without the code is still a letter
+            _logger.warning("The payment QR code could not be drawn", exc_info=True)
+            return None
+
+    @property
+    def phone(self):
+        return self.responsible.phone or self.company.phone or ""
+
+    @property
+    def email(self):
+        return self.responsible.email or self.company.email or ""

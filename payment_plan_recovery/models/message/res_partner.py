@@ -1,0 +1,77 @@
+"""Whom a debtor's messages are addressed to, in which language, and what they say of everything open."""
+
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools.mail import email_normalize_all, formataddr
+
+from ...tools.text import LONGEST_LINE, one_line
+from .content import Content
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _recovery_addressees(self):
+        """Return the debtor's contacts, the one for invoices first."""
+        debtor = self.commercial_partner_id
+        invoicing = debtor.browse(debtor.address_get(["invoice"])["invoice"])
+        return invoicing | debtor | debtor.child_ids.filtered(lambda child: not child.is_company)
+
+    def _recovery_mail_to(self):
+        """Return the values that address a mail.mail to the contact.
+
+        A name that is longer than a line of a mail's head may be is cut: mail servers refuse it. Of several
+        addresses only the first is written to: it is the one whose blacklisting and bounces are known.
+        """
+        address = self.email_normalized
+        if len(self.name or "") <= LONGEST_LINE and email_normalize_all(self.email) == [address]:
+            return {"recipient_ids": [(4, self.id)]}
+        return {"email_to": formataddr((one_line(self.name or ""), address))}
+
+    def _recovery_lang(self, company):
+        """Return the code of the language the contact is written to in, the creditor's when it has none."""
+        return self.lang or company.partner_id.lang or self.env.user.lang
+
+    def _recovery_content(self, company, date, claims=None, days=8):
+        """Return the :class:`Content` of a debtor's ``claims``, of everything open when none are given.
+
+        The deadline lies ``days`` after ``date``.
+        """
+        debtor = self.commercial_partner_id
+        lang = debtor._recovery_lang(company)
+        debtor, company = debtor.with_context(lang=lang), company.with_context(lang=lang)
+        if claims is None:
+            claims = self.env["recovery.claim"].search(
+                [("partner_id", "=", debtor.id), ("company_id", "=", company.id)]
+            )
+        return Content(
+            company=company,
+            debtor=debtor,
+            contact=debtor._recovery_addressees()[:1],
+            # sudo: the collector's name, telephone and address are meant to be read by the debtor
+            responsible=self.env.user.sudo().partner_id,
+            date=date,
+            deadline=fields.Date.add(date, days=days),
+            reference=debtor.ref or "",
+            claims=claims.with_context(lang=lang)._contents(date),
+            credits=debtor._recovery_credits(company).get((company, debtor), {}),
+            plan=claims.plan_id[:1],
+        )
+
+    def _recovery_credits(self, companies):
+        """Return credits not yet set against a claim: {(company, debtor): {currency: amount}}."""
+        items = self.env["account.move.line"]
+        groups = items._read_group(
+            items._recovery_open_domain()
+            & Domain("company_id", "in", companies.ids)
+            & Domain("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids)
+            & Domain("amount_residual_currency", "<", 0),
+            ["company_id", "partner_id", "currency_id"],
+            ["amount_residual_currency:sum"],
+        )
+        found = defaultdict(lambda: defaultdict(float))
+        for company, partner, currency, amount in groups:
+            found[company, partner.commercial_partner_id][currency] -= amount
+        return found

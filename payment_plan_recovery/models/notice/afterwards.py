@@ -1,0 +1,185 @@
+"""What follows once notices have gone: their history, and what their level sets off."""
+
+import logging
+
+import psycopg2
+from odoo import Command, api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    logged = fields.Boolean(
+        readonly=True, copy=False, help="The debtor's and the invoices' history tell of it."
+    )
+
+    # History -------------------------------------------------------------------------------
+
+    @api.model
+    def _log_all_sent(self, size=500):
+        """Tell the debtors' and the invoices' history of what was sent, in committed batches."""
+        last = 0
+        while notices := self._lock_unlogged(size, last):
+            last = notices[-1].id  # what cannot be told now is left for the next time
+            notices._log_batch()
+            if not self._checkpoint():
+                return
+
+    @api.model
+    def _lock_unlogged(self, size, after):
+        self.flush_model(["state", "logged"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM recovery_notice WHERE state = 'sent' AND logged IS NOT TRUE AND id > %s
+                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+                """,
+                after,
+                size,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _log_batch(self):
+        """Tell of the notices, and do what follows; of a batch that fails as a whole, all but those that fail alone.
+
+        Those stay untold, so that the next drain tries them again.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._log_sent()
+                self._run_level_actions()
+                self._bulk_write({"logged": True})
+        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
+            raise
+        except Exception:
+            self.env.invalidate_all()
+            if len(self) > 1:
+                for notice in self:
+                    notice._log_batch()
+            else:
+                _logger.exception("The history could not be told of notice %s", self.id)
+
+    def _log_sent(self):
+        """Write a line into the history of the debtors and of the invoices."""
+        by_debtor, by_invoice = {}, {}
+        for notice in self:
+            text = notice._log_text()
+            by_debtor.setdefault(notice.partner_id, []).append(text)
+            for invoice in notice.line_ids.filtered("is_live").move_line_id.move_id:
+                by_invoice.setdefault(invoice, []).append(text)
+        for texts in (by_debtor, by_invoice):
+            if texts:
+                records = next(iter(texts)).browse(record.id for record in texts)
+                bodies = {
+                    record.id: self.env["ir.qweb"]._render(
+                        "payment_plan_recovery.log_notice", {"texts": text}
+                    )
+                    for record, text in texts.items()
+                }
+                records._message_log_batch(bodies=bodies)
+
+    def _log_text(self):
+        channel = self.env["recovery.channel"]
+        text = self.env._(
+            "%(level)s %(reference)s sent (%(channel)s)",
+            level=self.level_id.name,
+            reference=self.name or "",
+            channel=channel._label_of(self.channel),
+        )
+        outcome = channel._thing(self.channel)._outcome(self)
+        return f"{text}: {outcome}" if outcome else text
+
+    # Actions of the level --------------------------------------------------------------------
+
+    def _run_level_actions(self):
+        """Run the actions of the levels on the notices that have just been sent.
+
+        An action that fails is told to the notices' history and stops nothing.
+        """
+        for level, notices in self.grouped("level_id").items():
+            for action in level.action_ids:
+                notices._run_level_action(action)
+
+    def _run_level_action(self, action):
+        try:
+            with self.env.cr.savepoint():
+                # sudo: the level's manager chose the action; the outbox carries it out
+                action.sudo().with_context(
+                    active_model=self._name, active_ids=self.ids, active_id=self[:1].id
+                ).run()
+        except psycopg2.OperationalError:  # another transaction's conflict: the whole is tried again
+            raise
+        except Exception as error:
+            _logger.exception("Action %s failed on notices %s", action.id, self.ids)
+            text = self.env._("The action “%(action)s” failed: %(error)s", action=action.name, error=error)
+            self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
+
+    # The ready-made actions of data/level_action.xml ----------------------------------------
+
+    def _ask_for_call(self):
+        """Ask the responsible to call the debtor in three days, should nothing have come."""
+        for notice in self:
+            today = notice.company_id._recovery_today()
+            notice.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=fields.Date.add(today, days=3),
+                summary=self.env._("Call %s about the notice", notice.partner_id.display_name),
+                user_id=notice.user_id.id or self.env.uid,
+            )
+
+    def _warn_salesperson(self):
+        """Tell the debtor's salesperson that the debtor is being chased."""
+        for notice in self.filtered("partner_id.user_id"):
+            notice.partner_id.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Your customer owes us money: %s", notice.name),
+                note=self.env._("Speak with the customer before the next order."),
+                user_id=notice.partner_id.user_id.id,
+            )
+
+    def _hold_debtors(self):
+        """Leave the debtors alone until the deadline of the notice has passed."""
+        contents = self._contents()
+        self.env["recovery.hold"].create(
+            [
+                {
+                    "partner_id": notice.partner_id.id,
+                    "company_id": notice.company_id.id,
+                    "kind": "negotiation",
+                    "date_from": notice.date,
+                    "date_until": contents[notice.id].deadline,
+                    "reason": self.env._("%s gives the debtor until this day.", notice.name),
+                }
+                for notice in self
+            ]
+        )
+
+    def _propose_plans(self):
+        """Draft a plan over what each notice claims and ask its responsible to offer it."""
+        for notice in self:
+            items = notice.line_ids.filtered("is_live").move_line_id
+            for currency, of_currency in items.grouped("currency_id").items():
+                plan = self.env["recovery.plan"].create(
+                    {
+                        "partner_id": notice.partner_id.id,
+                        "company_id": notice.company_id.id,
+                        "currency_id": currency.id,
+                        "user_id": notice.user_id.id,
+                        "date_start": fields.Date.add(notice.company_id._recovery_today(), months=1),
+                        "item_ids": [Command.create({"move_line_id": item.id}) for item in of_currency],
+                    }
+                )
+                plan.generate_instalments()
+                plan.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("Offer this plan to %s", notice.partner_id.display_name),
+                    user_id=notice.user_id.id or self.env.uid,
+                )
+
+    def _stop_deliveries(self):
+        """Mark the debtors: nothing is to be delivered to them before they have paid."""
+        self.partner_id.recovery_stop_deliveries = True

@@ -1,0 +1,76 @@
+"""Text messages: they go through Odoo's own SMS queue, whose answers come back to the notice."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...common.channel import Obstacle
+
+
+class RecoveryChannelSms(models.AbstractModel):
+    """A notice is sent when the provider took its text: see ``sms_sms``."""
+
+    _name = "recovery.channel.sms"
+    _description = "SMS channel"
+    _inherit = "recovery.channel"
+
+    _code = "sms"
+    _sequence = 20
+    _batch_size = 200
+    _quiet = ("spoken", "electronic")
+
+    @api.model
+    def _label(self):
+        return self.env._("SMS")
+
+    @api.model
+    def _reaches(self):
+        return SQL("contact.phone <> '' AND debtor.recovery_no_sms IS NOT TRUE")
+
+    @api.model
+    def _why_not(self, contact):
+        if contact.commercial_partner_id.recovery_no_sms:
+            return Obstacle("opt_out", self.env._("the debtor asked for no text message"))
+        if not contact.phone:
+            return Obstacle("no_address", self.env._("no telephone number"))
+        return None
+
+    @api.model
+    def _send(self, notices):
+        """Queue the text messages of a batch; the provider's answer concludes them."""
+        contents, messages = notices._contents(), notices._messages()
+        values, texting = [], notices.browse()
+        for notice in notices:
+            text = messages[notice]._render("sms", contents[notice.id]) if notice in messages else ""
+            number = notice.contact_id._phone_format(fname="phone")
+            if not text or not number:
+                notice._failed(self._why_no_text(notice, text), retry=False)
+                continue
+            texting += notice
+            values.append({"body": text, "number": number, "partner_id": notice.contact_id.id})
+        # sudo: outgoing texts and their trackers are the outbox's work, whoever queued the notices
+        texts = self.env["sms.sms"].sudo().create(values)
+        pairs = list(zip(texting, texts, strict=True))
+        self.env["sms.tracker"].sudo().create(
+            [{"sms_uuid": text.uuid, "recovery_notice_id": notice.id} for notice, text in pairs]
+        )
+        for notice, text in pairs:
+            notice._bulk_write({"sms_uuid": text.uuid, "next_attempt": False})
+        texting._message_log_batch(
+            bodies={notice.id: text.body for notice, text in pairs}, message_type="sms"
+        )
+
+    @api.model
+    def _why_no_text(self, notice, text):
+        if not text:
+            return self.env._("No message of level “%s” has an SMS text.", notice.level_id.name)
+        return self.env._("%s is no valid telephone number.", notice.contact_id.phone)
+
+    @api.model
+    def _take_back(self, notices):
+        """Take back the text messages that have not left."""
+        uuids = [uuid for uuid in notices.mapped("sms_uuid") if uuid]
+        if uuids:
+            # sudo: the outbox takes back what it has queued itself
+            waiting = self.env["sms.sms"].sudo().search([("uuid", "in", uuids), ("state", "=", "outgoing")])
+            waiting.action_set_canceled()
+            notices._bulk_write({"sms_uuid": False})

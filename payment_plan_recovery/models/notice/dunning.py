@@ -1,0 +1,108 @@
+"""What the statements of dunning ask of notices: who had which level, and new ones of a run."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    @api.model
+    def _day_sql(self, timezone) -> SQL:
+        """Return the day on which ``notice`` was sent where the company is, else the day it is of."""
+        return SQL(
+            "CASE WHEN notice.state = 'sent'"
+            " THEN COALESCE((notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)"
+            " ELSE notice.date END",
+            timezone,
+        )
+
+    @api.model
+    def _live_lines_sql(self, timezone) -> SQL:
+        """Return a query of the claims that notices count for: their level, day, and whether it is unsent."""
+        return SQL(
+            """
+            SELECT line.move_line_id, line.instalment_id, line.level_id, notice.state <> 'sent' AS unsent,
+                   CASE WHEN notice.state = 'sent' THEN %s END AS sent_on
+              FROM recovery_notice_line line
+              JOIN recovery_notice notice ON notice.id = line.notice_id
+             WHERE line.is_live
+            """,
+            self._day_sql(timezone),
+        )
+
+    @api.model
+    def _contacts_sql(self, company, timezone, debtor_ids=None) -> SQL:
+        """Return a query of the contacts that notices are, sent or on their way: debtor, channel and day.
+
+        :param debtor_ids: look at these debtors only
+        """
+        return SQL(
+            """
+            SELECT notice.partner_id, notice.channel, %s AS day
+              FROM recovery_notice notice
+             WHERE notice.company_id = %s
+               AND notice.state IN ('draft', 'approved', 'queued', 'sent')
+               AND %s
+            """,
+            self._day_sql(timezone),
+            company.id,
+            SQL("TRUE") if debtor_ids is None else SQL("notice.partner_id = ANY(%s::int[])", debtor_ids),
+        )
+
+    @api.model
+    def _had_level_sql(self) -> SQL:
+        """Return the condition that the claim of ``line``, one of a proposal, had its level already."""
+        return SQL(
+            """
+            EXISTS (
+                SELECT FROM recovery_notice_line had
+                 WHERE had.is_live AND had.level_id = line.level_id
+                   AND (had.move_line_id = line.move_line_id OR had.instalment_id = line.instalment_id)
+            )
+            """
+        )
+
+    @api.model
+    def _inserted_sql(self, run) -> SQL:
+        """Return the insertion of the notices of ``run`` that its statement has ``planned``."""
+        columns = self._columns_of_run(run.company_id)
+        return SQL(
+            """
+            INSERT INTO recovery_notice (
+                run_id, company_id, partner_id, level_id, date, channel, user_id, amount_total,
+                create_uid, create_date, write_uid, write_date, %(columns)s
+            )
+            SELECT %(run)s, %(company)s, planned.partner_id, planned.level_id, %(date)s, planned.channel,
+                   %(responsible)s, planned.amount,
+                   %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC', %(values)s
+              FROM planned
+            RETURNING id, partner_id, level_id, channel
+            """,
+            columns=SQL(", ").join(SQL.identifier(column) for column in columns),
+            values=SQL(", ").join(columns.values()),
+            run=run.id,
+            company=run.company_id.id,
+            date=run.date,
+            responsible=run.user_id.id or None,
+            user=self.env.uid,
+        )
+
+    @api.model
+    def _lines_inserted_sql(self) -> SQL:
+        """Return the insertion of the lines of each ``notice``, one for each claim ``chosen``."""
+        return SQL(
+            """
+            INSERT INTO recovery_notice_line (
+                notice_id, level_id, move_line_id, instalment_id, amount_residual, date_due, is_live
+            )
+            SELECT notice.id, chosen.level_id, chosen.move_line_id, chosen.instalment_id,
+                   chosen.amount_residual, chosen.date_due, TRUE
+              FROM chosen
+              JOIN notice
+                ON notice.partner_id = chosen.partner_id
+               AND notice.level_id = chosen.notice_level_id
+               AND notice.channel = chosen.channel
+            RETURNING 1
+            """
+        )

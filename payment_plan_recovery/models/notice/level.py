@@ -1,0 +1,21 @@
+"""What a level adds to its notices' words: papers that mails carry, and actions run afterwards."""
+
+from odoo import fields, models
+
+
+class RecoveryDunningLevel(models.Model):
+    _inherit = "recovery.dunning.level"
+
+    action_ids = fields.Many2many(
+        "ir.actions.server",
+        string="Actions",
+        domain=[("model_name", "=", "recovery.notice")],
+        help="Run on the notices of this level once they have been sent.",
+    )
+    attach_invoices = fields.Boolean(
+        string="Attach the unpaid invoices",
+        help="Mails carry the invoices' PDFs, or links to them on the portal when they are too large.",
+    )
+    attach_statement = fields.Boolean(
+        string="Attach the statement of account", help="Mails carry everything the debtor owes, by age."
+    )

@@ -1,0 +1,270 @@
+"""Handing prepared mails to the mail server, one by one.
+
+Handing over cannot be undone, so each one is framed by two commits: ``attempt_started`` before,
+the outcome after. A worker holds an advisory lock on the notice in between. A notice with an open
+attempt and no lock has lost its worker, and nobody can tell whether the server took the mail: it
+is left to a person rather than sent twice.
+"""
+
+import smtplib
+from contextlib import contextmanager, suppress
+
+import psycopg2
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.mail import generate_tracking_message_id
+
+from ...tools.handover import Handover
+
+#: First key of the advisory locks held while a notice is handed over; the second is its id.
+SENDING_LOCK = 190501
+#: Mails looked up at once; each is concluded and committed on its own.
+MAILS_AT_ONCE = 200
+#: Times a conclusion is written again when another transaction wrote on the notice meanwhile.
+CONCLUDE_TRIES = 5
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    mail_id = fields.Many2one(
+        "mail.mail",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_system",
+    )
+    message_ref = fields.Char(
+        string="Message-ID", readonly=True, copy=False, help="Identifies the mail that went out."
+    )
+    server_reply = fields.Char(
+        string="Server's answer",
+        readonly=True,
+        copy=False,
+        help="What the mail server answered when it took the mail.",
+    )
+    attempt_started = fields.Datetime(
+        readonly=True, copy=False, help="Set while the mail is being handed to the mail server."
+    )
+    is_uncertain = fields.Boolean(
+        string="Perhaps sent",
+        readonly=True,
+        copy=False,
+        help="The connection or the server stopped while the mail was being handed over: "
+        "it may have reached the debtor.",
+    )
+
+    # Writing -------------------------------------------------------------------------------
+
+    def _mail_values(self, message, content):
+        """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""
+        sender = self.company_id.email_formatted or self.env.user.email_formatted
+        attachments, linked = self.with_context(lang=content.env.lang)._mail_documents()
+        body = self.env["ir.qweb"]._render(
+            "payment_plan_recovery.mail_body",
+            {
+                "content": content,
+                "body": message._render("body", content),
+                "links": [(move.name, move.get_base_url() + move.get_portal_url()) for move in linked],
+            },
+            lang=content.env.lang,
+        )
+        kept = {
+            "model": self._name,
+            "res_id": self.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "author_id": self.company_id.partner_id.id,
+            "email_from": sender,
+            "reply_to": self.user_id.email_formatted or sender,
+            "message_id": generate_tracking_message_id(f"{self.id}-{self._name}"),
+            "subject": message._render("subject", content),
+            "body": body,
+            "partner_ids": [(4, self.contact_id.id)],
+            "attachment_ids": [(4, attachment.id) for attachment in attachments],
+        }
+        outgoing = {
+            "body_html": body,
+            "state": "outgoing",
+            "auto_delete": False,
+            **self.contact_id._recovery_mail_to(),
+        }
+        return kept, outgoing
+
+    def _words_sent(self):
+        """Return the text of the mail that went out, from the notice's history."""
+        mail = self.message_ids.filtered(lambda message: message.message_id == self.message_ref)
+        return mail.body if self.message_ref else ""
+
+    # Handing over ---------------------------------------------------------------------------
+
+    @api.model
+    def _deliver_mails(self):
+        """Hand the prepared mails to the mail server; each is concluded and committed before the next."""
+        if self.env["ir.mail_server"]._disable_send():
+            return
+        self._conclude_interrupted()
+        last = 0
+        while notices := self._mails_to_deliver(last):
+            last = notices[-1].id
+            if not notices._deliver():
+                return
+
+    @api.model
+    def _mails_to_deliver(self, after):
+        domain = [
+            ("id", ">", after),
+            ("channel", "=", "email"),
+            ("mail_id", "!=", False),
+            ("attempt_started", "=", False),
+        ]
+        return self.search(self._due_domain() + domain, order="id", limit=MAILS_AT_ONCE)
+
+    def _deliver(self):
+        """Hand over the mails of ``self``, one SMTP session per sender. Returns whether time is left."""
+        # sudo: outgoing mails are readable by administrators only
+        notice_of = {notice.sudo().mail_id.id: notice for notice in self}
+        mails = self.env["mail.mail"].sudo().browse(notice_of)
+        for server_id, alias_domain_id, smtp_from, mail_ids in mails._split_by_mail_configuration():
+            notices = self.browse(notice_of[mail_id].id for mail_id in mail_ids)
+            if not notices._deliver_from(server_id, alias_domain_id, smtp_from):
+                return False
+        return True
+
+    def _deliver_from(self, server_id, alias_domain_id, smtp_from):
+        handover = None
+        for position, notice in enumerate(self):
+            if not (handover and handover.is_usable):
+                try:
+                    handover = Handover(
+                        self.env["ir.mail_server"]._connect__(mail_server_id=server_id, smtp_from=smtp_from)
+                    )
+                except Exception as error:
+                    self[position:]._postpone(self.env._("The mail server cannot be reached: %s", error))
+                    return True
+            with notice._locked_for_sending() as mine:
+                if mine:
+                    notice._hand_over(handover, server_id, alias_domain_id)
+            if not self._checkpoint(1):
+                break
+        else:
+            position = None
+        if handover:
+            with suppress(smtplib.SMTPException, OSError):
+                handover.quit()
+        return position is None
+
+    def _postpone(self, reason):
+        """Try notices again later, leaving alone those another worker holds."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM recovery_notice WHERE id IN %s AND state = 'queued' "
+                "AND attempt_started IS NULL FOR UPDATE SKIP LOCKED",
+                tuple(self.ids),
+            )
+        )
+        self.browse(row[0] for row in rows)._failed(reason)
+        self._checkpoint()
+
+    @contextmanager
+    def _locked_for_sending(self):
+        """Hold a notice while its mail is handed over; yields whether it is still to be sent."""
+        if not self._try_lock():
+            yield False
+            return
+        try:
+            self._checkpoint()  # only a new transaction sees what another worker concluded
+            yield self.state == "queued" and bool(self.sudo().mail_id) and not self.attempt_started
+        except psycopg2.Error:
+            self.env.cr.rollback()
+            raise
+        finally:
+            self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SENDING_LOCK, self.id))
+
+    def _try_lock(self):
+        [(locked,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_lock(%s, %s)", SENDING_LOCK, self.id)
+        )
+        return locked
+
+    def _hand_over(self, handover, server_id, alias_domain_id):
+        """Hand the notice's mail over and write down how it ended."""
+        mail = self.sudo().mail_id
+        self._bulk_write({"attempt_started": fields.Datetime.now()})
+        self._checkpoint()
+        with suppress(smtplib.SMTPServerDisconnected):
+            mail._send(
+                smtp_session=handover,
+                alias_domain_id=alias_domain_id,
+                mail_server=self.env["ir.mail_server"].browse(server_id),
+            )
+        reason = handover.reply or mail.failure_reason
+        # The mail's own bookkeeping is not needed, and a new transaction sees the notice as it is now.
+        self.env.cr.rollback()
+        self._conclude_safely(handover.outcome, reason)
+
+    def _conclude_safely(self, outcome, reason):
+        """Write down the outcome even when somebody else writes on the notice at the same time."""
+        for attempt in range(1, CONCLUDE_TRIES + 1):
+            try:
+                self._conclude(outcome, reason)
+                self._checkpoint()
+            except psycopg2.OperationalError:
+                self.env.cr.rollback()
+                if attempt == CONCLUDE_TRIES:
+                    raise
+            else:
+                return
+
+    def _conclude(self, outcome, reason):
+        if outcome == "accepted":
+            self._sent(server_reply=reason)
+        elif outcome == "unknown":
+            self._uncertain(reason)
+        else:
+            self._failed(reason or self.env._("The mail was not handed over."), retry=outcome == "temporary")
+        # sudo: the mail has done its work; its text stays in the notice's history
+        self.sudo().mail_id.unlink()
+
+    def _uncertain(self, reason):
+        """Leave to a person what may have gone out."""
+        self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history
+        self.is_uncertain = True
+        self._failed(
+            self.env._(
+                "The mail may have gone out: %s. Ask the debtor or the mail provider, then confirm that "
+                "it was sent, or send it again.",
+                reason,
+            ),
+            retry=False,
+        )
+
+    @api.model
+    def _conclude_interrupted(self):
+        """Conclude notices whose worker was stopped while it handed their mail over."""
+        for notice in self.search([("state", "=", "queued"), ("attempt_started", "!=", False)]):
+            if not notice._try_lock():
+                continue
+            try:
+                self._checkpoint()
+                if notice.state == "queued" and notice.attempt_started:
+                    notice._uncertain(self.env._("the server was stopped while handing it over"))
+                self._checkpoint()
+            finally:
+                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SENDING_LOCK, notice.id))
+
+    def action_confirm_sent(self):
+        """Record, for notices that perhaps went out, that they did.
+
+        Raises UserError for a notice about which there is no doubt.
+        """
+        self._require(self.filtered("is_uncertain"), self.env._("There is no doubt about these notices."))
+        self._sent()
+        self._trigger_sending()
+
+    def _require_no_open_attempt(self):
+        self._require(
+            self.filtered(lambda notice: not notice.attempt_started),
+            self.env._("These notices are being sent right now: try again in a minute."),
+        )

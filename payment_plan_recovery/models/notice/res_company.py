@@ -1,0 +1,46 @@
+"""When and how often a company contacts its debtors, and how much a mail carries."""
+
+from odoo import fields, models
+
+from ...tools.contact_time import Budget
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    recovery_quiet_channels = fields.Selection(
+        [
+            ("none", "None"),
+            ("spoken", "Calls and text messages"),
+            ("electronic", "Calls, text messages and e-mails"),
+        ],
+        string="Quiet hours for",
+        default="spoken",
+        required=True,
+        help="What does not reach a debtor outside the hours below, or on a day the calendar is closed.",
+    )
+    recovery_contact_from = fields.Float(
+        string="Contacts from", default=8.0, help="Hour from which debtors are contacted, in their time zone."
+    )
+    recovery_contact_until = fields.Float(
+        string="Contacts until",
+        default=20.0,
+        help="Hour until which debtors are contacted, in their zone.",
+    )
+
+    recovery_attachment_max = fields.Integer(
+        string="Attached invoices (MB)",
+        default=5,
+        help="When a mail's invoices are larger together, it carries links to them on the portal instead.",
+    )
+
+    def _contact_budget(self):
+        return Budget(
+            self.recovery_contact_max, self.recovery_contact_window_days, self.recovery_contact_gap_days
+        )
+
+    _contact_hours = models.Constraint(
+        "CHECK(recovery_contact_from >= 0 AND recovery_contact_until <= 24"
+        " AND recovery_contact_from < recovery_contact_until)",
+        "The hours of contact go from an earlier to a later hour of one day.",
+    )

@@ -1,0 +1,27 @@
+"""How a debtor wants to be contacted, and whether anything is delivered to it."""
+
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    recovery_channel = fields.Selection(
+        lambda self: self.env["recovery.channel"]._selection(),
+        string="Preferred channel",
+        help="Taken first for this debtor's notices, wherever the level of dunning allows it.",
+    )
+    recovery_no_email = fields.Boolean(
+        string="No dunning by e-mail", help="The debtor asked not to be e-mailed."
+    )
+    recovery_no_sms = fields.Boolean(
+        string="No dunning by SMS", help="The debtor asked for no text messages."
+    )
+    recovery_no_phone = fields.Boolean(
+        string="No dunning by phone", help="The debtor asked not to be called."
+    )
+    recovery_stop_deliveries = fields.Boolean(
+        string="Stop deliveries",
+        tracking=True,
+        help="Set by a level of dunning, or by hand: nothing is delivered before the debtor has paid.",
+    )

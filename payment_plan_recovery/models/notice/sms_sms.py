@@ -1,0 +1,35 @@
+"""The SMS provider's answers conclude the notices whose texts it took or refused."""
+
+from odoo import models
+
+#: Answers of the SMS provider after which trying again may help.
+TEMPORARY = {"server_error", "insufficient_credit"}
+
+
+class SmsSms(models.Model):
+    _inherit = "sms.sms"
+
+    def _handle_call_result_hook(self, results):
+        """Conclude the notices whose text the provider took or refused."""
+        done = super()._handle_call_result_hook(results)
+        # sudo: the answers of the provider are written whoever runs the queue
+        notices = (
+            self.env["recovery.notice"]
+            .sudo()
+            .search([("sms_uuid", "in", [result["uuid"] for result in results]), ("state", "=", "queued")])
+        )
+        by_uuid = {notice.sms_uuid: notice for notice in notices}
+        for result in results:
+            notice = by_uuid.get(result["uuid"])
+            if not notice:
+                continue
+            if result["state"] in self.IAP_TO_SMS_STATE_SUCCESS:
+                notice._sent(server_reply=result["state"])
+                notice._trigger_sending()
+            else:
+                reason = result.get("failure_reason") or result["state"]
+                notice._bulk_write({"sms_uuid": False})
+                notice._failed(
+                    self.env._("The text message was refused: %s", reason), retry=result["state"] in TEMPORARY
+                )
+        return done

@@ -1,0 +1,193 @@
+"""Money that came in and is matched with nothing yet, laid over what its debtor owes.
+
+Amounts lie together per :class:`Owner`: one creditor (a company with its branches), one debtor and one
+currency. Three times money is poured, first come first served, and each time takes what is left:
+
+1. over money that was paid out again (refunds), free credits before those that name an entry;
+2. over the entry that the payer named: what a credit note reverses, else a text that is exactly an entry's
+   number or payment reference;
+3. over everything else owed: due and undisputed, oldest first; due and disputed; not due (C. civ. 1342-10).
+
+Credits come in the order of their days. A refund is never a claim, whatever of it is left. Every open item
+counts, also one that is not chased or lies in a plan: it is owed since its own due date.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from .errors import KernelError
+from .money import to_decimal
+
+NOTHING = Decimal(0)
+
+
+class Owner(NamedTuple):
+    """Whose money lies together: what is owed to another creditor or in another currency is another matter."""
+
+    creditor: Hashable
+    debtor: Hashable
+    currency: Hashable
+
+
+@dataclass(frozen=True)
+class Item:
+    """An open debit: ``amount`` still owed (above zero), ``disputed`` of it (all of it when that is more).
+
+    ``entry`` is what the item belongs to (an invoice may have several items) and ``names`` what a payer calls
+    that: its number and its payment reference. A refund is money ``paid_out`` on its ``date``.
+    """
+
+    key: Hashable
+    owner: Owner
+    date: datetime.date
+    date_due: datetime.date
+    amount: Decimal
+    disputed: Decimal = NOTHING
+    entry: Hashable = None
+    names: frozenset = frozenset()
+    paid_out: bool = False
+
+
+@dataclass(frozen=True)
+class Credit:
+    """``amount`` (above zero) received on ``date``; it may reverse an entry, or name one in its ``texts``."""
+
+    key: Hashable
+    owner: Owner
+    date: datetime.date
+    amount: Decimal
+    reverses: Hashable = None
+    texts: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The ``amount`` (above zero) of a credit of ``date`` that lies over one item."""
+
+    credit: Hashable
+    date: datetime.date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class OpenMoney:
+    """Where the money lies: ``receipts`` of each item that has some, and what is ``left`` over by owner."""
+
+    amounts: dict[Hashable, Decimal]
+    receipts: dict[Hashable, list[Receipt]]
+    left: dict[Owner, Decimal]
+
+    def covered(self, key):
+        """Return what lies over the item."""
+        return sum((receipt.amount for receipt in self.receipts.get(key, ())), NOTHING)
+
+    def uncovered(self, key):
+        """Return what nothing lies over: all that is still to be claimed of the item."""
+        return self.amounts[key] - self.covered(key)
+
+    def elsewhere(self, owner):
+        """Return what the debtor has left over in other currencies: {currency: amount}. It is not laid."""
+        return {
+            other.currency: amount
+            for other, amount in self.left.items()
+            if other[:2] == owner[:2] and other.currency != owner.currency
+        }
+
+
+@dataclass(eq=False)
+class _Share:
+    """A part of an item or of a credit, and what is left of it."""
+
+    of: Item | Credit
+    left: Decimal
+
+
+def lay(items, incoming, date):
+    """Lay what came in by ``date`` over what is open then; the order of the arguments does not matter.
+
+    Keys decide between items, or credits, of one day: they must compare.
+
+    :raise KernelError: two items or two credits of one key, or an amount that is not above zero
+    """
+    _check(items)
+    _check(incoming)
+    receipts, left = defaultdict(list), {}
+    items_of, credits_of = _by_owner(items), _by_owner(incoming)
+    for owner, received in credits_of.items():
+        shares = [_Share(credit, to_decimal(credit.amount)) for credit in received if credit.date <= date]
+        shares.sort(key=lambda share: (share.of.date, share.of.key))
+        _lay_shares(items_of.get(owner, []), shares, date, receipts)
+        left_over = sum((share.left for share in shares), NOTHING)
+        if left_over:
+            left[owner] = left_over
+    return OpenMoney({item.key: to_decimal(item.amount) for item in items}, dict(receipts), left)
+
+
+def _lay_shares(items, incoming, date, receipts):
+    """Pour the ``incoming`` of one owner over its ``items``, noting the ``receipts``."""
+    refunds = [item for item in items if item.paid_out and item.date <= date]
+    refunds.sort(key=lambda item: (item.date, item.key))
+    owed = _in_order([item for item in items if not item.paid_out], date)
+    named = {credit.of.key: _named(credit.of, owed) for credit in incoming}
+    free_first = sorted(incoming, key=lambda credit: named[credit.of.key] is not None)
+    _pour(free_first, [_Share(item, to_decimal(item.amount)) for item in refunds], receipts)
+    for credit in incoming:
+        entry = named[credit.of.key]
+        if entry is not None:
+            _pour([credit], [share for share in owed if share.of.entry == entry], receipts)
+    _pour(incoming, owed, receipts)
+
+
+def _in_order(items, date):
+    """Return what is owed in the order in which money settles it, disputed parts apart."""
+    parts = []
+    for item in items:
+        amount = to_decimal(item.amount)
+        disputed = min(to_decimal(item.disputed), amount)
+        for is_disputed, part in ((False, amount - disputed), (True, disputed)):
+            rank = (item.date_due > date, is_disputed, item.date_due, item.key)
+            if part:
+                parts.append((rank, _Share(item, part)))
+    return [share for _rank, share in sorted(parts, key=lambda part: part[0])]
+
+
+def _named(credit, owed):
+    """Return the entry that ``credit`` is for, None when it says nothing of what is owed."""
+    if credit.reverses is not None and any(share.of.entry == credit.reverses for share in owed):
+        return credit.reverses
+    return next((share.of.entry for share in owed if share.of.names & credit.texts), None)
+
+
+def _pour(incoming, owed, receipts):
+    """Lay ``incoming`` money over what is ``owed``, both in their order, until either is used up."""
+    waiting = iter([share for share in owed if share.left])
+    share = next(waiting, None)
+    for credit in incoming:
+        while share and credit.left:
+            amount = min(share.left, credit.left)
+            share.left -= amount
+            credit.left -= amount
+            receipts[share.of.key].append(Receipt(credit.of.key, credit.of.date, amount))
+            if not share.left:
+                share = next(waiting, None)
+
+
+def _by_owner(records):
+    groups = defaultdict(list)
+    for record in records:
+        groups[record.owner].append(record)
+    return groups
+
+
+def _check(records):
+    seen = set()
+    for number, record in enumerate(records, 1):
+        if record.key in seen:
+            raise KernelError("duplicate_key", key=record.key)
+        if to_decimal(record.amount) <= 0:
+            raise KernelError("amount_not_positive", number=number, amount=record.amount)
+        seen.add(record.key)

@@ -1,1 +1,0 @@
-from . import partner_merge

@@ -1,0 +1,203 @@
+"""Roles, models and methods, each with each, as a client asks for them, held against ``rights.py``.
+
+The cases come from the registry: a model or a public method without a line in the table fails.
+``MATRIX=print`` writes what was found to ``out/matrix.py`` instead.
+"""
+
+import os
+import pprint
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from rights import ARGUMENTS, METHODS, MODELS, NO_COMPANY
+from world import ROLES, World
+
+from dev.paths import OUT
+
+ADDON = "odoo.addons.payment_plan_recovery."
+OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
+#: Methods that Odoo's own models have, which ours extend: what they may do is Odoo's to say.
+ODOO_S = {
+    *("create", "write", "unlink", "copy", "copy_data", "read", "search", "init", "default_get"),
+    *("name_search", "button_draft", "button_cancel", "barcode", "send"),
+}
+PRINT = os.environ.get("MATRIX") == "print"
+
+
+@tagged("post_install", "-at_install")
+class TestMatrix(World):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.models = sorted(
+            name
+            for name, model in cls.env.registry.items()
+            if name.startswith("recovery.") and not model._abstract
+        )
+        cls.methods = {
+            name: sorted(found)
+            for name, model in cls.env.registry.items()
+            # what a wizard does it does with its user's rights, on what that user was let make
+            if not model._transient and (found := cls.public_methods(name))
+        }
+
+    @classmethod
+    def public_methods(cls, name):
+        """Public methods of a model that the addon defines, as a client finds them."""
+        return {
+            method
+            for part in cls.env.registry[name].mro()
+            if part.__module__.startswith(ADDON)
+            for method, value in vars(part).items()
+            if not method.startswith("_")
+            and callable(value)
+            and not isinstance(value, type)
+            and not getattr(value, "_api_private", False)
+            and method not in ODOO_S
+        }
+
+    # -- models ----------------------------------------------------------------------------
+
+    def rights_of(self, model):
+        """{role: letters of what it may do}."""
+        return {
+            role: "".join(
+                letter
+                for operation, letter in OPERATIONS.items()
+                if self.env[model].with_user(user).has_access(operation)
+            )
+            or "-"
+            for role, user in self.users.items()
+        }
+
+    def test_every_role_may_do_with_every_model_what_is_declared(self):
+        found = {model: self.rights_of(model) for model in self.models}
+        if PRINT:
+            self.keep("MODELS", found)
+            return
+        declared = {model: dict(zip(ROLES, rights.split(), strict=True)) for model, rights in MODELS.items()}
+        self.assertEqual(found, declared)
+
+    def test_a_portal_user_may_do_nothing(self):
+        for model in self.models:
+            self.assertEqual(self.rights_of(model)["portal"], "-", model)
+
+    def test_another_company_s_records_are_not_there(self):
+        for model in self.models:
+            if self.env[model]._transient or model in NO_COMPANY:
+                continue
+            self.assertIn("company_id", self.env[model]._fields, f"{model} belongs to no company: say so")
+            theirs = self.sample(model, self.sister)
+            with self.subTest(model=model):
+                self.assertTrue(theirs, "the world has none of the sister company")
+            if not theirs:
+                continue
+            for role, user in self.users.items():
+                records = self.env[model].with_user(user)
+                if not records.has_access("read"):
+                    continue
+                with self.subTest(model=model, role=role):
+                    self.assertFalse(records.search([("id", "=", theirs.id)]))
+                    with self.assertRaises(AccessError), mute_logger("odoo.models"):
+                        records.browse(theirs.id).read(["display_name"])
+
+    # -- methods ---------------------------------------------------------------------------
+
+    def test_every_public_method_is_declared(self):
+        if PRINT:
+            self.keep("METHODS", {model: self.who_may(model) for model in self.methods})
+            return
+        declared = {model: sorted(methods) for model, methods in METHODS.items()}
+        self.assertEqual(self.methods, declared)
+
+    def test_every_role_gets_through_what_it_may_and_changes_nothing_else(self):
+        if PRINT:
+            return
+        for model, methods in METHODS.items():
+            for method, who in methods.items():
+                for role in ROLES:
+                    with self.subTest(model=model, method=method, role=role):
+                        self.check(model, method, role, role in who.split())
+
+    def check(self, model, method, role, allowed):
+        outcome, changed = self.call(model, method, role)
+        if allowed:
+            self.assertNotEqual(outcome, "refused")
+        else:
+            self.assertFalse(changed, "it went through")
+            if role in ("portal", "employee"):
+                self.assertEqual(outcome, "refused")
+
+    def who_may(self, model):
+        found = {}
+        for method in self.methods[model]:
+            outcomes = {role: self.call(model, method, role) for role in ROLES}
+            through = [role for role, (outcome, changed) in outcomes.items() if outcome != "refused"]
+            found[method] = (
+                " ".join(through)
+                + "   # "
+                + " ".join(
+                    f"{role}={outcome}{'!' if changed else ''}"
+                    for role, (outcome, changed) in outcomes.items()
+                )
+            )
+        return found
+
+    def call(self, model, method, role):
+        """Call as a client of ``role`` would; return ("done" | "refused" | "told", whether rows changed)."""
+        record = self.sample(model, self.company)
+        arguments = ARGUMENTS.get((model, method), [])
+        if not getattr(getattr(type(self.env[model]), method), "_api_model", False):
+            arguments = [record.ids, *arguments]
+        env = self.env(user=self.users[role], context={"allowed_company_ids": self.company.ids})
+        self.env.flush_all()
+        before = self.rows_changed()
+        with mute_logger(
+            "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"
+        ):
+            outcome = "done"
+            try:
+                with self.env.cr.savepoint() as savepoint:
+                    try:
+                        call_kw(env[model], method, arguments, {})
+                        env.flush_all()
+                    finally:
+                        changed = self.rows_changed() != before
+                        savepoint.rollback()
+            except AccessError:
+                outcome = "refused"
+            except (UserError, ValueError, TypeError, KeyError) as error:
+                outcome = f"told:{type(error).__name__}"
+        self.env.invalidate_all()
+        return outcome, changed and outcome != "refused"
+
+    def rows_changed(self):
+        """Rows written in this transaction so far, whichever table."""
+        self.env.cr.execute(
+            "SELECT SUM(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
+            " WHERE relname NOT IN ('ir_logging', 'res_users_log')"
+        )
+        return self.env.cr.fetchone()[0]
+
+    def sample(self, model, company):
+        """A record of ``company``, or any where records belong to none; a new one of a wizard."""
+        records = self.env[model].sudo().with_context(active_test=False, allowed_company_ids=company.ids)
+        if records._abstract:
+            return records
+        if model == "res.partner":
+            return records.search([("name", "=", f"Debtor of {company.name}")], limit=1)
+        domain = [("company_id", "=", company.id)] if "company_id" in records._fields else []
+        if model == "account.move":
+            domain.append(("move_type", "=", "out_invoice"))
+        return records.search(domain, limit=1, order="id")
+
+    def keep(self, name, value):
+        OUT.mkdir(exist_ok=True)
+        with (OUT / "matrix.py").open("a") as file:
+            file.write(f"{name} = {pprint.pformat(value, width=400, sort_dicts=True)}\n\n")

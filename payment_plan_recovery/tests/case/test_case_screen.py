@@ -10,9 +10,10 @@ class TestCaseScreen(CaseCommon, HttpCase):
     def test_case_opens_with_all_its_pages(self):
         case = self.begin(self.open_case(), self.order)
         case.action_build_evidence()
-        self.env.ref("base.user_admin").company_ids |= self.company
+        admin = self.env.ref("base.user_admin")
+        admin.write({"company_ids": [(4, self.company.id)], "company_id": self.company.id})
         self.browser_js(
-            f"/odoo/action-payment_plan_recovery.action_case/{case.id}?cids={self.company.id}",
+            f"/odoo/recovery.case/{case.id}",
             """
             const pages = [...document.querySelectorAll(".o_notebook .nav-link")];
             (async () => {
@@ -28,7 +29,6 @@ class TestCaseScreen(CaseCommon, HttpCase):
                 console.log("test successful");
             })();
             """,
-            ready="document.querySelector('.o_form_view .o_notebook .nav-link')",
+            ready="!!document.querySelector('.o_form_view .o_notebook .nav-link')",
             login="admin",
-            cookies={"cids": str(self.company.id)},
         )

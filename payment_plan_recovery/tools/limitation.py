@@ -128,7 +128,7 @@ def limitation(rule, due, on, arose=None, events=()):
 
 
 def _order(event):
-    return (event.day, KINDS.index(event.kind), event.until or datetime.date.max)
+    return (event.day, KINDS.index(event.kind), event.until or datetime.date.max, event.dismissed)
 
 
 class _Clock:

@@ -239,7 +239,7 @@ class RecoveryDossierPiece(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Evidence is not deleted: build a further version instead."))
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Evidence is not changed: build a further version instead."))
 
 

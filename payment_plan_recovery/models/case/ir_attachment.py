@@ -4,7 +4,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 #: What would make another file of an attachment.
-CONTENT = frozenset({"raw", "datas", "db_datas", "store_fname", "checksum", "name", "res_model", "res_id"})
+CONTENT = frozenset(
+    {"raw", "datas", "db_datas", "store_fname", "checksum", "url", "type", "name", "res_model", "res_id"}
+)
 
 
 class IrAttachment(models.Model):

@@ -7,5 +7,6 @@ from . import plan
 from . import solvency
 from . import credit
 from . import charge
+from . import case
 from . import insight
 from . import portal

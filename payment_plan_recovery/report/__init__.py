@@ -4,3 +4,4 @@ from . import notice
 from . import plan
 from . import credit
 from . import charge
+from . import case

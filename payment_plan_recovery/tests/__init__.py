@@ -20,7 +20,6 @@ from .dunning import test_dunning_daily
 from .dunning import test_dunning_proposal
 from .dunning import test_dunning_review
 from .dunning import test_dunning_tour
-from .notice import test_level_case
 from .notice import test_occasion_mail
 from .notice import test_notice_channel
 from .notice import test_notice_means
@@ -64,6 +63,14 @@ from .charge import test_charge_plan
 from .charge import test_charge_scale
 from .charge import test_charge_screens
 from .charge import test_charge_two_transactions
+from .case import test_case
+from .case import test_limitation
 from .insight import test_forecast
 from .insight import test_worklist
 from .portal import test_portal_plan
+from .case import test_case_report
+from .case import test_dossier
+from .case import test_level_case
+from .case import test_case_migration
+from .case import test_write_off
+from .case import test_case_screen

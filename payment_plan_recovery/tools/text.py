@@ -19,6 +19,13 @@ def one_line(text, longest=LONGEST_LINE):
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def file_name(text, longest=80):
+    """Return ``text`` as a name for a file that every system takes: no separators, no control characters."""
+    return one_line(
+        "".join("-" if character in '/\\:*?"<>|' else character for character in text or ""), longest
+    )
+
+
 def unturned(text):
     """Return ``text`` without direction marks; line breaks stay."""
     return text if text.isascii() else text.translate(dict.fromkeys(DIRECTION_MARKS))

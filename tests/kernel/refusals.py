@@ -1,10 +1,10 @@
 """Check that the kernel refuses, with a code and figures it has declared."""
 
 import pytest
-from tools import money, rates, scoring, table
+from tools import limitation, litigation, money, rates, scoring, table
 from tools.errors import KernelError
 
-CODES = {**money.CODES, **rates.CODES, **scoring.CODES, **table.CODES}
+CODES = {**limitation.CODES, **litigation.CODES, **money.CODES, **rates.CODES, **scoring.CODES, **table.CODES}
 
 
 def refuses(code, call, *args, **kwargs):

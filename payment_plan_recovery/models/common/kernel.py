@@ -170,6 +170,13 @@ MESSAGES = {
     "limit_figure_missing": _lt("The credit limit needs a figure for %(part)s. Fill it in."),
     "limit_figure_invalid": _lt("%(part)s is “%(figure)s”: that is not an amount. Correct it."),
     "limit_factor_negative": _lt("The factor of %(part)s is %(factor)s: it cannot be negative."),
+    # limitation, cost against benefit
+    "limitation_period_missing": _lt(
+        "A period of limitation is a whole number of months from 1. Fill it in."
+    ),
+    "limitation_date_missing": _lt("The limitation cannot be found without a date: %(name)s. Fill it in."),
+    "limitation_event_reversed": _lt("An event ends on %(date)s, before it starts on %(previous)s."),
+    "chance_out_of_range": _lt("%(name)s is %(value)s: a chance lies between 0 and 100 percent."),
     # files
     "table_empty": _lt("The file holds no rows. It needs a line of headers and one line at least below it."),
     "table_unreadable": _lt("The file cannot be read. Send a CSV file or an Excel workbook (.xlsx)."),

@@ -54,3 +54,14 @@ class ResConfigSettings(models.TransientModel):
 
     # Portal
     recovery_portal_minimum = fields.Monetary(related="company_id.recovery_portal_minimum", readonly=False)
+
+    # Cases
+    recovery_waiting_rate = fields.Float(related="company_id.recovery_waiting_rate", readonly=False)
+    recovery_limitation_law = fields.Selection(related="company_id.recovery_limitation_law", readonly=False)
+    recovery_limitation_days = fields.Integer(related="company_id.recovery_limitation_days", readonly=False)
+    recovery_write_off_account_id = fields.Many2one(
+        related="company_id.recovery_write_off_account_id", readonly=False
+    )
+    recovery_write_off_ceiling = fields.Monetary(
+        related="company_id.recovery_write_off_ceiling", readonly=False
+    )

@@ -8,9 +8,6 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-#: Days after which somebody looks at a case again that was moved on.
-REVIEW_DAYS = 30
-
 
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
@@ -186,43 +183,3 @@ class RecoveryNotice(models.Model):
     def _stop_deliveries(self):
         """Mark the debtors: nothing is to be delivered to them before they have paid."""
         self.partner_id.recovery_stop_deliveries = True
-
-    def _move_case(self, kind):
-        """Take the claims of each debtor's notices out of dunning and hand their file over.
-
-        :param kind: kind of the hold: "mediation" or "litigation"
-
-        What is in that hand already stays there. The file is the evidence of all that was sent about the
-        claims and the statement of account; whoever is responsible for the notice is asked to take it on.
-        """
-        for (company, debtor), notices in self.grouped(lambda one: (one.company_id, one.partner_id)).items():
-            items = notices.line_ids.filtered("is_live").move_line_id
-            # The outbox works for every company, while holds run in the current one.
-            holds = self.env["recovery.hold"].with_company(company)
-            running = holds._running(company._recovery_today(), debtor)
-            alike = running.filtered(lambda hold: hold.kind == kind)
-            left = items - alike.move_line_ids
-            if alike.filtered(lambda hold: not hold.move_line_ids) or (alike and not left):
-                continue
-            hold = holds.create(notices._case_values(company, debtor, kind, left))
-            hold._attach_file(notices)
-            hold.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Take over the case of %s", debtor.display_name),
-                note=self.env._("The evidence of sending and the statement of account are attached."),
-                user_id=hold.user_id.id,
-            )
-
-    def _case_values(self, company, debtor, kind, items):
-        today = company._recovery_today()
-        responsible = self.user_id[:1] or company.recovery_dunning_user_id or self.env.user
-        return {
-            "partner_id": debtor.id,
-            "company_id": company.id,
-            "move_line_ids": [Command.set(items.ids)],
-            "kind": kind,
-            "date_from": today,
-            "date_review": fields.Date.add(today, days=REVIEW_DAYS),
-            "reason": self.env._("Without payment after %s.", ", ".join(self.mapped("display_name"))),
-            "user_id": responsible.id,
-        }

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
 from ...models.common import kernel
-from ...tools import money, rates, scoring, table
+from ...tools import limitation, litigation, money, rates, scoring, table
 from ...tools.errors import KernelError
 
 
@@ -27,7 +27,14 @@ def raised_codes():
 @tagged("post_install", "-at_install")
 class TestPlanKernel(TransactionCase):
     def test_every_code_has_its_message(self):
-        declared = {**money.CODES, **rates.CODES, **scoring.CODES, **table.CODES}
+        declared = {
+            **limitation.CODES,
+            **litigation.CODES,
+            **money.CODES,
+            **rates.CODES,
+            **scoring.CODES,
+            **table.CODES,
+        }
         self.assertGreater(len(raised_codes()), 40)
         self.assertLessEqual(raised_codes() | set(declared), set(kernel.MESSAGES))
         figures = {

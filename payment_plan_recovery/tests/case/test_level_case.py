@@ -1,9 +1,9 @@
-"""Moving a debtor's case on: the claims leave dunning, the file goes along, a person is asked."""
+"""A level opens a case: the claims leave dunning, the file goes along, a person is asked."""
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .notice_common import NoticeCommon
+from ..notice.notice_common import NoticeCommon
 
 
 @tagged("post_install", "-at_install")
@@ -39,7 +39,8 @@ class TestLevelCase(NoticeCommon, HttpCase):
             sorted(documents.mapped("name")), ["Evidence of sending.pdf", "Statement of account.pdf"]
         )
         self.assertTrue(all(document.raw.startswith(b"%PDF") for document in documents))
-        self.assertIn("Take over the case of Late", hold.activity_ids.mapped("summary"))
+        case = self.env["recovery.case"].search([("hold_id", "=", hold.id)])
+        self.assertIn("Take over the case of Late", case.activity_ids.mapped("summary"))
 
     def test_done_once(self):
         self.assertEqual(len(self.move()), 1)

@@ -1,0 +1,311 @@
+"""Limitation of open claims: the last day to go to court, found for a whole ledger at once."""
+
+import datetime
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ...tools.limitation import Event, limitation
+
+#: Activity that asks to act before a claim is barred.
+WARNING_ACTIVITY = "payment_plan_recovery.mail_activity_limitation"
+
+
+class Claim(NamedTuple):
+    """What the limitation of one journal item is found from."""
+
+    item_id: int
+    debtor_id: int
+    rule: Any
+    kernel: Any
+    due: datetime.date
+    arose: datetime.date
+    events: tuple
+
+
+class RecoveryLimitation(models.Model):
+    """When an open claim is time-barred, as last found. Renewed every night and when an event is entered."""
+
+    _name = "recovery.limitation"
+    _description = "Limitation"
+    _order = "expires_on, id"
+    _rec_name = "move_line_id"
+
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Journal item",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="move_line_id.currency_id")
+    amount_residual = fields.Monetary(
+        related="move_line_id.amount_residual_currency", string="Owed", help="Still open of the claim."
+    )
+    rule_id = fields.Many2one(
+        "recovery.limitation.rule", readonly=True, ondelete="set null", help="Law applied."
+    )
+    expires_on = fields.Date(
+        string="Barred after",
+        readonly=True,
+        index=True,
+        help="Last day to act; empty while the period does not run, because of a suit or a mediation.",
+    )
+    state = fields.Selection(
+        [("running", "Running"), ("stopped", "Stopped"), ("barred", "Time-barred")],
+        readonly=True,
+        help="Whether the period runs, stands still or is over.",
+    )
+    computed_on = fields.Date(readonly=True, help="Day it was last found.")
+    warned_on = fields.Date(readonly=True, help="Day the person responsible was asked to act.")
+    working = fields.Text(compute="_compute_working", help="How the day was found, step by step.")
+
+    _one_per_item = models.Constraint("UNIQUE(move_line_id)", "A claim has one limitation.")
+
+    @api.depends_context("lang")
+    @api.depends("expires_on", "computed_on")
+    def _compute_working(self):
+        for company, found in self.grouped("company_id").items():
+            today = company._recovery_today()
+            claims = {claim.item_id: claim for claim in self._read(company, found.move_line_id.ids)}
+            for record in found:
+                claim = claims.get(record.move_line_id.id)
+                record.working = claim and self._in_words(claim, _find(claim, today))
+
+    # -- finding -----------------------------------------------------------------------------------
+
+    @api.model
+    def _renew_items(self, items):
+        """Find the limitation of ``items`` anew."""
+        for company, lines in items.grouped("company_id").items():
+            self._renew(company, company._recovery_today(), lines.ids)
+
+    @api.model
+    def _renew(self, company, today, item_ids=None):
+        """Find the limitation of every open claim of ``company``, or of the items given, as of ``today``."""
+        rows = []
+        for claim in self._read(company, item_ids):
+            expires = _find(claim, today).expires_on
+            state = "stopped" if expires is None else "barred" if today > expires else "running"
+            rows.append((claim.item_id, claim.debtor_id, claim.rule.id, expires, state))
+        self._keep(company, today, rows, item_ids)
+
+    def _keep(self, company, today, rows, item_ids):
+        columns = zip(*rows, strict=True) if rows else ([],) * 5
+        self.flush_model()
+        # sudo is not needed: SQL writes what nobody else may, found from the ledger alone
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH found AS (
+                    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::date[], %s::text[])
+                        AS found (item_id, debtor_id, rule_id, expires_on, state)
+                ), gone AS (
+                    DELETE FROM recovery_limitation
+                     WHERE company_id = %s AND move_line_id NOT IN (SELECT item_id FROM found)
+                       AND (%s OR move_line_id = ANY(%s))
+                )
+                INSERT INTO recovery_limitation AS kept (
+                    move_line_id, partner_id, company_id, rule_id, expires_on, state, computed_on,
+                    create_uid, create_date
+                )
+                SELECT item_id, debtor_id, %s, rule_id, expires_on, state, %s, %s, now() at time zone 'UTC'
+                  FROM found
+                    ON CONFLICT (move_line_id) DO UPDATE SET
+                       partner_id = EXCLUDED.partner_id, rule_id = EXCLUDED.rule_id,
+                       expires_on = EXCLUDED.expires_on, state = EXCLUDED.state,
+                       computed_on = EXCLUDED.computed_on,
+                       warned_on = CASE WHEN kept.expires_on IS NOT DISTINCT FROM EXCLUDED.expires_on
+                                        THEN kept.warned_on END
+                """,
+                *(list(column) for column in columns),
+                company.id,
+                item_ids is None,
+                list(item_ids or []),
+                company.id,
+                today,
+                self.env.uid,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _read(self, company, item_ids=None):
+        """Return the :class:`Claim` of each open receivable item of ``company`` under a rule."""
+        choose = self.env["recovery.limitation.rule"]._choice(company)
+        rules, claims = {}, []
+        rows = self._open_items(company, item_ids)
+        events = self._events(company, [row[0] for row in rows])
+        for item_id, debtor_id, country_id, is_company, due, arose, judged, noticed in rows:
+            own = company.recovery_limitation_law == "creditor" and is_company
+            country = (
+                company.country_id
+                if own
+                else self.env["res.country"].browse(country_id) or company.country_id
+            )
+            key = (country, is_company)
+            if key not in rules:
+                rule = choose(*key)
+                rules[key] = rule and (rule, rule._kernel())
+            if rules[key]:
+                told = list(events[item_id])
+                told += [Event("title", judged)] if judged else []
+                told += [Event("formal_notice", noticed)] if noticed else []
+                claims.append(Claim(item_id, debtor_id, *rules[key], due, arose, tuple(told)))
+        return claims
+
+    def _open_items(self, company, item_ids):
+        """Open receivable items: (id, debtor, country, is company, due, arose, judgment, notice by hand)."""
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model(
+            ["invoice_date", "recovery_judgment_date", "recovery_notice_date"]
+        )
+        self.env["res.partner"].flush_model(["commercial_partner_id", "country_id", "is_company"])
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, debtor.id, debtor.country_id, COALESCE(debtor.is_company, FALSE),
+                       COALESCE(line.date_maturity, line.date), COALESCE(move.invoice_date, line.date),
+                       move.recovery_judgment_date, move.recovery_notice_date
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                  JOIN res_partner debtor ON debtor.id = partner.commercial_partner_id
+                 WHERE line.account_id = ANY(
+                           ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                       )
+                   AND line.company_id = %s
+                   AND line.parent_state = 'posted'
+                   AND line.reconciled IS NOT TRUE
+                   AND line.amount_residual_currency > 0
+                   AND (%s OR line.id = ANY(%s))
+                 ORDER BY line.id
+                """,
+                company.id,
+                item_ids is None,
+                list(item_ids or []),
+            )
+        )
+
+    def _events(self, company, item_ids):
+        """Return the events of the items: {item id: [Event]}; in a fixed number of queries."""
+        events = defaultdict(list)
+        for item_id, day in self._part_payments(company, item_ids):
+            events[item_id].append(Event("part_payment", day))
+        # sudo: the day a claim is barred does not depend on who asks
+        signed = self.env["recovery.plan"].sudo()
+        for plan in signed.search([("company_id", "=", company.id), ("date_accepted", "!=", False)]):
+            for item in plan.item_ids:
+                events[item.move_line_id.id].append(Event("acknowledgment", plan.date_accepted))
+        for event in self.env["recovery.limitation.event"].sudo().search([("company_id", "=", company.id)]):
+            for item in event.move_line_ids:
+                events[item.id].append(
+                    Event(event.kind, event.date, event.date_until or None, event.is_dismissed)
+                )
+        formal = (
+            self.env["recovery.notice.line"]
+            .sudo()
+            .search(
+                [
+                    ("notice_id.company_id", "=", company.id),
+                    ("notice_id.state", "=", "sent"),
+                    ("notice_id.date_sent", "!=", False),
+                    ("level_id.letter_kind", "=", "formal_notice"),
+                    ("move_line_id", "!=", False),
+                ]
+            )
+        )
+        for line in formal:
+            events[line.move_line_id.id].append(Event("formal_notice", line.notice_id.date_sent.date()))
+        return events
+
+    def _part_payments(self, company, item_ids):
+        """Money received on open items, and the day of each receipt; credit notes are no payments."""
+        self.env["account.partial.reconcile"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT partial.debit_move_id, received.date
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line received ON received.id = partial.credit_move_id
+                  JOIN account_move entry ON entry.id = received.move_id
+                 WHERE partial.debit_move_id = ANY(%s)
+                   AND partial.company_id = %s
+                   AND entry.move_type = 'entry'
+                """,
+                item_ids,
+                company.id,
+            )
+        )
+
+    def _in_words(self, claim, found):
+        """Return the working of a claim's limitation, a line for each step."""
+        kinds = dict(self.env["recovery.limitation.event"]._fields["kind"]._description_selection(self.env))
+        templates = {
+            "base": self.env._("due %(day)s, under “%(rule)s”"),
+            "year_end": self.env._("the period starts with the end of the year"),
+            "interrupted": self.env._("%(day)s: %(kind)s, the period starts anew"),
+            "suspended": self.env._("%(day)s: %(kind)s, the period stands still until %(until)s"),
+            "title": self.env._("%(day)s: %(kind)s, with a period of its own"),
+            "long_stop": self.env._("never more than the long-stop counted from %(day)s"),
+            "no_effect": self.env._("%(day)s: %(kind)s, without effect under this law"),
+            "dismissed": self.env._("%(day)s: %(kind)s, dismissed: as if it had never been"),
+            "too_late": self.env._("%(day)s: %(kind)s, too late: the claim was barred already"),
+        }
+        lines = []
+        for step in found.steps:
+            text = templates[step.code] % {
+                "day": format_date(self.env, step.day),
+                "kind": kinds.get(step.kind, ""),
+                "rule": claim.rule.name,
+                "until": format_date(self.env, step.until) if step.until else self.env._("its end"),
+            }
+            last = format_date(self.env, step.expires_on) if step.expires_on else self.env._("open")
+            lines.append(self.env._("%(step)s → %(last)s", step=text, last=last))
+        return "\n".join(lines)
+
+    # -- warning -----------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_renew(self):
+        """Find every company's limitations and warn of those that are near."""
+        for company in self.env["res.company"].search([("id", "!=", False)]):
+            today = company._recovery_today()
+            self._renew(company, today)
+            self._warn(company, today)
+
+    def _warn(self, company, today):
+        """Ask for something to be done about claims that are barred soon, once for each debtor."""
+        near = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "running"),
+                ("expires_on", "<=", fields.Date.add(today, days=company.recovery_limitation_days)),
+                ("warned_on", "=", False),
+            ]
+        )
+        for debtor, found in near.grouped("partner_id").items():
+            first = found[0]
+            last = format_date(self.env, first.expires_on)
+            debtor.activity_schedule(
+                WARNING_ACTIVITY,
+                date_deadline=first.expires_on,
+                summary=self.env._("Act by %s: claims will be time-barred", last),
+                note=", ".join(found.move_id.mapped("name")),
+                user_id=(company.recovery_dunning_user_id or self.env.user).id,
+            )
+        # sudo: nobody writes a limitation by hand; that it was told is the system's to note
+        near.sudo().warned_on = today
+
+
+def _find(claim, today):
+    """Return the kernel's Limitation of ``claim`` as of ``today``."""
+    return limitation(claim.kernel, claim.due, today, min(claim.arose, claim.due), claim.events)

@@ -1,0 +1,18 @@
+"""A debtor's cases."""
+
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    recovery_case_ids = fields.One2many("recovery.case", "partner_id", string="Cases")
+
+    def action_recovery_case(self):
+        """Open a case over everything the debtor owes and no running case or plan holds."""
+        self.ensure_one()
+        debtor = self.commercial_partner_id
+        claims = self.env["recovery.claim"].search(
+            [("partner_id", "=", debtor.id), ("company_id", "=", self.env.company.id)]
+        )
+        return self.env["recovery.case"]._open_action(debtor, claims.move_line_id)

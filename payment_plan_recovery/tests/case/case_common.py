@@ -1,0 +1,39 @@
+"""A French creditor with debtors whose claims left dunning."""
+
+from ..notice.notice_common import NoticeCommon, day
+
+
+class CaseCommon(NoticeCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.france = cls.env.ref("base.fr")
+        cls.company.country_id = cls.france
+        cls.order = cls.env.ref("payment_plan_recovery.procedure_fr_order")
+        cls.today = cls.company._recovery_today()
+
+    def open_case(self, amount=1000.0, debtor=None, **values):
+        """A case over one claim of ``amount``."""
+        debtor = debtor or self.make_debtor("Late", is_company=True, country_id=self.france.id)
+        move = self.invoice(debtor, amount)
+        return self.env["recovery.case"]._open(debtor, self.item(move), **values)
+
+    def option(self, case, procedure):
+        case.action_weigh()
+        return case.option_ids.filtered(lambda option: option.procedure_id == procedure)
+
+    def begin(self, case, procedure):
+        self.option(case, procedure).action_begin()
+        return case
+
+    def step(self, case, xid):
+        """The step of ``case`` declared by the shipped step ``xid``."""
+        declared = self.env.ref(f"payment_plan_recovery.step_{xid}")
+        return case.step_ids.filtered(lambda step: step.procedure_step_id == declared)
+
+    def end_holds(self, case, on):
+        """The holds of ``case`` ended on a day of the story."""
+        case.hold_id.write({"date_from": min(case.hold_id.date_from, day(on)), "date_until": day(on)})
+
+
+__all__ = ["CaseCommon", "day"]

@@ -1,0 +1,139 @@
+"""Evidence: complete, numbered, sealed, never changed; a missing piece is named."""
+
+import hashlib
+import io
+import json
+import secrets
+import tracemalloc
+import zipfile
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
+from pypdf import PdfReader
+
+from .case_common import CaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDossier(CaseCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.case = self.open_case(100.0)
+        self.move = self.case.line_ids.move_id
+        self.attach(self.move, "Delivery note.txt", b"Delivered")
+
+    def attach(self, record, name, raw):
+        return self.env["ir.attachment"].create(
+            {"name": name, "raw": raw, "res_model": record._name, "res_id": record.id}
+        )
+
+    def build(self):
+        self.case.action_build_evidence()
+        return self.case.dossier_ids.sorted("version")[-1]
+
+    def files(self, dossier, suffix):
+        return dossier.attachment_ids.filtered(lambda file: file.name.endswith(suffix))
+
+    def test_every_piece_with_its_fingerprint(self):
+        dossier = self.build()
+        with zipfile.ZipFile(io.BytesIO(self.files(dossier, ".zip").raw)) as bundle:
+            manifest = bundle.read("manifest.json")
+            self.assertEqual(hashlib.sha256(manifest).hexdigest(), dossier.sha256)
+            pieces = json.loads(manifest)["pieces"]
+            self.assertEqual([piece["number"] for piece in pieces], list(range(1, len(pieces) + 1)))
+            for piece in pieces:
+                self.assertEqual(hashlib.sha256(bundle.read(piece["file"])).hexdigest(), piece["sha256"])
+            self.assertEqual(set(bundle.namelist()), {piece["file"] for piece in pieces} | {"manifest.json"})
+        kinds = dossier.piece_ids.mapped("kind")
+        self.assertEqual(kinds, ["chronology", "invoice", "attachment", "account"])
+        self.assertEqual(dossier.piece_ids[2].page, 0, "a text is in the ZIP only")
+
+    def test_pages_are_numbered_through(self):
+        dossier = self.build()
+        bound = self.files(dossier, " 1.pdf")
+        reader = PdfReader(io.BytesIO(bound.raw))
+        for piece in dossier.piece_ids.filtered("page"):
+            self.assertIn(f"{piece.number} · {piece.page}", reader.pages[piece.page - 1].extract_text())
+        index = PdfReader(io.BytesIO(self.files(dossier, "index.pdf").raw))
+        text = "".join("".join(page.extract_text().split()) for page in index.pages)
+        self.assertIn(dossier.sha256, text)
+
+    def test_missing_piece_is_named(self):
+        entry = self.credit(self.case.partner_id, -50.0).move_id
+        self.case._open(self.case.partner_id, self.item(entry))
+        case = self.case.search([("line_ids.move_id", "=", entry.id)])
+        case.action_build_evidence()
+        missing = case.dossier_ids.piece_ids.filtered("is_missing")
+        self.assertEqual(missing.mapped("name"), [entry.name])
+        self.assertEqual(case.dossier_ids.missing_count, 1)
+
+    def test_never_changed_nor_deleted(self):
+        dossier = self.build()
+        bundle = self.files(dossier, ".zip")
+        for refused in (
+            lambda: dossier.write({"sha256": "0"}),
+            dossier.unlink,
+            lambda: dossier.piece_ids[0].write({"name": "Other"}),
+            dossier.piece_ids[0].unlink,
+            lambda: bundle.write({"raw": b"other"}),
+            lambda: bundle.write({"res_id": 0}),
+            bundle.unlink,
+        ):
+            with self.assertRaises(UserError):
+                refused()
+        collector = new_test_user(
+            self.env, "collector-of-proofs", groups="payment_plan_recovery.group_recovery_user"
+        )
+        with self.assertRaises(AccessError):
+            dossier.with_user(collector).create({"case_id": self.case.id, "version": 9})
+
+    def test_verified_on_demand(self):
+        dossier = self.build()
+        self.assertFalse(dossier._broken())
+        self.assertEqual(dossier.action_verify()["params"]["type"], "success")
+        bundle = self.files(dossier, ".zip")
+        changed = io.BytesIO(bundle.raw)
+        forged = io.BytesIO()
+        with zipfile.ZipFile(changed) as source, zipfile.ZipFile(forged, "w") as target:
+            for name in source.namelist():
+                data = b"Not delivered" if name.startswith("003") else source.read(name)
+                target.writestr(name, data)
+        # somebody with the database at hand puts another file in its place
+        other = self.attach(self.case, "forged.zip", forged.getvalue())
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = %s WHERE id = %s", [other.store_fname, bundle.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "003 Delivery note.txt"):
+            dossier.action_verify()
+
+    def test_further_version_keeps_the_first(self):
+        first = self.build()
+        self.attach(self.case, "Letter.txt", b"Later")
+        second = self.build()
+        self.assertEqual((first.version, second.version), (1, 2))
+        self.assertEqual(second.piece_count, first.piece_count + 1)
+        self.assertFalse(first._broken())
+
+    def test_memory_does_not_grow_with_the_pieces(self):
+        def peak(pieces):
+            case = self.open_case(100.0)
+            for number in range(pieces):
+                self.attach(case, f"Scan {number}.bin", secrets.token_bytes(100_000))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            tracemalloc.start()
+            try:
+                case.action_build_evidence()
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+        few, many = peak(30), peak(300)
+        # 27 MB more in the file
+        self.assertLess(many - few, 8_000_000)
+
+    def test_case_with_evidence_stays(self):
+        self.build()
+        with self.assertRaises(Exception), self.env.cr.savepoint():  # noqa: B017 the database refuses it
+            self.case.unlink()

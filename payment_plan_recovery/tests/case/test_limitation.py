@@ -1,0 +1,171 @@
+"""Limitation over a ledger: each event where it is kept, both sides of the last day, the warning."""
+
+from datetime import date
+
+from odoo.tests import tagged
+
+from .case_common import CaseCommon, day
+
+
+@tagged("post_install", "-at_install")
+class TestLimitation(CaseCommon):
+    def renew(self, on):
+        self.env["recovery.limitation"]._renew(self.company, on)
+
+    def found(self, move):
+        return self.env["recovery.limitation"].search([("move_line_id", "=", self.item(move).id)])
+
+    def limitation(self, move, on):
+        self.renew(on)
+        return self.found(move)
+
+    def company_debtor(self):
+        return self.make_debtor("Company", is_company=True, country_id=self.france.id)
+
+    def test_companies_and_consumers_on_both_sides_of_the_last_day(self):
+        company = self.invoice(self.company_debtor())
+        person = self.invoice(self.make_debtor("Person", country_id=self.france.id))
+        for move, last in ((company, date(2031, 1, 15)), (person, date(2028, 1, 15))):
+            self.assertEqual(self.limitation(move, last).expires_on, last)
+            self.assertEqual(self.found(move).state, "running")
+            self.assertEqual(self.limitation(move, date(last.year, 1, 16)).state, "barred")
+
+    def test_law_of_the_debtor_where_it_is_declared(self):
+        german = self.make_debtor("GmbH", is_company=True, country_id=self.env.ref("base.de").id)
+        move = self.invoice(german)
+        self.assertEqual(self.limitation(move, day(1)).expires_on, date(2031, 1, 15))
+        self.company.recovery_limitation_law = "debtor"
+        self.assertEqual(self.limitation(move, day(1)).expires_on, date(2029, 12, 31))
+
+    def test_part_payment_starts_anew_and_a_credit_note_does_not(self):
+        move = self.invoice(self.company_debtor(), 100.0)
+        refund = self.invoice(move.partner_id, -10.0, due=40)
+        (self.item(move) + self.item(refund)).reconcile()
+        self.assertEqual(self.limitation(move, day(400)).expires_on, date(2031, 1, 15))
+        received = self.credit(move.partner_id, 10.0, on=30)
+        (self.item(move) + received).reconcile()
+        self.assertEqual(self.limitation(move, day(400)).expires_on, date(2031, 2, 14))
+        self.assertEqual(self.limitation(move, day(20)).expires_on, date(2031, 1, 15))
+
+    def test_signed_agreement_is_an_acknowledgment(self):
+        move = self.invoice(self.company_debtor(), 300.0)
+        plan = self.env["recovery.plan"].create(
+            {
+                "partner_id": move.partner_id.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "instalment_count": 3,
+                "item_ids": [(0, 0, {"move_line_id": self.item(move).id})],
+            }
+        )
+        plan.action_propose()
+        plan.action_accept(date=day(60))
+        self.assertEqual(self.limitation(move, day(60)).expires_on, date(2031, 3, 16))
+        self.assertEqual(self.limitation(move, day(59)).expires_on, date(2031, 1, 15))
+
+    def test_formal_notice_only_where_the_law_says_so(self):
+        dutch = self.make_debtor("BV", is_company=True, country_id=self.env.ref("base.nl").id)
+        self.company.recovery_limitation_law = "debtor"
+        french, theirs = self.invoice(self.company_debtor()), self.invoice(dutch)
+        (french + theirs).recovery_notice_date = day(31)
+        self.assertEqual(self.limitation(french, day(40)).expires_on, date(2031, 1, 15))
+        self.assertEqual(self.found(theirs).expires_on, date(2031, 2, 15))
+        self.assertIn("without effect under this law", self.found(french).working)
+
+    def test_case_tells_its_mediation_and_service(self):
+        mediation = self.env.ref("payment_plan_recovery.procedure_fr_mediation")
+        case = self.begin(self.open_case(), mediation)
+        move = case.line_ids.move_id
+        self.step(case, "fr_mediation_first").date_done = day(20)
+        event = self.env["recovery.limitation.event"].search([("case_id", "=", case.id)])
+        self.assertEqual((event.kind, event.date, event.date_until), ("mediation", day(20), False))
+        self.step(case, "fr_mediation_end").date_done = day(50)
+        self.assertEqual(event.date_until, day(50))
+        self.assertEqual(self.limitation(move, day(60)).expires_on, date(2031, 2, 14))
+        self.step(case, "fr_mediation_end").date_done = False
+        self.assertFalse(event.date_until)
+        self.step(case, "fr_mediation_first").date_done = False
+        self.assertFalse(event.exists())
+
+    def test_title_has_ten_years(self):
+        move = self.invoice(self.company_debtor())
+        move.recovery_judgment_date = day(100)
+        self.assertEqual(self.limitation(move, day(200)).expires_on, date(2036, 4, 25))
+
+    def test_dismissed_suit_never_was(self):
+        move = self.invoice(self.company_debtor())
+        suit = self.env["recovery.limitation.event"].create(
+            {
+                "partner_id": move.partner_id.id,
+                "company_id": self.company.id,
+                "move_line_ids": self.item(move).ids,
+                "kind": "suit",
+                "date": day(10),
+            }
+        )
+        self.assertEqual(self.limitation(move, day(20)).state, "stopped")
+        suit.write({"date_until": day(90), "is_dismissed": True})
+        self.assertEqual(self.limitation(move, day(100)).expires_on, date(2031, 1, 15))
+        self.assertIn("as if it had never been", self.found(move).working)
+
+    def test_paid_claims_have_none(self):
+        move = self.invoice(self.company_debtor(), 100.0)
+        self.assertTrue(self.limitation(move, day(1)))
+        self.pay(move, 100.0)
+        self.assertFalse(self.limitation(move, day(1)))
+
+    def test_queries_do_not_grow_with_the_ledger(self):
+        debtor = self.company_debtor()
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.renew(day(1))
+            return self.env.cr.sql_log_count - before
+
+        self.invoice(debtor)
+        queries()
+        first = queries()
+        for _number in range(15):
+            self.invoice(debtor)
+        self.assertLessEqual(queries(), first)
+
+    def test_warned_once_before_it_is_too_late(self):
+        move = self.invoice(self.company_debtor())
+        collector = self.env.user
+        self.company.recovery_dunning_user_id = collector
+        model = self.env["recovery.limitation"]
+        for on, count in (
+            (date(2030, 10, 16), 0),
+            (date(2030, 10, 17), 1),
+            (date(2030, 10, 18), 1),
+        ):
+            self.renew(on)
+            model._warn(self.company, on)
+            self.assertEqual(len(move.partner_id.activity_ids), count, on)
+        self.assertEqual(move.partner_id.activity_ids.date_deadline, date(2031, 1, 15))
+
+    def test_claims_show_and_find_it(self):
+        move = self.invoice(self.company_debtor())
+        self.renew(day(1))
+        claims = self.env["recovery.claim"]
+        claim = claims.search([("move_line_id", "=", self.item(move).id)])
+        self.assertEqual(claim.date_limitation, date(2031, 1, 15))
+        near = [("company_id", "=", self.company.id), ("date_limitation", "<=", "2031-01-15")]
+        self.assertEqual(claims.search(near), claim)
+        self.assertFalse(claims.search([*near, ("date_limitation", "<", "2031-01-15")]))
+
+    def test_worklist_asks_to_act(self):
+        move = self.invoice(self.company_debtor())
+        worklist = self.env["recovery.worklist"]
+        for on, action in ((date(2030, 10, 16), False), (date(2030, 10, 17), "limitation")):
+            self.renew(on)
+            worklist._refresh(self.company, on)
+            rows = worklist.search([("company_id", "=", self.company.id)])
+            self.assertEqual(rows.action, action, on)
+        self.assertEqual(rows.partner_id, move.partner_id)
+        case = self.begin(self.env["recovery.case"]._open(move.partner_id, self.item(move)), self.order)
+        self.step(case, "fr_order_order").date_done = date(2030, 7, 20)  # to be served by 21 October
+        worklist._refresh(self.company, date(2030, 10, 17))
+        self.assertEqual(worklist.search([("company_id", "=", self.company.id)]).action, "case_deadline")

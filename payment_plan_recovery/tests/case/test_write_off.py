@@ -1,0 +1,158 @@
+"""Write-offs: asked for, approved by another above the ceiling, booked with their VAT, taken back."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from .case_common import CaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestWriteOff(CaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        accounts = cls.env["account.account"]
+        cls.loss = accounts.create({"name": "Losses", "code": "654000", "account_type": "expense"})
+        cls.vat = accounts.create({"name": "VAT", "code": "445710", "account_type": "liability_current"})
+        cls.company.recovery_write_off_account_id = cls.loss
+        cls.company.recovery_write_off_ceiling = 500.0
+        own = {"company_id": cls.company.id, "country_id": cls.france.id}
+        group = cls.env["account.tax.group"].create({"name": "VAT", **own})
+        repartition = [
+            Command.create({"repartition_type": "base"}),
+            Command.create({"repartition_type": "tax", "account_id": cls.vat.id}),
+        ]
+        cls.tax = cls.env["account.tax"].create(
+            {
+                "name": "VAT 20",
+                "amount": 20.0,
+                "tax_group_id": group.id,
+                "invoice_repartition_line_ids": repartition,
+                "refund_repartition_line_ids": repartition,
+                **own,
+            }
+        )
+        cls.debtor = cls.make_debtor("Gone", is_company=True, country_id=cls.france.id)
+
+    def user(self, login, group):
+        return new_test_user(
+            self.env,
+            login,
+            groups=f"payment_plan_recovery.group_recovery_{group}",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+
+    def taxed(self, net):
+        line = {"name": "Work", "quantity": 1, "price_unit": net, "tax_ids": self.tax.ids}
+        return self.invoice(self.debtor, invoice_line_ids=[Command.create(line)])
+
+    def write_off(self, *moves, **values):
+        return self.env["recovery.write.off"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "reason": "cost",
+                "line_ids": [Command.create({"move_line_id": self.item(move).id}) for move in moves],
+                **values,
+            }
+        )
+
+    def balances(self, entry):
+        return {
+            account.code: self.currency.round(sum(lines.mapped("balance")))
+            for account, lines in entry.line_ids.grouped("account_id").items()
+        }
+
+    def test_loss_with_and_without_vat(self):
+        for recovered, expected in (
+            (False, {"411000": -120.0, "654000": 120.0}),
+            (True, {"411000": -120.0, "445710": 20.0, "654000": 100.0}),
+        ):
+            move = self.taxed(100.0)
+            write_off = self.write_off(move, tax_recovered=recovered)
+            write_off.action_ask()
+            write_off.action_approve()
+            self.assertEqual(self.balances(write_off.move_id), expected)
+            self.assertTrue(self.item(move).reconciled)
+
+    def test_part_of_a_claim_with_its_share_of_vat(self):
+        move = self.taxed(100.0)
+        self.pay(move, 60.0)
+        write_off = self.write_off(move, tax_recovered=True)
+        write_off.line_ids.amount = 30.0
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertEqual(self.balances(write_off.move_id), {"411000": -30.0, "445710": 5.0, "654000": 25.0})
+        self.assertEqual(self.item(move).amount_residual, 30.0)
+
+    def test_money_that_comes_later(self):
+        move = self.invoice(self.debtor, 100.0)
+        write_off = self.write_off(move)
+        write_off.action_ask()
+        write_off.action_approve()
+        write_off.action_reverse()
+        self.assertEqual((write_off.state, self.item(move).amount_residual), ("reversed", 100.0))
+        with self.assertRaisesRegex(UserError, "stays on file"):
+            write_off.unlink()
+        self.pay(move, 100.0)
+        self.assertTrue(self.item(move).reconciled)
+
+    def test_somebody_else_approves_above_the_ceiling(self):
+        collector = self.user("writes-off", "user")
+        first, second = self.user("approves-1", "manager"), self.user("approves-2", "manager")
+        small = self.write_off(self.invoice(self.debtor, 500.0)).with_user(first)
+        large = self.write_off(self.invoice(self.debtor, 500.01)).with_user(first)
+        (small + large).action_ask()
+        with self.assertRaises(AccessError):
+            small.with_user(collector).action_approve()
+        small.action_approve()
+        self.assertEqual(small.state, "booked")
+        with self.assertRaisesRegex(AccessError, "somebody else"):
+            large.action_approve()
+        large.with_user(second).action_approve()
+        self.assertEqual(large.approved_by_id, second)
+
+    def test_refusals(self):
+        move = self.invoice(self.debtor, 100.0)
+        write_off = self.write_off(move)
+        with self.assertRaises(ValidationError):
+            write_off.line_ids.amount = 100.01
+        with self.assertRaises(ValidationError):
+            self.write_off(self.invoice(self.make_debtor("Other"), 10.0))
+        with self.assertRaises(UserError):
+            write_off.action_approve()
+        with self.assertRaises(UserError):
+            self.write_off().action_ask()
+        write_off.action_ask()
+        with self.assertRaisesRegex(UserError, "while it is a draft only"):
+            write_off.line_ids.amount = 1.0
+        self.pay(move, 50.0)  # while it waits
+        with self.assertRaises(ValidationError):
+            write_off.action_approve()
+        self.company.recovery_write_off_account_id = False
+        with self.assertRaisesRegex(UserError, "Choose the account"):
+            write_off.action_approve()
+
+    def test_case_ends_when_nothing_is_left(self):
+        case = self.open_case(100.0, self.debtor)
+        case.action_write_off()
+        write_off = self.env["recovery.write.off"].search([("case_id", "=", case.id)])
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertEqual(case.outcome, "irrecoverable")
+
+    def test_foreign_currency_leaves_no_difference(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "company_id": self.company.id, "name": "2025-01-01", "rate": 1.25}
+        )
+        move = self.invoice(self.debtor, 100.0, currency=dollar)
+        write_off = self.write_off(move, currency_id=dollar.id)
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertTrue(self.item(move).reconciled)
+        self.assertEqual(self.balances(write_off.move_id), {"411000": -80.0, "654000": 80.0})

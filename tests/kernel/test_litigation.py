@@ -1,0 +1,111 @@
+"""Cost against benefit: worked examples, fees at each tier's edge, the sum from which a procedure pays."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from refusals import refuses
+from tools.collection_fee import FeeRule, collection_fee
+from tools.litigation import Fee, Prospect, break_even, weigh
+
+#: FR C. com. A444-32: cumulated percentages, 21.28 at least.
+OFFICER = FeeRule(
+    "percentage",
+    tiers=((0, "11.61"), (125, "10.64"), (610, "10.16"), (1525, "3.87"), (52400, "2.98")),
+    minimum=Decimal("21.28"),
+)
+REGISTRY = FeeRule("per_invoice", amount=Decimal("35"))
+#: UK Money Claim: by tiers, then 5 % above 10,000.
+UK_COURT = FeeRule(
+    "percentage",
+    tiers=(
+        *((0, 0, 35), (300, 0, 50), (500, 0, 70), (1000, 0, 80), (1500, 0, 115), (3000, 0, 205)),
+        *((5000, 0, 455), (10000, 5, 500)),
+    ),
+)
+ORDER = Prospect(
+    chance=Decimal(60), opposition=Decimal(10), lawyer=Decimal(1500), fees=(Fee(REGISTRY, True),), months=6
+)
+
+
+@pytest.mark.parametrize(
+    ("scale", "amount", "fee"),
+    [
+        (OFFICER, "188", "21.28"),
+        (OFFICER, "189", "21.32"),
+        (OFFICER, "610", "66.12"),
+        (OFFICER, "1525", "159.08"),
+        (OFFICER, "10000", "487.06"),
+        (UK_COURT, "300", "35.00"),
+        (UK_COURT, "300.01", "50.00"),
+        (UK_COURT, "10000", "455.00"),
+        (UK_COURT, "10000.01", "500.00"),
+        (UK_COURT, "20000", "1000.00"),
+    ],
+)
+def test_fees(scale, amount, fee):
+    assert str(collection_fee(scale, amount)) == fee
+
+
+def test_terms_add_up():
+    found = weigh(ORDER, 1000, 100)
+    assert found["recovered"] == Decimal("660.00")
+    assert found["given_back"] == Decimal("21.00")
+    assert found["fees"] == Decimal("-35.00")
+    assert found["lawyer"] == Decimal("-150.00")
+    assert found["waiting"] == 0
+    assert found.net == Decimal("496.00")
+
+
+def test_waiting_costs():
+    patient = Prospect(chance=Decimal(50), months=Decimal(12), waiting_rate=Decimal(8))
+    assert weigh(patient, 1000)["waiting"] == Decimal("-40.00")
+
+
+def test_break_even_to_the_cent():
+    sum_from = break_even(ORDER, Decimal(100000))
+    # 60 % x sum + 21 - 35 - 150 = 0
+    assert sum_from == Decimal("273.35")
+    assert weigh(ORDER, sum_from).net > 0
+    assert weigh(ORDER, sum_from - Decimal("0.01")).net <= 0
+
+
+def test_never_pays():
+    assert break_even(Prospect(chance=Decimal(0), fees=(Fee(REGISTRY),)), Decimal(1000)) is None
+
+
+def test_free_and_certain_pays_from_the_first_cent():
+    assert break_even(Prospect(chance=Decimal(100)), Decimal(1000)) == Decimal("0.01")
+
+
+def test_chances_are_percentages():
+    refuses("chance_out_of_range", Prospect, Decimal(101))
+    refuses("negative", Prospect, Decimal(-1))
+
+
+SCALES = st.sampled_from([OFFICER, REGISTRY, UK_COURT])
+PROSPECTS = st.builds(
+    Prospect,
+    chance=st.integers(0, 100).map(Decimal),
+    opposition=st.integers(0, 100).map(Decimal),
+    lawyer=st.integers(0, 3000).map(Decimal),
+    fees=st.lists(st.builds(Fee, SCALES, st.booleans()), max_size=3).map(tuple),
+)
+
+
+@given(PROSPECTS)
+def test_below_the_threshold_the_sum_before_does_not_pay(prospect):
+    found = break_even(prospect, Decimal(100000))
+    cent = Decimal("0.01")
+    if found is None:
+        assert weigh(prospect, Decimal(100000)).net <= 0
+    else:
+        assert weigh(prospect, found).net > 0
+        assert found == cent or weigh(prospect, found - cent).net <= 0
+
+
+@given(PROSPECTS, st.integers(0, 10_000_000).map(lambda cents: Decimal(cents) / 100))
+def test_a_better_chance_never_weighs_less(prospect, amount):
+    surer = Prospect(Decimal(100), prospect.opposition, prospect.lawyer, prospect.fees)
+    assert weigh(surer, amount).net >= weigh(prospect, amount).net

@@ -47,6 +47,7 @@ class Part(NamedTuple):
     path: Path
     methods: tuple
     is_new: bool
+    has_table: bool
 
 
 class Finding(NamedTuple):
@@ -94,7 +95,8 @@ def _part(path, node):
     if not named:
         return None
     methods = tuple(one.name for one in node.body if isinstance(one, ast.FunctionDef))
-    return Part(named[0], path, methods, "_name" in said)
+    bases = {getattr(base, "attr", "") for base in node.bases}
+    return Part(named[0], path, methods, "_name" in said, "AbstractModel" not in bases)
 
 
 def _words(node):
@@ -159,7 +161,9 @@ def _room_imported(path, node):
 
 def foreign_tables(trees, parts):
     """3. SQL names the tables of its own room only."""
-    owners = {part.model.replace(".", "_"): room_of(part.path) for part in parts if part.is_new}
+    owners = {
+        part.model.replace(".", "_"): room_of(part.path) for part in parts if part.is_new and part.has_table
+    }
     for path, tree in trees.items():
         room = room_of(path)
         if not room or path.relative_to(ROOT).parts[1] == "tests":

@@ -10,6 +10,12 @@ TODAY = date(2026, 3, 2)
 #: Model: what portal, employee, reader, invoicing, accountant, collector, manager may do.
 MODELS = {
     "recovery.capacity": "- - - - - - -",
+    "recovery.case": "- - r r r crwd crwd",
+    "recovery.case.cost": "- - r r r crwd crwd",
+    "recovery.case.line": "- - r r r crwd crwd",
+    "recovery.case.option": "- - r r r crwd crwd",
+    "recovery.case.person": "- - r r r crwd crwd",
+    "recovery.case.step": "- - r r r crwd crwd",
     "recovery.charge": "- - r r r r r",
     "recovery.charge.book": "- - - crwd crwd - -",
     "recovery.charge.waive": "- - - - - - crwd",
@@ -23,6 +29,8 @@ MODELS = {
     "recovery.credit.import.line": "- - - - - crwd crwd",
     "recovery.credit.override": "- crw crw crw crw crw crwd",
     "recovery.credit.rule": "- - r r r r crwd",
+    "recovery.dossier": "- - r r r r r",
+    "recovery.dossier.piece": "- - r r r r r",
     "recovery.dunning.change": "- - - - - crwd crwd",
     "recovery.dunning.level": "- - r r r r crwd",
     "recovery.dunning.level.channel": "- - r r r r crwd",
@@ -40,6 +48,10 @@ MODELS = {
     "recovery.interest.rate": "- - r r r r crwd",
     "recovery.interest.reference": "- - r r r r crwd",
     "recovery.interest.rule": "- - r r r r crwd",
+    "recovery.limitation": "- - r r r r r",
+    "recovery.limitation.effect": "- - r r r r crwd",
+    "recovery.limitation.event": "- - r r r crwd crwd",
+    "recovery.limitation.rule": "- - r r r r crwd",
     "recovery.mailing": "- - r r r rw rw",
     "recovery.message": "- - r r r r crwd",
     "recovery.message.preview": "- - - - - crwd crwd",
@@ -56,6 +68,10 @@ MODELS = {
     "recovery.plan.policy": "- - r r r r crwd",
     "recovery.plan.refusal": "- - - - - - crwd",
     "recovery.portfolio": "- - r - - r crwd",
+    "recovery.procedure": "- - r r r r crwd",
+    "recovery.procedure.fee": "- - r r r r crwd",
+    "recovery.procedure.fee.tier": "- - r r r r crwd",
+    "recovery.procedure.step": "- - r r r r crwd",
     "recovery.promise": "- - r r r crwd crwd",
     "recovery.rating": "- - r r r crwd crwd",
     "recovery.rating.provider": "- - r r r r crwd",
@@ -72,6 +88,8 @@ MODELS = {
     "recovery.withheld": "- - r r r r r",
     "recovery.worklist": "- - r - - rw rw",
     "recovery.worklist.snooze": "- - - - - crwd crwd",
+    "recovery.write.off": "- - r r r crwd crwd",
+    "recovery.write.off.line": "- - r r r crwd crwd",
 }
 
 EVERYBODY = "portal employee reader invoicing accountant collector manager"
@@ -87,6 +105,7 @@ METHODS = {
         "action_book_charges": ACCOUNTING,
         "action_open_recovery_charges": EVERYBODY,
         "action_open_recovery_plans": READERS,
+        "action_recovery_case": COLLECTORS,
         "action_recovery_change": EVERYBODY,
         "action_recovery_hold": READERS,
         "action_recovery_promise": READERS,
@@ -96,6 +115,23 @@ METHODS = {
     "recovery.capacity": {
         "action_from_ledger": "",
     },
+    "recovery.case": {
+        "action_agree": COLLECTORS,
+        "action_build_evidence": COLLECTORS,
+        "action_give_up": COLLECTORS,
+        "action_irrecoverable": "manager",
+        "action_weigh": COLLECTORS,
+        "action_write_off": COLLECTORS,
+    },
+    "recovery.case.option": {
+        "action_begin": COLLECTORS,
+    },
+    "recovery.case.person": {
+        "action_print": STAFF,
+    },
+    "recovery.case.step": {
+        "action_done": COLLECTORS,
+    },
     "recovery.charge": {
         "action_credit_excess": ACCOUNTING,
         "action_download": EVERYBODY,
@@ -104,6 +140,7 @@ METHODS = {
         "action_waive": "manager",
     },
     "recovery.claim": {
+        "action_case": COLLECTORS,
         "action_hold": READERS,
         "action_why_not": READERS,
     },
@@ -113,8 +150,11 @@ METHODS = {
     "recovery.credit.override": {
         "action_approve": "manager",
         "action_ask": EVERYBODY,
-        "action_open_document": EVERYBODY,
+        "action_open_document": READERS,
         "action_refuse": "manager",
+    },
+    "recovery.dossier": {
+        "action_verify": READERS,
     },
     "recovery.dunning.run": {
         "action_cancel": READERS,
@@ -159,6 +199,7 @@ METHODS = {
         "action_confirm_sent": READERS,
         "action_ignore": COLLECTORS,
         "action_preview_document": READERS,
+        "action_recovery_case": COLLECTORS,
         "action_recovery_hold": READERS,
         "action_recovery_promise": READERS,
         "action_send": COLLECTORS,
@@ -211,21 +252,27 @@ METHODS = {
     },
     "recovery.worklist": {
         "action_done": COLLECTORS,
-        "action_hold": EVERYBODY,
-        "action_log_contact": EVERYBODY,
-        "action_open": EVERYBODY,
-        "action_open_debtor": EVERYBODY,
+        "action_hold": "reader collector manager",
+        "action_log_contact": "reader collector manager",
+        "action_open": "reader collector manager",
+        "action_open_debtor": "reader collector manager",
         "action_open_list": EVERYBODY,
-        "action_promise": EVERYBODY,
+        "action_promise": "reader collector manager",
         "action_reopen": COLLECTORS,
         "action_take": COLLECTORS,
         "snooze": COLLECTORS,
+    },
+    "recovery.write.off": {
+        "action_approve": COLLECTORS,
+        "action_ask": COLLECTORS,
+        "action_reverse": COLLECTORS,
     },
     "res.partner": {
         "action_log_contact": STAFF,
         "action_negotiate_plan": STAFF,
         "action_open_recovery_charges": STAFF,
         "action_open_recovery_plans": STAFF,
+        "action_recovery_case": COLLECTORS,
         "action_recovery_checks": STAFF,
         "action_recovery_claims": STAFF,
         "action_recovery_hold": STAFF,
@@ -254,8 +301,25 @@ ARGUMENTS = {
     ("res.partner", "recovery_charges"): [TODAY],
 }
 
+#: Where the company of a record stands, when not on itself.
+COMPANY = {
+    "recovery.case.cost": "case_id.company_id",
+    "recovery.case.line": "case_id.company_id",
+    "recovery.case.option": "case_id.company_id",
+    "recovery.case.person": "case_id.company_id",
+    "recovery.case.step": "case_id.company_id",
+    "recovery.solvency.check.limit": "check_id.company_id",
+    "recovery.solvency.check.line": "check_id.company_id",
+}
+
 #: Models whose records belong to no company.
 NO_COMPANY = {
+    "recovery.limitation.effect",
+    "recovery.limitation.rule",
+    "recovery.procedure",
+    "recovery.procedure.fee",
+    "recovery.procedure.fee.tier",
+    "recovery.procedure.step",
     "recovery.clause",
     "recovery.collection.fee",
     "recovery.collection.fee.tier",
@@ -271,6 +335,4 @@ NO_COMPANY = {
     "recovery.scorecard.class",
     "recovery.scorecard.criterion",
     "recovery.scorecard.limit.part",
-    "recovery.solvency.check.limit",
-    "recovery.solvency.check.line",
 }

@@ -41,7 +41,28 @@ class World(PlanCommon):
         """What a debtor's file may hold."""
         env = cls.env(su=True, context={**cls.env.context, "allowed_company_ids": company.ids})
         company.write({"country_id": cls.env.ref("base.fr").id, "recovery_confirm_promises": False})
-        debtor = env["res.partner"].create(
+        debtor = cls.make_debtor(env, company)
+        about = {"partner_id": debtor.id, "company_id": company.id}
+        moves = [cls.bill(env, debtor, amount) for amount in (100, 200, 300, 400, 500)]
+        items = [
+            move.line_ids.filtered(lambda line: line.account_type == "asset_receivable") for move in moves
+        ]
+        cls.make_plan(env, about, items[0])
+        cls.make_file(env, about, items[1])
+        items[2]._recovery_accrue(TODAY)
+        draft = moves[3].copy()
+        env["recovery.credit.override"].create(
+            {"res_model": "account.move", "res_id": draft.id, "reason": "Matrix"}
+        )
+        cls.notify(env, company)
+        cls.make_case(env, debtor, items[4])
+        env["recovery.limitation"]._renew(company, TODAY)
+        env["recovery.forecast.line"]._keep(company, TODAY)
+        env["recovery.worklist"]._refresh(company, TODAY)
+
+    @classmethod
+    def make_debtor(cls, env, company):
+        return env["res.partner"].create(
             {
                 "name": f"Debtor of {company.name}",
                 "is_company": True,
@@ -53,11 +74,11 @@ class World(PlanCommon):
                 "city": "Paris",
             }
         )
-        moves = [cls.bill(env, debtor, amount) for amount in (100, 200, 300, 400)]
-        about = {"partner_id": debtor.id, "company_id": company.id}
-        receivables = [
-            move.line_ids.filtered(lambda line: line.account_type == "asset_receivable") for move in moves
-        ]
+
+    @classmethod
+    def make_plan(cls, env, about, item):
+        """A draft with its schedule and its ways to pay."""
+        company = env["res.company"].browse(about["company_id"])
         policy = env["recovery.plan.policy"].create({"name": "Policy", "company_id": company.id})
         plan = env["recovery.plan"].create(
             {
@@ -66,18 +87,22 @@ class World(PlanCommon):
                 "policy_id": policy.id,
                 "date_start": "2026-01-31",
                 "instalment_count": 3,
-                "item_ids": [Command.create({"move_line_id": receivables[0].id})],
+                "item_ids": [Command.create({"move_line_id": item.id})],
             }
         )
         plan.generate_instalments()
         plan.action_compare_options()
+
+    @classmethod
+    def make_file(cls, env, about, item):
+        """One of everything that is kept about a debtor."""
         kept = {
             "recovery.hold": {"kind": "manual", "date_until": "2100-01-01", "reason": "Matrix"},
             "recovery.promise": {
                 "amount": 10,
                 "date_given": TODAY,
                 "date_promised": "2100-01-01",
-                "move_line_ids": receivables[1].ids,
+                "move_line_ids": item.ids,
             },
             "recovery.contact": {"date": "2026-01-05", "outcome": "Matrix"},
             "recovery.capacity": {},
@@ -86,14 +111,19 @@ class World(PlanCommon):
         }
         for model, values in kept.items():
             env[model].create({**about, **values})
-        receivables[2]._recovery_accrue(TODAY)
-        draft = moves[3].copy()
-        env["recovery.credit.override"].create(
-            {"res_model": "account.move", "res_id": draft.id, "reason": "Matrix"}
-        )
-        cls.notify(env, company)
-        env["recovery.forecast.line"]._keep(company, TODAY)
-        env["recovery.worklist"]._refresh(company, TODAY)
+
+    @classmethod
+    def make_case(cls, env, debtor, item):
+        """A case with a procedure begun, its evidence, and a write-off asked for."""
+        case = env["recovery.case"]._open(debtor, item)
+        case.action_weigh()
+        case.option_ids.filtered("procedure_id")[:1].action_begin()
+        case.person_ids.create({"case_id": case.id, "role": "lawyer", "partner_id": debtor.id})
+        case.cost_ids.create({"case_id": case.id, "name": "Court fee", "amount": 35})
+        case.action_build_evidence()
+        case.action_write_off()
+        event = {"partner_id": debtor.id, "company_id": case.company_id.id, "move_line_ids": item.ids}
+        env["recovery.limitation.event"].create({**event, "kind": "suit", "date": TODAY})
 
     @classmethod
     def bill(cls, env, debtor, amount):

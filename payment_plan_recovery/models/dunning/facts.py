@@ -89,16 +89,17 @@ class RecoveryDunningFacts(models.AbstractModel):
             SELECT %(key)s, item.id, NULL, debtor.commercial_partner_id, item.account_id,
                    item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
                    item.amount_residual, FALSE, move.recovery_policy_id, item.recovery_level_id, TRUE
-              FROM recovery_plan_item covered
+              FROM (%(covered)s) covered
               JOIN LATERAL (
                    SELECT * FROM account_move_line WHERE id = covered.move_line_id %(one_by_one)s
               ) item ON TRUE
               LEFT JOIN account_move move ON move.id = item.move_id AND move.recovery_policy_id IS NOT NULL
               JOIN res_partner debtor ON debtor.id = item.partner_id
-             WHERE covered.is_live AND item.company_id = %(company)s AND item.amount_residual_currency > 0
+             WHERE item.company_id = %(company)s AND item.amount_residual_currency > 0
                AND %(item_scope)s
             """,
             key=claim_key_sql(SQL("item.id")),
+            covered=self.env["recovery.plan.item"]._live_sql(),
             company=scope.company.id,
             claims=self.env["recovery.claim"]._open_sql(scope.company, scope.partner_ids),
             item_scope=self._in_scope(scope, SQL("debtor.commercial_partner_id")),

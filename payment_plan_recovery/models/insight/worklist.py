@@ -6,6 +6,56 @@ from odoo.tools import SQL
 
 #: Share of what is overdue taken to be at risk where no forecast is kept.
 RISK = 0.5
+#: Everything that waits, the first of each debtor written over what the list said of it.
+STATEMENT = """
+    WITH waiting AS (%(waiting)s),
+    best AS (
+        SELECT DISTINCT ON (partner_id, company_id) waiting.*,
+               COUNT(*) OVER (PARTITION BY partner_id, company_id) - 1 AS more
+          FROM waiting
+         ORDER BY partner_id, company_id, rank, since, res_id
+    ),
+    owed AS (%(owed)s),
+    risks AS (%(risks)s),
+    contacts AS (%(contacts)s),
+    gone AS (
+        DELETE FROM recovery_worklist listed
+         WHERE listed.company_id = ANY(%(companies)s)
+           AND NOT EXISTS (
+               SELECT FROM best
+                WHERE best.partner_id = listed.partner_id AND best.company_id = listed.company_id
+               )
+    )
+    INSERT INTO recovery_worklist AS listed (
+        partner_id, company_id, action, more, res_model, res_id, since, amount_overdue, date_oldest,
+        risk, urgency, value, date_contact, user_id, is_taken, state, create_uid, create_date, write_uid,
+        write_date
+    )
+    SELECT best.partner_id, best.company_id, best.action, best.more, best.res_model, best.res_id,
+           best.since, COALESCE(owed.amount_overdue, 0), owed.date_oldest,
+           COALESCE(risks.risk, %(risk)s), best.urgency,
+           ROUND((COALESCE(owed.amount_overdue, 0)
+                  * COALESCE(risks.risk, %(risk)s) * best.urgency)::numeric, 2),
+           contacts.date, %(collector)s, FALSE, 'open', %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s,
+           NOW() AT TIME ZONE 'UTC'
+      FROM best
+      LEFT JOIN owed USING (partner_id, company_id)
+      LEFT JOIN risks USING (partner_id, company_id)
+      LEFT JOIN contacts USING (partner_id, company_id)
+    ON CONFLICT (partner_id, company_id) DO UPDATE
+       SET (action, more, res_model, res_id, since, amount_overdue, date_oldest, risk, urgency, value,
+            date_contact, write_date)
+         = (excluded.action, excluded.more, excluded.res_model, excluded.res_id, excluded.since,
+            excluded.amount_overdue, excluded.date_oldest, excluded.risk, excluded.urgency,
+            excluded.value, excluded.date_contact, excluded.write_date),
+           user_id = CASE WHEN listed.is_taken THEN listed.user_id ELSE excluded.user_id END,
+           state = CASE
+               WHEN (listed.action, listed.res_model, listed.res_id)
+                    IS DISTINCT FROM (excluded.action, excluded.res_model, excluded.res_id) THEN 'open'
+               WHEN listed.state = 'snoozed' AND listed.snoozed_until <= %(date)s THEN 'open'
+               ELSE listed.state
+           END
+"""
 
 
 class RecoveryWorklist(models.Model):
@@ -126,55 +176,7 @@ class RecoveryWorklist(models.Model):
 
     def _statement(self, company, companies, date) -> SQL:
         return SQL(
-            """
-            WITH waiting AS (%(waiting)s),
-            best AS (
-                SELECT DISTINCT ON (partner_id, company_id) waiting.*,
-                       COUNT(*) OVER (PARTITION BY partner_id, company_id) - 1 AS more
-                  FROM waiting
-                 ORDER BY partner_id, company_id, rank, since, res_id
-            ),
-            owed AS (%(owed)s),
-            risks AS (%(risks)s),
-            contacts AS (%(contacts)s),
-            gone AS (
-                DELETE FROM recovery_worklist listed
-                 WHERE listed.company_id = ANY(%(companies)s)
-                   AND NOT EXISTS (
-                       SELECT FROM best
-                        WHERE best.partner_id = listed.partner_id AND best.company_id = listed.company_id
-                       )
-            )
-            INSERT INTO recovery_worklist AS listed (
-                partner_id, company_id, action, more, res_model, res_id, since, amount_overdue, date_oldest,
-                risk, urgency, value, date_contact, user_id, is_taken, state, create_uid, create_date, write_uid,
-                write_date
-            )
-            SELECT best.partner_id, best.company_id, best.action, best.more, best.res_model, best.res_id,
-                   best.since, COALESCE(owed.amount_overdue, 0), owed.date_oldest,
-                   COALESCE(risks.risk, %(risk)s), best.urgency,
-                   ROUND((COALESCE(owed.amount_overdue, 0)
-                          * COALESCE(risks.risk, %(risk)s) * best.urgency)::numeric, 2),
-                   contacts.date, %(collector)s, FALSE, 'open', %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s,
-                   NOW() AT TIME ZONE 'UTC'
-              FROM best
-              LEFT JOIN owed USING (partner_id, company_id)
-              LEFT JOIN risks USING (partner_id, company_id)
-              LEFT JOIN contacts USING (partner_id, company_id)
-            ON CONFLICT (partner_id, company_id) DO UPDATE
-               SET (action, more, res_model, res_id, since, amount_overdue, date_oldest, risk, urgency, value,
-                    date_contact, write_date)
-                 = (excluded.action, excluded.more, excluded.res_model, excluded.res_id, excluded.since,
-                    excluded.amount_overdue, excluded.date_oldest, excluded.risk, excluded.urgency,
-                    excluded.value, excluded.date_contact, excluded.write_date),
-                   user_id = CASE WHEN listed.is_taken THEN listed.user_id ELSE excluded.user_id END,
-                   state = CASE
-                       WHEN (listed.action, listed.res_model, listed.res_id)
-                            IS DISTINCT FROM (excluded.action, excluded.res_model, excluded.res_id) THEN 'open'
-                       WHEN listed.state = 'snoozed' AND listed.snoozed_until <= %(date)s THEN 'open'
-                       ELSE listed.state
-                   END
-            """,
+            STATEMENT,
             waiting=self._waiting(companies, date),
             owed=self.env["recovery.claim"]._by_debtor_sql(companies, date),
             risks=self.env["recovery.forecast.line"]._at_risk_sql(companies),

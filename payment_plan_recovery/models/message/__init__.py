@@ -5,5 +5,6 @@ from . import placeholder
 from . import placeholders
 from . import content
 from . import claim
+from . import promise
 from . import res_company
 from . import res_partner

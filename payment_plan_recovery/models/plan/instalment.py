@@ -221,3 +221,11 @@ class RecoveryPlanInstalment(models.Model):
             "SELECT id, amount_residual, plan_state IN %s AS is_live FROM recovery_plan_instalment",
             LIVE_STATES,
         )
+
+    @api.model
+    def _named_sql(self) -> SQL:
+        """Return a query of (id, name, currency_id): instalments as reviews call them."""
+        return SQL(
+            "SELECT instalment.id, plan.name || ' / ' || instalment.number AS name, plan.currency_id"
+            " FROM recovery_plan_instalment instalment JOIN recovery_plan plan ON plan.id = instalment.plan_id"
+        )

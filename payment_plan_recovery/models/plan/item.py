@@ -262,3 +262,8 @@ class RecoveryPlanItem(models.Model):
             "EXISTS (SELECT FROM recovery_plan_item covered WHERE covered.move_line_id = %s AND covered.is_live)",
             item,
         )
+
+    @api.model
+    def _live_sql(self) -> SQL:
+        """Return a query of (move_line_id): the journal items that live plans cover."""
+        return SQL("SELECT move_line_id FROM recovery_plan_item WHERE is_live")

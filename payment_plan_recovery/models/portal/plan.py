@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 #: What a debtor may choose to pay.
 CHOICES = ("next", "late", "all", "part")
@@ -85,7 +84,7 @@ class RecoveryPlan(models.Model):
 
     def _portal_lock(self):
         """Let one payment of the plan begin at a time: who comes second waits, and sees what the first one did."""
-        self.env.cr.execute(SQL("SELECT FROM recovery_plan WHERE id = %s FOR UPDATE", self.id))
+        self.lock_for_update()
         self.invalidate_recordset()
 
     def _portal_begin_payment(self):

@@ -276,16 +276,16 @@ class RecoveryReviewXlsx(models.AbstractModel):
         )
 
     def _claim_name(self) -> SQL:
-        return SQL("COALESCE(move.name, plan.name || ' / ' || instalment.number)")
+        return SQL("COALESCE(move.name, instalment.name)")
 
     def _claim_joins(self, claim: SQL) -> SQL:
         return SQL(
             "LEFT JOIN account_move_line item ON item.id = %(claim)s.move_line_id"
             " LEFT JOIN account_move move ON move.id = item.move_id"
-            " LEFT JOIN recovery_plan_instalment instalment ON instalment.id = %(claim)s.instalment_id"
-            " LEFT JOIN recovery_plan plan ON plan.id = instalment.plan_id"
-            " JOIN res_currency currency ON currency.id = COALESCE(item.currency_id, plan.currency_id)",
+            " LEFT JOIN (%(instalments)s) instalment ON instalment.id = %(claim)s.instalment_id"
+            " JOIN res_currency currency ON currency.id = COALESCE(item.currency_id, instalment.currency_id)",
             claim=claim,
+            instalments=self.env["recovery.plan.instalment"]._named_sql(),
         )
 
     # ---------------------------------------------------------------------

@@ -72,6 +72,7 @@
         "wizard/insight/worklist_snooze_views.xml",
         "views/insight/worklist_views.xml",
         "views/portal/portal_templates.xml",
+        "views/portal/statement_templates.xml",
         "views/solvency/solvency_check_views.xml",
         "views/solvency/solvency_scorecard_views.xml",
         "views/solvency/solvency_file_views.xml",

@@ -1,3 +1,4 @@
 from . import download
 from . import portal
 from . import payment
+from . import account

@@ -25,6 +25,10 @@ class RecoveryPortal(PortalAccount):
         values = super()._prepare_home_portal_values(counters)
         if "recovery_plan_count" in counters:
             values["recovery_plan_count"] = self._recovery_plans().search_count(self._recovery_plan_domain())
+        if "recovery_claim_count" in counters:
+            # sudo: the user's own commercial entity, whose account the page shows
+            debtor = request.env.user.partner_id.sudo().commercial_partner_id
+            values["recovery_claim_count"] = debtor._portal_claim_count()
         return values
 
     def _recovery_plans(self):

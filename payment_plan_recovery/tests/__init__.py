@@ -74,3 +74,4 @@ from .case import test_level_case
 from .case import test_case_migration
 from .case import test_write_off
 from .case import test_case_screen
+from .portal import test_portal_statement

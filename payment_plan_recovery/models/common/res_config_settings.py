@@ -54,6 +54,9 @@ class ResConfigSettings(models.TransientModel):
 
     # Portal
     recovery_portal_minimum = fields.Monetary(related="company_id.recovery_portal_minimum", readonly=False)
+    recovery_portal_promise_days = fields.Integer(
+        related="company_id.recovery_portal_promise_days", readonly=False
+    )
 
     # Cases
     recovery_waiting_rate = fields.Float(related="company_id.recovery_waiting_rate", readonly=False)

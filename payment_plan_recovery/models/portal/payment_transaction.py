@@ -49,6 +49,16 @@ class PaymentTransaction(models.Model):
             payment._recovery_announce()
         return pending
 
+    def _set_done(self, *, state_message=None, extra_allowed_states=()):
+        """Book money for a plan even when another payment had been begun meanwhile: the provider has taken it."""
+        of_plans = self.filtered("recovery_plan_id")
+        others = super(PaymentTransaction, self - of_plans)._set_done(
+            state_message=state_message, extra_allowed_states=extra_allowed_states
+        )
+        return others | super(PaymentTransaction, of_plans)._set_done(
+            state_message=state_message, extra_allowed_states=(*extra_allowed_states, "cancel")
+        )
+
     def _recovery_announce(self):
         plan = self.recovery_plan_id
         today = plan.company_id._recovery_today()
@@ -87,7 +97,8 @@ class PaymentTransaction(models.Model):
         )
 
     def _log_message_on_linked_documents(self, message):
-        super()._log_message_on_linked_documents(message)
+        result = super()._log_message_on_linked_documents(message)
         plan = (self.source_transaction_id or self).recovery_plan_id
         if plan:
             plan._message_log(body=message)
+        return result

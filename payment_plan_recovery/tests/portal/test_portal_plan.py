@@ -160,6 +160,16 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self.begin("all", 300.0)
 
+    def test_money_of_a_window_left_behind_is_booked(self):
+        self.login(self.debtor_user)
+        left_behind, second = self.begin(), self.begin()
+        self.assertEqual(left_behind.state, "cancel")
+        left_behind._post_process()  # as the cron does before the provider reports
+        self.pay_online(left_behind)
+        self.assertEqual((left_behind.state, self.running.amount_paid), ("done", 100))
+        self.pay_online(second)
+        self.assertEqual(self.running.amount_paid, 200, "what was taken twice pays the next instalment")
+
     def test_a_payment_under_way_is_announced_and_the_debtor_left_alone(self):
         self.login(self.debtor_user)
         self.begin()._set_pending()

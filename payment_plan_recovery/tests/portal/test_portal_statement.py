@@ -1,0 +1,77 @@
+"""The debtor's account over HTTP: what is open, nobody else's, and a promise whose amount the server decides."""
+
+from datetime import timedelta
+
+from odoo.addons.base.tests.common import HttpCase
+from odoo.http import Request
+from odoo.tests import new_test_user, tagged
+
+from ..plan.plan_common import PlanCommon
+
+SECRET = "portal-secret"  # noqa: S105 of users who live as long as the test
+
+
+@tagged("post_install", "-at_install")
+class TestPortalStatement(PlanCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.today = self.company._recovery_today()
+        self.late = self.invoice(300)
+        self.coming = self.invoice(70, self.today + timedelta(days=30))
+        self.url = f"/my/statement/{self.company.id}"
+
+    def login(self, login, partner):
+        contact = self.env["res.partner"].create({"name": login, "parent_id": partner.id})
+        new_test_user(self.env, login, groups="base.group_portal", partner_id=contact.id, password=SECRET)
+        return self.authenticate(login, SECRET)
+
+    def promise(self, day, **more):
+        data = {"csrf_token": Request.csrf_token(self), "date": day, **more}
+        return self.url_open(f"{self.url}/promise", data=data)
+
+    def promises(self):
+        return self.env["recovery.promise"].search([("partner_id", "=", self.debtor.id)])
+
+    def test_what_is_open_is_shown_in_the_debtors_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.login("portal_fr", self.debtor)
+        for lang, total in (("en_US", "370.00"), ("fr_FR", "370,00")):
+            with self.subTest(lang=lang):
+                self.debtor.lang = lang
+                page = self.url_open("/my/statement").text
+                for words in (self.late.name, self.coming.name, total):
+                    self.assertIn(words, page)
+        self.assertEqual(self.url_open(self.url).headers["Content-Type"], "application/pdf")
+
+    def test_nobody_else_sees_it(self):
+        self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))
+        self.assertNotIn(self.late.name, self.url_open("/my/statement").text)
+        self.assertEqual(self.url_open(self.url).status_code, 404)
+        self.assertEqual(self.promise(str(self.today)).status_code, 404)
+        self.authenticate(None, None)
+        self.assertNotIn(self.late.name, self.url_open("/my/statement").text)
+        self.assertFalse(self.promises())
+
+    def test_a_promise_is_for_what_is_late_and_stops_chasing(self):
+        self.login("portal_martin", self.debtor)
+        day = self.today + timedelta(days=7)
+        self.promise(str(day), amount="1", partner_id="1")
+        promise = self.promises()
+        self.assertEqual((promise.amount, promise.date_promised), (300, day))
+        self.assertEqual(promise.move_line_ids, self.item(self.late))
+        self.assertEqual(promise.hold_id.kind, "promise")
+        self.assertTrue(promise.activity_ids, "the person responsible is told")
+        self.promise(str(day))
+        self.assertEqual(self.promises(), promise, "one promise at a time")
+
+    def test_a_promise_out_of_bounds_is_refused(self):
+        self.login("portal_late", self.debtor)
+        for day in (
+            "",
+            "tomorrow",
+            str(self.today - timedelta(days=1)),
+            str(self.today + timedelta(days=15)),
+        ):
+            with self.subTest(day=day):
+                self.assertIn("Choose a day", self.promise(day).text)
+        self.assertFalse(self.promises())

@@ -308,8 +308,19 @@ COMPANY = {
     "recovery.case.option": "case_id.company_id",
     "recovery.case.person": "case_id.company_id",
     "recovery.case.step": "case_id.company_id",
+    "recovery.dossier.piece": "dossier_id.company_id",
     "recovery.solvency.check.limit": "check_id.company_id",
     "recovery.solvency.check.line": "check_id.company_id",
+}
+
+#: What the world does not hold: the tests of their rooms do.
+ELSEWHERE = {
+    "recovery.financial.statement",
+    "recovery.mailing",
+    "recovery.plan.allocation",
+    "recovery.rating",
+    "recovery.rating.provider",
+    "recovery.solvency.check.limit",
 }
 
 #: Models whose records belong to no company.

@@ -56,9 +56,24 @@ class World(PlanCommon):
         )
         cls.notify(env, company)
         cls.make_case(env, debtor, items[4])
+        cls.declare(env, company)
         env["recovery.limitation"]._renew(company, TODAY)
         env["recovery.forecast.line"]._keep(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)
+
+    @classmethod
+    def declare(cls, env, company):
+        """Of what is shipped for every company, one of this company's own."""
+        for model in (
+            "recovery.credit.rule",
+            "recovery.dunning.policy",
+            "recovery.scorecard",
+            "recovery.interest.rule",
+        ):
+            env[model].search([("company_id", "=", False)], limit=1).copy({"company_id": company.id})
+        env["recovery.portfolio"].create(
+            {"name": "Portfolio", "user_id": cls.env.uid, "company_id": company.id}
+        )
 
     @classmethod
     def make_debtor(cls, env, company):
@@ -108,6 +123,7 @@ class World(PlanCommon):
             "recovery.capacity": {},
             "recovery.guarantee": {"kind": "deposit", "amount": 10},
             "recovery.solvency.check": {"date": TODAY},
+            "recovery.withheld": {"date": TODAY, "kind": "budget"},
         }
         for model, values in kept.items():
             env[model].create({**about, **values})

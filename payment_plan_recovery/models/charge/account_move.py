@@ -85,33 +85,26 @@ class AccountMove(models.Model):
         """Return the receivable items of these entries."""
         return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
+    def action_book_charges(self, date):
+        """Claim what late payment of these invoices costs at ``date``, less what was booked or waived.
 
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    recovery_charge_id = fields.Many2one(
-        "recovery.charge",
-        string="Late charge",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The charge this invoice line claims or gives back.",
-    )
-
-    recovery_item_charge_ids = fields.One2many(
-        "recovery.charge",
-        "move_line_id",
-        string="Late charges",
-        readonly=True,
-        help="Charges for paying the item late.",
-    )
-
-    def _recovery_charges(self, date):
-        """Return {line id: :class:`~.charge_engine.Charges`} at ``date``, in a fixed number of queries."""
-        return self.env["recovery.charge.engine"]._charges(self, date)
-
-    def _copy_data_extend_business_fields(self, values):
-        # the credit note of a charge's invoice gives back that charge
-        super()._copy_data_extend_business_fields(values)
-        values["recovery_charge_id"] = self.recovery_charge_id.id
+        Paid invoices too: their charges wait until somebody books or waives them. Returns the action that
+        opens the charges' invoices, one for each debtor and currency. Raises UserError when there is nothing
+        to book.
+        """
+        self.check_access("read")
+        date = fields.Date.to_date(date)
+        charges = self._recovery_receivable_items()._recovery_accrue(date)
+        invoices = charges._book(date)
+        if not invoices:
+            raise UserError(
+                self.env._("There is nothing to book: no charge is owed that was not booked or waived.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Charge invoices"),
+            "res_model": "account.move",
+            "view_mode": "list,form" if len(invoices) > 1 else "form",
+            "domain": [("id", "in", invoices.ids)],
+            **({"res_id": invoices.id} if len(invoices) == 1 else {}),
+        }

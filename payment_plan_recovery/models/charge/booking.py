@@ -1,24 +1,27 @@
 """Accrued charges claimed by an invoice of their own."""
 
-from odoo import Command, fields, models
+from odoo import Command, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
+
+from ..plan.plan import LIVE_STATES
 
 #: Numbers of late invoices named as origin of a charge's invoice.
 ORIGINS = 5
 
 
-class RecoveryCharge(models.Model):
-    _inherit = "recovery.charge"
+class RecoveryChargeBooking(models.AbstractModel):
+    _name = "recovery.charge.booking"
+    _description = "Booking of Late Charges"
 
     def _book(self, date):
         """Claim accrued charges by invoices of ``date``, one for each debtor and currency; return them.
 
         The charges keep the amount they accrued to; a later booking claims what accrued since. The user needs
-        the right to make customer invoices.
+        the right to make customer invoices. What a running plan waives if it is kept is left out.
         """
-        charges = self.filtered(lambda charge: charge.state == "accrued")
+        charges = (self - self._awaiting_plan()).filtered(lambda charge: charge.state == "accrued")
         if not charges:
             return self.env["account.move"]
         self.env["account.move"].check_access("create")
@@ -31,6 +34,22 @@ class RecoveryCharge(models.Model):
             invoices |= claimed.with_company(company)._invoice(date, workings)
         invoices.action_post()
         return invoices
+
+    def _awaiting_plan(self):
+        """Return the charges whose items a running plan covers that waives them if it is kept."""
+        # sudo: a plan counts for whoever books
+        waiting = (
+            self.env["recovery.plan.item"]
+            .sudo()
+            .search(
+                [
+                    ("move_line_id", "in", self.move_line_id.ids),
+                    ("plan_id.state", "in", LIVE_STATES),
+                    ("plan_id.charge_terms", "=", "waived_if_kept"),
+                ]
+            )
+        )
+        return self.filtered(lambda charge: charge.move_line_id in waiting.move_line_id)
 
     def _claim_items(self):
         """Let one transaction at a time book the charges of an item.
@@ -177,42 +196,3 @@ class RecoveryCharge(models.Model):
             "res_id": self.invoice_id.id,
             "view_mode": "form",
         }
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def action_book_charges(self, date):
-        """Claim what late payment of these invoices costs at ``date``, less what was booked or waived.
-
-        Paid invoices too: their charges wait until somebody books or waives them. Returns the action that
-        opens the charges' invoices, one for each debtor and currency. Raises UserError when there is nothing
-        to book.
-        """
-        self.check_access("read")
-        date = fields.Date.to_date(date)
-        charges = self._recovery_receivable_items()._recovery_accrue(date)
-        invoices = charges._book(date)
-        if not invoices:
-            raise UserError(
-                self.env._("There is nothing to book: no charge is owed that was not booked or waived.")
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Charge invoices"),
-            "res_model": "account.move",
-            "view_mode": "list,form" if len(invoices) > 1 else "form",
-            "domain": [("id", "in", invoices.ids)],
-            **({"res_id": invoices.id} if len(invoices) == 1 else {}),
-        }
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _recovery_accrue(self, date):
-        """Bring the accrued charges of these items up to ``date`` and return them."""
-        charges = self.env["recovery.charge"]
-        for company, items in self.grouped("company_id").items():
-            charges._renew(company, date, items)
-        return charges.search([("move_line_id", "in", self.ids), ("state", "=", "accrued")])

@@ -16,7 +16,7 @@ from odoo.tools import SQL
 from ...tools.errors import KernelError
 from ...tools.interest_bulk import Calendar, bulk_interest
 from ...tools.rates import ONE_DAY
-from .engine import end_of_interest, invoice_fees, start_of_interest
+from .terms import end_of_interest, invoice_fees, start_of_interest
 
 
 @contextmanager
@@ -52,8 +52,9 @@ class Bearing(NamedTuple):
     problem: str = ""
 
 
-class RecoveryChargeEngine(models.AbstractModel):
-    _inherit = "recovery.charge.engine"
+class RecoveryChargeBulk(models.AbstractModel):
+    _name = "recovery.charge.bulk"
+    _description = "Late Charges of a Ledger"
 
     @api.model
     def _ledger(self, condition: SQL, date, companies) -> list[Bearing]:

@@ -13,6 +13,13 @@ class RecoveryCharge(models.Model):
 
     _name = "recovery.charge"
     _description = "Late Charge"
+    # What happens to a charge, a chapter each.
+    _inherit = [
+        "recovery.charge.renewal",
+        "recovery.charge.booking",
+        "recovery.charge.credit",
+        "recovery.charge.waiving",
+    ]
     _order = "date_due, move_line_id, kind, id"
     _check_company_auto = True
 

@@ -4,8 +4,9 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 
-class RecoveryCharge(models.Model):
-    _inherit = "recovery.charge"
+class RecoveryChargeCredit(models.AbstractModel):
+    _name = "recovery.charge.credit"
+    _description = "Credit of Late Charges"
 
     def action_credit_excess(self):
         """Draft a credit note for each charge invoice that claims more than is owed, and open them.

@@ -9,12 +9,10 @@ from typing import Any
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.collection_fee import collection_fee
 from ...tools.errors import KernelError
-from ...tools.interest import interest
-from ...tools.money import round_money
 from ..common.kernel import kernel_message
-from .facts import ONE, by_ids
+from .facts import by_ids
+from .terms import end_of_interest, in_currency_units, interest_of, invoice_fees
 
 ZERO = Decimal(0)
 
@@ -90,7 +88,14 @@ class Charges:
 
 
 class RecoveryChargeEngine(models.AbstractModel):
-    _inherit = "recovery.charge.engine"
+    _name = "recovery.charge.engine"
+    _description = "Late Charges"
+    _inherit = [
+        "recovery.charge.pricing",
+        "recovery.charge.facts",
+        "recovery.charge.received",
+        "recovery.charge.bulk",
+    ]
 
     @api.model
     def _charges(self, lines, date):
@@ -121,7 +126,7 @@ class RecoveryChargeEngine(models.AbstractModel):
         fee = in_currency_units(fee, item.decimals)
         figures = Charges(rule=rule.record, fee=fee, date_due=item.date_due or None, until=date)
         try:
-            result = _interest(item, date, fee)
+            result = interest_of(item, date, fee)
         except KernelError as error:
             return replace(figures, problem=kernel_message(self.env, error))
         return replace(
@@ -150,101 +155,3 @@ class RecoveryChargeEngine(models.AbstractModel):
         for item_id, kind, state, amount in rows:
             settled[item_id][f"{state}_{'interest' if kind == 'interest' else 'fee'}"] = Decimal(amount)
         return settled
-
-
-def in_currency_units(amount, decimals):
-    """Return a count of the smallest unit as an amount of the currency."""
-    return Decimal(amount).scaleb(-decimals)
-
-
-def end_of_interest(item, until):
-    """Return the day interest stops: the one asked for, or the one on which the books settle the item."""
-    paid, last = 0, None
-    for day, amount, on_item in item.received:
-        if on_item and day <= until:
-            paid += amount
-            last = day if last is None or day > last else last
-    return until if paid < item.amount else last
-
-
-def start_of_interest(item):
-    """Return the day after which interest runs, None while the notice it waits for is awaited."""
-    if item.rule.start == "day_after_due":
-        return item.date_due
-    return item.notice_day and item.date_due and max(item.notice_day, item.date_due)
-
-
-def invoice_fees(items, date):
-    """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
-    fees, charged = {}, {}
-    for item in items:
-        fee = _fee(item, date)
-        if not fee:
-            continue
-        if item.rule.flat_fee:
-            first = charged.setdefault(item.invoice_key, item)
-            if first is not item:
-                if (first.date_due, first.id) < (item.date_due, item.id):
-                    continue
-                del fees[first.id]
-                charged[item.invoice_key] = item
-        fees[item.id] = fee
-    return fees
-
-
-def _interest(item, date, fee):
-    """Return the kernel's Interest of one item."""
-    rule = item.rule
-    return interest(
-        rule.interest,
-        rule.table,
-        in_currency_units(item.amount, item.decimals),
-        item.date_due,
-        end_of_interest(item, date),
-        payments=[
-            (receipt.day, in_currency_units(receipt.amount, item.decimals)) for receipt in item.received
-        ],
-        notice_date=item.notice_day,
-        decimals=item.decimals,
-        is_company=item.is_company,
-        costs=fee if rule.fee_comes_with_interest else ZERO,
-        raised_after=rule.raised_after(item.judgment_day),
-    )
-
-
-def _fee(item, date):
-    """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
-    rule = item.rule
-    if not rule.fee_id or item.is_company not in rule.concerned:
-        return 0
-    start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
-    if not start_day or start_day >= date:
-        return 0
-    unpaid = item.amount
-    if item.received:
-        for day, amount, on_item in item.received:
-            if on_item and day <= start_day:
-                unpaid -= amount
-        if unpaid <= 0:
-            return 0
-    if item.exchange is ONE and item.decimals == rule.fee_decimals:
-        unpaid = rule.fee_step(unpaid)
-    key = (unpaid, item.exchange, item.decimals)
-    if key not in rule.known_fees:
-        rule.known_fees[key] = _fee_of(rule, *key)
-    return rule.known_fees[key]
-
-
-def _fee_of(rule, unpaid, exchange, decimals):
-    """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back."""
-    unpaid = in_currency_units(unpaid, decimals)
-    if exchange == 1 and decimals == rule.fee_decimals:
-        return int(collection_fee(rule.fee, unpaid, decimals=decimals).scaleb(decimals))
-    owed = round_money(unpaid / exchange, rule.fee_decimals)
-    fee = collection_fee(rule.fee, owed, decimals=rule.fee_decimals)
-    return int(round_money(fee * exchange, decimals).scaleb(decimals))
-
-
-def _start_of_fee(item):
-    """Return the day after which a fixed sum with a notice of its own is owed, None while it is awaited."""
-    return item.fee_notice_day and item.date_due and max(item.fee_notice_day, item.date_due)

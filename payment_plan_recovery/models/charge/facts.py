@@ -103,8 +103,9 @@ def by_ids(ids) -> SQL:
     return SQL("line.id IN (SELECT %s)", id_rows(ids))
 
 
-class RecoveryChargeEngine(models.AbstractModel):
-    _inherit = "recovery.charge.engine"
+class RecoveryChargeFacts(models.AbstractModel):
+    _name = "recovery.charge.facts"
+    _description = "Facts of Late Charges"
 
     @api.model
     def _read_facts(self, condition: SQL, date, pricing) -> list[Item]:
@@ -192,17 +193,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             return
         told = defaultdict(list)
         for item_id, sent, channel, is_formal in self.env.execute_query(
-            SQL(
-                """
-                SELECT told.move_line_id, notice.date_sent, notice.channel, level.letter_kind = 'formal_notice'
-                  FROM (SELECT %s AS id) item
-                  JOIN recovery_notice_line told ON told.move_line_id = item.id
-                  JOIN recovery_notice notice ON notice.id = told.notice_id
-                  JOIN recovery_dunning_level level ON level.id = told.level_id
-                 WHERE notice.state = 'sent' AND notice.date_sent IS NOT NULL
-                """,
-                id_rows(item.id for item in waiting),
-            )
+            self.env["recovery.notice.line"]._told_sql(id_rows(item.id for item in waiting))
         ):
             told[item_id].append((sent, channel in ("letter", "registered"), is_formal))
         for item in waiting:

@@ -71,34 +71,6 @@ class RecoveryNoticeLine(models.Model):
         return tuple(statement(found, content, claim.number, claim.currency)) if found else ()
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _state_charges(self, contents):
-        """Add what is to book for paying late, with its working, to statements of account of one company and day.
-
-        ``contents`` are {debtor id: Content}. Paid invoices too, while nobody booked or waived their charges; not
-        what a running plan covers: its terms say what lateness costs.
-        """
-        if not contents:
-            return
-        company, date = next((content.company, content.date) for content in contents.values())
-        debtors = self.with_context(allowed_company_ids=company.ids)
-        found = debtors.recovery_charges(date)
-        # sudo: which items a plan covers decides what is printed, whoever prints it
-        planned = (
-            self.env["recovery.plan.item"]
-            .sudo()
-            .search([("move_line_id", "in", list(found)), ("is_live", "=", True)])
-        )
-        items = self.env["account.move.line"].browse(found) - planned.move_line_id.sudo(False)
-        for item in items.sorted(lambda item: (item.date_maturity or date, item.id)):
-            content = contents[item.partner_id.commercial_partner_id.id]
-            content.account_charges += tuple(
-                statement(found[item.id], content, item._recovery_number(), item.currency_id)
-            )
-
-
 def statement(charges, content, number, currency):
     """Yield the printed lines of one item's open charges: working, what was claimed already, fixed sum.
 

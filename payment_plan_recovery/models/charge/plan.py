@@ -3,8 +3,6 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ..plan.plan import LIVE_STATES
-
 
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
@@ -58,27 +56,3 @@ class RecoveryPlan(models.Model):
                 charges._book(date)
             elif charges:
                 charges._waive(self.env._("%s was kept.", plan.display_name))
-
-
-class RecoveryCharge(models.Model):
-    _inherit = "recovery.charge"
-
-    def _book(self, date):
-        """Leave out charges that a running plan waives if it is kept."""
-        return super(RecoveryCharge, self - self._awaiting_plan())._book(date)
-
-    def _awaiting_plan(self):
-        """Return the charges whose items a running plan covers that waives them if it is kept."""
-        # sudo: a plan counts for whoever books
-        waiting = (
-            self.env["recovery.plan.item"]
-            .sudo()
-            .search(
-                [
-                    ("move_line_id", "in", self.move_line_id.ids),
-                    ("plan_id.state", "in", LIVE_STATES),
-                    ("plan_id.charge_terms", "=", "waived_if_kept"),
-                ]
-            )
-        )
-        return self.filtered(lambda charge: charge.move_line_id in waiting.move_line_id)

@@ -138,11 +138,11 @@ class Pricing:
         return self.rules.get(rule_id)
 
 
-class RecoveryChargeEngine(models.AbstractModel):
+class RecoveryChargePricing(models.AbstractModel):
     """Prices the lateness of receivable items. Holds no data."""
 
-    _name = "recovery.charge.engine"
-    _description = "Late Charges"
+    _name = "recovery.charge.pricing"
+    _description = "Rules of Late Charges"
 
     @api.model
     def _pricing(self, companies) -> Pricing:

@@ -21,8 +21,9 @@ class Received(NamedTuple):
     on_item: bool
 
 
-class RecoveryChargeEngine(models.AbstractModel):
-    _inherit = "recovery.charge.engine"
+class RecoveryChargeReceived(models.AbstractModel):
+    _name = "recovery.charge.received"
+    _description = "Money Received on Late Items"
 
     def _read_received(self, items, pricing):
         """Fill in what was received on each item, and on its charges where payments settle those first."""

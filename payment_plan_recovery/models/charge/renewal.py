@@ -10,8 +10,9 @@ from .facts import array_text, by_ids, id_rows
 _logger = logging.getLogger(__name__)
 
 
-class RecoveryCharge(models.Model):
-    _inherit = "recovery.charge"
+class RecoveryChargeRenewal(models.AbstractModel):
+    _name = "recovery.charge.renewal"
+    _description = "Renewal of Late Charges"
 
     @api.model
     def _cron_renew(self):

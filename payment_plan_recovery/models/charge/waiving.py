@@ -7,8 +7,9 @@ from odoo.tools.misc import formatLang
 WAIVE_GROUP = "payment_plan_recovery.group_recovery_waive"
 
 
-class RecoveryCharge(models.Model):
-    _inherit = "recovery.charge"
+class RecoveryChargeWaiving(models.AbstractModel):
+    _name = "recovery.charge.waiving"
+    _description = "Waiver of Late Charges"
 
     def action_waive(self, reason, amount=None):
         """Waive charges that are to book, for a ``reason`` that is kept; of a single one possibly a part.

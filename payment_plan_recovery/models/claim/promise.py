@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_amount, format_date
+from odoo.tools import SQL, format_amount, format_date
 
 from .promise_money import received_from_debtors, received_on_items
 
@@ -320,3 +320,24 @@ class RecoveryPromise(models.Model):
             batch.try_lock_for_update()._judge_apart(company._recovery_today())
             if not cron._commit_progress(len(batch)):
                 break
+
+    @api.model
+    def _broken_sql(self, company, since, date) -> SQL:
+        """Statement of (debtor_id, date): promises broken after ``since`` and by ``date``, one row each.
+
+        One that was kept in part is not held against the debtor here.
+        """
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id, promise.date_judged AS date
+              FROM recovery_promise promise
+              JOIN res_partner debtor ON debtor.id = promise.partner_id
+             WHERE promise.company_id = %s
+               AND promise.state = 'broken'
+               AND promise.date_judged > %s
+               AND promise.date_judged <= %s
+            """,
+            company.id,
+            since,
+            date,
+        )

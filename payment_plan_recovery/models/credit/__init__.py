@@ -2,8 +2,9 @@ from . import exposure
 from . import rule
 from . import override
 from . import gate
-from . import document
 from . import words
+from . import document
 from . import account_move
+from . import account_move_line
 from . import res_partner
 from . import next_actions

@@ -65,6 +65,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     _name = "recovery.credit.document"
     _description = "Document that Gives Credit"
+    _inherit = ["recovery.credit.words"]
 
     recovery_credit_note = fields.Text(
         string="Credit",

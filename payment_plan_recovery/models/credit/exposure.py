@@ -12,10 +12,11 @@ LATE_SINCE = "late_since"
 LONG_AGO = Date.min
 
 
-class ResPartner(models.Model):
+class RecoveryExposure(models.AbstractModel):
     """How much a company would lose if a debtor never paid again: its statements, for all debtors at once."""
 
-    _inherit = "res.partner"
+    _name = "recovery.exposure"
+    _description = "Exposure of Debtors"
 
     @api.model
     def _exposure_sql(self, company, date, debtor_ids=None, columns=(TOTAL, *PARTS), without=()) -> SQL:
@@ -109,10 +110,7 @@ class ResPartner(models.Model):
                    SELECT partner_id, SUM(amount_residual) AS total,
                           SUM(GREATEST(amount_residual, 0)) AS receivable,
                           SUM(LEAST(amount_residual, 0)) AS credit,
-                          MIN(CASE WHEN EXISTS (
-                                   SELECT FROM recovery_plan_item planned
-                                    WHERE planned.move_line_id = account_move_line.id AND planned.is_live
-                              ) THEN %(long_ago)s ELSE COALESCE(date_maturity, date) END)
+                          MIN(CASE WHEN %(planned)s THEN %(long_ago)s ELSE COALESCE(date_maturity, date) END)
                               FILTER (WHERE amount_residual > 0) AS late_since
                      FROM account_move_line
                     WHERE amount_residual <> 0
@@ -128,6 +126,7 @@ class ResPartner(models.Model):
             contacts=contacts,
             companies=self._exposure_companies(company),
             asked=asked,
+            planned=self.env["recovery.plan.item"]._covers_sql(SQL("account_move_line.id")),
             long_ago=LONG_AGO,
         )
 
@@ -151,19 +150,10 @@ class ResPartner(models.Model):
     def _exposure_guarantees(self, company, date, debtor_ids) -> SQL:
         """Guarantees that hold on ``date``. Credit insurance is a figure of the limit instead."""
         return SQL(
-            """
-            SELECT partner_id AS debtor_id, -SUM(amount) AS guarantee
-              FROM recovery_guarantee
-             WHERE kind <> 'insurance'
-               AND date_from <= %(date)s
-               AND (date_until IS NULL OR date_until >= %(date)s)
-               AND company_id = ANY(%(companies)s)
-               %(only)s
-             GROUP BY 1
-            """,
-            date=date,
-            companies=self._exposure_companies(company),
-            only=self._exposure_only(SQL("partner_id"), debtor_ids),
+            "SELECT debtor_id, -amount AS guarantee FROM (%s) held",
+            self.env["recovery.guarantee"]._by_debtor_sql(
+                self._exposure_companies(company), date, self._exposure_only(SQL("partner_id"), debtor_ids)
+            ),
         )
 
     @api.model
@@ -179,13 +169,3 @@ class ResPartner(models.Model):
     def _id_array(self, ids) -> SQL:
         """The ids as one value: thousands of constants would take longer to parse than to look up."""
         return SQL("%s::int[]", f"{{{','.join(map(str, ids))}}}")
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    # All that the exposure reads of an open item, so that the ledger itself is not touched.
-    _recovery_exposure_idx = models.Index(
-        "(partner_id) INCLUDE (account_id, company_id, amount_residual) "
-        "WHERE parent_state = 'posted' AND amount_residual <> 0"
-    )

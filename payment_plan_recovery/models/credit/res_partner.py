@@ -16,7 +16,8 @@ EXPOSURE_COLUMNS = {"recovery_exposure": "total"} | {f"recovery_exposure_{part}"
 class ResPartner(models.Model):
     """The debtor's credit: exposure against limit. Always that of the commercial entity."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "recovery.exposure"]
 
     recovery_exposure = fields.Monetary(
         string="Exposure",

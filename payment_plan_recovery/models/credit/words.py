@@ -3,10 +3,11 @@ from odoo.http import request
 from odoo.tools.misc import formatLang
 
 
-class RecoveryCreditDocument(models.AbstractModel):
+class RecoveryCreditWords(models.AbstractModel):
     """What the credit rules say, in words and figures that whoever reads them may read."""
 
-    _inherit = "recovery.credit.document"
+    _name = "recovery.credit.words"
+    _description = "Words of Credit Control"
 
     def _credit_told(self, judged):
         """The verdict in the words the reader may see."""

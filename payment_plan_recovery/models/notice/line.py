@@ -1,6 +1,7 @@
 """The claims of a notice, each with what was owed when it was made."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..message.content import ClaimContent
 
@@ -79,4 +80,24 @@ class RecoveryNoticeLine(models.Model):
             currency=currency,
             days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
             receipts=tuple(receipts),
+        )
+
+    @api.model
+    def _told_sql(self, items: SQL) -> SQL:
+        """Return a query of what was sent about ``items`` (a query's only column of journal items' ids).
+
+        Its columns: move_line_id, date_sent, channel, is_formal.
+        """
+        # sudo: which levels are formal notices does not depend on who asks
+        formal = self.env["recovery.dunning.level"].sudo().with_context(active_test=False)
+        return SQL(
+            """
+            SELECT told.move_line_id, notice.date_sent, notice.channel, told.level_id = ANY(%s) AS is_formal
+              FROM (SELECT %s AS id) item
+              JOIN recovery_notice_line told ON told.move_line_id = item.id
+              JOIN recovery_notice notice ON notice.id = told.notice_id
+             WHERE notice.state = 'sent' AND notice.date_sent IS NOT NULL
+            """,
+            formal.search([("letter_kind", "=", "formal_notice")]).ids,
+            items,
         )

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
 from .monitor import ACTIVITY
@@ -84,3 +84,21 @@ class RecoveryPlan(models.Model):
                 text = self.env._("Broken: the items, %s in all, are due at their own dates again.", amount)
             bodies[plan.id] = text
         return bodies
+
+    @api.model
+    def _broken_sql(self, company, since, date) -> SQL:
+        """Return a query of (debtor_id, date): plans broken after ``since`` and by ``date``, a row each."""
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id, plan.date_closed AS date
+              FROM recovery_plan plan
+              JOIN res_partner debtor ON debtor.id = plan.partner_id
+             WHERE plan.company_id = %s
+               AND plan.state = 'broken'
+               AND plan.date_closed > %s
+               AND plan.date_closed <= %s
+            """,
+            company.id,
+            since,
+            date,
+        )

@@ -5,13 +5,12 @@ from . import criterion
 from . import financial_statement
 from . import guarantee
 from . import measure
-from . import habit
-from . import check
-from . import check_line
 from . import scoring
 from . import decision
 from . import renewal
-from . import company
+from . import check
+from . import check_line
+from . import res_company
 from . import plan
 from . import res_partner
 from . import next_actions

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ...tools.text import one_line
-
-#: States in which the outcome is still being worked on.
-OPEN_STATES = ("draft", "review", "to_approve")
+from .scoring import OPEN_STATES
 
 #: What the scorecard and the decision write; nobody else does.
 OUTCOME = {
@@ -32,7 +31,14 @@ class RecoverySolvencyCheck(models.Model):
 
     _name = "recovery.solvency.check"
     _description = "Solvency Check"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    # From its score to its renewal, a chapter each.
+    _inherit = [
+        "recovery.solvency.scoring",
+        "recovery.solvency.decision",
+        "recovery.solvency.renewal",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -321,3 +327,12 @@ class RecoverySolvencyCheck(models.Model):
     def _printed_name(self):
         """Return the debtor's name as papers show it."""
         return one_line(self.partner_id.display_name)
+
+    @api.model
+    def _approved_sql(self, company) -> SQL:
+        """Return a query of (partner_id, score, date): the checks of ``company`` that stand."""
+        return SQL(
+            "SELECT partner_id, score, date FROM recovery_solvency_check"
+            " WHERE state = 'approved' AND company_id = %s",
+            company.id,
+        )

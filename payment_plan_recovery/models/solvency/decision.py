@@ -4,10 +4,11 @@ from odoo.exceptions import AccessError, UserError
 MANAGER = "payment_plan_recovery.group_recovery_manager"
 
 
-class RecoverySolvencyCheck(models.Model):
+class RecoverySolvencyDecision(models.AbstractModel):
     """Who decides on a check, and what the decision does to the debtor."""
 
-    _inherit = "recovery.solvency.check"
+    _name = "recovery.solvency.decision"
+    _description = "Decision on a Solvency Check"
 
     def action_approve(self):
         """Grant the outcome: class, limit, trust and terms go to the debtor, until the check's last day.

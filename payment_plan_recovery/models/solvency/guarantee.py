@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class RecoveryGuarantee(models.Model):
@@ -105,4 +106,27 @@ class RecoveryGuarantee(models.Model):
                 ("date_until", "=", False),
                 ("date_until", ">=", date),
             ]
+        )
+
+    @api.model
+    def _by_debtor_sql(self, companies: SQL, date, only: SQL) -> SQL:
+        """Return a query of (debtor_id, amount): the guarantees that hold on ``date``, credit insurance apart.
+
+        :param companies: array of the creditor's companies
+        :param only: further condition on ``partner_id``, with its AND, or nothing
+        """
+        return SQL(
+            """
+            SELECT partner_id AS debtor_id, SUM(amount) AS amount
+              FROM recovery_guarantee
+             WHERE kind <> 'insurance'
+               AND date_from <= %(date)s
+               AND (date_until IS NULL OR date_until >= %(date)s)
+               AND company_id = ANY(%(companies)s)
+               %(only)s
+             GROUP BY partner_id
+            """,
+            date=date,
+            companies=companies,
+            only=only,
         )

@@ -158,84 +158,44 @@ class RecoverySolvencyMeasure(models.AbstractModel):
         """Claims past their date: items in a plan count by their instalments."""
         return SQL(
             """
-            SELECT partner_id AS debtor_id, SUM(amount_company) AS amount,
-                   MAX(%(date)s - date_due) AS worst_delay
-              FROM recovery_claim
-             WHERE company_id = %(company)s AND date_due < %(date)s %(only)s
-             GROUP BY partner_id
+            SELECT partner_id AS debtor_id, amount_overdue AS amount, %(date)s - date_oldest AS worst_delay
+              FROM (%(overdue)s) overdue
+             WHERE TRUE %(only)s
             """,
-            company=company.id,
+            overdue=self.env["recovery.claim"]._by_debtor_sql(company, date),
             date=date,
             only=self._only(debtors, SQL("partner_id")),
         )
 
     def _broken_plans(self, company, date) -> SQL:
+        since = fields.Date.subtract(date, months=MEMORY_MONTHS)
         return SQL(
-            """
-            SELECT debtor.commercial_partner_id AS debtor_id, COUNT(*) AS count
-              FROM recovery_plan plan
-              JOIN res_partner debtor ON debtor.id = plan.partner_id
-             WHERE plan.company_id = %(company)s
-               AND plan.state = 'broken'
-               AND plan.date_closed > %(since)s
-               AND plan.date_closed <= %(date)s
-             GROUP BY debtor.commercial_partner_id
-            """,
-            company=company.id,
-            date=date,
-            since=fields.Date.subtract(date, months=MEMORY_MONTHS),
-        )
-
-    def _broken_promises(self, company, since, date) -> SQL:
-        """Statement of (debtor_id, date): promises broken after ``since`` and by ``date``, one row each.
-
-        One that was kept in part is not held against the debtor here.
-        """
-        return SQL(
-            """
-            SELECT debtor.commercial_partner_id AS debtor_id, promise.date_judged AS date
-              FROM recovery_promise promise
-              JOIN res_partner debtor ON debtor.id = promise.partner_id
-             WHERE promise.company_id = %s
-               AND promise.state = 'broken'
-               AND promise.date_judged > %s
-               AND promise.date_judged <= %s
-            """,
-            company.id,
-            since,
-            date,
+            "SELECT debtor_id, COUNT(*) AS count FROM (%s) AS broken GROUP BY debtor_id",
+            self.env["recovery.plan"]._broken_sql(company, since, date),
         )
 
     def _broken_promise_counts(self, company, date) -> SQL:
         since = fields.Date.subtract(date, months=MEMORY_MONTHS)
         return SQL(
             "SELECT debtor_id, COUNT(*) AS count FROM (%s) AS broken GROUP BY debtor_id",
-            self._broken_promises(company, since, date),
+            self.env["recovery.promise"]._broken_sql(company, since, date),
         )
 
     def _disputes(self, company, date) -> SQL:
         """Invoices of the window with an item under a dispute."""
-        relation = self.env["recovery.hold"]._fields["move_line_ids"]
         return SQL(
             """
             SELECT move.commercial_partner_id AS debtor_id, COUNT(DISTINCT move.id) AS count
-              FROM recovery_hold hold
-              JOIN %(items)s held ON held.%(hold_column)s = hold.id
-              JOIN account_move_line item ON item.id = held.%(item_column)s
+              FROM (%(disputed)s) disputed
+              JOIN account_move_line item ON item.id = disputed.move_line_id
               JOIN account_move move ON move.id = item.move_id
-             WHERE hold.kind = 'dispute'
-               AND hold.company_id = %(company)s
-               AND hold.date_from <= %(date)s
-               AND move.move_type IN ('out_invoice', 'out_receipt')
+             WHERE move.move_type IN ('out_invoice', 'out_receipt')
                AND move.state = 'posted'
                AND move.invoice_date > %(since)s
                AND move.invoice_date <= %(date)s
              GROUP BY move.commercial_partner_id
             """,
-            items=SQL.identifier(relation.relation),
-            hold_column=SQL.identifier(relation.column1),
-            item_column=SQL.identifier(relation.column2),
-            company=company.id,
+            disputed=self.env["recovery.hold"]._disputed_sql(company, date),
             date=date,
             since=fields.Date.subtract(date, months=WINDOW_MONTHS),
         )

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
-from .check import OPEN_STATES
 from .measure import MEMORY_MONTHS
+from .scoring import OPEN_STATES
 
 #: Days after a check during which events do not ask for another.
 QUIET_DAYS = 90
@@ -12,10 +12,11 @@ PROMISES = 2
 BATCH = 200
 
 
-class RecoverySolvencyCheck(models.Model):
+class RecoverySolvencyRenewal(models.AbstractModel):
     """Checks nobody had to ask for: renewals, and events that put a debtor in question."""
 
-    _inherit = "recovery.solvency.check"
+    _name = "recovery.solvency.renewal"
+    _description = "Renewal of Solvency Checks"
 
     @api.model
     def _cron_prepare(self):
@@ -126,7 +127,7 @@ class RecoverySolvencyCheck(models.Model):
                  GROUP BY broken.debtor_id
                 HAVING COUNT(*) >= %(promises)s
                 """,
-                broken=self.env["recovery.solvency.measure"]._broken_promises(company, since, date),
+                broken=self.env["recovery.promise"]._broken_sql(company, since, date),
                 company=company.id,
                 promises=PROMISES,
             )

@@ -1,6 +1,9 @@
 import json
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .habit import payment_habit
 
 #: Who may read figures of credit: the readers of the ledger.
 READERS = "account.group_account_invoice,account.group_account_readonly"
@@ -62,6 +65,16 @@ class ResPartner(models.Model):
         help="Scores of the debtor's decided checks, oldest first.",
     )
 
+    recovery_payment_habit = fields.Selection(
+        [("prompt", "Pays in time"), ("mixed", "Now and then late"), ("chronic", "Late as a rule")],
+        string="Payment habit",
+        compute="_compute_recovery_payment_habit",
+        search="_search_recovery_payment_habit",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="In time: 80 % or more of what the debtor paid within a year came by its due date. Late as a rule: "
+        "less than half of it did, and it came more than 10 days late on average. Empty while nothing was paid.",
+    )
+
     @api.depends("recovery_check_ids.state")
     @api.depends_context("company")
     def _compute_recovery_check(self):
@@ -110,6 +123,28 @@ class ResPartner(models.Model):
                 for check in by_debtor.get(partner.commercial_partner_id, checks.browse())
             ]
             partner.recovery_score_graph = json.dumps([{"key": self.env._("Score"), "values": values}])
+
+    @api.depends_context("company")
+    def _compute_recovery_payment_habit(self):
+        measures = self.env["recovery.solvency.measure"]._measures(
+            self.env.company, self.env.company._recovery_today(), self.commercial_partner_id
+        )
+        for partner in self:
+            found = measures.get(partner.commercial_partner_id.id)
+            partner.recovery_payment_habit = found and payment_habit(found)
+
+    def _search_recovery_payment_habit(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        measures = self.env["recovery.solvency.measure"]._measures(
+            self.env.company, self.env.company._recovery_today()
+        )
+        habits = {debtor: payment_habit(found) for debtor, found in measures.items()}
+        fitting = [debtor for debtor, habit in habits.items() if habit in value]
+        domain = Domain("commercial_partner_id", "in", fitting)
+        if False in value:
+            domain |= Domain("commercial_partner_id", "not in", list(habits))
+        return domain
 
     def action_recovery_checks(self):
         """Open the debtor's solvency checks."""

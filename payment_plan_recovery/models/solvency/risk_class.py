@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 
 class RecoveryRiskClass(models.Model):
@@ -72,3 +72,8 @@ class RecoveryRiskClass(models.Model):
                 limit=format_date(self.env, latest),
             )
         ]
+
+    @api.model
+    def _codes_sql(self) -> SQL:
+        """Return a query of (id, code)."""
+        return SQL("SELECT id, code FROM recovery_risk_class")

@@ -1,13 +1,15 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .check import OPEN_STATES
+#: States in which the outcome is still being worked on.
+OPEN_STATES = ("draft", "review", "to_approve")
 
 
-class RecoverySolvencyCheck(models.Model):
+class RecoverySolvencyScoring(models.AbstractModel):
     """How a check comes to its outcome: facts of many debtors at once, then a judgement of each."""
 
-    _inherit = "recovery.solvency.check"
+    _name = "recovery.solvency.scoring"
+    _description = "Scoring of a Solvency Check"
 
     def _prepare(self):
         """Choose the card and lay out its criteria, so that questions can be answered before computing."""

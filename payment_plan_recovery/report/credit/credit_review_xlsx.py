@@ -89,10 +89,8 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
                    checked.score, checked.date AS date_checked, %(until)s AS date_until
               FROM res_partner debtor
               LEFT JOIN (%(exposure)s) AS exposure ON exposure.debtor_id = debtor.id
-              LEFT JOIN recovery_risk_class class ON class.id = %(risk_class)s
-              LEFT JOIN recovery_solvency_check checked
-                     ON checked.partner_id = debtor.id AND checked.state = 'approved'
-                    AND checked.company_id = %(company)s
+              LEFT JOIN (%(classes)s) class ON class.id = %(risk_class)s
+              LEFT JOIN (%(checks)s) checked ON checked.partner_id = debtor.id
              WHERE (exposure.debtor_id IS NOT NULL OR class.id IS NOT NULL)
                AND debtor.id IN %(readable)s
             """,
@@ -101,7 +99,8 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
             until=partners._field_to_sql("debtor", "recovery_check_until"),
             exposure=partners._exposure_sql(company, date),
             risk_class=partners._field_to_sql("debtor", "recovery_risk_class"),
-            company=company.id,
+            classes=self.env["recovery.risk.class"]._codes_sql(),
+            checks=self.env["recovery.solvency.check"]._approved_sql(company),
             readable=readable.subselect(),
         )
 

@@ -1,0 +1,41 @@
+"""What an item costs for being paid late."""
+
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    recovery_charge_id = fields.Many2one(
+        "recovery.charge",
+        string="Late charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The charge this invoice line claims or gives back.",
+    )
+
+    recovery_item_charge_ids = fields.One2many(
+        "recovery.charge",
+        "move_line_id",
+        string="Late charges",
+        readonly=True,
+        help="Charges for paying the item late.",
+    )
+
+    def _recovery_charges(self, date):
+        """Return {line id: :class:`~.charge_engine.Charges`} at ``date``, in a fixed number of queries."""
+        return self.env["recovery.charge.engine"]._charges(self, date)
+
+    def _copy_data_extend_business_fields(self, values):
+        # the credit note of a charge's invoice gives back that charge
+        super()._copy_data_extend_business_fields(values)
+        values["recovery_charge_id"] = self.recovery_charge_id.id
+
+    def _recovery_accrue(self, date):
+        """Bring the accrued charges of these items up to ``date`` and return them."""
+        charges = self.env["recovery.charge"]
+        for company, items in self.grouped("company_id").items():
+            charges._renew(company, date, items)
+        return charges.search([("move_line_id", "in", self.ids), ("state", "=", "accrued")])

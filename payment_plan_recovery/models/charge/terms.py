@@ -1,0 +1,108 @@
+"""What an item bears: from which day, until which, and which fixed sum its invoice takes."""
+
+from decimal import Decimal
+
+from ...tools.collection_fee import collection_fee
+from ...tools.interest import interest
+from ...tools.money import round_money
+from .facts import ONE
+
+ZERO = Decimal(0)
+
+
+def in_currency_units(amount, decimals):
+    """Return a count of the smallest unit as an amount of the currency."""
+    return Decimal(amount).scaleb(-decimals)
+
+
+def end_of_interest(item, until):
+    """Return the day interest stops: the one asked for, or the one on which the books settle the item."""
+    paid, last = 0, None
+    for day, amount, on_item in item.received:
+        if on_item and day <= until:
+            paid += amount
+            last = day if last is None or day > last else last
+    return until if paid < item.amount else last
+
+
+def start_of_interest(item):
+    """Return the day after which interest runs, None while the notice it waits for is awaited."""
+    if item.rule.start == "day_after_due":
+        return item.date_due
+    return item.notice_day and item.date_due and max(item.notice_day, item.date_due)
+
+
+def invoice_fees(items, date):
+    """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
+    fees, charged = {}, {}
+    for item in items:
+        fee = _fee(item, date)
+        if not fee:
+            continue
+        if item.rule.flat_fee:
+            first = charged.setdefault(item.invoice_key, item)
+            if first is not item:
+                if (first.date_due, first.id) < (item.date_due, item.id):
+                    continue
+                del fees[first.id]
+                charged[item.invoice_key] = item
+        fees[item.id] = fee
+    return fees
+
+
+def interest_of(item, date, fee):
+    """Return the kernel's Interest of one item."""
+    rule = item.rule
+    return interest(
+        rule.interest,
+        rule.table,
+        in_currency_units(item.amount, item.decimals),
+        item.date_due,
+        end_of_interest(item, date),
+        payments=[
+            (receipt.day, in_currency_units(receipt.amount, item.decimals)) for receipt in item.received
+        ],
+        notice_date=item.notice_day,
+        decimals=item.decimals,
+        is_company=item.is_company,
+        costs=fee if rule.fee_comes_with_interest else ZERO,
+        raised_after=rule.raised_after(item.judgment_day),
+    )
+
+
+def _fee(item, date):
+    """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
+    rule = item.rule
+    if not rule.fee_id or item.is_company not in rule.concerned:
+        return 0
+    start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
+    if not start_day or start_day >= date:
+        return 0
+    unpaid = item.amount
+    if item.received:
+        for day, amount, on_item in item.received:
+            if on_item and day <= start_day:
+                unpaid -= amount
+        if unpaid <= 0:
+            return 0
+    if item.exchange is ONE and item.decimals == rule.fee_decimals:
+        unpaid = rule.fee_step(unpaid)
+    key = (unpaid, item.exchange, item.decimals)
+    if key not in rule.known_fees:
+        rule.known_fees[key] = _fee_of(rule, *key)
+    return rule.known_fees[key]
+
+
+def _fee_of(rule, unpaid, exchange, decimals):
+    """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back."""
+    unpaid = in_currency_units(unpaid, decimals)
+    if exchange == 1 and decimals == rule.fee_decimals:
+        return int(collection_fee(rule.fee, unpaid, decimals=decimals).scaleb(decimals))
+    owed = round_money(unpaid / exchange, rule.fee_decimals)
+    fee = collection_fee(rule.fee, owed, decimals=rule.fee_decimals)
+    return int(round_money(fee * exchange, decimals).scaleb(decimals))
+
+
+def _start_of_fee(item):
+    """Return the day after which a fixed sum with a notice of its own is owed, None while it is awaited."""
+    return item.fee_notice_day and item.date_due and max(item.fee_notice_day, item.date_due)

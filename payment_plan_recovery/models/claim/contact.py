@@ -75,6 +75,15 @@ class RecoveryContact(models.Model):
         )
 
     @api.model
+    def _last_of_debtor_sql(self, company: SQL, debtor: SQL) -> SQL:
+        """Return an expression: the day of a debtor's last interaction, or NULL; both are columns."""
+        return SQL(
+            "(SELECT MAX(made.date) FROM recovery_contact made WHERE made.partner_id = %s AND made.company_id = %s)",
+            debtor,
+            company,
+        )
+
+    @api.model
     def _made_sql(self, company, debtor_ids=None) -> SQL:
         """Return a query of the contacts of ``company``: debtor, channel and day.
 

@@ -143,10 +143,10 @@ METHODS = {
     "recovery.claim": {
         "action_case": COLLECTORS,
         "action_hold": READERS,
-        "action_log_contact": EVERYBODY,
+        "action_log_contact": READERS,
         "action_negotiate_plan": EVERYBODY,
-        "action_open": EVERYBODY,
-        "action_open_debtor": EVERYBODY,
+        "action_open": READERS,
+        "action_open_debtor": READERS,
         "action_promise": READERS,
         "action_why_not": READERS,
     },

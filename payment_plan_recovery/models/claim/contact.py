@@ -39,7 +39,10 @@ class RecoveryContact(models.Model):
         help="By telephone, mail or visit.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Made by", default=lambda self: self.env.user, help="Who called, wrote or went there."
+        "res.users",
+        string="Made by",
+        default=lambda self: self.env.user,
+        help="Who called, wrote or went there.",
     )
     outcome = fields.Text(required=True, help="What was said and agreed; part of the debtor's file.")
 

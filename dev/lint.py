@@ -23,6 +23,7 @@ CHECKS = {
     "ruff format": [TOOLS / "ruff", "format", "--check", "."],
     "pylint-odoo": [TOOLS / "pylint", NOT_OURS, *ADDONS],
     "module hooks": [TOOLS / "oca-checks-odoo-module", *MANIFESTS],
+    "house": [VENV_PYTHON, "dev/house.py", "quiet"],
     "translations": [VENV_PYTHON, "dev/pot.py", "check"],
     "translation hooks": [TOOLS / "oca-checks-po", SAME_WORD, *TRANSLATIONS],
 }

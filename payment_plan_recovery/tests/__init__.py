@@ -1,77 +1,84 @@
-from .common import test_hostile_text
-from .common import test_qr_code
-from .claim import test_open_money
-from .claim import test_withheld
-from .claim import test_report_statement
-from .claim import test_dunning_debtor
-from .claim import test_dunning_hold
-from .claim import test_company_day
-from .claim import test_promise
-from .message import test_message_choice
-from .message import test_letter_window
-from .message import test_message
-from .dunning import test_dunning_run
-from .dunning import test_dunning_reference
-from .dunning import test_dunning_bad_input
-from .dunning import test_dunning_policy
-from .dunning import test_dunning_access
-from .dunning import test_dunning_concurrency
-from .dunning import test_dunning_daily
-from .dunning import test_dunning_proposal
-from .dunning import test_dunning_review
-from .dunning import test_dunning_tour
-from .notice import test_occasion_mail
-from .notice import test_notice_channel
-from .notice import test_notice_means
-from .notice import test_notice_budget
-from .notice import test_notice_level
-from .notice import test_notice_sending
-from .notice import test_report_notice
-from .plan import test_plan_kernel
-from .plan import test_plan_lifecycle
-from .plan import test_plan_payment
-from .plan import test_plan_follow_up
-from .plan import test_plan_batch
-from .plan import test_plan_guard
-from .plan import test_plan_tour
-from .plan import test_plan_statement_mail
-from .plan import test_plan_transitions
-from .plan import test_plan_two_transactions
-from .plan import test_plan_paper
-from .plan import test_plan_policy
-from .plan import test_plan_risk_class
-from .plan import test_plan_option
-from .plan import test_plan_negotiation
-from .plan import test_plan_discount
-from .plan import test_plan_allocation
-from .plan import test_report_agreement
-from .solvency import test_solvency_scorecard
-from .solvency import test_solvency_measure
-from .solvency import test_solvency_check
-from .solvency import test_solvency_import
-from .solvency import test_solvency_event
-from .solvency import test_solvency_report
-from .credit import test_solvency_exposure
-from .credit import test_solvency_enforcement
-from .credit import test_solvency_two_transactions
-from .charge import test_charge_booking
-from .charge import test_charge_declared
-from .charge import test_charge_law
-from .charge import test_charge_ledger
-from .charge import test_charge_notice
-from .charge import test_charge_plan
-from .charge import test_charge_scale
-from .charge import test_charge_screens
-from .charge import test_charge_two_transactions
-from .case import test_case
-from .case import test_limitation
-from .insight import test_forecast
-from .insight import test_worklist
-from .portal import test_portal_plan
-from .case import test_case_report
-from .case import test_dossier
-from .case import test_level_case
-from .case import test_case_migration
-from .case import test_write_off
-from .case import test_case_screen
-from .portal import test_portal_statement
+from .common import test_hostile_text, test_qr_code
+from .claim import (
+    test_company_day,
+    test_dunning_debtor,
+    test_dunning_hold,
+    test_open_money,
+    test_promise,
+    test_report_statement,
+    test_withheld,
+)
+from .message import test_letter_window, test_message, test_message_choice
+from .dunning import (
+    test_dunning_access,
+    test_dunning_bad_input,
+    test_dunning_concurrency,
+    test_dunning_daily,
+    test_dunning_policy,
+    test_dunning_proposal,
+    test_dunning_reference,
+    test_dunning_review,
+    test_dunning_run,
+    test_dunning_tour,
+)
+from .notice import (
+    test_notice_budget,
+    test_notice_channel,
+    test_notice_level,
+    test_notice_means,
+    test_notice_sending,
+    test_occasion_mail,
+    test_report_notice,
+)
+from .plan import (
+    test_plan_allocation,
+    test_plan_batch,
+    test_plan_discount,
+    test_plan_follow_up,
+    test_plan_guard,
+    test_plan_kernel,
+    test_plan_lifecycle,
+    test_plan_negotiation,
+    test_plan_option,
+    test_plan_paper,
+    test_plan_payment,
+    test_plan_policy,
+    test_plan_risk_class,
+    test_plan_statement_mail,
+    test_plan_tour,
+    test_plan_transitions,
+    test_plan_two_transactions,
+    test_report_agreement,
+)
+from .solvency import (
+    test_solvency_check,
+    test_solvency_event,
+    test_solvency_import,
+    test_solvency_measure,
+    test_solvency_report,
+    test_solvency_scorecard,
+)
+from .credit import test_solvency_enforcement, test_solvency_exposure, test_solvency_two_transactions
+from .charge import (
+    test_charge_booking,
+    test_charge_declared,
+    test_charge_law,
+    test_charge_ledger,
+    test_charge_notice,
+    test_charge_plan,
+    test_charge_scale,
+    test_charge_screens,
+    test_charge_two_transactions,
+)
+from .case import (
+    test_case,
+    test_case_migration,
+    test_case_report,
+    test_case_screen,
+    test_dossier,
+    test_level_case,
+    test_limitation,
+    test_write_off,
+)
+from .insight import test_claim_list, test_forecast, test_worklist
+from .portal import test_portal_plan, test_portal_statement

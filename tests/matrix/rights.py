@@ -20,6 +20,7 @@ MODELS = {
     "recovery.charge.book": "- - - crwd crwd - -",
     "recovery.charge.waive": "- - - - - - crwd",
     "recovery.claim": "- - r r r r r",
+    "recovery.claim.why": "- - crwd crwd crwd crwd crwd",
     "recovery.clause": "- - r r r r crwd",
     "recovery.collection.fee": "- - r r r r crwd",
     "recovery.collection.fee.tier": "- - r r r r crwd",
@@ -142,6 +143,11 @@ METHODS = {
     "recovery.claim": {
         "action_case": COLLECTORS,
         "action_hold": READERS,
+        "action_log_contact": READERS,
+        "action_negotiate_plan": EVERYBODY,
+        "action_open": READERS,
+        "action_open_debtor": READERS,
+        "action_promise": READERS,
         "action_why_not": READERS,
     },
     "recovery.credit.document": {
@@ -278,6 +284,7 @@ METHODS = {
         "action_recovery_hold": STAFF,
         "action_recovery_holds": STAFF,
         "action_recovery_new_check": COLLECTORS,
+        "action_recovery_page": STAFF,
         "action_recovery_promise": STAFF,
         "action_recovery_promises": STAFF,
         "action_recovery_withheld": STAFF,

@@ -144,14 +144,17 @@ class RecoveryClaim(models.Model):
         )
 
     def action_why_not(self):
-        """Say why the claim is chased or not."""
+        """Open why the claim is chased or not, with the records that decide."""
         self.ensure_one()
         return self._judging_run(self.company_id)._why_not(self)
 
     def action_hold(self):
-        """A new hold on the claim: on the item, or on the debtor for an instalment."""
-        self.ensure_one()
-        return self.env["recovery.hold"]._new_action(self.partner_id, self.move_line_id)
+        """A new hold on the claims: on the items, or on the debtor for an instalment."""
+        return self.env["recovery.hold"]._new_action(self.partner_id, self._items_of_one_kind())
+
+    def _items_of_one_kind(self):
+        """The claims' journal items; none where an instalment is among them, for then it is about the debtor."""
+        return self.env["account.move.line"] if self.instalment_id else self.move_line_id
 
     def _items(self) -> SQL:
         """Open receivable items that no live plan covers, due on the entry's date when none was given."""

@@ -1,4 +1,4 @@
-"""Contacts with debtors besides notices: they count for the contact budget like any other."""
+"""Interactions with debtors besides notices: they count for the contact budget like any other."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -8,7 +8,7 @@ class RecoveryContact(models.Model):
     """A call, mail or visit that somebody made to a debtor by hand."""
 
     _name = "recovery.contact"
-    _description = "Contact with a debtor"
+    _description = "Interaction with a debtor"
     _inherit = "recovery.debtor.mixin"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
@@ -19,7 +19,7 @@ class RecoveryContact(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        help="Who was contacted.",
+        help="Who was called, written to or visited.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -30,16 +30,19 @@ class RecoveryContact(models.Model):
         readonly=False,
         precompute=True,
         required=True,
-        help="Day of the contact.",
+        help="Day of the interaction.",
     )
     channel = fields.Selection(
         lambda self: self.env["recovery.channel"]._selection(),
         required=True,
         default="phone",
-        help="How the debtor was contacted.",
+        help="By telephone, mail or visit.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Made by", default=lambda self: self.env.user, help="Who contacted the debtor."
+        "res.users",
+        string="Made by",
+        default=lambda self: self.env.user,
+        help="Who called, wrote or went there.",
     )
     outcome = fields.Text(required=True, help="What was said and agreed; part of the debtor's file.")
 
@@ -72,6 +75,15 @@ class RecoveryContact(models.Model):
              GROUP BY partner_id, company_id
             """,
             companies.ids,
+        )
+
+    @api.model
+    def _last_of_debtor_sql(self, company: SQL, debtor: SQL) -> SQL:
+        """Return an expression: the day of a debtor's last interaction, or NULL; both are columns."""
+        return SQL(
+            "(SELECT MAX(made.date) FROM recovery_contact made WHERE made.partner_id = %s AND made.company_id = %s)",
+            debtor,
+            company,
         )
 
     @api.model

@@ -282,13 +282,36 @@ class RecoveryHold(models.Model):
     @api.model
     def _parts_held_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
         """Return a query of one row (whole, part): what is on hold on ``date`` of a debtor's item; all columns."""
-        held_items = self._fields["move_line_ids"]
         return SQL(
             """
             SELECT COALESCE(BOOL_OR(COALESCE(hold.amount, 0) = 0), FALSE) AS whole,
                    COALESCE(SUM(hold.amount), 0) AS part
               FROM recovery_hold hold
-             WHERE hold.company_id = %(company)s AND hold.partner_id = %(debtor)s
+             WHERE %s
+            """,
+            self._touches_sql(company, debtor, item, date),
+        )
+
+    @api.model
+    def _kind_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
+        """Return an expression: the kind of hold that is on a debtor's item on ``date``, or NULL; all columns.
+
+        Of several the one that comes first among the kinds.
+        """
+        kinds = [kind for kind, _label in self._fields["kind"].selection]
+        return SQL(
+            "(SELECT hold.kind FROM recovery_hold hold WHERE %s"
+            " ORDER BY ARRAY_POSITION(%s::varchar[], hold.kind) LIMIT 1)",
+            self._touches_sql(company, debtor, item, date),
+            kinds,
+        )
+
+    def _touches_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
+        """Return the condition that ``hold`` is on the item, or on everything its debtor owes."""
+        held_items = self._fields["move_line_ids"]
+        return SQL(
+            """
+            hold.company_id = %(company)s AND hold.partner_id = %(debtor)s
                AND hold.date_from <= %(date)s
                AND COALESCE(hold.date_until, %(date)s) >= %(date)s
                AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)

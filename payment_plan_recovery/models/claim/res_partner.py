@@ -1,6 +1,7 @@
 """What a debtor owes, why it is not chased, and what it promised."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -24,6 +25,19 @@ class ResPartner(models.Model):
         currency_field="currency_id",
         groups="account.group_account_readonly,account.group_account_invoice",
         help="Total of the debtor's claims in this company, in company currency.",
+    )
+    recovery_overdue = fields.Monetary(
+        string="Overdue",
+        compute="_compute_recovery_overdue",
+        currency_field="currency_id",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="Claims of the debtor past their due date, in company currency.",
+    )
+    recovery_date_oldest = fields.Date(
+        string="Oldest due date",
+        compute="_compute_recovery_overdue",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="Due date of the oldest claim that is overdue.",
     )
     recovery_promises_broken = fields.Integer(
         string="Promises not kept",
@@ -61,6 +75,30 @@ class ResPartner(models.Model):
             partner.recovery_claim_count, partner.recovery_claim_amount = totals.get(
                 partner.commercial_partner_id, (0, 0.0)
             )
+
+    @api.depends_context("company")
+    def _compute_recovery_overdue(self):
+        company = self.env.company
+        found = self._recovery_told_by_debtor(
+            self.env["recovery.claim"]._by_debtor_sql(company, company._recovery_today()),
+            SQL("amount_overdue, date_oldest"),
+        )
+        for partner in self:
+            row = found.get(partner.commercial_partner_id.id, (0.0, False))
+            partner.recovery_overdue, partner.recovery_date_oldest = row
+
+    def _recovery_told_by_debtor(self, query, columns):
+        """Return {debtor id: these columns of the ``query``} of the debtors among these partners."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, %s FROM (%s) told WHERE partner_id = ANY(%s)",
+                columns,
+                query,
+                self.commercial_partner_id.ids,
+            )
+        )
+        return {debtor: values for debtor, *values in rows}
 
     @api.depends_context("company")
     def _compute_recovery_promises_broken(self):
@@ -156,15 +194,22 @@ class ResPartner(models.Model):
         return self.env["recovery.hold"]._new_action(self.commercial_partner_id)
 
     def action_recovery_promise(self):
-        """A new promise of the debtor."""
-        return self.env["recovery.promise"]._new_action(self.commercial_partner_id)
+        """A new promise of the debtor, of all that is overdue unless it says otherwise."""
+        action = self.env["recovery.promise"]._new_action(self.commercial_partner_id)
+        debtor = self.commercial_partner_id
+        if (
+            debtor._has_field_access(debtor._fields["recovery_overdue"], "read")
+            and debtor.recovery_overdue > 0
+        ):
+            action["context"]["default_amount"] = debtor.recovery_overdue
+        return action
 
     def action_log_contact(self):
-        """Write down a contact made by hand."""
+        """Write down a call, mail or visit."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Log a contact"),
+            "name": self.env._("Log an interaction"),
             "res_model": "recovery.contact",
             "view_mode": "form",
             "target": "new",

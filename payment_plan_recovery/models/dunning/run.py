@@ -271,22 +271,11 @@ class RecoveryDunningRun(models.Model):
         return {row[key]: row for row in self.env.cr.dictfetchall()}
 
     def _why_not(self, claims):
-        """Notification that says of each of ``claims`` why it is chased or not at the run's date."""
-        reasons = self.env["recovery.dunning.reason"]
-        names = {claim.id: claim.display_name for claim in claims}
-        sentences = [
-            self.env._("%(claim)s: %(reason)s", claim=names[claim_id], reason=reasons._explanation(row))
-            for claim_id, row in self._judge(claims).items()
-        ]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("Dunning on %s", format_date(self.env, self.date)),
-                "message": "; ".join(sentences) or self.env._("Nothing is owed."),
-                "sticky": True,
-            },
-        }
+        """Window that says of each of ``claims`` why it is chased or not at the run's date."""
+        judged = self._judge(claims)
+        if not judged:
+            raise UserError(self.env._("Nothing is owed: there is nothing to chase."))
+        return self.env["recovery.claim.why"]._open(self, judged.values())
 
     def _lock(self):
         """One run at a time per company; the lock ends with the transaction."""

@@ -103,6 +103,24 @@ class RecoveryForecastLine(models.Model):
         )
 
     @api.model
+    def _expected_by_debtor_sql(self, companies) -> SQL:
+        """Return a query of (partner_id, company_id, amount_expected, date_expected) of each debtor.
+
+        What is expected within 30 days in company currency, and the first day on which a payment is.
+        """
+        return SQL(
+            """
+            SELECT line.partner_id, line.company_id, SUM(line.chance_30 * item.amount_residual) AS amount_expected,
+                   MIN(line.date_expected) AS date_expected
+              FROM recovery_forecast_line line
+              JOIN account_move_line item ON item.id = line.move_line_id AND item.reconciled IS NOT TRUE
+             WHERE line.company_id = ANY(%s)
+             GROUP BY line.partner_id, line.company_id
+            """,
+            companies.ids,
+        )
+
+    @api.model
     def _cron_keep(self):
         """Nightly: the forecast of every creditor. One that fails is named, and the others go on."""
         creditors = self.env["res.company"].search([("parent_id", "=", False)])

@@ -251,9 +251,9 @@ class RecoveryWorklist(models.Model):
         }
 
     def action_open_debtor(self):
-        """Open the debtor's claims, with why each is chased or not."""
+        """Open the debtor's page."""
         self.ensure_one()
-        return self.partner_id.action_recovery_claims()
+        return self.partner_id.action_recovery_page()
 
     def action_take(self):
         """Make these debtors one's own."""

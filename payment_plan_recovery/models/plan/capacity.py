@@ -48,7 +48,7 @@ class RecoveryCapacity(models.Model):
     source = fields.Selection(
         [
             ("dialogue", "Talk with the debtor"),
-            ("statements", "Bank or financial statements"),
+            ("statements", "Bank statements or annual accounts"),
             ("credit_report", "Credit report"),
             ("ledger", "Payments received by us"),
         ],

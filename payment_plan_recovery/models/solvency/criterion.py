@@ -45,7 +45,7 @@ class RecoveryScorecardCriterion(models.Model):
     source = fields.Selection(
         [
             ("ledger", "Ledger"),
-            ("statement", "Financial statements"),
+            ("statement", "Annual accounts"),
             ("rating", "External rating"),
             ("question", "Yes or no question"),
         ],
@@ -54,9 +54,9 @@ class RecoveryScorecardCriterion(models.Model):
         help="Where the value comes from.",
     )
     measure = fields.Selection(LEDGER_MEASURES, help="Figure read from the ledger on the day of the check.")
-    ratio = fields.Selection(STATEMENT_RATIOS, help="Ratio of the financial statements.")
+    ratio = fields.Selection(STATEMENT_RATIOS, help="Ratio of the annual accounts.")
     statement_years = fields.Integer(
-        string="Years", default=1, help="1 takes the latest statement, more the average of that many."
+        string="Years", default=1, help="1 takes the latest annual accounts, more the average of that many."
     )
     provider_id = fields.Many2one(
         "recovery.rating.provider", string="Agency", ondelete="restrict", help="Whose rating counts."
@@ -97,7 +97,7 @@ class RecoveryScorecardCriterion(models.Model):
             if criterion.statement_years < 1:
                 raise ValidationError(
                     self.env._(
-                        "Criterion “%s”: the statements of one year are needed at least.", criterion.name
+                        "Criterion “%s”: the accounts of one year are needed at least.", criterion.name
                     )
                 )
 

@@ -27,7 +27,7 @@ class RecoveryFinancialStatement(models.Model):
     """
 
     _name = "recovery.financial.statement"
-    _description = "Financial Statement"
+    _description = "Annual Accounts"
     _order = "date_end desc, id desc"
     _rec_name = "display_name"
     _check_company_auto = True
@@ -98,7 +98,7 @@ class RecoveryFinancialStatement(models.Model):
 
     _year_unique = models.UniqueIndex(
         "(partner_id, date_end, COALESCE(company_id, 0))",
-        "The debtor already has a statement for this closing date.",
+        "The debtor already has annual accounts for this closing date.",
     )
 
     @api.depends(*FIGURES)
@@ -128,8 +128,8 @@ class RecoveryFinancialStatement(models.Model):
                 if statement[name] < 0:
                     raise ValidationError(
                         self.env._(
-                            "%(statement)s: %(figure)s cannot be negative.",
-                            statement=statement.display_name,
+                            "%(accounts)s: %(figure)s cannot be negative.",
+                            accounts=statement.display_name,
                             figure=self._fields[name]._description_string(self.env),
                         )
                     )

@@ -47,7 +47,7 @@ class ResPartner(models.Model):
     recovery_statement_ids = fields.One2many(
         "recovery.financial.statement",
         "partner_id",
-        string="Financial statements",
+        string="Annual accounts",
         copy=False,
         groups=READERS,
     )

@@ -79,9 +79,9 @@ class RecoveryScorecard(models.Model):
         "never.",
     )
     statement_max_age = fields.Integer(
-        string="Oldest statement (months)",
+        string="Oldest accounts (months)",
         default=24,
-        help="Financial statements that closed longer ago than this are not used; 0 for no limit.",
+        help="Annual accounts that closed longer ago than this are not used; 0 for no limit.",
     )
 
     _validity_positive = models.Constraint(
@@ -259,7 +259,7 @@ class RecoveryScorecardLimitPart(models.Model):
         ],
         string="Figure",
         required=True,
-        help="Equity of the latest statement; average purchases per month over the last 12; what was asked "
+        help="Equity of the latest accounts; average purchases per month over the last 12; what was asked "
         "for; "
         "the cap of the class; what the credit insurer covers today.",
     )

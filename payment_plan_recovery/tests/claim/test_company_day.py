@@ -71,5 +71,7 @@ class TestCompanyDay(DunningCommon):
             move = self.invoice(self.debtor, invoice_date=today, invoice_date_due=today)
             claim = self.env["recovery.claim"].search([("move_id", "=", move.id)])
             self.assertEqual(claim.reason, "selected")
-            self.assertIn("To be chased", move.action_recovery_why_not()["params"]["message"])
+            action = move.action_recovery_why_not()
+            why = self.env[action["res_model"]].browse(action["res_id"])
+            self.assertEqual(why.reason, "selected")
             move.button_draft()

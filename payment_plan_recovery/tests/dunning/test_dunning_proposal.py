@@ -176,11 +176,13 @@ class TestDunningProposal(DunningCommon):
 
     def test_why_not_on_an_invoice(self):
         later = self.invoice(self.debtor, 10, due=5000)
-        message = later.action_recovery_why_not()["params"]["message"]
-        self.assertIn("Not due yet", message)
-        self.assertIn("Level 1", message)
+        action = later.action_recovery_why_not()
+        why = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual((why.reason, why.level_id.name, why.move_id), ("not_due", "Level 1", later))
+        self.assertIn("Not due yet", why.explanation)
         draft = self.invoice(self.debtor, 10, post=False)
-        self.assertIn("Nothing is owed", draft.action_recovery_why_not()["params"]["message"])
+        with self.assertRaisesRegex(UserError, "Nothing is owed"):
+            draft.action_recovery_why_not()
 
     def test_why_not_of_a_debtor(self):
         action = self.debtor.action_recovery_claims()

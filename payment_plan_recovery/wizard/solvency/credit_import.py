@@ -24,7 +24,7 @@ class RecoveryCreditImport(models.TransientModel):
     _description = "Import of Credit Data"
 
     kind = fields.Selection(
-        [("rating", "Ratings"), ("statement", "Financial statements")],
+        [("rating", "Ratings"), ("statement", "Annual accounts")],
         required=True,
         default="statement",
         help="What the file holds.",
@@ -40,7 +40,7 @@ class RecoveryCreditImport(models.TransientModel):
     currency_id = fields.Many2one(
         "res.currency",
         default=lambda self: self.env.company.currency_id,
-        help="Currency of statements whose row names none.",
+        help="Currency of accounts whose row names none.",
     )
     date = fields.Date(default=fields.Date.context_today, help="Day of ratings whose row has none.")
     file = fields.Binary(attachment=False, help="CSV file or Excel workbook with a line of headers.")

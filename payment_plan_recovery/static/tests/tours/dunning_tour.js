@@ -17,7 +17,8 @@ registry.category("web_tour.tours").add("recovery_work_on_proposal", {
             trigger: ".o_data_row:contains('Tour later') button[name='action_why_not']",
             run: "click",
         },
-        { content: "it says so", trigger: ".o_notification:contains('Not due yet')" },
+        { content: "it says so", trigger: ".modal [name='explanation']:contains('Not due yet')" },
+        { content: "close it", trigger: ".modal-footer .btn-primary", run: "click" },
         { content: "back to the run", trigger: ".breadcrumb-item a:contains('Run of')", run: "click" },
         { content: "open the proposal", trigger: "button[name='action_open_proposal']", run: "click" },
         {

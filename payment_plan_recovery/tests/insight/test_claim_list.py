@@ -1,0 +1,154 @@
+"""The list of claims: each column told, found and grouped by, in one query for all of them."""
+
+from datetime import date
+
+from freezegun import freeze_time
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from ..plan.plan_common import PlanCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 10:00:00")
+class TestClaimList(PlanCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.claims = cls.env["recovery.claim"]
+
+    def claim(self, move):
+        return self.claims.search([("move_id", "=", move.id)])
+
+    def test_how_late(self):
+        days = {"2026-03-02": 0, "2026-03-01": 1, "2026-01-31": 30, "2026-01-30": 31, "2025-12-01": 91}
+        ages = ["0", "1", "1", "2", "4"]
+        for (due, late), age in zip(days.items(), ages, strict=True):
+            claim = self.claim(self.invoice(100, due))
+            self.assertEqual((claim.days_late, claim.age), (late, age), due)
+            self.assertIn(claim, self.claims.search([("age", "=", age)]))
+            self.assertIn(claim, self.claims.search([("days_late", ">=", late)]))
+            self.assertNotIn(claim, self.claims.search([("days_late", ">", late)]))
+
+    def test_grouped_by_age(self):
+        self.invoice(100, "2026-02-20")
+        self.invoice(50, "2026-02-25")
+        self.invoice(7, "2025-01-01")
+        mine = [("partner_id", "=", self.debtor.id)]
+        groups = self.claims._read_group(mine, ["age"], ["amount_company:sum"])
+        self.assertEqual(groups, [("1", 150), ("4", 7)])
+
+    def test_a_hold_on_one_invoice_is_not_on_another(self):
+        held, free = self.invoice(100, "2026-01-31"), self.invoice(50, "2026-01-31")
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "kind": "dispute",
+                "reason": "Broken in transit",
+                "date_from": date(2026, 3, 1),
+                "date_until": date(2026, 4, 1),
+                "move_line_ids": self.item(held).ids,
+            }
+        )
+        self.assertEqual((self.claim(held).hold_kind, self.claim(free).hold_kind), ("dispute", False))
+        mine = [("partner_id", "=", self.debtor.id)]
+        self.assertEqual(self.claims.search([*mine, ("hold_kind", "=", "dispute")]), self.claim(held))
+        self.assertEqual(self.claims.search([*mine, ("hold_kind", "=", False)]), self.claim(free))
+        with freeze_time("2026-04-02 10:00:00"):
+            self.env.invalidate_all()
+            self.assertFalse(self.claim(held).hold_kind)
+
+    def test_who_is_responsible(self):
+        claim = self.claim(self.invoice(100, "2026-01-31"))
+        self.assertFalse(claim.user_id)
+        collector = new_test_user(
+            self.env, "portfolio_collector", groups="payment_plan_recovery.group_recovery_user"
+        )
+        self.env["recovery.portfolio"].create({"name": "All", "user_id": collector.id})
+        self.env.invalidate_all()
+        self.assertEqual(claim.user_id, collector)
+        self.assertIn(claim, self.claims.search([("user_id", "=", collector.id)]))
+
+    def test_last_interaction_and_expected_day(self):
+        move = self.invoice(100, "2026-01-31")
+        self.env["recovery.contact"].create(
+            {"partner_id": self.debtor.id, "date": date(2026, 2, 20), "outcome": "Pays next week"}
+        )
+        self.env["recovery.forecast.line"]._keep(self.company, date(2026, 3, 2))
+        kept = self.env["recovery.forecast.line"].search([("move_line_id", "=", self.item(move).id)])
+        claim = self.claim(move)
+        self.assertEqual(claim.date_contact, date(2026, 2, 20))
+        self.assertTrue(kept)
+        self.assertEqual(claim.date_expected, kept.date_expected)
+
+    def test_a_page_takes_as_many_queries_as_a_row(self):
+        told = ("age", "days_late", "level_reached_id", "hold_kind", "date_contact", "user_id", "reason")
+        columns = {name: {} for name in told}
+        for due in range(1, 20):
+            self.invoice(10, f"2026-01-{due:02}")
+        mine = [("partner_id", "=", self.debtor.id)]
+
+        def queries(limit):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.claims.web_search_read(mine, columns, limit=limit)
+            return self.env.cr.sql_log_count - before
+
+        queries(1)
+        self.assertEqual(queries(19), queries(1))
+
+    def test_a_row_opens_its_invoice(self):
+        move = self.invoice(100, "2026-01-31")
+        action = self.claim(move).action_open()
+        self.assertEqual((action["res_model"], action["res_id"]), ("account.move", move.id))
+
+    def test_a_row_opens_its_plan(self):
+        plan = self.active_plan(self.invoice(600, "2026-01-31"))
+        claim = self.claims.search([("plan_id", "=", plan.id)], limit=1)
+        action = claim.action_open()
+        self.assertEqual((action["res_model"], action["res_id"]), ("recovery.plan", plan.id))
+
+    def test_a_promise_for_several(self):
+        first, second = self.invoice(100, "2026-01-31"), self.invoice(50, "2026-02-20")
+        context = (self.claim(first) + self.claim(second)).action_promise()["context"]
+        self.assertEqual(context["default_amount"], 150)
+        self.assertEqual(context["default_move_line_ids"], self.item(first, second).ids)
+        stranger = self.invoice(
+            5, "2026-01-31", partner_id=self.env["res.partner"].create({"name": "Other"}).id
+        )
+        with self.assertRaises(UserError):
+            (self.claim(first) + self.claim(stranger)).action_promise()
+
+    def test_why_names_its_day_and_hold(self):
+        move = self.invoice(100, "2026-01-31")
+        hold = self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "kind": "dispute",
+                "reason": "Broken in transit",
+                "date_from": date(2026, 3, 1),
+                "date_until": date(2026, 4, 1),
+            }
+        )
+        action = self.claim(move).action_why_not()
+        why = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual((why.reason, why.date, why.hold_ids), ("on_hold", date(2026, 3, 2), hold))
+        self.assertEqual((why.move_id, why.partner_id), (move, self.debtor))
+
+    # -- the debtor's page -----------------------------------------------------------------
+
+    def test_debtor_page(self):
+        self.invoice(100, "2026-01-31")
+        self.invoice(50, "2026-02-15")
+        self.invoice(7, "2026-03-02")
+        self.env["recovery.forecast.line"]._keep(self.company, date(2026, 3, 2))
+        debtor = self.debtor
+        self.assertEqual(
+            (debtor.recovery_overdue, debtor.recovery_date_oldest, debtor.recovery_claim_amount),
+            (150, date(2026, 1, 31), 157),
+        )
+        self.assertGreater(debtor.recovery_expected_30, 0)
+        self.assertLess(debtor.recovery_expected_30, 157)
+        self.assertEqual(debtor.action_recovery_promise()["context"]["default_amount"], 150)
+        self.assertEqual(debtor.action_recovery_page()["res_id"], debtor.id)

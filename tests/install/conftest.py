@@ -39,9 +39,8 @@ class Database:
 
     def odoo(self, step, *words, script=None, addons=None):
         """Run Odoo's command line, over the folders ``addons`` when given; keep its log under ``step``."""
-        command = [sys.executable, "-m", "odoo", *words]
-        if addons:
-            command += ["--addons-path", ",".join(map(str, addons))]
+        path = [f"--addons-path={','.join(map(str, addons))}"] if addons else []
+        command = [sys.executable, "-m", "odoo", *path, *words]
         done = subprocess.run(
             [*command, "--database", self.name],
             input=script,

@@ -1,5 +1,6 @@
 """The life of the addon in one database, told by Odoo's own command line."""
 
+import configparser
 import os
 import subprocess
 import sys
@@ -12,12 +13,21 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dev import template
+from dev.paths import ODOO_RC, ROOT
 
 HERE = Path(__file__).resolve().parent
 
 #: Odoo's own bookkeeping of what changed when; the addon's visit may show there.
 CLOCKS = {"write_date", "write_uid"}
 LEDGER = ("account_move", "account_move_line", "account_journal", "res_partner", "res_company", "res_users")
+
+
+def addons_path(*more, ours=ROOT):
+    """Return the folders Odoo's addons are looked for in, ``ours`` in place of this checkout's, and ``more``."""
+    settings = configparser.ConfigParser()
+    settings.read(ODOO_RC)
+    folders = map(Path, settings["options"]["addons_path"].split(","))
+    return [ours if folder == ROOT else folder for folder in folders] + list(more)
 
 
 class Database:
@@ -27,9 +37,10 @@ class Database:
         self.name = name
         self.logs = {}
 
-    def odoo(self, step, *words, script=None):
-        """Run Odoo's command line; keep its log under ``step``."""
-        command = [sys.executable, "-m", "odoo", *words]
+    def odoo(self, step, *words, script=None, addons=None):
+        """Run Odoo's command line, over the folders ``addons`` when given; keep its log under ``step``."""
+        path = [f"--addons-path={','.join(map(str, addons))}"] if addons else []
+        command = [sys.executable, "-m", "odoo", *path, *words]
         done = subprocess.run(
             [*command, "--database", self.name],
             input=script,

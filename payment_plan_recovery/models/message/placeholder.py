@@ -4,6 +4,7 @@ import re
 
 from markupsafe import Markup, escape
 from odoo import api, models
+from odoo.exceptions import UserError
 
 #: What stands between two braces, whatever it is: anything unknown is refused.
 BRACES = re.compile(r"\{([^{}]*)\}")
@@ -28,17 +29,30 @@ class RecoveryPlaceholder(models.AbstractModel):
         raise NotImplementedError(self._name)
 
     @api.model
+    def _thing(self, code):
+        """Return the placeholder of ``code``.
+
+        :raise UserError: an unknown one, or its addon was uninstalled: no message goes with braces in it
+        """
+        placeholders = self._things()
+        if code not in placeholders:
+            raise UserError(
+                self.env._("No installed addon knows what {%s} stands for: take it out of the words.", code)
+            )
+        return placeholders[code]
+
+    @api.model
     def _fill(self, text, content):
         """Return ``text`` with its placeholders replaced by ``content``'s values.
 
         HTML (Markup) in, HTML out with every value escaped; plain text in, plain text out.
 
-        :raise KeyError: an unknown name: better no message than one with braces in it
+        :raise UserError: an unknown name
         """
-        is_html, things = isinstance(text, Markup), self._things()
+        is_html = isinstance(text, Markup)
 
         def value(match):
-            found = things[match.group(1).strip()]._value(content) or ""
+            found = self._thing(match.group(1).strip())._value(content) or ""
             return str(escape(found)) if is_html else str(found)
 
         filled = BRACES.sub(value, str(text or ""))

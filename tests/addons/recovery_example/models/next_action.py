@@ -1,0 +1,36 @@
+"""A next action: ask the lawyer how a claim before a court stands."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class RecoveryNextActionCourt(models.AbstractModel):
+    _name = "recovery.next.action.court"
+    _inherit = "recovery.next.action"
+    _description = "Ask about a Claim before a Court"
+
+    _code = "court"
+    _sequence = 5
+    _urgency = 0.4
+    _about = "res.partner"
+
+    @api.model
+    def _label(self):
+        return self.env._("Ask the lawyer")
+
+    @api.model
+    def _advice(self):
+        return self.env._("The debtor's claims are before a court. Ask the lawyer how they stand.")
+
+    @api.model
+    def _rows(self, companies, date):
+        owed = self.env["recovery.claim"]._by_debtor_sql(companies, date)
+        return SQL(
+            """
+            SELECT owed.partner_id, owed.company_id, owed.date_oldest AS since, owed.partner_id AS res_id
+              FROM (%s) owed
+              JOIN res_partner debtor ON debtor.id = owed.partner_id
+             WHERE debtor.recovery_court <> ''
+            """,
+            owed,
+        )

@@ -42,6 +42,8 @@ class RecoveryNoticeLine(models.Model):
             ("in_plan", "In a plan"),
             ("on_hold", "On hold"),
             ("excluded", "Excluded from follow-up"),
+            ("due_moved", "Due on another day now"),
+            ("other_debtor", "Owed by another debtor now"),
         ],
         readonly=True,
         help="Why the claim was left out when the notice was about to go.",

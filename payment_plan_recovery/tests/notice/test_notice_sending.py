@@ -115,6 +115,44 @@ class TestNoticeSending(NoticeCommon):
         self.assertEqual((notice.state, notice.line_ids.is_live), ("cancelled", False))
         self.assertIn("Settled", notice.failure_reason)
 
+    def assert_withdrawn(self, notice, why):
+        """Nothing goes, and the notice says why."""
+        self.assertEqual(self.drain().addresses(), [])
+        self.assertEqual((notice.state, notice.line_ids.is_live), ("cancelled", False))
+        self.assertIn(why, notice.failure_reason)
+
+    def test_debtor_not_to_be_chased_any_more(self):
+        debtor = self.make_debtor()
+        notice = self.notify(debtor)
+        debtor.recovery_policy_id = self.make_policy(do_not_chase=True)
+        self.assert_withdrawn(notice, "Excluded")
+
+    def test_invoice_not_to_be_chased_any_more(self):
+        notice = self.notify(self.make_debtor())
+        notice.line_ids.move_id.recovery_policy_id = self.make_policy(do_not_chase=True)
+        self.assert_withdrawn(notice, "Excluded")
+
+    def test_account_not_chased_any_more(self):
+        notice = self.notify(self.make_debtor())
+        doubtful = self.env["account.account"].search(
+            [("code", "=", "416000"), ("company_ids", "in", self.company.ids)]
+        )
+        self.company.recovery_account_ids = doubtful
+        self.assert_withdrawn(notice, "Excluded")
+
+    def test_due_date_moved_meanwhile(self):
+        notice = self.notify(self.make_debtor())
+        notice.line_ids.move_line_id.date_maturity = day(340)
+        self.assert_withdrawn(notice, "Due on another day")
+
+    def test_invoice_of_another_customer_meanwhile(self):
+        notice = self.notify(self.make_debtor())
+        move = notice.line_ids.move_id
+        move.button_draft()
+        move.partner_id = self.make_debtor("Successor", email="successor@example.com")
+        move.action_post()
+        self.assert_withdrawn(notice, "another debtor")
+
     def test_hold_begun_meanwhile(self):
         debtor, other = self.make_debtor("Held"), self.make_debtor("Other", email="other@example.com")
         notices = self.notify(debtor, other)

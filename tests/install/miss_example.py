@@ -28,3 +28,12 @@ for what, ask in {
         print(f"{what}:", error)
 env["recovery.worklist"]._refresh(env.company, date(2026, 3, 1))
 print("worklist:", env["recovery.worklist"].search([("action", "=", "court")]))
+rule = env["recovery.interest.rule"].search([("name", "=", "Frozen")])
+try:
+    rule._kernel()
+except UserError as error:
+    print("rate:", error)
+check = env["recovery.solvency.check"].search([("scorecard_id.name", "=", "Example")])
+again = check.copy()
+again._compute_outcomes(keep_going=True)
+print("source:", again.problem)

@@ -67,6 +67,14 @@ def test_next_action_stands_on_the_worklist(example):
     assert "worklist: court The debtor's claims are before a court." in example.used
 
 
+def test_rate_mode_prices_by_the_rate_of_the_day_the_rule_was_checked(example):
+    assert "rate: {'11.15'}" in example.used
+
+
+def test_source_gives_the_value_of_a_criterion(example):
+    assert "source: [('Visits', '1')]" in example.used
+
+
 @pytest.mark.parametrize("step", ["install", "uninstall"])
 def test_odoo_has_nothing_to_complain_about_the_example(example, step):
     complaints = [line for line in example.logs[step].splitlines() if WANTED.search(line)]
@@ -84,3 +92,6 @@ def test_what_used_the_example_says_what_is_missing(example):
 def test_after_the_example_claims_are_chased_over_what_is_left(example):
     assert "channels: ['letter']" in example.missed
     assert "kept: folder sent NOT/" in example.missed
+    assert "rate: Frozen: the way its rate was found is not installed any more." in example.missed
+    assert "source: " in example.missed
+    assert "source: False" not in example.missed

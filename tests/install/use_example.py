@@ -70,4 +70,27 @@ for path in sorted(Path(folder).iterdir()):
 env["recovery.worklist"]._refresh(company, date(2026, 3, 1))
 row = env["recovery.worklist"].search([("partner_id", "=", judged.id)])
 print("worklist:", row.action, row.advice, row.since)
+reference = env.ref("payment_plan_recovery.reference_ecb_mro")
+rule = env["recovery.interest.rule"].create(
+    {
+        "name": "Frozen",
+        "is_contract": True,
+        "rate_mode": "frozen",
+        "reference_id": reference.id,
+        "margin": 8,
+        "checked_on": date(2025, 3, 1),
+    }
+)
+env["account.move"].search([("partner_id", "=", plain.id)]).recovery_interest_rule_id = rule
+priced = env["account.move"].search([("partner_id", "=", plain.id)]).recovery_charges(date(2026, 3, 1))
+print("rate:", {str(part["rate"]) for item in priced["items"] for part in item["segments"]})
+card = env.ref("payment_plan_recovery.scorecard_company").copy({"name": "Example", "company_id": company.id})
+card.criterion_ids[1:].unlink()
+card.criterion_ids.write({"source": "visits", "name": "Visits", "missing": "refuse"})
+env["recovery.contact"].create({"partner_id": plain.id, "date": "2026-02-01", "outcome": "Seen"})
+check = env["recovery.solvency.check"].create(
+    {"partner_id": plain.id, "scorecard_id": card.id, "date": date(2026, 3, 1)}
+)
+check.action_compute()
+print("source:", [(line.name, line.value_text) for line in check.line_ids])
 env.cr.commit()

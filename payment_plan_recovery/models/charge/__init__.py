@@ -1,5 +1,6 @@
 from . import reference_rate
 from . import collection_fee
+from . import rate_mode
 from . import rule
 from . import pricing
 from . import facts

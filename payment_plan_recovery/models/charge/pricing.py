@@ -181,7 +181,7 @@ class RecoveryChargePricing(models.AbstractModel):
     def _priced(self, rule) -> PricedRule:
         """Return a rule in the kernel's terms. Raises ValidationError naming what is declared wrong."""
         table = rule._rate_table()
-        if table is None and rule.rate_mode != "fixed":
+        if table is None and rule.takes_reference and rule._mode()._lookup != "fixed":
             raise ValidationError(self.env._("%s: the reference rate has no rates.", rule.display_name))
         return PricedRule(
             id=rule.id,

@@ -49,15 +49,14 @@ class RecoveryInterestRule(models.Model):
 
     # Rate
     rate_mode = fields.Selection(
-        [
-            ("semester", "Follows the reference rate by semester"),
-            ("locked", "Reference rate found when interest starts"),
-            ("fixed", "Fixed rate"),
-        ],
+        lambda self: self.env["recovery.rate.mode"]._selection(),
         required=True,
         default="semester",
         help="By semester: the reference rate of 1 January counts until 30 June, that of 1 July until 31 "
         "December.",
+    )
+    takes_reference = fields.Boolean(
+        compute="_compute_takes_reference", help="The rate is found in a table of reference rates."
     )
     reference_id = fields.Many2one(
         "recovery.interest.reference",
@@ -187,6 +186,13 @@ class RecoveryInterestRule(models.Model):
     )
     minimum_warning = fields.Char(compute="_compute_minimum_warning")
 
+    @api.depends("rate_mode")
+    def _compute_takes_reference(self):
+        modes = self.env["recovery.rate.mode"]._things()
+        for rule in self:
+            mode = modes.get(rule.rate_mode)
+            rule.takes_reference = mode is not None and mode._takes_reference
+
     @api.constrains(
         "rate_mode",
         "reference_id",
@@ -206,7 +212,7 @@ class RecoveryInterestRule(models.Model):
     def _check_kernel(self):
         for rule in self:
             rule._kernel()
-            if rule.rate_mode != "fixed" and not rule.reference_id.rate_ids:
+            if rule.takes_reference and not rule.reference_id.rate_ids:
                 raise ValidationError(
                     self.env._(
                         "%s: choose a reference rate that has rates, or a fixed rate.", rule.display_name
@@ -237,15 +243,31 @@ class RecoveryInterestRule(models.Model):
         for rule in self:
             rule.minimum_warning = rule._minimum_warning(today)
 
+    def _mode(self):
+        """Return how the rule's rate is found.
+
+        :raise ValidationError: the addon that knew how is not installed any more
+        """
+        mode = self.env["recovery.rate.mode"]._things().get(self.rate_mode)
+        if mode is None:
+            raise ValidationError(
+                self.env._(
+                    "%s: the way its rate was found is not installed any more. Choose another.",
+                    self.display_name,
+                )
+            )
+        return mode
+
     def _kernel(self):
         """Return the kernel's rule. Raises ValidationError by name when it makes none."""
         self.ensure_one()
+        mode = self._mode()
         with refused_by_name(self):
             return InterestRule(
-                rate_mode=self.rate_mode,
+                rate_mode=mode._lookup,
                 margin=self.margin,
                 multiplier=self.multiplier,
-                fixed_rate=self.fixed_rate,
+                fixed_rate=mode._fixed_rate(self),
                 floor=self.floor,
                 rate_rounding=self.rate_rounding,
                 rate_step=self.rate_step,
@@ -260,7 +282,7 @@ class RecoveryInterestRule(models.Model):
     def _rate_table(self):
         """Return the kernel's table of the reference rate, None for a fixed rate."""
         self.ensure_one()
-        return None if self.rate_mode == "fixed" else self.reference_id._kernel()
+        return self._mode()._rates(self)
 
     def _rate_on(self, date):
         """Return the rate in percent per year that the rule gives on ``date``, as the kernel prices it.

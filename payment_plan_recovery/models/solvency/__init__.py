@@ -1,6 +1,7 @@
 from . import risk_class
 from . import rating
 from . import scorecard
+from . import source
 from . import criterion
 from . import financial_statement
 from . import guarantee

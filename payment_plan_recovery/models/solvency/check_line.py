@@ -1,8 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
-from odoo.tools.misc import formatLang
-
-from .measure import AMOUNTS
 
 
 class RecoverySolvencyCheckLine(models.Model):
@@ -21,7 +18,7 @@ class RecoverySolvencyCheckLine(models.Model):
     sequence = fields.Integer(readonly=True)
     name = fields.Char(string="Criterion", readonly=True)
     source = fields.Selection(
-        [("ledger", "Ledger"), ("statement", "Statements"), ("rating", "Rating"), ("question", "Question")],
+        lambda self: self.env["recovery.scorecard.source"]._selection(),
         readonly=True,
         help="Where the value comes from.",
     )
@@ -51,41 +48,21 @@ class RecoverySolvencyCheckLine(models.Model):
 
     def _value(self, facts):
         """The criterion's value of the debtor as the kernel takes it; ``None`` when it is not known."""
-        check, criterion = self.check_id, self.criterion_id
-        debtor_id = check.partner_id.id
-        if criterion.source == "question":
-            return self.answer or None
-        if criterion.source == "rating":
-            rating = facts["ratings"][criterion.provider_id].get(debtor_id)
-            return rating.rating if rating else None
-        if criterion.source == "statement":
-            statements = facts["statements"].get(debtor_id, self.env["recovery.financial.statement"])
-            return statements.filtered(check._is_recent)._average(criterion.ratio, criterion.statement_years)
-        value = facts["measures"][debtor_id][criterion.measure]
-        if value is None:
-            return None
-        value = check._to_card(value) if criterion.measure in AMOUNTS else value
-        # What is shown is what is judged.
-        return round(float(value), 2)
+        source = self.criterion_id.source
+        return self.env["recovery.scorecard.source"]._of(source)._value(self, facts[source])
 
     def _show(self, judged):
+        source = self.env["recovery.scorecard.source"]._of(self.criterion_id.source)
         self.write(
             {
                 **self.criterion_id._copied(),
-                "value_text": "" if judged.value is None else self._shown(judged.value),
+                "value_text": "" if judged.value is None else source._shown(judged.value),
                 "points": 0.0 if judged.points is None else float(judged.points),
                 "share": float(judged.share) * 100,
                 "weighted_points": float(judged.weighted_points),
                 "reason": self._reason(judged),
             }
         )
-
-    def _shown(self, value):
-        if self.source == "question":
-            return dict(self._fields["answer"]._description_selection(self.env)).get(value, value)
-        if self.source not in ("ledger", "statement"):
-            return str(value)
-        return formatLang(self.env, float(value), digits=0 if value == int(value) else 2)
 
     def _reason(self, judged):
         if judged.reason == "missing_points":

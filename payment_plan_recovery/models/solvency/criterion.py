@@ -43,15 +43,13 @@ class RecoveryScorecardCriterion(models.Model):
         required=True, translate=True, help="What is judged; the question itself for a question."
     )
     source = fields.Selection(
-        [
-            ("ledger", "Ledger"),
-            ("statement", "Annual accounts"),
-            ("rating", "External rating"),
-            ("question", "Yes or no question"),
-        ],
+        lambda self: self.env["recovery.scorecard.source"]._selection(),
         required=True,
         default="ledger",
         help="Where the value comes from.",
+    )
+    is_figure = fields.Boolean(
+        compute="_compute_is_figure", help="Values are figures, judged by bands; others by answers."
     )
     measure = fields.Selection(LEDGER_MEASURES, help="Figure read from the ledger on the day of the check.")
     ratio = fields.Selection(STATEMENT_RATIOS, help="Ratio of the annual accounts.")
@@ -81,11 +79,15 @@ class RecoveryScorecardCriterion(models.Model):
     band_ids = fields.One2many("recovery.scorecard.band", "criterion_id", string="Bands", copy=True)
     answer_ids = fields.One2many("recovery.scorecard.answer", "criterion_id", string="Answers", copy=True)
 
+    @api.depends("source")
+    def _compute_is_figure(self):
+        for criterion in self:
+            criterion.is_figure = self.env["recovery.scorecard.source"]._of(criterion.source)._is_figure
+
     @api.constrains("source", "measure", "ratio", "provider_id", "statement_years")
     def _check_source(self):
-        needed = {"ledger": "measure", "statement": "ratio", "rating": "provider_id"}
         for criterion in self:
-            field = needed.get(criterion.source)
+            field = self.env["recovery.scorecard.source"]._of(criterion.source)._needs
             if field and not criterion[field]:
                 raise ValidationError(
                     self.env._(

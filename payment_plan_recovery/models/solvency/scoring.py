@@ -52,18 +52,12 @@ class RecoverySolvencyScoring(models.AbstractModel):
                     check.problem = str(error)
 
     def _facts(self, company, date):
-        """Everything the criteria and the limit may ask for, by debtor, one query per source."""
-        debtors = self.partner_id
-        ages = self.scorecard_id.mapped("statement_max_age")
-        max_age = 0 if 0 in ages else max(ages, default=0)
+        """Everything the criteria and the limit may ask for, by source, each read once for all debtors."""
+        sources = self.env["recovery.scorecard.source"]
+        asked = {"ledger", "statement", *self.scorecard_id.criterion_ids.mapped("source")}
         return {
-            "measures": self.env["recovery.solvency.measure"]._measures(company, date, debtors),
-            "statements": self.env["recovery.financial.statement"]._usable(debtors, company, date, max_age),
-            "ratings": {
-                provider: provider._latest_ratings(debtors, company, date)
-                for provider in self.scorecard_id.criterion_ids.provider_id
-            },
-            "insured": self.env["recovery.guarantee"]._insured_amounts(debtors, company, date),
+            **{code: sources._of(code)._facts(self, company, date) for code in sorted(asked)},
+            "insured": self.env["recovery.guarantee"]._insured_amounts(self.partner_id, company, date),
         }
 
     def _judge(self, facts):
@@ -87,19 +81,7 @@ class RecoverySolvencyScoring(models.AbstractModel):
         by_criterion = {judged.criterion.code: judged for judged in result.lines}
         for line in self.line_ids:
             line._show(by_criterion[line.criterion_id.name])
-        self.limit_line_ids.unlink()
-        self.env["recovery.solvency.check.limit"].create(
-            [
-                {
-                    "check_id": self.id,
-                    "kind": part.part.kind,
-                    "factor": float(part.part.factor),
-                    "figure": float(part.figure),
-                    "amount": float(part.amount),
-                }
-                for part in limit.lines
-            ]
-        )
+        self._keep_limit(limit)
         self.write(
             {
                 "state": "review",
@@ -113,12 +95,28 @@ class RecoverySolvencyScoring(models.AbstractModel):
             }
         )
 
+    def _keep_limit(self, limit):
+        """Write down what each part of the formula allowed."""
+        self.limit_line_ids.unlink()
+        self.env["recovery.solvency.check.limit"].create(
+            [
+                {
+                    "check_id": self.id,
+                    "kind": part.part.kind,
+                    "factor": float(part.part.factor),
+                    "figure": float(part.figure),
+                    "amount": float(part.amount),
+                }
+                for part in limit.lines
+            ]
+        )
+
     def _limit_figures(self, facts):
         """Figures of the limit's parts in the card's currency; ``None`` for those that are not known."""
         card, debtor = self.scorecard_id, self.partner_id
-        statements = facts["statements"].get(debtor.id)
+        statements = facts["statement"].get(debtor.id)
         latest = statements and statements.filtered(self._is_recent)[:1]
-        measures = facts["measures"][debtor.id]
+        measures = facts["ledger"][debtor.id]
         months = min(max(measures["relation_months"] or 1, 1), 12)
         insured = facts["insured"].get(debtor.id)
         return {

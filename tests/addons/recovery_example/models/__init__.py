@@ -5,3 +5,5 @@ from . import channel
 from . import document
 from . import placeholder
 from . import next_action
+from . import rate_mode
+from . import source

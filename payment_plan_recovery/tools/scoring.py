@@ -6,10 +6,10 @@ have none, only their proportions count. Figures of limits are in one currency.
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from itertools import pairwise
 
 from .errors import KernelError
 from .money import require_choice, round_money, round_to_unit, to_decimal
+from .scorecard_checks import distinct, ranked, seamless
 
 # Every code raised here besides those of money, with the names of its figures.
 CODES = {
@@ -104,8 +104,8 @@ class Criterion:
             raise KernelError("bands_and_answers", criterion=self.code)
         if not self.bands and not self.answers:
             raise KernelError("bands_missing", criterion=self.code)
-        object.__setattr__(self, "bands", _seamless(self.code, self.bands))
-        object.__setattr__(self, "answers", _distinct(self.code, self.answers))
+        object.__setattr__(self, "bands", seamless(self.code, self.bands))
+        object.__setattr__(self, "answers", distinct(self.code, self.answers))
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Scorecard:
                 raise KernelError("criterion_duplicate", criterion=code)
         if not any(criterion.weight for criterion in self.criteria):
             raise KernelError("weights_zero")
-        object.__setattr__(self, "classes", _ranked(self.classes))
+        object.__setattr__(self, "classes", ranked(self.classes))
 
     def class_of(self, score):
         """Return the best class ``score`` reaches."""
@@ -323,41 +323,3 @@ def _measured(value):
         return to_decimal(f"{value:.12g}" if isinstance(value, float) else value)
     except KernelError:
         return None
-
-
-def _seamless(code, bands):
-    """Return the bands by rising values, each starting where the one below ends."""
-    bands = tuple(sorted(bands, key=lambda band: (band.lower is not None, band.lower or 0)))
-    for band in bands:
-        if None not in (band.lower, band.upper) and band.lower >= band.upper:
-            raise KernelError("band_empty", criterion=code, lower=band.lower, upper=band.upper)
-    for band, following in pairwise(bands):
-        if band.upper is None or following.lower is None or following.lower < band.upper:
-            raise KernelError("band_overlap", criterion=code, value=following.lower)
-        if band.upper < following.lower:
-            raise KernelError("band_gap", criterion=code, value=band.upper)
-    return bands
-
-
-def _distinct(code, answers):
-    answers = tuple((answer, to_decimal(points)) for answer, points in answers)
-    known = [answer for answer, _ in answers]
-    for answer in known:
-        if known.count(answer) > 1:
-            raise KernelError("answer_duplicate", criterion=code, value=answer)
-    return answers
-
-
-def _ranked(classes):
-    """Return the classes from best to worst, the worst one open below."""
-    ranked = sorted(classes, key=lambda each: (each.from_score is None, -(each.from_score or 0)))
-    if not ranked:
-        raise KernelError("classes_missing")
-    for field in ("code", "from_score"):
-        known = [getattr(each, field) for each in ranked]
-        for each in ranked:
-            if known.count(getattr(each, field)) > 1:
-                raise KernelError("class_duplicate", risk_class=each.code)
-    if ranked[-1].from_score is not None:
-        raise KernelError("class_gap", score=ranked[-1].from_score)
-    return tuple(ranked)

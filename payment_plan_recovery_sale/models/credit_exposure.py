@@ -1,6 +1,39 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+#: What is ordered, or delivered, and not invoiced yet, by debtor.
+TO_INVOICE = """
+    SELECT debtor.commercial_partner_id AS debtor_id,
+           SUM(line.price_total / NULLIF(line.product_uom_qty, 0) * rate.rate
+               * (CASE WHEN template.invoice_policy = 'delivery' THEN line.qty_delivered
+                       ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0))) AS to_invoice
+      FROM sale_order_line line
+      JOIN sale_order sold ON sold.id = line.order_id
+      JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
+      JOIN (VALUES %(rates)s) AS rate (currency_id, rate) ON rate.currency_id = sold.currency_id
+      LEFT JOIN product_product product ON product.id = line.product_id
+      LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+      LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+      LEFT JOIN LATERAL (
+           SELECT SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.quantity
+                      * COALESCE(item_unit.factor / unit.factor, 1)) AS quantity
+             FROM sale_order_line_invoice_rel link
+             JOIN account_move_line item ON item.id = link.invoice_line_id
+             JOIN account_move move ON move.id = item.move_id
+             LEFT JOIN uom_uom item_unit ON item_unit.id = item.product_uom_id
+            WHERE link.order_line_id = line.id
+              AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
+      ) invoiced ON TRUE
+     WHERE sold.state = 'sale'
+       AND sold.company_id = ANY(%(companies)s)
+       AND EXISTS (
+           SELECT FROM sale_order_line open
+            WHERE open.order_id = sold.id AND open.untaxed_amount_to_invoice > 0
+       )
+       %(only)s
+     GROUP BY 1
+"""
+
 
 class ResPartner(models.Model):
     """Confirmed sales that are not invoiced yet: Odoo's ``credit_to_invoice``, for all debtors at once."""
@@ -37,37 +70,7 @@ class ResPartner(models.Model):
         foreign currencies count at today's rate.
         """
         return SQL(
-            """
-            SELECT debtor.commercial_partner_id AS debtor_id,
-                   SUM(line.price_total / NULLIF(line.product_uom_qty, 0) * rate.rate
-                       * (CASE WHEN template.invoice_policy = 'delivery' THEN line.qty_delivered
-                               ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0))) AS to_invoice
-              FROM sale_order_line line
-              JOIN sale_order sold ON sold.id = line.order_id
-              JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
-              JOIN (VALUES %(rates)s) AS rate (currency_id, rate) ON rate.currency_id = sold.currency_id
-              LEFT JOIN product_product product ON product.id = line.product_id
-              LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-              LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
-              LEFT JOIN LATERAL (
-                   SELECT SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.quantity
-                              * COALESCE(item_unit.factor / unit.factor, 1)) AS quantity
-                     FROM sale_order_line_invoice_rel link
-                     JOIN account_move_line item ON item.id = link.invoice_line_id
-                     JOIN account_move move ON move.id = item.move_id
-                     LEFT JOIN uom_uom item_unit ON item_unit.id = item.product_uom_id
-                    WHERE link.order_line_id = line.id
-                      AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
-              ) invoiced ON TRUE
-             WHERE sold.state = 'sale'
-               AND sold.company_id = ANY(%(companies)s)
-               AND EXISTS (
-                   SELECT FROM sale_order_line open
-                    WHERE open.order_id = sold.id AND open.untaxed_amount_to_invoice > 0
-               )
-               %(only)s
-             GROUP BY 1
-            """,
+            TO_INVOICE,
             rates=self._exposure_rates(company, date),
             companies=self._exposure_companies(company),
             only=self._exposure_only(SQL("debtor.commercial_partner_id"), debtor_ids),

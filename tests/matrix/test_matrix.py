@@ -15,7 +15,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-from rights import ARGUMENTS, COMPANY, ELSEWHERE, METHODS, MODELS, NO_COMPANY
+from rights import METHODS, MODELS
+from samples import ARGUMENTS, COMPANY, ELSEWHERE, NO_COMPANY
 from world import ROLES, World
 
 from dev.paths import OUT

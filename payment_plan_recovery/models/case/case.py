@@ -186,7 +186,7 @@ class RecoveryCase(models.Model):
             raise UserError(
                 self.env._("A case that was begun is part of the file: give it up instead of deleting it.")
             )
-        self.hold_id._end(fields.Date.context_today(self))
+        self.hold_id._end(self.env.company._recovery_today())
 
     # -- claims leave dunning and come back --------------------------------------------------------
 

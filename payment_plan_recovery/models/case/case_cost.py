@@ -12,7 +12,9 @@ class RecoveryCaseCost(models.Model):
 
     case_id = fields.Many2one("recovery.case", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="case_id.currency_id")
-    date = fields.Date(required=True, default=fields.Date.context_today, help="Day it was spent.")
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._recovery_today(), help="Day it was spent."
+    )
     name = fields.Char(string="What for", required=True)
     partner_id = fields.Many2one("res.partner", string="Paid to", help="Who was paid.")
     amount = fields.Monetary(required=True, help="What it cost.")

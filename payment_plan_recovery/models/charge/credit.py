@@ -1,6 +1,6 @@
 """What was booked beyond what is owed, given back by credit notes."""
 
-from odoo import Command, fields, models
+from odoo import Command, models
 from odoo.exceptions import UserError
 
 
@@ -50,7 +50,7 @@ class RecoveryChargeCredit(models.AbstractModel):
             for charge in self.with_context(lang=invoice.partner_id._recovery_lang(invoice.company_id))
             for line in charge.invoice_line_ids.filtered(lambda line: line.move_id == invoice)[:1]
         ]
-        today = fields.Date.context_today(self)
+        today = self.env.company._recovery_today()
         return (
             self.env["account.move"]
             .with_company(invoice.company_id)

@@ -9,6 +9,67 @@ from .facts import array_text, by_ids, id_rows
 
 _logger = logging.getLogger(__name__)
 
+#: What is due becomes the accrued charges; those that are as before are not written.
+ACCRUE = """
+    INSERT INTO recovery_charge (
+        move_line_id, move_id, company_id, currency_id, partner_id, date_due, kind, state, amount,
+        amount_booked, date_from, date_until, rule_id, rate_extrapolated, is_waived,
+        create_uid, create_date, write_uid, write_date
+    )
+    SELECT due.move_line_id, line.move_id, line.company_id, line.currency_id,
+           partner.commercial_partner_id, line.date_maturity, due.kind, 'accrued', due.amount, 0,
+           due.date_from, due.date_until,
+           due.rule_id, due.rate_extrapolated, FALSE, %(user)s, now() AT TIME ZONE 'UTC',
+           %(user)s, now() AT TIME ZONE 'UTC'
+      FROM recovery_charge_open due
+      JOIN account_move_line line ON line.id = due.move_line_id
+      JOIN res_partner partner ON partner.id = line.partner_id
+    ON CONFLICT (move_line_id, kind) WHERE state = 'accrued' DO UPDATE
+       SET amount = EXCLUDED.amount, date_from = EXCLUDED.date_from,
+           date_until = EXCLUDED.date_until,
+           rule_id = EXCLUDED.rule_id, rate_extrapolated = EXCLUDED.rate_extrapolated,
+           date_due = EXCLUDED.date_due, partner_id = EXCLUDED.partner_id,
+           write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+     WHERE (recovery_charge.amount, recovery_charge.date_until, recovery_charge.rule_id,
+            recovery_charge.rate_extrapolated, recovery_charge.date_due,
+            recovery_charge.partner_id)
+           IS DISTINCT FROM
+           (EXCLUDED.amount, EXCLUDED.date_until, EXCLUDED.rule_id,
+            EXCLUDED.rate_extrapolated, EXCLUDED.date_due, EXCLUDED.partner_id)
+"""
+
+#: What was booked beyond what is owed, on the latest bookings first.
+EXCESS = """
+    WITH settled AS (
+        SELECT charge.id, charge.state, charge.amount_booked, charge.excess,
+               SUM(charge.amount_booked) FILTER (WHERE charge.state = 'booked') OVER later AS later,
+               SUM(CASE WHEN charge.state = 'booked' THEN charge.amount_booked ELSE charge.amount END)
+                   OVER same
+               - CASE charge.kind WHEN 'interest' THEN COALESCE(priced.interest, 0)
+                                  ELSE COALESCE(priced.fee, 0)
+                  END AS beyond
+          FROM recovery_charge charge
+          LEFT JOIN recovery_charge_priced priced ON priced.item_id = charge.move_line_id
+         WHERE charge.company_id = %(company)s
+           AND charge.state IN ('booked', 'waived')
+           AND charge.date_until <= %(date)s
+           AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
+        WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
+               later AS (
+                   PARTITION BY charge.move_line_id, charge.kind ORDER BY charge.id DESC
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+               )
+    )
+    UPDATE recovery_charge charge
+       SET excess = found.excess
+      FROM (
+           SELECT id, LEAST(GREATEST(beyond - COALESCE(later, 0), 0), amount_booked) AS excess
+             FROM settled
+            WHERE state = 'booked'
+           ) found
+     WHERE charge.id = found.id AND COALESCE(charge.excess, 0) <> found.excess
+"""
+
 
 class RecoveryChargeRenewal(models.AbstractModel):
     _name = "recovery.charge.renewal"
@@ -17,14 +78,15 @@ class RecoveryChargeRenewal(models.AbstractModel):
     @api.model
     def _cron_renew(self):
         """Bring every company's accrued charges up to today, and ask for rates that are not known yet."""
-        today = fields.Date.context_today(self)
         companies = self.env["res.company"].search([("active", "=", True)])
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
-        for company in companies:
-            self._renew(company, today)
-            if not self.env["ir.cron"]._commit_progress(1):
-                return
+        self.env["ir.cron"]._recovery_each(companies, self._renew_today)
+        today = max((company._recovery_today() for company in companies), default=fields.Date.today())
         self.env["recovery.interest.reference"]._ask_for_new_rates(today)
+
+    @api.model
+    def _renew_today(self, company):
+        """Bring the company's accrued charges up to its own day."""
+        self._renew(company, company._recovery_today())
 
     @api.model
     def _renew(self, company, date, items=None):
@@ -116,33 +178,7 @@ class RecoveryChargeRenewal(models.AbstractModel):
         )
         self.env.cr.execute(
             SQL(
-                """
-                INSERT INTO recovery_charge (
-                    move_line_id, move_id, company_id, currency_id, partner_id, date_due, kind, state, amount,
-                    amount_booked, date_from, date_until, rule_id, rate_extrapolated, is_waived,
-                    create_uid, create_date, write_uid, write_date
-                )
-                SELECT due.move_line_id, line.move_id, line.company_id, line.currency_id,
-                       partner.commercial_partner_id, line.date_maturity, due.kind, 'accrued', due.amount, 0,
-                       due.date_from, due.date_until,
-                       due.rule_id, due.rate_extrapolated, FALSE, %(user)s, now() AT TIME ZONE 'UTC',
-                       %(user)s, now() AT TIME ZONE 'UTC'
-                  FROM recovery_charge_open due
-                  JOIN account_move_line line ON line.id = due.move_line_id
-                  JOIN res_partner partner ON partner.id = line.partner_id
-                ON CONFLICT (move_line_id, kind) WHERE state = 'accrued' DO UPDATE
-                   SET amount = EXCLUDED.amount, date_from = EXCLUDED.date_from,
-                       date_until = EXCLUDED.date_until,
-                       rule_id = EXCLUDED.rule_id, rate_extrapolated = EXCLUDED.rate_extrapolated,
-                       date_due = EXCLUDED.date_due, partner_id = EXCLUDED.partner_id,
-                       write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
-                 WHERE (recovery_charge.amount, recovery_charge.date_until, recovery_charge.rule_id,
-                        recovery_charge.rate_extrapolated, recovery_charge.date_due,
-                        recovery_charge.partner_id)
-                       IS DISTINCT FROM
-                       (EXCLUDED.amount, EXCLUDED.date_until, EXCLUDED.rule_id,
-                        EXCLUDED.rate_extrapolated, EXCLUDED.date_due, EXCLUDED.partner_id)
-                """,
+                ACCRUE,
                 user=self.env.uid,
             )
         )
@@ -155,36 +191,7 @@ class RecoveryChargeRenewal(models.AbstractModel):
         """
         self.env.cr.execute(
             SQL(
-                """
-                WITH settled AS (
-                    SELECT charge.id, charge.state, charge.amount_booked, charge.excess,
-                           SUM(charge.amount_booked) FILTER (WHERE charge.state = 'booked') OVER later AS later,
-                           SUM(CASE WHEN charge.state = 'booked' THEN charge.amount_booked ELSE charge.amount END)
-                               OVER same
-                           - CASE charge.kind WHEN 'interest' THEN COALESCE(priced.interest, 0)
-                                              ELSE COALESCE(priced.fee, 0)
-                              END AS beyond
-                      FROM recovery_charge charge
-                      LEFT JOIN recovery_charge_priced priced ON priced.item_id = charge.move_line_id
-                     WHERE charge.company_id = %(company)s
-                       AND charge.state IN ('booked', 'waived')
-                       AND charge.date_until <= %(date)s
-                       AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
-                    WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
-                           later AS (
-                               PARTITION BY charge.move_line_id, charge.kind ORDER BY charge.id DESC
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                           )
-                )
-                UPDATE recovery_charge charge
-                   SET excess = found.excess
-                  FROM (
-                       SELECT id, LEAST(GREATEST(beyond - COALESCE(later, 0), 0), amount_booked) AS excess
-                         FROM settled
-                        WHERE state = 'booked'
-                       ) found
-                 WHERE charge.id = found.id AND COALESCE(charge.excess, 0) <> found.excess
-                """,
+                EXCESS,
                 company=company.id,
                 date=date,
             )

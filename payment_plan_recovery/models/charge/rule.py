@@ -239,7 +239,7 @@ class RecoveryInterestRule(models.Model):
         "is_contract", "legal_rule_id", "rate_mode", "fixed_rate", "reference_id", "margin", "multiplier"
     )
     def _compute_minimum_warning(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._recovery_today()
         for rule in self:
             rule.minimum_warning = rule._minimum_warning(today)
 

@@ -70,7 +70,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
         self._log_on_invoices(lambda charge: self.env._("Waiver of %s taken back.", charge._label()))
         self.flush_recordset()
         for date, charges in self.grouped("date_until").items():
-            charges.move_line_id._recovery_accrue(max(date, fields.Date.context_today(self)))
+            charges.move_line_id._recovery_accrue(max(date, self.env.company._recovery_today()))
 
     def _waive(self, reason):
         """Waive accrued charges; whoever calls it answers for the right to."""

@@ -22,18 +22,25 @@ class IrCron(models.Model):
         failed = records.browse()
         self._commit_progress(remaining=len(records))
         for record in records:
-            try:
-                with self.env.cr.savepoint():
-                    work(record)
-            except psycopg2.OperationalError:
-                raise
-            except Exception as error:
-                _logger.exception("%s failed on %s", work.__name__, record)
-                self._recovery_ask_about(record, error)
+            if not self._recovery_try(record, work):
                 failed |= record
             if not self._commit_progress(1):
                 break
         return failed
+
+    @api.model
+    def _recovery_try(self, record, work):
+        """Do ``work(record)`` and tell whether it went well; what failed is rolled back, named and asked about."""
+        try:
+            with self.env.cr.savepoint():
+                work(record)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            _logger.exception("%s failed on %s", getattr(work, "__name__", "A scheduled job"), record)
+            self._recovery_ask_about(record, error)
+            return False
+        return True
 
     def _recovery_ask_about(self, record, error):
         """Ask the person responsible for ``record`` to look at what a scheduled job could not do."""

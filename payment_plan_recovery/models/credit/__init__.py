@@ -3,6 +3,7 @@ from . import rule
 from . import override
 from . import gate
 from . import words
+from . import approval
 from . import document
 from . import account_move
 from . import account_move_line

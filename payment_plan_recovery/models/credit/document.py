@@ -65,7 +65,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     _name = "recovery.credit.document"
     _description = "Document that Gives Credit"
-    _inherit = ["recovery.credit.words"]
+    _inherit = ["recovery.credit.words", "recovery.credit.approval"]
 
     recovery_credit_note = fields.Text(
         string="Credit",
@@ -235,7 +235,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         return self._credit_read(company, debtors, columns, without=("guarantee",))
 
     def _credit_read(self, company, debtors, columns, **options):
-        date = fields.Date.context_today(self)
+        date = self.env.company._recovery_today()
         rows = self.env["res.partner"]._exposure_rows(company, date, debtors.ids, columns, **options)
         exposures = dict.fromkeys(debtors.ids, Exposure())
         for debtor_id, *figures in rows:
@@ -258,7 +258,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     def _credit_judge(self, company, exposures, overdue):
         """What the rules say of debtors at these exposures: one :class:`Judged` each."""
-        date = fields.Date.context_today(self)
+        date = self.env.company._recovery_today()
         rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
         debtors = self.env["res.partner"].browse(exposures).with_company(company)
         for debtor in debtors:
@@ -279,7 +279,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         """Days of the oldest overdue claim and the amount overdue, by debtor id, if a rule asks for them."""
         if not debtors or not OVERDUE & {rule.trigger for rule in rules}:
             return {}
-        date = fields.Date.context_today(self)
+        date = self.env.company._recovery_today()
         claims = self.env["recovery.claim"]._read_group(
             self._credit_other_claims()
             & Domain("company_id", "=", company.id)
@@ -298,7 +298,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
         :param days_minded: days overdue that may pass with a debtor's rules, by id of those who have such rules
         """
-        date = fields.Date.context_today(self)
+        date = self.env.company._recovery_today()
         return {
             debtor_id
             for debtor_id, days in days_minded.items()
@@ -342,54 +342,3 @@ class RecoveryCreditDocument(models.AbstractModel):
     def _credit_addition(self):
         """What the document would add to the exposure. A hook for documents counted already."""
         return self._credit_amount()
-
-    def _credit_request_values(self):
-        """What a request for approval keeps of the document."""
-        self.ensure_one()
-        judged = self._credit_foreseen()
-        return {
-            "partner_id": self._credit_debtor().id,
-            "company_id": self.company_id.id,
-            "amount": self._credit_amount(),
-            "figures": self._credit_figures(judged) if judged else "",
-        }
-
-    def action_ask_credit_approval(self):
-        """Open a request to let the document pass once."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ask for credit approval"),
-            "res_model": "recovery.credit.override",
-            "views": [(self.env.ref("payment_plan_recovery.view_credit_override_request").id, "form")],
-            "target": "new",
-            "context": {"default_res_model": self._name, "default_res_id": self.id},
-        }
-
-    # What follows
-
-    def _credit_use_approvals(self):
-        """Use up the approvals of the documents; return the documents that have none."""
-        waiting = self.browse()
-        approved = self._credit_requests(("approved",))
-        for document in self:
-            override = approved.get(document)
-            if override:
-                override.write({"state": "used", "date_used": fields.Datetime.now()})
-                override.message_post(body=self.env._("Used for %s.", document.display_name))
-            else:
-                waiting |= document
-        return waiting
-
-    def _credit_requests(self, states):
-        """The requests in ``states`` that cover the documents' amounts, by document."""
-        overrides = self.env["recovery.credit.override"].search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", states)]
-        )
-        by_document = overrides.grouped("res_id")
-        found = {}
-        for document in self.filtered(lambda document: document._origin.id in by_document):
-            override, currency = by_document[document._origin.id][:1], document.company_id.currency_id
-            if currency.compare_amounts(document._credit_amount(), override.amount) <= 0:
-                found[document] = override
-        return found

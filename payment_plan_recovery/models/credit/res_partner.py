@@ -113,7 +113,7 @@ class ResPartner(models.Model):
 
     def _fill_exposures(self, names):
         """Read these fields of all the records in one statement, and only what they need."""
-        date = fields.Date.context_today(self)
+        date = self.env.company._recovery_today()
         debtors = self.commercial_partner_id
         columns = [EXPOSURE_COLUMNS[name] for name in names]
         rows = self._exposure_rows(self.env.company, date, debtors.ids, columns)
@@ -209,7 +209,7 @@ class ResPartner(models.Model):
             query.add_join(
                 "LEFT JOIN",
                 exposure,
-                SQL("(%s)", self._exposure_sql(self.env.company, fields.Date.context_today(self))),
+                SQL("(%s)", self._exposure_sql(self.env.company, self.env.company._recovery_today())),
                 SQL(
                     "%s = %s",
                     SQL.identifier(exposure, "debtor_id"),

@@ -36,6 +36,7 @@ class RecoverySolvencyCheck(models.Model):
         "recovery.solvency.scoring",
         "recovery.solvency.decision",
         "recovery.solvency.renewal",
+        "recovery.debtor.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -97,7 +98,7 @@ class RecoverySolvencyCheck(models.Model):
     )
     date = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._recovery_today(),
         copy=False,
         help="Day on which the debtor is judged.",
     )
@@ -277,7 +278,6 @@ class RecoverySolvencyCheck(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._with_debtor(vals) for vals in vals_list]
         for vals in vals_list:
             vals.setdefault("name", self.env["ir.sequence"].next_by_code("recovery.solvency.check"))
             if OUTCOME & vals.keys() - {"origin", "contested_check_id"} and not self.env.su:
@@ -288,7 +288,7 @@ class RecoverySolvencyCheck(models.Model):
 
     def write(self, vals):
         self._require_writable(vals)
-        done = super().write(self._with_debtor(vals))
+        done = super().write(vals)
         if {"partner_id", "scorecard_id"} & vals.keys():
             self.filtered(lambda check: check.state == "draft")._prepare()
         return done
@@ -316,13 +316,6 @@ class RecoverySolvencyCheck(models.Model):
                     "A decided check belongs to the debtor's file and cannot be deleted. Make a new one."
                 )
             )
-
-    def _with_debtor(self, vals):
-        """A check asked for a contact is one of its commercial entity."""
-        if not vals.get("partner_id"):
-            return vals
-        partner = self.env["res.partner"].browse(vals["partner_id"])
-        return {**vals, "partner_id": partner.commercial_partner_id.id}
 
     def _printed_name(self):
         """Return the debtor's name as papers show it."""

@@ -182,7 +182,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
                 )
 
     def _grant(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._recovery_today()
         standing = self.search(
             [
                 ("partner_id", "=", self.partner_id.id),

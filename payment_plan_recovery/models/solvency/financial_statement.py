@@ -28,6 +28,7 @@ class RecoveryFinancialStatement(models.Model):
 
     _name = "recovery.financial.statement"
     _description = "Annual Accounts"
+    _inherit = ["recovery.debtor.mixin"]
     _order = "date_end desc, id desc"
     _rec_name = "display_name"
     _check_company_auto = True
@@ -133,20 +134,6 @@ class RecoveryFinancialStatement(models.Model):
                             figure=self._fields[name]._description_string(self.env),
                         )
                     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._with_debtor(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._with_debtor(vals))
-
-    def _with_debtor(self, vals):
-        """Figures given for a contact are those of its commercial entity."""
-        if not vals.get("partner_id"):
-            return vals
-        partner = self.env["res.partner"].browse(vals["partner_id"])
-        return {**vals, "partner_id": partner.commercial_partner_id.id}
 
     def _ratios(self):
         """Ratio by name; ``None`` where the figures do not tell it."""

@@ -12,7 +12,7 @@ class RecoveryGuarantee(models.Model):
 
     _name = "recovery.guarantee"
     _description = "Credit Guarantee"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_until, id"
     _rec_name = "display_name"
     _check_company_auto = True
@@ -58,7 +58,10 @@ class RecoveryGuarantee(models.Model):
         string="Policy or deed", tracking=True, help="Number of the policy or of the deed."
     )
     date_from = fields.Date(
-        string="From", required=True, default=fields.Date.context_today, help="First day it holds."
+        string="From",
+        required=True,
+        default=lambda self: self.env.company._recovery_today(),
+        help="First day it holds.",
     )
     date_until = fields.Date(string="Until", tracking=True, help="Last day it holds; empty for no end.")
 
@@ -73,20 +76,6 @@ class RecoveryGuarantee(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for guarantee in self:
             guarantee.display_name = f"{kinds.get(guarantee.kind, '')}: {guarantee.partner_id.display_name}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._with_debtor(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._with_debtor(vals))
-
-    def _with_debtor(self, vals):
-        """A guarantee for a contact secures its commercial entity."""
-        if not vals.get("partner_id"):
-            return vals
-        partner = self.env["res.partner"].browse(vals["partner_id"])
-        return {**vals, "partner_id": partner.commercial_partner_id.id}
 
     @api.model
     def _insured_amounts(self, debtors, company, date):

@@ -82,7 +82,9 @@ class RecoveryRating(models.Model):
         "res.partner", string="Debtor", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", help="Company the rating was given to; empty to share it.")
-    date = fields.Date(required=True, default=fields.Date.context_today, help="Day of the rating.")
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._recovery_today(), help="Day of the rating."
+    )
     rating = fields.Char(required=True, help="As the agency writes it.")
     registration = fields.Char(help="Registration number in the agency's file.")
 

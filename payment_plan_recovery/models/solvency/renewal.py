@@ -20,18 +20,27 @@ class RecoverySolvencyRenewal(models.AbstractModel):
 
     @api.model
     def _cron_prepare(self):
-        """Prepare the checks that are due today, in every company."""
-        today = fields.Date.context_today(self)
+        """Prepare the checks that are due, in every company by its own day; one that fails stops no other."""
         companies = self.env["res.company"].search([("active", "=", True)])
+        cron, found = self.env["ir.cron"], {}
+
+        def look(company):
+            found[company] = self.with_company(company)._due(company, company._recovery_today())
+
         # Every company's first: stopped half-way, the job still knows that there is something left.
-        found = {company: self.with_company(company)._due(company, today) for company in companies}
-        cron = self.env["ir.cron"]
+        for company in companies:
+            cron._recovery_try(company, look)
         cron._commit_progress(remaining=sum(map(len, found.values())))
         for company, due in found.items():
             for batch in split_every(BATCH, due):
-                self.with_company(company)._prepare_due(company, today, batch)
+                cron._recovery_try(company, lambda company, batch=batch: self._prepare_batch(company, batch))
                 if not cron._commit_progress(len(batch)):
                     return
+
+    @api.model
+    def _prepare_batch(self, company, batch):
+        """Prepare the checks of ``batch`` (pairs of debtor id and origin) on the company's day."""
+        self.with_company(company)._prepare_due(company, company._recovery_today(), batch)
 
     @api.model
     def _due(self, company, date):

@@ -91,7 +91,7 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_recovery_behaviour_graph(self):
-        date = fields.Date.context_today(self)
+        date = self.env.company._recovery_today()
         measures = self.env["recovery.solvency.measure"]
         for partner in self:
             # One debtor at a time: the graph is on the form only.

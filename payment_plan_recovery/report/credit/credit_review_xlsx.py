@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...models.credit.exposure import PARTS
@@ -157,4 +157,4 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
 
     @api.model
     def _write_today(self, file):
-        self._write(self.env.company, fields.Date.context_today(self), file)
+        self._write(self.env.company, self.env.company._recovery_today(), file)

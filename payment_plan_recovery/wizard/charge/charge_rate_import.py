@@ -100,7 +100,7 @@ class RecoveryInterestImport(models.TransientModel):
 
     def _row(self, cells):
         """Return the values of one row. Raises ValueError or KernelError saying what is wrong."""
-        row = {"to_verify": False, "checked_on": fields.Date.context_today(self)}
+        row = {"to_verify": False, "checked_on": self.env.company._recovery_today()}
         try:
             row["date_from"] = fields.Date.to_date(cells["date_from"])
             if cells.get("date_to"):

@@ -13,7 +13,7 @@ class RecoveryChargeBook(models.TransientModel):
 
     date = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._recovery_today(),
         help="Date of the charges' invoices, and last day of interest.",
     )
     move_ids = fields.Many2many("account.move", string="Late invoices", readonly=True)
@@ -41,7 +41,7 @@ class RecoveryChargeBook(models.TransientModel):
     def _compute_charges(self):
         for wizard in self:
             items = wizard.move_ids._origin._recovery_receivable_items()
-            found = items._recovery_charges(wizard.date or fields.Date.context_today(wizard))
+            found = items._recovery_charges(wizard.date or self.env.company._recovery_today())
             open_items = items.filtered(lambda item, found=found: found[item.id].open_total)
             wizard.charge_count = sum(
                 bool(found[item.id].open_interest) + bool(found[item.id].open_fee) for item in open_items

@@ -42,7 +42,9 @@ class RecoveryCreditImport(models.TransientModel):
         default=lambda self: self.env.company.currency_id,
         help="Currency of accounts whose row names none.",
     )
-    date = fields.Date(default=fields.Date.context_today, help="Day of ratings whose row has none.")
+    date = fields.Date(
+        default=lambda self: self.env.company._recovery_today(), help="Day of ratings whose row has none."
+    )
     file = fields.Binary(attachment=False, help="CSV file or Excel workbook with a line of headers.")
     filename = fields.Char()
     columns = fields.Char(compute="_compute_columns", help="Columns the file may have.")

@@ -191,43 +191,45 @@ class ReportChronology(models.AbstractModel):
     @api.model
     def _entries(self, case, content):
         """What the ledger and the notices say."""
-        _ = case.env._
         items = case.line_ids.move_line_id
         receipts = items._recovery_receipts()
         for item in items:
             number = item._recovery_number()
             amount = content.money(item.amount_currency, item.currency_id)
-            yield Entry(item.move_id.invoice_date or item.date, _("Invoice %s", number), amount)
-            yield Entry(item.date_maturity, _("%s is due", number), amount)
+            yield Entry(item.move_id.invoice_date or item.date, case.env._("Invoice %s", number), amount)
+            yield Entry(item.date_maturity, case.env._("%s is due", number), amount)
             for receipt in receipts.get(item.id, ()):
                 paid = content.money(receipt.amount, item.currency_id)
-                yield Entry(receipt.date, _("Received on %s", number), f"{paid} ({receipt.label})")
+                yield Entry(receipt.date, case.env._("Received on %s", number), f"{paid} ({receipt.label})")
         channels = dict(self.env["recovery.notice"]._fields["channel"]._description_selection(case.env))
         for notice in self.env["recovery.dossier.source"]._notices(case.sudo()):  # as in the dossier
             day = notice.date_sent.date() if notice.date_sent else notice.date
             detail = ", ".join([notice.level_id.name or "", channels.get(notice.channel, "")])
-            yield Entry(day, _("Sent: %s", notice.name), detail)
+            yield Entry(day, case.env._("Sent: %s", notice.name), detail)
 
     @api.model
     def _acts(self, case):
         """What people said, promised, agreed and did."""
-        _ = case.env._
         of_debtor = [("partner_id", "=", case.partner_id.id), ("company_id", "=", case.company_id.id)]
         for contact in self.env["recovery.contact"].search(of_debtor):
-            yield Entry(contact.date, _("Spoken with the debtor"), contact.outcome)
+            yield Entry(contact.date, case.env._("Spoken with the debtor"), contact.outcome)
         for promise in self.env["recovery.promise"].search(of_debtor):
             until = case.env["ir.qweb.field.date"].value_to_html(promise.date_promised, {})
-            yield Entry(promise.date_given, _("Promised to pay by %s", until), promise.note or "")
+            yield Entry(promise.date_given, case.env._("Promised to pay by %s", until), promise.note or "")
         for item in case.line_ids.move_line_id.recovery_item_ids:
             plan = item.plan_id
-            yield Entry(plan.date_accepted, _("Agreement signed: %s", plan.name), plan.signed_by or "")
+            yield Entry(
+                plan.date_accepted, case.env._("Agreement signed: %s", plan.name), plan.signed_by or ""
+            )
             if plan.state == "broken":
-                yield Entry(plan.date_closed, _("Agreement broken: %s", plan.name))
-        yield Entry(case.date_opened, _("Case %s opened", case.name), case.reason or "")
+                yield Entry(plan.date_closed, case.env._("Agreement broken: %s", plan.name))
+        yield Entry(case.date_opened, case.env._("Case %s opened", case.name), case.reason or "")
         for step in case.step_ids.filtered("date_done"):
             yield Entry(step.date_done, step.name, step.note or "")
         for cost in case.cost_ids:
-            yield Entry(cost.date, _("Cost: %s", cost.name), f"{cost.amount:g} {case.currency_id.name}")
+            yield Entry(
+                cost.date, case.env._("Cost: %s", cost.name), f"{cost.amount:g} {case.currency_id.name}"
+            )
 
 
 class ReportDossier(models.AbstractModel):

@@ -194,4 +194,4 @@ class TestCapacity(OptionCommon):
         with self.assertRaises(AccessError):
             capacity.with_user(manager).read(["amount"])
         with self.assertRaises(AccessError):
-            capacity.message_post(body="Rent in arrears").with_user(manager).read(["body"])
+            capacity.message_post(body=capacity.display_name).with_user(manager).read(["body"])

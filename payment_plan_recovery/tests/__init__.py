@@ -57,8 +57,14 @@ from .solvency import (
     test_solvency_measure,
     test_solvency_report,
     test_solvency_scorecard,
+    test_solvency_values,
 )
-from .credit import test_solvency_enforcement, test_solvency_exposure, test_solvency_two_transactions
+from .credit import (
+    test_solvency_approval,
+    test_solvency_enforcement,
+    test_solvency_exposure,
+    test_solvency_two_transactions,
+)
 from .charge import (
     test_charge_booking,
     test_charge_declared,

@@ -11,7 +11,8 @@ from odoo.tests import BaseCase, TransactionCase, tagged
 
 from ...models.charge.bulk import uncollected
 from ...models.charge.facts import by_ids
-from .charge_random import EXCHANGE, LedgerWriter, RandomLedger
+from .charge_ledger_writer import LedgerWriter
+from .charge_random import EXCHANGE, RandomLedger
 
 _logger = logging.getLogger(__name__)
 

@@ -43,6 +43,17 @@ class TestPlanBatch(PlanCommon):
                 sequence.write({"implementation": implementation, "use_date_range": use_date_range})
                 self._monitor_by_the_batch(sequence)
 
+    def test_numbers_have_no_gap_whatever_the_plan(self):
+        """A plan that scans the numbers once for each notice draws none in vain."""
+        sequence = self.env["recovery.notice"]._sequence(self.company)
+        sequence.implementation = "standard"
+        for setting in ("hashjoin", "mergejoin", "material", "indexscan", "bitmapscan", "memoize"):
+            self.env.cr.execute(f"SET LOCAL enable_{setting} = off")
+        plans = self.active_plans(3)
+        plans.monitor(date(2026, 2, 4))
+        plans.monitor(date(2026, 2, 9))
+        self.check_numbered_in_order(plans.cure_notice_id, sequence)
+
     def _monitor_by_the_batch(self, sequence):
         days = ("2026-02-04", "2026-02-09", "2026-02-20")
         spent = {}

@@ -25,6 +25,21 @@ OLD = "01cb13f"
 #: External ids that do not come along, and why.
 GONE = {
     "constraint_recovery_dunning_level_waits_after_notice": "triggers are classes now: Python checks the delay",
+    **dict.fromkeys(
+        (
+            "res_config_settings_view_form_charge",
+            "res_config_settings_view_form_plan",
+            "res_config_settings_view_form_sending",
+            "res_config_settings_view_form_solvency",
+            "view_dunning_level_form_charge",
+            "view_dunning_level_form_sending",
+            "view_partner_form_contact",
+            "view_partner_form_withheld",
+            "view_plan_form_charge",
+            "view_plan_form_message",
+        ),
+        "views that inherited a view of ours, folded into it",
+    ),
 }
 #: Holds for these are ended and go on as cases; what asked to review them is done.
 BECOME_CASES = {"mediation", "litigation"}

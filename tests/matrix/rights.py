@@ -136,6 +136,17 @@ METHODS = {
         "action_restore": "manager",
         "action_waive": "manager",
     },
+    "recovery.charge.booking": {
+        "action_download": EVERYBODY,
+        "action_open_invoice": EVERYBODY,
+    },
+    "recovery.charge.credit": {
+        "action_credit_excess": ACCOUNTING,
+    },
+    "recovery.charge.waiving": {
+        "action_restore": "",
+        "action_waive": EVERYBODY,
+    },
     "recovery.claim": {
         "action_case": COLLECTORS,
         "action_hold": READERS,
@@ -145,6 +156,9 @@ METHODS = {
         "action_open_debtor": READERS,
         "action_promise": READERS,
         "action_why_not": READERS,
+    },
+    "recovery.credit.approval": {
+        "action_ask_credit_approval": EVERYBODY,
     },
     "recovery.credit.document": {
         "action_ask_credit_approval": EVERYBODY,
@@ -251,6 +265,15 @@ METHODS = {
         "action_compute": COLLECTORS,
         "action_contest": READERS,
         "action_reset": READERS,
+    },
+    "recovery.solvency.decision": {
+        "action_approve": "",
+        "action_cancel": "",
+        "action_contest": EVERYBODY,
+        "action_reset": "",
+    },
+    "recovery.solvency.scoring": {
+        "action_compute": "",
     },
     "recovery.worklist": {
         "action_done": COLLECTORS,

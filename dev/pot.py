@@ -14,6 +14,8 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import polib
+from lxml.html import fragment_fromstring
+from odoo.tools.translate import TRANSLATED_ATTRS
 
 from dev import template
 from dev.paths import ROOT
@@ -83,8 +85,10 @@ def _missing(translation):
 
 
 def _has_words(text):
-    """Whether anything is left to translate beside placeholders and markup."""
-    return bool(re.search(r"[^\W\d_]", re.sub(r"\{\w+\}|<[^>]*>", "", text)))
+    """Whether anything is left to translate beside placeholders and markup; a title or a hint is read too."""
+    root = fragment_fromstring(re.sub(r"\{\w+\}", "", text), create_parent=True)
+    read = [node.get(name, "") for node in root.iter("*") for name in TRANSLATED_ATTRS]
+    return bool(re.search(r"[^\W\d_]", " ".join([*root.itertext(), *read])))
 
 
 def main(words):

@@ -143,6 +143,33 @@ class RecoveryClaim(models.Model):
             SQL("TRUE") if debtor_ids is None else SQL("claim.partner_id = ANY(%s::int[])", debtor_ids),
         )
 
+    @api.model
+    def _covered_sql(self, company, date, debtors=None) -> SQL:
+        """Query of (id, covered): what unmatched money lies over, of the claims of ``company`` with its branches.
+
+        :param debtors: ids of commercial entities, None for all of them
+        """
+        return SQL(
+            "SELECT %s AS id, covered FROM (%s) item",
+            claim_key_sql(SQL("item_id")),
+            self.env["recovery.open.money"]._covered_sql(company, date, debtors),
+        )
+
+    def _covered(self, date):
+        """Return what unmatched money lies over each claim on ``date``, in its currency: {id: amount above 0}."""
+        covered = {}
+        for company, claims in self.grouped("company_id").items():
+            covered |= self._covered_by_key(company, date, claims.partner_id)
+        return covered
+
+    @api.model
+    def _covered_by_key(self, company, date, debtors):
+        """Return the same of all claims of ``debtors`` (commercial entities) with ``company``."""
+        self.env["recovery.open.money"]._flush()
+        query = self._covered_sql(company, date, debtors.ids)
+        rows = self.env.execute_query(SQL("SELECT id, covered FROM (%s) laid", query))
+        return {claim_id: float(amount) for claim_id, amount in rows}
+
     def action_why_not(self):
         """Open why the claim is chased or not, with the records that decide."""
         self.ensure_one()

@@ -280,19 +280,6 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
-    def _parts_held_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
-        """Return a query of one row (whole, part): what is on hold on ``date`` of a debtor's item; all columns."""
-        return SQL(
-            """
-            SELECT COALESCE(BOOL_OR(COALESCE(hold.amount, 0) = 0), FALSE) AS whole,
-                   COALESCE(SUM(hold.amount), 0) AS part
-              FROM recovery_hold hold
-             WHERE %s
-            """,
-            self._touches_sql(company, debtor, item, date),
-        )
-
-    @api.model
     def _kind_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
         """Return an expression: the kind of hold that is on a debtor's item on ``date``, or NULL; all columns.
 

@@ -26,6 +26,16 @@ class OpenMoney(NamedTuple):
         """Return what is left over in other currencies than ``currency``, by currency."""
         return {other: amount for other, amount in self.left.items() if other != currency}
 
+    def credits(self):
+        """Return all that was received and is matched with nothing, by currency."""
+        currencies = dict.fromkeys([*self.covered, *self.left])
+        return {
+            currency: self.covered.get(currency, 0) + self.left.get(currency, 0) for currency in currencies
+        }
+
+
+NO_MONEY = OpenMoney({}, {}, {})
+
 
 class RecoveryOpenMoney(models.AbstractModel):
     """Open credits of debtors laid over their open items: for all debtors of a creditor in one query.
@@ -99,7 +109,7 @@ class RecoveryOpenMoney(models.AbstractModel):
             money = found.setdefault(debtor, OpenMoney({}, {}, {}))
             for by_currency, amount in zip(money, amounts, strict=True):
                 if amount:
-                    by_currency[currency] = amount
+                    by_currency[currency] = float(amount)
         return found
 
     # ---------------------------------------------------------------------

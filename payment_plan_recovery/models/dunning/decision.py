@@ -24,10 +24,13 @@ class RecoveryDunningEngine(models.AbstractModel):
         """Query with one row per open claim of ``scope`` at its date, its single reason in column ``reason``.
 
         Columns: id, move_line_id, instalment_id, partner_id, policy_id, level_id, notice_level_id, channel,
-        day_reached, date_due, currency_id, amount_residual, amount_company, reason. Amounts leave out what a
-        hold on a part of the item disputes.
+        day_reached, date_due, currency_id, amount_residual, amount_company, reason. Amounts leave out what
+        unmatched money covers, and what a hold on a part of the item disputes.
         """
-        steps = (SQL("%s AS (%s)", SQL.identifier(name), step) for name, step in self._steps(scope).items())
+        steps = (
+            SQL("%s AS %s (%s)", SQL.identifier(name), SQL("MATERIALIZED") if name == "laid" else SQL(), step)
+            for name, step in self._steps(scope).items()
+        )
         return SQL("WITH %s SELECT * FROM judged", SQL(", ").join(steps))
 
     def _steps(self, scope) -> dict[str, SQL]:
@@ -39,16 +42,16 @@ class RecoveryDunningEngine(models.AbstractModel):
             "channel": self._step_channel(scope),
             "claim": self._step_claim(scope),
             "debtor": self._step_debtor(scope),
+            "laid": self._step_laid(scope),
+            "uncovered": self._step_uncovered(),
             "item_hold": self._step_item_hold(scope),
             "fact": self._step_fact(scope),
             "noticed": self._step_noticed(scope),
             "history": self._step_history(scope),
             "known": self._step_known(scope),
-            "credit": self._step_credit(scope),
             "open_total": self._step_open_total(scope),
             "contact": self._step_contact(scope),
             "reached": self._step_reached(scope),
-            "netted": self._step_netted(),
             "weighed": self._step_weighed(scope),
             "grouped": self._step_grouped(),
             "notice": self._step_notice(scope),
@@ -170,33 +173,6 @@ class RecoveryDunningEngine(models.AbstractModel):
     # The claims of a debtor together
     # ---------------------------------------------------------------------
 
-    def _step_netted(self) -> SQL:
-        """Claims that reached a level, against the debtor's open credits in their currency.
-
-        What a debtor without credits owes is not added up: there is nothing to compare it to.
-        """
-        return SQL(
-            """
-            SELECT *, %s AS credit_reason
-              FROM (
-                SELECT reached.*, COALESCE(credit.amount, 0) AS credit, due.total AS due_total
-                  FROM reached
-                  LEFT JOIN credit
-                    ON credit.partner_id = reached.partner_id AND credit.currency_id = reached.currency_id
-                  LEFT JOIN (
-                    SELECT partner_id, currency_id, SUM(amount_residual) AS total
-                      FROM reached
-                      JOIN credit USING (partner_id, currency_id)
-                     WHERE goes_on
-                     GROUP BY partner_id, currency_id
-                  ) due
-                    ON due.partner_id = reached.partner_id AND due.currency_id = reached.currency_id
-                 WHERE reached.goes_on
-              ) claim
-            """,
-            self._reason("credit"),
-        )
-
     def _step_weighed(self, scope) -> SQL:
         """Claims that reached a level, with what their debtor owes at it and in all, in company currency."""
         return SQL(
@@ -205,8 +181,8 @@ class RecoveryDunningEngine(models.AbstractModel):
                    CASE WHEN early_reason IS NOT NULL THEN NULL WHEN by_debtor THEN 0 ELSE level_id END
                        AS group_key
               FROM (
-                SELECT *, COALESCE(credit_reason, %s) AS early_reason
-                  FROM (SELECT netted.*, %s) claim
+                SELECT *, %s AS early_reason
+                  FROM (SELECT reached.*, %s WHERE reached.goes_on) claim
               ) claim
             """,
             self._reason("level"),
@@ -216,18 +192,18 @@ class RecoveryDunningEngine(models.AbstractModel):
     def _totals(self, scope) -> SQL:
         """What debtors owe at a level and in all, added up only when a level asks for a minimum."""
         if not any(level.amount_min > 0 or level.share_min > 0 for level in scope.levels):
-            return SQL("NULL::numeric AS open_total, NULL::numeric AS level_total FROM netted")
+            return SQL("NULL::numeric AS open_total, NULL::numeric AS level_total FROM reached")
         return SQL(
             """
             COALESCE(open_total.amount, 0) AS open_total, due.total AS level_total
-              FROM netted
-              LEFT JOIN open_total ON open_total.partner_id = netted.partner_id
+              FROM reached
+              LEFT JOIN open_total ON open_total.partner_id = reached.partner_id
               LEFT JOIN (
                 SELECT partner_id, level_id, SUM(amount_company) AS total
-                  FROM netted
-                 WHERE credit_reason IS NULL
+                  FROM reached
+                 WHERE goes_on
                  GROUP BY partner_id, level_id
-              ) due ON due.partner_id = netted.partner_id AND due.level_id = netted.level_id
+              ) due ON due.partner_id = reached.partner_id AND due.level_id = reached.level_id
             """
         )
 

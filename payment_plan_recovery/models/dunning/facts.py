@@ -83,7 +83,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             """
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.account_id,
                    claim.currency_id, claim.date_due, claim.amount_residual, claim.amount_company,
-                   claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS covered
+                   claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS in_plan
               FROM (%(claims)s) claim
              UNION ALL
             SELECT %(key)s, item.id, NULL, debtor.commercial_partner_id, item.account_id,
@@ -108,42 +108,77 @@ class RecoveryDunningFacts(models.AbstractModel):
             one_by_one=SQL("OFFSET 0") if scope.partner_ids is None else SQL(),
         )
 
+    def _step_laid(self, scope) -> SQL:
+        """What unmatched money covers of each claim."""
+        return self.env["recovery.claim"]._covered_sql(scope.company, scope.date, scope.partner_ids)
+
+    def _step_uncovered(self) -> SQL:
+        """Claims with what no money lies over.
+
+        Money lies over other items too, on accounts or of companies that are not judged here: the full join
+        finds them, and the condition drops them. It is there because it can only be done by sorting or
+        hashing, whatever the planner believes of how many rows either side has.
+        """
+        return SQL(
+            """
+            SELECT claim.*, claim.amount_residual - COALESCE(laid.covered, 0) AS uncovered
+              FROM claim
+              FULL JOIN laid ON laid.id = claim.id
+             WHERE COALESCE(claim.id, 0) > 0
+            """
+        )
+
     def _step_fact(self, scope) -> SQL:
-        """Claims with their policy and the amounts left once disputed parts are taken off."""
+        """Claims with their policy and the amounts left once covered and disputed parts are taken off."""
         return SQL(
             """
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.currency_id,
-                   claim.date_due, claim.covered, claim.chosen_level_id,
-                   CASE WHEN %(part_held)s THEN claim.amount_residual - hold.amount
-                        ELSE claim.amount_residual
-                   END AS amount_residual,
-                   CASE WHEN %(part_held)s
-                        THEN ROUND(
-                                 claim.amount_company * (claim.amount_residual - hold.amount)
-                                 / claim.amount_residual / %(unit)s::numeric
-                             ) * %(unit)s::numeric
-                        ELSE claim.amount_company
-                   END AS amount_company,
-                   claim.amount_company AS amount_open,
+                   claim.date_due, claim.in_plan, claim.chosen_level_id, claim.uncovered,
+                   %(chased)s AS amount_residual,
+                   %(chased_company)s AS amount_company,
+                   %(uncovered_company)s AS amount_open,
                    claim.no_followup OR claim.instalment_id IS NULL AND %(account_left_out)s AS no_followup,
-                   debtor.held OR COALESCE(hold.whole OR hold.amount >= claim.amount_residual, FALSE) AS held,
+                   debtor.held
+                       OR COALESCE(hold.whole OR hold.amount >= claim.uncovered AND claim.uncovered > 0, FALSE)
+                       AS held,
                    CASE WHEN claim.chosen_policy_id = ANY(%(item_policies)s::int[])
                         THEN claim.chosen_policy_id
                         WHEN claim.instalment_id IS NULL THEN debtor.item_policy_id
                         ELSE debtor.instalment_policy_id
                    END AS policy_id,
                    %(unfit_levels)s AS unfit_levels
-              FROM claim
+              FROM uncovered claim
               JOIN debtor ON debtor.id = claim.partner_id
               LEFT JOIN item_hold hold ON hold.move_line_id = claim.move_line_id
               %(filters)s
             """,
-            part_held=SQL("NOT hold.whole AND hold.amount < claim.amount_residual"),
-            unit=str(scope.company.currency_id.rounding),
+            chased=self._chased(),
+            chased_company=self._in_company_currency(scope, self._chased()),
+            uncovered_company=self._in_company_currency(scope, SQL("claim.uncovered")),
             account_left_out=self._account_left_out(scope),
             item_policies=scope.choosable("item"),
             unfit_levels=self._unfit_levels_of_claim(scope),
             filters=self._filter_joins(scope.item_filters, SQL("claim.move_line_id")),
+        )
+
+    def _chased(self) -> SQL:
+        """What is chased of a ``claim``: what is uncovered, less a disputed part of it (``hold``)."""
+        return SQL(
+            "CASE WHEN NOT hold.whole AND hold.amount < claim.uncovered"
+            " THEN claim.uncovered - hold.amount ELSE claim.uncovered END"
+        )
+
+    def _in_company_currency(self, scope, part: SQL) -> SQL:
+        """A ``part`` of what is owed of a ``claim``, at the rate the ledger has all of it."""
+        return SQL(
+            """
+            CASE WHEN %(part)s = claim.amount_residual THEN claim.amount_company
+                 ELSE ROUND(claim.amount_company * (%(part)s) / claim.amount_residual / %(unit)s::numeric)
+                      * %(unit)s::numeric
+            END
+            """,
+            part=part,
+            unit=str(scope.company.currency_id.rounding),
         )
 
     def _account_left_out(self, scope) -> SQL:
@@ -242,33 +277,12 @@ class RecoveryDunningFacts(models.AbstractModel):
             self._unfit_levels(scope.item_filters),
         )
 
-    def _step_credit(self, scope) -> SQL:
-        """Open credits of each debtor in each currency: payments and credit notes not reconciled yet."""
-        return SQL(
-            """
-            SELECT debtor.commercial_partner_id AS partner_id, claim.currency_id,
-                   -SUM(claim.amount_residual_currency) AS amount
-              FROM account_move_line claim
-              JOIN res_partner debtor ON debtor.id = claim.partner_id
-             WHERE %s
-               AND claim.company_id = %s
-               AND claim.amount_residual_currency < 0
-               AND NOT %s
-               AND %s
-             GROUP BY debtor.commercial_partner_id, claim.currency_id
-            """,
-            self.env["account.move.line"]._recovery_open_sql("claim"),
-            scope.company.id,
-            self._account_left_out(scope),
-            self._in_scope(scope, SQL("debtor.commercial_partner_id")),
-        )
-
     def _step_open_total(self, scope) -> SQL:
         """Everything each debtor owes, in company currency; read only when a level asks for a share of it."""
         if not any(scope.levels.mapped("share_min")):
             return SQL("SELECT NULL::int AS partner_id, NULL::numeric AS amount WHERE FALSE")
         return SQL(
-            "SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT covered GROUP BY partner_id"
+            "SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT in_plan GROUP BY partner_id"
         )
 
     def _step_item_hold(self, scope) -> SQL:

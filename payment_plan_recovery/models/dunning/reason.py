@@ -17,7 +17,6 @@ class Condition(NamedTuple):
     ``stage`` names the step:
 
     * ``claim``: what is known of the claim alone (step ``reached``);
-    * ``credit``: its debtor's claims in the same currency against the debtor's open credits;
     * ``level``: its debtor's claims that reached the same level;
     * ``notice``: the notice that would carry it;
     * ``contact``: that notice among the other notices of its debtor.
@@ -98,7 +97,7 @@ class RecoveryDunningReasonInPlan(models.AbstractModel):
 
     _code = IN_PLAN
     _sequence = 10
-    _conditions = (Condition("claim", 10, SQL("covered")),)
+    _conditions = (Condition("claim", 10, SQL("in_plan")),)
 
     def _label(self):
         return self.env._("In a plan")
@@ -231,7 +230,7 @@ class RecoveryDunningReasonOffsetByCredit(models.AbstractModel):
 
     _code = "offset_by_credit"
     _sequence = 100
-    _conditions = (Condition("credit", 10, SQL("credit >= due_total")),)
+    _conditions = (Condition("claim", 120, SQL("uncovered <= 0")),)
 
     def _label(self):
         return self.env._("Covered by open credits")

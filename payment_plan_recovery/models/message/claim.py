@@ -10,10 +10,12 @@ class RecoveryClaim(models.Model):
 
     def _contents(self, date):
         """Return the claims as they are printed on ``date``, oldest due first."""
-        receipts = self.move_line_id._recovery_receipts()
-        return [claim._content(date, receipts) for claim in self.sorted("date_due")]
+        receipts, covered = self.move_line_id._recovery_receipts(), self._covered(date)
+        return [
+            claim._content(date, receipts, covered.get(claim.id, 0.0)) for claim in self.sorted("date_due")
+        ]
 
-    def _content(self, date, receipts):
+    def _content(self, date, receipts, covered):
         item, instalment = self.move_line_id, self.instalment_id
         amount = instalment.amount if instalment else item.amount_currency
         return ClaimContent(
@@ -23,6 +25,7 @@ class RecoveryClaim(models.Model):
             amount=amount,
             received=self.currency_id.round(amount - self.amount_residual),
             residual=self.amount_residual,
+            covered=covered,
             currency=self.currency_id,
             days_late=max((date - self.date_due).days, 0),
             receipts=tuple(receipts.get(item.id, ())),

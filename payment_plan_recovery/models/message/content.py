@@ -29,7 +29,8 @@ _logger = logging.getLogger(__name__)
 class ClaimContent:
     """One claim as it is printed; amounts in the claim's currency.
 
-    ``disputed`` is owed by the ledger but not claimed: a part on hold.
+    ``disputed`` is owed by the ledger but not claimed: a part on hold. ``covered`` is the part of ``residual``
+    that money received and matched with nothing yet lies over.
     """
 
     number: str
@@ -41,8 +42,18 @@ class ClaimContent:
     days_late: int
     received: float
     disputed: float = 0.0
+    covered: float = 0.0
     receipts: tuple = ()
     charges: tuple = ()
+
+
+def covered_by_currency(claims):
+    """Return what unmatched money lies over of ``claims``, by currency."""
+    covered = defaultdict(float)
+    for claim in claims:
+        if claim.covered:
+            covered[claim.currency] += claim.covered
+    return {currency: currency.round(amount) for currency, amount in covered.items()}
 
 
 @dataclass
@@ -51,7 +62,8 @@ class Content:
 
     ``company`` is the creditor, ``debtor`` the commercial entity that owes and ``contact``
     whoever the message is addressed to; the records carry the language in their context.
-    ``credits`` are open credits not yet set against a claim: currency → amount.
+    ``credits`` are what was received and is matched with nothing yet, taken off what is to pay: currency → amount.
+    ``waiting`` is money that nobody can lay over the claims yet, in another currency or in suspense: it is told.
     """
 
     company: Any
@@ -63,7 +75,7 @@ class Content:
     reference: str
     claims: list = field(default_factory=list)
     credits: dict = field(default_factory=dict)
-    deduct_credits: bool = True
+    waiting: dict = field(default_factory=dict)
     level: Any = None
     plan: Any = None
     #: What a QR code pays, by currency, when it is not all that is to pay: the next instalment of a plan.
@@ -178,19 +190,31 @@ class Content:
 
     @cached_property
     def balances(self):
-        """What is to pay, by currency: claims and late charges less unallocated credits, not below zero."""
-        deducted = self.credits if self.deduct_credits else {}
+        """What is to pay, by currency: claims and late charges less unmatched credits, not below zero."""
+        return {currency: max(amount, 0.0) for currency, amount in self._differences.items()}
+
+    @cached_property
+    def in_favour(self):
+        """What the debtor has left over, by currency."""
+        return {currency: -amount for currency, amount in self._differences.items() if amount < 0}
+
+    @cached_property
+    def _differences(self):
+        """Claims and late charges less unmatched credits, by currency."""
+        currencies = dict.fromkeys([*self.totals, *self.charged, *self.credits])
         return {
             currency: currency.round(
-                max(
-                    self.totals.get(currency, 0.0)
-                    + self.charged.get(currency, 0.0)
-                    - deducted.get(currency, 0.0),
-                    0.0,
-                )
+                self.totals.get(currency, 0.0)
+                + self.charged.get(currency, 0.0)
+                - self.credits.get(currency, 0.0)
             )
-            for currency in dict.fromkeys([*self.totals, *self.charged])
+            for currency in currencies
         }
+
+    @property
+    def is_empty(self):
+        """Whether nothing is open, neither what is owed nor what was received."""
+        return not (self.claims or self.credits or self.charges)
 
     @property
     def to_pay(self):
@@ -204,11 +228,6 @@ class Content:
         for charge in self.charges:
             charged[charge.currency] += charge.amount
         return {currency: currency.round(amount) for currency, amount in charged.items()}
-
-    @property
-    def credits_shown(self):
-        """Credits in the currencies of the claims."""
-        return {currency: amount for currency, amount in self.credits.items() if currency in self.totals}
 
     @property
     def oldest_due(self):
@@ -246,17 +265,22 @@ class Content:
 
     @property
     def ageing(self):
-        """What the claims amount to by age at the content's date: [(name of the age, {currency: amount})]."""
+        """What is uncovered of the claims by age at the content's date: [(name of the age, {currency: amount})].
+
+        A last one is in the debtor's favour, where anything is: together they are the account's balance.
+        """
         ages = {name: defaultdict(float) for name in self._age_names()}
         names = list(ages)
         for claim in self.claims:
             late = (self.date - claim.date_due).days
             name = names[sum(late > limit for limit in AGE_LIMITS)]
-            ages[name][claim.currency] += claim.residual
-        return [
-            (name, {currency: currency.round(amount) for currency, amount in amounts.items()})
+            ages[name][claim.currency] += claim.residual - claim.covered
+        rounded = [
+            (name, {currency: currency.round(amount) for currency, amount in amounts.items() if amount})
             for name, amounts in ages.items()
         ]
+        favour = {currency: -amount for currency, amount in self.in_favour.items()}
+        return [*rounded, (self.env._("In your favour"), favour)] if favour else rounded
 
     def _age_names(self):
         return (

@@ -1,12 +1,10 @@
 """Whom a debtor's messages are addressed to, in which language, and what they say of everything open."""
 
-from collections import defaultdict
-
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools.mail import email_normalize_all, formataddr
 
 from ...tools.text import LONGEST_LINE, one_line
+from ..claim.open_money import NO_MONEY
 from .content import Content
 
 
@@ -46,6 +44,7 @@ class ResPartner(models.Model):
             claims = self.env["recovery.claim"].search(
                 [("partner_id", "=", debtor.id), ("company_id", "=", company.id)]
             )
+        money = self.env["recovery.open.money"].of_debtors(debtor, company, date).get(debtor, NO_MONEY)
         return Content(
             company=company,
             debtor=debtor,
@@ -56,22 +55,7 @@ class ResPartner(models.Model):
             deadline=fields.Date.add(date, days=days),
             reference=debtor.ref or "",
             claims=claims.with_context(lang=lang)._contents(date),
-            credits=debtor._recovery_credits(company).get((company, debtor), {}),
+            credits=money.credits(),
+            waiting=money.suspense,
             plan=claims.plan_id[:1],
         )
-
-    def _recovery_credits(self, companies):
-        """Return credits not yet set against a claim: {(company, debtor): {currency: amount}}."""
-        items = self.env["account.move.line"]
-        groups = items._read_group(
-            items._recovery_open_domain()
-            & Domain("company_id", "in", companies.ids)
-            & Domain("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids)
-            & Domain("amount_residual_currency", "<", 0),
-            ["company_id", "partner_id", "currency_id"],
-            ["amount_residual_currency:sum"],
-        )
-        found = defaultdict(lambda: defaultdict(float))
-        for company, partner, currency, amount in groups:
-            found[company, partner.commercial_partner_id][currency] -= amount
-        return found

@@ -5,7 +5,8 @@ import hashlib
 
 from odoo import fields, models
 
-from ..message.content import Content
+from ..common.claim_key import claim_key
+from ..message.content import Content, covered_by_currency
 
 MEGABYTE = 1024 * 1024
 
@@ -28,9 +29,18 @@ class RecoveryNotice(models.Model):
         """Return what each notice says in the environment's language, charges where its level states them."""
         lines = self.line_ids.filtered("is_live")
         receipts = lines.move_line_id._recovery_receipts()
-        open_credits = self.partner_id._recovery_credits(self.company_id)
+        covered, waiting = self._covered(), {}
+        for date, notices in self.grouped("date").items():
+            waiting |= notices._money_elsewhere(date)
         contents = {}
         for notice in self:
+            claims = [
+                line._content(
+                    notice.date, receipts.get(line.move_line_id.id, ()), covered.get((notice, *line._claim()), 0.0)
+                )
+                for line in notice.line_ids
+                if line.is_live
+            ]
             contents[notice.id] = Content(
                 company=notice.company_id,
                 debtor=notice.partner_id,
@@ -40,19 +50,25 @@ class RecoveryNotice(models.Model):
                 date=notice.date,
                 deadline=notice._deadline(),
                 reference=notice.name or "",
-                claims=[
-                    line._content(notice.date, receipts.get(line.move_line_id.id, ()))
-                    for line in notice.line_ids
-                    if line.is_live
-                ],
-                credits=open_credits.get((notice.company_id, notice.partner_id), {}),
-                # with one notice per level, the same credit would come off several notices
-                deduct_credits=notice.level_id.policy_id.grouping == "debtor",
+                claims=claims,
+                credits=covered_by_currency(claims),
+                waiting=waiting.get(notice, {}),
                 level=notice.level_id,
                 plan=notice.line_ids.instalment_id.plan_id[:1],
             )
         self._state_charges(contents)
         return contents
+
+    def _covered(self):
+        """Return what unmatched money covers of the notices' claims: {(notice, item id, instalment id): amount}."""
+        covered = {}
+        for (company, date), notices in self.grouped(lambda notice: (notice.company_id, notice.date)).items():
+            laid = self.env["recovery.claim"]._covered_by_key(company, date, notices.partner_id)
+            for line in notices.line_ids if laid else ():
+                amount = laid.get(claim_key(*line._claim()))
+                if amount:
+                    covered[line.notice_id, *line._claim()] = amount
+        return covered
 
     def _deadline(self):
         """Return the last day to pay that the notice names."""

@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 from ..message.content import ClaimContent
 
+#: Why a line is left out when a run of the day would judge its claim so.
+DROPPED_FOR = {"in_plan": "in_plan", "on_hold": "on_hold", "do_not_chase": "excluded"}
+
 
 class RecoveryNoticeLine(models.Model):
     """One claim in a notice, with what was owed when the notice was made."""
@@ -29,7 +32,9 @@ class RecoveryNoticeLine(models.Model):
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", compute_sudo=True, help="The claim's own currency."
     )
-    amount_residual = fields.Monetary(help="Owed on the notice's date, in the claim's currency.")
+    amount_residual = fields.Monetary(
+        help="Owed on the notice's date and not covered by money received, in the claim's currency."
+    )
     date_due = fields.Date()
     is_live = fields.Boolean(
         default=True,
@@ -39,6 +44,7 @@ class RecoveryNoticeLine(models.Model):
     drop_reason = fields.Selection(
         [
             ("settled", "Settled"),
+            ("covered", "Covered by money received"),
             ("in_plan", "In a plan"),
             ("on_hold", "On hold"),
             ("excluded", "Excluded from follow-up"),
@@ -65,8 +71,31 @@ class RecoveryNoticeLine(models.Model):
         for line in self:
             line.currency_id = line.move_line_id.currency_id or line.instalment_id.currency_id
 
-    def _content(self, day, receipts):
-        """Return the line as it is printed on ``day``."""
+    def _claim(self):
+        """Return what the line is about: (id of the journal item, id of the instalment), one of them None."""
+        self.ensure_one()
+        return self.move_line_id.id or None, self.instalment_id.id or None
+
+    def _reason_to_drop(self, claim):
+        """Return why the line is left out; None when its claim is still to be chased as the line says.
+
+        :param claim: the row that a run's statement has for it now, None when the debtor owes it no more
+        """
+        debtor = self.move_line_id.partner_id.commercial_partner_id
+        if debtor and debtor != self.notice_id.partner_id:
+            return "other_debtor"
+        if not claim:
+            return "settled"
+        if claim["reason"] in DROPPED_FOR:
+            return DROPPED_FOR[claim["reason"]]
+        if claim["reason"] == "no_policy" and self.notice_id.run_id:
+            return "excluded"  # a notice that no run made, of a plan's cure, asks no policy
+        if claim["amount_residual"] <= 0:
+            return "covered"
+        return "due_moved" if claim["date_due"] != self.date_due else None
+
+    def _content(self, day, receipts, covered):
+        """Return the line as it is printed on ``day``; ``covered`` is what unmatched money lies over."""
         self.ensure_one()
         item, instalment, currency = self.move_line_id, self.instalment_id, self.currency_id
         amount = instalment.amount if instalment else item.amount_currency
@@ -77,8 +106,9 @@ class RecoveryNoticeLine(models.Model):
             date_due=self.date_due,
             amount=amount,
             received=currency.round(amount - owed),
-            disputed=currency.round(owed - self.amount_residual),
-            residual=self.amount_residual,
+            disputed=currency.round(owed - covered - self.amount_residual),
+            residual=currency.round(self.amount_residual + covered),
+            covered=covered,
             currency=currency,
             days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
             receipts=tuple(receipts),

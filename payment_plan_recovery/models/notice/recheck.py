@@ -1,7 +1,6 @@
 """Claims looked at again when their notice is about to go: some are settled, held or in a plan by then."""
 
-from odoo import models
-from odoo.tools import SQL
+from odoo import fields, models
 
 from ..common.channel import Obstacle
 
@@ -9,31 +8,54 @@ from ..common.channel import Obstacle
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
+    waiting_money = fields.Text(
+        readonly=True,
+        copy=False,
+        help="Money of the debtor that is not laid over the claims: in another currency, or in suspense at the "
+        "bank. The notice waits until somebody has looked at it.",
+    )
+
     def _drop_settled_claims(self, today):
         """Leave out what is no longer to be chased on ``today``; cancel a notice that is left empty.
 
-        Claims paid, taken into a plan, put on hold or excluded since the notice was made are
-        dropped, and so are those whose due date or debtor changed: what the notice says of them is no
-        longer true. An amount paid in part since is brought up to date.
+        The run's own statement judges, asked about the notices' debtors: claims paid or covered by unmatched
+        money, taken into a plan, put on hold or excluded since the notice was made are dropped, and so are
+        those whose due date or debtor changed: what the notice says of them is no longer true. An amount paid
+        in part since is brought up to date.
         """
         self.env.flush_all()
-        dropped, changed = {}, {}
-        for line_id, reason, residual in self.env.execute_query(self._line_changes_query(today)):
+        lines = self.line_ids.filtered("is_live")
+        judged = self._judged_now(today)
+        dropped = {}
+        for line in lines:
+            claim = judged.get((line.notice_id.company_id.id, *line._claim()))
+            reason = line._reason_to_drop(claim)
             if reason:
-                dropped.setdefault(reason, []).append(line_id)
-            else:
-                changed[line_id] = residual
-        lines = self.env["recovery.notice.line"]
-        excluded = self._lines_not_to_chase(today).ids
-        dropped.setdefault("excluded", []).extend(set(excluded).difference(*dropped.values()))
-        for reason, ids in dropped.items():
-            lines.browse(ids).write({"is_live": False, "drop_reason": reason})
-        for line_id, residual in changed.items():
-            lines.browse(line_id).amount_residual = residual
+                dropped.setdefault(reason, lines.browse())
+                dropped[reason] |= line
+            elif line.currency_id.compare_amounts(line.amount_residual, claim["amount_residual"]):
+                line.amount_residual = claim["amount_residual"]
+        for reason, left_out in dropped.items():
+            left_out.write({"is_live": False, "drop_reason": reason})
+        self._cancel_empty()
+        self._ask_about_money(today)
+
+    def _judged_now(self, today):
+        """Return {(company, journal item, instalment): row of the run's statement} of the notices' debtors."""
+        judged = {}
+        for company, notices in self.grouped("company_id").items():
+            scope = self.env["recovery.dunning.scope"]._read(company, today, partners=notices.partner_id)
+            self.env.cr.execute(self.env["recovery.dunning.engine"]._statement(scope))
+            for row in self.env.cr.dictfetchall():
+                judged[company.id, row["move_line_id"] or None, row["instalment_id"] or None] = row
+        return judged
+
+    def _cancel_empty(self):
+        """Cancel the notices that have nothing left to ask for, and say why."""
         empty = self.filtered(lambda notice: not any(notice.line_ids.mapped("is_live")))
         empty._log_held()
+        labels = dict(self.line_ids._fields["drop_reason"]._description_selection(self.env))
         for notice in empty:
-            labels = dict(lines._fields["drop_reason"]._description_selection(self.env))
             reasons = {labels[line.drop_reason] for line in notice.line_ids if line.drop_reason}
             notice._bulk_write(
                 {
@@ -45,71 +67,46 @@ class RecoveryNotice(models.Model):
                 }
             )
 
-    def _lines_not_to_chase(self, today):
-        """Return the live lines whose claim a run of ``today`` would say is not to be chased.
-
-        The run's own statement judges: a policy "do not chase" on the invoice or the debtor, an account that
-        is chased no more.
-        """
-        left_out = self.env["recovery.notice.line"]
-        for company, notices in self.grouped("company_id").items():
-            scope = self.env["recovery.dunning.scope"]._read(company, today, partners=notices.partner_id)
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT move_line_id, instalment_id FROM (%s) claim WHERE reason = 'do_not_chase'",
-                    self.env["recovery.dunning.engine"]._statement(scope),
-                )
-            )
-            claims = set(rows)
-            left_out |= notices.line_ids.filtered(
-                lambda line, claims=claims: (
-                    line.is_live and (line.move_line_id.id or None, line.instalment_id.id or None) in claims
-                )
-            )
-        return left_out
-
     def _log_held(self):
         """Write down whom a hold keeps from being contacted."""
         obstacle = Obstacle("hold", self.env._("A hold was set before the notice went."))
         held = self.filtered(lambda notice: "on_hold" in notice.line_ids.mapped("drop_reason"))
         self._log_withheld([(notice, notice.channel, obstacle) for notice in held])
 
-    def _line_changes_query(self, today):
-        """Return the live lines whose claim changed: (line, why it is dropped or NULL, what is claimed now).
+    # Money that nobody can lay over the claims but a person ------------------------------------
 
-        A hold on the debtor or on the whole item drops the claim, one on a part takes the part off.
+    def _ask_about_money(self, today):
+        """Let notices to debtors whose money waits elsewhere be approved by who has looked at it.
+
+        A notice that was approved with the very same money in sight goes.
         """
-        return SQL(
-            """
-            SELECT line.id, claim.reason, claim.residual
-              FROM recovery_notice_line line
-              JOIN recovery_notice notice ON notice.id = line.notice_id
-              LEFT JOIN account_move_line item ON item.id = line.move_line_id
-              LEFT JOIN res_partner debtor ON debtor.id = item.partner_id
-              LEFT JOIN (%(instalments)s) instalment ON instalment.id = line.instalment_id
-             CROSS JOIN LATERAL (
-                    SELECT COALESCE(instalment.amount_residual, item.amount_residual_currency) AS owed
-                   ) ledger
-             CROSS JOIN LATERAL (%(holds)s) held
-             CROSS JOIN LATERAL (
-                    SELECT ledger.owed - CASE WHEN held.whole THEN 0 ELSE held.part END AS residual,
-                           CASE WHEN ledger.owed <= 0 OR item.parent_state <> 'posted'
-                                  OR NOT instalment.is_live
-                                THEN 'settled'
-                                WHEN debtor.commercial_partner_id <> notice.partner_id THEN 'other_debtor'
-                                WHEN %(covered)s THEN 'in_plan'
-                                WHEN held.whole OR held.part >= ledger.owed THEN 'on_hold'
-                                WHEN item.no_followup THEN 'excluded'
-                                WHEN COALESCE(item.date_maturity, item.date) <> line.date_due THEN 'due_moved'
-                           END AS reason
-                   ) claim
-             WHERE line.notice_id IN %(notices)s AND line.is_live
-               AND (claim.reason IS NOT NULL OR claim.residual <> line.amount_residual)
-            """,
-            instalments=self.env["recovery.plan.instalment"]._owed_sql(),
-            covered=self.env["recovery.plan.item"]._covers_sql(SQL("item.id")),
-            holds=self.env["recovery.hold"]._parts_held_sql(
-                SQL("notice.company_id"), SQL("notice.partner_id"), SQL("item.id"), today
-            ),
-            notices=tuple(self.ids),
-        )
+        queued = self.filtered(lambda notice: notice.state == "queued")
+        for notice, amounts in queued._money_elsewhere(today).items():
+            text = ", ".join(sorted(currency.format(amount) for currency, amount in amounts.items()))
+            if text != notice.waiting_money:
+                notice._bulk_write({"state": "draft", "next_attempt": False, "waiting_money": text})
+                notice._message_log(
+                    body=self.env._(
+                        "Received and not matched with the claims: %s. Match it, or approve the notice as it is.",
+                        text,
+                    )
+                )
+
+    def _money_elsewhere(self, date):
+        """Return what of each notice's debtor lies over no claim: {notice: {currency: amount}}.
+
+        Money in other currencies than the claims', and what waits in suspense at the bank.
+        """
+        found = {}
+        for company, notices in self.grouped("company_id").items():
+            money = self.env["recovery.open.money"].of_debtors(notices.partner_id, company, date)
+            for notice in notices.filtered(lambda notice, money=money: notice.partner_id in money):
+                asked = notice.line_ids.filtered("is_live").currency_id
+                of_debtor = money[notice.partner_id]
+                amounts = dict(of_debtor.suspense)
+                for currency, left in of_debtor.left.items():
+                    if currency not in asked:
+                        amounts[currency] = amounts.get(currency, 0) + left
+                if amounts:
+                    found[notice] = amounts
+        return found

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from pypdf import PdfReader
 
-from ..notice.notice_common import NoticeCommon
+from ..notice.notice_common import NoticeCommon, day
 
 ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon"}
 
@@ -52,6 +52,33 @@ class TestReportStatement(NoticeCommon, HttpCase):
             content = debtor._recovery_content(self.company, date)
             self.assertEqual([name for name, amounts in content.ageing if amounts], [age], late)
         self.assertGreater(today, self.item(move).date_maturity)
+
+    def test_ages_add_up_to_the_balance(self):
+        debtor = self.make_debtor("Credit note holder", **ADDRESS)
+        self.invoice(debtor, 1000.0)
+        self.credit(debtor, 300.0)
+        content = debtor._recovery_content(self.company, fields.Date.add(day(0), days=100))
+        self.assertEqual(content.ageing[-1][1], {self.currency: 700.0})
+        self.assertEqual(sum(sum(amounts.values()) for _name, amounts in content.ageing), 700.0)
+        text = self.printed("report_statement", debtor)
+        self.assertIn("-300.00 €", text)
+        self.assertIn("Total to pay 700.00 €", text)
+
+    def test_more_credit_than_debt(self):
+        debtor = self.make_debtor("In favour", **ADDRESS)
+        self.invoice(debtor, 100.0)
+        self.credit(debtor, 300.0)
+        content = debtor._recovery_content(self.company, day(100))
+        self.assertEqual(content.balances, {self.currency: 0.0})
+        self.assertEqual(sum(sum(amounts.values()) for _name, amounts in content.ageing), -200.0)
+        self.assertIn("In your favour 200.00 €", self.printed("report_statement", debtor))
+
+    def test_credit_without_any_debt(self):
+        debtor = self.make_debtor("Credit only", **ADDRESS)
+        self.credit(debtor, 300.0)
+        text = self.printed("report_statement", debtor)
+        self.assertIn("-300.00 €", text)
+        self.assertNotIn("Nothing is open", text)
 
     def test_statement_of_nothing(self):
         text = self.printed("report_statement", self.make_debtor("Nothing", **ADDRESS))

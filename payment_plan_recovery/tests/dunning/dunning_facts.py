@@ -73,7 +73,7 @@ class Claim:
     company_amount: Decimal
     currency: str = "EUR"
     instalment: bool = False
-    covered: bool = False
+    in_plan: bool = False
     main_account: bool = True
     no_followup: bool = False
     chosen_policy: Policy | None = None
@@ -81,6 +81,16 @@ class Claim:
     held: bool = False
     disputed: Decimal = Decimal(0)
     notices: list[Notice] = field(default_factory=list)
+
+
+@dataclass
+class Receipt:
+    """Money that came in on a day and is matched with nothing; its text may be the number of a claim's invoice."""
+
+    day: date
+    amount: Decimal
+    currency: str = "EUR"
+    names: Claim | None = None
 
 
 @dataclass
@@ -98,7 +108,7 @@ class Debtor:
     no_phone: bool = False
     prefers: str | None = None
     claims: list[Claim] = field(default_factory=list)
-    credits: dict[str, Decimal] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
 
     def notices(self):
         """Every notice to the debtor, once each."""

@@ -9,6 +9,10 @@ from .dunning_ledger_declared import DeclaredWriter
 from .dunning_ledgers import TODAY, in_company_currency
 
 
+def number_of(claim):
+    return f"R/{id(claim)}"
+
+
 class LedgerWriter(DeclaredWriter):
     """Writes a drawn ledger: declared records through the ORM, the ledger itself by a few INSERTs."""
 
@@ -94,7 +98,7 @@ class LedgerWriter(DeclaredWriter):
             ],
         )
 
-    def hold(self, partner, amount=Decimal(0), number=0, start=None, end=None):
+    def hold(self, partner, amount=Decimal(0), number=0, start=None, end=None, kind="manual"):
         """A hold running today: since today, until today, or without end."""
         starts, ends = ((0, 5), (-5, 0), (-5, None))[number % 3]
         start = starts if start is None else start
@@ -102,7 +106,7 @@ class LedgerWriter(DeclaredWriter):
         return {
             "partner_id": partner,
             "company_id": self.company.id,
-            "kind": "manual",
+            "kind": kind,
             "date_from": TODAY + timedelta(days=start),
             "date_until": TODAY + timedelta(days=end) if end is not None else None,
             "date_review": TODAY + timedelta(days=30),
@@ -111,28 +115,43 @@ class LedgerWriter(DeclaredWriter):
         }
 
     def write_claims(self, debtors, partners):
-        items, instalments, payments = [], [], []
+        items, instalments, receipts = [], [], []
         for debtor, partner in zip(debtors, partners, strict=True):
             for index, claim in enumerate(debtor.claims):
                 (instalments if claim.instalment else items).append((debtor, index, claim, partner))
-            payments += [
-                (Claim(TODAY, -amount, -in_company_currency(amount, currency), currency), partner)
-                for currency, amount in debtor.credits.items()
-            ]
+            receipts += [(receipt, partner) for receipt in debtor.receipts]
         lines = self.write_items([(claim, partner) for _debtor, _index, claim, partner in items])
-        self.write_items(payments)
+        self.write_receipts(receipts)
         for line, (debtor, index, _claim, _partner) in zip(lines, items, strict=True):
             self.item_of[id(debtor), index] = line
             self.stored.claims[claim_key(item_id=line)] = (debtor, index)
         self.write_item_holds(lines, items)
         self.write_plans(lines, items, instalments)
 
+    def write_receipts(self, receipts):
+        """Receipts are items below zero; the text of one that names a claim is its invoice's number."""
+        paid = [
+            Claim(
+                receipt.day,
+                -receipt.amount,
+                -in_company_currency(receipt.amount, receipt.currency),
+                receipt.currency,
+            )
+            for receipt, _partner in receipts
+        ]
+        lines = self.write_items(list(zip(paid, [partner for _receipt, partner in receipts], strict=True)))
+        for line, (receipt, _partner) in zip(lines, receipts, strict=True):
+            if receipt.names:
+                self.env.cr.execute(
+                    "UPDATE account_move_line SET ref = %s WHERE id = %s", [number_of(receipt.names), line]
+                )
+
     def write_items(self, claims):
         moves = self.insert(
             "account_move",
             [
                 {
-                    "name": f"R/{number}/{id(claim)}",
+                    "name": number_of(claim),
                     "journal_id": self.journal.id,
                     "company_id": self.company.id,
                     "currency_id": self.currencies[claim.currency],
@@ -143,7 +162,7 @@ class LedgerWriter(DeclaredWriter):
                     "partner_id": partner,
                     "recovery_policy_id": self.policy_id(claim.chosen_policy),
                 }
-                for number, (claim, partner) in enumerate(claims)
+                for claim, partner in claims
             ],
         )
         return self.insert(
@@ -175,7 +194,7 @@ class LedgerWriter(DeclaredWriter):
             "amount_residual_currency": claim.amount,
             "reconciled": False,
             # A live plan takes its items out of Odoo's own follow-up.
-            "no_followup": claim.no_followup or claim.covered,
+            "no_followup": claim.no_followup or claim.in_plan,
             "recovery_level_id": self.level_id(claim.chosen_level),
         }
 
@@ -189,7 +208,8 @@ class LedgerWriter(DeclaredWriter):
         holds = self.insert(
             "recovery_hold",
             [
-                self.hold(partner, amount, number=number)
+                # Money is laid over what is disputed last; over what is on hold for another reason, in its turn.
+                self.hold(partner, amount, number=number, kind="dispute" if amount else "manual")
                 for number, (_line, partner, amount) in enumerate(held)
             ],
         )
@@ -223,7 +243,7 @@ class LedgerWriter(DeclaredWriter):
                     "is_live": True,
                 }
                 for line, (debtor, _index, claim, _partner) in zip(lines, items, strict=True)
-                if claim.covered
+                if claim.in_plan
             ],
         )
         self.write_instalments(instalments, plan_of)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from .dunning_common import DAY0
-from .dunning_facts import Claim, Creditor, Debtor, Level, Notice, Policy
+from .dunning_facts import Claim, Creditor, Debtor, Level, Notice, Policy, Receipt
 
 TODAY = DAY0
 TAGS = ("alpha", "beta", "gamma")
@@ -105,14 +105,27 @@ class LedgerMaker:
         if self.chance(15):
             self.add_plan(debtor, creditor)
         self.add_notices(debtor, creditor)
-        due = {}
-        for claim in debtor.claims:
-            due[claim.currency] = due.get(claim.currency, Decimal(0)) + claim.amount
-        for currency, amount in due.items():
-            if self.chance(20):
-                debtor.credits[currency] = self.random.choice((amount, amount - CENT, Decimal(40)))
-        debtor.credits = {currency: amount for currency, amount in debtor.credits.items() if amount > 0}
+        debtor.receipts = self.receipts(debtor)
         return debtor
+
+    def receipts(self, debtor):
+        """Unmatched money: for one invoice, for all that is owed but a cent, of tomorrow, or any sum."""
+        owed = [claim for claim in debtor.claims if not claim.instalment]
+        receipts = []
+        for _number in range(self.random.choice((0, 0, 0, 1, 1, 2)) if owed else 0):
+            claim = self.random.choice(owed)
+            total = sum(other.amount for other in owed if other.currency == claim.currency)
+            receipts.append(
+                Receipt(
+                    day=TODAY + timedelta(days=self.random.choice((0, 0, -1, -20, 1))),
+                    amount=self.random.choice(
+                        (claim.amount, claim.amount - CENT, total, total - CENT, Decimal(40))
+                    ),
+                    currency=claim.currency,
+                    names=self.random.choice((claim, None, None)),
+                )
+            )
+        return receipts
 
     def claim(self, creditor):
         currency = "USD" if self.chance(25) else "EUR"
@@ -149,7 +162,7 @@ class LedgerMaker:
         if not items:
             return
         for claim in items:
-            claim.covered = True
+            claim.in_plan = True
             claim.no_followup = False
         count = self.random.randint(1, 3)
         total = sum(claim.amount for claim in items)

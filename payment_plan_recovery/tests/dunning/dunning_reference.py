@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from ...tools.open_money import Credit, Item, Owner, lay
 from .dunning_facts import Claim, Creditor, Debtor, Level, Policy
 
 LIVE_NOTICE_STATES = ("draft", "approved", "queued", "sent")
@@ -46,16 +47,17 @@ def judge(creditor: Creditor, debtor: Debtor, today: date) -> list[Verdict]:
     """The verdict on each of ``debtor.claims``, in their order."""
     verdicts: dict[int, Verdict] = {}
     candidates = []
+    uncovered = uncovered_amounts(debtor, today)
     for index, claim in enumerate(debtor.claims):
         policy = policy_of(creditor, debtor, claim)
-        amount, company_amount = chased_amounts(debtor, claim)
-        reason, level = reason_of_claim(creditor, debtor, claim, policy, today)
+        amount, company_amount = chased_amounts(claim, uncovered[index])
+        reason, level = reason_of_claim(creditor, debtor, claim, policy, today, uncovered[index])
         if reason:
             verdicts[index] = Verdict(reason, policy, level, None, None, amount, company_amount)
         else:
             rank = policy.levels.index(level) + 1
             candidates.append((index, _Candidate(claim, policy, level, rank, amount, company_amount)))
-    weigh(debtor, [candidate for _index, candidate in candidates])
+    weigh(debtor, uncovered, [candidate for _index, candidate in candidates])
     notices = group(creditor, debtor, [candidate for _index, candidate in candidates], today)
     for index, candidate in candidates:
         notice = notices.get(_group_key(candidate)) if candidate.reason is None else None
@@ -87,33 +89,75 @@ def policy_of(creditor, debtor, claim):
     return default if default and (default.kind == kind or default.do_not_chase) else None
 
 
-def is_held(debtor, claim):
-    return debtor.held or claim.held or claim.disputed >= claim.amount
+def uncovered_amounts(debtor, today):
+    """What unmatched money leaves of each claim; what covers the items of a plan covers its instalments."""
+    items = [
+        Item(
+            index,
+            Owner("creditor", "debtor", claim.currency),
+            claim.due,
+            claim.due,
+            claim.amount,
+            disputed=claim.disputed,
+            entry=index,
+            names=frozenset({f"number {index}"}),
+        )
+        for index, claim in enumerate(debtor.claims)
+        if not claim.instalment
+    ]
+    incoming = [
+        Credit(
+            number,
+            Owner("creditor", "debtor", receipt.currency),
+            receipt.day,
+            receipt.amount,
+            texts=frozenset(
+                f"number {index}" for index, claim in enumerate(debtor.claims) if claim is receipt.names
+            ),
+        )
+        for number, receipt in enumerate(debtor.receipts)
+    ]
+    laid = lay(items, incoming, today)
+    uncovered = {item.key: laid.uncovered(item.key) for item in items}
+    left = sum((laid.covered(item.key) for item in items if debtor.claims[item.key].in_plan), Decimal(0))
+    instalments = [(claim.due, index) for index, claim in enumerate(debtor.claims) if claim.instalment]
+    for _due, index in sorted(instalments):
+        amount = debtor.claims[index].amount
+        covered = min(left, amount)
+        uncovered[index] = amount  # until plans pour what covers their items
+    return uncovered
 
 
-def chased_amounts(debtor, claim):
-    """Amounts without the disputed part; all of it when everything is on hold by itself or disputed."""
-    if not claim.disputed or claim.held or claim.disputed >= claim.amount:
-        return claim.amount, claim.company_amount
-    left = claim.amount - claim.disputed
-    company = (claim.company_amount * left / claim.amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return left, company
+def is_held(debtor, claim, uncovered):
+    return debtor.held or claim.held or 0 < uncovered <= claim.disputed
 
 
-def reason_of_claim(creditor, debtor, claim, policy, today):
+def chased_amounts(claim, uncovered):
+    """Amounts without covered and disputed parts; what is on hold by itself or all disputed is all of it."""
+    chased = uncovered
+    if claim.disputed and not claim.held and claim.disputed < uncovered:
+        chased = uncovered - claim.disputed
+    return chased, in_company_currency(claim, chased)
+
+
+def in_company_currency(claim, part):
+    return (claim.company_amount * part / claim.amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def reason_of_claim(creditor, debtor, claim, policy, today, uncovered):
     """(reason, next level) of the claim taken alone; reason None when it has reached the level."""
     level = next_level(debtor, claim, policy, today) if policy else None
-    reasons = _reasons_of_claim(creditor, debtor, claim, policy, level, today)
+    reasons = _reasons_of_claim(creditor, debtor, claim, policy, level, today, uncovered)
     return next((reason for reason, holds in reasons if holds), None), level
 
 
-def _reasons_of_claim(creditor, debtor, claim, policy, level, today):
+def _reasons_of_claim(creditor, debtor, claim, policy, level, today, uncovered):
     """Reasons in the order in which they are tried, with whether they hold; lazily, the first one counts."""
-    yield "in_plan", claim.covered
+    yield "in_plan", claim.in_plan
     yield "do_not_chase", claim.no_followup or left_out(creditor, claim)
     yield "do_not_chase", policy and policy.do_not_chase
     yield "no_policy", not policy
-    yield "on_hold", is_held(debtor, claim)
+    yield "on_hold", is_held(debtor, claim, uncovered)
     yield "policy_error", policy.broken or not policy.levels
     yield "previous_not_sent", any(notice.live and notice.state != "sent" for notice in claim.notices)
     yield "last_level_done", not level
@@ -122,6 +166,7 @@ def _reasons_of_claim(creditor, debtor, claim, policy, level, today):
     yield "previous_not_sent", day is None
     yield "waiting_interval", day > today and level.trigger == "previous_notice"
     yield "not_due", day > today
+    yield "offset_by_credit", not uncovered
 
 
 def left_out(creditor, claim):
@@ -186,16 +231,15 @@ def day_reached(claim, level, today):
     return base + timedelta(days=level.delay) if base else None
 
 
-def weigh(debtor, candidates):
-    """Credits of a currency cover the claims in it or not; then each level's total is tried."""
+def weigh(debtor, uncovered, candidates):
+    """Each level's total against its minimum, and against all that is owed."""
+    open_total = sum(
+        in_company_currency(claim, uncovered[index])
+        for index, claim in enumerate(debtor.claims)
+        if not claim.in_plan
+    )
     for candidate in candidates:
-        due = sum(other.amount for other in candidates if other.claim.currency == candidate.claim.currency)
-        if debtor.credits.get(candidate.claim.currency, Decimal(0)) >= due:
-            candidate.reason = "offset_by_credit"
-    open_total = sum(claim.company_amount for claim in debtor.claims if not claim.covered)
-    left = [candidate for candidate in candidates if candidate.reason is None]
-    for candidate in left:
-        total = sum(other.company_amount for other in left if other.level is candidate.level)
+        total = sum(other.company_amount for other in candidates if other.level is candidate.level)
         if total < candidate.level.amount_min or total * 100 < candidate.level.share_min * open_total:
             candidate.reason = "below_minimum"
 

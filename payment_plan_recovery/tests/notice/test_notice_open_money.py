@@ -1,0 +1,149 @@
+"""Money received and matched with nothing: what notices ask for, and which of them go."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ..dunning.dunning_common import day
+from .notice_common import NoticeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeOpenMoney(NoticeCommon):
+    """Invoices are due on day 0, the level is reached on day 5, the outbox is drained today."""
+
+    def letters(self, notice):
+        return notice.with_context(lang="en_US")._contents()[notice.id]
+
+    def test_total_is_what_nothing_covers(self):
+        debtor = self.make_debtor()
+        self.invoice(debtor, 1000.0)
+        self.credit(debtor, 900.0, on=0)
+        notice = self.notify(debtor, amount=50.0)
+        content = self.letters(notice)
+        self.assertEqual(list(content.totals.values()), [1050.0])
+        self.assertEqual(list(content.credits.values()), [900.0])
+        self.assertEqual(list(content.balances.values()), [150.0])
+        self.assertEqual(notice.amount_total, 150.0)
+
+    def test_a_credit_comes_off_one_of_two_notices(self):
+        """One notice for each level: what covers a claim is told where the claim is."""
+        self.policy.write(
+            {
+                "grouping": "level",
+                "level_ids": [
+                    Command.create(
+                        {
+                            "name": "Second",
+                            "sequence": 9,
+                            "trigger": "due_date",
+                            "delay_days": 35,
+                            "channel_ids": [Command.create({"channel": "email"})],
+                        }
+                    )
+                ],
+            }
+        )
+        self.policy.escalation = "catch_up"
+        debtor = self.make_debtor()
+        self.invoice(debtor, 300.0, due=-30)
+        self.invoice(debtor, 200.0, due=0)
+        self.credit(debtor, 100.0, on=0)
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_confirm()
+        balances = [sum(self.letters(notice).balances.values()) for notice in run.notice_ids.sorted("level_id")]
+        self.assertEqual(balances, [200.0, 200.0])
+
+    def test_only_uncovered_claims_decide_the_level(self):
+        """The oldest is covered first: its level is asked of nobody."""
+        self.policy.write({"escalation": "catch_up"})
+        second = self.level.copy({"sequence": 20, "delay_days": 35, "name": "Second"})
+        debtor = self.make_debtor()
+        old, young = self.invoice(debtor, 5000.0, due=-30), self.invoice(debtor, 3000.0)
+        self.assertEqual(self.make_run(5)._judge(self.item(old))[self.item(old).id]["level_id"], second.id)
+        self.credit(debtor, 5000.0, on=0)
+        run = self.make_run(5)
+        run.action_propose()
+        self.assertEqual(run.line_ids.move_line_id, self.item(young))
+        self.assertEqual(run.line_ids.notice_level_id, self.level)
+        self.assert_reasons(old, day5="offset_by_credit")
+
+    def test_money_of_a_later_day_is_not_there_yet(self):
+        debtor = self.make_debtor()
+        move = self.invoice(debtor, 100.0)
+        self.credit(debtor, 100.0, on=6)
+        self.assert_reasons(move, day5="selected", day6="offset_by_credit")
+
+    def test_old_debt_that_is_not_chased_takes_the_money(self):
+        debtor = self.make_debtor()
+        old = self.invoice(debtor, 500.0, due=-400)
+        self.item(old).no_followup = True
+        young = self.invoice(debtor, 400.0)
+        self.credit(debtor, 500.0, on=0)
+        self.assert_reasons(young, day5="selected")
+        self.credit(debtor, 400.0, on=0)
+        self.assert_reasons(young, day5="offset_by_credit")
+
+    def test_paid_in_full_unmatched_before_it_goes(self):
+        debtor = self.make_debtor()
+        notice = self.notify(debtor)
+        self.credit(debtor, 100.0, on=6)
+        self.drain()
+        self.assertEqual((notice.state, notice.line_ids.drop_reason), ("cancelled", "covered"))
+
+    def test_one_cent_less_goes_for_one_cent(self):
+        debtor = self.make_debtor()
+        notice = self.notify(debtor)
+        self.credit(debtor, 99.99, on=6)
+        self.drain()
+        self.assertEqual((notice.state, notice.line_ids.amount_residual), ("sent", 0.01))
+
+    def test_money_in_another_currency_is_shown_and_asked_about(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        debtor = self.make_debtor()
+        self.invoice(debtor, 1000.0, currency=dollar)
+        notice = self.notify(self.make_debtor("Another"))
+        run = self.make_run(5)
+        self.credit(debtor, 910.0, on=0)
+        run.action_propose()
+        run.action_confirm()
+        asked = run.notice_ids
+        self.drain()
+        self.assertEqual((notice.state, asked.state), ("sent", "draft"))
+        self.assertIn("910.00", asked.waiting_money)
+        content = self.letters(asked)
+        self.assertEqual((content.balances, content.waiting), ({dollar: 1000.0}, {self.currency: 910.0}))
+        asked.action_approve()
+        self.drain()
+        self.assertEqual(asked.state, "sent")
+
+    def test_more_money_after_the_approval_is_asked_about_again(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        debtor = self.make_debtor()
+        self.invoice(debtor, 1000.0, currency=dollar)
+        self.credit(debtor, 10.0, on=0)
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_confirm()
+        self.drain()
+        run.notice_ids.action_approve()
+        self.credit(debtor, 900.0, on=6)
+        self.drain()
+        self.assertEqual(run.notice_ids.state, "draft")
+        self.assertIn("910.00", run.notice_ids.waiting_money)
+
+    def test_money_in_suspense_is_asked_about(self):
+        bank = self.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
+        bank.suspense_account_id = self.env["account.account"].create(
+            {"name": "Suspense", "code": "471000", "account_type": "asset_current"}
+        )
+        debtor = self.make_debtor()
+        notice = self.notify(debtor)
+        self.env["account.bank.statement.line"].create(
+            {"journal_id": bank.id, "date": day(4), "partner_id": debtor.id, "amount": 100.0, "payment_ref": "x"}
+        )
+        self.drain()
+        self.assertEqual(notice.state, "draft")
+        self.assertIn("100.00", notice.waiting_money)

@@ -258,7 +258,7 @@ class RecoveryPlanInstalment(models.Model):
         self.flush_model(["amount_residual", "number", "plan_id"])
 
     @api.model
-    def _covered_sql(self, company, date, debtors=None) -> SQL:
+    def _covered_sql(self, company, date, debtors=None, laid=None) -> SQL:
         """Query of (instalment_id, covered, uncovered): a row for each unpaid instalment that money lies over.
 
         What waits for a live plan is poured over its instalments, oldest first. The query starts at the items that
@@ -267,7 +267,10 @@ class RecoveryPlanInstalment(models.Model):
         :param company: the creditor, with all the branches it belongs to
         :param date: the day asked: money that came later is not there yet
         :param debtors: ids of commercial entities, None for all of them
+        :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already: money
+            is then laid once
         """
+        laid = laid or SQL("(%s)", self.env["recovery.open.money"]._covered_sql(company, date, debtors))
         return SQL(
             """
             WITH waiting AS MATERIALIZED (%s)
@@ -288,5 +291,5 @@ class RecoveryPlanInstalment(models.Model):
               ) unpaid
              WHERE covered > 0
             """,
-            self.env["recovery.plan.item"]._waiting_sql(company, date, debtors),
+            self.env["recovery.plan.item"]._waiting_sql(laid),
         )

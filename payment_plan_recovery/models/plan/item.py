@@ -269,16 +269,16 @@ class RecoveryPlanItem(models.Model):
         return SQL("SELECT move_line_id FROM recovery_plan_item WHERE is_live")
 
     @api.model
-    def _waiting_sql(self, company, date, debtors=None) -> SQL:
+    def _waiting_sql(self, laid: SQL) -> SQL:
         """Query of (plan_id, amount): what live plans would have received, were open money matched with their items.
 
-        The parameters are those of ``recovery.open.money``.
+        :param laid: what a query selects from: rows of (item_id, covered, uncovered), which are few
         """
         return SQL(
             """
             SELECT covered.plan_id,
                    SUM(GREATEST(covered.amount_covered - laid.uncovered, 0) - covered.amount_paid) AS amount
-              FROM (%s) laid
+              FROM %s laid
               JOIN LATERAL (
                 SELECT plan_id, amount_covered, amount_paid
                   FROM recovery_plan_item
@@ -287,5 +287,5 @@ class RecoveryPlanItem(models.Model):
               ) covered ON TRUE
              GROUP BY covered.plan_id
             """,
-            self.env["recovery.open.money"]._covered_sql(company, date, debtors),
+            laid,
         )

@@ -8,6 +8,7 @@ from random import Random
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ...tools.allocation import Due, paid_amounts
 from ...tools.open_money import lay
@@ -121,12 +122,18 @@ class TestPlanOpenMoneyReference(OpenMoneyComparison):
         return poured
 
     def compare_rows(self, expected, rows, company, date, asked):
-        query = self.env["recovery.plan.instalment"]._covered_sql(company, date, asked)
-        self.assertEqual(
-            {key: tuple(amounts) for key, *amounts in self.rows(query)},
-            {
-                row.id: expected[row.id]
-                for row in rows
-                if row.id in expected and (asked is None or row.partner_id.id in asked)
-            },
+        of_plans = self.env["recovery.plan.instalment"]._covered_sql
+        in_a_step = SQL(
+            "WITH money AS MATERIALIZED (%s) SELECT * FROM (%s) covered",
+            self.money._covered_sql(company, date, asked),
+            of_plans(company, date, asked, SQL("money")),
         )
+        for query in (of_plans(company, date, asked), in_a_step):
+            self.assertEqual(
+                {key: tuple(amounts) for key, *amounts in self.rows(query)},
+                {
+                    row.id: expected[row.id]
+                    for row in rows
+                    if row.id in expected and (asked is None or row.partner_id.id in asked)
+                },
+            )

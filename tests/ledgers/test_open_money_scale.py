@@ -27,11 +27,12 @@ class TestOpenMoneyScale(DunningCommon):
         dunning_ledger.fill(cls.env, cls.company, ITEMS)
 
     def looks(self, debtors=None):
-        """The rows that each of the three queries looks at, the most of them."""
+        """The rows that each of the queries looks at, the most of them."""
         money = self.env["recovery.open.money"]
+        of_plans = self.env["recovery.plan.instalment"]._covered_sql
         return max(
             looked_at(self.env, query(self.company, dunning_ledger.TODAY, debtors))
-            for query in (money._covered_sql, money._receipts_sql, money._totals_sql)
+            for query in (money._covered_sql, money._receipts_sql, money._totals_sql, of_plans)
         )
 
     def give_credit(self, one_in):

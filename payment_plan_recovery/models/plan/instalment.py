@@ -229,3 +229,67 @@ class RecoveryPlanInstalment(models.Model):
             "SELECT instalment.id, plan.name || ' / ' || instalment.number AS name, plan.currency_id"
             " FROM recovery_plan_instalment instalment JOIN recovery_plan plan ON plan.id = instalment.plan_id"
         )
+
+    # ------------------------------------------------------------ money that waits to be matched
+
+    def _covered(self, date):
+        """Return what lies over each instalment on ``date``: money received, but not matched with a covered item.
+
+        :return: {instalment: amount above 0, in the plan's currency}
+        """
+        self._flush_covered()
+        covered = {}
+        # sudo: only which companies belong together, a user may be in one branch
+        for creditor, rows in self.grouped(lambda row: row.company_id.sudo().root_id).items():
+            query = self._covered_sql(creditor, date, rows.partner_id.commercial_partner_id.ids)
+            found = self.env.execute_query(
+                SQL("SELECT * FROM (%s) covered WHERE instalment_id = ANY(%s)", query, rows.ids)
+            )
+            covered.update({self.browse(instalment_id): amount for instalment_id, amount, _rest in found})
+        return covered
+
+    @api.model
+    def _flush_covered(self):
+        """Write out what :meth:`_covered_sql` reads."""
+        self.env["recovery.open.money"]._flush()
+        self.env["recovery.plan.item"].flush_model(
+            ["amount_covered", "amount_paid", "is_live", "move_line_id"]
+        )
+        self.flush_model(["amount_residual", "number", "plan_id"])
+
+    @api.model
+    def _covered_sql(self, company, date, debtors=None, laid=None) -> SQL:
+        """Query of (instalment_id, covered, uncovered): a row for each unpaid instalment that money lies over.
+
+        What waits for a live plan is poured over its instalments, oldest first. The query starts at the items that
+        money lies over, which are few: what they lead to is looked up one by one (OFFSET 0).
+
+        :param company: the creditor, with all the branches it belongs to
+        :param date: the day asked: money that came later is not there yet
+        :param debtors: ids of commercial entities, None for all of them
+        :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already: money
+            is then laid once
+        """
+        laid = laid or SQL("(%s)", self.env["recovery.open.money"]._covered_sql(company, date, debtors))
+        return SQL(
+            """
+            WITH waiting AS MATERIALIZED (%s)
+            SELECT id AS instalment_id, covered, amount_residual - covered AS uncovered
+              FROM (
+                SELECT instalment.id, instalment.amount_residual,
+                       LEAST(instalment.amount_residual, waiting.amount + instalment.amount_residual
+                           - SUM(instalment.amount_residual) OVER (
+                               PARTITION BY waiting.plan_id ORDER BY instalment.number
+                           )) AS covered
+                  FROM waiting
+                  JOIN LATERAL (
+                    SELECT id, number, amount_residual
+                      FROM recovery_plan_instalment
+                     WHERE plan_id = waiting.plan_id AND amount_residual > 0
+                    OFFSET 0
+                  ) instalment ON TRUE
+              ) unpaid
+             WHERE covered > 0
+            """,
+            self.env["recovery.plan.item"]._waiting_sql(laid),
+        )

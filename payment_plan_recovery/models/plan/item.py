@@ -267,3 +267,25 @@ class RecoveryPlanItem(models.Model):
     def _live_sql(self) -> SQL:
         """Return a query of (move_line_id): the journal items that live plans cover."""
         return SQL("SELECT move_line_id FROM recovery_plan_item WHERE is_live")
+
+    @api.model
+    def _waiting_sql(self, laid: SQL) -> SQL:
+        """Query of (plan_id, amount): what live plans would have received, were open money matched with their items.
+
+        :param laid: what a query selects from: rows of (item_id, covered, uncovered), which are few
+        """
+        return SQL(
+            """
+            SELECT covered.plan_id,
+                   SUM(GREATEST(covered.amount_covered - laid.uncovered, 0) - covered.amount_paid) AS amount
+              FROM %s laid
+              JOIN LATERAL (
+                SELECT plan_id, amount_covered, amount_paid
+                  FROM recovery_plan_item
+                 WHERE move_line_id = laid.item_id AND is_live
+                OFFSET 0
+              ) covered ON TRUE
+             GROUP BY covered.plan_id
+            """,
+            laid,
+        )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..common.claim_key import claim_key_sql
+from ..common.claim_key import claim_key_sql, instalment_key_sql
 
 
 class RecoveryClaim(models.Model):
@@ -214,18 +214,95 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _by_debtor_sql(self, companies, date) -> SQL:
-        """Return a query of (partner_id, company_id, amount_overdue, date_oldest): what debtors owe past its day.
+    def _uncovered_sql(self, companies, date, debtors=None) -> SQL:
+        """Return a query of (id, partner_id, company_id, date_due, amount): what no money lies over on ``date``.
 
-        Amounts are in each company's currency; the day itself is not late yet.
+        One row for each claim of ``companies``, which belong to one creditor, with what is still to be claimed of
+        it in the company's currency. Call ``recovery.open.money._flush()`` and :meth:`_flush_claims` before.
+
+        The full join keeps the database from comparing every claim with every credit, whatever it believes of
+        how many there are; OFFSET 0 keeps it from taking another join instead.
+
+        :param debtors: ids of commercial entities, None for all of them
         """
         return SQL(
             """
-            SELECT partner_id, company_id, SUM(amount_company) AS amount_overdue, MIN(date_due) AS date_oldest
-              FROM recovery_claim
-             WHERE company_id = ANY(%s) AND date_due < %s
+            SELECT id, partner_id, company_id, date_due, amount
+              FROM (
+                SELECT claim.id, claim.partner_id, claim.company_id, claim.date_due,
+                       CASE WHEN laid.covered IS NULL THEN claim.amount_company
+                            ELSE claim.amount_company - ROUND(
+                                claim.amount_company * laid.covered / claim.amount_residual / %(unit)s::numeric
+                            ) * %(unit)s::numeric
+                       END AS amount
+                  FROM (
+                    SELECT * FROM %(claim)s WHERE company_id = ANY(%(companies)s::int[]) AND %(asked)s
+                  ) claim
+                  FULL JOIN (%(laid)s) laid ON laid.id = claim.id
+                OFFSET 0
+              ) claim
+             WHERE amount > 0
+            """,
+            claim=self._table_sql,
+            # sudo: the branches of a creditor have one currency, a user may be in one of them
+            unit=str(companies[:1].sudo().currency_id.rounding),
+            companies=companies.ids,
+            asked=SQL("TRUE") if debtors is None else SQL("partner_id = ANY(%s::int[])", list(debtors)),
+            laid=self._laid_sql(companies[:1], date, debtors),
+        )
+
+    @api.model
+    def _laid_sql(self, company, date, debtors=None) -> SQL:
+        """Return a query of (id, covered): the open money that lies over a claim, in the claim's currency.
+
+        What lies over items in a live plan lies over its instalments, first come first served.
+        """
+        return SQL(
+            """
+            WITH money AS MATERIALIZED (%(money)s)
+            SELECT %(item)s AS id, covered FROM money
+             UNION ALL
+            SELECT %(instalment)s, covered FROM (%(plans)s) instalment
+            """,
+            money=self.env["recovery.open.money"]._covered_sql(company, date, debtors),
+            item=claim_key_sql(SQL("item_id")),
+            instalment=instalment_key_sql(SQL("instalment_id")),
+            plans=self.env["recovery.plan.instalment"]._laid_sql(SQL("money")),
+        )
+
+    @api.model
+    def _by_debtor_sql(self, companies, date, debtors=None) -> SQL:
+        """Return a query of (partner_id, company_id, amount_overdue, date_oldest): what debtors owe past its day.
+
+        Only what no open money lies over, in each company's currency; the day itself is not late yet. The
+        ``companies`` belong to one creditor.
+
+        :param debtors: ids of commercial entities, None for all of them
+        """
+        return SQL(
+            """
+            SELECT partner_id, company_id, SUM(amount) AS amount_overdue, MIN(date_due) AS date_oldest
+              FROM (%s) uncovered
+             WHERE date_due < %s
              GROUP BY partner_id, company_id
             """,
-            companies.ids,
+            self._uncovered_sql(companies, date, debtors),
             date,
         )
+
+    @api.model
+    def _overdue(self, debtors, company, date):
+        """Return what ``debtors`` owe a creditor past its day, by what no open money lies over.
+
+        :param company: the creditor, with all the branches it belongs to
+        :return: {debtor id: (oldest due date, amount in the company's currency)}, without who owes nothing so
+        """
+        self.env["recovery.open.money"]._flush()
+        companies = company.browse(company._recovery_branch_ids())
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, MIN(date_oldest), SUM(amount_overdue) FROM (%s) overdue GROUP BY partner_id",
+                self._by_debtor_sql(companies, date, debtors.ids),
+            )
+        )
+        return {debtor_id: (oldest, float(amount)) for debtor_id, oldest, amount in rows}

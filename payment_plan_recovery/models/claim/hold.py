@@ -316,18 +316,18 @@ class RecoveryHold(models.Model):
 
     @api.model
     def _disputed_sql(self, company, date) -> SQL:
-        """Return a query of (move_line_id): items of ``company`` that were disputed by ``date``, ended disputes too."""
+        """Return a query of (move_line_id): the creditor's items disputed by ``date``, ended disputes too."""
         relation = self._fields["move_line_ids"]
         return SQL(
             """
             SELECT held.%(item_column)s AS move_line_id
               FROM recovery_hold hold
               JOIN %(items)s held ON held.%(hold_column)s = hold.id
-             WHERE hold.kind = 'dispute' AND hold.company_id = %(company)s AND hold.date_from <= %(date)s
+             WHERE hold.kind = 'dispute' AND hold.company_id = ANY(%(companies)s) AND hold.date_from <= %(date)s
             """,
             items=SQL.identifier(relation.relation),
             hold_column=SQL.identifier(relation.column1),
             item_column=SQL.identifier(relation.column2),
-            company=company.id,
+            companies=list(company._recovery_branch_ids()),
             date=date,
         )

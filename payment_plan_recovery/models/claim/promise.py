@@ -332,12 +332,12 @@ class RecoveryPromise(models.Model):
             SELECT debtor.commercial_partner_id AS debtor_id, promise.date_judged AS date
               FROM recovery_promise promise
               JOIN res_partner debtor ON debtor.id = promise.partner_id
-             WHERE promise.company_id = %s
+             WHERE promise.company_id = ANY(%s)
                AND promise.state = 'broken'
                AND promise.date_judged > %s
                AND promise.date_judged <= %s
             """,
-            company.id,
+            list(company._recovery_branch_ids()),
             since,
             date,
         )

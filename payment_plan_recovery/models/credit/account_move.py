@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 #: Documents that make a debtor owe. Credit notes lower what is owed and are never held up.
 CREDIT_GIVING = ("out_invoice", "out_receipt")
@@ -28,7 +27,3 @@ class AccountMove(models.Model):
 
     def _credit_amount(self):
         return self.amount_total_signed
-
-    def _credit_other_claims(self):
-        # An instalment's claim has no invoice.
-        return Domain("move_id", "=", False) | Domain("move_id", "not in", self.ids)

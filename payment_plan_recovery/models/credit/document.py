@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ...tools import credit_control
 from ..common.kernel import exact
@@ -122,21 +121,22 @@ class RecoveryCreditDocument(models.AbstractModel):
         # sudo: the rules hold for everybody, also for those who may not read the debtor's figures.
         giving = self._credit_documents().sudo()
         controls = [
-            (company, documents, documents._credit_before(company))
+            (company, documents, *documents._credit_before(company))
             for company, documents in giving.grouped("company_id").items()
         ]
         yield
         # Other entries posted along with the documents may add to the exposure too.
         alone = len(giving) == len(self)
         refused = []
-        for company, documents, before in controls:
-            exposures, late = before
-            doubtful = late | documents._credit_doubtful(company, exposures) if alone else set(exposures)
+        for company, documents, exposures, overdue in controls:
+            doubtful = set(exposures)
+            if alone:
+                doubtful = documents._credit_doubtful(company, exposures, overdue)
             if doubtful:
-                refused += documents._credit_after(company, exposures, doubtful)
+                refused += documents._credit_after(company, exposures, overdue, doubtful)
         if refused:
             raise credit_refusal("\n\n".join(refused))
-        for company, documents, _before in controls:
+        for company, documents, _exposures, _overdue in controls:
             documents._credit_passed(company)
 
     def _credit_passed(self, company):
@@ -150,13 +150,13 @@ class RecoveryCreditDocument(models.AbstractModel):
             checks._prepare_first(company, debtors)
 
     def _credit_before(self, company):
-        """A glance, before the documents, at the debtors any rule concerns, and who of them may be late.
+        """A glance, before the documents, at the debtors any rule concerns, and what they owe past its day.
 
         The gates of those with a limit are held from here on.
         """
         rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
         if not rules:
-            return {}, set()
+            return {}, {}
         debtors = self.env["res.partner"]
         limited = self.env["res.partner"]
         days_minded = {}
@@ -174,9 +174,10 @@ class RecoveryCreditDocument(models.AbstractModel):
                 )
         self.env["recovery.credit.gate"]._pass(company, limited)
         exposures = self._credit_glance(company, debtors, with_late=bool(days_minded))
-        return exposures, self._credit_late(exposures, days_minded)
+        late = self._credit_late(company, exposures, days_minded)
+        return exposures, self._credit_overdue(company, self.env["res.partner"].browse(late))
 
-    def _credit_doubtful(self, company, before):
+    def _credit_doubtful(self, company, before, overdue):
         """Ids of the debtors a rule might hold up, if the documents added all they are about.
 
         The others pass, as nearly everybody does, without their figures being read once more.
@@ -186,14 +187,13 @@ class RecoveryCreditDocument(models.AbstractModel):
             debtor_id = document._credit_debtor().id
             if debtor_id in most:
                 most[debtor_id] += document._credit_most()
-        return {judged.debtor.id for judged in self._credit_judge(company, most, {}) if judged.verdict.action}
+        judgements = self._credit_judge(company, most, overdue)
+        return {judged.debtor.id for judged in judgements if judged.verdict.action}
 
-    def _credit_after(self, company, before, doubtful):
+    def _credit_after(self, company, before, overdue, doubtful):
         """Messages of refusal; what passes is noted, and the approvals it needed are used up."""
         before = {debtor_id: before[debtor_id] for debtor_id in before if debtor_id in doubtful}
         added = self._credit_added(company, before)
-        rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
-        overdue = self._credit_overdue(company, self.env["res.partner"].browse(added), rules)
         refused = []
         for judged in self._credit_judge(company, added, overdue):
             documents = self.filtered(
@@ -235,7 +235,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         return self._credit_read(company, debtors, columns, without=("guarantee",))
 
     def _credit_read(self, company, debtors, columns, **options):
-        date = self.env.company._recovery_today()
+        date = company._recovery_today()
         rows = self.env["res.partner"]._exposure_rows(company, date, debtors.ids, columns, **options)
         exposures = dict.fromkeys(debtors.ids, Exposure())
         for debtor_id, *figures in rows:
@@ -258,7 +258,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     def _credit_judge(self, company, exposures, overdue):
         """What the rules say of debtors at these exposures: one :class:`Judged` each."""
-        date = self.env.company._recovery_today()
+        date = company._recovery_today()
         rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
         debtors = self.env["res.partner"].browse(exposures).with_company(company)
         for debtor in debtors:
@@ -275,39 +275,29 @@ class RecoveryCreditDocument(models.AbstractModel):
             yield Judged(debtor, standing, credit_control.verdict(rules, standing, date))
 
     @api.model
-    def _credit_overdue(self, company, debtors, rules):
-        """Days of the oldest overdue claim and the amount overdue, by debtor id, if a rule asks for them."""
-        if not debtors or not OVERDUE & {rule.trigger for rule in rules}:
+    def _credit_overdue(self, company, debtors):
+        """Days of the oldest overdue claim and the amount overdue, by debtor id: what no open money lies over."""
+        if not debtors:
             return {}
-        date = self.env.company._recovery_today()
-        claims = self.env["recovery.claim"]._read_group(
-            self._credit_other_claims()
-            & Domain("company_id", "=", company.id)
-            & Domain("partner_id", "in", debtors.ids)
-            & Domain("date_due", "<", date),
-            ["partner_id"],
-            ["date_due:min", "amount_company:sum"],
-        )
-        return {debtor.id: ((date - oldest).days, amount) for debtor, oldest, amount in claims}
+        date = company._recovery_today()
+        overdue = self.env["recovery.claim"]._overdue(debtors, company, date)
+        return {debtor_id: ((date - oldest).days, amount) for debtor_id, (oldest, amount) in overdue.items()}
 
     @api.model
-    def _credit_late(self, exposures, days_minded):
+    def _credit_late(self, company, exposures, days_minded):
         """Ids of the debtors whom a rule on overdue claims might hold up: a glance at their open items.
 
-        A debtor with a live plan is one of them, since its claims are instalments.
+        A debtor with a live plan is one of them, since its claims are instalments; so is one whose overdue items
+        money lies over.
 
         :param days_minded: days overdue that may pass with a debtor's rules, by id of those who have such rules
         """
-        date = self.env.company._recovery_today()
-        return {
+        date = company._recovery_today()
+        return [
             debtor_id
             for debtor_id, days in days_minded.items()
             if (since := exposures[debtor_id].late_since) and (date - since).days > days
-        }
-
-    def _credit_other_claims(self):
-        """Domain of the claims that are not the documents' own. A hook."""
-        return Domain.TRUE
+        ]
 
     # Before it happens
 
@@ -335,8 +325,7 @@ class RecoveryCreditDocument(models.AbstractModel):
             return None
         exposure = document._credit_exposures(company, debtor)[debtor.id]
         own_draft = added if company.recovery_exposure_drafts and exposure.draft else 0.0
-        rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
-        overdue = document._credit_overdue(company, debtor, rules)
+        overdue = document._credit_overdue(company, debtor)
         return next(document._credit_judge(company, {debtor.id: exposure.total - own_draft + added}, overdue))
 
     def _credit_addition(self):

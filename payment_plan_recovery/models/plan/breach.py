@@ -93,12 +93,12 @@ class RecoveryPlan(models.Model):
             SELECT debtor.commercial_partner_id AS debtor_id, plan.date_closed AS date
               FROM recovery_plan plan
               JOIN res_partner debtor ON debtor.id = plan.partner_id
-             WHERE plan.company_id = %s
+             WHERE plan.company_id = ANY(%s)
                AND plan.state = 'broken'
                AND plan.date_closed > %s
                AND plan.date_closed <= %s
             """,
-            company.id,
+            list(company._recovery_branch_ids()),
             since,
             date,
         )

@@ -15,7 +15,8 @@ class RecoverySolvencyMeasure(models.AbstractModel):
     """What the ledger says of debtors' behaviour, for all of them in one statement.
 
     A payment is a reconciliation of an invoice's item with anything but a credit note; it
-    counts for its amount on its own date, so that part payments weigh what they are.
+    counts for its amount on its own date, so that part payments weigh what they are, and
+    so does money that is not matched yet. The creditor is a company with its branches.
     Paying early does not make up for paying late: it counts as zero days.
     """
 
@@ -44,7 +45,7 @@ class RecoverySolvencyMeasure(models.AbstractModel):
         return {name: 0.0 if name in ZERO_WHEN_ABSENT else None for name in names}
 
     def _flush(self):
-        self.env["account.move.line"].flush_model()
+        self.env["recovery.open.money"]._flush()
         self.env["account.move"].flush_model(
             ["amount_untaxed_signed", "commercial_partner_id", "invoice_date", "state"]
         )
@@ -103,13 +104,13 @@ class RecoverySolvencyMeasure(models.AbstractModel):
               FROM account_move
              WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND state = 'posted'
-               AND company_id = %(company)s
+               AND company_id = ANY(%(companies)s)
                AND invoice_date <= %(date)s
                AND commercial_partner_id IS NOT NULL
                %(only)s
              GROUP BY commercial_partner_id
             """,
-            company=company.id,
+            companies=self._companies(company).ids,
             date=date,
             since=fields.Date.subtract(date, months=WINDOW_MONTHS),
             only=self._only(debtors, SQL("commercial_partner_id")),
@@ -127,44 +128,89 @@ class RecoverySolvencyMeasure(models.AbstractModel):
                        / NULLIF(SUM(amount) FILTER (WHERE paid <= %(middle)s), 0) AS days_late_trend,
                    100 * COALESCE(SUM(amount) FILTER (WHERE days = 0), 0) / SUM(amount) AS paid_on_time,
                    MAX(days) AS worst_delay
-              FROM (
-                   SELECT debtor.commercial_partner_id AS debtor_id, payment.amount, payment.max_date AS paid,
-                          GREATEST(payment.max_date - COALESCE(item.date_maturity, item.date), 0) AS days
-                     FROM account_partial_reconcile payment
-                     JOIN account_move_line item ON item.id = payment.debit_move_id
-                     JOIN account_move_line receipt ON receipt.id = payment.credit_move_id
-                     JOIN account_account account ON account.id = item.account_id
-                     JOIN res_partner debtor ON debtor.id = item.partner_id
-                    WHERE payment.max_date > %(since)s
-                      AND payment.max_date <= %(date)s
-                      AND payment.amount > 0
-                      AND item.company_id = %(company)s
-                      AND account.account_type = 'asset_receivable'
-                      -- Receivable items of invoices and credit notes are "payment terms", receipts are not.
-                      AND item.display_type = 'payment_term'
-                      AND receipt.display_type <> 'payment_term'
-                      %(only)s
-                   ) AS payments
+              FROM (%(payments)s) AS payments
              GROUP BY debtor_id
             """,
-            company=company.id,
-            date=date,
-            since=fields.Date.subtract(date, months=WINDOW_MONTHS),
+            payments=self._payments(company, fields.Date.subtract(date, months=WINDOW_MONTHS), date, debtors),
             middle=fields.Date.subtract(date, months=TREND_MONTHS),
+        )
+
+    def _payments(self, company, since, date, debtors) -> SQL:
+        """Query of (debtor_id, amount, paid, days): what was received after ``since`` and by ``date``, how late.
+
+        Receivable items of invoices and credit notes are "payment terms", receipts are not.
+        """
+        return SQL(
+            """
+            SELECT debtor.commercial_partner_id AS debtor_id, payment.amount, payment.max_date AS paid,
+                   GREATEST(payment.max_date - COALESCE(item.date_maturity, item.date), 0) AS days
+              FROM account_partial_reconcile payment
+              JOIN account_move_line item ON item.id = payment.debit_move_id
+              JOIN account_move_line receipt ON receipt.id = payment.credit_move_id
+              JOIN account_account account ON account.id = item.account_id
+              JOIN res_partner debtor ON debtor.id = item.partner_id
+             WHERE payment.max_date > %(since)s
+               AND payment.max_date <= %(date)s
+               AND payment.amount > 0
+               AND item.company_id = ANY(%(companies)s)
+               AND account.account_type = 'asset_receivable'
+               AND item.display_type = 'payment_term'
+               AND receipt.display_type <> 'payment_term'
+               %(only)s
+             UNION ALL %(unmatched)s
+            """,
+            companies=self._companies(company).ids,
+            date=date,
+            since=since,
             only=self._only(debtors, SQL("debtor.commercial_partner_id")),
+            unmatched=self._unmatched_payments(company, since, date, debtors),
+        )
+
+    def _unmatched_payments(self, company, since, date, debtors) -> SQL:
+        """The same of money that is not matched yet: it counts for the invoices that it lies over.
+
+        OFFSET 0: such money is little, its items are looked up one after the other.
+        """
+        return SQL(
+            """
+            SELECT item.debtor_id, laid.amount * item.rate, GREATEST(laid.date, item.date),
+                   GREATEST(laid.date - item.date_due, item.date - item.date_due, 0)
+              FROM (%(receipts)s) laid
+              JOIN LATERAL (
+                   SELECT debtor.commercial_partner_id AS debtor_id, item.date,
+                          COALESCE(item.date_maturity, item.date) AS date_due,
+                          item.amount_residual / item.amount_residual_currency AS rate
+                     FROM account_move_line item
+                     JOIN res_partner debtor ON debtor.id = item.partner_id
+                    WHERE item.id = laid.item_id AND item.display_type = 'payment_term'
+                   OFFSET 0
+              ) item ON TRUE
+              JOIN LATERAL (
+                   SELECT FROM account_move_line receipt
+                    WHERE receipt.id = laid.credit_id AND receipt.display_type <> 'payment_term'
+                   OFFSET 0
+              ) receipt ON TRUE
+             WHERE GREATEST(laid.date, item.date) > %(since)s
+            """,
+            since=since,
+            receipts=self.env["recovery.open.money"]._receipts_sql(
+                company, date, None if debtors is None else debtors.ids
+            ),
         )
 
     def _overdue(self, company, date, debtors) -> SQL:
-        """Claims past their date: items in a plan count by their instalments."""
+        """Claims past their date that no open money lies over: items in a plan count by their instalments."""
         return SQL(
             """
-            SELECT partner_id AS debtor_id, amount_overdue AS amount, %(date)s - date_oldest AS worst_delay
+            SELECT partner_id AS debtor_id, SUM(amount_overdue) AS amount,
+                   %(date)s - MIN(date_oldest) AS worst_delay
               FROM (%(overdue)s) overdue
-             WHERE TRUE %(only)s
+             GROUP BY partner_id
             """,
-            overdue=self.env["recovery.claim"]._by_debtor_sql(company, date),
+            overdue=self.env["recovery.claim"]._by_debtor_sql(
+                self._companies(company), date, None if debtors is None else debtors.ids
+            ),
             date=date,
-            only=self._only(debtors, SQL("partner_id")),
         )
 
     def _broken_plans(self, company, date) -> SQL:
@@ -200,6 +246,11 @@ class RecoverySolvencyMeasure(models.AbstractModel):
             since=fields.Date.subtract(date, months=WINDOW_MONTHS),
         )
 
+    @api.model
+    def _companies(self, company):
+        """The creditor: the company with all the branches it belongs to."""
+        return company.browse(company._recovery_branch_ids())
+
     def _only(self, debtors, column) -> SQL:
         return SQL() if debtors is None else SQL("AND %s = ANY(%s)", column, debtors.ids)
 
@@ -213,25 +264,12 @@ class RecoverySolvencyMeasure(models.AbstractModel):
                 """
                 SELECT month::date, SUM(amount * days) / NULLIF(SUM(amount), 0)
                   FROM generate_series(%(first)s::date, %(date)s::date, interval '1 month') AS month
-                  LEFT JOIN (
-                       SELECT payment.amount, payment.max_date AS paid,
-                              GREATEST(payment.max_date - COALESCE(item.date_maturity, item.date), 0) AS days
-                         FROM account_partial_reconcile payment
-                         JOIN account_move_line item ON item.id = payment.debit_move_id
-                         JOIN account_move_line receipt ON receipt.id = payment.credit_move_id
-                         JOIN res_partner debtor ON debtor.id = item.partner_id
-                        WHERE debtor.commercial_partner_id = %(debtor)s
-                          AND item.company_id = %(company)s
-                          AND item.display_type = 'payment_term'
-                          AND receipt.display_type <> 'payment_term'
-                          AND payment.max_date <= %(date)s
-                       ) AS payments ON DATE_TRUNC('month', payments.paid) = month
+                  LEFT JOIN (%(payments)s) AS payments ON DATE_TRUNC('month', payments.paid) = month
                  GROUP BY month
                  ORDER BY month
                 """,
                 first=first,
                 date=date,
-                debtor=debtor.id,
-                company=company.id,
+                payments=self._payments(company, fields.Date.subtract(first, days=1), date, debtor),
             )
         )

@@ -172,6 +172,7 @@ class TestMeasures(SolvencyCommon):
     def test_one_statement_for_any_number_of_debtors(self):
         debtors = self.env["res.partner"].create([{"name": f"Debtor {number}"} for number in range(20)])
         self.env.flush_all()
+        self.measures()  # which companies belong together is remembered from here on
         with self.assertQueryCount(1):
             self.env["recovery.solvency.measure"]._measures(self.company, TODAY, debtors)
 

@@ -150,9 +150,18 @@ class RecoveryClaim(models.Model):
         :param debtors: ids of commercial entities, None for all of them
         """
         return SQL(
-            "SELECT %s AS id, covered FROM (%s) item",
-            claim_key_sql(SQL("item_id")),
-            self.env["recovery.open.money"]._covered_sql(company, date, debtors),
+            """
+            WITH money AS MATERIALIZED (%(of_items)s)
+            SELECT %(item)s AS id, covered FROM money
+             UNION ALL
+            SELECT %(instalment)s, covered FROM (%(of_instalments)s) instalment
+            """,
+            of_items=self.env["recovery.open.money"]._covered_sql(company, date, debtors),
+            item=claim_key_sql(SQL("item_id")),
+            instalment=instalment_key_sql(SQL("instalment_id")),
+            of_instalments=self.env["recovery.plan.instalment"]._covered_sql(
+                company, date, debtors, laid=SQL("money")
+            ),
         )
 
     def _covered(self, date):
@@ -165,7 +174,7 @@ class RecoveryClaim(models.Model):
     @api.model
     def _covered_by_key(self, company, date, debtors):
         """Return the same of all claims of ``debtors`` (commercial entities) with ``company``."""
-        self.env["recovery.open.money"]._flush()
+        self.env["recovery.plan.instalment"]._flush_covered()
         query = self._covered_sql(company, date, debtors.ids)
         rows = self.env.execute_query(SQL("SELECT id, covered FROM (%s) laid", query))
         return {claim_id: float(amount) for claim_id, amount in rows}

@@ -240,6 +240,7 @@ class LedgerWriter(DeclaredWriter):
                     "company_id": self.company.id,
                     "move_line_id": line,
                     "amount_covered": claim.amount,
+                    "amount_paid": 0,
                     "is_live": True,
                 }
                 for line, (debtor, _index, claim, _partner) in zip(lines, items, strict=True)

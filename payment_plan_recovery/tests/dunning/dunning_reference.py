@@ -120,11 +120,11 @@ def uncovered_amounts(debtor, today):
     laid = lay(items, incoming, today)
     uncovered = {item.key: laid.uncovered(item.key) for item in items}
     left = sum((laid.covered(item.key) for item in items if debtor.claims[item.key].in_plan), Decimal(0))
-    instalments = [(claim.due, index) for index, claim in enumerate(debtor.claims) if claim.instalment]
-    for _due, index in sorted(instalments):
+    instalments = [index for index, claim in enumerate(debtor.claims) if claim.instalment]
+    for index in instalments:
         amount = debtor.claims[index].amount
         covered = min(left, amount)
-        uncovered[index] = amount  # until plans pour what covers their items
+        uncovered[index], left = amount - covered, left - covered
     return uncovered
 
 

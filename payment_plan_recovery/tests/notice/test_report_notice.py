@@ -172,7 +172,7 @@ class TestReportNotice(NoticeCommon, HttpCase):
         notice = self.formal(states_charges=False)
         self.credit(self.debtor, 30.0)
         text = " ".join(self.printed(notice))
-        self.assertIn("Credits on your account", text)
+        self.assertIn("Received and not yet set against an invoice", text)
         self.assertIn("pay us 70.00", text)
 
     def test_every_page_has_head_foot_and_column_names(self):

@@ -12,6 +12,7 @@ from .message import test_letter_window, test_message, test_message_choice
 from .dunning import (
     test_dunning_access,
     test_dunning_bad_input,
+    test_dunning_branch,
     test_dunning_concurrency,
     test_dunning_daily,
     test_dunning_policy,
@@ -26,6 +27,7 @@ from .notice import (
     test_notice_channel,
     test_notice_level,
     test_notice_means,
+    test_notice_open_money,
     test_notice_sending,
     test_occasion_mail,
     test_report_notice,

@@ -118,8 +118,8 @@ class RecoveryClaim(models.Model):
         )
 
     def _judged_companies(self):
-        """The company of the run the claims are looked at from, else every company looked at."""
-        return self._run_looked_at_from().company_id or self.env.companies
+        """The creditor of the run the claims are looked at from, else every creditor looked at."""
+        return self._run_looked_at_from().company_id or self.env.companies._recovery_creditor()
 
     def _run_looked_at_from(self):
         return self.env["recovery.dunning.run"].browse(self.env.context.get("recovery_run_id")).exists()
@@ -127,19 +127,19 @@ class RecoveryClaim(models.Model):
     def _judging_run(self, company):
         """The run the claims are looked at from, else one of today that is not kept."""
         run = self._run_looked_at_from()
-        if run.company_id == company:
+        if run.company_id in (company, company._recovery_creditor()):
             return run
         return run.new({"company_id": company.id, "date": company._recovery_today()})
 
     @api.model
     def _open_sql(self, company, debtor_ids=None) -> SQL:
-        """Return a query of the claims of ``company``, with every stored column.
+        """Return a query of the claims of ``company`` with its branches, with every stored column.
 
         :param debtor_ids: those of these debtors only
         """
         return SQL(
-            "SELECT claim.* FROM recovery_claim claim WHERE claim.company_id = %s AND %s",
-            company.id,
+            "SELECT claim.* FROM recovery_claim claim WHERE claim.company_id = ANY(%s) AND %s",
+            list(company._recovery_branch_ids()),
             SQL("TRUE") if debtor_ids is None else SQL("claim.partner_id = ANY(%s::int[])", debtor_ids),
         )
 

@@ -88,13 +88,13 @@ class RecoveryContact(models.Model):
 
     @api.model
     def _made_sql(self, company, debtor_ids=None) -> SQL:
-        """Return a query of the contacts of ``company``: debtor, channel and day.
+        """Return a query of the contacts of ``company`` with its branches: debtor, channel and day.
 
         :param debtor_ids: look at these debtors only
         """
         return SQL(
             "SELECT made.partner_id, made.channel, made.date FROM recovery_contact made"
-            " WHERE made.company_id = %s AND %s",
-            company.id,
+            " WHERE made.company_id = ANY(%s) AND %s",
+            list(company._recovery_branch_ids()),
             SQL("TRUE") if debtor_ids is None else SQL("made.partner_id = ANY(%s::int[])", debtor_ids),
         )

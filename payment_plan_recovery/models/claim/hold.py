@@ -183,11 +183,11 @@ class RecoveryHold(models.Model):
 
     @api.model
     def _runs_sql(self, company, date) -> SQL:
-        """Return the condition that ``hold`` runs in ``company`` on ``date``."""
+        """Return the condition that ``hold`` runs in ``company``, or a branch of the same creditor, on ``date``."""
         return SQL(
-            "hold.company_id = %(company)s AND hold.date_from <= %(date)s"
+            "hold.company_id = ANY(%(companies)s) AND hold.date_from <= %(date)s"
             " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)",
-            company=company.id,
+            companies=list(company._recovery_branch_ids()),
             date=date,
         )
 
@@ -267,7 +267,7 @@ class RecoveryHold(models.Model):
             SELECT
               FROM recovery_hold hold
              WHERE hold.partner_id = %(debtor)s
-               AND hold.company_id = %(company)s
+               AND %(company)s
                AND hold.date_from <= %(date)s
                AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)
                AND NOT EXISTS (
@@ -275,7 +275,7 @@ class RecoveryHold(models.Model):
                    )
             """,
             debtor=debtor,
-            company=company,
+            company=self.env["res.company"]._recovery_together_sql(SQL("hold.company_id"), company),
             date=date,
         )
 
@@ -298,14 +298,14 @@ class RecoveryHold(models.Model):
         held_items = self._fields["move_line_ids"]
         return SQL(
             """
-            hold.company_id = %(company)s AND hold.partner_id = %(debtor)s
+            hold.partner_id = %(debtor)s AND %(company)s
                AND hold.date_from <= %(date)s
                AND COALESCE(hold.date_until, %(date)s) >= %(date)s
                AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)
                     OR EXISTS (SELECT FROM %(held)s held
                                 WHERE held.%(hold_id)s = hold.id AND held.%(item_id)s = %(item)s))
             """,
-            company=company,
+            company=self.env["res.company"]._recovery_together_sql(SQL("hold.company_id"), company),
             debtor=debtor,
             item=item,
             date=date,

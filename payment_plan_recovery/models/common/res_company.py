@@ -3,12 +3,34 @@
 from datetime import datetime, time, timedelta
 
 import pytz
-from odoo import fields, models
-from odoo.tools import ormcache
+from odoo import api, fields, models
+from odoo.tools import SQL, ormcache
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    def _valid_field_parameter(self, field, name):
+        # of_creditor=True: a setting of the creditor, the same in all its branches
+        return name == "of_creditor" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def _get_company_root_delegated_field_names(self):
+        """Odoo copies these to the branches and shows them read-only there."""
+        ours = [name for name, field in self._fields.items() if getattr(field, "of_creditor", False)]
+        return super()._get_company_root_delegated_field_names() + ours
+
+    def _recovery_creditor(self):
+        """Return the creditor that the companies belong to: a branch's root, else the company itself."""
+        # sudo: only which companies belong together, a user may be in one branch
+        return self.sudo().root_id.with_env(self.env)
+
+    @api.model
+    def _recovery_together_sql(self, company: SQL, other: SQL) -> SQL:
+        """Return the condition that two companies (columns of their ids) are one creditor."""
+        root = SQL("(SELECT split_part(parent_path, '/', 1) FROM res_company WHERE id = %s)", company)
+        other_root = SQL("(SELECT split_part(parent_path, '/', 1) FROM res_company WHERE id = %s)", other)
+        return SQL("(%s = %s OR %s = %s)", company, other, root, other_root)
 
     @ormcache("self.id")
     def _recovery_branch_ids(self):

@@ -26,7 +26,9 @@ class RecoveryDunningDaily(models.AbstractModel):
 
         Days without service are not made up for one by one: a claim moves on by one level at most.
         """
-        companies = self.env["res.company"].search([("recovery_daily_run", "!=", "off")])
+        companies = self.env["res.company"].search(
+            [("recovery_daily_run", "!=", "off"), ("parent_id", "=", False)]
+        )
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             try:

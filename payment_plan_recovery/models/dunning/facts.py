@@ -83,24 +83,26 @@ class RecoveryDunningFacts(models.AbstractModel):
             """
             SELECT claim.id, claim.move_line_id, claim.instalment_id, claim.partner_id, claim.account_id,
                    claim.currency_id, claim.date_due, claim.amount_residual, claim.amount_company,
-                   claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS in_plan
+                   claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS in_plan,
+                   claim.company_id
               FROM (%(claims)s) claim
              UNION ALL
             SELECT %(key)s, item.id, NULL, debtor.commercial_partner_id, item.account_id,
                    item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
-                   item.amount_residual, FALSE, move.recovery_policy_id, item.recovery_level_id, TRUE
+                   item.amount_residual, FALSE, move.recovery_policy_id, item.recovery_level_id, TRUE,
+                   item.company_id
               FROM (%(covered)s) covered
               JOIN LATERAL (
                    SELECT * FROM account_move_line WHERE id = covered.move_line_id %(one_by_one)s
               ) item ON TRUE
               LEFT JOIN account_move move ON move.id = item.move_id AND move.recovery_policy_id IS NOT NULL
               JOIN res_partner debtor ON debtor.id = item.partner_id
-             WHERE item.company_id = %(company)s AND item.amount_residual_currency > 0
+             WHERE item.company_id = ANY(%(companies)s) AND item.amount_residual_currency > 0
                AND %(item_scope)s
             """,
             key=claim_key_sql(SQL("item.id")),
             covered=self.env["recovery.plan.item"]._live_sql(),
-            company=scope.company.id,
+            companies=list(scope.company._recovery_branch_ids()),
             claims=self.env["recovery.claim"]._open_sql(scope.company, scope.partner_ids),
             item_scope=self._in_scope(scope, SQL("debtor.commercial_partner_id")),
             # Few items are in plans: the planner would rather read all there are. Asked about some debtors,
@@ -143,6 +145,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                        AS held,
                    CASE WHEN claim.chosen_policy_id = ANY(%(item_policies)s::int[])
                         THEN claim.chosen_policy_id
+                        %(branch_policies)s
                         WHEN claim.instalment_id IS NULL THEN debtor.item_policy_id
                         ELSE debtor.instalment_policy_id
                    END AS policy_id,
@@ -157,6 +160,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             uncovered_company=self._in_company_currency(scope, SQL("claim.uncovered")),
             account_left_out=self._account_left_out(scope),
             item_policies=scope.choosable("item"),
+            branch_policies=self._policies_of_branches(scope),
             unfit_levels=self._unfit_levels_of_claim(scope),
             filters=self._filter_joins(scope.item_filters, SQL("claim.move_line_id")),
         )
@@ -197,6 +201,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             SELECT debtor.id,
                    %(item_policy)s AS item_policy_id,
                    %(instalment_policy)s AS instalment_policy_id,
+                   debtor.recovery_policy_id AS own_policies,
                    hold.partner_id IS NOT NULL AS held,
                    %(unfit_levels)s AS unfit_levels
               FROM res_partner debtor
@@ -234,12 +239,36 @@ class RecoveryDunningFacts(models.AbstractModel):
 
     def _own_policy(self, scope) -> SQL:
         """The policy set on the debtor in the company, or the company's default value of that field."""
-        debtors = self.env["res.partner"].with_company(scope.company)
+        # sudo: a default value, whoever asks; a user of a branch may not be in its creditor
+        debtors = self.env["res.partner"].sudo().with_company(scope.company)
         fallback = debtors._fields["recovery_policy_id"].get_company_dependent_fallback(debtors)
         return SQL(
             "(COALESCE(debtor.recovery_policy_id -> %s, to_jsonb(%s::int)) ->> 0)::int",
             str(scope.company.id),
             fallback.id or None,
+        )
+
+    def _policies_of_branches(self, scope) -> SQL:
+        """Further policies of a ``claim``: what a branch set on its debtor goes before what the creditor did.
+
+        A branch without one takes its nearest ancestor's.
+        """
+        return SQL(" ").join(
+            SQL(
+                "WHEN claim.company_id = %(branch)s AND %(own)s = ANY(CASE WHEN claim.instalment_id IS NULL"
+                " THEN %(item)s::int[] ELSE %(instalment)s::int[] END) THEN %(own)s",
+                branch=branch.id,
+                own=SQL(
+                    "COALESCE(%s)",
+                    SQL(", ").join(
+                        SQL("(debtor.own_policies ->> %s)::int", str(company.id))
+                        for company in reversed(branch.parent_ids - scope.company)
+                    ),
+                ),
+                item=scope.choosable("item"),
+                instalment=scope.choosable("instalment"),
+            )
+            for branch in scope.company.browse(scope.company._recovery_branch_ids()) - scope.company
         )
 
     def _filter_alias(self, record) -> SQL:

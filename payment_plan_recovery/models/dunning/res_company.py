@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         string="Dunning policy",
         domain=[("claim_kind", "=", "item")],
         help="Policy of an invoice that no other policy is chosen for.",
+        of_creditor=True,
     )
     recovery_account_ids = fields.Many2many(
         "account.account",
@@ -18,6 +19,7 @@ class ResCompany(models.Model):
         string="Accounts to chase",
         domain=[("account_type", "=", "asset_receivable")],
         help="Receivable accounts whose open items are chased; leave empty for all of them.",
+        of_creditor=True,
     )
     recovery_daily_run = fields.Selection(
         [
@@ -28,25 +30,30 @@ class ResCompany(models.Model):
         default="off",
         required=True,
         help="What the scheduled action does for this company every day.",
+        of_creditor=True,
     )
     recovery_dunning_user_id = fields.Many2one(
         "res.users",
         string="Responsible for dunning",
         help="Who is asked to look at the proposals of the daily run; a Recovery manager of the company when "
         "left empty.",
+        of_creditor=True,
     )
     recovery_contact_max = fields.Integer(
         string="Contacts per debtor",
         default=2,
         help="Most times a debtor is contacted within the window, over all channels; 0 for no limit.",
+        of_creditor=True,
     )
     recovery_contact_window_days = fields.Integer(
         string="Contact window (days)",
         default=7,
         help="Days over which the contacts of a debtor are counted.",
+        of_creditor=True,
     )
     recovery_contact_gap_days = fields.Integer(
         string="Days between contacts",
         default=1,
         help="Least number of days between two contacts of a debtor; 1 for one a day, 0 for no limit.",
+        of_creditor=True,
     )

@@ -27,7 +27,11 @@ class RecoveryDunningRun(models.Model):
 
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company._recovery_creditor(),
+        help="Whose claims are judged, those of its branches included.",
     )
     date = fields.Date(
         compute="_compute_date",
@@ -84,6 +88,14 @@ class RecoveryDunningRun(models.Model):
         "(company_id, date) WHERE automatic AND origin_id IS NULL AND state <> 'cancelled'",
         "The daily run of this company and date was made already.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A run asked for in a branch is one of the creditor: what its other branches know counts as well.
+        for vals in vals_list:
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            vals["company_id"] = company._recovery_creditor().id
+        return super().create(vals_list)
 
     @api.depends("company_id")
     def _compute_date(self):

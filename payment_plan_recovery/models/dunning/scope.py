@@ -51,9 +51,12 @@ class RecoveryDunningScope(models.AbstractModel):
     def _read(self, company, date, partners=None, policies=None) -> DunningScope:
         """Gather what an evaluation of ``company``'s claims at ``date`` needs.
 
+        A company and its branches are one creditor: it is looked at as a whole, whichever of them is asked.
+
         :param partners: debtors (commercial entities) to look at, all when None
         :param policies: judge only claims under these policies, all when None
         """
+        company = company._recovery_creditor().sudo()  # settings, whoever asks
         # The outcome may not depend on who asks: filters and policies are read as the company declared them.
         declared = (
             self.env["recovery.dunning.policy"].sudo().with_company(company).with_context(active_test=True)

@@ -42,7 +42,7 @@ class ResPartner(models.Model):
         debtor, company = debtor.with_context(lang=lang), company.with_context(lang=lang)
         if claims is None:
             claims = self.env["recovery.claim"].search(
-                [("partner_id", "=", debtor.id), ("company_id", "=", company.id)]
+                [("partner_id", "=", debtor.id), ("company_id", "in", company._recovery_branch_ids())]
             )
         money = self.env["recovery.open.money"].of_debtors(debtor, company, date).get(debtor, NO_MONEY)
         return Content(

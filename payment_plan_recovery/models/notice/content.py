@@ -35,9 +35,7 @@ class RecoveryNotice(models.Model):
         contents = {}
         for notice in self:
             claims = [
-                line._content(
-                    notice.date, receipts.get(line.move_line_id.id, ()), covered.get((notice, *line._claim()), 0.0)
-                )
+                line._content(notice.date, receipts.get(line.move_line_id.id, ()), covered.get(line, 0.0))
                 for line in notice.line_ids
                 if line.is_live
             ]
@@ -60,14 +58,14 @@ class RecoveryNotice(models.Model):
         return contents
 
     def _covered(self):
-        """Return what unmatched money covers of the notices' claims: {(notice, item id, instalment id): amount}."""
+        """Return what unmatched money covers of the claims of the notices' lines: {line: amount}."""
         covered = {}
         for (company, date), notices in self.grouped(lambda notice: (notice.company_id, notice.date)).items():
             laid = self.env["recovery.claim"]._covered_by_key(company, date, notices.partner_id)
             for line in notices.line_ids if laid else ():
                 amount = laid.get(claim_key(*line._claim()))
                 if amount:
-                    covered[line.notice_id, *line._claim()] = amount
+                    covered[line] = amount
         return covered
 
     def _deadline(self):

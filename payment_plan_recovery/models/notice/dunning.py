@@ -41,12 +41,12 @@ class RecoveryNotice(models.Model):
             """
             SELECT notice.partner_id, notice.channel, %s AS day
               FROM recovery_notice notice
-             WHERE notice.company_id = %s
+             WHERE notice.company_id = ANY(%s)
                AND notice.state IN ('draft', 'approved', 'queued', 'sent')
                AND %s
             """,
             self._day_sql(timezone),
-            company.id,
+            list(company._recovery_branch_ids()),
             SQL("TRUE") if debtor_ids is None else SQL("notice.partner_id = ANY(%s::int[])", debtor_ids),
         )
 

@@ -1,5 +1,7 @@
 """Claims looked at again when their notice is about to go: some are settled, held or in a plan by then."""
 
+from collections import defaultdict
+
 from odoo import fields, models
 
 from ..common.channel import Obstacle
@@ -28,7 +30,7 @@ class RecoveryNotice(models.Model):
         judged = self._judged_now(today)
         dropped = {}
         for line in lines:
-            claim = judged.get((line.notice_id.company_id.id, *line._claim()))
+            claim = judged[line.notice_id.company_id.id].get(line._claim())
             reason = line._reason_to_drop(claim)
             if reason:
                 dropped.setdefault(reason, lines.browse())
@@ -41,13 +43,13 @@ class RecoveryNotice(models.Model):
         self._ask_about_money(today)
 
     def _judged_now(self, today):
-        """Return {(company, journal item, instalment): row of the run's statement} of the notices' debtors."""
-        judged = {}
+        """Return the rows of the run's statement about the notices' debtors: {company id: {claim: row}}."""
+        judged = defaultdict(dict)
         for company, notices in self.grouped("company_id").items():
             scope = self.env["recovery.dunning.scope"]._read(company, today, partners=notices.partner_id)
             self.env.cr.execute(self.env["recovery.dunning.engine"]._statement(scope))
             for row in self.env.cr.dictfetchall():
-                judged[company.id, row["move_line_id"] or None, row["instalment_id"] or None] = row
+                judged[company.id][row["move_line_id"], row["instalment_id"]] = row
         return judged
 
     def _cancel_empty(self):

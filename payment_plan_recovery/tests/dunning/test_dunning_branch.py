@@ -1,0 +1,165 @@
+"""A company and its branches are one creditor; a sister company is another one."""
+
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import new_test_user, tagged
+
+from ..notice.notice_common import NoticeCommon, day
+
+
+@tagged("post_install", "-at_install")
+class TestDunningBranch(NoticeCommon):
+    """Invoices are due on day 0, the level is reached on day 5."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.company.id})
+        cls.sister = cls.make_company("Sister")
+        cls.env.user.company_ids |= cls.branch
+        receivable = cls.env["ir.default"]._get(
+            "res.partner", "property_account_receivable_id", company_id=cls.company.id
+        )
+        cls.env["ir.default"].set(
+            "res.partner", "property_account_receivable_id", receivable, company_id=cls.branch.id
+        )
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "allowed_company_ids": (cls.company + cls.branch + cls.sister).ids,
+            }
+        )
+        cls.company, cls.branch = cls.company.with_env(cls.env), cls.branch.with_env(cls.env)
+
+    def branch_invoice(self, debtor, amount=100.0, **values):
+        journal = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
+        )
+        return self.invoice(debtor, amount, company=self.branch, journal_id=journal.id, **values)
+
+    def hold(self, debtor, company):
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": debtor.id,
+                "company_id": company.id,
+                "date_from": day(0),
+                "date_until": day(9),
+                "reason": "Agreed on the telephone",
+            }
+        )
+
+    def test_a_run_judges_the_claims_of_the_branches(self):
+        debtor = self.make_debtor()
+        ours, theirs = self.invoice(debtor), self.branch_invoice(debtor)
+        run = self.make_run(5)
+        run.action_propose()
+        self.assertEqual(run.line_ids.move_line_id, self.item(ours) + self.item(theirs))
+        run.action_confirm()
+        self.assertEqual(len(run.notice_ids), 1)
+        self.assertEqual(run.notice_ids.amount_total, 200.0)
+        self.drain()
+        self.assertEqual(run.notice_ids.state, "sent")
+
+    def test_a_run_asked_for_in_a_branch_is_the_creditors(self):
+        run = self.make_run(5, company_id=self.branch.id)
+        self.assertEqual(run.company_id, self.company)
+
+    def test_money_in_the_parent_covers_the_branch(self):
+        move = self.branch_invoice(self.make_debtor())
+        self.assert_reasons(move, day4="not_due", day5="selected")
+        self.credit(move.partner_id, 100.0)
+        self.assert_reasons(move, day4="not_due", day5="offset_by_credit")
+
+    def test_a_sister_knows_nothing(self):
+        debtor = self.make_debtor()
+        move = self.invoice(debtor)
+        self.invoice(debtor, -100.0, company=self.sister)
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": debtor.id,
+                "company_id": self.sister.id,
+                "date_from": day(0),
+                "date_until": day(9),
+                "reason": "Theirs",
+            }
+        )
+        self.assert_reasons(move, day5="selected")
+
+    def test_a_hold_of_the_parent_holds_the_branch_and_the_other_way_round(self):
+        for company in self.company + self.branch:
+            with self.subTest(company.name):
+                debtor = self.make_debtor()
+                moves = self.invoice(debtor), self.branch_invoice(debtor)
+                self.env["recovery.hold"].create(
+                    {
+                        "partner_id": debtor.id,
+                        "company_id": company.id,
+                        "date_from": day(0),
+                        "date_until": day(9),
+                        "reason": "Ours",
+                    }
+                )
+                for move in moves:
+                    self.assert_reasons(move, day5="on_hold")
+
+    def test_the_contact_budget_is_one(self):
+        self.company.recovery_contact_gap_days = 3
+        self.assertEqual(self.branch.recovery_contact_gap_days, 3)
+        debtor = self.make_debtor()
+        move = self.invoice(debtor)
+        self.env["recovery.contact"].create(
+            {"partner_id": debtor.id, "company_id": self.branch.id, "date": day(4), "outcome": "spoke"}
+        )
+        self.assert_reasons(move, day6="contact_budget", day7="selected")
+
+    def test_settings_are_those_of_the_creditor(self):
+        with self.assertRaises(ValidationError):
+            self.branch.recovery_contact_max = 9
+
+    def test_a_policy_of_the_branch_goes_before_the_creditors(self):
+        debtor = self.make_debtor()
+        ours, theirs = self.invoice(debtor), self.branch_invoice(debtor)
+        debtor.with_company(self.branch).recovery_policy_id = self.make_policy(do_not_chase=True)
+        self.assert_reasons(ours, day5="selected")
+        self.assert_reasons(theirs, day5="do_not_chase")
+
+    def test_a_policy_of_the_creditor_is_the_branchs(self):
+        debtor = self.make_debtor()
+        theirs = self.branch_invoice(debtor)
+        debtor.with_company(self.company).recovery_policy_id = self.make_policy(do_not_chase=True)
+        self.assert_reasons(theirs, day5="do_not_chase")
+
+    def test_a_collector_of_a_branch_reads_what_was_sent(self):
+        debtor = self.make_debtor()
+        self.branch_invoice(debtor)
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_confirm()
+        collector = new_test_user(
+            self.env,
+            "branch_collector",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.branch.id,
+            company_ids=[Command.set(self.branch.ids)],
+        )
+        mine = (
+            self.env["recovery.notice"].with_user(collector).with_context(allowed_company_ids=self.branch.ids)
+        )
+        self.assertEqual(mine.search([("partner_id", "=", debtor.id)]), run.notice_ids)
+        self.assertEqual(
+            self.env["recovery.claim"]
+            .with_user(collector)
+            .with_context(allowed_company_ids=self.branch.ids)
+            .search([("partner_id", "=", debtor.id)])
+            .mapped("reason"),
+            ["previous_not_sent"],
+        )
+
+    def test_a_statement_shows_the_whole_account(self):
+        debtor = self.make_debtor()
+        self.invoice(debtor, 100.0)
+        self.branch_invoice(debtor, 50.0)
+        self.credit(debtor, 30.0)
+        for company in self.company + self.branch:
+            content = debtor._recovery_content(company, day(5))
+            self.assertEqual(content.balances, {self.currency: 120.0})

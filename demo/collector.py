@@ -148,7 +148,10 @@ class Desk:
             yield count
 
     def send(self):
-        """Let the scheduled job send what is queued: it stops when its time is up and is called again."""
+        """Let the scheduled job send what is queued, and take the printed letters to the post.
+
+        The job stops when its time is up and is called again.
+        """
         job = self.env.ref("payment_plan_recovery.ir_cron_send_notices").sudo()
         queued = [("company_id", "=", self.company.id), ("state", "=", "queued")]
         left, before = self.env["recovery.notice"].search_count(queued), None
@@ -157,6 +160,17 @@ class Desk:
             self.env.cr.commit()
             self.env.invalidate_all()
             left, before = self.env["recovery.notice"].search_count(queued), left
+        self.post()
+
+    def post(self):
+        """Take the printed letters to the post, the registered ones under numbers of their own."""
+        printed = self.env["recovery.notice"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "to_post")]
+        )
+        registered = printed.filtered(lambda notice: notice.channel == "registered")
+        registered._note_numbers({notice: f"1A {notice.id:03d} 456 7890 1" for notice in registered})
+        printed.action_post()
+        self.env.cr.commit()
 
     def notices(self):
         """Every notice of the company."""

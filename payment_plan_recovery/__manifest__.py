@@ -69,6 +69,7 @@
         "views/message/clause_views.xml",
         "views/dunning/policy_views.xml",
         "views/dunning/run_views.xml",
+        "wizard/notice/notice_wizard_views.xml",
         "views/notice/notice_views.xml",
         "views/notice/mailing_views.xml",
         "wizard/insight/worklist_snooze_views.xml",

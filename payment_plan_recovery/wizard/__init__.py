@@ -1,5 +1,6 @@
 from . import message
 from . import dunning
+from . import notice
 from . import plan
 from . import solvency
 from . import charge

@@ -134,7 +134,7 @@ def drained(env, watch=lambda: None):
 
 
 def assert_all_sent(env, count):
-    sent = env["recovery.notice"].search([("state", "=", "sent")])
+    sent = env["recovery.notice"].search([("state", "=", "to_post")])
     assert len(sent) == count, (len(sent), count)
     assert all(notice.document_sha256 for notice in sent)
 

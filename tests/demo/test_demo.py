@@ -111,7 +111,9 @@ def test_the_papers_are_there(demo):
     [agreement] = demo.out.glob("agreement-*.pdf")
     assert "Cuisines Valmorel" in pypdf.PdfReader(agreement).pages[0].extract_text()
     formal = list((demo.out / "letters").glob("*.pdf"))
-    [(letters,)] = demo.query("SELECT COUNT(*) FROM recovery_notice WHERE channel = 'letter'")
+    [(letters,)] = demo.query(
+        "SELECT COUNT(*) FROM recovery_notice WHERE channel IN ('letter', 'registered') AND state = 'sent'"
+    )
     assert len(formal) == letters > 0
     book = openpyxl.load_workbook(demo.out / "recovery_review.xlsx")
     assert len(book.sheetnames) > 1

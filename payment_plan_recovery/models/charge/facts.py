@@ -49,7 +49,7 @@ FACTS = {
         "state",
     ],
     "recovery.dunning.level": ["letter_kind"],
-    "recovery.notice": ["channel", "date_sent", "state"],
+    "recovery.notice": ["channel", "counts_from_delivery", "date_delivered", "date_sent", "state"],
     "recovery.notice.line": ["level_id", "move_line_id", "notice_id"],
     "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
     "res.partner": ["commercial_partner_id", "country_id", "is_company"],
@@ -192,10 +192,10 @@ class RecoveryChargeFacts(models.AbstractModel):
         if not waiting:
             return
         told = defaultdict(list)
-        for item_id, sent, channel, is_formal in self.env.execute_query(
+        for item_id, counted_at, by_post, is_formal in self.env.execute_query(
             self.env["recovery.notice.line"]._told_sql(id_rows(item.id for item in waiting))
         ):
-            told[item_id].append((sent, channel in ("letter", "registered"), is_formal))
+            told[item_id].append((counted_at, by_post, is_formal))
         for item in waiting:
             if not (item.given_notice or item.id in told):
                 continue

@@ -52,6 +52,12 @@ class ResCompany(models.Model):
         here = self.with_context(tz=self._recovery_timezone())
         return fields.Date.context_today(here, fields.Datetime.now())
 
+    def _recovery_noon(self, day):
+        """Return the instant, in UTC, at which it is noon of ``day`` where the company is."""
+        zone = pytz.timezone(self._recovery_timezone())
+        noon = zone.localize(datetime.combine(day, time(12)))
+        return noon.astimezone(pytz.utc).replace(tzinfo=None)
+
     def _recovery_closed_days(self, start):
         """Return (holidays, weekend): the dates closed from ``start`` on, and the weekdays (0 is Monday).
 

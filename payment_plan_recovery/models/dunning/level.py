@@ -155,8 +155,14 @@ class RecoveryDunningLevel(models.Model):
         )
 
     def _channels_by_preference(self, wish):
-        """Return the level's channels in order, the debtor's ``wish`` first when it is one of them."""
-        return by_preference(self.channel_ids.sorted().mapped("channel"), wish)
+        """Return the channels taken by themselves, in order, the debtor's ``wish`` first when it is one of them."""
+        own = self.channel_ids.filtered(lambda channel: not channel.is_by_hand)
+        return by_preference(own.sorted().mapped("channel"), wish)
+
+    def _channels(self):
+        """Return all channels of the level in order, those that only a person chooses last."""
+        ranked = self.channel_ids.sorted().sorted("is_by_hand")
+        return ranked.mapped("channel")
 
 
 class RecoveryDunningLevelChannel(models.Model):
@@ -169,5 +175,9 @@ class RecoveryDunningLevelChannel(models.Model):
     level_id = fields.Many2one("recovery.dunning.level", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     channel = fields.Selection(lambda self: self.env["recovery.channel"]._selection(), required=True)
+    is_by_hand = fields.Boolean(
+        string="By hand only",
+        help="Never taken by itself, whatever the debtor prefers: a person switches a notice to it.",
+    )
 
     _once_per_level = models.Constraint("UNIQUE(level_id, channel)", "A level uses each channel once.")

@@ -18,7 +18,7 @@ class RecoveryDunningReach(models.AbstractModel):
         ranked = [
             (level.id, wish, channel, rank)
             for level in scope.levels
-            for channels in [level.channel_ids.sorted().mapped("channel")]
+            for channels in [level._channels_by_preference(False)]
             for wish in wishes
             for rank, channel in enumerate(by_preference(channels, wish), 1)
         ]

@@ -71,7 +71,8 @@ class Content:
     contact: Any
     responsible: Any
     date: date
-    deadline: date
+    #: Last day to pay; None while it counts from the receipt of the letter: see ``days_from_receipt``.
+    deadline: date | None
     reference: str
     claims: list = field(default_factory=list)
     credits: dict = field(default_factory=dict)
@@ -84,6 +85,8 @@ class Content:
     account_charges: tuple = ()
     #: What the debtor promised to pay, by currency, when the message is about that.
     promised: dict = field(default_factory=dict)
+    #: Days to pay that count from the receipt of the letter; 0 where the deadline is a day.
+    days_from_receipt: int = 0
 
     @property
     def env(self):
@@ -101,6 +104,20 @@ class Content:
 
     def day(self, day):
         return format_date(self.env, day) if day else ""
+
+    def dateline(self):
+        """Return where and when the document is written, as a letter begins."""
+        day = format_date(self.env, self.date, date_format="long")
+        city = one_line(self.company.partner_id.city or "")
+        return self.env._("%(city)s, %(day)s", city=city, day=day) if city else day
+
+    def deadline_text(self):
+        """Return until when to pay: a day, or counted from the receipt of the letter."""
+        if self.deadline or not self.days_from_receipt:
+            return self.day(self.deadline)
+        return self.env._(
+            "the last of the %s days that follow your receipt of this letter", self.days_from_receipt
+        )
 
     def name(self, partner):
         """Return a partner's name on one line; the e-mail address stands in for a missing one."""

@@ -102,7 +102,7 @@ class RecoveryPlaceholderDeadline(models.AbstractModel):
 
     @api.model
     def _value(self, content):
-        return content.day(content.deadline)
+        return content.deadline_text()
 
 
 class RecoveryPlaceholderTotal(models.AbstractModel):

@@ -6,6 +6,8 @@ from . import budget
 from . import content
 from . import outbox
 from . import recheck
+from . import deadline
+from . import posting
 from . import delivery
 from . import mail_handover
 from . import afterwards

@@ -6,6 +6,9 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
+#: Days within which a letter was delivered or came back, with some to pay.
+LONGEST_DELIVERY = 30
+
 _logger = logging.getLogger(__name__)
 
 
@@ -143,7 +146,7 @@ class RecoveryNotice(models.Model):
 
     def _hold_debtors(self):
         """Leave the debtors alone until the deadline of the notice has passed."""
-        contents = self._contents()
+        deadlines = self._deadlines()
         self.env["recovery.hold"].create(
             [
                 {
@@ -151,7 +154,8 @@ class RecoveryNotice(models.Model):
                     "company_id": notice.company_id.id,
                     "kind": "negotiation",
                     "date_from": notice.date,
-                    "date_until": contents[notice.id].deadline,
+                    # while a delivery is waited for, longer than the post takes
+                    "date_until": deadlines[notice] or fields.Date.add(notice.date, days=LONGEST_DELIVERY),
                     "reason": self.env._("%s gives the debtor until this day.", notice.name),
                 }
                 for notice in self

@@ -48,7 +48,7 @@ class RecoveryNotice(models.Model):
         """Return the contacts of the company that the budget looks at: {debtor: {(day, channel)}}.
 
         What is prepared and has not left counts too: a mail and a text go today, a call is of the day it was
-        asked for. The notices looked at are not prepared, and so not among them.
+        asked for, a letter of the day it was printed. The notices looked at are not prepared, and so not among them.
         """
         longest = max(company.recovery_contact_window_days, company.recovery_contact_gap_days)
         self.env.flush_all()
@@ -63,6 +63,11 @@ class RecoveryNotice(models.Model):
                 SELECT partner_id, CASE WHEN channel = 'phone' THEN date ELSE %(today)s END, channel
                   FROM recovery_notice
                  WHERE state = 'queued' AND (mail_id IS NOT NULL OR next_attempt IS NULL)
+                   AND company_id = %(company)s AND partner_id IN %(debtors)s
+                 UNION
+                SELECT partner_id, date, channel
+                  FROM recovery_notice
+                 WHERE state = 'to_post' AND date >= %(since)s
                    AND company_id = %(company)s AND partner_id IN %(debtors)s
                  UNION
                 SELECT partner_id, date, channel FROM (%(made)s) made WHERE date >= %(since)s

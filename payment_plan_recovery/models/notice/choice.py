@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..common.channel import Obstacle
+from .notice import UNSENT_STATES
 
 
 class Choice(NamedTuple):
@@ -164,10 +165,10 @@ class RecoveryNotice(models.Model):
         Raises UserError when a notice has no other channel.
         """
         self.check_access("write")
-        self._require_state("draft", "approved", "queued", "failed")
+        self._require_state(*UNSENT_STATES)
         self._require_no_open_attempt()
         choices = [
-            notice._choice([other for other in notice._preferred_channels() if other != notice.channel])
+            notice._choice([other for other in notice.level_id._channels() if other != notice.channel])
             for notice in self
         ]
         for choice in choices:

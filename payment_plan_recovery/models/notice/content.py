@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from odoo import fields, models
+from odoo import models
 
 from ..common.claim_key import claim_key
 from ..message.content import Content, covered_by_currency
@@ -29,7 +29,7 @@ class RecoveryNotice(models.Model):
         """Return what each notice says in the environment's language, charges where its level states them."""
         lines = self.line_ids.filtered("is_live")
         receipts = lines.move_line_id._recovery_receipts()
-        covered, waiting = self._covered(), {}
+        deadlines, covered, waiting = self._deadlines(), self._covered(), {}
         for date, notices in self.grouped("date").items():
             waiting |= notices._money_elsewhere(date)
         contents = {}
@@ -46,7 +46,8 @@ class RecoveryNotice(models.Model):
                 # sudo: the collector's name, telephone and address are meant to be read by the debtor
                 responsible=notice.user_id.sudo().partner_id,
                 date=notice.date,
-                deadline=notice._deadline(),
+                deadline=deadlines[notice],
+                days_from_receipt=0 if deadlines[notice] else notice._days_to_pay(),
                 reference=notice.name or "",
                 claims=claims,
                 credits=covered_by_currency(claims),
@@ -67,10 +68,6 @@ class RecoveryNotice(models.Model):
                 if amount:
                     covered[line] = amount
         return covered
-
-    def _deadline(self):
-        """Return the last day to pay that the notice names."""
-        return self._cure_deadline() or fields.Date.add(self.date, days=self.level_id.payment_days)
 
     def _earlier(self):
         """Return the notices sent before on any of each notice's claims, oldest first: {notice: notices}."""

@@ -1,23 +1,18 @@
-"""What became of a notice: posting, delivery, a call's outcome, and what comes back."""
+"""What became of a notice: its delivery, a call's outcome, and what comes back."""
 
 from odoo import fields, models
+from odoo.tools.misc import format_date
+
+#: Channels whose notices the post carries.
+PAPER = ("letter", "registered")
 
 
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
-    mailing_id = fields.Many2one(
-        "recovery.mailing",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The letters printed and posted together with this one.",
-    )
-    tracking_number = fields.Char(copy=False, help="Number of the registered letter, as the post gives it.")
-    date_posted = fields.Date(string="Posted", copy=False, help="When the letter was handed to the post.")
     date_received = fields.Date(
         string="Received",
+        readonly=True,
         copy=False,
         help="When the debtor signed for the registered letter, or it was presented.",
     )
@@ -28,6 +23,7 @@ class RecoveryNotice(models.Model):
             ("unknown", "Not known at this address"),
         ],
         string="Returned as",
+        readonly=True,
         copy=False,
         help="Why the post brought the letter back. A registered letter that was unclaimed or refused "
         "stays valid: it was presented at the debtor's address. One that found no addressee has to be "
@@ -40,7 +36,7 @@ class RecoveryNotice(models.Model):
         string="Delivered",
         readonly=True,
         copy=False,
-        help="When the debtor had it, as far as the carrier tells.",
+        help="When the debtor had it, as far as the carrier tells, or it was presented.",
     )
     call_outcome = fields.Text(readonly=True, copy=False, help="What came of the call.")
     date_returned = fields.Datetime(
@@ -50,13 +46,67 @@ class RecoveryNotice(models.Model):
         help="When a notice that had been sent came back; its claims do not escalate until it is sent again.",
     )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("return_kind") == "unknown":
-            self.filtered(lambda notice: notice.state == "sent")._came_back(
-                self.env._("the addressee is not known at this address")
+    def action_open_delivery(self):
+        """Ask what became of posted letters."""
+        self._require_posted()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Delivery"),
+            "res_model": "recovery.notice.delivery",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_notice_ids": self.ids},
+        }
+
+    def action_note_delivery(self, date=None, return_kind=False):
+        """Record the delivery of posted letters, or why the post brought them back.
+
+        What was unclaimed or refused was presented, and counts as delivered; what found no addressee did not
+        arrive, and has to be sent again.
+
+        :param date: day of receipt or presentation, today without one
+        :param return_kind: why it came back, nothing when the debtor had it
+        :raise UserError: one of them was not posted, or the day is not between its posting and today
+        """
+        self.check_access("write")
+        self._require_posted()
+        for company, notices in self.grouped("company_id").items():
+            today = company._recovery_today()
+            day = fields.Date.to_date(date) or today
+            notices._require_delivered_by_then(day, today)
+            if return_kind == "unknown":
+                notices._bulk_write({"return_kind": return_kind})
+                notices._came_back(self.env._("the addressee is not known at this address"))
+                continue
+            notices._bulk_write(
+                {
+                    "date_received": day,
+                    "date_delivered": company._recovery_noon(day),
+                    "return_kind": return_kind,
+                }
             )
-        return result
+            closed = company._recovery_closed_days(day)
+            for notice in notices.filtered("counts_from_delivery"):
+                notice._bulk_write({"date_deadline": notice._deadline_from(day, closed)})
+            notices._log_delivery(day, return_kind)
+
+    def _require_posted(self):
+        self._require(
+            self.filtered(lambda notice: notice.state == "sent" and notice.channel in PAPER),
+            self.env._("Choose letters that were posted."),
+        )
+
+    def _require_delivered_by_then(self, day, today):
+        self._require(
+            self.filtered(lambda notice: notice.date <= day <= today),
+            self.env._("A letter is delivered on the day it was posted or later, and not after today."),
+        )
+
+    def _log_delivery(self, day, return_kind):
+        kinds = dict(self._fields["return_kind"]._description_selection(self.env))
+        what = kinds[return_kind] if return_kind else self.env._("Received")
+        text = self.env._("%(what)s on %(day)s", what=what, day=format_date(self.env, day))
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
 
     def _came_back(self, reason):
         """Record that sent notices did not arrive: they count as failed, and a person is told."""

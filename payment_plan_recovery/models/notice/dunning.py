@@ -8,27 +8,36 @@ class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
     @api.model
-    def _day_sql(self, timezone) -> SQL:
-        """Return the day on which ``notice`` was sent where the company is, else the day it is of."""
+    def _day_sql(self, timezone, instant=None) -> SQL:
+        """Return the day on which ``notice`` was sent where the company is, else the day it is of.
+
+        :param instant: SQL of another instant than that of sending
+        """
         return SQL(
             "CASE WHEN notice.state = 'sent'"
-            " THEN COALESCE((notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)"
+            " THEN COALESCE((%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, notice.date)"
             " ELSE notice.date END",
+            instant or SQL("notice.date_sent"),
             timezone,
         )
 
     @api.model
     def _live_lines_sql(self, timezone) -> SQL:
-        """Return a query of the claims that notices count for: their level, day, and whether it is unsent."""
+        """Return a query of the claims that notices count for: their level, day, and whether it is unsent.
+
+        A registered letter whose level counts from delivery is as good as unsent until it is delivered.
+        """
         return SQL(
             """
-            SELECT line.move_line_id, line.instalment_id, line.level_id, notice.state <> 'sent' AS unsent,
+            SELECT line.move_line_id, line.instalment_id, line.level_id,
+                   notice.state <> 'sent' OR (notice.counts_from_delivery AND notice.date_delivered IS NULL)
+                       AS unsent,
                    CASE WHEN notice.state = 'sent' THEN %s END AS sent_on
               FROM recovery_notice_line line
               JOIN recovery_notice notice ON notice.id = line.notice_id
              WHERE line.is_live
             """,
-            self._day_sql(timezone),
+            self._day_sql(timezone, self._counted_sql()),
         )
 
     @api.model
@@ -42,7 +51,7 @@ class RecoveryNotice(models.Model):
             SELECT notice.partner_id, notice.channel, %s AS day
               FROM recovery_notice notice
              WHERE notice.company_id = ANY(%s)
-               AND notice.state IN ('draft', 'approved', 'queued', 'sent')
+               AND notice.state IN ('draft', 'approved', 'queued', 'to_post', 'sent')
                AND %s
             """,
             self._day_sql(timezone),

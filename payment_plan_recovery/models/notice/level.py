@@ -1,4 +1,4 @@
-"""What a level adds to its notices' words: papers that mails carry, and actions run afterwards."""
+"""What a level adds to its notices' words: papers that mails carry, how letters count, and actions afterwards."""
 
 from odoo import fields, models
 
@@ -18,4 +18,12 @@ class RecoveryDunningLevel(models.Model):
     )
     attach_statement = fields.Boolean(
         string="Attach the statement of account", help="Mails carry everything the debtor owes, by age."
+    )
+    registered_counts_from = fields.Selection(
+        [("posting", "Posting"), ("delivery", "Delivery")],
+        string="Registered letters count from",
+        required=True,
+        default="posting",
+        help="From which day the days to pay, the delay of the next level and late charges count when the notice "
+        "goes by registered letter. Delivery: the day the debtor signed for it, or it was presented, once noted.",
     )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..message.content import ClaimContent
+from .delivery import PAPER
 
 #: Why a line is left out when a run of the day would judge its claim so.
 DROPPED_FOR = {"in_plan": "in_plan", "on_hold": "on_hold", "do_not_chase": "excluded"}
@@ -118,18 +119,23 @@ class RecoveryNoticeLine(models.Model):
     def _told_sql(self, items: SQL) -> SQL:
         """Return a query of what was sent about ``items`` (a query's only column of journal items' ids).
 
-        Its columns: move_line_id, date_sent, channel, is_formal.
+        Its columns: move_line_id, the instant from which days count, whether the post carried it and when it
+        arrived is not known, is_formal.
         """
         # sudo: which levels are formal notices does not depend on who asks
         formal = self.env["recovery.dunning.level"].sudo().with_context(active_test=False)
         return SQL(
             """
-            SELECT told.move_line_id, notice.date_sent, notice.channel, told.level_id = ANY(%s) AS is_formal
-              FROM (SELECT %s AS id) item
+            SELECT told.move_line_id, %(counted)s AS counted_at,
+                   notice.channel = ANY(%(paper)s) AND notice.counts_from_delivery IS NOT TRUE AS by_post,
+                   told.level_id = ANY(%(formal)s) AS is_formal
+              FROM (SELECT %(items)s AS id) item
               JOIN recovery_notice_line told ON told.move_line_id = item.id
               JOIN recovery_notice notice ON notice.id = told.notice_id
-             WHERE notice.state = 'sent' AND notice.date_sent IS NOT NULL
+             WHERE notice.state = 'sent' AND %(counted)s IS NOT NULL
             """,
-            formal.search([("letter_kind", "=", "formal_notice")]).ids,
-            items,
+            counted=self.env["recovery.notice"]._counted_sql(),
+            paper=list(PAPER),
+            formal=formal.search([("letter_kind", "=", "formal_notice")]).ids,
+            items=items,
         )

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import clean_context, format_date
 
 
 class RecoveryMailing(models.Model):
@@ -59,12 +59,19 @@ class RecoveryMailing(models.Model):
         today = company._recovery_today()
         values = {"company_id": company.id, "channel": channel, "date": today}
         domain = [(name, "=", value) for name, value in values.items()]
-        return self.search([*domain, ("state", "=", "printed")], limit=1) or self.create(values)
+        found = self.search([*domain, ("state", "=", "printed")], limit=1)
+        # sudo: whoever may have letters printed puts them on a pile; a dialog's defaults are not the pile's
+        return found or self.sudo().with_context(clean_context(self.env.context)).create(values).sudo(False)
 
     def action_print(self):
-        """Download the letters of the mailing as one PDF, exactly as they were archived."""
+        """Download the letters of the mailing as one PDF, exactly as they were archived.
+
+        Those that wait for the post are looked at again: what was paid meanwhile is not asked for.
+        """
         self.ensure_one()
-        if not self.notice_ids.attachment_id:
+        waiting = self.notice_ids.filtered(lambda notice: notice.state == "to_post")
+        waiting._look_again(self.company_id._recovery_today())
+        if not self.exists() or not self.notice_ids.attachment_id:
             raise UserError(self.env._("This mailing holds no letter."))
         return {
             "type": "ir.actions.act_url",
@@ -78,14 +85,40 @@ class RecoveryMailing(models.Model):
         documents = self.sudo().notice_ids.sorted("name").attachment_id
         return self.env["ir.actions.report"]._recovery_merge(documents.mapped("raw"))
 
-    def action_post(self):
-        """Record that the letters were handed to the post today.
+    def action_open_posting(self):
+        """Ask for the day of posting and the numbers of registered letters."""
+        self._require_not_posted()
+        return self.notice_ids.filtered(lambda notice: notice.state == "to_post").action_open_posting()
 
-        Raises UserError when they were already.
+    def action_post(self, date=None):
+        """Record that the letters were handed to the post, today without a ``date``.
+
+        :raise UserError: they were already, or not on that day
         """
+        self.check_access("write")
+        self._require_not_posted()
+        answer = False
+        for mailing in self:
+            waiting = mailing.notice_ids.filtered(lambda notice: notice.state == "to_post")
+            answer = waiting.action_post(date) or answer
+        for company, mailings in self.exists().grouped("company_id").items():
+            # counted as sent when they were printed, by an earlier version
+            sent = mailings.notice_ids.filtered(lambda one: one.state == "sent" and not one.date_posted)
+            sent._bulk_write({"date_posted": fields.Date.to_date(date) or company._recovery_today()})
+        self.exists()._close_posted()
+        return answer
+
+    def _require_not_posted(self):
         if self.filtered(lambda mailing: mailing.state != "printed"):
             raise UserError(self.env._("These letters were posted already."))
-        for company, mailings in self.grouped("company_id").items():
-            today = company._recovery_today()
-            mailings.notice_ids.filtered(lambda notice: not notice.date_posted).date_posted = today
-            mailings.write({"state": "posted", "date_posted": today})
+
+    def _close_posted(self):
+        """Close piles of which nothing is left to post; one without letters is none."""
+        for mailing in self:
+            notices = mailing.notice_ids
+            # sudo: whoever may withdraw or post the letters leaves the pile as it is then
+            if not notices:
+                mailing.sudo().unlink()
+            elif mailing.state == "printed" and all(notice.date_posted for notice in notices):
+                day = max(notices.mapped("date_posted"))
+                mailing.sudo().write({"state": "posted", "date_posted": day})

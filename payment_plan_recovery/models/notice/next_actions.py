@@ -42,6 +42,54 @@ class RecoveryNextActionFailed(models.AbstractModel):
         return _notices(companies, SQL("notice.state = 'failed'"))
 
 
+class RecoveryNextActionPost(models.AbstractModel):
+    """A letter that is printed and not posted: until then it was not sent, and nothing follows."""
+
+    _name = "recovery.next.action.post_letter"
+    _description = "Post a Letter"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "post_letter", 47, 0.6, "recovery.notice"
+
+    def _label(self):
+        return self.env._("Letter to post")
+
+    def _advice(self):
+        return self.env._("A letter is printed. Post it, then note the day: what follows counts from it.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        return _notices(companies, SQL("notice.state = 'to_post'"))
+
+
+class RecoveryNextActionDelivery(models.AbstractModel):
+    """A registered letter whose days count from its delivery, which the post must know by now."""
+
+    _name = "recovery.next.action.note_delivery"
+    _description = "Note a Delivery"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "note_delivery", 48, 0.5, "recovery.notice"
+    #: Days after posting by which the post has delivered a letter or brought it back: 15 at the counter, and the way.
+    _patience = 20
+
+    def _label(self):
+        return self.env._("Note the delivery")
+
+    def _advice(self):
+        return self.env._(
+            "A registered letter was posted weeks ago. Look its number up at the post and note when it was delivered."
+        )
+
+    @api.model
+    def _rows(self, companies, date):
+        waiting = SQL(
+            "notice.state = 'sent' AND notice.counts_from_delivery AND notice.date_delivered IS NULL"
+            " AND notice.date_posted <= %s::date - %s",
+            date,
+            self._patience,
+        )
+        return _notices(companies, waiting)
+
+
 class RecoveryNextActionDecide(models.AbstractModel):
     """The deadline of the last notice has passed without payment: the machine has nothing more to say."""
 
@@ -63,13 +111,15 @@ class RecoveryNextActionDecide(models.AbstractModel):
         return SQL(
             """
             SELECT notice.partner_id, notice.company_id,
-                   notice.date + last.payment_days AS since, notice.id AS res_id
+                   COALESCE(notice.date_deadline, notice.date + last.payment_days) AS since,
+                   notice.id AS res_id
               FROM recovery_notice notice
               JOIN unnest(%(levels)s, %(days)s) AS last(level_id, payment_days)
                 ON last.level_id = notice.level_id
              WHERE notice.company_id = ANY(%(companies)s)
                AND notice.state = 'sent'
-               AND notice.date + last.payment_days < %(date)s
+               AND COALESCE(notice.date_deadline, notice.date + last.payment_days) < %(date)s
+               AND NOT (notice.counts_from_delivery IS TRUE AND notice.date_delivered IS NULL)
                AND EXISTS (
                    SELECT FROM recovery_notice_line line
                      JOIN account_move_line item ON item.id = line.move_line_id

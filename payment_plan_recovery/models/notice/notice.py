@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 #: States in which nothing has gone out yet.
-UNSENT_STATES = ("draft", "approved", "queued", "failed")
+UNSENT_STATES = ("draft", "approved", "queued", "to_post", "failed")
 
 
 class RecoveryNotice(models.Model):
@@ -45,6 +45,7 @@ class RecoveryNotice(models.Model):
             ("draft", "To approve"),
             ("approved", "Approved"),
             ("queued", "Queued"),
+            ("to_post", "To post"),
             ("sent", "Sent"),
             ("failed", "Failed"),
             ("ignored", "Ignored"),
@@ -56,7 +57,7 @@ class RecoveryNotice(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        help="Only a sent notice counts as a level done. "
+        help="Only a sent notice counts as a level done. To post: the letter is printed and archived. "
         "Ignored: the claims are proposed again at the same level.",
     )
     line_ids = fields.One2many("recovery.notice.line", "notice_id", string="Claims", readonly=True)
@@ -65,7 +66,7 @@ class RecoveryNotice(models.Model):
         help="Total of the claims when the notice was made, in company currency.", readonly=True
     )
     date_sent = fields.Datetime(
-        readonly=True, copy=False, help="When the mail server took it, or the letter was printed."
+        readonly=True, copy=False, help="When the mail server took it, or the letter was posted."
     )
     failure_reason = fields.Text(readonly=True, copy=False)
     attachment_id = fields.Many2one(
@@ -183,11 +184,11 @@ class RecoveryNotice(models.Model):
         self._queue_for_sending()
 
     def action_send(self):
-        """Queue approved, failed or delayed notices to be sent now.
+        """Queue approved, failed or delayed notices to be sent now; letters not posted yet to be printed again.
 
         Raises UserError when one of them is not approved yet, or went out already.
         """
-        self._require_state("approved", "queued", "failed")
+        self._require_state("approved", "queued", "to_post", "failed")
         self._queue_for_sending()
 
     def action_ignore(self):

@@ -18,6 +18,17 @@ _logger = logging.getLogger(__name__)
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
 
 
+#: What is known of a letter that went; another one begins without.
+POSTAL_FACTS = (
+    "counts_from_delivery",
+    "date_delivered",
+    "date_posted",
+    "date_received",
+    "return_kind",
+    "tracking_number",
+)
+
+
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
@@ -38,6 +49,7 @@ class RecoveryNotice(models.Model):
                     "failure_reason": False,
                     "is_uncertain": False,
                     "date_returned": False,
+                    **dict.fromkeys(POSTAL_FACTS, False),
                     "next_attempt": at or fields.Datetime.now(),
                 }
             )
@@ -140,6 +152,7 @@ class RecoveryNotice(models.Model):
         if going:
             going = going._in_budget(channel)._in_hours(channel)
         if going:
+            going._give_deadlines()
             way._send(going)
 
     # Outcome -------------------------------------------------------------------------------

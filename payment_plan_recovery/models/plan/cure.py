@@ -25,15 +25,20 @@ class RecoveryPlan(models.Model):
     date_cure_deadline = fields.Date(
         string="Cure deadline",
         compute="_compute_date_cure_deadline",
-        help="Last day to pay what the cure notice asks for, counted from the day it went out; "
-        "the plan is broken from the day after.",
+        help="Last day to pay what the cure notice asks for, counted from the day it went out (a letter from its "
+        "posting or delivery); the plan is broken from the day after.",
     )
 
-    @api.depends("date_default", "cure_days", "cure_notice_id.date")
+    @api.depends("date_default", "cure_days", "cure_notice_id.date", "cure_notice_id.date_deadline")
     def _compute_date_cure_deadline(self):
+        deadlines = self.cure_notice_id._deadlines()
         for plan in self:
-            date = plan.cure_notice_id.date or plan.date_default
-            plan.date_cure_deadline = date and date + timedelta(days=plan.cure_days)
+            if plan.cure_notice_id:
+                plan.date_cure_deadline = deadlines[plan.cure_notice_id]
+            else:
+                plan.date_cure_deadline = plan.date_default and plan.date_default + timedelta(
+                    days=plan.cure_days
+                )
 
     def _cure_facts(self):
         """Return what is known of the cure notice of a plan in default, as the kernel names it."""
@@ -50,7 +55,10 @@ class RecoveryPlan(models.Model):
         lost = in_default.filtered(lambda plan: (plan.cure_notice_id.state or WITHDRAWN[0]) in WITHDRAWN)
         lost._make_cure_notices(date)
         overdue = (in_default - lost).filtered(
-            lambda plan: plan.cure_notice_id.state in UNSENT_STATES and plan.date_cure_deadline < date
+            lambda plan: (
+                plan.cure_notice_id.state in UNSENT_STATES
+                and (plan.date_cure_deadline or plan.cure_notice_id.date) < date
+            )
         )
         overdue._ask_person(self.env._("Send the cure notice: it has not gone out."), date)
 
@@ -84,7 +92,7 @@ class RecoveryPlan(models.Model):
             "level_id": level.id,
             "date": date,
             # The outbox chooses among the level's channels; the last one stands where none reaches the debtor.
-            "channel": level.channel_ids.sorted()[-1:].channel or "letter",
+            "channel": (level._channels_by_preference(False) or ["letter"])[-1],
             "state": "draft" if level.needs_approval else "approved",
             "user_id": self.user_id.id,
             "amount_total": sum(values.get(row, 0) for row in rows),

@@ -1,4 +1,4 @@
-from datetime import timedelta
+"""How long a cure notice leaves to pay."""
 
 from odoo import models
 
@@ -6,9 +6,9 @@ from odoo import models
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
-    def _cure_deadline(self):
-        """Return the last day to pay that a cure notice names, nothing for any other notice."""
+    def _cure_days(self):
+        """Return the days to pay that a cure notice gives, nothing for any other notice."""
         plan = self.line_ids.instalment_id.plan_id[:1]
         if self.level_id.policy_id.claim_kind == "cure" and plan:
-            return self.date + timedelta(days=plan.cure_days)
+            return plan.cure_days
         return None

@@ -126,7 +126,7 @@ class TestReportStatement(NoticeCommon, HttpCase):
             *(self.make_debtor(f"Pile {number}", email=False, **ADDRESS) for number in range(3))
         )
         self.drain_here()
-        self.assertEqual(set(notices.mapped("state")), {"sent"}, notices.mapped("failure_reason"))
+        self.assertEqual(set(notices.mapped("state")), {"to_post"}, notices.mapped("failure_reason"))
         mailing = notices.mailing_id
         new_test_user(
             self.env,

@@ -18,7 +18,16 @@ CHANNELS = ("email", "sms", "letter", "registered", "phone")
 DELAYS = (-5, 0, 3, 10, 30)
 DELAYS_AFTER_NOTICE = (0, 5, 10)
 CENT = Decimal("0.01")
-NOTICE_STATES = (*["sent"] * 4, "draft", "approved", "queued", "failed", "ignored", "cancelled")
+NOTICE_STATES = (
+    *["sent"] * 4,
+    "draft",
+    "approved",
+    "queued",
+    "to_post",
+    "failed",
+    "ignored",
+    "cancelled",
+)
 TRIGGERS = ("due_date", "due_date", "month_end", "previous_notice", "previous_notice")
 
 

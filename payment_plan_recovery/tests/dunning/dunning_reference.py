@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ...tools.open_money import Credit, Item, Owner, lay
 from .dunning_facts import Claim, Creditor, Debtor, Level, Policy
 
-LIVE_NOTICE_STATES = ("draft", "approved", "queued", "sent")
+LIVE_NOTICE_STATES = ("draft", "approved", "queued", "to_post", "sent")
 
 
 class Verdict(NamedTuple):

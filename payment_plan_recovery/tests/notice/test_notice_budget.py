@@ -105,7 +105,7 @@ class TestNoticeBudget(NoticeCommon):
         sent.write({"state": "sent", "date_sent": datetime(2026, 2, 2, 10, 0)})
         for moment, state in (
             (datetime(2026, 2, 2, 10, 30), "queued"),
-            (datetime(2026, 2, 2, 11, 0), "sent"),
+            (datetime(2026, 2, 2, 11, 0), "to_post"),
         ):
             letter.next_attempt = min(letter.next_attempt, moment)
             with patch.object(fields.Datetime, "now", staticmethod(lambda now=moment: now)):

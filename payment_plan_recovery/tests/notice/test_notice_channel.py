@@ -107,7 +107,7 @@ class TestNoticeChannel(NoticeCommon):
         self.assertEqual((notice.channel, notice.contact_id), ("email", debtor))
         debtor.recovery_channel = "letter"
         self.assertEqual(self.drain().addresses(), [])
-        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+        self.assertEqual((notice.channel, notice.state), ("letter", "to_post"))
 
     def test_channel_chosen_by_hand_stays(self):
         debtor = self.make_debtor(recovery_channel="email", **ADDRESS)
@@ -117,7 +117,7 @@ class TestNoticeChannel(NoticeCommon):
         notice = run.notice_ids
         self.assertTrue(notice.channel_by_hand)
         self.assertEqual(self.drain().addresses(), [])
-        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+        self.assertEqual((notice.channel, notice.state), ("letter", "to_post"))
 
     def test_channel_chosen_by_hand_that_reaches_nobody(self):
         debtor = self.make_debtor(recovery_channel="email", **ADDRESS)
@@ -143,12 +143,12 @@ class TestNoticeChannel(NoticeCommon):
         notice = self.notify(self.make_debtor(recovery_channel="email", **ADDRESS))
         notice.action_switch_channel()
         self.assertEqual(self.drain().addresses(), [])
-        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+        self.assertEqual((notice.channel, notice.state), ("letter", "to_post"))
 
     def test_reason_of_the_fallback_outlives_the_sending(self):
         notice = self.notify(self.make_debtor(email=False, **ADDRESS))
         self.drain()
-        self.assertEqual(notice.state, "sent")
+        self.assertEqual(notice.state, "to_post")
         self.assertIn("no valid e-mail address", notice.channel_reason)
 
     # Channels as such ------------------------------------------------------------------------

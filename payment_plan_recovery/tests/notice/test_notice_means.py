@@ -161,12 +161,16 @@ class TestNoticeMeans(NoticeCommon):
         self.only("registered")
         notice = self.notify(self.make_debtor(**ADDRESS))
         self.drain_letters()
-        notice.write({"tracking_number": "1A 234 567 8901 2", "return_kind": "unclaimed"})
-        self.assertEqual(notice.state, "sent")
+        notice.action_post()
+        notice.action_note_delivery(return_kind="unclaimed")
+        self.assertEqual((notice.state, notice.return_kind), ("sent", "unclaimed"))
 
     def test_letter_without_addressee_comes_back(self):
         self.only("registered")
         notice = self.notify(self.make_debtor(**ADDRESS))
         self.drain_letters()
-        notice.return_kind = "unknown"
-        self.assertEqual(notice.state, "failed")
+        notice.action_post()
+        notice.action_note_delivery(return_kind="unknown")
+        self.assertEqual((notice.state, notice.return_kind), ("failed", "unknown"))
+        notice.action_send()
+        self.assertEqual((notice.state, notice.return_kind, notice.date_posted), ("queued", False, False))

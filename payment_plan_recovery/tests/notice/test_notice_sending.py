@@ -259,7 +259,7 @@ class TestNoticeSending(NoticeCommon):
         notice = self.prepared(self.make_debtor(**address))
         notice.action_switch_channel()
         self.assertEqual(self.drain().addresses(), [])
-        self.assertEqual((notice.channel, notice.state), ("letter", "sent"))
+        self.assertEqual((notice.channel, notice.state), ("letter", "to_post"))
         self.assertTrue(notice.attachment_id, "the letter was printed")
 
     def test_prepared_mail_of_a_withdrawn_notice_leaves_no_trace(self):

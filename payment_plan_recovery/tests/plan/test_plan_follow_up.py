@@ -89,7 +89,9 @@ class TestPlanFollowUp(PlanCommon):
         second = self.covered.cure_notice_id
         self.assertNotEqual(first, second)
         self.assertEqual((second.state, second.date), ("queued", date(2026, 2, 20)))
-        self.assertEqual(self.covered.date_cure_deadline, date(2026, 2, 28))
+        self.assertEqual(
+            self.covered.date_cure_deadline, date(2026, 3, 2), "a Monday, the 28th is a Saturday"
+        )
 
     def test_no_acceleration_without_the_clause(self):
         self.covered.action_cancel()

@@ -1,4 +1,4 @@
-"""Letters: printed in batches, each archived unchangeable with its fingerprint before it counts as sent."""
+"""Letters: printed in batches, each archived unchangeable with its fingerprint before it is posted."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -7,7 +7,7 @@ from ...common.channel import Obstacle
 
 
 class RecoveryChannelLetter(models.AbstractModel):
-    """A notice is sent when its letter is printed and archived; a mailing takes it to the post."""
+    """A notice is sent when its letter, printed and archived, was handed to the post: see ``posting``."""
 
     _name = "recovery.channel.letter"
     _description = "Letter channel"
@@ -34,9 +34,13 @@ class RecoveryChannelLetter(models.AbstractModel):
     @api.model
     def _send(self, notices):
         """Print the letters of a batch, archive them and put them into the mailing of the day."""
-        worded = notices._fail_wordless(notices._messages())
-        worded._archive_documents()
-        worded._sent()
-        for company, printed in worded.grouped("company_id").items():
-            mailing = self.env["recovery.mailing"]._open_for(company, self._code)
-            printed._bulk_write({"mailing_id": mailing.id})
+        notices._fail_wordless(notices._messages())._print_letters()
+
+    @api.model
+    def _take_back(self, notices):
+        """Take letters that were not posted out of their pile, with what was printed."""
+        unposted = notices.filtered(lambda notice: notice.mailing_id and not notice.date_posted)
+        mailings = unposted.mailing_id
+        unposted._discard_documents()
+        unposted._bulk_write({"mailing_id": False, "date_deadline": False})
+        mailings._close_posted()

@@ -1,0 +1,196 @@
+"""Letters between the printer and the post: printed and archived, they are sent the day they are posted."""
+
+from odoo import fields, models
+from odoo.tools.misc import format_date
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    mailing_id = fields.Many2one(
+        "recovery.mailing",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The letters printed and posted together with this one.",
+    )
+    tracking_number = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Number of the registered letter, as the post gives it; printed on the letter when it is noted "
+        "before posting.",
+    )
+    date_posted = fields.Date(
+        string="Posted", readonly=True, copy=False, help="When the letter was handed to the post."
+    )
+
+    # Printing ------------------------------------------------------------------------------
+
+    def _print_letters(self):
+        """Print and archive letters, and put them into the pile that waits for the post."""
+        for counts, notices in self.grouped(lambda notice: notice._will_count_from_delivery()).items():
+            notices._bulk_write({"counts_from_delivery": counts})
+        self._archive_documents()
+        self._bulk_write(
+            {"state": "to_post", "next_attempt": False, "failure_reason": False, "is_uncertain": False}
+        )
+        for (company, channel), printed in self.grouped(lambda one: (one.company_id, one.channel)).items():
+            mailing = self.env["recovery.mailing"]._open_for(company, channel)
+            printed._bulk_write({"mailing_id": mailing.id})
+
+    def _print_again(self):
+        """Print letters that were not posted yet anew, dated today."""
+        for company, notices in self.grouped("company_id").items():
+            notices._bulk_write({"date": company._recovery_today()})
+        mailings = self.mailing_id
+        self._give_deadlines()
+        self._discard_documents()
+        self._print_letters()
+        mailings._close_posted()
+
+    def _discard_documents(self):
+        """Forget documents that were printed and never left."""
+        documents = self.attachment_id.filtered(lambda one: one.res_model == self._name)
+        self._bulk_write({"attachment_id": False, "document_sha256": False})
+        documents.sudo().unlink()  # sudo: the outbox removes what it has written itself
+
+    def _look_again(self, day):
+        """Look at the claims of letters that wait for the post again, as of ``day``; return those printed anew.
+
+        A letter with nothing left to ask for is cancelled and leaves the pile. One whose claims changed is printed
+        again: what was printed must not go.
+        """
+        if not self:
+            return self
+        before = {line: (line.is_live, line.amount_residual) for line in self.line_ids}
+        self._drop_settled_claims(day)
+        cancelled = self.filtered(lambda notice: notice.state == "cancelled")
+        cancelled._take_back()
+        cancelled._message_log_batch(
+            bodies={
+                one.id: self.env._("Not to be posted any more. %s", one.failure_reason) for one in cancelled
+            }
+        )
+        changed = (self - cancelled).filtered(
+            lambda notice: any(
+                before[line] != (line.is_live, line.amount_residual) for line in notice.line_ids
+            )
+        )
+        changed._print_again()
+        changed._message_log_batch(
+            bodies=dict.fromkeys(
+                changed.ids, self.env._("Its claims changed before it was posted: it was printed again.")
+            )
+        )
+        return changed
+
+    # Posting -------------------------------------------------------------------------------
+
+    def action_open_posting(self):
+        """Ask for the day of posting and the numbers of registered letters."""
+        self._require_state("to_post")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Posted"),
+            "res_model": "recovery.notice.posting",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_notice_ids": self.ids},
+        }
+
+    def action_post(self, date=None):
+        """Record that printed letters were handed to the post: they are sent as of that day.
+
+        They are looked at a last time: one with nothing left to ask for is cancelled, one whose claims changed is
+        printed again and stays to be posted; the answer names them.
+
+        :param date: day of posting, today without one
+        :raise UserError: one of them is not printed, or the day is not between its printing and today
+        """
+        self.check_access("write")
+        self._require_state("to_post")
+        mailings = self.mailing_id
+        changed = self.browse()
+        for company, notices in self.grouped("company_id").items():
+            today = company._recovery_today()
+            day = fields.Date.to_date(date) or today
+            notices._require_posted_by_then(day, today)
+            left = notices._paid_after(day) if day < today else self.browse()
+            anew = (notices - left)._look_again(day)
+            (notices - anew).filtered(lambda notice: notice.state == "to_post")._posted(day, today)
+            changed |= anew
+        mailings._close_posted()
+        self._trigger_sending()
+        return self._tell_not_posted(changed)
+
+    def _require_posted_by_then(self, day, today):
+        self._require(
+            self.filtered(lambda notice: notice.date <= day <= today),
+            self.env._("A letter is posted on the day it was printed or later, and not after today."),
+        )
+
+    def _paid_after(self, day):
+        """Return the letters with claims on which money came after ``day``: nobody could know when they left."""
+        partials = self.line_ids.move_line_id.matched_credit_ids.filtered(lambda one: one.max_date > day)
+        return self.line_ids.filtered(lambda line: line.move_line_id in partials.debit_move_id).notice_id
+
+    def _posted(self, day, today):
+        """Conclude letters that were handed to the post on ``day``; their days to pay count from it."""
+        for company, notices in self.grouped("company_id").items():
+            closed = company._recovery_closed_days(day)
+            moment = fields.Datetime.now() if day == today else company._recovery_noon(day)
+            by_deadline = notices.grouped(lambda notice, closed=closed: notice._deadline_posted(day, closed))
+            for last_day, of_day in by_deadline.items():
+                of_day._sent(date=day, date_posted=day, date_sent=moment, date_deadline=last_day)
+        self._message_log_batch(bodies={notice.id: notice._posted_text() for notice in self})
+
+    def _deadline_posted(self, day, closed):
+        """Return the last day to pay of a letter posted on ``day``: never before the one printed on it."""
+        if self.counts_from_delivery:
+            return False
+        return max(self.date_deadline or day, self._deadline_from(day, closed))
+
+    def _posted_text(self):
+        day = format_date(self.env, self.date_posted)
+        if self.tracking_number:
+            return self.env._("Posted on %(day)s, number %(number)s", day=day, number=self.tracking_number)
+        return self.env._("Posted on %s", day)
+
+    def _tell_not_posted(self, changed):
+        """Return the notification of what was asked to be posted and is not; False when all is."""
+        cancelled = self.filtered(lambda notice: notice.state == "cancelled")
+        if not (cancelled or changed):
+            return False
+        texts = []
+        if cancelled:
+            texts.append(self.env._("Nothing left to ask for, cancelled: %s.", _names(cancelled)))
+        if changed:
+            texts.append(self.env._("Claims changed, printed again: %s.", _names(changed)))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Take these letters out of the pile"),
+                "message": " ".join(texts),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _note_numbers(self, numbers):
+        """Note the numbers of registered letters, {notice: number}, and print them on those not posted yet."""
+        self._note_numbers_posted(numbers).filtered(lambda notice: notice.state == "to_post")._print_again()
+
+    def _note_numbers_posted(self, numbers):
+        """Note the numbers of registered letters as they left; return those whose number changed."""
+        self.check_access("write")
+        changed = self.filtered(lambda one: one in numbers and (numbers[one] or False) != one.tracking_number)
+        for notice in changed:
+            notice._bulk_write({"tracking_number": numbers[notice] or False})
+        return changed
+
+
+def _names(notices):
+    return ", ".join(notices[:20].mapped("display_name"))

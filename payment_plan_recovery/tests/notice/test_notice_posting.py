@@ -1,0 +1,291 @@
+"""Letters between the printer and the post: sent the day they are posted, looked at a last time before."""
+
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .notice_common import NoticeCommon, day
+
+ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon"}
+#: The story's clock starts on a Monday at noon.
+MONDAY = datetime(2026, 3, 2, 12, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestNoticePosting(NoticeCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.tz = "Europe/Paris"
+        cls.level.channel_ids.filtered(lambda channel: channel.channel == "email").unlink()
+        cls.level.payment_days = 8
+
+    def at(self, days):
+        """The clock ``days`` after the story's Monday."""
+        moment = MONDAY + timedelta(days=days)
+        return patch.object(fields.Datetime, "now", staticmethod(lambda: moment))
+
+    def printed(self, *debtors, registered=False, **values):
+        """Letters to debtors, printed on the story's Monday."""
+        if registered:
+            self.only("registered")
+        with self.at(0):
+            debtors = debtors or (self.make_debtor(**ADDRESS),)
+            notices = self.notify(*debtors, on=(MONDAY.date() - day(0)).days, **values)
+            notices.next_attempt = MONDAY
+            self.drain_letters()
+        self.assertEqual(set(notices.mapped("state")), {"to_post"}, notices.mapped("failure_reason"))
+        return notices
+
+    def second_level(self, delay=10):
+        level = self.level.copy(
+            {
+                "sequence": 99,
+                "name": "Second",
+                "trigger": "previous_notice",
+                "delay_days": delay,
+                "message_ids": False,
+            }
+        )
+        self.message.copy({"level_id": level.id})
+        return level
+
+    def reason_on(self, notice, days):
+        """Why the claim is chased or not ``days`` after the story's Monday."""
+        return self.reason(notice.line_ids.move_line_id, (MONDAY.date() - day(0)).days + days)
+
+    # Sent when posted ----------------------------------------------------------------------
+
+    def test_printed_letter_is_not_sent(self):
+        notice = self.printed()
+        self.assertTrue(notice.attachment_id and notice.document_sha256)
+        self.assertFalse(notice.date_sent)
+        self.assertEqual(notice.mailing_id.state, "printed")
+        self.assertFalse(notice.logged, "nobody is told of what has not left")
+        self.second_level(0)
+        self.assertEqual(self.reason_on(notice, 30), "previous_not_sent")
+
+    def test_next_level_counts_from_posting(self):
+        notice = self.printed()
+        self.second_level(10)
+        with self.at(4):
+            notice.action_post("2026-03-05")
+        self.assertEqual((notice.state, notice.date, notice.date_posted), ("sent", *[day_of(3)] * 2))
+        self.assertEqual(notice.date_sent, datetime(2026, 3, 5, 11, 0), "noon in Paris")
+        self.assertEqual(notice.mailing_id.state, "posted")
+        self.assertEqual(
+            [self.reason_on(notice, days) for days in (12, 13)], ["waiting_interval", "selected"]
+        )
+
+    def test_deadline_counts_from_posting_and_is_a_working_day(self):
+        printed, late = self.printed(self.make_debtor("A", **ADDRESS), self.make_debtor("B", **ADDRESS))
+        self.assertEqual(printed.date_deadline, day_of(8))
+        with self.at(4):
+            printed.action_post(day_of(0))
+            late.action_post(day_of(4))
+        self.assertEqual(printed.date_deadline, day_of(8))
+        self.assertEqual(
+            late.date_deadline, day_of(14), "the eighth day is a Saturday, then comes Monday 16th"
+        )
+
+    def test_last_contact_is_the_posting(self):
+        notice = self.printed()
+        with self.at(3):
+            notice.action_post()
+        contacts = self.env.execute_query(
+            self.env["recovery.notice"]._contacts_sql(self.company, "Europe/Paris", notice.partner_id.ids)
+        )
+        self.assertEqual(contacts, [(notice.partner_id.id, "letter", day_of(3))])
+
+    def test_day_of_posting_lies_between_printing_and_today(self):
+        notice = self.printed()
+        with self.at(2):
+            for wrong in (-1, 3):
+                with self.assertRaisesRegex(UserError, "posted on the day it was printed or later"):
+                    notice.action_post(day_of(wrong))
+            for right in (0, 2):
+                notice._require_posted_by_then(day_of(right), day_of(2))
+            notice.action_post()
+            with self.assertRaisesRegex(UserError, "To post"):
+                notice.action_post()
+
+    def test_whole_mailing_posted_at_once(self):
+        notices = self.printed(*(self.make_debtor(f"D{number}", **ADDRESS) for number in range(3)))
+        mailing = notices.mailing_id
+        notices[0].action_cancel()
+        self.assertEqual((mailing.notice_ids, notices[0].attachment_id.id), (notices[1:], False))
+        with self.at(1):
+            mailing.action_post()
+        self.assertEqual(notices.mapped("state"), ["cancelled", "sent", "sent"])
+        self.assertEqual((mailing.state, mailing.date_posted), ("posted", day_of(1)))
+
+    def test_pile_without_letters_is_none(self):
+        notice = self.printed()
+        mailing = notice.mailing_id
+        notice.action_ignore()
+        self.assertFalse(mailing.exists())
+
+    # The last look -------------------------------------------------------------------------
+
+    def test_paid_before_posting(self):
+        notice = self.printed()
+        self.pay(notice.line_ids.move_id, 100.0)
+        with self.at(1):
+            answer = notice.action_post()
+        self.assertEqual((notice.state, notice.date_sent), ("cancelled", False))
+        self.assertIn("Settled", notice.failure_reason)
+        self.assertIn(notice.display_name, answer["params"]["message"])
+        self.assertFalse(notice.mailing_id)
+
+    def test_paid_after_posting_that_is_noted_late(self):
+        notice = self.printed()
+        item = notice.line_ids.move_line_id
+        received = self.credit(item.partner_id, 100.0, on=(day_of(2) - day(0)).days)
+        (item + received).reconcile()
+        with self.at(3):
+            notice.action_post(day_of(1))
+        self.assertEqual(notice.state, "sent", "it had left when the money came")
+
+    def test_paid_in_part_before_posting_is_printed_again(self):
+        notice = self.printed()
+        before = notice.document_sha256
+        self.pay(notice.line_ids.move_id, 30.0)
+        with self.at(1), self.fake_printer():
+            notice.action_post()
+        self.assertEqual((notice.state, notice.line_ids.amount_residual), ("to_post", 70.0))
+        self.assertNotEqual(notice.document_sha256, before)
+        self.assertEqual((notice.date, notice.mailing_id.date), (day_of(1), day_of(1)))
+        with self.at(1):
+            notice.action_post()
+        self.assertEqual(notice.state, "sent")
+
+    def test_paid_before_the_pile_is_printed(self):
+        paid, owed = self.printed(self.make_debtor("Paid", **ADDRESS), self.make_debtor("Owes", **ADDRESS))
+        mailing = owed.mailing_id
+        self.pay(paid.line_ids.move_id, 100.0)
+        with self.at(0):
+            mailing.action_print()
+        self.assertEqual((paid.state, owed.state, mailing.notice_ids), ("cancelled", "to_post", owed))
+
+    def fake_printer(self):
+        """A printer that writes the sums it was asked for."""
+
+        def pdf(notices):
+            return {
+                one: f"%PDF {one.name} {one.line_ids.mapped('amount_residual')}".encode() for one in notices
+            }
+
+        return patch.object(type(self.env["recovery.notice"]), "_print", pdf)
+
+    # Registered letters --------------------------------------------------------------------
+
+    def test_registered_letter_counts_from_delivery_where_its_level_says_so(self):
+        self.level.registered_counts_from = "delivery"
+        notice = self.printed(registered=True)
+        self.second_level(10)
+        content = notice._contents()[notice.id]
+        self.assertIn("8 days that follow your receipt", content.deadline_text())
+        with self.at(1):
+            notice.action_post()
+        self.assertEqual((notice.state, notice.date_deadline), ("sent", False))
+        self.assertEqual(self.reason_on(notice, 60), "previous_not_sent", "nobody knows when it arrived")
+        with self.at(6):
+            notice.action_note_delivery(day_of(4))
+        self.assertEqual(notice.date_deadline, day_of(14), "Saturday the 14th goes to Monday")
+        self.assertEqual(
+            [self.reason_on(notice, days) for days in (13, 14)], ["waiting_interval", "selected"]
+        )
+
+    def test_level_that_counts_from_posting_waits_for_no_delivery(self):
+        notice = self.printed(registered=True)
+        self.second_level(10)
+        with self.at(1):
+            notice.action_post()
+        with self.at(6):
+            notice.action_note_delivery(day_of(4))
+        self.assertEqual(notice.date_deadline, day_of(9) if day_of(9).weekday() < 5 else day_of(11))
+        self.assertEqual(
+            [self.reason_on(notice, days) for days in (10, 11)], ["waiting_interval", "selected"]
+        )
+
+    def test_unclaimed_letter_was_presented(self):
+        self.level.registered_counts_from = "delivery"
+        notice = self.printed(registered=True)
+        with self.at(20):
+            notice.action_post(day_of(1))
+            notice.action_note_delivery(day_of(3), "unclaimed")
+        self.assertEqual((notice.state, notice.date_received), ("sent", day_of(3)))
+        self.assertEqual(notice.date_deadline, day_of(11))
+
+    def test_number_noted_before_posting_is_printed(self):
+        notice = self.printed(registered=True)
+        with self.at(1), self.fake_printer():
+            posting = self.env["recovery.notice.posting"].create({"notice_ids": notice.ids})
+            with self.assertRaisesRegex(UserError, "number"):
+                posting.action_print()
+            posting.line_ids.tracking_number = "1A 234 567 8901 2"
+            self.assertEqual(posting.action_print()["type"], "ir.actions.act_url")
+            self.assertEqual((notice.state, notice.tracking_number), ("to_post", "1A 234 567 8901 2"))
+            posting.date_posted = day_of(1)
+            posting.action_post()
+        self.assertEqual((notice.state, notice.date_posted), ("sent", day_of(1)))
+        self.assertIn("1A 234 567 8901 2", notice.message_ids[0].body)
+
+    def test_formal_notice_and_cure_notice_go_registered(self):
+        for name in ("level_standard_formal", "level_five_formal", "level_cure"):
+            level = self.env.ref(f"payment_plan_recovery.{name}")
+            self.assertEqual(level._channels_by_preference("email"), ["registered"], "whatever is preferred")
+            self.assertIn("email", level._channels())
+
+    def test_channel_by_hand_is_taken_by_a_person_only(self):
+        self.only("registered")
+        self.level.channel_ids = [(0, 0, {"channel": "email", "sequence": 9, "is_by_hand": True})]
+        reached, unreached = (
+            self.make_debtor("A", recovery_channel="email", **ADDRESS),
+            self.make_debtor("B"),
+        )
+        self.invoice(reached, 100.0)
+        without_address = self.invoice(unreached, 100.0)
+        run = self.make_run(5)
+        run.action_propose()
+        self.assertEqual(run.line_ids.mapped("channel"), ["registered"])
+        self.assertEqual(self.reason(without_address, 5), "no_address")
+        run.action_confirm()
+        notice = run.notice_ids
+        notice.action_switch_channel()
+        self.assertEqual((notice.channel, notice.channel_by_hand), ("email", True))
+        self.drain()
+        self.assertEqual((notice.channel, notice.state), ("email", "sent"))
+
+    # The worklist --------------------------------------------------------------------------
+
+    def rows(self, code, days):
+        thing = self.env["recovery.next.action"]._thing(code)
+        self.env.flush_all()
+        return {row[3] for row in self.env.execute_query(thing._rows(self.company, day_of(days)))}
+
+    def test_letters_to_post_wait_on_the_worklist(self):
+        notice = self.printed()
+        self.assertEqual(self.rows("post_letter", 0), {notice.id})
+        with self.at(0):
+            notice.action_post()
+        self.assertEqual(self.rows("post_letter", 0), set())
+
+    def test_delivery_not_noted_waits_on_the_worklist(self):
+        self.level.registered_counts_from = "delivery"
+        notice = self.printed(registered=True)
+        with self.at(0):
+            notice.action_post()
+        self.assertEqual([self.rows("note_delivery", days) for days in (19, 20)], [set(), {notice.id}])
+        self.assertEqual(self.rows("decide", 90), set(), "its deadline does not run")
+        with self.at(20):
+            notice.action_note_delivery(day_of(4))
+        self.assertEqual(self.rows("note_delivery", 20), set())
+        self.assertEqual([self.rows("decide", days) for days in (14, 15)], [set(), {notice.id}])
+
+
+def day_of(days):
+    return MONDAY.date() + timedelta(days=days)

@@ -1,0 +1,2 @@
+from . import notice_posting
+from . import notice_delivery

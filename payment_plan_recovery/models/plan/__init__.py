@@ -4,6 +4,7 @@ from . import item
 from . import instalment
 from . import option
 from . import schedule
+from . import waiting
 from . import lifecycle
 from . import approval
 from . import monitor

@@ -10,11 +10,12 @@ class RecoveryPlan(models.Model):
 
     def _contents(self, today=None):
         """Return what is said about each plan, in its debtor's language: {plan id: Content}."""
-        contents = {}
+        contents, covered = {}, self._covered_instalments(today)
         for lang, plans in self.grouped(lambda plan: plan._language()).items():
             for plan in plans.with_context(lang=lang):
                 date = today or plan.company_id._recovery_today()
-                following = plan.instalment_ids.filtered("amount_residual").sorted("date_due")[:1]
+                claims = plan.instalment_ids._contents(date, covered)
+                following = min(claims, key=lambda claim: claim.date_due, default=None)
                 contents[plan.id] = Content(
                     company=plan.company_id,
                     debtor=plan.partner_id,
@@ -22,10 +23,10 @@ class RecoveryPlan(models.Model):
                     # sudo: the collector's name, telephone and address are meant to be read by the debtor
                     responsible=plan.user_id.sudo().partner_id,
                     date=plan.date_proposed or date,
-                    deadline=following.date_due,
-                    next_payment={plan.currency_id: following.amount_residual} if following else {},
+                    deadline=following and following.date_due,
+                    next_payment={plan.currency_id: following.residual} if following else {},
                     reference=plan.name or "",
-                    claims=plan.instalment_ids._contents(date),
+                    claims=claims,
                     plan=plan,
                 )
         return contents

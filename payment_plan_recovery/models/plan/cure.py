@@ -67,7 +67,7 @@ class RecoveryPlan(models.Model):
         if not self:
             return
         unpaid = self._unpaid_before(date)
-        rows = self.env["recovery.plan.instalment"].union(*unpaid.values())
+        rows = self.env["recovery.plan.instalment"].union(*(row for rows in unpaid.values() for row in rows))
         # What each instalment is worth in company currency, as the dunning runs value it.
         values = {claim.instalment_id: claim.amount_company for claim in rows._claims()}
         # A withdrawn notice leaves its instalments to the next one: in the database too, before that is made.
@@ -95,7 +95,9 @@ class RecoveryPlan(models.Model):
             "channel": (level._channels_by_preference(False) or ["letter"])[-1],
             "state": "draft" if level.needs_approval else "approved",
             "user_id": self.user_id.id,
-            "amount_total": sum(values.get(row, 0) for row in rows),
+            "amount_total": self.company_id.currency_id.round(
+                sum(values.get(row, 0) * left / row.amount_residual for row, left in rows.items())
+            ),
             "line_ids": [
                 Command.create(
                     {

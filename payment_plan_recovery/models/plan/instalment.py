@@ -39,11 +39,24 @@ class RecoveryPlanInstalment(models.Model):
         store=True,
         help="Amount less what was received.",
     )
+    amount_waiting = fields.Monetary(
+        string="Received, to match",
+        compute="_compute_amount_waiting",
+        help="Share of the money that was received until today and is not matched with the covered items yet, given "
+        "to the oldest instalments first.",
+    )
     state = fields.Selection(
-        [("upcoming", "Upcoming"), ("due", "Due"), ("late", "Late"), ("paid", "Paid")],
+        [
+            ("upcoming", "Upcoming"),
+            ("due", "Due"),
+            ("late", "Late"),
+            ("waiting", "Received, to match"),
+            ("paid", "Paid"),
+        ],
         compute="_compute_state",
         search="_search_state",
-        help="Due on its very date, late from the day after, paid when nothing remains.",
+        help="Due on its very date, late from the day after, paid when nothing remains; received, to match, when "
+        "nothing but money that waits to be matched with the covered items remains.",
     )
 
     _once_per_plan = models.Constraint("UNIQUE(plan_id, number)", "The instalments of a plan are numbered.")
@@ -74,37 +87,70 @@ class RecoveryPlanInstalment(models.Model):
                 row.amount_paid = paid.get(row, 0)
                 row.amount_residual = row.amount - row.amount_paid
 
-    @api.depends("date_due", "amount_residual", "company_id")
+    @api.depends("amount_residual", "plan_state", "company_id")
+    def _compute_amount_waiting(self):
+        live = self.filtered(lambda row: row.ids and row.plan_state in LIVE_STATES and row.amount_residual)
+        waiting = {}
+        for today, rows in live.grouped(lambda row: row.company_id._recovery_today()).items():
+            waiting |= rows._covered(today)
+        for row in self:
+            row.amount_waiting = waiting.get(row, 0)
+
+    @api.depends("date_due", "amount_residual", "amount_waiting", "company_id")
     def _compute_state(self):
         for row in self:
             row.state = row._state_at(row.company_id._recovery_today())
 
-    def _state_at(self, date):
+    def _state_at(self, today):
         if self.amount and not self.amount_residual:
             return "paid"
-        if not self.date_due or self.date_due > date:
+        if self.amount_waiting and not self.currency_id.compare_amounts(
+            self.amount_waiting, self.amount_residual
+        ):
+            return "waiting"
+        if not self.date_due or self.date_due > today:
             return "upcoming"
-        return "due" if self.date_due == date else "late"
+        return "due" if self.date_due == today else "late"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         return Domain.OR(
-            Domain("company_id", "in", here.ids) & Domain.OR(self._state_domains(today, value))
+            Domain("company_id", "in", here.ids) & Domain.OR(self._state_domains(here, today, value))
             for today, here in self.env["res.company"]._recovery_by_day().items()
         )
 
     @api.model
-    def _state_domains(self, today, states):
+    def _state_domains(self, companies, today, states):
         """Yield what the instalments in each of ``states`` at ``today`` are found by."""
+        waiting = Domain("id", "in", self._wholly_covered(companies, today))
         unpaid = Domain("amount_residual", ">", 0)
+        open_ = unpaid & ~waiting
         domains = {
             "paid": Domain("amount_residual", "=", 0),
-            "upcoming": unpaid & Domain("date_due", ">", today),
-            "due": unpaid & Domain("date_due", "=", today),
-            "late": unpaid & Domain("date_due", "<", today),
+            "waiting": waiting,
+            "upcoming": open_ & Domain("date_due", ">", today),
+            "due": open_ & Domain("date_due", "=", today),
+            "late": open_ & Domain("date_due", "<", today),
         }
         return (domains[state] for state in states if state in domains)
+
+    @api.model
+    def _wholly_covered(self, companies, date):
+        """Return the ids of the unpaid instalments of ``companies`` that wait only for money to be matched."""
+        self._flush_covered()
+        # sudo: only which companies belong together, a user may be in one branch
+        creditors = companies.sudo().root_id
+        return [
+            instalment_id
+            for creditor in creditors
+            for (instalment_id,) in self.env.execute_query(
+                SQL(
+                    "SELECT instalment_id FROM (%s) covered WHERE uncovered = 0",
+                    self._covered_sql(creditor, date),
+                )
+            )
+        ]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -160,22 +206,29 @@ class RecoveryPlanInstalment(models.Model):
             return self.env._("Down payment of %s", plan)
         return self.env._("Instalment %(number)s of %(plan)s", number=self.number, plan=plan)
 
-    def _contents(self, today):
-        """Return the instalments still to pay, as claims."""
+    def _contents(self, today, covered):
+        """Return the instalments still to pay, as claims; what is ``covered`` of them was received."""
         return [
             ClaimContent(
                 number=instalment._recovery_number(),
                 date=instalment.plan_id.date_accepted,
                 date_due=instalment.date_due,
                 amount=instalment.amount,
-                received=instalment.amount_paid,
-                residual=instalment.amount_residual,
+                received=instalment.currency_id.round(instalment.amount - residual),
+                residual=residual,
                 currency=instalment.currency_id,
                 days_late=max((today - instalment.date_due).days, 0),
             )
-            for instalment in self
-            if instalment.amount_residual
+            for instalment, residual in self._uncovered(covered).items()
         ]
+
+    def _uncovered(self, covered):
+        """Return {instalment: what is still to come in for it}, without those of which nothing is.
+
+        :param covered: what lies over instalments, as :meth:`_covered` says
+        """
+        left = {row: row.currency_id.round(row.amount_residual - covered.get(row, 0)) for row in self}
+        return {row: amount for row, amount in left.items() if amount > 0}
 
     def _claims(self):
         """Return the claims that the instalments are."""

@@ -218,6 +218,18 @@ class RecoveryPlanItem(models.Model):
             for item in self
         ]
 
+    def _its_own(self, receipts):
+        """Yield the ``receipts`` (credit, day, amount) on the journal item that are the plan's.
+
+        More than was covered falls open again when an older payment bounces: money pays that first.
+        """
+        not_covered = max(self.move_line_id.amount_residual_currency - self.amount_covered, 0)
+        for credit_id, day, amount in receipts:
+            own = self.currency_id.round(amount - min(not_covered, amount))
+            not_covered = max(not_covered - amount, 0)
+            if own:
+                yield credit_id, day, own
+
     def _discount_line_vals(self, share):
         """Return the credit note lines that take ``share``, taxes in proportion included, off the item."""
         move = self.move_id

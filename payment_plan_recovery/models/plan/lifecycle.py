@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .plan import LIVE_STATES
+from .waiting import MATCH
 
 
 class RecoveryPlan(models.Model):
@@ -158,6 +159,7 @@ class RecoveryPlan(models.Model):
         if state != "completed":
             items._stop_following()
         items.filtered("is_live")._release()
+        self.activity_unlink([MATCH])
         # A link to the portal ends with the plan: who has it sees nothing of what comes after.
         self._move_to(state, body, date_closed=date, access_token=False, **vals)
         # The charges are of a room below, which says in its own file on plans what becomes of them.

@@ -11,6 +11,7 @@ from odoo.tools.misc import formatLang
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
 from ..common.kernel import exact
 from .plan import LIVE_STATES
+from .waiting import MATCH
 
 _logger = logging.getLogger(__name__)
 
@@ -30,15 +31,14 @@ class RecoveryPlan(models.Model):
         companies allowed. Does nothing twice: what moved yesterday stays where it is.
         """
         plans = self or self._to_monitor(date)
-        moves = {}
-        for plan, facts in plans._resume_bounced()._facts(date).items():
-            state = next_state(facts, plan._follow_up_terms(), date)
-            if state != plan.state:
-                moves.setdefault(state, self.browse())
-                moves[state] |= plan
-        for state, moved in moves.items():
+        facts = plans._resume_bounced()._facts(date)
+        states = {plan: next_state(known, plan._follow_up_terms(), date) for plan, known in facts.items()}
+        apart = plans._worse_off(states)._money_apart(date)
+        moving = plans.filtered(lambda plan: states.get(plan, plan.state) != plan.state and plan not in apart)
+        for state, moved in moving.grouped(states.get).items():
             getattr(moved, f"_become_{state}")(date)
-        plans._follow_cure_notices(date)
+        plans.filtered(lambda plan: plan not in apart)._follow_cure_notices(date)
+        plans._ask_to_match(date, apart)
 
     def action_monitor(self):
         """Follow up these plans now, as the daily job would."""
@@ -62,9 +62,11 @@ class RecoveryPlan(models.Model):
                 ("amount_net", "<=", 0),
                 ("state", "!=", "active"),
                 ("instalment_ids", "in", late),
+                "|",
                 "&",
                 ("state", "=", "completed"),
                 ("amount_residual", ">", 0),
+                ("activity_ids.activity_type_id", "=", self.env.ref(MATCH).id),
             ],
             order="id",
         )
@@ -79,8 +81,8 @@ class RecoveryPlan(models.Model):
                 plan.state,
                 Decimal(0) if plan in complete else exact(plan.amount_residual, plan.currency_id),
                 tuple(
-                    Unpaid(row.date_due, exact(row.amount_residual, plan.currency_id))
-                    for row in unpaid.get(plan, ())
+                    Unpaid(row.date_due, exact(left, plan.currency_id))
+                    for row, left in unpaid.get(plan, {}).items()
                 ),
                 plan.date_default or None,
                 **plan._cure_facts(),
@@ -89,12 +91,19 @@ class RecoveryPlan(models.Model):
         }
 
     def _unpaid_before(self, date):
-        """Return {plan: instalments due before ``date`` and not paid in full}."""
-        rows = self.env["recovery.plan.instalment"].search(
+        """Return {plan: {instalment due before ``date``: what of it was not received}}, without those received."""
+        rows = self._due_before(date)
+        unpaid = {}
+        for row, left in rows._uncovered(rows._covered(date)).items():
+            unpaid.setdefault(row.plan_id, {})[row] = left
+        return unpaid
+
+    def _due_before(self, date):
+        """Return the instalments due before ``date`` and not paid in full."""
+        return self.env["recovery.plan.instalment"].search(
             [("plan_id", "in", self.ids), ("amount_residual", ">", 0), ("date_due", "<", date)],
             order="plan_id, date_due, id",
         )
-        return rows.grouped("plan_id")
 
     def _follow_up_terms(self):
         policy = self.policy_id
@@ -163,9 +172,7 @@ class RecoveryPlan(models.Model):
             plan.id: self.env._(
                 "%(amount)s late: %(instalments)s.",
                 amount=formatLang(
-                    self.env,
-                    sum(row.amount_residual for row in unpaid.get(plan, ())),
-                    currency_obj=plan.currency_id,
+                    self.env, sum(unpaid.get(plan, {}).values()), currency_obj=plan.currency_id
                 ),
                 instalments=format_list(
                     self.env,

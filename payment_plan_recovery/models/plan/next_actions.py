@@ -19,8 +19,8 @@ class RecoveryNextActionDefault(models.AbstractModel):
         return self.env._("The plan is in default. Call before its deadline passes, or renegotiate it.")
 
     @api.model
-    def _rows(self, companies, _date):
-        return _plans(companies, SQL("plan.state = 'in_default'"), SQL("plan.date_default"))
+    def _rows(self, companies, date):
+        return _late_plans(self.env, companies, date, "in_default", SQL("plan.date_default"))
 
 
 class RecoveryNextActionLate(models.AbstractModel):
@@ -38,12 +38,8 @@ class RecoveryNextActionLate(models.AbstractModel):
         return self.env._("An instalment is late. Call, and ask when it comes.")
 
     @api.model
-    def _rows(self, companies, _date):
-        since = SQL(
-            "(SELECT MIN(late.date_due) FROM recovery_plan_instalment late"
-            " WHERE late.plan_id = plan.id AND late.amount_residual > 0)"
-        )
-        return _plans(companies, SQL("plan.state = 'late'"), since)
+    def _rows(self, companies, date):
+        return _late_plans(self.env, companies, date, "late", SQL("late.since"))
 
 
 class RecoveryNextActionApprovePlan(models.AbstractModel):
@@ -87,6 +83,29 @@ class RecoveryNextActionOffer(models.AbstractModel):
     def _rows(self, companies, date):
         waiting = SQL("plan.state = 'proposed' AND plan.date_proposed <= %s::date - %s", date, self._patience)
         return _plans(companies, waiting, SQL("plan.date_proposed"))
+
+
+def _late_plans(env, companies, date, state, since):
+    """Plans of a creditor (``companies``) in ``state`` of which something is late that no money received covers."""
+    return SQL(
+        """
+        SELECT plan.partner_id, plan.company_id, %s AS since, plan.id AS res_id
+          FROM (
+            SELECT row.plan_id, MIN(row.date_due) AS since
+              FROM recovery_plan_instalment row
+              LEFT JOIN (%s) covered ON covered.instalment_id = row.id
+             WHERE row.plan_state = %s AND row.company_id = ANY(%s) AND row.date_due < %s
+               AND row.amount_residual > COALESCE(covered.covered, 0)
+             GROUP BY row.plan_id
+          ) late
+          JOIN recovery_plan plan ON plan.id = late.plan_id
+        """,
+        since,
+        env["recovery.plan.instalment"]._covered_sql(companies[:1], date),
+        state,
+        companies.ids,
+        date,
+    )
 
 
 def _plans(companies, condition, since):

@@ -103,4 +103,5 @@ class RecoveryPlaceholderPlanRemaining(models.AbstractModel):
 
     @api.model
     def _value(self, content):
-        return content.money(content.plan.amount_residual, content.plan.currency_id)
+        plan = content.plan
+        return content.money(plan.amount_residual - plan.amount_waiting, plan.currency_id)

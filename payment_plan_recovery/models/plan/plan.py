@@ -142,11 +142,21 @@ class RecoveryPlan(models.Model):
         protected=True,
         help="Covered total less what was received.",
     )
+    amount_waiting = fields.Monetary(
+        string="Received, to match",
+        compute="_compute_progress",
+        help="Received from the debtor for the plan, but not matched with the covered items yet: it pays instalments "
+        "once it is.",
+    )
     amount_late = fields.Monetary(
-        string="Late", compute="_compute_progress", help="Due before today and not received."
+        string="Late",
+        compute="_compute_progress",
+        help="Due before today and not received; what waits to be matched was received.",
     )
     next_date_due = fields.Date(
-        string="Next due", compute="_compute_progress", help="Date of the oldest instalment not paid in full."
+        string="Next due",
+        compute="_compute_progress",
+        help="Date of the oldest instalment not received in full.",
     )
     progress = fields.Float(
         compute="_compute_progress", help="Share of the covered total received, in percent."
@@ -184,17 +194,22 @@ class RecoveryPlan(models.Model):
         return [state for state, _label in self._fields["state"].selection if state in shown]
 
     @api.depends(
-        "instalment_ids.amount_residual", "instalment_ids.date_due", "amount_paid", "amount_total", "state"
+        "instalment_ids.amount_residual",
+        "instalment_ids.amount_waiting",
+        "instalment_ids.date_due",
+        "amount_paid",
+        "amount_total",
+        "state",
     )
     def _compute_progress(self):
         for plan in self:
             today = plan.company_id._recovery_today()
             expected = plan.instalment_ids.browse() if plan.state in CLOSED_STATES else plan.instalment_ids
-            unpaid = expected.filtered("amount_residual")
-            plan.amount_late = sum(
-                row.amount_residual for row in unpaid if row.date_due and row.date_due < today
-            )
-            plan.next_date_due = min((row.date_due for row in unpaid if row.date_due), default=False)
+            waiting = {row: row.amount_waiting for row in expected}
+            unpaid = {row: left for row, left in expected._uncovered(waiting).items() if row.date_due}
+            plan.amount_waiting = sum(waiting.values())
+            plan.amount_late = sum(left for row, left in unpaid.items() if row.date_due < today)
+            plan.next_date_due = min((row.date_due for row in unpaid), default=False)
             plan.progress = 100 * plan.amount_paid / plan.amount_total if plan.amount_total else 0
 
     @api.constrains("partner_id")

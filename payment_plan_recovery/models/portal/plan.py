@@ -35,13 +35,13 @@ class RecoveryPlan(models.Model):
     def _portal_amounts(self):
         """Return what can be paid now: {choice: amount}, in the plan's currency.
 
-        ``next``: the oldest instalment not paid, ``late``: all that are late, ``all``: the whole remainder. What a
-        payment under way already pays is left out of each.
+        ``next``: the oldest instalment not paid, ``late``: all that are late, ``all``: the whole remainder. What was
+        received and waits to be matched, or a payment under way already pays, is left out of each.
         """
         self.ensure_one()
         today = self.company_id._recovery_today()
         rows = self.instalment_ids.filtered("amount_residual").sorted(lambda row: (row.date_due, row.number))
-        announced = self._portal_under_way()
+        announced = self._portal_under_way() + self.amount_waiting
         open_amounts = []
         for row in rows:
             covered = min(announced, row.amount_residual)

@@ -42,13 +42,7 @@ class ReportPlanStatement(models.AbstractModel):
 
     @api.model
     def _page(self, content, today, lines):
-        plan = content.plan
-        return {
-            "content": content,
-            "date": today,
-            "lines": lines,
-            "next": plan.instalment_ids.filtered("amount_residual").sorted("date_due")[:1],
-        }
+        return {"content": content, "date": today, "lines": lines}
 
 
 class ReportEvidence(models.AbstractModel):

@@ -119,6 +119,8 @@ class TestPlanFollowUp(PlanCommon):
         payment = self.pay(self.move, 100)
         self.assertEqual(self.state_on("2026-02-10"), "active")
         payment.line_ids.remove_move_reconcile()
+        self.assertEqual(self.state_on("2026-02-11"), "active")  # it is there still, to be matched
+        payment.button_draft()
         self.assertEqual(self.state_on("2026-02-11"), "in_default")
         self.assertNotEqual(self.covered.cure_notice_id, first)
         self.assertEqual(self.state_on("2026-02-19"), "in_default")

@@ -20,3 +20,4 @@ from . import claim
 from . import notice
 from . import plan
 from . import res_partner
+from . import next_actions

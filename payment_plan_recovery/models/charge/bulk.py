@@ -57,16 +57,17 @@ class RecoveryChargeBulk(models.AbstractModel):
     _description = "Late Charges of a Ledger"
 
     @api.model
-    def _ledger(self, condition: SQL, date, companies) -> list[Bearing]:
+    def _ledger(self, condition: SQL, date, companies, debtors=None) -> list[Bearing]:
         """Price at ``date`` the items of ``companies`` that ``condition`` asks for; those that bear any charge.
 
         :param condition: on a journal item named ``line``
+        :param debtors: ids of the commercial entities that the items are of, None for all there are
         """
         with uncollected():
-            return self._price_ledger(condition, date, self._pricing(companies))
+            return self._price_ledger(condition, date, self._pricing(companies), debtors)
 
-    def _price_ledger(self, condition, date, pricing):
-        items = self._read_facts(condition, date, pricing)
+    def _price_ledger(self, condition, date, pricing, debtors):
+        items = self._read_facts(condition, date, pricing, debtors)
         fees = invoice_fees(items, date)
         calendars = {rule.id: Calendar(rule.interest, rule.table, date) for rule in pricing.rules.values()}
         bearings = []

@@ -106,7 +106,9 @@ class RecoveryChargeEngine(models.AbstractModel):
         empty = self.env["recovery.interest.rule"]
         charges = {line_id: Charges(rule=empty) for line_id in lines.ids}
         if lines:
-            items = self._read_facts(by_ids(lines.ids), date, self._pricing(lines.company_id))
+            # sudo: whose money lies together is no secret of the debtor's card
+            debtors = lines.sudo().partner_id.commercial_partner_id
+            items = self._read_facts(by_ids(lines.ids), date, self._pricing(lines.company_id), debtors.ids)
             priced = self._price(items, date)
             for item_id, figures in self._read_settled(priced).items():
                 priced[item_id] = replace(priced[item_id], **figures)

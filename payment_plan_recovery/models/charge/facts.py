@@ -34,6 +34,7 @@ FACTS = {
         "date",
         "date_maturity",
         "display_type",
+        "journal_id",
         "move_id",
         "parent_state",
         "partner_id",
@@ -108,28 +109,34 @@ class RecoveryChargeFacts(models.AbstractModel):
     _description = "Facts of Late Charges"
 
     @api.model
-    def _read_facts(self, condition: SQL, date, pricing) -> list[Item]:
+    def _read_facts(self, condition: SQL, date, pricing, debtors=None) -> list[Item]:
         """Return the chargeable items that ``condition`` asks for, and the others of their invoices.
 
         In a fixed number of queries.
 
         :param condition: on a journal item named ``line``
-        :param date: day up to which charges are asked for; a notice with days to pay beyond does not count
+        :param date: day up to which charges are asked for; a notice with days to pay beyond does not count,
+            nor money that came later and is matched with nothing
+        :param debtors: ids of the commercial entities that the items are of, None for all there are
         """
         self._flush_facts()
         items = self._read_items(condition, pricing)
         items += self._read_siblings(items, pricing)
         self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
-        self._read_received(items, pricing)
+        self._read_received(items, date, pricing, debtors)
         return items
 
     def _flush_facts(self):
         for model, names in FACTS.items():
             self.env[model].flush_model(names)
+        self.env["recovery.open.money"]._flush()
 
     def _read_items(self, condition: SQL, pricing) -> list[Item]:
-        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, under a rule."""
+        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, under a rule.
+
+        What a journal of money claims was paid out, a refund: the debtor is not late with it.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -147,12 +154,14 @@ class RecoveryChargeFacts(models.AbstractModel):
                    AND line.amount_currency > 0
                    AND line.account_id IN %(accounts)s
                    AND line.company_id IN %(companies)s
+                   AND line.journal_id NOT IN %(money_journals)s
                    AND move.is_recovery_charge IS NOT TRUE
                    AND %(condition)s
                 """,
                 amount=self._in_units(SQL("line.amount_currency"), pricing),
                 accounts=pricing.account_ids or (0,),
                 companies=pricing.companies._ids or (0,),
+                money_journals=pricing.money_journal_ids or (0,),
                 condition=condition,
             )
         )

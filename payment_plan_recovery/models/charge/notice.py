@@ -74,7 +74,8 @@ class RecoveryNoticeLine(models.Model):
 def statement(charges, content, number, currency):
     """Yield the printed lines of one item's open charges: working, what was claimed already, fixed sum.
 
-    ``content`` words days in the debtor's language. The lines add up to what is open, to the cent.
+    ``content`` words days in the debtor's language. The lines add up to what is open, less what an invoice claims
+    too much, to the cent.
     """
     env = content.env
     if charges.open_interest:
@@ -100,6 +101,9 @@ def statement(charges, content, number, currency):
     if charges.open_fee:
         label = env._("%s: fixed sum for collection costs", number)
         yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency, number=number)
+    if charges.excess:
+        label = env._("%s: invoiced too much, to be credited", number)
+        yield ChargeLine(label=label, amount=-float(charges.excess), currency=currency, number=number)
 
 
 def _deductions(charges, env, number, currency):

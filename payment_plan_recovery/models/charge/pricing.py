@@ -14,6 +14,7 @@ from odoo.exceptions import ValidationError
 
 from ...tools.collection_fee import FeeRule
 from ...tools.rates import InterestRule, RateTable
+from ..claim.open_money_facts import MONEY_JOURNALS
 from .rule import NOTICE_STARTS
 
 
@@ -106,6 +107,8 @@ class Pricing:
     instalment_terms: frozenset
     #: Receivable accounts. Named one by one, they let the database foresee how many items there are.
     account_ids: tuple
+    #: Journals of money: what they claim was paid out.
+    money_journal_ids: tuple
     #: {currency id: decimals}
     decimals: dict
 
@@ -163,6 +166,13 @@ class RecoveryChargePricing(models.AbstractModel):
             .sudo()
             .search([("account_type", "=", "asset_receivable"), ("company_ids", "parent_of", companies.ids)])
         )
+        # sudo: which journals are a bank's is no secret
+        journals = (
+            self.env["account.journal"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("type", "in", MONEY_JOURNALS), ("company_id", "parent_of", companies.ids)])
+        )
         # sudo: payment terms and currencies say how to read the items, whoever reads them
         every = self.sudo().with_context(active_test=False).env
         terms = every["account.payment.term"].search_fetch([], ["recovery_interest_rule_id", "line_ids"])
@@ -174,6 +184,7 @@ class RecoveryChargePricing(models.AbstractModel):
             terms={term.id: term.recovery_interest_rule_id.id for term in terms},
             instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),
             account_ids=tuple(accounts.ids),
+            money_journal_ids=tuple(journals.ids),
             decimals={currency.id: currency.decimal_places for currency in currencies},
         )
 

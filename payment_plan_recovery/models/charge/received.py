@@ -1,6 +1,8 @@
 """What was received on items and on their charges, by day."""
 
+import datetime
 from collections import defaultdict
+from itertools import chain
 from typing import NamedTuple
 
 from odoo import models
@@ -21,26 +23,69 @@ class Received(NamedTuple):
     on_item: bool
 
 
+class OpenReceipt(NamedTuple):
+    """What came in on ``day`` and lies over an item, though nobody matched them; ``amount`` as FINEST counts.
+
+    ``reversed_id`` is the entry that a reversal gives back.
+    """
+
+    day: datetime.date
+    amount: int
+    is_refund: bool
+    reversed_id: int | None
+
+
 class RecoveryChargeReceived(models.AbstractModel):
     _name = "recovery.charge.received"
     _description = "Money Received on Late Items"
 
-    def _read_received(self, items, pricing):
-        """Fill in what was received on each item, and on its charges where payments settle those first."""
+    def _read_received(self, items, date, pricing, debtors):
+        """Fill in what was received on each item, and on its charges where payments settle those first.
+
+        What came in by ``date`` counts, be it matched with the item or not.
+        """
         by_id = {item.id: item for item in items}
-        self._read_receipts(by_id)
+        open_receipts = self._read_open_receipts(date, pricing, debtors)
+        self._read_receipts(by_id, open_receipts)
         interest_first = {item.id: item for item in items if item.rule.interest_first}
         if interest_first:
-            self._read_charge_receipts(interest_first, pricing)
+            self._read_charge_receipts(interest_first, pricing, open_receipts)
 
-    def _read_receipts(self, items):
-        """What was set against each item.
+    def _read_open_receipts(self, date, pricing, debtors):
+        """Return what lies over open items on ``date`` and is matched with nothing: {item id: [OpenReceipt]}.
+
+        OFFSET 0: debtors with open credits are few, their credits are looked up one after the other.
+        """
+        found = defaultdict(list)
+        for creditor in pricing.companies.root_id:
+            for item_id, day, amount, is_refund, reversed_id in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT laid.item_id, laid.date, ROUND(laid.amount * %s)::bigint,
+                           source.move_type = 'out_refund', source.reversed_entry_id
+                      FROM (%s) laid
+                      JOIN LATERAL (
+                        SELECT move_id FROM account_move_line WHERE id = laid.credit_id OFFSET 0
+                      ) credit ON TRUE
+                      JOIN LATERAL (
+                        SELECT move_type, reversed_entry_id FROM account_move WHERE id = credit.move_id OFFSET 0
+                      ) source ON TRUE
+                    """,
+                    FINEST,
+                    self.env["recovery.open.money"]._receipts_sql(creditor, date, debtors),
+                )
+            ):
+                found[item_id].append(OpenReceipt(day, amount, is_refund, reversed_id))
+        return found
+
+    def _read_receipts(self, items, open_receipts):
+        """What was set against each item, and what lies over it.
 
         A credit note says that its part was never owed: it counts from the due date on. So does the reversal of
         an entry.
         """
         divisors = [FINEST // 10**decimals for decimals in range(MAX_DECIMALS + 1)]
-        for item_id, received_on, amount, is_refund, reversed_id in self.env.execute_query(
+        matched = self.env.execute_query(
             SQL(
                 """
                 SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
@@ -54,14 +99,21 @@ class RecoveryChargeReceived(models.AbstractModel):
                 FINEST,
                 id_rows(items),
             )
-        ):
+        )
+        laid = (
+            (item_id, *receipt)
+            for item_id, receipts in open_receipts.items()
+            if item_id in items
+            for receipt in receipts
+        )
+        for item_id, received_on, amount, is_refund, reversed_id in chain(matched, laid):
             item = items[item_id]
             never_owed = is_refund or reversed_id == item.move_id
             day = min(received_on, item.date_due) if never_owed and item.date_due else received_on
             units = amount // divisors[item.decimals]
             item.received = [*item.received, Received(day, units, on_item=True)]
 
-    def _read_charge_receipts(self, items, pricing):
+    def _read_charge_receipts(self, items, pricing, open_receipts):
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
 
         They only matter where payments settle interest first: what they settled takes no payment any more.
@@ -81,31 +133,19 @@ class RecoveryChargeReceived(models.AbstractModel):
                 id_rows(items),
             )
         )
-        paid = self._read_paid_invoices({row[3] for row in charges if row[1] == "booked" and row[3]}, pricing)
+        invoices = {row[3] for row in charges if row[1] == "booked" and row[3]}
+        paid = self._read_paid_invoices(invoices, pricing, open_receipts)
         for item_id, state, day, invoice_id, amount, booked in charges:
             if state == "waived":
                 items[item_id].received = [*items[item_id].received, Received(day, amount, on_item=False)]
             elif invoice_id in paid:
                 items[item_id].received = [*items[item_id].received, *paid[invoice_id].shares(booked)]
 
-    def _read_paid_invoices(self, invoice_ids, pricing):
+    def _read_paid_invoices(self, invoice_ids, pricing, open_receipts):
         """Return what was received on invoices of charges: {invoice id: ChargeInvoice}."""
         if not invoice_ids:
             return {}
-        invoices = defaultdict(lambda: ChargeInvoice(0, defaultdict(int)))
-        for invoice_id, payable in self.env.execute_query(
-            SQL(
-                """
-                SELECT line.move_id, %s
-                  FROM (SELECT %s AS id) invoice
-                  JOIN account_move_line line ON line.move_id = invoice.id
-                 WHERE line.display_type = 'payment_term' AND line.parent_state = 'posted'
-                """,
-                self._in_units(SQL("line.amount_currency"), pricing),
-                id_rows(invoice_ids),
-            )
-        ):
-            invoices[invoice_id] = invoices[invoice_id].owing(payable)
+        invoices = self._read_payable(invoice_ids, pricing, open_receipts)
         for invoice_id, day, amount, is_refund in self.env.execute_query(
             SQL(
                 """
@@ -121,10 +161,29 @@ class RecoveryChargeReceived(models.AbstractModel):
                 id_rows(invoice_ids),
             )
         ):
-            if is_refund:
-                invoices[invoice_id] = invoices[invoice_id].owing(-amount)
-            else:
-                invoices[invoice_id].paid[day] += amount
+            invoices[invoice_id] = invoices[invoice_id].receiving(day, amount, is_refund)
+        return invoices
+
+    def _read_payable(self, invoice_ids, pricing, open_receipts):
+        """Return what invoices of charges claim, and what lies over them: {invoice id: ChargeInvoice}."""
+        invoices = defaultdict(lambda: ChargeInvoice(0, defaultdict(int)))
+        for invoice_id, item_id, currency_id, payable in self.env.execute_query(
+            SQL(
+                """
+                SELECT line.move_id, line.id, line.currency_id, %s
+                  FROM (SELECT %s AS id) invoice
+                  JOIN account_move_line line ON line.move_id = invoice.id
+                 WHERE line.display_type = 'payment_term' AND line.parent_state = 'posted'
+                """,
+                self._in_units(SQL("line.amount_currency"), pricing),
+                id_rows(invoice_ids),
+            )
+        ):
+            invoice = invoices[invoice_id].owing(payable)
+            unit = FINEST // 10 ** pricing.decimals[currency_id]
+            for day, amount, is_refund, _reversed_id in open_receipts.get(item_id, ()):
+                invoice = invoice.receiving(day, amount // unit, is_refund)
+            invoices[invoice_id] = invoice
         return invoices
 
 
@@ -136,6 +195,12 @@ class ChargeInvoice(NamedTuple):
 
     def owing(self, amount):
         return self._replace(payable=self.payable + amount)
+
+    def receiving(self, day, amount, is_refund):
+        if is_refund:
+            return self.owing(-amount)
+        self.paid[day] += amount
+        return self
 
     def shares(self, booked):
         """Yield what the payments settled of a charge of ``booked`` on this invoice."""

@@ -53,6 +53,7 @@ EXCESS = """
          WHERE charge.company_id = %(company)s
            AND charge.state IN ('booked', 'waived')
            AND charge.date_until <= %(date)s
+           AND %(of_items)s
            AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
         WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
                later AS (
@@ -98,11 +99,12 @@ class RecoveryChargeRenewal(models.AbstractModel):
         self.flush_model()
         engine = self.env["recovery.charge.engine"]
         condition = self._ledger_condition(company, date) if items is None else by_ids(items.ids)
-        bearings = engine._ledger(condition, date, company)
+        # sudo: whose money lies together is no secret of the debtor's card
+        debtors = None if items is None else items.sudo().partner_id.commercial_partner_id.ids
+        bearings = engine._ledger(condition, date, company, debtors)
         self._store_priced(bearings)
         self._write_accrued(company, date, items)
-        if items is None:
-            self._write_excess(company, date)
+        self._write_excess(company, date, items)
         self.invalidate_model()
         problems = {bearing.item_id: bearing.problem for bearing in bearings if bearing.problem}
         for item_id, problem in problems.items():
@@ -171,9 +173,7 @@ class RecoveryChargeRenewal(models.AbstractModel):
                    )
                 """,
                 company.id,
-                SQL("TRUE")
-                if items is None
-                else SQL("charge.move_line_id IN (SELECT %s)", id_rows(items.ids)),
+                self._of_items(items),
             )
         )
         self.env.cr.execute(
@@ -183,7 +183,11 @@ class RecoveryChargeRenewal(models.AbstractModel):
             )
         )
 
-    def _write_excess(self, company, date):
+    def _of_items(self, items) -> SQL:
+        """Condition on charges named ``charge``: those of ``items``, or all."""
+        return SQL("TRUE") if items is None else SQL("charge.move_line_id IN (SELECT %s)", id_rows(items.ids))
+
+    def _write_excess(self, company, date, items):
         """Note what was booked beyond what is owed, on the latest bookings first.
 
         A payment was found to be older, say, or a credit note says that a part was never owed. What was booked up to
@@ -194,6 +198,7 @@ class RecoveryChargeRenewal(models.AbstractModel):
                 EXCESS,
                 company=company.id,
                 date=date,
+                of_items=self._of_items(items),
             )
         )
 

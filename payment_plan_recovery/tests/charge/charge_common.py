@@ -60,6 +60,35 @@ class ChargeCommon(AccountTestInvoicingCommon):
             active_model="account.move", active_ids=move.ids
         ).create({"amount": amount, "payment_date": day})._create_payments()
 
+    def money(self, debtor, amount, day, **values):
+        """Receive ``amount`` from ``debtor`` on ``day`` (below zero: pay it out); match it with nothing.
+
+        Return its receivable item.
+        """
+        data = self.company_data
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": data["default_journal_bank"].id,
+                "date": day,
+                "line_ids": [
+                    Command.create(
+                        {"account_id": account.id, "partner_id": debtor.id, "balance": balance, "name": name}
+                    )
+                    for account, balance, name in (
+                        (data["default_account_receivable"], -amount, "Transfer"),
+                        (data["default_journal_bank"].default_account_id, amount, "Bank"),
+                    )
+                ],
+                **values,
+            }
+        )
+        entry.action_post()
+        return self.item(entry)
+
+    def credit_note(self, debtor, amount, day):
+        """Post a credit note of ``amount`` that reverses no invoice; match it with nothing."""
+        return self.invoice(amount, day, debtor, move_type="out_refund")
+
     def charge(self, move, until):
         """Return (interest, fixed sum) of an invoice of one due date at ``until``, as text."""
         found = self.item(move)._recovery_charges(date.fromisoformat(until))[self.item(move).id]

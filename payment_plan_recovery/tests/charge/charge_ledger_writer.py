@@ -1,36 +1,20 @@
 """Writes a random ledger's stories into the database."""
 
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo.tools import SQL
 
-FIRST_DUE, LAST_DUE = date(2019, 5, 1), date(2026, 10, 31)
-PARIS = ZoneInfo("Europe/Paris")
-#: Exchange rates to the euro: currency → {first day: rate}.
-EXCHANGE = {
-    "EUR": {date(2000, 1, 1): Decimal(1)},
-    "USD": {date(2021, 1, 1): Decimal("1.21"), date(2024, 6, 1): Decimal("1.08")},
-    "GBP": {date(2020, 1, 1): Decimal("0.85"), date(2025, 1, 1): Decimal("0.83")},
-    "JPY": {date(2019, 1, 1): Decimal("121.5")},
-    "TND": {date(2022, 1, 1): Decimal("3.317")},
-}
-DECIMALS = {"EUR": 2, "USD": 2, "GBP": 2, "JPY": 0, "TND": 3}
-ZERO = Decimal(0)
+from .charge_random import EXCHANGE, PARIS
 
 
 class LedgerWriter:
     """Writes stories as Odoo would have posted them."""
 
-    def __init__(self, env, company, receivable, journal, terms):
-        self.env, self.company, self.receivable, self.journal, self.terms = (
-            env,
-            company,
-            receivable,
-            journal,
-            terms,
-        )
+    def __init__(self, env, company, receivable, journals, terms):
+        self.env, self.company, self.receivable, self.terms = env, company, receivable, terms
+        #: of sales, of a bank
+        self.journal, self.bank = journals
         self.currencies = {c.name: c.id for c in env["res.currency"].search([("name", "in", list(EXCHANGE))])}
         self.levels = {
             True: env.ref("payment_plan_recovery.level_standard_formal").id,
@@ -39,9 +23,11 @@ class LedgerWriter:
         self.partners = {}
 
     def write_ledger(self, ledger):
-        self.moves = {}
+        self.ledger, self.moves = ledger, {}
         for story in ledger.stories:
             self._write(story)
+        for money in ledger.money_open:
+            self._write_money(money)
         self.env.invalidate_all()
 
     def insert(self, table, **values):
@@ -52,7 +38,7 @@ class LedgerWriter:
         return record_id
 
     def partner(self, story):
-        key = (story.country, story.is_company)
+        key = (story.country, story.is_company, story.debtor)
         if key not in self.partners:
             country = self.env.ref(f"base.{story.country}").id if story.country else False
             values = {"name": str(key), "is_company": story.is_company, "country_id": country}
@@ -69,7 +55,7 @@ class LedgerWriter:
             state="posted",
             auto_post="no",
             date=day,
-            **{"move_type": "out_invoice", **values},
+            **{"move_type": "out_invoice", "name": "/", **values},
         )
 
     def line(self, move_id, story, amount, day, **values):
@@ -77,7 +63,6 @@ class LedgerWriter:
             "account_move_line",
             move_id=move_id,
             company_id=self.company.id,
-            journal_id=self.journal.id,
             account_id=self.receivable.id,
             partner_id=self.partner(story),
             currency_id=self.currencies[story.currency],
@@ -89,7 +74,42 @@ class LedgerWriter:
             debit=max(amount, 0),
             credit=max(-amount, 0),
             date=day,
+            **{"journal_id": self.journal.id, "reconciled": True, "amount_residual_currency": 0, **values},
+        )
+
+    def owe(self, move_id, story, amount, received, **values):
+        """An item of which some was received and matched."""
+        left = amount - received
+        return self.line(
+            move_id,
+            story,
+            amount,
+            story.issued,
+            amount_residual_currency=left,
+            reconciled=not left,
             **values,
+        )
+
+    def _write_money(self, money):
+        """Money that is matched with nothing."""
+        is_note, is_refund = money.kind == "credit note", money.kind == "refund"
+        source = self.move(
+            money.day,
+            money.of.currency,
+            move_type="out_refund" if is_note else "entry",
+            reversed_entry_id=money.reverses and money.reverses.move,
+        )
+        amount = money.amount if is_refund else -money.amount
+        money.id = self.line(
+            source,
+            money.of,
+            amount,
+            money.day,
+            journal_id=(self.journal if is_note else self.bank).id,
+            amount_residual_currency=amount,
+            reconciled=False,
+            date_maturity=money.day,
+            ref=money.names and self.ledger.name(money.names),
         )
 
     def receive(self, story, item_id, day, amount, credit):
@@ -105,25 +125,20 @@ class LedgerWriter:
         )
 
     def _write(self, story):
-        issued = (story.date_due or FIRST_DUE) - timedelta(days=30)
         if story.number not in self.moves:
             term = story.clause and story.clause_on_term and self.terms[story.clause]
             self.moves[story.number] = self.move(
-                issued,
+                story.issued,
                 story.currency,
+                name=self.ledger.name(story),
                 recovery_notice_date=story.given_notice,
                 recovery_interest_rule_id=(story.clause and not story.clause_on_term and story.clause.id)
                 or None,
                 invoice_payment_term_id=(term or self.terms[None]).id,
             )
-        story.id = self.line(
-            self.moves[story.number],
-            story,
-            story.amount,
-            issued,
-            date_maturity=story.date_due,
-            reconciled=False,
-        )
+        story.move = self.moves[story.number]
+        received = sum(amount for _, amount, _ in story.receipts)
+        story.id = self.owe(story.move, story, story.amount, received, date_maturity=story.date_due)
         for day, amount, credit in story.receipts:
             self.receive(story, story.id, day, amount, credit)
         for day, channel, formal in story.notices:
@@ -131,8 +146,9 @@ class LedgerWriter:
         for day, amount in story.waivers:
             self._charge(story, state="waived", amount=amount, date_until=day, is_waived=True)
         for booked, invoiced, paid in story.booked:
-            invoice = self.move(issued, story.currency, is_recovery_charge=True)
-            line = self.line(invoice, story, invoiced, issued)
+            invoice = self.move(story.issued, story.currency, is_recovery_charge=True)
+            line = self.owe(invoice, story, invoiced, sum(amount for _, amount, _ in paid))
+            story.booked_ids.append(line)
             for day, amount, credit in paid:
                 self.receive(story, line, day, amount, credit)
             self._charge(
@@ -140,7 +156,7 @@ class LedgerWriter:
                 state="booked",
                 amount=booked,
                 amount_booked=booked,
-                date_until=issued,
+                date_until=story.issued,
                 invoice_id=invoice,
             )
 

@@ -14,6 +14,7 @@ from ...tools.collection_fee import collection_fee
 from ...tools.errors import KernelError
 from ...tools.interest import interest
 from ...tools.money import round_money
+from ...tools.open_money import Credit, Item, Owner, lay
 
 FIRST_DUE, LAST_DUE = date(2019, 5, 1), date(2026, 10, 31)
 PARIS = ZoneInfo("Europe/Paris")
@@ -46,6 +47,31 @@ class Story:
     given_notice: date | None = None
     waivers: list = field(default_factory=list)  # (day, amount)
     booked: list = field(default_factory=list)  # (amount booked, invoiced, [(day, amount, is credit note)])
+    debtor: int = 0  # of the country's companies, or individuals
+    id: int = 0
+    move: int = 0
+    booked_ids: list = field(default_factory=list)  # of the items of the charges' invoices
+
+    @property
+    def owner(self):
+        """Whose money lies together."""
+        return Owner(None, (self.country, self.is_company, self.debtor), self.currency)
+
+    @property
+    def issued(self):
+        return (self.date_due or FIRST_DUE) - timedelta(days=30)
+
+
+@dataclass
+class Money:
+    """Money of the debtor of a story that is matched with nothing: received, or paid out again (a refund)."""
+
+    of: Story
+    day: date
+    amount: Decimal
+    kind: str  # payment, credit note, refund
+    reverses: Story | None = None  # whose invoice a credit note gives back
+    names: Story | None = None  # whose invoice's number a payer writes
     id: int = 0
 
 
@@ -54,11 +80,17 @@ class RandomLedger:
 
     def __init__(self, env, seed, size, clauses):
         self.env = env
+        self.seed = seed
         self.draw = random.Random(seed)  # noqa: S311 a ledger to compare, no secret
         self.clauses = clauses
         self.stories = []
         while len(self.stories) < size:
             self.stories += self._invoice(len(self.stories))
+        self.money_open = [self._money() for _ in range(size // 5)]
+
+    def name(self, story):
+        """The number of a story's invoice."""
+        return f"LATE/{self.seed}/{story.number}"
 
     def day(self, first, last):
         return first + timedelta(days=self.draw.randrange((last - first).days + 1))
@@ -80,6 +112,7 @@ class RandomLedger:
             "clause": draw.choice(self.clauses) if draw.random() < 0.4 else None,
             "clause_on_term": draw.random() < 0.5,
             "number": number,
+            "debtor": draw.randrange(3),
             "given_notice": self.day(FIRST_DUE, LAST_DUE) if draw.random() < 0.15 else None,
         }
         dues = [self.day(FIRST_DUE, LAST_DUE) for _ in range(draw.choice([1, 1, 1, 1, 2, 3]))]
@@ -122,11 +155,51 @@ class RandomLedger:
                 left -= part
         story.booked.append((booked, invoiced, paid))
 
+    def _money(self):
+        """Money that nobody matched yet, of the debtor of any story."""
+        draw, story = self.draw, self.draw.choice(self.stories)
+        due = story.date_due or FIRST_DUE
+        amount = story.amount if draw.random() < 0.3 else self.money(story.amount * 2, story.currency)
+        day = self.day(due - timedelta(days=40), due + timedelta(days=900))
+        kind = draw.choice(["payment", "payment", "payment", "credit note", "refund"])
+        reverses = story if kind == "credit note" and draw.random() < 0.5 else None
+        names = story if kind != "refund" and draw.random() < 0.3 else None
+        return Money(story, day, amount, kind, reverses, names)
+
+    def _laid(self, until):
+        """Where the money lies that nobody matched: {item id: [(day, amount, is credit note)]}."""
+        items, incoming, notes, partly = [], [], {}, {}
+        for story in self.stories:
+            open_amount = story.amount - sum(amount for _, amount, _ in story.receipts)
+            names = frozenset([self.name(story)])
+            owed = [(story.id, open_amount, story.date_due or story.issued, story.move, names)]
+            for id_, (_, invoiced, paid) in zip(story.booked_ids, story.booked, strict=True):
+                left = invoiced - sum(amount for _, amount, _ in paid)
+                owed.append((id_, left, story.issued, None, frozenset()))
+            items += [
+                Item(id_, story.owner, story.issued, due, amount, entry=move or id_, names=called)
+                for id_, amount, due, move, called in owed
+                if amount
+            ]
+        for money in self.money_open:
+            owner = money.of.owner
+            if money.kind == "refund":
+                items.append(Item(money.id, owner, money.day, money.day, money.amount, paid_out=True))
+                continue
+            texts = frozenset([self.name(money.names)] if money.names else [])
+            notes[money.id] = money.kind == "credit note"
+            reverses = money.reverses and money.reverses.move
+            incoming.append(Credit(money.id, owner, money.day, money.amount, reverses, texts))
+        for item_id, receipts in lay(items, incoming, until).receipts.items():
+            partly[item_id] = [(receipt.date, receipt.amount, notes[receipt.credit]) for receipt in receipts]
+        return partly
+
     # What each item costs ----------------------------------------------------------------
 
     def expected(self, until):
         """Return ({item id: (rule id, interest, fixed sum, extrapolated)}, ids of items left unpriced)."""
         figures, unpriced, charged = {}, set(), set()
+        self.laid = self._laid(until)
         for story in sorted(self.stories, key=lambda story: (story.date_due or date.max, story.id)):
             rule = self._rule(story)
             if not rule:
@@ -161,7 +234,7 @@ class RandomLedger:
     def _receipts(self, story):
         return [
             (min(day, story.date_due or day) if credit else day, amount)
-            for day, amount, credit in story.receipts
+            for day, amount, credit in [*story.receipts, *self.laid.get(story.id, ())]
         ]
 
     def _interest(self, story, rule, receipts, notice, until, fee):
@@ -217,7 +290,8 @@ class RandomLedger:
     def _apart(self, story):
         """What settled charges apart from the item: payments of their invoices, pro rata, and waivers."""
         apart, decimals = list(story.waivers), DECIMALS[story.currency]
-        for booked, invoiced, paid in story.booked:
+        for id_, (booked, invoiced, matched) in zip(story.booked_ids, story.booked, strict=True):
+            paid = [*matched, *self.laid.get(id_, ())]
             owed = invoiced - sum(amount for _, amount, credit in paid if credit)
             by_day, so_far = {}, ZERO
             for day, amount, credit in paid:

@@ -3,13 +3,47 @@ from odoo.tools import SQL
 
 #: What is ordered, or delivered, and not invoiced yet, by debtor.
 TO_INVOICE = """
-    SELECT debtor.commercial_partner_id AS debtor_id,
-           SUM(line.price_total / NULLIF(line.product_uom_qty, 0) * rate.rate
-               * (CASE WHEN template.invoice_policy = 'delivery' THEN line.qty_delivered
-                       ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0))) AS to_invoice
+    SELECT debtor.commercial_partner_id AS debtor_id, SUM(%(worth)s) AS to_invoice
       FROM sale_order_line line
       JOIN sale_order sold ON sold.id = line.order_id
       JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
+      %(figures)s
+     WHERE %(counted)s
+       %(only)s
+     GROUP BY 1
+"""
+
+#: What of draft invoices is for orders that count already, by debtor: each line for what it still counts.
+DRAFT_OF_ORDERS = """
+    SELECT drafted.debtor_id, -SUM(GREATEST(LEAST(drafted.amount, %(worth)s), 0)) AS draft
+      FROM (
+           SELECT move.commercial_partner_id AS debtor_id, link.order_line_id,
+                  SUM(item.price_total * move.amount_total_signed / NULLIF(move.amount_total, 0)) AS amount
+             FROM account_move move
+             JOIN account_move_line item ON item.move_id = move.id
+             JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+            WHERE move.state = 'draft'
+              AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+              AND move.company_id = ANY(%(companies)s)
+              %(only)s
+            GROUP BY 1, 2
+      ) drafted
+      JOIN sale_order_line line ON line.id = drafted.order_line_id
+      JOIN sale_order sold ON sold.id = line.order_id
+      JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
+       AND debtor.commercial_partner_id = drafted.debtor_id
+      %(figures)s
+     WHERE %(counted)s
+     GROUP BY 1
+"""
+
+#: What a line of an order is worth that is not invoiced yet, and what is joined to tell it.
+WORTH = SQL(
+    """line.price_total / NULLIF(line.product_uom_qty, 0) * rate.rate
+       * (CASE WHEN template.invoice_policy = 'delivery' THEN line.qty_delivered
+               ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0))"""
+)
+FIGURES = """
       JOIN (VALUES %(rates)s) AS rate (currency_id, rate) ON rate.currency_id = sold.currency_id
       LEFT JOIN product_product product ON product.id = line.product_id
       LEFT JOIN product_template template ON template.id = product.product_tmpl_id
@@ -24,14 +58,15 @@ TO_INVOICE = """
             WHERE link.order_line_id = line.id
               AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
       ) invoiced ON TRUE
-     WHERE sold.state = 'sale'
+"""
+#: As in Odoo, an order counts while any of its lines has something to invoice.
+COUNTED = """
+           sold.state = 'sale'
        AND sold.company_id = ANY(%(companies)s)
        AND EXISTS (
            SELECT FROM sale_order_line open
             WHERE open.order_id = sold.id AND open.untaxed_amount_to_invoice > 0
        )
-       %(only)s
-     GROUP BY 1
 """
 
 
@@ -43,7 +78,10 @@ class ResPartner(models.Model):
     @api.model
     def _exposure_sources(self, company, date, debtor_ids=None):
         sources = super()._exposure_sources(company, date, debtor_ids)
-        return [*sources, (("to_invoice",), self._exposure_to_invoice(company, date, debtor_ids))]
+        sources.append((("to_invoice",), self._exposure_to_invoice(company, date, debtor_ids)))
+        if company._recovery_nearest("recovery_exposure_drafts"):
+            sources.append((("draft",), self._exposure_drafts_of_orders(company, date, debtor_ids)))
+        return sources
 
     @api.model
     def _flush_exposure(self):
@@ -66,15 +104,30 @@ class ResPartner(models.Model):
     def _exposure_to_invoice(self, company, date, debtor_ids) -> SQL:
         """What is ordered (or delivered, by the product's policy) and not invoiced yet, taxes included.
 
-        As in Odoo, an order counts while any of its lines has something to invoice, and
-        foreign currencies count at today's rate.
+        Foreign currencies count at today's rate, as in Odoo.
         """
         return SQL(
             TO_INVOICE,
-            rates=self._exposure_rates(company, date),
-            companies=self._exposure_companies(company),
+            **self._exposure_of_orders(company, date),
             only=self._exposure_only(SQL("debtor.commercial_partner_id"), debtor_ids),
         )
+
+    def _exposure_drafts_of_orders(self, company, date, debtor_ids) -> SQL:
+        """What would count twice where drafts count: an order's goods on its draft invoice, as a negative amount."""
+        return SQL(
+            DRAFT_OF_ORDERS,
+            **self._exposure_of_orders(company, date),
+            companies=self._exposure_companies(company),
+            only=self._exposure_only(SQL("move.commercial_partner_id"), debtor_ids),
+        )
+
+    def _exposure_of_orders(self, company, date):
+        """What both statements of orders are made of."""
+        return {
+            "worth": WORTH,
+            "figures": SQL(FIGURES, rates=self._exposure_rates(company, date)),
+            "counted": SQL(COUNTED, companies=self._exposure_companies(company)),
+        }
 
     @api.model
     def _exposure_rates(self, company, date) -> SQL:

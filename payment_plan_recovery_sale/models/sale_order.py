@@ -1,6 +1,13 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.addons.payment_plan_recovery.models.credit.document import is_credit_refusal
 from odoo.exceptions import UserError
+
+#: What changes the debtor or the worth of an order that is confirmed.
+WORTH = {"order_line", "partner_id", "partner_invoice_id", "pricelist_id", "currency_id"}
+#: Where a transaction notes the orders that are being judged as a whole, out of any caller's reach.
+CHANGING = "recovery_credit_changing"
 
 
 class SaleOrder(models.Model):
@@ -27,9 +34,31 @@ class SaleOrder(models.Model):
     def write(self, vals):
         # Confirming, by whatever path, is this one write: ``action_confirm`` makes it too.
         if not self or vals.get("state") != "sale":
-            return super().write(vals)
+            with self._credit_change(WORTH & vals.keys(), vals.get("partner_invoice_id")):
+                return super().write(vals)
         with self._credit_control():
             return super().write(vals)
+
+    @contextmanager
+    def _credit_change(self, names, partner_id=False):
+        """Judge what confirmed orders come to while the block changes them; a change within it is part of it.
+
+        :param names: what is written of what an order is worth; nothing is judged when there is nothing
+        :param partner_id: whom they will be invoiced to
+        """
+        changing = self.env.cr.precommit.data.setdefault(CHANGING, set())
+        orders = self.filtered(lambda order: order.state == "sale" and order.id not in changing)
+        orders = orders.filtered(lambda order: not order._credit_is_prepaid()) if names else self.browse()
+        if not orders:
+            yield
+            return
+        debtor = self.env["res.partner"].browse(partner_id or ()).commercial_partner_id
+        changing.update(orders.ids)
+        try:
+            with orders._credit_control(giving=orders, also=debtor):
+                yield
+        finally:
+            changing.difference_update(orders.ids)
 
     def _validate_order(self):
         """Confirm what the customer accepted on the portal.
@@ -75,9 +104,23 @@ class SaleOrder(models.Model):
     def _credit_amount(self):
         return self.company_id.currency_id.round(self.amount_total / (self.currency_rate or 1))
 
-    def _credit_most(self):
+    def _credit_debts(self):
         # The exposure counts a foreign currency at today's rate, which may have moved since the quotation.
-        if self.currency_id == self.company_id.currency_id:
-            return super()._credit_most()
         today = self.currency_id._convert(self.amount_total, self.company_id.currency_id, self.company_id)
-        return max(super()._credit_most(), today)
+        return {self._credit_debtor(): max(self._credit_amount(), today, 0.0)}
+
+    def _credit_beyond(self):
+        """What is invoiced by delivery counts as exposure once it is delivered; the order promises all of it."""
+        promised = sum(
+            line.price_total * max(line.product_uom_qty - line.qty_delivered, 0.0) / line.product_uom_qty
+            for line in self.order_line
+            if line.product_id.invoice_policy == "delivery" and line.product_uom_qty
+        )
+        return self.company_id.currency_id.round(promised / (self.currency_rate or 1))
+
+    def _credit_next_step(self, action):
+        if self.env.cr.precommit.data.get(CHANGING, set()) & set(self.ids):
+            return self.env._(
+                "Put what is added on a quotation of its own and ask for credit approval there."
+            )
+        return super()._credit_next_step(action)

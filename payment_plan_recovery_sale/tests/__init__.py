@@ -1,3 +1,4 @@
 from . import test_credit_order
+from . import test_credit_order_change
 from . import test_credit_order_gate
 from . import test_credit_portal

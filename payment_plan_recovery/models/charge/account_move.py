@@ -85,6 +85,20 @@ class AccountMove(models.Model):
         """Return the receivable items of these entries."""
         return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
+    def _only_claims_charges(self):
+        """Return those of the invoices that claim late charges and nothing beyond them."""
+        # sudo: the mark alone can be set by anybody who makes invoices; the charges cannot
+        claimed = self.env["recovery.charge"].sudo()
+        if billing := self.filtered("is_recovery_charge"):
+            claimed = claimed.search([("invoice_id", "in", billing.ids)])
+        return self.browse().union(
+            *(
+                move
+                for move, charges in claimed.grouped("invoice_id").items()
+                if move.currency_id.compare_amounts(move.amount_untaxed, sum(charges.mapped("amount"))) <= 0
+            )
+        )
+
     def action_book_charges(self, date):
         """Claim what late payment of these invoices costs at ``date``, less what was booked or waived.
 

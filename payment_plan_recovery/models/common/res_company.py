@@ -42,6 +42,17 @@ class ResCompany(models.Model):
         root = self.sudo().with_context(active_test=False).root_id
         return tuple(root.search([("id", "child_of", root.id)]).ids)
 
+    def _recovery_lineage(self):
+        """Return the company and those that it is a branch of, nearest first: whose terms hold for it."""
+        # sudo: only which companies belong together, a user may be in one branch
+        return self.browse(reversed(self.sudo().parent_ids.ids))
+
+    def _recovery_nearest(self, name):
+        """Return the setting ``name`` of the company, else of the nearest company it is a branch of that has one."""
+        # sudo: a setting of the creditor, whoever asks from a branch of it
+        lineage = self._recovery_lineage().sudo()
+        return next((company[name] for company in lineage if company[name]), self.sudo()[name])
+
     def _recovery_timezone(self):
         """Return the name of the time zone by which the company's days begin: its contact's, else UTC."""
         self.ensure_one()

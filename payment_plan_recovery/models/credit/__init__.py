@@ -2,6 +2,7 @@ from . import exposure
 from . import rule
 from . import override
 from . import gate
+from . import judging
 from . import words
 from . import approval
 from . import document

@@ -1,7 +1,11 @@
+"""Invoices, and entries that make somebody owe as an invoice does."""
+
 from odoo import models
 
 #: Documents that make a debtor owe. Credit notes lower what is owed and are never held up.
 CREDIT_GIVING = ("out_invoice", "out_receipt")
+#: Kinds of journals whose entries are money that came in or went out: no credit is given by them.
+MONEY_JOURNALS = ("bank", "cash", "credit")
 
 
 class AccountMove(models.Model):
@@ -21,9 +25,53 @@ class AccountMove(models.Model):
             return super().write(vals)
 
     def _credit_documents(self):
-        return self.filtered(
-            lambda move: move.state != "posted" and move.move_type in CREDIT_GIVING and move.partner_id
+        giving = self.filtered(lambda move: move.state != "posted" and any(move._credit_debts().values()))
+        giving -= giving._only_claims_charges()
+        return giving.filtered(lambda move: not move._credit_only_undoes())
+
+    def _credit_debts(self):
+        """An invoice makes its customer owe; a miscellaneous entry whoever its receivable items charge."""
+        if self.move_type in CREDIT_GIVING and self.partner_id:
+            return super()._credit_debts()
+        if self.move_type != "entry" or not self._credit_is_miscellaneous():
+            return {}
+        return {debtor: amount for debtor, amount in self._credit_charged().items() if debtor and amount > 0}
+
+    def _credit_charged(self):
+        """What the receivable items add to what each debtor owes, in the company's currency."""
+        items = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        by_debtor = items.grouped(lambda item: item.partner_id.commercial_partner_id)
+        return {debtor: sum(charged.mapped("balance")) for debtor, charged in by_debtor.items()}
+
+    def _credit_is_miscellaneous(self):
+        """Tell whether an entry is somebody's own: neither money, nor a difference of currency, nor a tax moved."""
+        return (
+            self.journal_id.type not in MONEY_JOURNALS
+            and self.journal_id != self.company_id.currency_exchange_journal_id
+            and not self.tax_cash_basis_rec_id
         )
 
+    def _credit_only_undoes(self):
+        """Tell whether the entry takes back a credit note or an entry in the debtor's favour, and no more than that.
+
+        The debtor owes again what it owed before: that is no new credit, each credit being taken back once.
+        """
+        undone = self.reversed_entry_id
+        if undone.state != "posted":
+            return False
+        posted = (undone.reversal_move_ids - self).filtered(lambda move: move.state == "posted")
+        charged = [move._credit_charged() for move in undone | posted | self]
+        currency = self.company_id.currency_id
+        return all(
+            currency.compare_amounts(sum(each.get(debtor, 0.0) for each in charged), 0.0) <= 0
+            for debtor in self._credit_debts()
+        )
+
+    def _credit_debtor(self):
+        if self.move_type != "entry":
+            return super()._credit_debtor()
+        debts = self._credit_debts()
+        return max(debts, key=debts.get, default=self.env["res.partner"])
+
     def _credit_amount(self):
-        return self.amount_total_signed
+        return sum(self._credit_debts().values()) if self.move_type == "entry" else self.amount_total_signed

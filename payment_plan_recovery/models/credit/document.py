@@ -1,12 +1,11 @@
+"""Documents that give credit, and the gate that holds them up."""
+
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import credit_control
-from ..common.kernel import exact
-from .exposure import LATE_SINCE, TOTAL
 
 #: Triggers that need the debtor's overdue claims.
 OVERDUE = {"days_overdue", "amount_overdue"}
@@ -32,28 +31,6 @@ def _days_minded(rule):
     return rule.threshold if rule.trigger == "days_overdue" else 0
 
 
-class Exposure(NamedTuple):
-    """A debtor's exposure, what of it is drafts and guarantees, and since when it may be late, if it may."""
-
-    total: float = 0.0
-    draft: float = 0.0
-    guarantee: float = 0.0
-    late_since: object = None
-
-    @property
-    def firm(self):
-        """What documents add to when they give credit."""
-        return self.total - self.draft - self.guarantee
-
-
-class Judged(NamedTuple):
-    """A debtor's standing after a document, and what the rules make of it."""
-
-    debtor: models.BaseModel
-    standing: credit_control.Standing
-    verdict: credit_control.Verdict
-
-
 class RecoveryCreditDocument(models.AbstractModel):
     """A document that gives a debtor credit: judged by the credit rules when it does.
 
@@ -64,7 +41,8 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     _name = "recovery.credit.document"
     _description = "Document that Gives Credit"
-    _inherit = ["recovery.credit.words", "recovery.credit.approval"]
+    # From the debtor's figures to what is said and asked, a chapter each.
+    _inherit = ["recovery.credit.judging", "recovery.credit.words", "recovery.credit.approval"]
 
     recovery_credit_note = fields.Text(
         string="Credit",
@@ -99,9 +77,13 @@ class RecoveryCreditDocument(models.AbstractModel):
         """What the document is about, taxes included, in the company's currency."""
         raise NotImplementedError
 
-    def _credit_most(self):
-        """The most that the document may add to the exposure."""
-        return max(self._credit_amount(), 0.0)
+    def _credit_debts(self):
+        """The most that the document may add to the exposures: amount by debtor."""
+        return {self._credit_debtor(): max(self._credit_amount(), 0.0)}
+
+    def _credit_beyond(self):
+        """What of the document gives credit now and counts as exposure later only. A hook."""
+        return 0.0
 
     def _credit_is_pending(self):
         """Tell whether the document has not given its credit yet."""
@@ -110,23 +92,26 @@ class RecoveryCreditDocument(models.AbstractModel):
     # Judging
 
     @contextmanager
-    def _credit_control(self):
+    def _credit_control(self, giving=None, also=None):
         """Judge the documents that give credit while the block runs.
 
         Only what adds to a debtor's exposure is judged: an invoice for an order that
         was confirmed before passes. Everything is read for all debtors at once.
 
+        :param giving: the documents that may give credit, those of :meth:`_credit_documents` unless said
+        :param also: debtors who will owe once the block has run, if others than now
         :raises UserError: a rule blocks a document, or waits for an approval it does not have
         """
         # sudo: the rules hold for everybody, also for those who may not read the debtor's figures.
-        giving = self._credit_documents().sudo()
+        giving = (self._credit_documents() if giving is None else giving).sudo()
         controls = [
-            (company, documents, *documents._credit_before(company))
+            (company, documents, *documents._credit_before(company, also))
             for company, documents in giving.grouped("company_id").items()
         ]
         yield
-        # Other entries posted along with the documents may add to the exposure too.
-        alone = len(giving) == len(self)
+        # Entries posted along, or documents of another branch, may add to the exposure too.
+        creditors = {company.root_id for company, *_rest in controls}
+        alone = len(giving) == len(self) and len(creditors) == len(controls)
         refused = []
         for company, documents, exposures, overdue in controls:
             doubtful = set(exposures)
@@ -141,7 +126,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     def _credit_passed(self, company):
         """The documents gave their credit: a debtor is checked at its first large one."""
-        threshold = company.recovery_first_order_amount
+        threshold = company._recovery_nearest("recovery_first_order_amount")
         large = self.filtered(lambda document: threshold and document._credit_amount() >= threshold)
         debtors = large._credit_debtors()
         if debtors:
@@ -149,7 +134,7 @@ class RecoveryCreditDocument(models.AbstractModel):
             checks = self.env["recovery.solvency.check"].sudo().with_company(company)
             checks._prepare_first(company, debtors)
 
-    def _credit_before(self, company):
+    def _credit_before(self, company, also=None):
         """A glance, before the documents, at the debtors any rule concerns, and what they owe past its day.
 
         The gates of those with a limit are held from here on.
@@ -160,10 +145,10 @@ class RecoveryCreditDocument(models.AbstractModel):
         debtors = self.env["res.partner"]
         limited = self.env["res.partner"]
         days_minded = {}
-        for debtor in self._credit_debtors().with_company(company):
-            fitting = credit_control.rules_for(rules, debtor.recovery_risk_class.id)
-            has_limit = self._credit_limit(debtor) is not None
-            triggers = {rule.trigger for rule in fitting} - (set() if has_limit else {"over_limit"})
+        for debtor in self._credit_debtors() | (also or debtors):
+            terms = debtor._recovery_credit_terms(company)
+            fitting = credit_control.rules_for(rules, terms.risk_class.id)
+            triggers = {rule.trigger for rule in fitting} - (set() if terms.has_limit else {"over_limit"})
             if triggers:
                 debtors |= debtor
             if "over_limit" in triggers:
@@ -172,7 +157,7 @@ class RecoveryCreditDocument(models.AbstractModel):
                 days_minded[debtor.id] = min(
                     _days_minded(rule) for rule in fitting if rule.trigger in OVERDUE
                 )
-        self.env["recovery.credit.gate"]._pass(company, limited)
+        self.env["recovery.credit.gate"]._pass(company.root_id, limited)
         exposures = self._credit_glance(company, debtors, with_late=bool(days_minded))
         late = self._credit_late(company, exposures, days_minded)
         return exposures, self._credit_overdue(company, self.env["res.partner"].browse(late))
@@ -184,9 +169,9 @@ class RecoveryCreditDocument(models.AbstractModel):
         """
         most = {debtor_id: exposure.total for debtor_id, exposure in before.items()}
         for document in self:
-            debtor_id = document._credit_debtor().id
-            if debtor_id in most:
-                most[debtor_id] += document._credit_most()
+            for debtor, amount in document._credit_debts().items():
+                if debtor.id in most:
+                    most[debtor.id] += amount
         judgements = self._credit_judge(company, most, overdue)
         return {judged.debtor.id for judged in judgements if judged.verdict.action}
 
@@ -194,110 +179,42 @@ class RecoveryCreditDocument(models.AbstractModel):
         """Messages of refusal; what passes is noted, and the approvals it needed are used up."""
         before = {debtor_id: before[debtor_id] for debtor_id in before if debtor_id in doubtful}
         added = self._credit_added(company, before)
-        refused = []
+        held_up = []
         for judged in self._credit_judge(company, added, overdue):
             documents = self.filtered(
-                lambda document, judged=judged: document._credit_debtor() == judged.debtor
+                lambda document, judged=judged: judged.debtor in document._credit_debts()
             )
             if judged.verdict.action == "inform":
                 documents._credit_inform(judged)
             elif judged.verdict.action:
-                waiting = documents._credit_use_approvals()
-                if waiting:
-                    refused.append(waiting._credit_refusal(judged))
-        return refused
+                held_up.append((judged, documents))
+        waiting = self.browse().union(*(documents for _judged, documents in held_up))._credit_use_approvals()
+        return [
+            (documents & waiting)._credit_refusal(judged)
+            for judged, documents in held_up
+            if documents & waiting
+        ]
 
     def _credit_added(self, company, before):
         """Exposure after the documents, drafts included, of the debtors to whose exposure they added."""
         after = self._credit_exposures(company, self.env["res.partner"].browse(before))
-        currency = company.currency_id
-        return {
-            debtor_id: exposure.total
-            for debtor_id, exposure in after.items()
-            if currency.compare_amounts(exposure.firm, before[debtor_id].firm) > 0
-        }
-
-    def _credit_exposures(self, company, debtors):
-        """An :class:`Exposure` by debtor id."""
-        columns = (TOTAL, "draft", "guarantee")
-        return self._credit_read(company, debtors, columns)
-
-    def _credit_glance(self, company, debtors, *, with_late):
-        """The most that each :class:`Exposure` can be, by debtor id: guarantees could only lower it.
-
-        ``with_late``, it says since when the debtor may be late.
-        """
-        columns = (TOTAL, "draft")
-        if with_late:
-            self.env["account.move.line"].flush_model(["date", "date_maturity"])
-            self.env["recovery.plan.item"].flush_model(["is_live", "move_line_id"])
-            columns = (*columns, LATE_SINCE)
-        return self._credit_read(company, debtors, columns, without=("guarantee",))
-
-    def _credit_read(self, company, debtors, columns, **options):
-        date = company._recovery_today()
-        rows = self.env["res.partner"]._exposure_rows(company, date, debtors.ids, columns, **options)
-        exposures = dict.fromkeys(debtors.ids, Exposure())
-        for debtor_id, *figures in rows:
-            known = {column: figure for column, figure in zip(columns, figures, strict=True) if figure}
-            exposures[debtor_id] = Exposure(**known)
-        return exposures
+        beyond = dict.fromkeys(before, 0.0)
+        for document in self:
+            debtor_id = document._credit_debtor().id
+            if debtor_id in beyond:
+                beyond[debtor_id] += document._credit_beyond()
+        added = {}
+        for debtor_id, exposure in after.items():
+            firm = self._credit_firm(company, exposure) + beyond[debtor_id]
+            if company.currency_id.compare_amounts(firm, self._credit_firm(company, before[debtor_id])) > 0:
+                added[debtor_id] = exposure.total + beyond[debtor_id]
+        return added
 
     def _credit_debtors(self):
         debtors = self.env["res.partner"]
         for document in self:
-            debtors |= document._credit_debtor()
+            debtors = debtors.union(*document._credit_debts())
         return debtors
-
-    @api.model
-    def _credit_limit(self, debtor):
-        """The debtor's limit in its company; ``None`` without one. With a class, zero means no credit."""
-        if debtor.recovery_risk_class or debtor.credit_limit > 0:
-            return debtor.credit_limit
-        return None
-
-    def _credit_judge(self, company, exposures, overdue):
-        """What the rules say of debtors at these exposures: one :class:`Judged` each."""
-        date = company._recovery_today()
-        rules = self.env["recovery.credit.rule"]._declared(company.id, self._name)
-        debtors = self.env["res.partner"].browse(exposures).with_company(company)
-        for debtor in debtors:
-            days, amount = overdue.get(debtor.id, (0, 0.0))
-            standing = credit_control.Standing(
-                exposure=exact(exposures[debtor.id], company.currency_id),
-                limit=self._credit_limit(debtor),
-                days_overdue=days,
-                amount_overdue=exact(amount, company.currency_id),
-                check_until=debtor.recovery_check_until or None,
-                risk_class=debtor.recovery_risk_class.id,
-                is_person=not debtor.is_company,
-            )
-            yield Judged(debtor, standing, credit_control.verdict(rules, standing, date))
-
-    @api.model
-    def _credit_overdue(self, company, debtors):
-        """Days of the oldest overdue claim and the amount overdue, by debtor id: what no open money lies over."""
-        if not debtors:
-            return {}
-        date = company._recovery_today()
-        overdue = self.env["recovery.claim"]._overdue(debtors, company, date)
-        return {debtor_id: ((date - oldest).days, amount) for debtor_id, (oldest, amount) in overdue.items()}
-
-    @api.model
-    def _credit_late(self, company, exposures, days_minded):
-        """Ids of the debtors whom a rule on overdue claims might hold up: a glance at their open items.
-
-        A debtor with a live plan is one of them, since its claims are instalments; so is one whose overdue items
-        money lies over.
-
-        :param days_minded: days overdue that may pass with a debtor's rules, by id of those who have such rules
-        """
-        date = company._recovery_today()
-        return [
-            debtor_id
-            for debtor_id, days in days_minded.items()
-            if (since := exposures[debtor_id].late_since) and (date - since).days > days
-        ]
 
     # Before it happens
 
@@ -324,7 +241,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         if not debtor or company.currency_id.compare_amounts(added, 0.0) <= 0:
             return None
         exposure = document._credit_exposures(company, debtor)[debtor.id]
-        own_draft = added if company.recovery_exposure_drafts and exposure.draft else 0.0
+        own_draft = added if company._recovery_nearest("recovery_exposure_drafts") and exposure.draft else 0.0
         overdue = document._credit_overdue(company, debtor)
         return next(document._credit_judge(company, {debtor.id: exposure.total - own_draft + added}, overdue))
 

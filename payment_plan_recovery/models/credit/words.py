@@ -31,23 +31,24 @@ class RecoveryCreditWords(models.AbstractModel):
             return self.env._("Our team has to confirm this first. Please contact us.")
         if not self._credit_may_read_figures(user):
             return self.env._(
-                "%(documents)s: %(debtor)s gets no more credit without approval. Use “Ask for credit "
-                "approval”.",
+                "%(documents)s: %(debtor)s gets no more credit without approval. %(next_step)s",
                 documents=names,
                 debtor=judged.debtor.display_name,
+                next_step=self._credit_next_step("approve"),
             )
-        next_step = (
-            self.env._("Only a recovery manager can let it pass: use “Ask for credit approval”.")
-            if judged.verdict.action == "block"
-            else self.env._("Use “Ask for credit approval”.")
-        )
         return self.env._(
             "%(documents)s: %(debtor)s gets no more credit. %(figures)s\n%(next_step)s",
             documents=names,
             debtor=judged.debtor.display_name,
             figures=self._credit_figures(judged),
-            next_step=next_step,
+            next_step=self._credit_next_step(judged.verdict.action),
         )
+
+    def _credit_next_step(self, action):
+        """What whoever was refused can do. A hook for documents that nobody can ask for as they stand."""
+        if action == "block":
+            return self.env._("Only a recovery manager can let it pass: use “Ask for credit approval”.")
+        return self.env._("Use “Ask for credit approval”.")
 
     @api.model
     def _credit_actor(self):
@@ -71,8 +72,8 @@ class RecoveryCreditWords(models.AbstractModel):
         currency = self.company_id[:1].currency_id
         standing = judged.standing
         parts = [f"{self._credit_triggers(judged.verdict)}."] if judged.verdict.rules else []
-        if judged.debtor.recovery_risk_class:
-            parts.append(self.env._("Class %s.", judged.debtor.recovery_risk_class.code))
+        if judged.terms.risk_class:
+            parts.append(self.env._("Class %s.", judged.terms.risk_class.code))
         if standing.limit is not None:
             parts.append(
                 self.env._(

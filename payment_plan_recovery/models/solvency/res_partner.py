@@ -1,4 +1,7 @@
+"""The debtor's solvency, and the credit it gets from a creditor."""
+
 import json
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -7,6 +10,18 @@ from .habit import payment_habit
 
 #: Who may read figures of credit: the readers of the ledger.
 READERS = "account.group_account_invoice,account.group_account_readonly"
+
+
+class CreditTerms(NamedTuple):
+    """What credit a debtor gets with a company: of the company itself, else of the nearest it is a branch of.
+
+    With a class, a limit of zero means no credit; without one there is no limit then.
+    """
+
+    limit: float
+    has_limit: bool
+    risk_class: models.BaseModel
+    check_until: object
 
 
 class ResPartner(models.Model):
@@ -145,6 +160,28 @@ class ResPartner(models.Model):
         if False in value:
             domain |= Domain("commercial_partner_id", "not in", list(habits))
         return domain
+
+    def _recovery_credit_terms(self, company):
+        """Return the :class:`CreditTerms` of the debtor with ``company``.
+
+        A limit is given where a class or a limit of the debtor's own is; the limit that a company gives everybody
+        counts only where nobody in the line gave the debtor one.
+        """
+        self.ensure_one()
+        # sudo: the terms hold for whoever asks, and are read of companies that a user of a branch may not be in
+        line = [self.sudo().with_company(each) for each in company._recovery_lineage()]
+        general = self._fields["credit_limit"].get_company_dependent_fallback
+        classed = next((own for own in line if own.recovery_risk_class), line[0])
+        limited = next(
+            (own for own in line if own.recovery_risk_class or own.credit_limit != general(own)),
+            next((own for own in line if own.credit_limit > 0), line[0]),
+        )
+        return CreditTerms(
+            limited.credit_limit,
+            bool(limited.recovery_risk_class) or limited.credit_limit > 0,
+            classed.recovery_risk_class,
+            next((own.recovery_check_until for own in line if own.recovery_check_until), False),
+        )
 
     def action_recovery_checks(self):
         """Open the debtor's solvency checks."""

@@ -1,4 +1,5 @@
 from . import download
+from . import visit
 from . import portal
 from . import payment
 from . import account

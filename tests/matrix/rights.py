@@ -65,6 +65,9 @@ MODELS = {
     "recovery.plan.policy": "- - r r r r crwd",
     "recovery.plan.refusal": "- - - - - - crwd",
     "recovery.portfolio": "- - r - - r crwd",
+    "recovery.portal.attempt": "- - - - - - -",
+    "recovery.portal.link": "- - r r r r r",
+    "recovery.portal.share": "- - - - - crwd crwd",
     "recovery.procedure": "- - r r r r crwd",
     "recovery.procedure.fee": "- - r r r r crwd",
     "recovery.procedure.fee.tier": "- - r r r r crwd",
@@ -252,6 +255,9 @@ METHODS = {
     "recovery.plan.option": {
         "action_choose": COLLECTORS,
     },
+    "recovery.portal.link": {
+        "action_revoke": COLLECTORS,
+    },
     "recovery.promise": {
         "action_cancel": COLLECTORS,
         "action_judge": COLLECTORS,
@@ -297,6 +303,7 @@ METHODS = {
         "action_negotiate_plan": STAFF,
         "action_open_recovery_charges": STAFF,
         "action_open_recovery_plans": STAFF,
+        "action_recovery_as_debtor": STAFF,
         "action_recovery_case": COLLECTORS,
         "action_recovery_checks": STAFF,
         "action_recovery_claims": STAFF,
@@ -304,6 +311,7 @@ METHODS = {
         "action_recovery_holds": STAFF,
         "action_recovery_new_check": COLLECTORS,
         "action_recovery_page": STAFF,
+        "action_recovery_portal_link": COLLECTORS,
         "action_recovery_promise": STAFF,
         "action_recovery_promises": STAFF,
         "action_recovery_withheld": STAFF,

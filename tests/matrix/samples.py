@@ -44,6 +44,7 @@ ELSEWHERE = {
 
 #: Models whose records belong to no company.
 NO_COMPANY = {
+    "recovery.portal.attempt",  # counted by the hour, forgotten after a day
     "recovery.limitation.effect",
     "recovery.limitation.rule",
     "recovery.procedure",

@@ -4,6 +4,16 @@ from odoo import fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    recovery_portal = fields.Boolean(
+        string="Debtors see their account online",
+        default=True,
+        help="Debtors open their account with this company on the portal, by login or by the link in a message.",
+    )
+    recovery_portal_link_days = fields.Integer(
+        string="Life of a link (days)",
+        default=120,
+        help="A link in a message ends after this many days; what a message carries is open for half of it at least.",
+    )
     recovery_portal_minimum = fields.Monetary(
         string="Smallest online part payment",
         default=20.0,

@@ -3,3 +3,4 @@ from . import visit
 from . import portal
 from . import payment
 from . import account
+from . import sign

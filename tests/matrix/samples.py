@@ -39,6 +39,7 @@ ELSEWHERE = {
     "recovery.plan.allocation",
     "recovery.rating",
     "recovery.rating.provider",
+    "recovery.signature",
     "recovery.solvency.check.limit",
 }
 

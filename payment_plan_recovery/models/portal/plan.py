@@ -1,7 +1,7 @@
 """A plan as its debtor meets it on the portal: who may see it, what can be paid, which payments are under way."""
 
 from odoo import fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 #: What a debtor may choose to pay.
 CHOICES = ("next", "late", "all", "part")
@@ -76,6 +76,35 @@ class RecoveryPlan(models.Model):
         if found <= 0:
             raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
         return found
+
+    def _portal_options(self):
+        """Return the ways to pay that a debtor may choose from: those within policy, each schedule once."""
+        options = self.option_ids.filtered(lambda option: not option.problem and not option.exceptions)
+        seen = {
+            (option.instalment_count, option.date_last, option.amount): option for option in reversed(options)
+        }
+        return (
+            options.union(*seen.values())
+            .filtered(lambda option: option in seen.values())
+            .sorted("instalment_count")
+        )
+
+    def _portal_choose(self, option_id, author):
+        """Make the draft an offer of the option that its debtor chose.
+
+        :raise UserError: an option that is not one of those offered, or no longer within policy
+        """
+        self._portal_lock()
+        option = self._portal_options().filtered(lambda option: str(option.id) == option_id)
+        if self.state != "draft" or not self.recovery_portal_choice or not option:
+            raise UserError(self.env._("This way to pay is no longer offered. Reload the page."))
+        option.action_choose()
+        self.action_propose()
+        if self.state != "proposed":
+            raise UserError(
+                self.env._("This way to pay is no longer within our policy. We come back to you.")
+            )
+        self._message_log(body=self.env._("%s chose this way to pay on the portal.", author))
 
     def _portal_lock(self):
         """Let one payment of the plan begin at a time: who comes second waits, and sees what the first one did."""

@@ -25,3 +25,19 @@ class ResCompany(models.Model):
         help="Days from today within which a debtor may promise on the portal to pay what is late; "
         "chasing rests until then.",
     )
+    recovery_portal_plans = fields.Boolean(
+        string="Debtors choose plans online",
+        help="Who asks for a plan sees at once the ways to pay that are within policy, chooses one and signs it. "
+        "Without it, the request waits for a person.",
+    )
+    recovery_portal_signatory_id = fields.Many2one(
+        "res.users",
+        string="Signs for the company",
+        domain="[('share', '=', False)]",
+        help="In whose name offers within policy are signed as soon as the debtor has signed; empty: a person signs.",
+    )
+    recovery_portal_hold_days = fields.Integer(
+        string="Rest after a request (days)",
+        default=7,
+        help="For how long a request for a plan keeps the debtor from being chased; once in 60 days.",
+    )

@@ -173,32 +173,36 @@ class ResPartner(models.Model):
             ]
         )
 
+    def _portal_note(self, company, text, record, summary):
+        """Keep on file what the debtor did online, and ask the person responsible to look at ``record``."""
+        responsible = self._recovery_responsible(company)
+        self.env["recovery.contact"].create(
+            {
+                "partner_id": self.id,
+                "company_id": company.id,
+                "channel": "portal",
+                "is_incoming": True,
+                "user_id": responsible.id,
+                "outcome": text,
+            }
+        )
+        record.activity_schedule(
+            "mail.mail_activity_data_todo", summary=summary, note=text, user_id=responsible.id
+        )
+
     def _portal_promise(self, company, day, author):
         """Note the debtor's promise to pay what is late today by ``day`` (ISO), and tell the person responsible.
 
         :param author: who promises, for the file
-
         :raise UserError: nothing is late, several currencies are, the day is out of bounds, or a promise runs already
         """
         self.ensure_one()
         today = company._recovery_today()
         latest = today + timedelta(days=company.recovery_portal_promise_days)
-        try:
-            promised = fields.Date.to_date(day)
-        except ValueError:
-            promised = None
+        promised = _day(day)
         if not promised or not today <= promised <= latest:
             raise UserError(self.env._("Choose a day between today and %s.", format_date(self.env, latest)))
-        late = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("date_due", "<", today),
-                ("instalment_id", "=", False),  # a plan has terms of its own for what is late
-            ]
-        )
-        if not late or len(late.currency_id) > 1:
-            raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
+        late = self._portal_late_claims(company)
         promise = self.env["recovery.promise"].create(
             {
                 "partner_id": self.id,
@@ -211,8 +215,35 @@ class ResPartner(models.Model):
                 "note": self.env._("Promised on the portal by %s.", author),
             }
         )
-        promise._ask_responsible(
+        self._portal_note(
+            company,
+            self.env._("%(who)s promised: %(what)s", who=author, what=promise.display_name),
+            promise,
             self.env._("Promise made on the portal"),
-            self.env._("The debtor promised it itself. Chasing rests until its day has passed."),
         )
         return promise
+
+    def _portal_late_claims(self, company):
+        """Return what is late and in no plan, which has terms of its own for that.
+
+        :raise UserError: nothing is, or in several currencies
+        """
+        late = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("date_due", "<", company._recovery_today()),
+                ("instalment_id", "=", False),
+            ]
+        )
+        if not late or len(late.currency_id) > 1:
+            raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
+        return late
+
+
+def _day(text):
+    """Return the day that a form says in ISO, None for anything else."""
+    try:
+        return fields.Date.to_date(text)
+    except ValueError:
+        return None

@@ -1,63 +1,125 @@
-"""The debtor's account: what is open with each creditor, by age, and the day by which it says that it will pay.
-
-Nobody of the portal has a right on the addon's records. Everything here is read and written by sudo for one debtor:
-the commercial entity of the user who is logged in, never one named by the browser.
-"""
+"""The debtor's account with a creditor: what is open, by age, what was agreed and written, and what it can do."""
 
 from odoo import http
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.exceptions import UserError
 from odoo.http import request
+
+from .portal import RecoveryPortal
+from .visit import closed, discreet, pdf_response, routes, visited
 
 STATEMENT = "payment_plan_recovery.report_statement"
 
 
-class RecoveryAccount(CustomerPortal):
-    def _recovery_debtor(self):
-        # sudo: the user's own commercial entity, whose account the pages show
-        return request.env.user.partner_id.sudo().commercial_partner_id
+class RecoveryAccount(RecoveryPortal):
+    # -- ways in ---------------------------------------------------------------------------
 
-    @http.route("/my/statement", type="http", auth="user", website=True)
-    def recovery_statement(self, promised=None, **_kwargs):
-        """What the user's commercial entity owes, a section a creditor."""
-        return self._recovery_statement_page(promised=promised)
-
-    def _recovery_statement_page(self, **values):
-        values |= {"page_name": "recovery_statement", "accounts": self._recovery_debtor()._portal_accounts()}
+    @http.route("/my/statement", type="http", auth="user", website=True, readonly=True)
+    def recovery_statement(self, **_kwargs):
+        """What the user's commercial entity owes: with one creditor its account, else the list of creditors."""
+        contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact
+        debtor = contact.commercial_partner_id
+        companies = debtor._recovery_portal_creditors() if not contact.recovery_no_portal else []
+        if len(companies) == 1:
+            return request.redirect(f"/my/creditor/{companies.id}")
+        values = {"page_name": "recovery_statement", "companies": companies, "debtor": debtor}
         return request.render(
-            "payment_plan_recovery.portal_my_statement", {**self._prepare_portal_layout_values(), **values}
+            "payment_plan_recovery.portal_my_creditors", {**self._prepare_portal_layout_values(), **values}
         )
 
-    @http.route("/my/statement/<int:company_id>", type="http", auth="user", website=True)
-    def recovery_statement_paper(self, company_id, **_kwargs):
-        """The statement of account with one creditor as PDF."""
-        debtor = self._recovery_debtor()
-        company = debtor._portal_creditors().filtered(lambda creditor: creditor.id == company_id)
-        if not company:
-            return request.not_found()
-        pdf = (
-            request.env["ir.actions.report"].with_company(company)._recovery_print(STATEMENT, debtor)[debtor]
-        )
-        headers = [
-            ("Content-Type", "application/pdf"),
-            ("Content-Length", len(pdf)),
-            ("Content-Disposition", http.content_disposition("statement.pdf", "inline")),
-        ]
-        return request.make_response(pdf, headers)
+    @http.route("/r", type="http", auth="public", website=True, multilang=False, sitemap=False)
+    def recovery_type_code(self, code=None, **_kwargs):
+        """Where the short address of a letter leads: the code is typed here."""
+        typed = request.env["recovery.portal.link"]._typed(code)
+        if typed:
+            return request.redirect(f"/r/{typed}")
+        return discreet(request.render("payment_plan_recovery.portal_type_code", {"page_name": "closed"}))
+
+    # -- pages -----------------------------------------------------------------------------
 
     @http.route(
-        "/my/statement/<int:company_id>/promise", type="http", auth="user", website=True, methods=["POST"]
+        routes(), type="http", auth="public", website=True, multilang=False, sitemap=False, readonly=True
     )
-    def recovery_promise(self, company_id, date=None, **_kwargs):
+    @visited("any")
+    def recovery_account(self, visit, done=None, **_kwargs):
+        """The account; for the link of one plan that plan."""
+        if visit.only:
+            return request.redirect(visit.url(f"/plans/{visit.only.id}"))
+        return self._recovery_account_page(visit, done=done)
+
+    def _recovery_account_page(self, visit, **values):
+        if visit.only:
+            return self._recovery_plan_page(visit, visit.only, **values)
+        content, rows = visit.debtor._portal_account(visit.company)
+        values = {
+            "page_name": "recovery_account",
+            "visit": visit,
+            "content": content,
+            "rows": rows,
+            **visit.debtor._portal_file(visit.company),
+            **values,
+        }
+        layout = self._prepare_portal_layout_values()
+        return request.render("payment_plan_recovery.portal_account", {**layout, **values})
+
+    @http.route(
+        routes("/statement"),
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        readonly=True,
+    )
+    @visited()
+    def recovery_statement_paper(self, visit, **_kwargs):
+        """The statement of account as PDF."""
+        printer = visit.env["ir.actions.report"].with_company(visit.company)
+        pdf = printer._recovery_print(STATEMENT, visit.debtor)[visit.debtor]
+        return pdf_response(pdf, "statement.pdf")
+
+    @http.route(
+        routes("/invoices/<int:move_id>"),
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        readonly=True,
+    )
+    @visited()
+    def recovery_invoice(self, visit, move_id, **_kwargs):
+        """An invoice that is open, as PDF."""
+        move = visit.debtor._portal_invoice(visit.company, move_id)
+        if not move:
+            return closed()
+        [pdf] = move._get_invoice_legal_documents("pdf", allow_fallback=True)[:1] or [None]
+        if not pdf:
+            return closed()
+        return pdf_response(pdf["content"], pdf["filename"])
+
+    @http.route(
+        routes("/notices/<int:notice_id>"),
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        readonly=True,
+    )
+    @visited()
+    def recovery_notice(self, visit, notice_id, **_kwargs):
+        """The document of a notice that went out, as it went out."""
+        notice = visit.debtor._portal_notices(visit.company).filtered(lambda one: one.id == notice_id)
+        if not notice.attachment_id:
+            return closed()
+        return pdf_response(notice.attachment_id.raw, f"{notice.name}.pdf")
+
+    # -- acts ------------------------------------------------------------------------------
+
+    @http.route(
+        routes("/promise"), type="http", auth="public", website=True, multilang=False, methods=["POST"]
+    )
+    @visited(acts=True)
+    def recovery_promise(self, visit, date=None, **_kwargs):
         """Note that the debtor will pay by ``date`` what is late today: how much is late, the server says."""
-        debtor = self._recovery_debtor()
-        company = debtor._portal_creditors().filtered(lambda creditor: creditor.id == company_id)
-        if not company:
-            return request.not_found()
-        try:
-            # a refusal leaves nothing behind
-            with request.env.cr.savepoint():
-                debtor._portal_promise(company, date)
-        except UserError as error:
-            return self._recovery_statement_page(error=str(error))
-        return request.redirect("/my/statement?promised=1")
+        visit.debtor._portal_promise(visit.company, date, visit.author())
+        return request.redirect(visit.url(done="promise"))

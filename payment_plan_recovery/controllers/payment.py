@@ -6,19 +6,24 @@ from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.http import request
 
 from .portal import RecoveryPortal
+from .visit import payment_visit, plan_routes
+
+#: Words of the way in, which the payment form sends along with its own.
+WAYS_IN = ("code", "company_id", "access_token")
 
 
 class RecoveryPayment(PaymentPortal):
-    @http.route("/my/plans/<int:plan_id>/transaction/<string:choice>", type="jsonrpc", auth="public")
-    def recovery_plan_transaction(self, plan_id, choice, access_token=None, **kwargs):
+    @http.route(plan_routes("/transaction/<string:choice>"), type="jsonrpc", auth="public")
+    def recovery_plan_transaction(self, plan_id, choice, **kwargs):
         """Begin the payment of ``choice`` of a plan and return what the payment form goes on with.
 
         :raise ValidationError: a wrong link, nothing left to pay, or an amount that is no longer the one shown
         """
-        try:
-            plan = RecoveryPortal()._recovery_plan(plan_id, access_token)
-        except (AccessError, MissingError) as error:
-            raise ValidationError(request.env._("The link to this plan has ended.")) from error
+        visit = payment_visit({**kwargs, "plan_id": plan_id})
+        plan = visit.plan(plan_id)
+        if not plan:
+            raise ValidationError(request.env._("The link has ended. Ask for a new one."))
+        kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
         self._validate_transaction_kwargs(kwargs)
         plan._portal_lock()
         plan._portal_begin_payment()
@@ -26,13 +31,11 @@ class RecoveryPayment(PaymentPortal):
         due = plan._portal_amount(choice, shown)
         if plan.currency_id.compare_amounts(shown or 0.0, due):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
-        logged_in = not request.env.user._is_public()
-        payer = request.env.user.partner_id if logged_in else plan.partner_id
         transaction = self._create_transaction(
-            **kwargs,
+            **kwargs | {"landing_route": visit.url(f"/plans/{plan.id}")},
             amount=due,
             currency_id=plan.currency_id.id,
-            partner_id=payer.id,
+            partner_id=visit.payer.id,
             custom_create_values={"recovery_plan_id": plan.id},
         )
         return transaction._get_processing_values()

@@ -1,17 +1,14 @@
-"""The debtor's pages: its plans, and one plan with its schedule, papers and payments.
-
-Nobody of the portal has a right on the addon's records. A page reads them by sudo after one question: does the plan
-belong to the commercial entity of whoever is logged in, or does the link carry the plan's own token.
-"""
+"""The debtor's plans, and one plan with its schedule, papers and payments."""
 
 from odoo import http
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.addons.portal.controllers.portal import pager as portal_pager
-from odoo.exceptions import AccessError, MissingError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES
+from .visit import closed, pdf_response, plan_routes, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
 PAPERS = {
@@ -23,12 +20,16 @@ PAPERS = {
 class RecoveryPortal(PortalAccount):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
+        contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact and commercial entity
+        debtor = contact.commercial_partner_id
         if "recovery_plan_count" in counters:
-            values["recovery_plan_count"] = self._recovery_plans().search_count(self._recovery_plan_domain())
+            values["recovery_plan_count"] = (
+                0
+                if contact.recovery_no_portal
+                else self._recovery_plans().search_count(self._recovery_plan_domain())
+            )
         if "recovery_claim_count" in counters:
-            # sudo: the user's own commercial entity, whose account the page shows
-            debtor = request.env.user.partner_id.sudo().commercial_partner_id
-            values["recovery_claim_count"] = debtor._portal_claim_count()
+            values["recovery_claim_count"] = 0 if contact.recovery_no_portal else debtor._portal_claim_count()
         return values
 
     def _recovery_plans(self):
@@ -36,21 +37,10 @@ class RecoveryPortal(PortalAccount):
         return request.env["recovery.plan"].sudo()
 
     def _recovery_plan_domain(self):
-        return self._recovery_plans()._portal_domain(request.env.user.partner_id)
-
-    def _recovery_plan(self, plan_id, access_token=None):
-        """Return the plan, by sudo, when whoever asks may see it.
-
-        :raise MissingError: no such plan, or not one for this visitor: both sound the same
-        """
-        plan = self._recovery_plans().browse(plan_id).exists()
-        known = plan and access_token and plan.access_token and consteq(plan.access_token, access_token)
-        if known or (plan and not request.env.user._is_public() and self._recovery_is_own(plan)):
-            return plan
-        raise MissingError(request.env._("This plan does not exist, or the link to it has ended."))
-
-    def _recovery_is_own(self, plan):
-        return plan._portal_is_of(request.env.user.partner_id)
+        contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact
+        companies = contact.commercial_partner_id._recovery_portal_creditors()
+        own = contact._recovery_portal_plan_domain()
+        return [("company_id", "in", [] if contact.recovery_no_portal else companies.ids), *own]
 
     # -- pages -----------------------------------------------------------------------------
 
@@ -64,67 +54,89 @@ class RecoveryPortal(PortalAccount):
             url="/my/plans", total=plans.search_count(domain), page=page, step=self._items_per_page
         )
         found = plans.search(domain, limit=self._items_per_page, offset=pager["offset"])
-        request.session["my_plans_history"] = found.ids[:100]
         values = {"page_name": "recovery_plans", "plans": found, "pager": pager, "default_url": "/my/plans"}
         return request.render(
             "payment_plan_recovery.portal_my_plans", {**self._prepare_portal_layout_values(), **values}
         )
 
-    @http.route("/my/plans/<int:plan_id>", type="http", auth="public", website=True)
-    def recovery_plan(self, plan_id, access_token=None, choice=None, amount=None, **kwargs):
-        """One plan, and the form to pay what was chosen of it."""
-        try:
-            plan = self._recovery_plan(plan_id, access_token)
-        except (AccessError, MissingError):
-            return request.redirect("/my")
-        values = {"page_name": "recovery_plan", "plan": plan, "amounts": plan._portal_amounts()}
-        values |= self._recovery_payment_values(plan, access_token, choice, amount)
-        values = self._get_page_view_values(plan, access_token, values, "my_plans_history", False, **kwargs)
-        return request.render("payment_plan_recovery.portal_my_plan", values)
+    @http.route("/my/plans/<int:plan_id>/open", type="http", auth="public", website=True, sitemap=False)
+    def recovery_plan_by_token(self, plan_id, access_token=None, **_kwargs):
+        """The address that Odoo's own mails about a plan carry: it leads to the plan's link."""
+        plan = self._recovery_plans().browse(plan_id).exists()
+        known = plan.access_token and access_token and consteq(plan.access_token, access_token)
+        link = plan.partner_id._recovery_portal_link(plan.company_id, plan) if known else None
+        return request.redirect(link._path() if link else f"/my/plans/{plan_id}")
 
-    @http.route("/my/plans/<int:plan_id>/<string:paper>", type="http", auth="public", website=True)
-    def recovery_plan_paper(self, plan_id, paper, access_token=None, **_kwargs):
-        """A paper of the plan as PDF, in the debtor's language."""
-        try:
-            plan = self._recovery_plan(plan_id, access_token)
-        except (AccessError, MissingError):
-            return request.redirect("/my")
+    @http.route(
+        plan_routes(), type="http", auth="public", website=True, multilang=False, sitemap=False, readonly=True
+    )
+    @visited("plan")
+    def recovery_plan(self, visit, plan, choice=None, amount=None, **values):
+        """One plan, and the form to pay what was chosen of it."""
+        return self._recovery_plan_page(visit, plan, choice, amount, done=values.get("done"))
+
+    def _recovery_plan_page(self, visit, plan, choice=None, amount=None, **values):
+        values = {
+            "page_name": "recovery_plan",
+            "visit": visit,
+            "plan": plan,
+            "amounts": plan._portal_amounts(),
+            **self._recovery_payment_values(visit, plan, choice, amount),
+            **values,
+        }
+        layout = self._prepare_portal_layout_values()
+        return request.render("payment_plan_recovery.portal_my_plan", {**layout, **values})
+
+    @http.route(
+        plan_routes("/paper/<string:paper>"),
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        readonly=True,
+    )
+    @visited("plan")
+    def recovery_plan_paper(self, visit, plan, paper, **_kwargs):
+        """A document of the plan as PDF."""
         if paper not in PAPERS:
-            return request.not_found()
-        printed = request.env["ir.actions.report"].with_company(plan.company_id)
+            return closed()
+        printed = (
+            visit.env["ir.actions.report"].with_company(plan.company_id).with_context(lang=plan._language())
+        )
         pdf = printed._recovery_print(PAPERS[paper], plan)[plan]
-        name = f"{plan.name} {paper}.pdf".replace("/", "-")
-        headers = [
-            ("Content-Type", "application/pdf"),
-            ("Content-Length", len(pdf)),
-            ("Content-Disposition", http.content_disposition(name, "inline")),
-        ]
-        return request.make_response(pdf, headers)
+        return pdf_response(pdf, f"{plan.name} {paper}.pdf")
 
     # -- paying ----------------------------------------------------------------------------
 
-    def _recovery_payment_values(self, plan, access_token, choice, amount):
+    def _recovery_payment_values(self, visit, plan, choice, amount):
         """Return what Odoo's payment form needs to take the money for ``choice``; nothing when none was made."""
-        if choice not in CHOICES or not plan._portal_amounts()["all"]:
+        if choice not in CHOICES or visit.is_preview or not plan._portal_amounts()["all"]:
             return {}
         try:
             due = plan._portal_amount(choice, self._cast_as_float(amount))
         except ValidationError as error:
             return {"error": str(error)}
-        form = self._get_common_page_view_values(
-            invoices_data={
-                "partner": plan.partner_id,
-                "company": plan.company_id,
-                "total_amount": due,
-                "currency": plan.currency_id,
-                "amount_residual": due,
-                "payment_reference": plan.name,
-                "landing_route": plan.get_portal_url(),
-                "transaction_route": f"/my/plans/{plan.id}/transaction/{choice}",
-            },
-            access_token=access_token,
+        path = f"/plans/{plan.id}"
+        form = self._recovery_payment_form(
+            visit,
+            total_amount=due,
+            currency=plan.currency_id,
+            payment_reference=plan.name,
+            landing_route=visit.url(path),
+            transaction_route=visit.url(f"{path}/transaction/{choice}"),
         )
-        return {**form, "payment": True, "amount": due, "choice": choice}
+        return {**form, "amount": due, "choice": choice}
+
+    def _recovery_payment_form(self, visit, **asked):
+        """Return what Odoo's payment form needs to take the amount ``asked``."""
+        parties = {
+            "partner": visit.debtor,
+            "company": visit.company,
+            "amount_residual": asked["total_amount"],
+        }
+        form = self._get_common_page_view_values(invoices_data={**parties, **asked}, access_token="")
+        return {**form, "payment": True}
 
     # -- Odoo's own pages ------------------------------------------------------------------
 

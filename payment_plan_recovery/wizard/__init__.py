@@ -5,3 +5,4 @@ from . import plan
 from . import solvency
 from . import charge
 from . import insight
+from . import portal

@@ -39,11 +39,13 @@ ELSEWHERE = {
     "recovery.plan.allocation",
     "recovery.rating",
     "recovery.rating.provider",
+    "recovery.signature",
     "recovery.solvency.check.limit",
 }
 
 #: Models whose records belong to no company.
 NO_COMPANY = {
+    "recovery.portal.attempt",  # counted by the hour, forgotten after a day
     "recovery.limitation.effect",
     "recovery.limitation.rule",
     "recovery.procedure",

@@ -57,6 +57,7 @@ class World(PlanCommon):
         cls.notify(env, company)
         cls.make_case(env, debtor, items[4])
         cls.declare(env, company)
+        debtor._recovery_portal_link(company)
         env["recovery.limitation"]._renew(company, TODAY)
         env["recovery.forecast.line"]._keep(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)

@@ -33,10 +33,14 @@ class RecoveryContact(models.Model):
         help="Day of the interaction.",
     )
     channel = fields.Selection(
-        lambda self: self.env["recovery.channel"]._selection(),
+        lambda self: [*self.env["recovery.channel"]._selection(), ("portal", self.env._("Portal"))],
         required=True,
         default="phone",
         help="By telephone, mail or visit.",
+    )
+    is_incoming = fields.Boolean(
+        string="By the debtor",
+        help="The debtor called, wrote or did it online: it does not count for the contact budget.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -94,7 +98,7 @@ class RecoveryContact(models.Model):
         """
         return SQL(
             "SELECT made.partner_id, made.channel, made.date FROM recovery_contact made"
-            " WHERE made.company_id = ANY(%s) AND %s",
+            " WHERE made.company_id = ANY(%s) AND made.is_incoming IS NOT TRUE AND %s",
             list(company._recovery_branch_ids()),
             SQL("TRUE") if debtor_ids is None else SQL("made.partner_id = ANY(%s::int[])", debtor_ids),
         )

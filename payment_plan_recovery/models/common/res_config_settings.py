@@ -53,6 +53,13 @@ class ResConfigSettings(models.TransientModel):
     recovery_fee_product_id = fields.Many2one(related="company_id.recovery_fee_product_id", readonly=False)
 
     # Portal
+    recovery_portal = fields.Boolean(related="company_id.recovery_portal", readonly=False)
+    recovery_portal_link_days = fields.Integer(related="company_id.recovery_portal_link_days", readonly=False)
+    recovery_portal_plans = fields.Boolean(related="company_id.recovery_portal_plans", readonly=False)
+    recovery_portal_signatory_id = fields.Many2one(
+        related="company_id.recovery_portal_signatory_id", readonly=False
+    )
+    recovery_portal_hold_days = fields.Integer(related="company_id.recovery_portal_hold_days", readonly=False)
     recovery_portal_minimum = fields.Monetary(related="company_id.recovery_portal_minimum", readonly=False)
     recovery_portal_promise_days = fields.Integer(
         related="company_id.recovery_portal_promise_days", readonly=False

@@ -164,6 +164,7 @@ class RecoveryPlan(models.Model):
         self._move_to(state, body, date_closed=date, access_token=False, **vals)
         # The charges are of a room below, which says in its own file on plans what becomes of them.
         self._settle_charges(date)
+        self._end_portal_links()  # so are the links
 
     def _move_to(self, state, body=None, **vals):
         """Change the state; ``body`` goes to the chatter with it: a text, or {plan id: text}."""

@@ -1,7 +1,7 @@
 """A plan as its debtor meets it on the portal: who may see it, what can be paid, which payments are under way."""
 
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
+from odoo.exceptions import UserError, ValidationError
 
 #: What a debtor may choose to pay.
 CHOICES = ("next", "late", "all", "part")
@@ -12,6 +12,13 @@ UNDER_WAY = ("pending", "authorized")
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
+    recovery_portal_choice = fields.Boolean(
+        string="Debtor may choose",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="The debtor sees the ways to pay of the draft online and may choose one that is within policy.",
+    )
     transaction_ids = fields.One2many(
         "payment.transaction",
         "recovery_plan_id",
@@ -19,18 +26,6 @@ class RecoveryPlan(models.Model):
         help="Payments the debtor made, or began, on the portal.",
         groups="account.group_account_invoice,account.group_account_readonly",
     )
-
-    @api.model
-    def _portal_domain(self, partner):
-        """Return the plans that a user of the portal may see: signed or offered ones of its own commercial entity."""
-        return [
-            ("partner_id", "=", partner.commercial_partner_id.id),
-            ("state", "not in", ("draft", "cancelled")),
-        ]
-
-    def _portal_is_of(self, partner):
-        """Whether the plan is one of those that ``partner`` may see without a link."""
-        return bool(self.filtered_domain(self._portal_domain(partner)))
 
     def _portal_amounts(self):
         """Return what can be paid now: {choice: amount}, in the plan's currency.
@@ -82,6 +77,35 @@ class RecoveryPlan(models.Model):
             raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
         return found
 
+    def _portal_options(self):
+        """Return the ways to pay that a debtor may choose from: those within policy, each schedule once."""
+        options = self.option_ids.filtered(lambda option: not option.problem and not option.exceptions)
+        seen = {
+            (option.instalment_count, option.date_last, option.amount): option for option in reversed(options)
+        }
+        return (
+            options.union(*seen.values())
+            .filtered(lambda option: option in seen.values())
+            .sorted("instalment_count")
+        )
+
+    def _portal_choose(self, option_id, author):
+        """Make the draft an offer of the option that its debtor chose.
+
+        :raise UserError: an option that is not one of those offered, or no longer within policy
+        """
+        self._portal_lock()
+        option = self._portal_options().filtered(lambda option: str(option.id) == option_id)
+        if self.state != "draft" or not self.recovery_portal_choice or not option:
+            raise UserError(self.env._("This way to pay is no longer offered. Reload the page."))
+        option.action_choose()
+        self.action_propose()
+        if self.state != "proposed":
+            raise UserError(
+                self.env._("This way to pay is no longer within our policy. We come back to you.")
+            )
+        self._message_log(body=self.env._("%s chose this way to pay on the portal.", author))
+
     def _portal_lock(self):
         """Let one payment of the plan begin at a time: who comes second waits, and sees what the first one did."""
         self.lock_for_update()
@@ -96,5 +120,10 @@ class RecoveryPlan(models.Model):
     def _compute_access_url(self):
         result = super()._compute_access_url()
         for plan in self:
-            plan.access_url = f"/my/plans/{plan.id}"
+            plan.access_url = f"/my/plans/{plan.id}/open"
         return result
+
+    def _end_portal_links(self):
+        """End what opens the plans, which are over: who has an address of them sees nothing of what comes after."""
+        # sudo: a step of the plan, whose rights were checked with its state
+        self.env["recovery.portal.link"].sudo().search([("plan_id", "in", self.ids)])._revoke()

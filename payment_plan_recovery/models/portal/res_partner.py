@@ -6,53 +6,203 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..plan.plan import CLOSED_STATES
+
+#: Rows of a list on the account's page.
+LISTED = 20
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _portal_claim_count(self):
-        """Return how many claims are open on the debtor, with all creditors."""
-        return self.env["recovery.claim"].search_count([("partner_id", "=", self.id)])
+    recovery_no_portal = fields.Boolean(
+        string="No account on the portal",
+        help="On a debtor: neither links nor logins open its account. On a contact: its login does not.",
+    )
+    recovery_portal_link_ids = fields.One2many(
+        "recovery.portal.link",
+        "partner_id",
+        string="Links to the portal",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
 
-    def _portal_creditors(self):
-        """Return the companies with which something is open."""
+    # -- who may see it --------------------------------------------------------------------
+
+    def _recovery_portal_allowed(self, company):
+        """Whether the debtor's account with ``company`` may be seen on the portal at all."""
+        return company.recovery_portal and not self.commercial_partner_id.recovery_no_portal
+
+    def _recovery_portal_creditors(self):
+        """Return the companies that the debtor owes, or has or had a plan with, and that show it."""
         found = self.env["recovery.claim"]._read_group([("partner_id", "=", self.id)], ["company_id"])
-        return self.env["res.company"].union(*(company for (company,) in found))
+        planned = self.env["recovery.plan"]._read_group(self._recovery_portal_plan_domain(), ["company_id"])
+        companies = self.env["res.company"].union(*(company for (company,) in found + planned))
+        return companies.filtered(self._recovery_portal_allowed)
 
-    def _portal_accounts(self):
-        """Return what is open with each creditor: a list of :class:`Content`."""
-        contents = []
-        for company in self._portal_creditors():
-            debtor = self.with_company(company)
-            content = debtor._recovery_content(company, company._recovery_today())
-            debtor._state_charges({debtor.id: content})
-            contents.append(content)
-        return contents
+    def _recovery_portal_plan_domain(self):
+        """Return the plans that the debtor may see: those that were offered to it or that it may choose from."""
+        return [
+            ("partner_id", "=", self.commercial_partner_id.id),
+            "|",
+            ("state", "not in", ("draft", "cancelled")),
+            "&",
+            ("state", "=", "draft"),
+            ("recovery_portal_choice", "=", True),
+        ]
 
-    def _portal_promise(self, company, day):
+    def _recovery_portal_link(self, company, plan=None):
+        """Return the link that a message of ``company`` to the debtor carries, by sudo; an empty one for none.
+
+        A message about a plan opens that plan only. The debtors of a batch get theirs together.
+        """
+        # sudo: whoever writes to a debtor gives it its link, and reads nothing of it but the address
+        links = self.env["recovery.portal.link"].sudo()
+        company = company.sudo()
+        if not self or not self._recovery_portal_allowed(company):
+            return links
+        if plan:
+            return links if plan.state in CLOSED_STATES else links._of_plan(plan.sudo())
+        return self.sudo()._recovery_account_link(company)
+
+    def _recovery_account_link(self, company):
+        """Return the debtor's link to its account; debtors that were read together get theirs together."""
+        earliest = self.env["recovery.portal.link"]._carried_until(company)
+        found = self.recovery_portal_link_ids.filtered(lambda link: link._is_carried(company, earliest))
+        if not found:
+            batch = self.browse(self._prefetch_ids).filtered(
+                lambda debtor: (
+                    not debtor.recovery_portal_link_ids.filtered(
+                        lambda link: link._is_carried(company, earliest)
+                    )
+                )
+            )
+            self.env["recovery.portal.link"]._make(batch, company)
+            found = self.recovery_portal_link_ids.filtered(lambda link: link._is_carried(company, earliest))
+        return found.sorted("date_expires")[-1:]
+
+    def _recovery_responsible(self, company):
+        """Return the user who is told what the debtor does: who follows it, else who answers for dunning."""
+        plan = self.env["recovery.plan"].search(
+            [
+                ("partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("state", "not in", CLOSED_STATES),
+            ],
+            limit=1,
+        )
+        chosen = plan.user_id or self.user_id or company.recovery_dunning_user_id
+        return chosen or self.env.ref("base.user_admin")
+
+    def action_recovery_as_debtor(self):
+        """Open the account as the debtor sees it; nothing can be done there in its name."""
+        self.ensure_one()
+        debtor = self.commercial_partner_id
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/recovery/debtor/{debtor.id}/{self.env.company.id}",
+            "target": "new",
+        }
+
+    def action_recovery_portal_link(self):
+        """Show the debtor's link, to be passed on."""
+        self.ensure_one()
+        self.env["recovery.hold"].check_access("write")  # whoever may chase a debtor may pass its link on
+        return self.env["recovery.portal.share"]._opened_for(self.commercial_partner_id, self.env.company)
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    def _portal_claim_count(self):
+        """Return how many claims are open on the debtor, with all creditors that show them."""
+        companies = self._recovery_portal_creditors()
+        return self.env["recovery.claim"].search_count(
+            [("partner_id", "=", self.id), ("company_id", "in", companies.ids)]
+        )
+
+    def _portal_account(self, company):
+        """Return what is open with a creditor: (its :class:`Content`, rows of (claim, its content))."""
+        debtor = self.with_company(company)
+        claims = self.env["recovery.claim"].search(
+            [("partner_id", "=", self.id), ("company_id", "=", company.id)]
+        )
+        content = debtor._recovery_content(company, company._recovery_today(), claims)
+        debtor._state_charges({debtor.id: content})
+        return content, list(zip(claims.sorted("date_due"), content.claims, strict=True))
+
+    def _portal_file(self, company):
+        """Return what the account's page lists besides what is open, each a fixed number of queries."""
+        of_creditor = [("company_id", "=", company.id)]
+        mine = [("partner_id", "=", self.id), *of_creditor]
+        plans = self.env["recovery.plan"].search([*self._recovery_portal_plan_domain(), *of_creditor])
+        return {
+            "plans": plans,
+            "notices": self._portal_notices(company),
+            "receipts": self._portal_receipts(company),
+            "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
+        }
+
+    def _portal_notices(self, company):
+        """Return the notices that went out last."""
+        return self.env["recovery.notice"].search(
+            [("partner_id", "=", self.id), ("company_id", "=", company.id), ("state", "=", "sent")],
+            limit=LISTED,
+        )
+
+    def _portal_receipts(self, company):
+        """Return the payments received last."""
+        return self.env["account.payment"].search(
+            [
+                ("partner_id.commercial_partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("payment_type", "=", "inbound"),
+                ("partner_type", "=", "customer"),
+                ("state", "in", ("in_process", "paid")),
+            ],
+            order="date desc, id desc",
+            limit=LISTED,
+        )
+
+    def _portal_invoice(self, company, move_id):
+        """Return an invoice of the debtor's, of any contact of it; else an empty one."""
+        return self.env["account.move"].search(
+            [
+                ("id", "=", move_id),
+                ("commercial_partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("state", "=", "posted"),
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+            ]
+        )
+
+    def _portal_note(self, company, text, record, summary):
+        """Keep on file what the debtor did online, and ask the person responsible to look at ``record``."""
+        responsible = self._recovery_responsible(company)
+        self.env["recovery.contact"].create(
+            {
+                "partner_id": self.id,
+                "company_id": company.id,
+                "channel": "portal",
+                "is_incoming": True,
+                "user_id": responsible.id,
+                "outcome": text,
+            }
+        )
+        record.activity_schedule(
+            "mail.mail_activity_data_todo", summary=summary, note=text, user_id=responsible.id
+        )
+
+    def _portal_promise(self, company, day, author):
         """Note the debtor's promise to pay what is late today by ``day`` (ISO), and tell the person responsible.
 
+        :param author: who promises, for the file
         :raise UserError: nothing is late, several currencies are, the day is out of bounds, or a promise runs already
         """
         self.ensure_one()
         today = company._recovery_today()
         latest = today + timedelta(days=company.recovery_portal_promise_days)
-        try:
-            promised = fields.Date.to_date(day)
-        except ValueError:
-            promised = None
+        promised = _day(day)
         if not promised or not today <= promised <= latest:
             raise UserError(self.env._("Choose a day between today and %s.", format_date(self.env, latest)))
-        late = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("date_due", "<", today),
-                ("instalment_id", "=", False),  # a plan has terms of its own for what is late
-            ]
-        )
-        if not late or len(late.currency_id) > 1:
-            raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
+        late = self._portal_late_claims(company)
         promise = self.env["recovery.promise"].create(
             {
                 "partner_id": self.id,
@@ -61,11 +211,39 @@ class ResPartner(models.Model):
                 "amount": late.currency_id.round(sum(late.mapped("amount_residual"))),
                 "date_promised": promised,
                 "move_line_ids": [fields.Command.set(late.move_line_id.ids)],
-                "user_id": self.user_id.id or self.env.ref("base.user_admin").id,
+                "user_id": self._recovery_responsible(company).id,
+                "note": self.env._("Promised on the portal by %s.", author),
             }
         )
-        promise._ask_responsible(
+        self._portal_note(
+            company,
+            self.env._("%(who)s promised: %(what)s", who=author, what=promise.display_name),
+            promise,
             self.env._("Promise made on the portal"),
-            self.env._("The debtor promised it itself. Chasing rests until its day has passed."),
         )
         return promise
+
+    def _portal_late_claims(self, company):
+        """Return what is late and in no plan, which has terms of its own for that.
+
+        :raise UserError: nothing is, or in several currencies
+        """
+        late = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("date_due", "<", company._recovery_today()),
+                ("instalment_id", "=", False),
+            ]
+        )
+        if not late or len(late.currency_id) > 1:
+            raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
+        return late
+
+
+def _day(text):
+    """Return the day that a form says in ISO, None for anything else."""
+    try:
+        return fields.Date.to_date(text)
+    except ValueError:
+        return None

@@ -79,13 +79,15 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
         page = self.url_open(self.url).text
         for words in (self.running.name, "Pay online", "Instalments", self.bill.name):
             self.assertIn(words, page)
-        self.assertEqual(self.url_open(f"{self.url}/statement").headers["Content-Type"], "application/pdf")
+        self.assertEqual(
+            self.url_open(f"{self.url}/paper/statement").headers["Content-Type"], "application/pdf"
+        )
 
     def test_nobody_else_sees_them(self):
         for user in (None, self.other_user):
             with self.subTest(user=user and user.login):
                 self.authenticate(user and user.login, user and SECRET)
-                for page in (self.url, f"{self.url}?access_token=wrong", f"{self.url}/agreement"):
+                for page in (self.url, f"{self.url}?access_token=wrong", f"{self.url}/paper/agreement"):
                     found = self.url_open(page)
                     self.assertNotIn(self.running.name, found.text)
                     self.assertNotEqual(found.headers["Content-Type"], "application/pdf")
@@ -94,12 +96,16 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
     def test_a_link_opens_its_plan_until_the_plan_ends(self):
         self.authenticate(None, None)
         token = self.running._portal_ensure_token()
-        self.assertIn(self.running.name, self.url_open(f"{self.url}?access_token={token}").text)
+        self.assertIn(self.running.name, self.url_open(f"{self.url}/open?access_token={token}").text)
         second = self.active_plan(self.invoice(90))
-        self.assertNotIn(second.name, self.url_open(f"/my/plans/{second.id}?access_token={token}").text)
+        self.assertNotIn(second.name, self.url_open(f"/my/plans/{second.id}/open?access_token={token}").text)
+        link = self.debtor._recovery_portal_link(self.company, self.running)
+        self.assertIn(self.running.name, self.url_open(link._path()).text)
+        self.assertEqual(self.url_open(f"{link._path()}/plans/{second.id}").status_code, 404)
         self.running.action_cancel()
         self.assertFalse(self.running.access_token)
-        self.assertNotIn(self.running.name, self.url_open(f"{self.url}?access_token={token}").text)
+        self.assertNotIn(self.running.name, self.url_open(f"{self.url}/open?access_token={token}").text)
+        self.assertEqual(self.url_open(link._path()).status_code, 404)
 
     def test_a_draft_is_not_shown(self):
         draft = self.plan(self.invoice(90))

@@ -18,7 +18,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.today = self.company._recovery_today()
         self.late = self.invoice(300)
         self.coming = self.invoice(70, self.today + timedelta(days=30))
-        self.url = f"/my/statement/{self.company.id}"
+        self.url = f"/my/creditor/{self.company.id}"
 
     def login(self, login, partner):
         contact = self.env["res.partner"].create({"name": login, "parent_id": partner.id})
@@ -41,12 +41,13 @@ class TestPortalStatement(PlanCommon, HttpCase):
                 page = self.url_open("/my/statement").text
                 for words in (self.late.name, self.coming.name, total):
                     self.assertIn(words, page)
-        self.assertEqual(self.url_open(self.url).headers["Content-Type"], "application/pdf")
+        self.assertEqual(self.url_open(f"{self.url}/statement").headers["Content-Type"], "application/pdf")
 
     def test_nobody_else_sees_it(self):
         self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))
         self.assertNotIn(self.late.name, self.url_open("/my/statement").text)
         self.assertEqual(self.url_open(self.url).status_code, 404)
+        self.assertEqual(self.url_open(f"{self.url}/statement").status_code, 404)
         self.assertEqual(self.promise(str(self.today)).status_code, 404)
         self.authenticate(None, None)
         self.assertNotIn(self.late.name, self.url_open("/my/statement").text)

@@ -1,0 +1,237 @@
+"""Who looks at a debtor's file, and by which way: the question every page of the portal asks first.
+
+Nobody of the portal has a right on the addon's records. A page reads and writes them by sudo, for one debtor and one
+creditor, and these come from the way in, never from what a form says:
+
+- `/r/<code>`: the link of a message; it may open one plan only;
+- `/my/creditor/<company>` and `/my/plans/<plan>`: the login of a contact of the debtor;
+- `/recovery/debtor/<debtor>/<company>`: a collector who looks at it as the debtor sees it; nothing is done there.
+
+Whatever does not exist, has ended or is somebody else's gets the same answer.
+"""
+
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import request
+from odoo.tools import format_date
+from werkzeug.urls import url_encode
+
+#: The ways in, before the path of a page.
+ROOTS = (
+    "/r/<string:code>",
+    "/my/creditor/<int:company_id>",
+    "/recovery/debtor/<int:partner_id>/<int:company_id>",
+)
+#: What comes from the way in, whatever a form sends under these names.
+WAYS = ("code", "company_id", "partner_id", "access_token", "visit", "plan", "csrf_token")
+#: A page with a code in its address is not to be kept, found or told on.
+DISCREET = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+
+
+def routes(path=""):
+    """Return the addresses of a page, one for each way in."""
+    return [root + path for root in ROOTS]
+
+
+def plan_routes(path=""):
+    """Return the addresses of a page of one plan."""
+    return [*routes(f"/plans/<int:plan_id>{path}"), f"/my/plans/<int:plan_id>{path}"]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A look at a debtor's file with one creditor: both by sudo, in the language of whoever looks.
+
+    ``only`` is the one plan that a link opens; ``link`` and ``user`` say how the visitor came in.
+    """
+
+    debtor: Any
+    company: Any
+    root: str
+    link: Any = None
+    user: Any = None
+    only: Any = None
+    is_preview: bool = False
+
+    @property
+    def env(self):
+        return self.debtor.env
+
+    @property
+    def payer(self):
+        """Whoever pays: the contact that is logged in, else the debtor."""
+        return self.user.partner_id if self.user else self.debtor
+
+    def url(self, path="", **query):
+        words = {key: value for key, value in query.items() if value}
+        return f"{self.root}{path}" + (f"?{url_encode(words)}" if words else "")
+
+    def day(self, day):
+        return format_date(self.env, day) if day else ""
+
+    def plan(self, plan_id):
+        """Return the plan if the visitor may see it, else an empty one."""
+        plans = self.env["recovery.plan"]
+        domain = [("id", "=", plan_id), ("company_id", "=", self.company.id)]
+        found = plans.search(domain + self.debtor._recovery_portal_plan_domain())
+        return found if not self.only or self.only == found else plans
+
+    def author(self):
+        """Return who acts, for the file."""
+        return self.user.partner_id.name if self.user else self.env._("whoever has the debtor's link")
+
+
+def visited(scope="account", acts=False):
+    """Decorate a page: it is called with the visit in place of the words of the way in.
+
+    :param scope: "account": closed to the link of one plan; "plan": about one plan, which it is called with; "any"
+    :param acts: it writes: counted by the hour, and closed to whoever only looks
+    """
+
+    def decorate(function):
+        @wraps(function)
+        def answer(self, **words):
+            visit = find_visit(words)
+            about = {"plan": visit.plan(words.pop("plan_id", None))} if visit and scope == "plan" else {}
+            if not visit or not all(about.values()) or (visit.only and scope == "account"):
+                return closed()
+            if acts and visit.is_preview:
+                return discreet(request.render("payment_plan_recovery.portal_only_looking", status=403))
+            words = {key: value for key, value in words.items() if key not in WAYS}
+            try:
+                with request.env.cr.savepoint():
+                    if acts:
+                        visit.env["recovery.portal.attempt"]._spend("act", _key(visit))
+                    return discreet(function(self, visit, **about, **words))
+            except UserError as error:
+                again = self._recovery_plan_page if about else self._recovery_account_page
+                return discreet(again(visit, **about, error=str(error)))
+
+        return answer
+
+    return decorate
+
+
+def _key(visit):
+    return f"{visit.debtor.id}/{visit.company.id}"
+
+
+def discreet(response):
+    """Return the answer with the headers of a page that only its reader is to know."""
+    if hasattr(response, "headers"):
+        response.headers.update(DISCREET)
+    return response
+
+
+def closed():
+    """Return the one answer to whatever opens nothing."""
+    return discreet(
+        request.render("payment_plan_recovery.portal_closed", {"page_name": "closed"}, status=404)
+    )
+
+
+def find_visit(words):
+    """Return the visit by the way in of this request, or None."""
+    path = request.httprequest.path
+    if path.startswith("/r/"):
+        return _by_link(words.get("code"))
+    if path.startswith("/recovery/debtor/"):
+        return _as_collector(words.get("partner_id"), words.get("company_id"))
+    if path.startswith("/my/plans/"):
+        # sudo: only which creditor's plan it is; whether the visitor may see it is asked next
+        plan = request.env["recovery.plan"].sudo().browse(words.get("plan_id")).exists()
+        return _by_login(plan.company_id.id)
+    return _by_login(words.get("company_id"))
+
+
+def _by_link(code):
+    attempts = request.env["recovery.portal.attempt"]
+    address = request.httprequest.remote_addr
+    if attempts._is_over("wrong_link", address):
+        return None
+    link = request.env["recovery.portal.link"]._opened_by(code)
+    if not link:
+        attempts._note("wrong_link", address)
+        return None
+    debtor, company = link.partner_id, link.company_id
+    lang = debtor._recovery_lang(company)
+    request.update_context(lang=lang)
+    link = link.with_context(lang=lang)
+    return Visit(
+        debtor=link.partner_id.with_company(company),
+        company=link.company_id,
+        root=link._path(),
+        link=link,
+        only=link.plan_id or None,
+    )
+
+
+def _by_login(company_id):
+    user = request.env.user
+    contact = user.partner_id.sudo()  # sudo: the user's own contact and its commercial entity
+    if user._is_public() or contact.recovery_no_portal:
+        return None
+    debtor = contact.commercial_partner_id
+    company = debtor._recovery_portal_creditors().filtered(lambda company: company.id == company_id)
+    if not company:
+        return None
+    root = f"/my/creditor/{company.id}"
+    return Visit(debtor=debtor.with_company(company), company=company, root=root, user=user)
+
+
+def _as_collector(partner_id, company_id):
+    user = request.env.user
+    if not user.has_group("payment_plan_recovery.group_recovery_user"):
+        return None
+    company = user.company_ids.filtered(lambda company: company.id == company_id)
+    debtor = request.env["res.partner"].browse(partner_id).exists()
+    try:
+        debtor.check_access("read")
+    except AccessError:
+        return None
+    if not company or not debtor or debtor != debtor.commercial_partner_id:
+        return None
+    # sudo: as the debtor sees it; the collector may read the debtor, and its file in this company
+    debtor = debtor.sudo().with_company(company)
+    root = f"/recovery/debtor/{debtor.id}/{company.id}"
+    visit = Visit(debtor=debtor, company=company.sudo(), root=root, is_preview=True)
+    lang = debtor._recovery_lang(company)
+    request.update_context(lang=lang)
+    return replace(
+        visit, debtor=debtor.with_context(lang=lang), company=visit.company.with_context(lang=lang)
+    )
+
+
+def pdf_response(pdf, name):
+    """Return a PDF to be shown."""
+    return request.make_response(
+        pdf,
+        [
+            ("Content-Type", "application/pdf"),
+            ("Content-Length", len(pdf)),
+            ("Content-Disposition", http.content_disposition(name.replace("/", "-"), "inline")),
+        ],
+    )
+
+
+def payment_visit(words):
+    """Return the visit of a call of the payment form.
+
+    :raise ValidationError: nothing is open by this way
+    """
+    visit = find_visit(words)
+    if not visit or visit.is_preview:
+        raise ValidationError(request.env._("The link has ended. Ask for a new one."))
+    try:
+        visit.env["recovery.portal.attempt"]._spend("payment", _key(visit))
+    except UserError as error:
+        raise ValidationError(str(error)) from error
+    return visit

@@ -1,0 +1,45 @@
+"""A debtor with a file, and everybody who must not see it."""
+
+from datetime import timedelta
+
+from odoo.addons.base.tests.common import HttpCase
+from odoo.http import Request
+from odoo.tests import new_test_user
+
+from ..plan.plan_common import PlanCommon
+
+SECRET = "portal-secret"  # noqa: S105 of users who live as long as the test
+
+
+class PortalCommon(PlanCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.today = self.company._recovery_today()
+        self.debtor.phone = "+33 1 23 45 67 89"
+
+    # -- who asks --------------------------------------------------------------------------
+
+    def contact(self, name, parent, **values):
+        return self.env["res.partner"].create(
+            {"name": name, "parent_id": parent.id, "email": f"{name}@example.com", **values}
+        )
+
+    def portal_user(self, login, partner, groups="base.group_portal", **values):
+        return new_test_user(self.env, login, groups=groups, partner_id=partner.id, password=SECRET, **values)
+
+    def login(self, user=None):
+        """Come in as ``user``; as nobody without one."""
+        return self.authenticate(user and user.login, user and SECRET)
+
+    def link(self, debtor=None, company=None, plan=None):
+        debtor, company = debtor or self.debtor, company or self.company
+        return debtor._recovery_portal_link(company, plan)
+
+    # -- asking ----------------------------------------------------------------------------
+
+    def post(self, url, files=None, **data):
+        """Send a form as its page would."""
+        return self.url_open(url, data={"csrf_token": Request.csrf_token(self), **data}, files=files)
+
+    def late_invoice(self, amount, days=30):
+        return self.invoice(amount, self.today - timedelta(days=days))

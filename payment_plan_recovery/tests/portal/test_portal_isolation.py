@@ -1,0 +1,192 @@
+"""Every route of the portal, asked by everybody who must not see the debtor's file.
+
+The routes come from the server's own map, so that a new one is asked too; one whose address needs a word that
+``words`` does not know fails the test.
+"""
+
+import threading
+from datetime import timedelta
+
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .portal_common import PortalCommon
+
+ADDON = "odoo.addons.payment_plan_recovery.controllers"
+#: Where anybody may be, and where the visitor's own file is shown.
+OPEN = {"/r", "/my/statement", "/my/plans", "/my/plans/page/<int:page>"}
+
+
+@tagged("post_install", "-at_install")
+class TestPortalIsolation(PortalCommon):
+    def setUp(self):
+        super().setUp()
+        self.debtor.name = "Boulangerie Secrète"
+        self.bill = self.late_invoice(300)
+        self.running = self.active_plan(self.late_invoice(600))
+        self.stranger = self.env["res.partner"].create({"name": "Stranger"})
+        self.own = self.portal_user("isolated_own", self.contact("own", self.debtor))
+        self.make_file()
+        self.env.flush_all()
+
+    def make_file(self):
+        """What the addresses of the routes name."""
+        self.words = {
+            "company_id": self.company.id,
+            "partner_id": self.debtor.id,
+            "plan_id": self.running.id,
+            "paper": "statement",
+            "choice": "next",
+            "move_id": self.bill.id,
+            "notice_id": 1,
+        }
+
+    # -- routes ----------------------------------------------------------------------------
+
+    def rules(self):
+        """The addon's rules of the server's map for visitors: everything that is not for the back office."""
+        threading.current_thread().dbname = self.env.cr.dbname  # as the server's own threads have it
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            endpoint = rule.endpoint
+            is_ours = endpoint.func.__module__.startswith(ADDON) and not endpoint.func.__module__.endswith(
+                "download"
+            )
+            if is_ours and rule.rule not in OPEN and not rule.rule.startswith("/invoice/"):
+                yield rule
+
+    def urls(self, **ways):
+        """(address, rule) of every rule whose words are known."""
+        words = self.words | ways
+        for rule in self.rules():
+            names = {argument for argument in rule.arguments if argument != "code"}
+            self.assertLessEqual(names, words.keys(), f"{rule.rule}: say which record it is asked about")
+            if "code" in rule.arguments and "code" not in words:
+                continue
+            yield rule.build({name: words[name] for name in rule.arguments})[1], rule
+
+    def ask(self, url, rule):
+        """Return the text of the answer to whatever the route takes."""
+        if rule.endpoint.routing["type"] == "jsonrpc":
+            try:
+                with mute_logger("odoo.http"):
+                    return str(self.make_jsonrpc_request(url, {"amount": 200.0}))
+            except JsonRpcException as error:
+                return str(error)
+        methods = rule.endpoint.routing.get("methods") or ["GET"]
+        return (self.post(url) if methods == ["POST"] else self.url_open(url)).text
+
+    def assert_closed(self, papers=("%PDF",), **ways):
+        before = self.file_size()
+        for url, rule in self.urls(**ways):
+            with self.subTest(url=url):
+                text = self.ask(url, rule)
+                for secret in ("Boulangerie Secr", self.bill.name, self.running.name, *papers):
+                    self.assertNotIn(secret, text)
+        self.assertEqual(self.file_size(), before, "something was written to the file")
+
+    def file_size(self):
+        """How many records there are about the debtor."""
+        self.env.invalidate_all()
+        models = ("recovery.promise", "recovery.hold", "recovery.contact", "payment.transaction")
+        return [
+            self.env[model].sudo().search_count([("partner_id", "=", self.debtor.id)]) for model in models
+        ]
+
+    # -- who asks --------------------------------------------------------------------------
+
+    def test_the_debtor_itself_gets_in(self):
+        """Without this the others could pass because nothing is there for anybody."""
+        self.login(self.own)
+        link = self.link()
+        for url in (
+            f"/my/creditor/{self.company.id}",
+            link._path(),
+            f"{link._path()}/plans/{self.running.id}",
+        ):
+            self.assertEqual(self.url_open(url).status_code, 200, url)
+
+    def test_the_public(self):
+        self.login()
+        self.assert_closed()
+
+    def test_another_debtor(self):
+        self.login(self.portal_user("isolated_other", self.contact("other", self.stranger)))
+        self.assert_closed()
+
+    def test_another_company_s_debtor(self):
+        company = self.setup_other_company(name="Elsewhere")["company"]
+        stranger = self.env["res.partner"].create({"name": "Elsewhere's debtor", "company_id": company.id})
+        contact = self.contact("elsewhere", stranger, company_id=company.id)
+        self.login(
+            self.portal_user(
+                "isolated_elsewhere", contact, company_id=company.id, company_ids=[(6, 0, company.ids)]
+            )
+        )
+        self.assert_closed()
+
+    def test_a_contact_of_the_debtor_without_rights(self):
+        contact = self.contact("warehouse", self.debtor, recovery_no_portal=True)
+        self.login(self.portal_user("isolated_warehouse", contact))
+        self.assert_closed()
+
+    def test_an_employee_who_does_not_collect(self):
+        partner = self.env["res.partner"].create({"name": "Employee"})
+        self.login(self.portal_user("isolated_employee", partner, groups="base.group_user"))
+        self.assert_closed()
+
+    def test_links_that_open_nothing(self):
+        self.login()
+        link = self.link()
+        code = link.code
+        tampered = code[:-1] + ("A" if code[-1] != "A" else "B")
+        for name, other in (("tampered", tampered), ("cut", code[:-1]), ("of words", "A" * 16)):
+            with self.subTest(name):
+                self.forget_attempts()
+                self.assert_closed(code=other)
+        expired = self.link()
+        expired.date_expires = self.today - timedelta(days=1)
+        self.forget_attempts()
+        self.assert_closed(code=expired.code)
+        revoked = self.link()
+        revoked._revoke()
+        self.forget_attempts()
+        self.assert_closed(code=revoked.code)
+
+    def test_the_link_of_another_debtor_with_this_one_s_numbers(self):
+        self.login()
+        self.assert_closed(papers=(), code=self.link(self.stranger).code)  # it opens the stranger's own
+
+    def test_the_debtor_s_link_with_another_creditor(self):
+        company = self.setup_other_company(name="Sister")["company"]
+        self.login()
+        code = self.link(company=company).code
+        before = self.file_size()
+        for url, rule in self.urls(code=code):
+            if rule.rule.startswith("/r/") and rule.rule != "/r/<string:code>":
+                with self.subTest(url=url):
+                    text = self.ask(url, rule)
+                    self.assertNotIn(self.bill.name, text)
+                    self.assertNotIn(self.running.name, text)
+        self.assertEqual(self.file_size(), before)
+
+    def test_the_link_of_one_plan(self):
+        other = self.active_plan(self.late_invoice(90))
+        self.login()
+        code = self.link(plan=other).code
+        for url, rule in self.urls(code=code):
+            if rule.rule.startswith("/r/") and rule.rule != "/r/<string:code>":
+                with self.subTest(url=url):
+                    text = self.ask(url, rule)
+                    self.assertNotIn(self.bill.name, text)
+                    self.assertNotIn(self.running.name, text)
+
+    def test_a_number_that_is_not_there_and_one_that_is_another_s_sound_alike(self):
+        self.login(self.portal_user("isolated_curious", self.contact("curious", self.stranger)))
+        for path in ("/my/plans/%s", "/my/creditor/%s"):
+            known = self.running.id if "plans" in path else self.company.id
+            pages = [self.url_open(path % number) for number in (known, 999_999)]
+            self.assertEqual(pages[0].status_code, pages[1].status_code)
+            self.assertEqual(*(page.text.partition("<main>")[2].partition("</main>")[0] for page in pages))
+
+    def forget_attempts(self):
+        self.env["recovery.portal.attempt"].sudo().search([]).unlink()

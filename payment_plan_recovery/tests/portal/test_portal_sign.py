@@ -1,0 +1,203 @@
+"""Signing online, over HTTP: what is shown is what is signed, by whom it says, and evidence of it is kept."""
+
+import base64
+import hashlib
+import re
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .portal_common import PortalCommon
+
+#: A picture of one dot.
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+@tagged("post_install", "-at_install")
+class TestPortalSign(PortalCommon):
+    def setUp(self):
+        super().setUp()
+        self.bill = self.late_invoice(300)
+        self.offer = self.plan(self.bill)
+        self.offer.action_propose()
+        self.login()
+        self.url = f"{self.link()._path()}/plans/{self.offer.id}"
+
+    # -- steps -----------------------------------------------------------------------------
+
+    def begin(self):
+        self.post(f"{self.url}/sign")
+        return self.offer.signature_ids[:1]
+
+    def code(self, address=None):
+        """Ask for a code; return the one that the mail holds."""
+        self.post(f"{self.url}/sign/code", address=address or f"email-{self.debtor.id}")
+        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code")], order="id desc", limit=1)
+        return re.search(r": (\d{6})\.", mail.body_html).group(1)
+
+    def confirm(self, code, **words):
+        data = {"consent": "1", "name": "Anne Martin", "capacity": "Manager", "one_time_code": code}
+        return self.post(f"{self.url}/sign/confirm", **data | words)
+
+    def finish(self):
+        return self.make_jsonrpc_request(f"{self.url}/sign/finish", {"name": "Anne", "signature": DOT})
+
+    def signed(self):
+        self.begin()
+        self.confirm(self.code())
+        return self.finish()
+
+    # -- a company -------------------------------------------------------------------------
+
+    def test_what_was_shown_is_signed_with_evidence_of_it(self):
+        shown = self.begin()
+        page = self.url_open(f"{self.url}/sign").text
+        pdf = self.url_open(f"{self.url}/sign/document").content
+        self.assertEqual(hashlib.sha256(pdf).hexdigest(), shown.document_sha256)
+        self.assertIn(shown.document_sha256, page)
+        self.assertNotIn("martin@example.com", page, "an address is masked")
+        self.confirm(self.code())
+        self.assertTrue(self.finish().get("force_refresh"))
+        self.assertEqual((self.offer.state, self.offer.acceptance_method), ("accepted", "portal"))
+        self.assertEqual(self.offer.signed_by, "Anne Martin, Manager")
+        self.assertRecordValues(
+            shown,
+            [{"state": "signed", "name": "Anne Martin", "capacity": "Manager", "ip_address": "127.0.0.1"}],
+        )
+        self.assertIn("python-requests", shown.user_agent)
+        self.assertIn("…@example.com", shown.code_address)
+        self.assertIn(shown.document_sha256, shown.consent)
+        self.assertTrue(shown.signed_at and shown.confirmed_at and shown.link_id)
+
+    def test_the_company_signs_and_both_get_the_agreement(self):
+        self.signed()
+        self.assertIn("Sign the agreement", self.offer.activity_ids.mapped("summary")[0])
+        self.assertTrue(self.offer.is_to_countersign)
+        self.offer.action_countersign()
+        self.assertEqual(self.offer.state, "active")
+        self.assertEqual(
+            self.offer.signature_ids.filtered(lambda one: one.party == "creditor").user_id, self.env.user
+        )
+        document = self.offer.signed_document_id.sudo()
+        self.assertEqual(self.offer.signed_sha256, hashlib.sha256(document.raw).hexdigest())
+        mails = self.env["mail.message"].search(
+            [("model", "=", "recovery.plan"), ("res_id", "=", self.offer.id), ("attachment_ids", "!=", False)]
+        )
+        self.assertIn(self.debtor, mails.partner_ids)
+        self.assertIn(self.offer.user_id.partner_id, mails.partner_ids | mails.notified_partner_ids)
+        self.assertEqual(self.url_open(f"{self.url}/signed").content, document.raw)
+        for change in (lambda: document.write({"raw": b"other"}), document.unlink):
+            with self.refused("signed as it is"):
+                change()
+        with self.assertRaises(UserError):
+            self.offer.signature_ids[0].sudo().unlink()
+
+    def test_whom_the_company_named_signs_at_once(self):
+        self.company.recovery_portal_signatory_id = self.env.user
+        self.signed()
+        self.assertEqual(self.offer.state, "active")
+        self.assertTrue(self.offer.signed_document_id)
+
+    def test_the_certificate_says_who_when_and_how(self):
+        self.company.recovery_portal_signatory_id = self.env.user
+        self.signed()
+        page, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "payment_plan_recovery.report_signatures", self.offer.ids
+        )
+        words = page.decode()
+        for part in (
+            "Anne Martin, Manager",
+            "127.0.0.1",
+            "python-requests",
+            self.offer.signature_ids[-1].document_sha256,
+        ):
+            self.assertIn(part, words)
+
+    # -- refused ---------------------------------------------------------------------------
+
+    def test_terms_that_changed_after_showing_are_not_signed(self):
+        self.begin()
+        self.confirm(self.code())
+        self.offer.action_draft()
+        self.offer.instalment_count = 2
+        self.offer.generate_instalments()
+        self.offer.action_propose()
+        self.assertIn("has changed", self.finish()["error"])
+        self.assertEqual(self.offer.state, "proposed")
+
+    def test_a_payment_after_showing_changes_the_terms(self):
+        self.begin()
+        self.confirm(self.code())
+        self.pay(self.bill, 50, self.today)
+        self.assertIn("error", self.finish())
+        self.assertEqual(self.offer.state, "proposed")
+
+    def test_codes_are_needed_tried_a_few_times_and_sent_to_known_addresses(self):
+        shown = self.begin()
+        self.confirm("000000")
+        self.assertEqual(shown.state, "shown", "no code was sent")
+        self.post(f"{self.url}/sign/code", address="email-1")
+        self.assertFalse(shown.code_sent_at)
+        code = self.code()
+        wrong = f"{(int(code) + 1) % 10**6:06}"
+        for _attempt in range(7):
+            self.assertIn("wrong or too old", self.confirm(wrong).text)
+        self.confirm(code)
+        self.env.invalidate_all()
+        self.assertEqual(shown.state, "shown", "too many were tried")
+
+    def test_nobody_goes_on_with_what_another_was_shown(self):
+        self.begin()
+        self.confirm(self.code())
+        self.authenticate(None, None)  # another browser
+        self.assertIn("error", self.finish())
+        self.assertEqual(self.offer.state, "proposed")
+
+    def test_an_offer_is_refused_with_a_reason(self):
+        self.assertIn("Say why", self.post(f"{self.url}/refuse", reason=" ").text)
+        self.assertEqual(self.offer.state, "proposed")
+        self.post(f"{self.url}/refuse", reason="Too much each month")
+        self.assertEqual(self.offer.state, "draft")
+        contact = self.env["recovery.contact"].search([("partner_id", "=", self.debtor.id)])
+        self.assertIn("Too much each month", contact.outcome)
+        self.assertEqual((contact.channel, contact.is_incoming), ("portal", True))
+
+    # -- a natural person ------------------------------------------------------------------
+
+    def test_a_person_types_the_sum_in_figures_and_words(self):
+        self.debtor.write({"is_company": False, "lang": "fr_FR"})
+        self.env["res.lang"]._activate_lang("fr_FR")
+        shown = self.begin()
+        words = shown._asked_words()
+        self.assertIn("trois cents", words)
+        code = self.code()
+        self.confirm(code, figures="30,00", words=words)
+        self.confirm(code, figures="300,00", words="deux cents euros")
+        self.assertEqual(shown.state, "shown")
+        self.confirm(code, figures="300,00 $", words=words.upper().replace("-", " "))
+        self.env.invalidate_all()
+        self.assertEqual(shown.state, "confirmed")
+        self.assertIn("300,00", shown.mention)
+
+    # -- choosing --------------------------------------------------------------------------
+
+    def test_a_debtor_chooses_within_policy(self):
+        self.policy.write({"count_max": 4})
+        draft = self.plan(self.late_invoice(900), instalment_count=6)
+        draft.action_compare_options()
+        draft.sudo().recovery_portal_choice = True
+        url = f"{self.link()._path()}/plans/{draft.id}"
+        offered = draft._portal_options()
+        outside = draft.option_ids - offered
+        self.assertTrue(offered)
+        self.assertFalse(any(offered.mapped("exceptions")))
+        self.assertIn("Choose how to pay", self.url_open(url).text)
+        for option in outside:
+            self.post(f"{url}/choose", option=option.id)
+        self.assertEqual(draft.state, "draft")
+        self.post(f"{url}/choose", option=offered[0].id)
+        self.assertEqual((draft.state, len(draft.instalment_ids)), ("proposed", offered[0].instalment_count))
+
+    def test_the_picture_is_kept(self):
+        self.signed()
+        self.assertEqual(base64.b64decode(self.offer.signature), base64.b64decode(DOT))

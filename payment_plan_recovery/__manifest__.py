@@ -74,6 +74,7 @@
         "wizard/insight/worklist_snooze_views.xml",
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
+        "views/insight/kpi_views.xml",
         "views/portal/portal_templates.xml",
         "views/portal/statement_templates.xml",
         "views/insight/res_partner_views.xml",

@@ -78,6 +78,7 @@
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
         "wizard/portal/portal_share_views.xml",
+        "views/insight/kpi_views.xml",
         "views/portal/portal_templates.xml",
         "views/portal/statement_templates.xml",
         "views/portal/sign_templates.xml",

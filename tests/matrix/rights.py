@@ -21,6 +21,7 @@ MODELS = {
     "recovery.collection.fee": "- - r r r r crwd",
     "recovery.collection.fee.tier": "- - r r r r crwd",
     "recovery.contact": "- - r r r crw crwd",
+    "recovery.cost": "- - r - - r crwd",
     "recovery.credit.gate": "- - - - - - r",
     "recovery.credit.import": "- - - - - crwd crwd",
     "recovery.credit.import.line": "- - - - - crwd crwd",
@@ -45,6 +46,8 @@ MODELS = {
     "recovery.interest.rate": "- - r r r r crwd",
     "recovery.interest.reference": "- - r r r r crwd",
     "recovery.interest.rule": "- - r r r r crwd",
+    "recovery.kpi.proof": "- - r r r r r",
+    "recovery.kpi.snapshot": "- - r r r r r",
     "recovery.limitation": "- - r r r r r",
     "recovery.limitation.effect": "- - r r r r crwd",
     "recovery.limitation.event": "- - r r r crwd crwd",
@@ -211,6 +214,10 @@ METHODS = {
     },
     "recovery.hold": {
         "action_end": READERS,
+    },
+    "recovery.kpi": {
+        "action_proof": READERS,
+        "figures": READERS,
     },
     "recovery.mailing": {
         "action_open_posting": EVERYBODY,

@@ -14,6 +14,8 @@ ARGUMENTS = {
     ("recovery.forecast.backtest", "predict"): [TODAY],
     ("recovery.forecast.backtest", "cash"): [TODAY],
     ("recovery.forecast.backtest", "backtest"): [date(2026, 1, 5), date(2026, 1, 6)],
+    ("recovery.kpi", "action_proof"): ["overdue", TODAY, TODAY],
+    ("recovery.kpi", "figures"): [TODAY, TODAY],
     ("recovery.plan", "monitor"): [TODAY],
     ("recovery.plan", "action_refuse"): ["Matrix"],
     ("recovery.worklist", "snooze"): ["2100-01-01", "Matrix"],

@@ -61,6 +61,7 @@ class World(PlanCommon):
         env["recovery.limitation"]._renew(company, TODAY)
         env["recovery.forecast.line"]._keep(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)
+        env["recovery.kpi.snapshot"]._keep(company, TODAY, TODAY)
 
     @classmethod
     def declare(cls, env, company):
@@ -75,6 +76,7 @@ class World(PlanCommon):
         env["recovery.portfolio"].create(
             {"name": "Portfolio", "user_id": cls.env.uid, "company_id": company.id}
         )
+        env["recovery.cost"].create({"channel": "letter", "amount": 2, "company_id": company.id})
 
     @classmethod
     def make_debtor(cls, env, company):

@@ -1,1 +1,3 @@
 from . import forecast_facts, forecast, backtest, forecast_line, portfolio, worklist, claim, res_partner
+from . import cost, kpi_ledger, kpi_acts, figure, figures_receivables, figures_recovery
+from . import kpi, kpi_snapshot, kpi_proof

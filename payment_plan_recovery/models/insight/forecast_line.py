@@ -143,3 +143,26 @@ class RecoveryForecastLine(models.Model):
             """,
             companies.ids,
         )
+
+    @api.model
+    def _chances_sql(self, creditor, date) -> SQL:
+        """Return a query of (move_line_id, chance_90) of what was open on ``date``: as kept, else foreseen anew."""
+        companies = creditor._recovery_branch_ids()
+        kept = self.sudo().search_count(  # sudo: whether there are any, of branches too
+            [("company_id", "in", companies), ("date", "=", date)], limit=1
+        )
+        if kept:
+            return SQL(
+                "SELECT move_line_id, chance_90 FROM recovery_forecast_line WHERE company_id = ANY(%s)",
+                list(companies),
+            )
+        forecast = (
+            self.env["recovery.forecast"].with_company(creditor).sudo()
+        )  # sudo: callers checked the reader
+        rows = [(known.item_id, known.outlook.chance(HORIZONS[-1])) for known in forecast._known(date)]
+        items, chances = zip(*rows, strict=True) if rows else ((), ())
+        return SQL(
+            "SELECT * FROM unnest(%s::int[], %s::float[]) AS told(move_line_id, chance_90)",
+            list(items),
+            list(chances),
+        )

@@ -205,6 +205,17 @@ class RecoveryWorklist(models.Model):
         )
 
     @api.model
+    def _collector_sql(self, creditor, debtor: SQL, company: SQL) -> SQL:
+        """Return an expression: who works on a debtor of ``creditor``, or NULL; the others are columns."""
+        return SQL(
+            "COALESCE((SELECT listed.user_id FROM recovery_worklist listed WHERE listed.partner_id = %s"
+            " AND listed.company_id = %s), %s)",
+            debtor,
+            company,
+            self.env["recovery.portfolio"]._of_debtor_sql(creditor, debtor),
+        )
+
+    @api.model
     def _cron_refresh(self):
         """Bring every creditor's list up to date; one that fails is named, and the others go on."""
         creditors = self.env["res.company"].search([("parent_id", "=", False)])

@@ -68,6 +68,15 @@ class RecoveryNotice(models.Model):
     date_sent = fields.Datetime(
         readonly=True, copy=False, help="When the mail server took it, or the letter was posted."
     )
+    words_id = fields.Many2one(
+        "recovery.message",
+        string="Words",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The message it went out with.",
+    )
     failure_reason = fields.Text(readonly=True, copy=False)
     attachment_id = fields.Many2one(
         "ir.attachment", string="Document", readonly=True, copy=False, help="The PDF that went out."

@@ -158,18 +158,22 @@ class RecoveryNotice(models.Model):
     # Outcome -------------------------------------------------------------------------------
 
     def _sent(self, **values):
-        """Conclude notices that went out, with what is known about it."""
-        self._bulk_write(
-            {
-                "state": "sent",
-                "date_sent": fields.Datetime.now(),
-                "next_attempt": False,
-                "attempt_started": False,
-                "failure_reason": False,
-                "is_uncertain": False,
-                **values,
-            }
-        )
+        """Conclude notices that went out, with what is known about it, and keep in which words."""
+        messages = self._messages()
+        nothing = self.env["recovery.message"]
+        for words, notices in self.grouped(lambda notice: messages.get(notice, nothing)).items():
+            notices._bulk_write(
+                {
+                    "state": "sent",
+                    "date_sent": fields.Datetime.now(),
+                    "words_id": words.id,
+                    "next_attempt": False,
+                    "attempt_started": False,
+                    "failure_reason": False,
+                    "is_uncertain": False,
+                    **values,
+                }
+            )
 
     def _failed(self, reason, retry=True):
         """Conclude notices that did not go out: try again later, or mark them failed with their reason.

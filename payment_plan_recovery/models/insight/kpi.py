@@ -1,0 +1,185 @@
+"""The figures by which collecting is judged, told for a period, by whom and of whom.
+
+A figure (``figure.py``) adds up something over something else, record by record of its source (``kpi_ledger``,
+``kpi_acts``). All figures of a source are added up in one query; what a figure is made of is shown by the same
+expressions.
+"""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .kpi_ledger import Scope
+
+#: Dimensions that reminders have of their own, and the columns that tell them.
+OWN_COLUMNS = {"level": "level_id", "channel": "channel", "words": "words_id"}
+
+
+class Figure(NamedTuple):
+    """A figure: its ``value`` (None when there is nothing to tell), what was added up, and over what."""
+
+    value: float | None
+    numerator: float
+    denominator: float
+
+
+class RecoveryKpi(models.AbstractModel):
+    """The entry points: :meth:`figures` and :meth:`action_proof`."""
+
+    _name = "recovery.kpi"
+    _description = "Figures"
+    _inherit = "recovery.kpi.acts"
+
+    # -- entry points --------------------------------------------------------------------------
+
+    @api.model
+    def figures(self, date_from, date_to, by=None, codes=None, only=None):
+        """Return {key: {code: :class:`Figure`}} of a period whose last day is the day asked.
+
+        :param by: company, person, segment, country, or for reminders level, channel, words; None for one key, None
+        :param codes: of the figures wanted, all when left out
+        :param only: {dimension: id}: what it is about, all when left out; a company and whom it concerns
+        """
+        self._check_reader()
+        return self._figures(self._scope(date_from, date_to, only), by, codes)
+
+    @api.model
+    def action_proof(self, code, date_from, date_to, only=None):
+        """Open what a figure is made of, record by record: the columns add up to it."""
+        self._check_reader()
+        thing = self.env["recovery.figure"]._thing(code)
+        return self.env["recovery.kpi.proof"]._open(thing, self._scope(date_from, date_to, only))
+
+    # -- how -----------------------------------------------------------------------------------
+
+    @api.model
+    def _figures(self, scope, by=None, codes=None):
+        """The figures of ``scope``, as :meth:`figures` returns them."""
+        self.env.flush_all()
+        found = {}
+        for (source, apart), things in self._by_source(codes, by).items():
+            for key, parts in self._counted_by(scope, source, apart, things, by).items():
+                found.setdefault(key, {}).update(
+                    {
+                        thing._code: self._figure(thing, parts, place, scope)
+                        for place, thing in enumerate(things)
+                    }
+                )
+        return found
+
+    @api.model
+    def _check_reader(self):
+        """Refuse whoever may not read figures: the statements go round the ORM's rights.
+
+        :raise AccessError: no right to read the figures
+        """
+        self.env["recovery.kpi.snapshot"].check_access("read")
+
+    @api.model
+    def _scope(self, date_from, date_to, only=None):
+        """Return the scope: the current creditor, as far as the user may see its branches.
+
+        :raise UserError: the period ends before it begins
+        """
+        first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        if not first or not last or first > last:
+            raise UserError(self.env._("Choose a first day that is not after the last one."))
+        companies = self.env["recovery.forecast"]._creditor()
+        # sudo: which companies belong together; a user may be in one branch
+        return Scope(self.env.company.sudo().root_id, companies, first, last, only or {}, {})
+
+    @api.model
+    def _by_source(self, codes, by):
+        """The figures wanted, those together that one query adds up: {(source, apart): figures}."""
+        found = {}
+        for code, thing in self.env["recovery.figure"]._things().items():
+            if (codes is None or code in codes) and (by not in OWN_COLUMNS or thing._source == "reminder"):
+                found.setdefault((thing._source, thing._apart), []).append(thing)
+        return found
+
+    def _counted_by(self, scope, source, apart, things, by):
+        """Return {key: [(value of apart, n, d, n, d, …)]} of figures of one source: one query."""
+        rows = self.env.execute_query(self._query(scope, source, apart, things, by))
+        found = {} if by else {None: []}
+        for key, *part in rows:
+            found.setdefault(key, []).append(part)
+        return found
+
+    def _query(self, scope, source, apart, things, by) -> SQL:
+        """Added up by debtor first: who is responsible for it, and the like, is asked once for each."""
+        sums = [expression for thing in things for expression in (thing._numerator, thing._denominator)]
+        names = [SQL.identifier(f"sum_{number}") for number in range(len(sums))]
+        return SQL(
+            """
+            SELECT %(key)s, apart, %(outer)s
+              FROM (
+                   SELECT %(columns)s, %(apart)s AS apart, %(inner)s
+                     FROM (%(rows)s) row
+                    GROUP BY %(columns)s, %(apart)s
+                   ) counted
+              JOIN res_partner debtor ON debtor.id = counted.debtor_id
+             WHERE %(only)s
+             GROUP BY 1, 2
+             ORDER BY 1, 2
+            """,
+            key=self._key_sql(scope, by),
+            columns=SQL(", ").join(SQL("row.%s", SQL.identifier(column)) for column in self._columns(source)),
+            apart=SQL("row.%s", SQL.identifier(apart)) if apart else SQL("NULL::int"),
+            outer=SQL(", ").join(SQL("COALESCE(SUM(%s), 0)", name) for name in names),
+            inner=SQL(", ").join(
+                SQL("SUM(%s) AS %s", expression, name) for expression, name in zip(sums, names, strict=True)
+            ),
+            rows=self._rows(scope, source),
+            only=self._only_sql(scope),
+        )
+
+    @api.model
+    def _rows(self, scope, source) -> SQL:
+        return getattr(self, f"_{source}_rows")(scope)
+
+    def _columns(self, source):
+        """The columns by which rows of a source are told apart."""
+        return ("debtor_id", "company_id", *(OWN_COLUMNS.values() if source == "reminder" else ()))
+
+    def _key_sql(self, scope, by) -> SQL:
+        """The key of a dimension, over ``counted`` and its ``debtor``."""
+        if by == "company":
+            return SQL("counted.company_id")
+        if by == "person":
+            return self.env["recovery.worklist"]._collector_sql(
+                scope.creditor, SQL("counted.debtor_id"), SQL("counted.company_id")
+            )
+        if by == "segment":
+            # sudo: the class of a debtor, of whom only sums are shown
+            debtors = self.env["res.partner"].sudo().with_company(scope.creditor)
+            return SQL("(%s)::int", debtors._field_to_sql("debtor", "recovery_risk_class"))
+        if by == "country":
+            return SQL("debtor.country_id")
+        return SQL("counted.%s", SQL.identifier(OWN_COLUMNS[by])) if by else SQL("NULL::int")
+
+    def _only_sql(self, scope) -> SQL:
+        """The condition of what it is about."""
+        return SQL(" AND ").join(
+            [SQL("TRUE")]
+            + [
+                SQL("%s IS NOT DISTINCT FROM %s", self._key_sql(scope, by), key or None)
+                for by, key in sorted(scope.only.items())
+            ]
+        )
+
+    @api.model
+    def _figure(self, thing, parts, place, scope):
+        """The figure that stands at ``place`` among the sums."""
+        own = [(part[0], float(part[1 + 2 * place]), float(part[2 + 2 * place])) for part in parts]
+        numerator, denominator = (sum(part[column] for part in own) for column in (1, 2))
+        value = thing._value(own, scope)
+        currency = scope.creditor.currency_id
+        if thing._counts[0] == "money":
+            numerator = currency.round(numerator)
+        if thing._counts[1] == "money":
+            denominator = currency.round(denominator)
+        if value is not None and thing._unit == "money":
+            value = currency.round(value)
+        return Figure(value, numerator, denominator)

@@ -1,0 +1,91 @@
+"""What a figure is made of, shown record by record: the columns add up to what was divided."""
+
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class RecoveryKpiProof(models.TransientModel):
+    """One record that weighs on a figure, for whoever opened the figure, while it is looked at."""
+
+    _name = "recovery.kpi.proof"
+    _description = "What a Figure is Made of"
+    _order = "denominator desc, numerator desc, id"
+    _rec_name = "res_model"
+    _transient_max_count = 0  # a figure of a large ledger is made of more rows than any number chosen
+
+    kpi = fields.Char(readonly=True, help="Code of the figure.")
+    opened = fields.Char(readonly=True, index=True, help="Tells what was opened together.")
+    partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(readonly=True, help="Day of the record: due date, receipt, end or sending.")
+    res_model = fields.Char(string="Kind of record", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", readonly=True, help="The record that proves it."
+    )
+    document = fields.Char(compute="_compute_document", help="What the record is called.")
+    numerator = fields.Float(readonly=True, digits=(16, 2), help="What is added up.")
+    denominator = fields.Float(readonly=True, digits=(16, 2), help="What it is divided by.")
+
+    @api.depends("res_model", "res_id")
+    def _compute_document(self):
+        for model, rows in self.grouped("res_model").items():
+            # sudo: names only, of records whose sums the reader may read; opening one asks its rights
+            records = self.env[model].sudo().browse(rows.mapped("res_id")).exists()
+            names = {record.id: record.display_name for record in records}
+            for row in rows:
+                row.document = names.get(row.res_id, "")
+
+    @api.model
+    def _open(self, thing, scope):
+        """Return the window of what ``thing`` (a figure) is made of."""
+        self.env.flush_all()
+        opened = uuid4().hex
+        self.env.cr.execute(self._inserted(thing, scope, opened))
+        self.invalidate_model()
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{thing._label()}: {thing._formula()}",
+            "res_model": self._name,
+            "views": [(False, "list")],
+            "domain": [("opened", "=", opened)],
+            "context": {"create": False},
+        }
+
+    def _inserted(self, thing, scope, opened) -> SQL:
+        kpi = self.env["recovery.kpi"]
+        return SQL(
+            """
+            INSERT INTO recovery_kpi_proof (
+                kpi, opened, partner_id, company_id, date, res_model, res_id, numerator, denominator,
+                create_uid, create_date, write_uid, write_date
+            )
+            SELECT %(kpi)s, %(opened)s, counted.debtor_id, counted.company_id, counted.date, counted.res_model,
+                   counted.res_id, counted.numerator, counted.denominator,
+                   %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+              FROM (
+                   SELECT row.*, %(numerator)s AS numerator, %(denominator)s AS denominator FROM (%(rows)s) row
+                   ) counted
+              JOIN res_partner debtor ON debtor.id = counted.debtor_id
+             WHERE (counted.numerator <> 0 OR counted.denominator <> 0) AND %(only)s
+            """,
+            kpi=thing._code,
+            opened=opened,
+            user=self.env.uid,
+            numerator=thing._numerator,
+            denominator=thing._denominator,
+            rows=kpi._rows(scope, thing._source),
+            only=kpi._only_sql(scope),
+        )
+
+    def action_open(self):
+        """Open the record."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

@@ -3,6 +3,7 @@ from . import message
 from . import clause
 from . import placeholder
 from . import placeholders
+from . import claim_content
 from . import content
 from . import claim
 from . import promise

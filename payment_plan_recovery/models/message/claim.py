@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from .content import ClaimContent
+from .claim_content import ClaimContent
 
 
 class RecoveryClaim(models.Model):

@@ -25,37 +25,6 @@ SIREN_DIGITS = 9
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class ClaimContent:
-    """One claim as it is printed; amounts in the claim's currency.
-
-    ``disputed`` is owed by the ledger but not claimed: a part on hold. ``covered`` is the part of ``residual``
-    that money received and matched with nothing yet lies over.
-    """
-
-    number: str
-    date: date
-    date_due: date
-    amount: float
-    residual: float
-    currency: Any
-    days_late: int
-    received: float
-    disputed: float = 0.0
-    covered: float = 0.0
-    receipts: tuple = ()
-    charges: tuple = ()
-
-
-def covered_by_currency(claims):
-    """Return what unmatched money lies over of ``claims``, by currency."""
-    covered = defaultdict(float)
-    for claim in claims:
-        if claim.covered:
-            covered[claim.currency] += claim.covered
-    return {currency: currency.round(amount) for currency, amount in covered.items()}
-
-
 @dataclass
 class Content:
     """Everything a message or document to one debtor may say, in the debtor's language.

@@ -6,7 +6,8 @@ import hashlib
 from odoo import models
 
 from ..common.claim_key import claim_key
-from ..message.content import Content, covered_by_currency
+from ..message.claim_content import covered_by_currency
+from ..message.content import Content
 
 MEGABYTE = 1024 * 1024
 

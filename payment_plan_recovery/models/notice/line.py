@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..message.content import ClaimContent
+from ..message.claim_content import ClaimContent
 from .delivery import PAPER
 
 #: Why a line is left out when a run of the day would judge its claim so.

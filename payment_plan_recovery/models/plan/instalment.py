@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..common.claim_key import claim_key, instalment_key_sql
-from ..message.content import ClaimContent
+from ..message.claim_content import ClaimContent
 from .plan import LIVE_STATES
 
 

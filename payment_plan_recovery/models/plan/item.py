@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..message.content import ClaimContent
+from ..message.claim_content import ClaimContent
 from .plan import LIVE_STATES, SIGNED_STATES
 
 #: States in which the covered amount still follows the ledger.

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from odoo import api, models
 
 from ...models.charge.notice import statement
-from ...models.message.content import ClaimContent, Content
+from ...models.message.claim_content import ClaimContent
+from ...models.message.content import Content
 
 
 class Entry(NamedTuple):

@@ -4,6 +4,7 @@ import io
 import sys
 from pathlib import Path
 
+from odoo.addons.payment_plan_recovery.models.common.planner import one_by_one, set_by_set
 from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -16,11 +17,27 @@ from plan_rows import looks
 ITEMS = 10_000
 #: Rows that all steps of a statement may look at together, for each item of the ledger, about twice what
 #: they do. A statement that compares each claim with every other looks at thousands.
-JUDGING, READING = 60, 15
+JUDGING, READING = 80, 15
+#: What a statement reads that grows with the ledger.
+TABLES = (
+    "account_move_line",
+    "account_move",
+    "res_partner",
+    "recovery_notice",
+    "recovery_notice_line",
+    "recovery_hold",
+    "account_move_line_recovery_hold_rel",
+    "recovery_plan",
+    "recovery_plan_item",
+    "recovery_plan_instalment",
+    "recovery_contact",
+)
 
 
 @tagged("post_install", "-at_install")
 class TestDunningScale(DunningCommon):
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -42,8 +59,9 @@ class TestDunningScale(DunningCommon):
         )
 
     def assert_scales(self, statement, most):
-        """Carry ``statement`` out; assert that it looks at each row a bounded number of times."""
-        seen = looks(self.env, statement)
+        """Carry ``statement`` out as the product does; assert that it looks at each row a bounded number of times."""
+        with set_by_set(self.env.cr):
+            seen = looks(self.env, statement)
         assert ITEMS < sum(seen.values()) < most * ITEMS, seen
 
     def test_judging(self):
@@ -55,12 +73,58 @@ class TestDunningScale(DunningCommon):
         run.action_confirm()
         self.assert_scales(self.make_run()._statement(), JUDGING)
 
+    def test_judging_whatever_the_planner_was_told(self):
+        """Statistics of each table that are missing, or were taken when it held far fewer rows, or far more."""
+        run = self.make_run()
+        run.action_propose()
+        run.action_confirm()
+        statement = self.make_run()._statement()
+        self.env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(map(SQL.identifier, TABLES))))
+        self.assert_scales(statement, JUDGING)
+        told = [(table, rows) for table in TABLES for rows in (None, 10, 10**8)]
+        told += [(TABLES, rows) for rows in (None, 10, 10**8)]
+        bad = {}
+        for tables, rows in told:
+            with self.env.cr.savepoint() as savepoint:
+                for table in [tables] if isinstance(tables, str) else tables:
+                    self.tell_planner(table, rows)
+                try:
+                    self.assert_scales(statement, JUDGING)
+                except AssertionError as error:
+                    bad[str(tables), rows] = str(error)[:300]
+                savepoint.rollback()
+        assert not bad
+
+    def test_one_debtor_whatever_the_planner_was_told(self):
+        [debtor_id] = self.env.execute_query(
+            SQL("SELECT MIN(partner_id) FROM recovery_claim WHERE company_id = %s", self.company.id)
+        )[0]
+        statement = self.make_run()._statement(self.env["res.partner"].browse(debtor_id))
+        for rows in (None, 10, 10**8):
+            with self.subTest(rows), self.env.cr.savepoint() as savepoint:
+                for table in TABLES:
+                    self.tell_planner(table, rows)
+                with one_by_one(self.env.cr):
+                    assert sum(looks(self.env, statement).values()) < 12 * ITEMS
+                savepoint.rollback()
+
+    def tell_planner(self, table, rows):
+        """Let the planner believe that ``table`` holds so many rows; None: that nothing is known of it."""
+        self.env.cr.execute(SQL("DELETE FROM pg_statistic WHERE starelid = %s::regclass", table))
+        self.env.cr.execute(
+            SQL(
+                "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = %s::regclass",
+                -1 if rows is None else rows,
+                SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
+                table,
+            )
+        )
+
     def test_confirmation(self):
         run = self.make_run()
         run.action_propose()
         scope = run._scope(self.env["recovery.dunning.confirmation"]._ticked_debtors(run))
         self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
-        self.env.cr.execute("SET LOCAL enable_nestloop = off")
         self.assert_scales(
             self.env["recovery.dunning.confirmation"]._statement(run, scope, SQL("TRUE")), READING
         )

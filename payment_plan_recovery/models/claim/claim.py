@@ -105,16 +105,13 @@ class RecoveryClaim(models.Model):
     def _search_reason(self, operator, value):
         if operator != "in":
             return NotImplemented
-        judged = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT id FROM (%s) judged WHERE reason = ANY(%s)",
-                self._judging_run(company)._statement(),
-                list(value),
-            )
+        judged = [
+            claim_id
             for company in self._judged_companies()
-        )
+            for claim_id in self._judging_run(company)._ids_judged(value)
+        ]
         return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL("%s IN (%s)", SQL.identifier(alias, "id"), judged)
+            to_sql=lambda _model, alias, _query: SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), judged)
         )
 
     def _judged_companies(self):

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.claim_key import claim_key_sql
+from ..common.planner import set_by_set
 from .reason import SELECTED
 
 #: Debtors up to which a confirmation judges those of the proposal only, not everyone.
@@ -68,10 +69,9 @@ class RecoveryDunningConfirmation(models.AbstractModel):
         other; it may not.
         """
         cr = self.env.cr
-        cr.execute("SET LOCAL enable_nestloop = off")
-        cr.execute(self._statement(run, scope, wanted))
-        (lines,) = cr.fetchone()
-        cr.execute("SET LOCAL enable_nestloop = on")
+        with set_by_set(cr):
+            cr.execute(self._statement(run, scope, wanted))
+            (lines,) = cr.fetchone()
         cr.execute("DROP TABLE recovery_judged")
         return lines
 

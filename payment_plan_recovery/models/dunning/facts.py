@@ -91,23 +91,33 @@ class RecoveryDunningFacts(models.AbstractModel):
                    item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
                    item.amount_residual, FALSE, move.recovery_policy_id, item.recovery_level_id, TRUE,
                    item.company_id
-              FROM (%(covered)s) covered
-              JOIN LATERAL (
-                   SELECT * FROM account_move_line WHERE id = covered.move_line_id %(one_by_one)s
-              ) item ON TRUE
+              FROM %(items)s
               LEFT JOIN account_move move ON move.id = item.move_id AND move.recovery_policy_id IS NOT NULL
               JOIN res_partner debtor ON debtor.id = item.partner_id
              WHERE item.company_id = ANY(%(companies)s) AND item.amount_residual_currency > 0
-               AND %(item_scope)s
+               AND %(scope)s
             """,
             key=claim_key_sql(SQL("item.id")),
-            covered=self.env["recovery.plan.item"]._live_sql(),
-            companies=list(scope.company._recovery_branch_ids()),
             claims=self.env["recovery.claim"]._open_sql(scope.company, scope.partner_ids),
-            item_scope=self._in_scope(scope, SQL("debtor.commercial_partner_id")),
-            # Few items are in plans: the planner would rather read all there are. Asked about some debtors,
-            # it starts at them.
-            one_by_one=SQL("OFFSET 0") if scope.partner_ids is None else SQL(),
+            items=self._items_in_plans() if scope.partner_ids is None else SQL("account_move_line item"),
+            companies=list(scope.company._recovery_branch_ids()),
+            scope=SQL("TRUE") if scope.partner_ids is None else self._in_plan_of(scope),
+        )
+
+    def _items_in_plans(self) -> SQL:
+        """The items of all live plans (``item``). They are few: the planner would rather read all items there are."""
+        return SQL(
+            "(%s) covered JOIN LATERAL"
+            " (SELECT * FROM account_move_line WHERE id = covered.move_line_id OFFSET 0) item ON TRUE",
+            self.env["recovery.plan.item"]._live_sql(),
+        )
+
+    def _in_plan_of(self, scope) -> SQL:
+        """Whether an ``item`` is one of the debtors asked for and in a live plan: each is looked up (OFFSET 0)."""
+        return SQL(
+            "%s AND EXISTS (SELECT FROM (%s) covered WHERE covered.move_line_id = item.id OFFSET 0)",
+            self._in_scope(scope, SQL("debtor.commercial_partner_id")),
+            self.env["recovery.plan.item"]._live_sql(),
         )
 
     def _step_laid(self, scope) -> SQL:

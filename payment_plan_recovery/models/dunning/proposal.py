@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.planner import suiting
 from .reason import SELECTED
 
 
@@ -34,14 +35,16 @@ class RecoveryDunningProposal(models.AbstractModel):
         No plan that suits the judgement suits the inserts that read it: they are planned for what it holds,
         and a statement that writes may not use several processes.
         """
-        self.env.cr.execute("DROP TABLE IF EXISTS recovery_judged")
-        self.env.cr.execute(
-            SQL(
-                "CREATE TEMP TABLE recovery_judged ON COMMIT DROP AS SELECT * FROM (%s) judged WHERE %s",
-                self.env["recovery.dunning.engine"]._statement(scope),
-                wanted or SQL("TRUE"),
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS recovery_judged")
+        with suiting(cr, scope.partner_ids):
+            cr.execute(
+                SQL(
+                    "CREATE TEMP TABLE recovery_judged ON COMMIT DROP AS SELECT * FROM (%s) judged WHERE %s",
+                    self.env["recovery.dunning.engine"]._statement(scope),
+                    wanted or SQL("TRUE"),
+                )
             )
-        )
 
     def _statement(self, run) -> SQL:
         """Insert the proposal, the counts by reason and whom the run leaves out, of what was judged."""

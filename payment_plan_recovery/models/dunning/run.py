@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..common.planner import one_by_one, set_by_set
+
 #: First key of the advisory locks of dunning; the second is the company.
 LOCK_KEY = 0x64756E
 PROPOSAL_ACTIVITY = "payment_plan_recovery.mail_activity_dunning_proposal"
@@ -257,12 +259,17 @@ class RecoveryDunningRun(models.Model):
 
     def _count_reasons(self) -> list[tuple]:
         """(reason, claims, amount in company currency) of a dry run."""
-        return self.env.execute_query(
-            SQL(
-                "SELECT reason, COUNT(*), SUM(amount_company) FROM (%s) judged GROUP BY reason",
-                self._statement(),
-            )
+        query = SQL(
+            "SELECT reason, COUNT(*), SUM(amount_company) FROM (%s) judged GROUP BY reason", self._statement()
         )
+        with set_by_set(self.env.cr):
+            return self.env.execute_query(query)
+
+    def _ids_judged(self, reasons) -> list[int]:
+        """Return the ids of the claims that get one of ``reasons``."""
+        query = SQL("SELECT id FROM (%s) judged WHERE reason = ANY(%s)", self._statement(), list(reasons))
+        with set_by_set(self.env.cr):
+            return [claim_id for (claim_id,) in self.env.execute_query(query)]
 
     def _judge(self, claims) -> dict[int, dict]:
         """{id in ``claims``: row of the engine's statement}, looking at the debtors of the claims only."""
@@ -272,15 +279,15 @@ class RecoveryDunningRun(models.Model):
             "recovery.plan.instalment": "instalment_id",
         }[claims._name]
         debtors = claims.partner_id.commercial_partner_id
-        self.env.cr.execute(
-            SQL(
-                "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
-                self._statement(debtors),
-                SQL.identifier(key),
-                claims.ids,
-            )
+        query = SQL(
+            "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
+            self._statement(debtors),
+            SQL.identifier(key),
+            claims.ids,
         )
-        return {row[key]: row for row in self.env.cr.dictfetchall()}
+        with one_by_one(self.env.cr):
+            rows = self.env.execute_query_dict(query)
+        return {row[key]: row for row in rows}
 
     def _why_not(self, claims):
         """Window that says of each of ``claims`` why it is chased or not at the run's date."""

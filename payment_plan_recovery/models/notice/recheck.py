@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ..common.channel import Obstacle
+from ..common.planner import one_by_one
 
 
 class RecoveryNotice(models.Model):
@@ -47,8 +48,9 @@ class RecoveryNotice(models.Model):
         judged = defaultdict(dict)
         for company, notices in self.grouped("company_id").items():
             scope = self.env["recovery.dunning.scope"]._read(company, today, partners=notices.partner_id)
-            self.env.cr.execute(self.env["recovery.dunning.engine"]._statement(scope))
-            for row in self.env.cr.dictfetchall():
+            with one_by_one(self.env.cr):
+                rows = self.env.execute_query_dict(self.env["recovery.dunning.engine"]._statement(scope))
+            for row in rows:
                 judged[company.id][row["move_line_id"], row["instalment_id"]] = row
         return judged
 

@@ -257,7 +257,10 @@ class RecoveryPlanInstalment(models.Model):
                    SELECT MIN(item.account_id) AS account_id,
                           SUM(item.amount_residual) / NULLIF(SUM(item.amount_residual_currency), 0) AS rate
                      FROM recovery_plan_item covered
-                     JOIN account_move_line item ON item.id = covered.move_line_id
+                     JOIN LATERAL (
+                       -- A plan's items are few: looked up one by one, whatever else is joined set by set.
+                       SELECT * FROM account_move_line WHERE id = covered.move_line_id OFFSET 0
+                     ) item ON TRUE
                     WHERE covered.plan_id = plan.id AND covered.is_live
               ) items ON TRUE
              WHERE instalment.plan_state IN %s

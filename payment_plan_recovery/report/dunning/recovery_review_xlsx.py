@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...models.common.claim_key import claim_key_sql
+from ...models.common.planner import set_by_set
 from ...models.dunning.reason import SELECTED
 from ..workbook import Column, ReviewWorkbook, label_sql
 
@@ -55,15 +56,14 @@ class RecoveryReviewXlsx(models.AbstractModel):
         cr.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are wanted, not the first ones soon
         self.env["recovery.dunning.proposal"]._put_judged_aside(run._scope())
         cr.execute("DROP TABLE IF EXISTS recovery_reviewed")
-        cr.execute("SET LOCAL enable_nestloop = off")
-        cr.execute(
-            SQL(
-                "CREATE TEMP TABLE recovery_reviewed ON COMMIT DROP AS %s UNION ALL %s",
-                self._chased_claims(run),
-                self._excluded_claims(run),
+        with set_by_set(cr):
+            cr.execute(
+                SQL(
+                    "CREATE TEMP TABLE recovery_reviewed ON COMMIT DROP AS %s UNION ALL %s",
+                    self._chased_claims(run),
+                    self._excluded_claims(run),
+                )
             )
-        )
-        cr.execute("SET LOCAL enable_nestloop = on")
         cr.execute("DROP TABLE recovery_judged")
         cr.execute("ANALYZE recovery_reviewed")
 

@@ -1,3 +1,4 @@
+from . import debtor_change
 from . import account_move
 from . import account_move_line
 from . import claim

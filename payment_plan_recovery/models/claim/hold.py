@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .debtor_change import follow_with_holds
+
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
 
@@ -162,6 +164,10 @@ class RecoveryHold(models.Model):
         for hold in self:
             if not hold.date_until or hold.date_until > date:
                 hold.date_until = max(hold.date_from, date)
+
+    def _follow_debtor(self, change):
+        """Hold what was held, and no more of the debtor than that."""
+        follow_with_holds(self, change)
 
     @api.model
     def _running(self, date, debtors):

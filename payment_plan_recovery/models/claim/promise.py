@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
+from .debtor_change import follow_with_promises
 from .promise_money import received_from_debtors, received_on_items
 
 _logger = logging.getLogger(__name__)
@@ -209,6 +210,10 @@ class RecoveryPromise(models.Model):
             "target": "new",
             "context": defaults,
         }
+
+    def _follow_debtor(self, change):
+        """A promise is for what was owed when it was given, and not for what else the debtor owes."""
+        follow_with_promises(self, change)
 
     def _hold_values(self):
         return {

@@ -58,6 +58,15 @@ class ResPartner(models.Model):
         help="How often the debtor was not contacted, or not over the channel that was wanted.",
     )
 
+    def write(self, vals):
+        """Let what is kept about debtors follow contacts that come to belong to another one."""
+        if not {"parent_id", "is_company"} & vals.keys():
+            return super().write(vals)
+        foreseen = self.env["recovery.debtor.change"]._foresee(self)
+        result = super().write(vals)
+        self.env["recovery.debtor.change"]._carry_out(foreseen)
+        return result
+
     @api.depends_context("company")
     def _compute_recovery_claims(self):
         totals = {

@@ -2,6 +2,7 @@ from . import kind
 from . import channel
 from . import document
 from . import guarded_fields
+from . import debtor_change
 from . import debtor_mixin
 from . import next_action
 from . import ir_cron

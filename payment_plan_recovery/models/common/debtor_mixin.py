@@ -7,6 +7,7 @@ class RecoveryDebtorMixin(models.AbstractModel):
     """Models with a ``partner_id`` that is the debtor."""
 
     _name = "recovery.debtor.mixin"
+    _inherit = "recovery.follows.debtor"
     _description = "Kept about a Debtor"
 
     @api.model_create_multi

@@ -36,6 +36,7 @@ class RecoveryDunningConfirmation(models.AbstractModel):
         if not just_judged:
             proposal = self.env["recovery.dunning.proposal"]
             proposal._put_judged_aside(scope, wanted=SQL("reason = %s", SELECTED))
+        self.env["recovery.notice"]._retire_lines(run)
         lines = self._insert(run, scope, wanted)
         self.env["recovery.notice"].invalidate_model()
         self.env["recovery.notice.line"].invalidate_model()
@@ -93,13 +94,13 @@ class RecoveryDunningConfirmation(models.AbstractModel):
             SELECT COUNT(*) FROM noticed
             """,
             channel=self.env["recovery.dunning.engine"]._step_channel(scope),
-            chosen=self._chosen(run, wanted),
+            chosen=self._chosen(run, scope, wanted),
             planned=self._planned(),
             notice=self.env["recovery.notice"]._inserted_sql(run),
             noticed=self.env["recovery.notice"]._lines_inserted_sql(),
         )
 
-    def _chosen(self, run, wanted) -> SQL:
+    def _chosen(self, run, scope, wanted) -> SQL:
         """The ticked lines still to be chased, with what is owed now.
 
         A claim that has moved on to another level since the proposal is left out. The level it was judged to
@@ -122,7 +123,7 @@ class RecoveryDunningConfirmation(models.AbstractModel):
                AND (line.level_id = judged.level_id OR line.level_by_hand AND NOT %(had)s)
             """,
             key=claim_key_sql(SQL("line.move_line_id"), SQL("line.instalment_id")),
-            had=self.env["recovery.notice"]._had_level_sql(),
+            had=self.env["recovery.notice"]._had_level_sql(scope.timezone),
             run=run.id,
             selected=SELECTED,
             wanted=wanted,

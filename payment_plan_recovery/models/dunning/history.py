@@ -17,15 +17,16 @@ class RecoveryDunningHistory(models.AbstractModel):
             """
             SELECT fact.id, fact.policy_id AS claim_policy_id, line.level_id, line.unsent, line.sent_on
               FROM fact
-              JOIN (%(lines)s) line ON line.move_line_id = fact.move_line_id
+              JOIN (%(lines)s) line ON line.move_line_id = fact.move_line_id AND %(still)s
              WHERE fact.move_line_id IS NOT NULL
              UNION ALL
             SELECT fact.id, fact.policy_id AS claim_policy_id, line.level_id, line.unsent, line.sent_on
               FROM fact
-              JOIN (%(lines)s) line ON line.instalment_id = fact.instalment_id
+              JOIN (%(lines)s) line ON line.instalment_id = fact.instalment_id AND %(still)s
              WHERE fact.instalment_id IS NOT NULL
             """,
             lines=self.env["recovery.notice"]._live_lines_sql(scope.timezone),
+            still=self.env["recovery.notice"]._still_told_sql(SQL("fact.partner_id"), SQL("fact.date_due")),
         )
 
     def _step_history(self, _scope) -> SQL:

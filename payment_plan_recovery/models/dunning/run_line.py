@@ -64,6 +64,16 @@ class RecoveryDunningRunLine(models.Model):
         for line in self:
             line.currency_id = line.move_line_id.currency_id or line.instalment_id.currency_id
 
+    @api.model
+    def _claims_sql(self, run) -> SQL:
+        """Return a query of the items that ``run`` is to chase: move_line_id, partner_id, date_due."""
+        self.flush_model(["run_id", "selected", "move_line_id", "partner_id", "date_due"])
+        return SQL(
+            "SELECT move_line_id, partner_id, date_due FROM recovery_dunning_run_line"
+            " WHERE run_id = %s AND selected AND move_line_id IS NOT NULL",
+            run.id,
+        )
+
     def write(self, vals):
         """Keep each debtor's notices in step with a changed level, channel or tick.
 
@@ -130,7 +140,7 @@ class RecoveryDunningRunLine(models.Model):
             SQL(
                 "SELECT line.id FROM recovery_dunning_run_line line WHERE line.id = ANY(%s) AND %s",
                 self.ids,
-                self.env["recovery.notice"]._had_level_sql(),
+                self.env["recovery.notice"]._had_level_sql(self.company_id[:1]._recovery_timezone()),
             )
         )
         return self.browse(row[0] for row in rows)

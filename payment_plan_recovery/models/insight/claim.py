@@ -114,11 +114,13 @@ class RecoveryClaim(models.Model):
 
     def _level_reached_id_sql(self, of) -> SQL:
         return SQL(
-            "(SELECT line.level_id FROM (%s) line WHERE line.move_line_id = %s OR line.instalment_id = %s"
+            "(SELECT line.level_id FROM (%s) line"
+            " WHERE (line.move_line_id = %s OR line.instalment_id = %s) AND %s"
             " ORDER BY line.unsent, line.sent_on DESC, line.level_id DESC LIMIT 1)",
             self.env["recovery.notice"]._live_lines_sql("UTC"),
             of("move_line_id"),
             of("instalment_id"),
+            self.env["recovery.notice"]._still_told_sql(of("partner_id"), of("date_due")),
         )
 
     def _hold_kind_sql(self, of) -> SQL:

@@ -11,6 +11,7 @@ from . import posting
 from . import delivery
 from . import mail_handover
 from . import afterwards
+from . import debtor
 from . import dunning
 from . import mailing
 from . import level

@@ -32,12 +32,31 @@ class RecoveryNotice(models.Model):
             SELECT line.move_line_id, line.instalment_id, line.level_id,
                    notice.state <> 'sent' OR (notice.counts_from_delivery AND notice.date_delivered IS NULL)
                        AS unsent,
-                   CASE WHEN notice.state = 'sent' THEN %s END AS sent_on
+                   CASE WHEN notice.state = 'sent' THEN %(counted)s END AS sent_on,
+                   notice.partner_id AS debtor_id, line.date_due,
+                   CASE WHEN notice.state = 'sent' THEN %(gone)s END AS gone_on
               FROM recovery_notice_line line
               JOIN recovery_notice notice ON notice.id = line.notice_id
              WHERE line.is_live
             """,
-            self._day_sql(timezone, self._counted_sql()),
+            counted=self._day_sql(timezone, self._counted_sql()),
+            gone=self._day_sql(timezone),
+        )
+
+    @api.model
+    def _still_told_sql(self, debtor: SQL, due: SQL) -> SQL:
+        """Return the condition that a ``line`` of :meth:`_live_lines_sql` is about its claim as it is now.
+
+        Not when another debtor owes it by now, or when it was put off after the notice went: then it starts again.
+
+        :param debtor: who owes the claim
+        :param due: when it is due
+        """
+        return SQL(
+            "line.debtor_id = %(debtor)s"
+            " AND (%(due)s > line.date_due AND %(due)s >= line.gone_on) IS NOT TRUE",
+            debtor=debtor,
+            due=due,
         )
 
     @api.model
@@ -60,16 +79,19 @@ class RecoveryNotice(models.Model):
         )
 
     @api.model
-    def _had_level_sql(self) -> SQL:
+    def _had_level_sql(self, timezone) -> SQL:
         """Return the condition that the claim of ``line``, one of a proposal, had its level already."""
         return SQL(
             """
             EXISTS (
                 SELECT FROM recovery_notice_line had
+                  JOIN recovery_notice notice ON notice.id = had.notice_id
                  WHERE had.is_live AND had.level_id = line.level_id
                    AND (had.move_line_id = line.move_line_id OR had.instalment_id = line.instalment_id)
+                   AND NOT %s
             )
-            """
+            """,
+            self._past_sql(SQL("had"), SQL("line"), timezone),
         )
 
     @api.model

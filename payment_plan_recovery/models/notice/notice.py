@@ -13,7 +13,7 @@ class RecoveryNotice(models.Model):
 
     _name = "recovery.notice"
     _description = "Notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.follows.debtor", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

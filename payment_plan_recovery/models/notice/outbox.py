@@ -141,6 +141,7 @@ class RecoveryNotice(models.Model):
         for date, notices in self.grouped("date").items():
             if date < today:  # what was approved late is dated, and its deadline counted, from today
                 notices._bulk_write({"date": today})
+        self._address_anew()
         reachable = self._keep_or_change_channels()
         way = self.env["recovery.channel"]._thing(channel)
         unreachable = reachable.filtered(

@@ -72,7 +72,8 @@ class RecoveryNotice(models.Model):
                 one.id: self.env._("Not to be posted any more. %s", one.failure_reason) for one in cancelled
             }
         )
-        changed = (self - cancelled).filtered(
+        left = self - cancelled
+        changed = left._address_anew() | left.filtered(
             lambda notice: any(
                 before[line] != (line.is_live, line.amount_residual) for line in notice.line_ids
             )
@@ -80,7 +81,8 @@ class RecoveryNotice(models.Model):
         changed._print_again()
         changed._message_log_batch(
             bodies=dict.fromkeys(
-                changed.ids, self.env._("Its claims changed before it was posted: it was printed again.")
+                changed.ids,
+                self.env._("Its claims or addressee changed before posting: it was printed again."),
             )
         )
         return changed

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 #: States in which a plan binds its items: they are out of dunning, its instalments are claims.
 LIVE_STATES = ("active", "late", "in_default")
@@ -21,7 +22,13 @@ class RecoveryPlan(models.Model):
 
     _name = "recovery.plan"
     _description = "Instalment Plan"
-    _inherit = ["recovery.guarded.fields", "portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "recovery.guarded.fields",
+        "recovery.follows.debtor",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -223,6 +230,23 @@ class RecoveryPlan(models.Model):
                         debtor=plan.partner_id.commercial_partner_id.display_name,
                     )
                 )
+
+    def _follow_debtor(self, change):
+        """A plan goes with what it covers; whoever signed it, the debtor owes it now."""
+        plans = self.filtered(
+            lambda plan: change.whole or (plan.item_ids and plan.item_ids.move_line_id <= change.items)
+        )
+        plans._give_to(change)
+
+    def _give_to(self, change, **vals):
+        """Make plans the debtor's, signed ones too: as merging contacts does, beneath the guard of the terms."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL("UPDATE recovery_plan SET partner_id = %s WHERE id = ANY(%s)", change.debtor.id, self.ids)
+        )
+        self.invalidate_recordset(["partner_id"])
+        self.modified(["partner_id"])
+        self._tell_given(change)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):

@@ -31,6 +31,8 @@ class RecoverySolvencyCheck(models.Model):
 
     _name = "recovery.solvency.check"
     _description = "Solvency Check"
+    #: It describes its debtor alone.
+    _goes_along = False
     # From its score to its renewal, a chapter each.
     _inherit = [
         "recovery.solvency.scoring",

@@ -28,6 +28,8 @@ class RecoveryFinancialStatement(models.Model):
 
     _name = "recovery.financial.statement"
     _description = "Annual Accounts"
+    #: It describes its debtor alone.
+    _goes_along = False
     _inherit = ["recovery.debtor.mixin"]
     _order = "date_end desc, id desc"
     _rec_name = "display_name"

@@ -1,4 +1,4 @@
-"""Merging contacts: plans go along to the partner that stays."""
+"""Merging contacts: what is kept about the debtor goes along to the one that stays."""
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -26,9 +26,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     plans=", ".join(plans.mapped("display_name")),
                 )
             )
+        change = self.env["recovery.debtor.change"]
+        foreseen = change._foresee(src_partners)
         names = {plan: plan.partner_id.display_name for plan in plans}
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        plans.invalidate_recordset(["partner_id"])
+        self.env.invalidate_all()
+        change._carry_out(foreseen, dst_partner)
         for plan, name in names.items():
             plan._message_log(
                 body=self.env._(

@@ -25,7 +25,8 @@ class RecoveryChannelEmail(models.AbstractModel):
     @api.model
     def _reaches(self):
         return SQL(
-            "contact.email_normalized <> '' AND debtor.recovery_no_email IS NOT TRUE"
+            "contact.email_normalized <> ''"
+            " AND debtor.recovery_no_email IS NOT TRUE AND contact.recovery_no_email IS NOT TRUE"
             " AND COALESCE(contact.message_bounce, 0) = 0"
             " AND NOT EXISTS (SELECT FROM mail_blacklist refused"
             " WHERE refused.email = contact.email_normalized AND refused.active)"
@@ -33,7 +34,7 @@ class RecoveryChannelEmail(models.AbstractModel):
 
     @api.model
     def _why_not(self, contact):
-        if contact.commercial_partner_id.recovery_no_email:
+        if contact.recovery_no_email or contact.commercial_partner_id.recovery_no_email:
             return Obstacle("opt_out", self.env._("the debtor asked for no e-mail"))
         # of several addresses the first, which is also what a run's statement looks at
         if not contact.email_normalized:

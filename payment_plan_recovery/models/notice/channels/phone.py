@@ -24,11 +24,11 @@ class RecoveryChannelPhone(models.AbstractModel):
     @api.model
     def _reaches(self):
         """No number is needed: the activity asks a person to find one."""
-        return SQL("debtor.recovery_no_phone IS NOT TRUE")
+        return SQL("debtor.recovery_no_phone IS NOT TRUE AND contact.recovery_no_phone IS NOT TRUE")
 
     @api.model
     def _why_not(self, contact):
-        if contact.commercial_partner_id.recovery_no_phone:
+        if contact.recovery_no_phone or contact.commercial_partner_id.recovery_no_phone:
             return Obstacle("opt_out", self.env._("the debtor asked not to be called"))
         return None
 

@@ -24,11 +24,14 @@ class RecoveryChannelSms(models.AbstractModel):
 
     @api.model
     def _reaches(self):
-        return SQL("contact.phone <> '' AND debtor.recovery_no_sms IS NOT TRUE")
+        return SQL(
+            "contact.phone <> ''"
+            " AND debtor.recovery_no_sms IS NOT TRUE AND contact.recovery_no_sms IS NOT TRUE"
+        )
 
     @api.model
     def _why_not(self, contact):
-        if contact.commercial_partner_id.recovery_no_sms:
+        if contact.recovery_no_sms or contact.commercial_partner_id.recovery_no_sms:
             return Obstacle("opt_out", self.env._("the debtor asked for no text message"))
         if not contact.phone:
             return Obstacle("no_address", self.env._("no telephone number"))

@@ -1,0 +1,62 @@
+"""A partner comes to belong to another debtor, and what was kept about it goes along."""
+
+from typing import Any, NamedTuple
+
+from odoo import api, models
+
+
+class DebtorChange(NamedTuple):
+    """``items`` (open journal items) that ``former`` owed and ``debtor`` owes now.
+
+    ``whole``: the former debtor itself went, not only a contact of it. ``alone``: the debtor owes nothing else, or is
+    the same person by another record, so that what was said of all that was owed may be said of it.
+    """
+
+    former: Any
+    debtor: Any
+    items: Any
+    whole: bool
+    alone: bool
+
+    def of_company(self, company):
+        """Return the items of ``company``."""
+        return self.items.filtered(lambda item: item.company_id == company)
+
+
+class RecoveryFollowsDebtor(models.AbstractModel):
+    """Models whose records, each with its ``partner_id``, go where their debtor goes."""
+
+    _name = "recovery.follows.debtor"
+    _description = "Goes along with its Debtor"
+
+    #: Whether the records go along; what describes the former debtor alone stays with it.
+    _goes_along = True
+
+    @api.model
+    def _followers(self):
+        """Return the models whose records go along."""
+        names = sorted(self.pool.descendants([self._name], "_inherit"))
+        models_ = (self.env[name] for name in names)
+        return [model for model in models_ if not model._abstract and model._goes_along]
+
+    def _follow_debtor(self, change):
+        """Give these records of ``change.former`` to the debtor, as far as they are about what it owes now."""
+        if change.whole:
+            self._give_to(change)
+
+    def _give_to(self, change, **vals):
+        """Make the records the debtor's and say so in their history."""
+        records = self.filtered(lambda record: vals or record.partner_id != change.debtor)
+        records.write({"partner_id": change.debtor.id, **vals})
+        records._tell_given(change)
+
+    def _tell_given(self, change):
+        """Write into the records' history, where they have one, from whom they came."""
+        if not self or not hasattr(self, "_message_log_batch"):
+            return
+        text = self.env._(
+            "%(former)s belongs to %(debtor)s now.",
+            former=change.former.display_name,
+            debtor=change.debtor.display_name,
+        )
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, text))

@@ -254,26 +254,7 @@ class RecoveryClaim(models.Model):
             unit=str(companies[:1].sudo().currency_id.rounding),
             companies=companies.ids,
             asked=SQL("TRUE") if debtors is None else SQL("partner_id = ANY(%s::int[])", list(debtors)),
-            laid=self._laid_sql(companies[:1], date, debtors),
-        )
-
-    @api.model
-    def _laid_sql(self, company, date, debtors=None) -> SQL:
-        """Return a query of (id, covered): the open money that lies over a claim, in the claim's currency.
-
-        What lies over items in a live plan lies over its instalments, first come first served.
-        """
-        return SQL(
-            """
-            WITH money AS MATERIALIZED (%(money)s)
-            SELECT %(item)s AS id, covered FROM money
-             UNION ALL
-            SELECT %(instalment)s, covered FROM (%(plans)s) instalment
-            """,
-            money=self.env["recovery.open.money"]._covered_sql(company, date, debtors),
-            item=claim_key_sql(SQL("item_id")),
-            instalment=instalment_key_sql(SQL("instalment_id")),
-            plans=self.env["recovery.plan.instalment"]._laid_sql(SQL("money")),
+            laid=self._covered_sql(companies[:1], date, debtors),
         )
 
     @api.model

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
 from .debtor_change import follow_with_promises
-from .promise_money import received_from_debtors, received_on_items
+from .promise_money import MATCH
 
 _logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class RecoveryPromise(models.Model):
 
     _name = "recovery.promise"
     _description = "Promise to Pay"
-    _inherit = ["recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.debtor.mixin", "recovery.promise.money", "mail.thread", "mail.activity.mixin"]
     _order = "date_promised desc, id desc"
     _check_company_auto = True
 
@@ -83,7 +83,16 @@ class RecoveryPromise(models.Model):
         help="Items the money is for; leave empty when it is for whatever is owed.",
     )
     amount_received = fields.Monetary(
-        string="Received", readonly=True, copy=False, help="Money received for the promise when last judged."
+        string="Received",
+        readonly=True,
+        copy=False,
+        help="Money received for the promise when last judged, matched or not.",
+    )
+    amount_waiting = fields.Monetary(
+        string="Received, to match",
+        readonly=True,
+        copy=False,
+        help="What of the money received was matched with nothing when a promise for items was last judged.",
     )
     state = fields.Selection(
         [
@@ -244,18 +253,33 @@ class RecoveryPromise(models.Model):
             promises._close("cancelled", company._recovery_today())
 
     def _judge(self, date):
-        """Set open promises kept, partially kept or broken as the money received until ``date`` says."""
-        received = self._received(date)
-        for promise in self.filtered(lambda promise: promise.state == "open"):
-            promise.amount_received = received.get(promise.id, 0.0)
-            missing = promise.currency_id.compare_amounts(
-                promise.amount_received + promise.tolerance_amount, promise.amount
-            )
-            if missing >= 0:
+        """Set open promises kept, partially kept or broken as the money received until ``date`` says.
+
+        One that money keeps which is not matched yet, or whose money nobody can count yet, stays open: somebody is
+        asked to match it.
+        """
+        promises = self.filtered(lambda promise: promise.state == "open")
+        received, waiting = promises._received(date), promises._waiting(date)
+        missed = self.browse()
+        for promise in promises:
+            promise.amount_waiting = waiting.get(promise.id, 0.0)
+            promise.amount_received = received.get(promise.id, 0.0) + promise.amount_waiting
+            if promise._is_enough(promise.amount_received - promise.amount_waiting):
                 promise._close("kept", date)
+            elif promise._is_enough(promise.amount_received):
+                promise._ask_to_match()
             elif date > promise.date_deadline:
+                missed |= promise
+        apart = missed._money_apart(date)
+        for promise in missed:
+            if promise in apart:
+                promise._ask_to_match(apart[promise])
+            else:
                 promise._close("partially_kept" if promise.amount_received else "broken", date)
                 promise._tell_responsible()
+
+    def _is_enough(self, received):
+        return self.currency_id.compare_amounts(received + self.tolerance_amount, self.amount) >= 0
 
     def _judge_apart(self, date):
         """Judge the promises; one that cannot be judged is told to its responsible and stops no other."""
@@ -273,23 +297,10 @@ class RecoveryPromise(models.Model):
                 self.env._("Correct what went wrong, then look at the payments again: %s", error),
             )
 
-    def _received(self, date) -> dict[int, float]:
-        """{promise id: money received for it until ``date``, in its currency}, in two queries.
-
-        Money is what a bank or cash journal credits on the debtor's receivable account, less what it debits:
-        payments that bounced.
-        """
-        self.env.flush_all()
-        for_items = self.filtered("move_line_ids")
-        rows = [
-            *received_on_items(for_items, date),
-            *received_from_debtors(self - for_items, date),
-        ]
-        return dict(rows)
-
     def _close(self, state, date):
         """End promises and, from the next day, their holds."""
         self.write({"state": state, "date_judged": date})
+        self.activity_unlink([MATCH])
         self.hold_id._end(date)
 
     def _tell_responsible(self):
@@ -325,24 +336,3 @@ class RecoveryPromise(models.Model):
             batch.try_lock_for_update()._judge_apart(company._recovery_today())
             if not cron._commit_progress(len(batch)):
                 break
-
-    @api.model
-    def _broken_sql(self, company, since, date) -> SQL:
-        """Statement of (debtor_id, date): promises broken after ``since`` and by ``date``, one row each.
-
-        One that was kept in part is not held against the debtor here.
-        """
-        return SQL(
-            """
-            SELECT debtor.commercial_partner_id AS debtor_id, promise.date_judged AS date
-              FROM recovery_promise promise
-              JOIN res_partner debtor ON debtor.id = promise.partner_id
-             WHERE promise.company_id = ANY(%s)
-               AND promise.state = 'broken'
-               AND promise.date_judged > %s
-               AND promise.date_judged <= %s
-            """,
-            list(company._recovery_branch_ids()),
-            since,
-            date,
-        )

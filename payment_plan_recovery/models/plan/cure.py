@@ -103,11 +103,11 @@ class RecoveryPlan(models.Model):
                     {
                         "level_id": level.id,
                         "instalment_id": row.id,
-                        "amount_residual": row.amount_residual,
+                        "amount_residual": left,
                         "date_due": row.date_due,
                     }
                 )
-                for row in rows
+                for row, left in rows.items()
             ],
         }
 

@@ -51,6 +51,7 @@ class TestPromise(DunningCommon):
         credit = self.credit(self.debtor, amount, journal=self.bank, on=on)
         if items:
             (items + credit).reconcile()
+        return credit
 
     def test_not_chased_until_the_tolerance_has_passed(self):
         self.promise()
@@ -126,6 +127,125 @@ class TestPromise(DunningCommon):
         self.assertEqual(promise.state, "open")
         self.receive(100, on=9, items=self.item(self.move))
         promise._judge(day(9))
+        self.assertEqual(promise.state, "kept")
+
+    def promise_for_items(self, **values):
+        return self.promise(move_line_ids=self.item(self.move).ids, **values)
+
+    def asked_to_match(self, promise):
+        to_match = self.env.ref("payment_plan_recovery.mail_activity_match_money")
+        activities = promise.activity_ids.filtered(lambda activity: activity.activity_type_id == to_match)
+        return [activity.note.striptags() for activity in activities]
+
+    def test_money_for_an_item_that_is_not_matched_asks_a_person(self):
+        promise = self.promise_for_items()
+        credit = self.receive(100, on=8)
+        for number in (8, 13, 14):
+            promise._judge(day(number))
+            self.assertEqual(
+                (promise.state, promise.amount_received, promise.amount_waiting), ("open", 100, 100)
+            )
+            [note] = self.asked_to_match(promise)
+            self.assertIn("100.00", note)
+        (self.item(self.move) + credit).reconcile()
+        promise._judge(day(15))
+        self.assertEqual((promise.state, promise.amount_received, promise.amount_waiting), ("kept", 100, 0))
+        self.assertFalse(promise.activity_ids)
+
+    def test_unmatched_money_that_is_not_enough_keeps_the_promise_in_part(self):
+        promise = self.promise_for_items()
+        self.receive(40, on=8)
+        promise._judge(day(12))
+        self.assertEqual((promise.state, self.asked_to_match(promise)), ("open", []))
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("partially_kept", 40))
+
+    def test_unmatched_money_before_the_promise_or_after_its_deadline(self):
+        promise = self.promise_for_items()
+        self.receive(50, on=5)
+        self.receive(50, on=13)
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_whoever_matches_says_what_the_money_was_for(self):
+        older = self.invoice(self.debtor, 100, due=-60)
+        promise = self.promise_for_items()
+        credit = self.receive(100, on=8)  # open money lies over the older invoice
+        promise._judge(day(13))
+        self.assertEqual((promise.state, len(self.asked_to_match(promise))), ("open", 1))
+        (self.item(older) + credit).reconcile()
+        promise._judge(day(14))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_unmatched_payment_that_bounced(self):
+        promise = self.promise_for_items()
+        received = self.receive(100, on=8)
+        reversal = received.move_id._reverse_moves([{"date": day(9), "journal_id": self.bank.id}])
+        reversal.action_post()
+        (received + self.item(reversal)).remove_move_reconcile()
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_an_unmatched_credit_note_is_no_money(self):
+        promise = self.promise_for_items()
+        self.invoice(self.debtor, -100, due=38)
+        promise._judge(day(13))
+        self.assertEqual((promise.state, promise.amount_received), ("broken", 0))
+
+    def test_money_in_the_bank_s_books_asks_first(self):
+        for values in ({}, {"move_line_ids": self.item(self.move).ids}):
+            promise = self.promise(**values)
+            line = self.wait_in_bank(100, on=12)
+            promise._judge(day(12))
+            self.assertEqual((promise.state, self.asked_to_match(promise)), ("open", []))
+            promise._judge(day(13))
+            promise._judge(day(14))
+            self.assertEqual(promise.state, "open")
+            [note] = self.asked_to_match(promise)
+            self.assertIn("100.00", note)
+            line.move_id.button_draft()
+            promise._judge(day(15))
+            self.assertEqual(promise.state, "broken")
+
+    def test_money_in_the_bank_s_books_after_the_deadline_is_too_late(self):
+        promise = self.promise()
+        self.wait_in_bank(100, on=13)
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "broken")
+
+    def wait_in_bank(self, amount, on):
+        """A line of a bank statement with the debtor, of which nobody has said yet what it is."""
+        self.bank.suspense_account_id = self.env["account.account"].search(
+            [("company_ids", "in", self.company.ids), ("code", "=", "471000")]
+        ) or self.env["account.account"].create(
+            {"name": "Suspense", "code": "471000", "account_type": "asset_current"}
+        )
+        return self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "date": day(on),
+                "payment_ref": "Transfer",
+                "partner_id": self.debtor.id,
+                "amount": amount,
+            }
+        )
+
+    def test_money_in_another_currency_asks_first(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        promise = self.promise(currency_id=dollar.id)
+        self.receive(700, on=8)
+        self.invoice(self.debtor, -300, due=8)  # left over in euros, which the promise does not count
+        promise._judge(day(13))
+        self.assertEqual(promise.state, "open")
+        self.assertEqual(len(self.asked_to_match(promise)), 1)
+
+    def test_money_in_a_branch_keeps_a_promise_given_to_its_parent(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        promise = self.promise(company_id=branch.id)
+        self.receive(100, on=8)
+        promise._judge(day(8))
         self.assertEqual(promise.state, "kept")
 
     def test_payment_that_bounced_is_no_money(self):

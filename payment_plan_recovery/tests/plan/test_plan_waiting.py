@@ -95,7 +95,9 @@ class TestPlanWaitingFollowUp(WaitingCommon):
         self.assertEqual(self.state_on("2026-10-05"), "late")
         self.assertIn("40.00 late: instalment 1", self.covered.message_ids[0].body)
         self.assertEqual(self.state_on("2026-10-10"), "in_default")
-        self.assertEqual(self.covered.cure_notice_id.amount_total, 40)
+        notice = self.covered.cure_notice_id
+        self.assertEqual((notice.amount_total, notice.line_ids.amount_residual), (40, 40))
+        self.assertEqual(notice._contents()[notice.id].balances, {self.currency: 40})
         self.assertEqual(len(self.asked()), 3)
 
     def test_received_within_the_deadline_of_a_cure_notice(self):

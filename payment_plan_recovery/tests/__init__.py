@@ -70,9 +70,11 @@ from .credit import (
 from .charge import (
     test_charge_booking,
     test_charge_declared,
+    test_charge_figures,
     test_charge_law,
     test_charge_ledger,
     test_charge_notice,
+    test_charge_open_money,
     test_charge_plan,
     test_charge_scale,
     test_charge_screens,

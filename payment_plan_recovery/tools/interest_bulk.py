@@ -27,7 +27,8 @@ class Calendar:
         self.rule = rule
         self.is_locked = rule.rate_mode == "locked"
         self.compounds = rule.compounding == "yearly"
-        self.interest_first = rule.allocation == "interest_first"
+        self.interest_first = rule.allocation != "principal_first"
+        self.costs_first = rule.allocation == "interest_first"
         self.first_day, self._semesters = _semesters(rule, table, last_day)
         digits = max((-rate.as_tuple().exponent for _, rate, _ in self._semesters.values()), default=0)
         self._scale = 10 ** max(digits, 0)
@@ -100,6 +101,7 @@ def bulk_interest(calendar, base, start, until, received=(), costs=0):  # noqa: 
     if calendar.compounds:
         years = [day for day in completed_years(start, until) if day < until]
     if years or (received and calendar.interest_first):
+        costs = costs if calendar.costs_first else 0
         interest = _stepped(calendar, base, costs, _changes(received, years), start, until)
         return interest, extrapolated
     total = base * parts

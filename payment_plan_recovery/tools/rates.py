@@ -41,9 +41,11 @@ SCOPES = ("b2b", "b2c", "all")
 RATE_ROUNDINGS = {"none": None, "up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
 # What a payment settles, in turn. Compounded interest goes before the accrued one: it is
-# older, and more onerous since it bears interest itself.
+# older, and more onerous since it bears interest itself. FR C. civ. 1343-1 names interest only: the
+# fixed sum stays apart.
 ALLOCATIONS = {
-    "interest_first": ("costs", "compounded", "accrued", "principal"),  # FR C. civ. 1343-1, DE BGB 367
+    "interest_first": ("costs", "compounded", "accrued", "principal"),  # DE BGB 367, NL BW 6:44
+    "interest_apart": ("compounded", "accrued", "principal", "costs"),  # FR C. civ. 1343-1
     "principal_first": ("principal", "compounded", "accrued", "costs"),
 }
 

@@ -26,6 +26,8 @@ class TestPayments:
     FIRST = InterestRule(rate_mode="fixed", fixed_rate=10, allocation="interest_first")
     LAST = InterestRule(rate_mode="fixed", fixed_rate=10, allocation="principal_first")
 
+    APART = InterestRule(rate_mode="fixed", fixed_rate=10, allocation="interest_apart")
+
     @staticmethod
     def after(rule, *payments, until=date(2025, 3, 12), **options):
         result = interest(rule, None, 36500, date(2025, 1, 31), until, payments=payments, **options)
@@ -46,6 +48,21 @@ class TestPayments:
         # 40 to costs, 300 to interest, 9,960 to principal; 26,540 x 100 / 36,500 = 72.7123
         figures = self.after(self.FIRST, (date(2025, 3, 2), 10300), costs=40)
         assert figures == ("372.71", "26540.00", "72.71", "0.00")
+
+    def test_costs_stay_apart(self):
+        # 300 to interest, 10,000 to principal, as without costs
+        figures = self.after(self.APART, (date(2025, 3, 2), 10300), costs=40)
+        assert figures == ("372.60", "26500.00", "72.60", "40.00")
+
+    def test_french_order_interest_then_principal_the_fixed_sum_apart(self):
+        # 4,000 received while 266.60 of interest and 40 are owed (C. civ. 1343-1)
+        rule = InterestRule(rate_mode="fixed", fixed_rate="12.40", allocation="interest_apart")
+        due, day = date(2026, 7, 31), date(2026, 10, 18)
+        before = interest(rule, None, 10000, due, day, costs=40)
+        after = interest(rule, None, 10000, due, day, costs=40, payments=[(day, 4000)])
+        assert (str(before.total), str(before.unpaid_costs)) == ("268.38", "40.00")
+        figures = (after.outstanding_principal, after.unpaid_interest, after.unpaid_costs)
+        assert tuple(map(str, figures)) == ("6268.38", "0.00", "40.00")
 
     def test_costs_come_last(self):
         figures = self.after(self.LAST, (date(2025, 3, 2), 10300), costs=40)

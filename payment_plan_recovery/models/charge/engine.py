@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 from ...tools.errors import KernelError
 from ..common.kernel import kernel_message
-from .facts import by_ids
+from .rows import by_ids
 from .terms import end_of_interest, in_currency_units, interest_of, invoice_fees
 
 ZERO = Decimal(0)

@@ -14,6 +14,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .pricing import PricedRule
+from .rows import id_rows
+from .told import Told
 
 #: Fields the statements of this file and the next read: model → names, for the ORM to write out first.
 FACTS = {
@@ -33,6 +35,8 @@ FACTS = {
         "currency_id",
         "date",
         "date_maturity",
+        "discount_amount_currency",
+        "discount_date",
         "display_type",
         "journal_id",
         "move_id",
@@ -76,9 +80,11 @@ class Item:
     judgment_day: datetime.date | None
     rule: PricedRule
     decimals: int
+    debtor_id: int
     is_asked: bool = True
-    notice_day: datetime.date | None = None
-    fee_notice_day: datetime.date | None = None
+    #: The notice that interest, or the fixed sum, waits for: see :mod:`.told`
+    notice: Told | None = None
+    fee_notice: Told | None = None
     exchange: Decimal = ONE
     #: (day, amount, whether it settles the item itself): see :mod:`.charge_received`
     received: list | tuple = ()
@@ -88,24 +94,15 @@ class Item:
         """What the item shares with the others of its invoice."""
         return self.move_id if self.is_invoiced else -self.id
 
-
-def array_text(values):
-    """Return values as the text of one array constant, which the database reads faster than a list."""
-    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
-
-
-def id_rows(ids) -> SQL:
-    """Rows of ids, given as one constant so that the database knows their number when it plans."""
-    return SQL("unnest(%s::int[])", array_text(ids))
-
-
-def by_ids(ids) -> SQL:
-    """Condition on journal items named ``line``."""
-    return SQL("line.id IN (SELECT %s)", id_rows(ids))
+    @property
+    def awaited(self):
+        """The notice that the fixed sum waits for, be it interest's own."""
+        return self.notice if self.rule.fee_comes_with_interest else self.fee_notice
 
 
 class RecoveryChargeFacts(models.AbstractModel):
     _name = "recovery.charge.facts"
+    _inherit = ["recovery.charge.told"]
     _description = "Facts of Late Charges"
 
     @api.model
@@ -122,7 +119,7 @@ class RecoveryChargeFacts(models.AbstractModel):
         self._flush_facts()
         items = self._read_items(condition, pricing)
         items += self._read_siblings(items, pricing)
-        self._read_notices(items, date, pricing)
+        items += self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
         self._read_received(items, date, pricing, debtors)
         return items
@@ -143,7 +140,7 @@ class RecoveryChargeFacts(models.AbstractModel):
                 SELECT line.id, line.move_id, line.display_type = 'payment_term', line.company_id,
                        line.currency_id, move.invoice_payment_term_id, line.date_maturity, %(amount)s,
                        COALESCE(debtor.is_company, FALSE), move.recovery_notice_date,
-                       move.recovery_judgment_date,
+                       move.recovery_judgment_date, debtor.id,
                        line.company_id, debtor.country_id, COALESCE(debtor.is_company, FALSE),
                        move.recovery_interest_rule_id, move.invoice_payment_term_id
                   FROM account_move_line line
@@ -165,9 +162,15 @@ class RecoveryChargeFacts(models.AbstractModel):
                 condition=condition,
             )
         )
-        # The last five columns, some of them again, are what the rule is found from.
+        # The debtor, then what the rule is found from, some of it again.
         rules, decimals = pricing.rules_by_facts, pricing.decimals
-        return [Item(*row[:11], rules[row[11:]], decimals[row[4]]) for row in rows if rules[row[11:]]]
+        items = [
+            Item(*row[:11], rules[row[12:]], decimals[row[4]], row[11]) for row in rows if rules[row[12:]]
+        ]
+        for item in items:
+            if item.rule.due_on_working_day and item.date_due:
+                item.date_due = pricing.working_day(item.company_id, item.date_due)
+        return items
 
     def _in_units(self, amount: SQL, pricing) -> SQL:
         """``amount`` of an item named ``line`` as a count of its currency's smallest unit."""
@@ -192,27 +195,6 @@ class RecoveryChargeFacts(models.AbstractModel):
         for item in siblings:
             item.is_asked = False
         return siblings
-
-    # Notices -----------------------------------------------------------------------------
-
-    def _read_notices(self, items, date, pricing):
-        """Find the day of the notice that charges of each item wait for; none while its days to pay run."""
-        waiting = [item for item in items if item.rule.waits_for_notice]
-        if not waiting:
-            return
-        told = defaultdict(list)
-        for item_id, counted_at, by_post, is_formal in self.env.execute_query(
-            self.env["recovery.notice.line"]._told_sql(id_rows(item.id for item in waiting))
-        ):
-            told[item_id].append((counted_at, by_post, is_formal))
-        for item in waiting:
-            if not (item.given_notice or item.id in told):
-                continue
-            notices = list(_told_days(item, told[item.id], pricing.homes[item.company_id][2], date))
-            formal = min((day for day, is_formal in notices if is_formal), default=None)
-            days = {"formal_notice": formal, "first_notice": min((day for day, _ in notices), default=None)}
-            item.notice_day = days.get(item.rule.start)
-            item.fee_notice_day = days.get(item.rule.fee_start)
 
     # Exchange ----------------------------------------------------------------------------
 
@@ -246,18 +228,6 @@ class RecoveryChargeFacts(models.AbstractModel):
                 )
                 exchanges[key] = own / fee if own != fee else ONE
             item.exchange = exchanges[key]
-
-
-def _told_days(item, notices, timezone, date):
-    """Yield (day, is formal) of notices whose days to pay have passed on ``date``."""
-    rule = item.rule
-    grace, by_post = (datetime.timedelta(days=days) for days in (rule.grace_days, rule.post_days))
-    if item.given_notice and item.given_notice + grace + by_post < date:
-        yield item.given_notice, True
-    for sent, is_posted, is_formal in notices:
-        day = sent.replace(tzinfo=datetime.UTC).astimezone(timezone).date()
-        if day + grace + (by_post if is_posted else datetime.timedelta()) < date:
-            yield day, is_formal
 
 
 def _rate_on(own, shared, day):

@@ -13,9 +13,14 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ...tools.collection_fee import FeeRule
+from ...tools.money import to_decimal
 from ...tools.rates import InterestRule, RateTable
+from ...tools.schedule_dates import business_day
 from ..claim.open_money_facts import MONEY_JOURNALS
 from .rule import NOTICE_STARTS
+
+#: No due date lies before: days off are asked for from here on.
+FIRST_DAY = datetime.date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class PricedRule:
     fee_decimals: int
     start: str
     fee_start: str
+    fee_basis: str
+    due_on_working_day: bool
     grace_days: int
     post_days: int
     judgment_months: int
@@ -45,7 +52,18 @@ class PricedRule:
 
     @cached_property
     def interest_first(self):
-        return self.interest.allocation == "interest_first"
+        """Whether part payments settle interest before the invoice."""
+        return self.interest.allocation != "principal_first"
+
+    @cached_property
+    def fee_apart(self):
+        """Whether part payments leave the fixed sum alone."""
+        return self.interest.allocation == "interest_apart"
+
+    @cached_property
+    def sums_claims(self):
+        """Whether the fixed sum follows from the claims of one notice together."""
+        return self.fee_basis == "notice" and bool(self.fee_id)
 
     @cached_property
     def concerned(self):
@@ -109,8 +127,13 @@ class Pricing:
     account_ids: tuple
     #: Journals of money: what they claim was paid out.
     money_journal_ids: tuple
+    #: Payment terms that grant a discount for early payment.
+    discount_terms: frozenset
     #: {currency id: decimals}
     decimals: dict
+    #: Companies whose law applies to the companies that owe them, where no clause says otherwise.
+    own_law: frozenset
+    _residues: dict = field(default_factory=dict)
 
     @cached_property
     def homes(self):
@@ -126,6 +149,25 @@ class Pricing:
         }
 
     @cached_property
+    def closed(self):
+        """{company id: (holidays, days of the weekend)}"""
+        return {company.id: company._recovery_closed_days(FIRST_DAY) for company in self.companies}
+
+    def residue(self, company_id, currency_id, date):
+        """Return a company's threshold of small residues as a count of a currency's smallest unit."""
+        key = (company_id, currency_id, date)
+        if key not in self._residues:
+            company = self.companies.browse(company_id)
+            currency = company.env["res.currency"].browse(currency_id)
+            amount = company.currency_id._convert(company.recovery_residue_amount, currency, company, date)
+            self._residues[key] = to_decimal(amount).scaleb(self.decimals[currency_id])
+        return self._residues[key]
+
+    def working_day(self, company_id, day):
+        """Return the first working day of a company from ``day`` on."""
+        return business_day(day, "following", *self.closed[company_id])
+
+    @cached_property
     def rules_by_facts(self):
         """Rules found already, by what :meth:`rule_for` finds them from."""
         return Found(self.rule_for)
@@ -134,7 +176,8 @@ class Pricing:
         """Return the rule of an item: its invoice's, its terms', or that of the debtor's country and kind."""
         rule_id = clause_id or self.terms.get(term_id)
         if not rule_id:
-            country_id = country_id or self.homes[company_id][0]
+            if not country_id or (is_company and company_id in self.own_law):
+                country_id = self.homes[company_id][0]
             rule_id = self.choice.get((company_id, country_id, is_company)) or self.choice.get(
                 (company_id, 0, is_company)
             )
@@ -175,14 +218,21 @@ class RecoveryChargePricing(models.AbstractModel):
         )
         # sudo: payment terms and currencies say how to read the items, whoever reads them
         every = self.sudo().with_context(active_test=False).env
-        terms = every["account.payment.term"].search_fetch([], ["recovery_interest_rule_id", "line_ids"])
+        terms = every["account.payment.term"].search_fetch(
+            [], ["recovery_interest_rule_id", "line_ids", "early_discount"]
+        )
         currencies = every["res.currency"].search_fetch([], ["decimal_places"])
+        creditors = companies.sudo()
         return Pricing(
-            companies=companies.sudo(),
+            companies=creditors,
             rules={rule.id: self._priced(rule) for rule in rules},
             choice=choice,
             terms={term.id: term.recovery_interest_rule_id.id for term in terms},
             instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),
+            discount_terms=frozenset(term.id for term in terms if term.early_discount),
+            own_law=frozenset(
+                creditors.filtered(lambda company: company.recovery_charge_law == "creditor").ids
+            ),
             account_ids=tuple(accounts.ids),
             money_journal_ids=tuple(journals.ids),
             decimals={currency.id: currency.decimal_places for currency in currencies},
@@ -205,6 +255,8 @@ class RecoveryChargePricing(models.AbstractModel):
             fee_decimals=rule.fee_id.currency_id.decimal_places if rule.fee_id else 2,
             start=rule.start,
             fee_start=rule.fee_start,
+            fee_basis=rule.fee_basis,
+            due_on_working_day=rule.due_on_working_day,
             grace_days=rule.grace_days,
             post_days=rule.post_days,
             judgment_months=rule.judgment_months,

@@ -9,7 +9,8 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools.money import MAX_DECIMALS
-from .facts import id_rows
+from .rows import id_rows
+from .terms import start_of_interest
 
 #: Parts of the main unit that amounts are read in before their currency is known.
 FINEST = 10**MAX_DECIMALS
@@ -50,6 +51,52 @@ class RecoveryChargeReceived(models.AbstractModel):
         interest_first = {item.id: item for item in items if item.rule.interest_first}
         if interest_first:
             self._read_charge_receipts(interest_first, pricing, open_receipts)
+        paid = [item for item in items if item.received]
+        self._grant_discounts(paid, pricing)
+        for item in paid:
+            self._forgive(item, date, pricing)
+
+    def _grant_discounts(self, items, pricing):
+        """What an early payment earned is not owed: the discount of the payment's terms, paid in time."""
+        items = {item.id: item for item in items if item.term_id in pricing.discount_terms}
+        if not items:
+            return
+        for item_id, last_day, amount in self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, line.discount_date, %s
+                  FROM (SELECT %s AS id) item
+                  JOIN account_move_line line ON line.id = item.id
+                 WHERE line.discount_date IS NOT NULL
+                """,
+                self._in_units(SQL("line.discount_amount_currency"), pricing),
+                id_rows(items),
+            )
+        ):
+            item = items[item_id]
+            receipts = [(day, received) for day, received, on_item in item.received if on_item]
+            rest = item.amount - sum(received for _, received in receipts)
+            if rest > 0 and sum(received for day, received in receipts if day <= last_day) >= amount:
+                item.received = [*item.received, Received(last_day, rest, on_item=True)]
+
+    def _forgive(self, item, date, pricing):
+        """What is paid within the days to pay of a notice is in time; a small residue of payments is let go."""
+        start = start_of_interest(item)
+        if item.notice and start:
+            item.received = [
+                receipt._replace(day=start)
+                if receipt.on_item and start < receipt.day <= item.notice.until
+                else receipt
+                for receipt in item.received
+            ]
+        residue = pricing.residue(item.company_id, item.currency_id, date)
+        if not residue:
+            return
+        receipts = [receipt for receipt in item.received if receipt.on_item and receipt.day <= date]
+        rest = item.amount - sum(receipt.amount for receipt in receipts)
+        if receipts and 0 < rest < residue:
+            last_day = max(receipt.day for receipt in receipts)
+            item.received = [*item.received, Received(last_day, rest, on_item=True)]
 
     def _read_open_receipts(self, date, pricing, debtors):
         """Return what lies over open items on ``date`` and is matched with nothing: {item id: [OpenReceipt]}.
@@ -121,7 +168,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         charges = self.env.execute_query(
             SQL(
                 """
-                SELECT charge.move_line_id, charge.state, charge.date_until, charge.invoice_id,
+                SELECT charge.move_line_id, charge.kind, charge.state, charge.date_until, charge.invoice_id,
                        %s, %s
                   FROM (SELECT %s AS id) item
                   JOIN recovery_charge charge ON charge.move_line_id = item.id
@@ -133,6 +180,10 @@ class RecoveryChargeReceived(models.AbstractModel):
                 id_rows(items),
             )
         )
+        # Where the fixed sum stands apart, what settled it settled no interest.
+        charges = [
+            row[:1] + row[2:] for row in charges if row[1] == "interest" or not items[row[0]].rule.fee_apart
+        ]
         invoices = {row[3] for row in charges if row[1] == "booked" and row[3]}
         paid = self._read_paid_invoices(invoices, pricing, open_receipts)
         for item_id, state, day, invoice_id, amount, booked in charges:

@@ -5,7 +5,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .facts import array_text, by_ids, id_rows
+from .rows import array_text, by_ids, id_rows
 
 _logger = logging.getLogger(__name__)
 

@@ -2,9 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import formatLang
 
-from ...tools.errors import KernelError
 from ...tools.rates import InterestRule, applied_rate
 from .errors import refused_by_name
 from .reference_rate import RATE_DIGITS
@@ -22,6 +20,7 @@ class RecoveryInterestRule(models.Model):
 
     _name = "recovery.interest.rule"
     _description = "Late Payment Rule"
+    _inherit = ["recovery.interest.rule.minimum"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -96,6 +95,11 @@ class RecoveryInterestRule(models.Model):
         default="act/365",
         help="How days are turned into a part of the year.",
     )
+    due_on_working_day = fields.Boolean(
+        string="Due on working days",
+        help="A due date on a day off is the next working day of the creditor's calendar (DE BGB 193): who pays "
+        "by then is not late.",
+    )
     compounding = fields.Selection(
         [("none", "Simple interest"), ("yearly", "Unpaid interest bears interest after a year")],
         required=True,
@@ -139,6 +143,14 @@ class RecoveryInterestRule(models.Model):
         default="with_interest",
         help="When the fixed sum becomes due.",
     )
+    fee_basis = fields.Selection(
+        [("claim", "Each claim"), ("notice", "The claims of one notice together")],
+        string="Fixed sum follows",
+        required=True,
+        default="claim",
+        help="Together: what is unpaid of the claims of the notice that the sum waits for is added up, and each "
+        "claim takes its share of the sum (NL BW 6:96 (7)).",
+    )
     grace_days = fields.Integer(
         string="Days after a notice",
         help="Days the debtor has to pay after the notice the charges wait for; paid by then, nothing is "
@@ -150,6 +162,7 @@ class RecoveryInterestRule(models.Model):
     allocation = fields.Selection(
         [
             ("interest_first", "Costs, then interest, then the invoice"),
+            ("interest_apart", "Interest, then the invoice; the fixed sum apart"),
             ("principal_first", "The invoice, then interest, then costs"),
         ],
         string="Part payments settle",
@@ -163,28 +176,6 @@ class RecoveryInterestRule(models.Model):
         string="Taxes of the product",
         help="Charges are invoiced with their products' taxes; otherwise without any.",
     )
-
-    # The least a contract must grant
-    minimum_reference_id = fields.Many2one(
-        "recovery.interest.reference",
-        string="Legal minimum follows",
-        ondelete="restrict",
-        help="Reference rate a contract's rate is compared with.",
-    )
-    minimum_multiple = fields.Float(
-        digits=RATE_DIGITS,
-        default=3.0,
-        help="A contract's rate should be this many times the reference rate or more.",
-    )
-    legal_rule_id = fields.Many2one(
-        "recovery.interest.rule",
-        string="Departs from",
-        domain=[("is_contract", "=", False)],
-        ondelete="restrict",
-        check_company=True,
-        help="The statutory rule whose legal minimum the contract's rate is checked against.",
-    )
-    minimum_warning = fields.Char(compute="_compute_minimum_warning")
 
     @api.depends("rate_mode")
     def _compute_takes_reference(self):
@@ -227,6 +218,18 @@ class RecoveryInterestRule(models.Model):
                     )
                 )
 
+    @api.constrains("fee_basis", "fee_start", "start")
+    def _check_fee_basis(self):
+        for rule in self:
+            awaited = rule.start if rule.fee_start == "with_interest" else rule.fee_start
+            if rule.fee_basis == "notice" and awaited not in NOTICE_STARTS:
+                raise ValidationError(
+                    self.env._(
+                        "%s: a fixed sum over the claims of one notice waits for that notice.",
+                        rule.display_name,
+                    )
+                )
+
     @api.constrains("grace_days", "post_days", "judgment_months")
     def _check_days(self):
         for rule in self:
@@ -234,14 +237,6 @@ class RecoveryInterestRule(models.Model):
                 raise ValidationError(self.env._("%s: days cannot be negative.", rule.display_name))
             if rule.judgment_months < 0:
                 raise ValidationError(self.env._("%s: months cannot be negative.", rule.display_name))
-
-    @api.depends(
-        "is_contract", "legal_rule_id", "rate_mode", "fixed_rate", "reference_id", "margin", "multiplier"
-    )
-    def _compute_minimum_warning(self):
-        today = self.env.company._recovery_today()
-        for rule in self:
-            rule.minimum_warning = rule._minimum_warning(today)
 
     def _mode(self):
         """Return how the rule's rate is found.
@@ -291,30 +286,6 @@ class RecoveryInterestRule(models.Model):
         """
         self.ensure_one()
         return applied_rate(self._kernel(), self._rate_table(), date, date)[0]
-
-    def _minimum_warning(self, date):
-        """Say why the contract's rate is too low on ``date``, or return False.
-
-        FR C. com. L441-10: three times the legal rate at least. The contract's rate is not changed.
-        """
-        self.ensure_one()
-        law = self.legal_rule_id
-        if not (self.is_contract and law.minimum_reference_id):
-            return False
-        try:
-            rate = self._rate_on(date)
-        except KernelError:
-            return False
-        if not law.minimum_reference_id._is_below(rate, law.minimum_multiple, date):
-            return False
-        return self.env._(
-            "The rate of %(rate)s %% is below %(multiple)s times the %(reference)s, the least that "
-            "%(law)s allows.",
-            rate=formatLang(self.env, float(rate), digits=2),
-            multiple=f"{law.minimum_multiple:g}",
-            reference=law.minimum_reference_id.name,
-            law=law.legal_source or law.name,
-        )
 
     @api.model
     def _choice(self, company):

@@ -1,10 +1,11 @@
 """What an item bears: from which day, until which, and which fixed sum its invoice takes."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 from ...tools.collection_fee import collection_fee
 from ...tools.interest import interest
-from ...tools.money import round_money
+from ...tools.money import round_money, settle
 from .facts import ONE
 
 ZERO = Decimal(0)
@@ -29,13 +30,17 @@ def start_of_interest(item):
     """Return the day after which interest runs, None while the notice it waits for is awaited."""
     if item.rule.start == "day_after_due":
         return item.date_due
-    return item.notice_day and item.date_due and max(item.notice_day, item.date_due)
+    return item.notice and item.date_due and max(item.notice.day, item.date_due)
 
 
 def invoice_fees(items, date):
     """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
-    fees, charged = {}, {}
+    fees, charged, together = {}, {}, defaultdict(list)
     for item in items:
+        if item.rule.sums_claims:
+            if item.awaited:
+                together[item.awaited.key, item.rule.id, item.currency_id].append(item)
+            continue
         fee = _fee(item, date)
         if not fee:
             continue
@@ -47,7 +52,21 @@ def invoice_fees(items, date):
                 del fees[first.id]
                 charged[item.invoice_key] = item
         fees[item.id] = fee
+    for told in together.values():
+        fees |= _shared_fee(told, date)
     return fees
+
+
+def _shared_fee(items, date):
+    """Return {item id: its share of the fixed sum for all that is unpaid of ``items``}, told of by one notice."""
+    items = sorted(items, key=lambda item: item.id)
+    unpaid = {item.id: amount for item in items if (amount := _unpaid(item, date)) > 0}
+    if not unpaid:
+        return {}
+    first, whole = items[0], sum(unpaid.values())
+    fee = _known_fee(first.rule, whole, first.exchange, first.decimals)
+    shares = settle([Decimal(fee * amount) / whole for amount in unpaid.values()], fee, 1, "spread")
+    return {item_id: int(share) for item_id, share in zip(unpaid, shares, strict=True)}
 
 
 def interest_of(item, date, fee):
@@ -62,7 +81,7 @@ def interest_of(item, date, fee):
         payments=[
             (receipt.day, in_currency_units(receipt.amount, item.decimals)) for receipt in item.received
         ],
-        notice_date=item.notice_day,
+        notice_date=item.notice and item.notice.day,
         decimals=item.decimals,
         is_company=item.is_company,
         costs=fee if rule.fee_comes_with_interest else ZERO,
@@ -72,22 +91,31 @@ def interest_of(item, date, fee):
 
 def _fee(item, date):
     """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
+    rule, unpaid = item.rule, _unpaid(item, date)
+    if unpaid <= 0:
+        return 0
+    if item.exchange is ONE and item.decimals == rule.fee_decimals:
+        unpaid = rule.fee_step(unpaid)
+    return _known_fee(rule, unpaid, item.exchange, item.decimals)
+
+
+def _unpaid(item, date):
+    """Return what bears a fixed sum: what was not paid when it became due, 0 while it is not due on ``date``."""
     rule = item.rule
     if not rule.fee_id or item.is_company not in rule.concerned:
         return 0
     start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
     if not start_day or start_day >= date:
         return 0
-    unpaid = item.amount
-    if item.received:
-        for day, amount, on_item in item.received:
-            if on_item and day <= start_day:
-                unpaid -= amount
-        if unpaid <= 0:
-            return 0
-    if item.exchange is ONE and item.decimals == rule.fee_decimals:
-        unpaid = rule.fee_step(unpaid)
-    key = (unpaid, item.exchange, item.decimals)
+    if not item.received:
+        return item.amount
+    # what is paid within a notice's days to pay is in time
+    last_day = max(start_day, item.awaited.until) if item.awaited else start_day
+    return item.amount - sum(amount for day, amount, on_item in item.received if on_item and day <= last_day)
+
+
+def _known_fee(rule, *key):
+    """Return the fixed sum for ``key`` (unpaid, exchange, decimals), found once."""
     if key not in rule.known_fees:
         rule.known_fees[key] = _fee_of(rule, *key)
     return rule.known_fees[key]
@@ -105,4 +133,4 @@ def _fee_of(rule, unpaid, exchange, decimals):
 
 def _start_of_fee(item):
     """Return the day after which a fixed sum with a notice of its own is owed, None while it is awaited."""
-    return item.fee_notice_day and item.date_due and max(item.fee_notice_day, item.date_due)
+    return item.fee_notice and item.date_due and max(item.fee_notice.day, item.date_due)

@@ -43,6 +43,8 @@ class ResConfigSettings(models.TransientModel):
 
     # Charges
     recovery_charge_since = fields.Date(related="company_id.recovery_charge_since", readonly=False)
+    recovery_charge_law = fields.Selection(related="company_id.recovery_charge_law", readonly=False)
+    recovery_residue_amount = fields.Monetary(related="company_id.recovery_residue_amount", readonly=False)
     recovery_charge_document = fields.Selection(related="company_id.recovery_charge_document", readonly=False)
     recovery_charge_journal_id = fields.Many2one(
         related="company_id.recovery_charge_journal_id", readonly=False

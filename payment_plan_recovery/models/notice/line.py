@@ -120,7 +120,7 @@ class RecoveryNoticeLine(models.Model):
         """Return a query of what was sent about ``items`` (a query's only column of journal items' ids).
 
         Its columns: move_line_id, the instant from which days count, whether the post carried it and when it
-        arrived is not known, is_formal.
+        arrived is not known, is_formal, notice_id.
         """
         # sudo: which levels are formal notices does not depend on who asks
         formal = self.env["recovery.dunning.level"].sudo().with_context(active_test=False)
@@ -128,7 +128,7 @@ class RecoveryNoticeLine(models.Model):
             """
             SELECT told.move_line_id, %(counted)s AS counted_at,
                    notice.channel = ANY(%(paper)s) AND notice.counts_from_delivery IS NOT TRUE AS by_post,
-                   told.level_id = ANY(%(formal)s) AS is_formal
+                   told.level_id = ANY(%(formal)s) AS is_formal, notice.id AS notice_id
               FROM (SELECT %(items)s AS id) item
               JOIN recovery_notice_line told ON told.move_line_id = item.id
               JOIN recovery_notice notice ON notice.id = told.notice_id
@@ -138,4 +138,13 @@ class RecoveryNoticeLine(models.Model):
             paper=list(PAPER),
             formal=formal.search([("letter_kind", "=", "formal_notice")]).ids,
             items=items,
+        )
+
+    @api.model
+    def _items_sql(self, notices: SQL) -> SQL:
+        """Return a query of the journal items that ``notices`` (a query's only column of ids) are about."""
+        return SQL(
+            "SELECT told.move_line_id FROM recovery_notice_line told WHERE told.notice_id IN (%s)"
+            " AND told.move_line_id IS NOT NULL",
+            notices,
         )

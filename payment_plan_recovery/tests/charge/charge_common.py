@@ -18,7 +18,13 @@ class ChargeCommon(AccountTestInvoicingCommon):
         cls.company = cls.company_data["company"]
         cls.euro = cls.env.ref("base.EUR")
         cls.euro.active = True
-        cls.company.write({"currency_id": cls.euro.id, "recovery_charge_since": "2000-01-01"})
+        cls.company.write(
+            {
+                "currency_id": cls.euro.id,
+                "recovery_charge_since": "2000-01-01",
+                "recovery_charge_law": "debtor",
+            }
+        )
         cls.charges = cls.env["recovery.charge"]
 
     @classmethod

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from odoo.tools import SQL
 
-from .charge_random import EXCHANGE, PARIS
+from .charge_debt import EXCHANGE
+
+PARIS = ZoneInfo("Europe/Paris")
 
 
 class LedgerWriter:
@@ -23,7 +25,7 @@ class LedgerWriter:
         self.partners = {}
 
     def write_ledger(self, ledger):
-        self.ledger, self.moves = ledger, {}
+        self.ledger, self.moves, self.notices = ledger, {}, {}
         for story in ledger.stories:
             self._write(story)
         for money in ledger.money_open:
@@ -141,8 +143,8 @@ class LedgerWriter:
         story.id = self.owe(story.move, story, story.amount, received, date_maturity=story.date_due)
         for day, amount, credit in story.receipts:
             self.receive(story, story.id, day, amount, credit)
-        for day, channel, formal in story.notices:
-            self._notify(story, day, channel, formal)
+        for notice in story.notices:
+            self._notify(story, *notice)
         for day, amount in story.waivers:
             self._charge(story, state="waived", amount=amount, date_until=day, is_waived=True)
         for booked, invoiced, paid in story.booked:
@@ -165,7 +167,7 @@ class LedgerWriter:
             "recovery_charge", move_line_id=story.id, kind="interest", company_id=self.company.id, **values
         )
 
-    def _notify(self, story, day, channel, formal):
+    def _notify(self, story, day, channel, formal, key):
         # half past midnight in Paris is the day before in UTC
         sent = datetime.combine(day, time(0, 30), PARIS).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
         shared = {
@@ -173,12 +175,13 @@ class LedgerWriter:
             "partner_id": self.partner(story),
             "level_id": self.levels[formal],
         }
-        notice = self.insert(
-            "recovery_notice", state="sent", channel=channel, date=day, date_sent=sent, **shared
-        )
+        if key not in self.notices:
+            self.notices[key] = self.insert(
+                "recovery_notice", state="sent", channel=channel, date=day, date_sent=sent, **shared
+            )
         self.insert(
             "recovery_notice_line",
-            notice_id=notice,
+            notice_id=self.notices[key],
             level_id=shared["level_id"],
             move_line_id=story.id,
             is_live=False,

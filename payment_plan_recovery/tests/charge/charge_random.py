@@ -8,26 +8,13 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from ...tools.collection_fee import collection_fee
 from ...tools.errors import KernelError
-from ...tools.interest import interest
 from ...tools.money import round_money
 from ...tools.open_money import Credit, Item, Owner, lay
+from .charge_debt import DECIMALS, EXCHANGE, ZERO, Debt
 
 FIRST_DUE, LAST_DUE = date(2019, 5, 1), date(2026, 10, 31)
-PARIS = ZoneInfo("Europe/Paris")
-#: Exchange rates to the euro: currency → {first day: rate}.
-EXCHANGE = {
-    "EUR": {date(2000, 1, 1): Decimal(1)},
-    "USD": {date(2021, 1, 1): Decimal("1.21"), date(2024, 6, 1): Decimal("1.08")},
-    "GBP": {date(2020, 1, 1): Decimal("0.85"), date(2025, 1, 1): Decimal("0.83")},
-    "JPY": {date(2019, 1, 1): Decimal("121.5")},
-    "TND": {date(2022, 1, 1): Decimal("3.317")},
-}
-DECIMALS = {"EUR": 2, "USD": 2, "GBP": 2, "JPY": 0, "TND": 3}
-ZERO = Decimal(0)
 
 
 @dataclass
@@ -43,7 +30,7 @@ class Story:
     clause_on_term: bool = False
     number: int = 0  # of the invoice
     receipts: list = field(default_factory=list)  # (day, amount, is credit note)
-    notices: list = field(default_factory=list)  # (day, channel, is formal)
+    notices: list = field(default_factory=list)  # (day, channel, is formal, which notice)
     given_notice: date | None = None
     waivers: list = field(default_factory=list)  # (day, amount)
     booked: list = field(default_factory=list)  # (amount booked, invoiced, [(day, amount, is credit note)])
@@ -78,14 +65,15 @@ class Money:
 class RandomLedger:
     """Stories drawn from a seed. ``rules`` are contract clauses the stories choose from."""
 
-    def __init__(self, env, seed, size, clauses):
-        self.env = env
+    def __init__(self, company, seed, size, clauses):
+        self.env, self.company = company.env, company
         self.seed = seed
         self.draw = random.Random(seed)  # noqa: S311 a ledger to compare, no secret
         self.clauses = clauses
-        self.stories = []
+        self.stories, self.notices = [], 0
         while len(self.stories) < size:
             self.stories += self._invoice(len(self.stories))
+        self._tell_together()
         self.money_open = [self._money() for _ in range(size // 5)]
 
     def name(self, story):
@@ -135,7 +123,7 @@ class RandomLedger:
                 left -= part
         for _ in range(draw.choice([0, 0, 0, 1, 2])):
             day = self.day(first - timedelta(days=10), first + timedelta(days=300))
-            story.notices.append((day, draw.choice(["email", "letter", "registered"]), draw.random() < 0.5))
+            story.notices.append((day, *self._notice()))
         if draw.random() < 0.1:
             day = self.day(first, first + timedelta(days=400))
             story.waivers.append((day, self.money(story.amount / 20, story.currency)))
@@ -154,6 +142,23 @@ class RandomLedger:
                 paid.append((day, part, self.draw.random() < 0.3))
                 left -= part
         story.booked.append((booked, invoiced, paid))
+
+    def _notice(self):
+        self.notices += 1
+        channel = self.draw.choice(["email", "letter", "registered"])
+        return channel, self.draw.random() < 0.5, self.notices
+
+    def _tell_together(self):
+        """Notices about several claims of a debtor."""
+        debtors = {}
+        for story in self.stories:
+            debtors.setdefault(story.owner[1], []).append(story)
+        for stories in debtors.values():
+            told = self.draw.sample(stories, min(len(stories), 4))
+            day = self.day(FIRST_DUE, LAST_DUE)
+            notice = self._notice()
+            for story in told:
+                story.notices.append((day, *notice))
 
     def _money(self):
         """Money that nobody matched yet, of the debtor of any story."""
@@ -198,30 +203,27 @@ class RandomLedger:
 
     def expected(self, until):
         """Return ({item id: (rule id, interest, fixed sum, extrapolated)}, ids of items left unpriced)."""
-        figures, unpriced, charged = {}, set(), set()
+        figures, unpriced = {}, set()
         self.laid = self._laid(until)
-        for story in sorted(self.stories, key=lambda story: (story.date_due or date.max, story.id)):
-            rule = self._rule(story)
-            if not rule:
-                continue
-            receipts, notice = self._receipts(story), self._notice(story, rule.start, rule, until)
-            fee = self._fee(story, rule, receipts, notice, until)
-            if fee and rule.fee_id.kind == "per_invoice":
-                fee = ZERO if story.number in charged else fee
-                charged.add(story.number)
+        debts = [Debt(self, story, until) for story in self.stories if self.rule(story)]
+        fees = self._fees(debts)
+        for debt in debts:
+            story, fee = debt.story, fees.get(debt.story.id, ZERO)
             try:
-                result = self._interest(story, rule, receipts, notice, until, fee)
+                result = debt.interest(fee)
             except KernelError:
                 unpriced.add(story.id)
-                figures[story.id] = (rule.id, ZERO, fee, False)
+                figures[story.id] = (debt.rule.id, ZERO, fee, False)
             else:
-                figures[story.id] = (rule.id, result.total, fee, result.rate_extrapolated)
+                figures[story.id] = (debt.rule.id, result.total, fee, result.rate_extrapolated)
         return figures, unpriced
 
-    def _rule(self, story):
+    def rule(self, story):
         if story.clause:
             return story.clause
         country = story.country or "fr"
+        if story.is_company and self.company.recovery_charge_law == "creditor":
+            country = "fr"
         for rule in self.env["recovery.interest.rule"].search([("is_contract", "=", False)]):
             countries = [code.lower() for code in rule.country_ids.mapped("code")]
             code = {"uk": "gb"}.get(country, country)
@@ -231,61 +233,32 @@ class RandomLedger:
                 return rule
         return None
 
-    def _receipts(self, story):
-        return [
-            (min(day, story.date_due or day) if credit else day, amount)
-            for day, amount, credit in [*story.receipts, *self.laid.get(story.id, ())]
-        ]
-
-    def _interest(self, story, rule, receipts, notice, until, fee):
-        paid = [(day, amount) for day, amount in receipts if day <= until]
-        settled = sum(amount for _, amount in paid) >= story.amount
-        apart = self._apart(story) if rule.allocation == "interest_first" else []
-        return interest(
-            rule._kernel(),
-            rule._rate_table(),
-            story.amount,
-            story.date_due,
-            max(day for day, _ in paid) if settled else until,
-            payments=receipts + apart,
-            notice_date=notice,
-            decimals=DECIMALS[story.currency],
-            is_company=story.is_company,
-            costs=fee if rule.fee_start == "with_interest" else ZERO,
-        )
-
-    def _notice(self, story, start, rule, until):
-        if start not in ("formal_notice", "first_notice"):
-            return None
-        told = [(day, channel) for day, channel, formal in story.notices if formal or start == "first_notice"]
-        if story.given_notice:
-            told.append((story.given_notice, "letter"))
-        days = []
-        for day, channel in told:
-            wait = rule.grace_days + (0 if channel == "email" else rule.post_days)
-            if day + timedelta(days=wait) < until:
-                days.append(day)
-        return min(days, default=None)
-
-    def _fee(self, story, rule, receipts, notice, until):
-        due, in_scope = story.date_due, rule.scope in ("all", "b2b" if story.is_company else "b2c")
-        if rule.fee_start == "with_interest":
-            start = due if rule.start == "day_after_due" else notice and due and max(notice, due)
-        else:
-            notice = self._notice(story, rule.fee_start, rule, until)
-            start = notice and due and max(notice, due)
-        if not start or start >= until or not in_scope or not rule.fee_id:
-            return ZERO
-        unpaid = story.amount - sum(amount for day, amount in receipts if day <= start)
-        if unpaid <= 0:
-            return ZERO
-        fee_currency = rule.fee_id.currency_id.name
-        exchange = _rate(story.currency, due) / _rate(fee_currency, due)
-        decimals = DECIMALS[fee_currency]
-        fee = collection_fee(
-            rule.fee_id._kernel(), round_money(unpaid / exchange, decimals), decimals=decimals
-        )
-        return round_money(fee * exchange, DECIMALS[story.currency])
+    def _fees(self, debts):
+        """The fixed sums by item: one for an invoice, one for the claims of a notice, or one for each."""
+        fees, charged, together = {}, set(), {}
+        for debt in sorted(debts, key=lambda debt: (debt.due or date.max, debt.story.id)):
+            unpaid, rule, story = debt.unpaid(), debt.rule, debt.story
+            if not unpaid or not rule.fee_id:
+                continue
+            if rule.fee_basis == "notice":
+                key = (debt.awaited[2], rule, story.currency)
+                together.setdefault(key, []).append((debt, unpaid))
+            elif rule.fee_id.kind != "per_invoice" or story.number not in charged:
+                charged |= {story.number} if rule.fee_id.kind == "per_invoice" else set()
+                fees[story.id] = debt.fee(unpaid)
+        for told in together.values():
+            told.sort(key=lambda share: share[0].story.id)
+            total = sum(unpaid for _, unpaid in told)
+            fee, decimals = told[0][0].fee(total), DECIMALS[told[0][0].story.currency]
+            shares = [(fee * unpaid / total, debt.story.id) for debt, unpaid in told]
+            # rounded down; the units left go to those that this cut most
+            unit = Decimal(1).scaleb(-decimals)
+            parts = {id_: share // unit * unit for share, id_ in shares}
+            left = int((fee - sum(parts.values())) / unit)
+            for share, id_ in sorted(shares, key=lambda share: -(share[0] % unit))[:left]:  # noqa: B007
+                parts[id_] += unit
+            fees |= parts
+        return fees
 
     def _apart(self, story):
         """What settled charges apart from the item: payments of their invoices, pro rata, and waivers."""
@@ -306,9 +279,3 @@ class RandomLedger:
                     apart.append((day, after - before))
                 so_far += by_day[day]
         return apart
-
-
-def _rate(currency, day):
-    rates = EXCHANGE[currency]
-    known = [first for first in rates if first <= day]
-    return rates[max(known) if known else min(rates)]

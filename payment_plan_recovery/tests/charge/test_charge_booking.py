@@ -246,10 +246,10 @@ class TestChargeBooking(ChargeCommon):
         self.assertEqual(sorted(amounts), [40, 70.10])
 
     def test_part_payment_of_the_charge_invoice_counts_for_interest(self):
-        # 600 on 30 June settle 40 + 39.34 first: 679.34 go on bearing interest. Once the charges are paid
-        # apart, the debt is what the books say.
+        # 600 on 30 June settle 39.34 of interest first: 639.34 go on bearing it, the 40 stand apart. Once the
+        # charges are paid apart, the debt is what the books say.
         self.pay(self.late, 600, "2025-06-30")
-        self.assertEqual(self.charge(self.late, "2025-07-10")[0], "41.60")  # + 10 x 12.15 x 679.34 / 36,500
+        self.assertEqual(self.charge(self.late, "2025-07-10")[0], "41.47")  # + 10 x 12.15 x 639.34 / 36,500
         invoice = self.book(self.late, "2025-06-30")
         self.pay(invoice, 79.34, "2025-06-30")
         self.assertEqual(self.charge(self.late, "2025-07-10")[0], "41.34")  # + 10 x 12.15 x 600 / 36,500

@@ -11,9 +11,10 @@ from odoo import Command
 from odoo.tests import BaseCase, TransactionCase, tagged
 
 from ...models.charge.bulk import uncollected
-from ...models.charge.facts import by_ids
+from ...models.charge.rows import by_ids
+from .charge_debt import EXCHANGE
 from .charge_ledger_writer import LedgerWriter
-from .charge_random import EXCHANGE, RandomLedger
+from .charge_random import RandomLedger
 
 _logger = logging.getLogger(__name__)
 
@@ -48,6 +49,17 @@ CLAUSES = [
     },
     {"reference": "ecb_mro", "margin": 10, "fee": "forty", "fee_start": "first_notice", "grace_days": 5},
     {"rate_mode": "fixed", "fixed_rate": 0, "scope": "b2b", "fee": "forty"},
+    {"rate_mode": "fixed", "fixed_rate": 9, "allocation": "interest_apart", "fee": "nl"},
+    {"reference": "de_base", "margin": 9, "due_on_working_day": True, "fee": "forty"},
+    {
+        "reference": "ecb_mro",
+        "compounding": "yearly",
+        "allocation": "interest_apart",
+        "fee": "nl",
+        "fee_start": "first_notice",
+        "fee_basis": "notice",
+        "grace_days": 20,
+    },
 ]
 
 
@@ -102,7 +114,9 @@ class TestChargeLedger(TransactionCase):
         return cls.env["recovery.interest.rule"].create(values)
 
     def _compare(self, seed):
-        ledger = RandomLedger(self.env, seed, SIZE, list(self.clauses))
+        self.company.recovery_charge_law = "creditor" if seed % 4 == 0 else "debtor"
+        self.company.recovery_residue_amount = 100 if seed % 2 else 0
+        ledger = RandomLedger(self.company, seed, SIZE, list(self.clauses))
         LedgerWriter(self.env, *self.books).write_ledger(ledger)
         ids = [story.id for story in ledger.stories]
         # What was paid out is asked for too: it bears nothing.

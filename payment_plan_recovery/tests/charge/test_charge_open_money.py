@@ -35,7 +35,7 @@ class TestChargeOpenMoney(ChargeCommon):
         )
         self.assertEqual(content.balances, {self.euro: 142.04})
 
-    def _formal_notice(self, day):
+    def _formal_notice(self, day, uncovered=100):
         level = self.env.ref("payment_plan_recovery.level_standard_formal")
         shared = {"company_id": self.company.id, "partner_id": self.owner.id, "level_id": level.id}
         notice = self.env["recovery.notice"].create(
@@ -46,7 +46,7 @@ class TestChargeOpenMoney(ChargeCommon):
                 "level_id": level.id,
                 "notice_id": notice.id,
                 "move_line_id": self.item(self.late).id,
-                "amount_residual": 1000,
+                "amount_residual": uncovered,
                 "date_due": "2026-07-31",
             }
         )
@@ -109,7 +109,7 @@ class TestChargeOpenMoney(ChargeCommon):
     def test_what_is_invoiced_too_much_comes_off_the_notice(self):
         self.book(self.late, "2026-08-30")
         self.money(self.owner, 500, "2026-07-31")
-        notice = self._formal_notice("2026-08-30")
+        notice = self._formal_notice("2026-08-30", uncovered=500)
         amounts = [line.amount for line in notice._contents()[notice.id].charges]
         self.assertEqual(amounts, [-5.09])
 

@@ -5,7 +5,7 @@ from datetime import date
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.charge.facts import by_ids
+from ...models.charge.rows import by_ids
 from .charge_common import ChargeCommon
 
 DAY = date(2026, 6, 30)

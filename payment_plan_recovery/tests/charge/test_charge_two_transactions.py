@@ -29,8 +29,8 @@ class TestChargeTwoTransactions(TwoTransactions):
         )
         self.debtor_id = debtor.id
         self.company_id = env.company.id
-        self.journal_before = env.company.recovery_charge_journal_id.id
-        env.company.recovery_charge_journal_id = journal
+        self.before = (env.company.recovery_charge_journal_id.id or None, env.company.recovery_charge_law)
+        env.company.write({"recovery_charge_journal_id": journal.id, "recovery_charge_law": "debtor"})
         late = env["account.move"].create(
             {
                 "move_type": "out_invoice",
@@ -48,8 +48,8 @@ class TestChargeTwoTransactions(TwoTransactions):
     def take_away(self, cr):
         """Delete what the transactions booked too."""
         cr.execute(
-            "UPDATE res_company SET recovery_charge_journal_id = %s WHERE id = %s",
-            [self.journal_before or None, self.company_id],
+            "UPDATE res_company SET (recovery_charge_journal_id, recovery_charge_law) = (%s, %s) WHERE id = %s",
+            [*self.before, self.company_id],
         )
         cr.execute("DELETE FROM recovery_charge WHERE partner_id = %s", [self.debtor_id])
         cr.execute("DELETE FROM account_move WHERE partner_id = %s", [self.debtor_id])

@@ -227,7 +227,8 @@ class RecoveryClaim(models.Model):
         """Return a query of (id, partner_id, company_id, date_due, amount): what no money lies over on ``date``.
 
         One row for each claim of ``companies``, which belong to one creditor, with what is still to be claimed of
-        it in the company's currency. Call ``recovery.open.money._flush()`` and :meth:`_flush_claims` before.
+        it in the company's currency. Call ``recovery.plan.instalment._flush_covered()`` before; ``execute_query``
+        writes out what else is read.
 
         The full join keeps the database from comparing every claim with every credit, whatever it believes of
         how many there are; OFFSET 0 keeps it from taking another join instead.
@@ -257,26 +258,7 @@ class RecoveryClaim(models.Model):
             unit=str(companies[:1].sudo().currency_id.rounding),
             companies=companies.ids,
             asked=SQL("TRUE") if debtors is None else SQL("partner_id = ANY(%s::int[])", list(debtors)),
-            laid=self._laid_sql(companies[:1], date, debtors),
-        )
-
-    @api.model
-    def _laid_sql(self, company, date, debtors=None) -> SQL:
-        """Return a query of (id, covered): the open money that lies over a claim, in the claim's currency.
-
-        What lies over items in a live plan lies over its instalments, first come first served.
-        """
-        return SQL(
-            """
-            WITH money AS MATERIALIZED (%(money)s)
-            SELECT %(item)s AS id, covered FROM money
-             UNION ALL
-            SELECT %(instalment)s, covered FROM (%(plans)s) instalment
-            """,
-            money=self.env["recovery.open.money"]._covered_sql(company, date, debtors),
-            item=claim_key_sql(SQL("item_id")),
-            instalment=instalment_key_sql(SQL("instalment_id")),
-            plans=self.env["recovery.plan.instalment"]._laid_sql(SQL("money")),
+            laid=self._covered_sql(companies[:1], date, debtors),
         )
 
     @api.model
@@ -306,7 +288,7 @@ class RecoveryClaim(models.Model):
         :param company: the creditor, with all the branches it belongs to
         :return: {debtor id: (oldest due date, amount in the company's currency)}, without who owes nothing so
         """
-        self.env["recovery.open.money"]._flush()
+        self.env["recovery.plan.instalment"]._flush_covered()
         companies = company.browse(company._recovery_branch_ids())
         rows = self.env.execute_query(
             SQL(

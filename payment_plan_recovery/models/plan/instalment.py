@@ -268,45 +268,6 @@ class RecoveryPlanInstalment(models.Model):
         )
 
     @api.model
-    def _laid_sql(self, money: SQL) -> SQL:
-        """Return a query of (instalment_id, covered): open money over covered items, as it lies over instalments.
-
-        The oldest instalments come first, as with money that is matched. The query starts at the ``money``, which
-        is little; OFFSET 0: what it lies over is looked up one item and one plan after the other.
-
-        :param money: a query's name, of (item_id, covered)
-        """
-        return SQL(
-            """
-            SELECT id AS instalment_id,
-                   LEAST(amount_residual::numeric, covered - upto + amount_residual::numeric) AS covered
-              FROM (
-                SELECT instalment.id, instalment.amount_residual, plan.covered,
-                       SUM(instalment.amount_residual::numeric) OVER (
-                           PARTITION BY plan.plan_id ORDER BY instalment.date_due, instalment.number
-                       ) AS upto
-                  FROM (
-                    SELECT item.plan_id, SUM(money.covered) AS covered
-                      FROM %s money
-                      JOIN LATERAL (
-                        SELECT plan_id FROM recovery_plan_item
-                         WHERE move_line_id = money.item_id AND is_live
-                        OFFSET 0
-                      ) item ON TRUE
-                     GROUP BY item.plan_id
-                  ) plan
-                  JOIN LATERAL (
-                    SELECT * FROM recovery_plan_instalment
-                     WHERE plan_id = plan.plan_id AND amount_residual > 0
-                    OFFSET 0
-                  ) instalment ON TRUE
-              ) instalment
-             WHERE covered > upto - amount_residual::numeric
-            """,
-            money,
-        )
-
-    @api.model
     def _owed_sql(self) -> SQL:
         """Return a query of (id, amount_residual, is_live): what is owed on instalments, and whether it is still."""
         return SQL(

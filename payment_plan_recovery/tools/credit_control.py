@@ -52,15 +52,15 @@ class Standing:
 class Rule:
     """What happens to debtors of ``classes`` (all of them when empty) once ``trigger`` is passed.
 
-    ``is_own`` marks a rule of the company itself, which takes the place of the rules
-    shared by all companies.
+    ``nearness`` is zero for a rule shared by all companies; of rules that a company or one it is
+    a branch of has for itself, the nearest take the place of the others.
     """
 
     trigger: str
     action: str
     threshold: Decimal = Decimal(0)
     classes: frozenset = frozenset()
-    is_own: bool = False
+    nearness: int = 0
     key: object = None
 
     def __post_init__(self):
@@ -71,8 +71,8 @@ class Rule:
 
     @property
     def rank(self):
-        """How specific the rule is: a company's own first, then one that names the class."""
-        return (self.is_own, bool(self.classes))
+        """How specific the rule is: the nearest company's first, then one that names the class."""
+        return (self.nearness, bool(self.classes))
 
     def concerns(self, risk_class):
         """Tell whether debtors of ``risk_class`` are judged by the rule."""

@@ -79,7 +79,7 @@ class ResPartner(models.Model):
     def _exposure_sources(self, company, date, debtor_ids=None):
         sources = super()._exposure_sources(company, date, debtor_ids)
         sources.append((("to_invoice",), self._exposure_to_invoice(company, date, debtor_ids)))
-        if company._recovery_nearest("recovery_exposure_drafts"):
+        if company.recovery_exposure_drafts:
             sources.append((("draft",), self._exposure_drafts_of_orders(company, date, debtor_ids)))
         return sources
 

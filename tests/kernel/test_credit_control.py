@@ -64,7 +64,7 @@ class TestWhichRules:
         assert verdict((everybody, best), Standing(risk_class=None, **late), DAY).action == "block"
 
     def test_a_rule_of_the_company_replaces_shared_ones_even_for_a_class(self):
-        shared, own = Rule("over_limit", "block", classes={"A"}), Rule("over_limit", "inform", is_own=True)
+        shared, own = Rule("over_limit", "block", classes={"A"}), Rule("over_limit", "inform", nearness=1)
         assert rules_for((shared, own), "A") == (own,)
 
     def test_triggers_do_not_replace_each_other(self):

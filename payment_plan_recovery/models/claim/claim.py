@@ -224,7 +224,8 @@ class RecoveryClaim(models.Model):
         """Return a query of (id, partner_id, company_id, date_due, amount): what no money lies over on ``date``.
 
         One row for each claim of ``companies``, which belong to one creditor, with what is still to be claimed of
-        it in the company's currency. Call ``recovery.open.money._flush()`` and :meth:`_flush_claims` before.
+        it in the company's currency. Call ``recovery.plan.instalment._flush_covered()`` before; ``execute_query``
+        writes out what else is read.
 
         The full join keeps the database from comparing every claim with every credit, whatever it believes of
         how many there are; OFFSET 0 keeps it from taking another join instead.
@@ -284,7 +285,7 @@ class RecoveryClaim(models.Model):
         :param company: the creditor, with all the branches it belongs to
         :return: {debtor id: (oldest due date, amount in the company's currency)}, without who owes nothing so
         """
-        self.env["recovery.open.money"]._flush()
+        self.env["recovery.plan.instalment"]._flush_covered()
         companies = company.browse(company._recovery_branch_ids())
         rows = self.env.execute_query(
             SQL(

@@ -44,8 +44,12 @@ class ResCompany(models.Model):
 
     def _recovery_lineage(self):
         """Return the company and those that it is a branch of, nearest first: whose terms hold for it."""
+        return self.browse(self._recovery_lineage_ids())
+
+    @ormcache("self.id")
+    def _recovery_lineage_ids(self):
         # sudo: only which companies belong together, a user may be in one branch
-        return self.browse(reversed(self.sudo().parent_ids.ids))
+        return tuple(reversed(self.sudo().parent_ids.ids))
 
     def _recovery_nearest(self, name):
         """Return the setting ``name`` of the company, else of the nearest company it is a branch of that has one."""

@@ -126,7 +126,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     def _credit_passed(self, company):
         """The documents gave their credit: a debtor is checked at its first large one."""
-        threshold = company._recovery_nearest("recovery_first_order_amount")
+        threshold = company.recovery_first_order_amount
         large = self.filtered(lambda document: threshold and document._credit_amount() >= threshold)
         debtors = large._credit_debtors()
         if debtors:
@@ -241,7 +241,7 @@ class RecoveryCreditDocument(models.AbstractModel):
         if not debtor or company.currency_id.compare_amounts(added, 0.0) <= 0:
             return None
         exposure = document._credit_exposures(company, debtor)[debtor.id]
-        own_draft = added if company._recovery_nearest("recovery_exposure_drafts") and exposure.draft else 0.0
+        own_draft = added if company.recovery_exposure_drafts and exposure.draft else 0.0
         overdue = document._credit_overdue(company, debtor)
         return next(document._credit_judge(company, {debtor.id: exposure.total - own_draft + added}, overdue))
 

@@ -66,7 +66,7 @@ class RecoveryExposure(models.AbstractModel):
             ((TOTAL, "receivable", "credit", LATE_SINCE), self._exposure_ledger(company, debtor_ids)),
             (("guarantee",), self._exposure_guarantees(company, date, debtor_ids)),
         ]
-        if company._recovery_nearest("recovery_exposure_drafts"):
+        if company.recovery_exposure_drafts:
             sources.append((("draft",), self._exposure_drafts(company, debtor_ids)))
         return sources
 

@@ -80,6 +80,19 @@ class ResPartner(models.Model):
         groups=READERS,
         help="A credit limit is set, or a risk class is: with a class, a limit of 0 means no credit.",
     )
+    recovery_limit = fields.Monetary(
+        string="Limit in force",
+        compute="_compute_recovery_limit",
+        groups=READERS,
+        help="Credit limit with the company; where it gives none, that of the nearest company it is a branch of.",
+    )
+    recovery_class_in_force = fields.Many2one(
+        "recovery.risk.class",
+        string="Class in force",
+        compute="_compute_recovery_limit",
+        groups=READERS,
+        help="Risk class with the company; where it gives none, that of the nearest company it is a branch of.",
+    )
     recovery_credit_available = fields.Monetary(
         string="Credit left",
         compute="_compute_recovery_limit",
@@ -130,14 +143,15 @@ class ResPartner(models.Model):
     @api.depends("credit_limit", "recovery_risk_class")
     def _compute_recovery_limit(self):
         for partner in self:
-            debtor = partner.commercial_partner_id
-            partner.recovery_has_limit = debtor.recovery_risk_class or debtor.credit_limit > 0
-            left = debtor.credit_limit - partner.recovery_exposure if partner.recovery_has_limit else 0.0
+            terms = partner.commercial_partner_id._recovery_credit_terms(self.env.company)
+            exposure = partner.recovery_exposure
+            left = terms.limit - exposure if terms.has_limit else 0.0
+            partner.recovery_has_limit = terms.has_limit
+            partner.recovery_limit = terms.limit
+            partner.recovery_class_in_force = terms.risk_class.sudo(False)
             partner.recovery_credit_available = left
             partner.recovery_over_limit = self.env.company.currency_id.compare_amounts(left, 0.0) < 0
-            partner.recovery_limit_usage = (
-                100 * partner.recovery_exposure / debtor.credit_limit if debtor.credit_limit > 0 else 0.0
-            )
+            partner.recovery_limit_usage = 100 * exposure / terms.limit if terms.limit > 0 else 0.0
 
     # Searching and sorting: one more table in the query, the exposures of everybody.
 
@@ -193,14 +207,8 @@ class ResPartner(models.Model):
         if field_expr in EXPOSURE_COLUMNS:
             return SQL("COALESCE(%s, 0)", SQL.identifier(exposure, EXPOSURE_COLUMNS[field_expr]))
         debtor = query.left_join(alias, "commercial_partner_id", "res_partner", "id", "recovery_debtor")
-        limit = SQL("COALESCE(%s, 0)", super()._field_to_sql(debtor, "credit_limit", query))
-        return SQL(
-            "CASE WHEN %s IS NOT NULL OR %s > 0 THEN %s - COALESCE(%s, 0) END",
-            super()._field_to_sql(debtor, "recovery_risk_class", query),
-            limit,
-            limit,
-            SQL.identifier(exposure, "total"),
-        )
+        limit = self._limit_sql(debtor, self.env.company)
+        return SQL("(%s - COALESCE(%s, 0))", limit, SQL.identifier(exposure, "total"))
 
     def _join_exposure(self, alias, query):
         exposure = query.make_alias(alias, "recovery_exposure")

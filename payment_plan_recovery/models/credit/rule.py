@@ -19,8 +19,8 @@ class RecoveryCreditRule(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company",
-        help="Company the rule belongs to; empty for all. A company's own rules take the place of shared "
-        "ones.",
+        help="Company the rule belongs to, with its branches; empty for all. A company's own rules take the "
+        "place of shared ones, a branch's those of the company it belongs to.",
     )
     class_ids = fields.Many2many(
         "recovery.risk.class",
@@ -91,16 +91,18 @@ class RecoveryCreditRule(models.Model):
     def _declared(self, company_id, model_name):
         """The rules documents of ``model_name`` are judged by in a company, for the kernel."""
         # sudo: the rules hold for everybody who posts or confirms, also those who may not read them.
+        lineage = self.env["res.company"].browse(company_id)._recovery_lineage()
         rules = self.sudo().search(
-            [("company_id", "in", [company_id, False]), (self._document_field(model_name), "=", True)]
+            [("company_id", "in", [*lineage.ids, False]), (self._document_field(model_name), "=", True)]
         )
+        nearness = {each.id: len(lineage) - rank for rank, each in enumerate(lineage)}
         return tuple(
             credit_control.Rule(
                 rule.trigger,
                 rule.action,
                 rule.threshold,
                 frozenset(rule.class_ids.ids),
-                is_own=bool(rule.company_id),
+                nearness=nearness.get(rule.company_id.id, 0),
                 key=rule.id,
             )
             for rule in rules

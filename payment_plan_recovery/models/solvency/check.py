@@ -259,11 +259,11 @@ class RecoverySolvencyCheck(models.Model):
     @api.depends("class_id", "limit_granted", "limit_requested", "partner_id")
     def _compute_is_unfavourable(self):
         for check in self:
-            debtor = check.partner_id.with_company(check.company_id)
+            now = check.partner_id.commercial_partner_id._recovery_credit_terms(check.company_id).limit
             check.is_unfavourable = (
                 check.class_id.refuses_credit
                 or not check.limit_granted
-                or check.limit_granted < max(check.limit_requested, debtor.credit_limit)
+                or check.limit_granted < max(check.limit_requested, now)
             )
 
     @api.depends("class_id", "company_id")
@@ -325,9 +325,12 @@ class RecoverySolvencyCheck(models.Model):
 
     @api.model
     def _approved_sql(self, company) -> SQL:
-        """Return a query of (partner_id, score, date): the checks of ``company`` that stand."""
+        """Return a query of (partner_id, score, date): the checks that stand with ``company``, the nearest ones."""
+        lineage = list(company._recovery_lineage_ids())
         return SQL(
-            "SELECT partner_id, score, date FROM recovery_solvency_check"
-            " WHERE state = 'approved' AND company_id = %s",
-            company.id,
+            "SELECT DISTINCT ON (partner_id) partner_id, score, date FROM recovery_solvency_check"
+            " WHERE state = 'approved' AND company_id = ANY(%s)"
+            " ORDER BY partner_id, ARRAY_POSITION(%s, company_id)",
+            lineage,
+            lineage,
         )

@@ -234,7 +234,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
     @api.model
     def _other_manager(self, user, company):
         """Whom to ask when ``user`` may not decide: the credit manager of ``company``, else another of it."""
-        responsible = company.recovery_credit_user_id
+        responsible = company._recovery_nearest("recovery_credit_user_id")
         if responsible and responsible != user:
             return responsible
         managers = self.env.ref(MANAGER).sudo().all_user_ids  # sudo: only whom to notify

@@ -167,7 +167,7 @@ class RecoveryFinancialStatement(models.Model):
         """Statements of ``debtors`` closed by ``date`` and not too old, by debtor id, latest first."""
         domain = [
             ("partner_id", "in", debtors.ids),
-            ("company_id", "in", [company.id, False]),
+            ("company_id", "in", [*company._recovery_branch_ids(), False]),
             ("date_end", "<=", date),
         ]
         if max_age_months:

@@ -79,7 +79,7 @@ class RecoveryGuarantee(models.Model):
 
     @api.model
     def _insured_amounts(self, debtors, company, date):
-        """What the credit insurers of ``company`` cover on ``date``, by debtor id."""
+        """What the credit insurers of ``company`` with its branches cover on ``date``, by debtor id."""
         domain = Domain("kind", "=", "insurance") & self._holding(company, date)
         domain &= Domain("partner_id", "in", debtors.ids)
         grouped = self._read_group(domain, ["partner_id"], ["amount:sum"])
@@ -89,7 +89,7 @@ class RecoveryGuarantee(models.Model):
     def _holding(self, company, date):
         return Domain(
             [
-                ("company_id", "=", company.id),
+                ("company_id", "in", company._recovery_branch_ids()),
                 ("date_from", "<=", date),
                 "|",
                 ("date_until", "=", False),

@@ -45,7 +45,7 @@ class RecoverySolvencyMeasure(models.AbstractModel):
         return {name: 0.0 if name in ZERO_WHEN_ABSENT else None for name in names}
 
     def _flush(self):
-        self.env["recovery.open.money"]._flush()
+        self.env["recovery.plan.instalment"]._flush_covered()
         self.env["account.move"].flush_model(
             ["amount_untaxed_signed", "commercial_partner_id", "invoice_date", "state"]
         )

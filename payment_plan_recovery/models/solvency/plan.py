@@ -21,6 +21,5 @@ class RecoveryPlan(models.Model):
 
     def _risk_class(self):
         """Return the debtor's class with the creditor."""
-        debtor = self.partner_id.with_company(self.company_id)
-        # sudo: the limit holds for whoever proposes; plans and classes are read by the same groups.
-        return debtor.sudo().recovery_risk_class.sudo(False)
+        terms = self.partner_id.commercial_partner_id._recovery_credit_terms(self.company_id)
+        return terms.risk_class.sudo(False)  # plans and classes are read by the same groups

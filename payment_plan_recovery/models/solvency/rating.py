@@ -56,7 +56,7 @@ class RecoveryRatingProvider(models.Model):
         domain = [
             ("provider_id", "=", self.id),
             ("partner_id", "in", debtors.ids),
-            ("company_id", "in", [company.id, False]),
+            ("company_id", "in", [*company._recovery_branch_ids(), False]),
             ("date", "<=", date),
         ]
         if self.validity_months:

@@ -65,7 +65,8 @@ class RecoverySolvencyRenewal(models.AbstractModel):
     @api.model
     def _checked(self, company, debtor_ids, domain):
         """Those of the debtors who have a check like ``domain``."""
-        domain &= Domain([("company_id", "=", company.id), ("partner_id", "in", list(debtor_ids))])
+        domain &= Domain("company_id", "in", company._recovery_lineage_ids())
+        domain &= Domain("partner_id", "in", list(debtor_ids))
         return {debtor.id for (debtor,) in self._read_group(domain, ["partner_id"])}
 
     @api.model
@@ -92,14 +93,13 @@ class RecoverySolvencyRenewal(models.AbstractModel):
 
     @api.model
     def _due_for_limit(self, company, date):
-        """Debtors whose exposure has come near their limit."""
+        """Debtors whose exposure has come near the limit that ``company`` gave them."""
         alert = company.recovery_limit_alert
         if not alert:
             return []
         partners = self.env["res.partner"].with_company(company)
         partners._flush_exposure()
-        partners.flush_model(["credit_limit"])
-        limit = SQL("COALESCE(%s, 0)", partners._field_to_sql("debtor", "credit_limit"))
+        limit = SQL("COALESCE(%s, 0)", partners._own_limit_sql("debtor", company))
         rows = self.env.execute_query(
             SQL(
                 """
@@ -117,7 +117,7 @@ class RecoverySolvencyRenewal(models.AbstractModel):
 
     @api.model
     def _due_for_promises(self, company, date):
-        """Debtors who broke several promises since their last check."""
+        """Debtors who broke several promises since their last check; a branch's are those it gives credit itself."""
         self.flush_model(["company_id", "date", "partner_id", "state"])
         self.env["recovery.promise"].flush_model(["company_id", "date_judged", "partner_id", "state"])
         since = fields.Date.subtract(date, months=MEMORY_MONTHS)
@@ -132,13 +132,17 @@ class RecoverySolvencyRenewal(models.AbstractModel):
                         WHERE company_id = %(company)s AND state <> 'cancelled'
                         GROUP BY partner_id
                        ) AS last ON last.partner_id = broken.debtor_id
-                 WHERE broken.date > COALESCE(last.date, '-infinity')
+                  JOIN res_partner debtor ON debtor.id = broken.debtor_id
+                 WHERE broken.date > COALESCE(last.date, '-infinity') AND %(own)s
                  GROUP BY broken.debtor_id
                 HAVING COUNT(*) >= %(promises)s
                 """,
                 broken=self.env["recovery.promise"]._broken_sql(company, since, date),
                 company=company.id,
                 promises=PROMISES,
+                own=self.env["res.partner"]._gives_credit_sql("debtor", company)
+                if company.parent_id
+                else SQL("TRUE"),
             )
         )
         return [debtor_id for (debtor_id,) in rows]
@@ -146,7 +150,8 @@ class RecoverySolvencyRenewal(models.AbstractModel):
     @api.model
     def _prepare_due(self, company, date, due):
         """Create, compute and assign checks of (debtor id, origin); one that cannot be computed says why."""
-        responsible = company.recovery_credit_user_id or self._other_manager(self.env.user, company)
+        responsible = company._recovery_nearest("recovery_credit_user_id")
+        responsible = responsible.sudo(False) or self._other_manager(self.env.user, company)
         # Values and reasons are kept in words: those of the language of who reads them.
         checks = self.with_context(lang=responsible.lang or self.env.lang).create(
             [
@@ -167,6 +172,7 @@ class RecoverySolvencyRenewal(models.AbstractModel):
     @api.model
     def _prepare_first(self, company, debtors):
         """Prepare the check of those of ``debtors`` who never had one: they buy for a large sum."""
-        known = self.search([("partner_id", "in", debtors.ids), ("company_id", "=", company.id)]).partner_id
+        creditor = Domain("company_id", "in", company._recovery_branch_ids())
+        known = self.search(creditor & Domain("partner_id", "in", debtors.ids)).partner_id
         date = company._recovery_today()
         return self._prepare_due(company, date, [(debtor.id, "first_order") for debtor in debtors - known])

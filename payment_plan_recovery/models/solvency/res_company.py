@@ -6,6 +6,7 @@ class ResCompany(models.Model):
 
     recovery_exposure_drafts = fields.Boolean(
         string="Drafts count as exposure",
+        of_creditor=True,
         help="Draft invoices and credit notes are part of a debtor's exposure.",
     )
     recovery_credit_user_id = fields.Many2one(
@@ -16,12 +17,14 @@ class ResCompany(models.Model):
     )
     recovery_limit_alert = fields.Float(
         string="Limit nearly reached (%)",
+        of_creditor=True,
         default=90.0,
         help="A new solvency check is prepared when the exposure reaches this part of the limit; 0 for "
         "never.",
     )
     recovery_first_order_amount = fields.Monetary(
         string="First large order",
+        of_creditor=True,
         help="A solvency check is prepared for a debtor without one when a document passes this amount; 0 "
         "for never.",
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .habit import payment_habit
 
@@ -93,15 +94,17 @@ class ResPartner(models.Model):
     @api.depends("recovery_check_ids.state")
     @api.depends_context("company")
     def _compute_recovery_check(self):
+        lineage = self.env.company._recovery_lineage_ids()
         checks = self.env["recovery.solvency.check"].search_fetch(
-            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.id)],
+            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "in", lineage)],
             ["partner_id", "state"],
             order="date desc, id desc",
         )
         by_debtor = checks.grouped("partner_id")
         for partner in self:
             own = by_debtor.get(partner.commercial_partner_id, checks.browse())
-            partner.recovery_check_id = own.filtered(lambda check: check.state == "approved")[:1]
+            standing = own.filtered(lambda check: check.state == "approved")
+            partner.recovery_check_id = standing.sorted(lambda check: lineage.index(check.company_id.id))[:1]
             partner.recovery_check_count = len(own)
 
     @api.depends_context("company")
@@ -182,6 +185,62 @@ class ResPartner(models.Model):
             classed.recovery_risk_class,
             next((own.recovery_check_until for own in line if own.recovery_check_until), False),
         )
+
+    # The same in SQL, of the debtors that ``alias`` of res_partner stands for.
+
+    @api.model
+    def _limit_sql(self, alias, company) -> SQL:
+        """Return the limit that holds with ``company``, as an expression; NULL without one."""
+        whens, general = [], []
+        for each in company._recovery_lineage():
+            own = self._own_limit_sql(alias, each)
+            given, has_class = self._gives_credit_sql(alias, each), self._class_of_sql(alias, each)
+            whens.append(
+                SQL("WHEN %s THEN CASE WHEN %s IS NOT NULL OR %s > 0 THEN %s END", given, has_class, own, own)
+            )
+            general.append(self._general_limit(each))
+        for_all = next((limit for limit in general if limit > 0), None)
+        return SQL("(CASE %s ELSE %s::float END)", SQL(" ").join(whens), for_all)
+
+    @api.model
+    def _class_sql(self, alias, company) -> SQL:
+        """Return the id of the risk class that holds with ``company``, as an expression."""
+        classes = (self._class_of_sql(alias, each) for each in company._recovery_lineage())
+        return SQL("COALESCE(%s)", SQL(", ").join(classes))
+
+    @api.model
+    def _check_until_sql(self, alias, company) -> SQL:
+        """Return the last day of the check that stands with ``company``, as an expression."""
+        days = (
+            SQL("%s::date", self._value_of_sql(alias, "recovery_check_until", each))
+            for each in company._recovery_lineage()
+        )
+        return SQL("COALESCE(%s)", SQL(", ").join(days))
+
+    @api.model
+    def _gives_credit_sql(self, alias, company) -> SQL:
+        """Return the condition that ``company`` itself gave the debtor a class or a limit."""
+        limit = self._value_of_sql(alias, "credit_limit", company)
+        return SQL("(%s IS NOT NULL OR %s IS NOT NULL)", self._class_of_sql(alias, company), limit)
+
+    @api.model
+    def _own_limit_sql(self, alias, company) -> SQL:
+        """Return the limit that ``company`` itself gives the debtor, or everybody."""
+        own = self._value_of_sql(alias, "credit_limit", company)
+        return SQL("COALESCE(%s::float, %s)", own, self._general_limit(company))
+
+    def _general_limit(self, company):
+        field = self._fields["credit_limit"]
+        # sudo: a default of the creditor, which a user of a branch may not be in
+        return field.get_company_dependent_fallback(self.sudo().with_company(company)) or 0.0
+
+    def _class_of_sql(self, alias, company) -> SQL:
+        return SQL("%s::int", self._value_of_sql(alias, "recovery_risk_class", company))
+
+    def _value_of_sql(self, alias, name, company) -> SQL:
+        """What ``company`` has for itself of a field that differs by company, as text; NULL for nothing."""
+        column = SQL.identifier(alias, name, to_flush=self._fields[name])
+        return SQL("(%s ->> %s)", column, str(company.id))
 
     def action_recovery_checks(self):
         """Open the debtor's solvency checks."""

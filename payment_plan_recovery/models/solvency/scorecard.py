@@ -20,6 +20,7 @@ class RecoveryScorecard(models.Model):
     _name = "recovery.scorecard"
     _description = "Solvency Scorecard"
     _order = "sequence, id"
+    _check_company_domain = models.check_company_domain_parent_of  # a branch uses the cards of its company
 
     name = fields.Char(required=True, translate=True, help="Name of the card.")
     description = fields.Text(translate=True, help="What the card is for and where its figures come from.")
@@ -114,7 +115,7 @@ class RecoveryScorecard(models.Model):
         return self.search(
             [
                 ("debtor_kind", "=", "company" if debtor.is_company else "individual"),
-                ("company_id", "in", [company.id, False]),
+                ("company_id", "in", [*company._recovery_lineage_ids(), False]),
             ],
             limit=1,
         )

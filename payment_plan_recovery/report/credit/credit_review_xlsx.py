@@ -78,14 +78,14 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
 
     def _debtors(self, partners, company, date) -> SQL:
         """Everybody with an exposure or a class: one row each."""
-        limit = SQL("COALESCE(%s, 0)::numeric", partners._field_to_sql("debtor", "credit_limit"))
+        limit = SQL("%s::numeric", partners._limit_sql("debtor", company))
         # A record rule on contacts holds for the file as it does for the screen.
         readable = partners._search([("parent_id", "=", False)], active_test=False)
         return SQL(
             """
             SELECT debtor.id, debtor.complete_name AS name, debtor.ref, class.code AS class,
-                   COALESCE(exposure.total, 0) AS exposure, %(parts)s, %(limit)s AS credit_limit,
-                   (class.id IS NOT NULL OR %(limit)s > 0) AS has_limit,
+                   COALESCE(exposure.total, 0) AS exposure, %(parts)s,
+                   COALESCE(%(limit)s, 0) AS credit_limit, %(limit)s IS NOT NULL AS has_limit,
                    checked.score, checked.date AS date_checked, %(until)s AS date_until
               FROM res_partner debtor
               LEFT JOIN (%(exposure)s) AS exposure ON exposure.debtor_id = debtor.id
@@ -96,9 +96,9 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
             """,
             parts=SQL(", ").join(SQL.identifier("exposure", part) for part in PARTS),
             limit=limit,
-            until=partners._field_to_sql("debtor", "recovery_check_until"),
+            until=partners._check_until_sql("debtor", company),
             exposure=partners._exposure_sql(company, date),
-            risk_class=partners._field_to_sql("debtor", "recovery_risk_class"),
+            risk_class=partners._class_sql("debtor", company),
             classes=self.env["recovery.risk.class"]._codes_sql(),
             checks=self.env["recovery.solvency.check"]._approved_sql(company),
             readable=readable.subselect(),

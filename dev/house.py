@@ -34,9 +34,7 @@ SPREAD = {
     "recovery.notice": "from what it says to how it went out, each step a file",
 }
 #: (model, method) defined more than once inside the addon, and why.
-TWICE = {
-    ("ir.attachment", "write"): "Odoo's own chain: each room guards the files that it froze",
-}
+TWICE = {}
 TABLE = re.compile(r"\b(recovery_[a-z_]+)\b")
 
 

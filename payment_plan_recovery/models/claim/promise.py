@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
+from ..common.guarded_fields import as_action, is_action
 from .promise_money import received_from_debtors, received_on_items
 
 _logger = logging.getLogger(__name__)
@@ -34,23 +35,32 @@ class RecoveryPromise(models.Model):
 
     _name = "recovery.promise"
     _description = "Promise to Pay"
-    _inherit = ["recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_promised desc, id desc"
     _check_company_auto = True
 
     partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who promised."
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        tracking=True,
+        terms=True,
+        help="Who promised.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company, terms=True
     )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
+        terms=True,
         default=lambda self: self.env.company.currency_id,
         help="Currency of the amount; in company currency every payment counts, else only those in it.",
     )
-    amount = fields.Monetary(required=True, tracking=True, help="What the debtor said it would pay.")
+    amount = fields.Monetary(
+        required=True, tracking=True, terms=True, help="What the debtor said it would pay."
+    )
     date_given = fields.Date(
         string="Given on",
         required=True,
@@ -58,16 +68,26 @@ class RecoveryPromise(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        terms=True,
         help="Day of the promise; money received from this day on counts.",
     )
     date_promised = fields.Date(
-        string="To be paid by", required=True, tracking=True, help="Day by which the money is to arrive."
+        string="To be paid by",
+        required=True,
+        tracking=True,
+        terms=True,
+        help="Day by which the money is to arrive.",
     )
     tolerance_days = fields.Integer(
-        string="Tolerance (days)", default=3, help="Days after the promised one before the promise is judged."
+        string="Tolerance (days)",
+        default=3,
+        terms=True,
+        help="Days after the promised one before the promise is judged.",
     )
     tolerance_amount = fields.Monetary(
-        string="Tolerance (amount)", help="Amount that may be missing from a promise that counts as kept."
+        string="Tolerance (amount)",
+        terms=True,
+        help="Amount that may be missing from a promise that counts as kept.",
     )
     date_deadline = fields.Date(
         string="Judged after",
@@ -79,10 +99,15 @@ class RecoveryPromise(models.Model):
         "account.move.line",
         string="Items",
         check_company=True,
+        terms=True,
         help="Items the money is for; leave empty when it is for whatever is owed.",
     )
     amount_received = fields.Monetary(
-        string="Received", readonly=True, copy=False, help="Money received for the promise when last judged."
+        string="Received",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Money received for the promise when last judged.",
     )
     state = fields.Selection(
         [
@@ -98,14 +123,16 @@ class RecoveryPromise(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        protected=True,
     )
     date_judged = fields.Date(
-        readonly=True, copy=False, help="Day on which the promise was found kept or not."
+        readonly=True, copy=False, protected=True, help="Day on which the promise was found kept or not."
     )
     hold_id = fields.Many2one(
         "recovery.hold",
         readonly=True,
         copy=False,
+        protected=True,
         help="Hold that keeps the debtor from being chased meanwhile.",
     )
     user_id = fields.Many2one(
@@ -114,7 +141,7 @@ class RecoveryPromise(models.Model):
         default=lambda self: self.env.user,
         help="Who took the promise and is told when it is broken.",
     )
-    note = fields.Text(help="Who promised, and in which words.")
+    note = fields.Text(terms=True, help="Who promised, and in which words.")
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A promise is for an amount above zero.")
     _dates_in_order = models.Constraint(
@@ -177,7 +204,7 @@ class RecoveryPromise(models.Model):
     def create(self, vals_list):
         promises = super().create(vals_list)
         for promise in promises:
-            promise.hold_id = self.env["recovery.hold"].create(promise._hold_values())
+            as_action(promise).hold_id = self.env["recovery.hold"].create(promise._hold_values())
         promises._confirm_by_mail()
         return promises
 
@@ -187,6 +214,31 @@ class RecoveryPromise(models.Model):
             for promise in self.filtered(lambda promise: promise.state == "open" and promise.hold_id):
                 promise.hold_id.write(promise._hold_values())
         return result
+
+    def _open_terms(self, action):
+        """A promise that was judged or withdrawn stays as it was, for everybody but the product itself.
+
+        :raise UserError: one of the promises is over
+        """
+        over = self.filtered(lambda promise: promise.state != "open")
+        if over and not self.env.su and not is_action(self.env):
+            raise UserError(
+                self.env._(
+                    "“%(promise)s” is over: you cannot %(action)s. Note a new promise.",
+                    promise=over[0].display_name,
+                    action=action,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_judged(self):
+        judged = self.filtered(lambda promise: promise.state not in ("open", "cancelled"))
+        if judged:
+            raise UserError(
+                self.env._(
+                    "“%s” was judged: it is part of the debtor's file and stays.", judged[0].display_name
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_ends_hold(self):
@@ -242,7 +294,7 @@ class RecoveryPromise(models.Model):
         """Set open promises kept, partially kept or broken as the money received until ``date`` says."""
         received = self._received(date)
         for promise in self.filtered(lambda promise: promise.state == "open"):
-            promise.amount_received = received.get(promise.id, 0.0)
+            as_action(promise).amount_received = received.get(promise.id, 0.0)
             missing = promise.currency_id.compare_amounts(
                 promise.amount_received + promise.tolerance_amount, promise.amount
             )
@@ -284,7 +336,7 @@ class RecoveryPromise(models.Model):
 
     def _close(self, state, date):
         """End promises and, from the next day, their holds."""
-        self.write({"state": state, "date_judged": date})
+        as_action(self).write({"state": state, "date_judged": date})
         self.hold_id._end(date)
 
     def _tell_responsible(self):

@@ -2,6 +2,8 @@ from . import kind
 from . import channel
 from . import document
 from . import guarded_fields
+from . import mail_message
+from . import ir_attachment
 from . import debtor_mixin
 from . import next_action
 from . import ir_cron

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..common.guarded_fields import as_action
+
 #: First key of the advisory locks of dunning; the second is the company.
 LOCK_KEY = 0x64756E
 PROPOSAL_ACTIVITY = "payment_plan_recovery.mail_activity_dunning_proposal"
@@ -22,7 +24,7 @@ class RecoveryDunningRun(models.Model):
 
     _name = "recovery.dunning.run"
     _description = "Dunning Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
 
     name = fields.Char(compute="_compute_name")
@@ -31,6 +33,7 @@ class RecoveryDunningRun(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.company._recovery_creditor(),
+        terms=True,
         help="Whose claims are judged, those of its branches included.",
     )
     date = fields.Date(
@@ -39,10 +42,14 @@ class RecoveryDunningRun(models.Model):
         readonly=False,
         precompute=True,
         required=True,
+        terms=True,
         help="Date at which the claims are judged.",
     )
     policy_ids = fields.Many2many(
-        "recovery.dunning.policy", string="Policies", help="Leave empty to apply every policy of the company."
+        "recovery.dunning.policy",
+        string="Policies",
+        terms=True,
+        help="Leave empty to apply every policy of the company.",
     )
     state = fields.Selection(
         [
@@ -57,6 +64,7 @@ class RecoveryDunningRun(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        protected=True,
     )
     user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user)
     line_ids = fields.One2many("recovery.dunning.run.line", "run_id", string="Proposal", copy=False)
@@ -73,13 +81,16 @@ class RecoveryDunningRun(models.Model):
         compute="_compute_totals", help="Total of the ticked claims, in company currency."
     )
     notice_count = fields.Integer(compute="_compute_notice_count")
-    automatic = fields.Boolean(readonly=True, copy=False, help="Made by the scheduled action.")
+    automatic = fields.Boolean(
+        readonly=True, copy=False, protected=True, help="Made by the scheduled action."
+    )
     origin_id = fields.Many2one(
         "recovery.dunning.run",
         readonly=True,
         copy=False,
         index="btree_not_null",
         ondelete="cascade",
+        protected=True,
         help="Daily run that left these claims for a person to confirm.",
     )
 
@@ -160,14 +171,14 @@ class RecoveryDunningRun(models.Model):
             run._check_come()
             run._lock()
             self.env["recovery.dunning.confirmation"]._make_notices(run, SQL("TRUE"))
-            run.state = "confirmed"
+            as_action(run).state = "confirmed"
             run.activity_feedback([PROPOSAL_ACTIVITY])
         return True
 
     def action_cancel(self):
         """Give up the proposal. Notices are not touched: they are cancelled one by one or from their list."""
         self._check_open()
-        self.state = "cancelled"
+        as_action(self).state = "cancelled"
         self.activity_unlink([PROPOSAL_ACTIVITY])
         return True
 
@@ -299,6 +310,10 @@ class RecoveryDunningRun(models.Model):
                     self.company_id.name,
                 )
             )
+
+    def _open_terms(self, action):
+        """A finished run keeps what it was made for."""
+        self._check_open()
 
     def _check_open(self):
         for run in self:

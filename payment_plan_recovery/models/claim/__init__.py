@@ -5,6 +5,7 @@ from . import hold
 from . import open_money_facts
 from . import open_money
 from . import promise
+from . import promise_judgement
 from . import contact
 from . import withheld
 from . import res_company

@@ -81,9 +81,7 @@ class RecoveryDunningRun(models.Model):
         compute="_compute_totals", help="Total of the ticked claims, in company currency."
     )
     notice_count = fields.Integer(compute="_compute_notice_count")
-    automatic = fields.Boolean(
-        readonly=True, copy=False, protected=True, help="Made by the scheduled action."
-    )
+    automatic = fields.Boolean(readonly=True, copy=False, protected=True, help="Made by the daily job.")
     origin_id = fields.Many2one(
         "recovery.dunning.run",
         readonly=True,
@@ -141,9 +139,7 @@ class RecoveryDunningRun(models.Model):
         for run in self:
             run.notice_count = counts.get(run, 0)
 
-    # ---------------------------------------------------------------------
-    # Public entry points
-    # ---------------------------------------------------------------------
+    # -- public entry points -------------------------------------------------------------
 
     def action_propose(self):
         """Judge every open claim at the run's date and list those to chase; nothing is sent.
@@ -152,7 +148,7 @@ class RecoveryDunningRun(models.Model):
         while another run of the company is at work.
         """
         for run in self:
-            run._check_open()
+            run._open_terms()
             run._lock()
             self.env["recovery.dunning.proposal"]._make(run)
         return True
@@ -177,7 +173,7 @@ class RecoveryDunningRun(models.Model):
 
     def action_cancel(self):
         """Give up the proposal. Notices are not touched: they are cancelled one by one or from their list."""
-        self._check_open()
+        self._open_terms()
         as_action(self).state = "cancelled"
         self.activity_unlink([PROPOSAL_ACTIVITY])
         return True
@@ -212,9 +208,7 @@ class RecoveryDunningRun(models.Model):
         self.ensure_one()
         return {record_id: row["reason"] for record_id, row in self._judge(claims).items()}
 
-    # ---------------------------------------------------------------------
-    # Screens
-    # ---------------------------------------------------------------------
+    # -- screens -------------------------------------------------------------------------
 
     def action_open_proposal(self):
         """The proposal, grouped by debtor."""
@@ -250,9 +244,7 @@ class RecoveryDunningRun(models.Model):
         self.ensure_one()
         self.env["recovery.review.xlsx"]._write(self, file)
 
-    # ---------------------------------------------------------------------
-    # Evaluation
-    # ---------------------------------------------------------------------
+    # -- evaluation ----------------------------------------------------------------------
 
     def _statement(self, partners=None) -> SQL:
         """The engine's statement at the run's date, over all debtors or only ``partners``."""
@@ -311,11 +303,8 @@ class RecoveryDunningRun(models.Model):
                 )
             )
 
-    def _open_terms(self, action):
-        """A finished run keeps what it was made for."""
-        self._check_open()
-
-    def _check_open(self):
+    def _open_terms(self, action=None):
+        """A finished run stays as it is, and so does what it was made for."""
         for run in self:
             if run.state not in ("draft", "proposed"):
                 raise UserError(
@@ -333,9 +322,7 @@ class RecoveryDunningRun(models.Model):
                 )
             )
 
-    # ---------------------------------------------------------------------
-    # Housekeeping
-    # ---------------------------------------------------------------------
+    # -- housekeeping --------------------------------------------------------------------
 
     @api.autovacuum
     def _drop_old_proposals(self):

@@ -31,12 +31,11 @@ MOST_TWICE = 10
 #: Models that lie in several files of their room, none of which defines what another does.
 SPREAD = {
     "recovery.plan": "its life has many chapters, each a file",
+    "recovery.promise": "what was promised, and what became of it",
     "recovery.notice": "from what it says to how it went out, each step a file",
 }
 #: (model, method) defined more than once inside the addon, and why.
-TWICE = {
-    ("ir.attachment", "write"): "Odoo's own chain: each room guards the files that it froze",
-}
+TWICE = {}
 TABLE = re.compile(r"\b(recovery_[a-z_]+)\b")
 
 

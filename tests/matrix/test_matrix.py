@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
+from client import Client
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from rights import METHODS, MODELS
@@ -32,7 +32,7 @@ PRINT = os.environ.get("MATRIX") == "print"
 
 
 @tagged("post_install", "-at_install")
-class TestMatrix(World):
+class TestMatrix(Client, World):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -108,7 +108,7 @@ class TestMatrix(World):
                 records = self.env[model].with_user(user)
                 if not records.has_access("read"):
                     continue
-                with self.subTest(model=model, role=role):
+                with self.case(model, role):
                     self.assertFalse(records.search([("id", "=", theirs.id)]))
                     with self.assertRaises(AccessError), mute_logger("odoo.models"):
                         records.browse(theirs.id).read(["display_name"])
@@ -128,7 +128,7 @@ class TestMatrix(World):
         for model, methods in METHODS.items():
             for method, who in methods.items():
                 for role in ROLES:
-                    with self.subTest(model=model, method=method, role=role):
+                    with self.case(model, method, role):
                         self.check(model, method, role, role in who.split())
 
     def check(self, model, method, role, allowed):
@@ -157,52 +157,10 @@ class TestMatrix(World):
 
     def call(self, model, method, role):
         """Call as a client of ``role`` would; return ("done" | "refused" | "told", whether rows changed)."""
-        record = self.sample(model, self.company)
         arguments = ARGUMENTS.get((model, method), [])
         if not getattr(getattr(type(self.env[model]), method), "_api_model", False):
-            arguments = [record.ids, *arguments]
-        env = self.env(user=self.users[role], context={"allowed_company_ids": self.company.ids})
-        self.env.flush_all()
-        before = self.rows_changed()
-        with mute_logger(
-            "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"
-        ):
-            outcome = "done"
-            try:
-                with self.env.cr.savepoint() as savepoint:
-                    try:
-                        call_kw(env[model], method, arguments, {})
-                        env.flush_all()
-                    finally:
-                        changed = self.rows_changed() != before
-                        savepoint.rollback()
-            except AccessError:
-                outcome = "refused"
-            except (UserError, ValueError, TypeError, KeyError) as error:
-                outcome = f"told:{type(error).__name__}"
-        self.env.invalidate_all()
-        return outcome, changed and outcome != "refused"
-
-    def rows_changed(self):
-        """Rows written in this transaction so far, whichever table."""
-        self.env.cr.execute(
-            "SELECT SUM(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
-            " WHERE relname NOT IN ('ir_logging', 'res_users_log')"
-        )
-        return self.env.cr.fetchone()[0]
-
-    def sample(self, model, company):
-        """A record of ``company``, or any where records belong to none; a new one of a wizard."""
-        records = self.env[model].sudo().with_context(active_test=False, allowed_company_ids=company.ids)
-        if records._abstract:
-            return records
-        if model == "res.partner":
-            return records.search([("name", "=", f"Debtor of {company.name}")], limit=1)
-        path = COMPANY.get(model, "company_id")
-        domain = [(path, "=", company.id)] if path.partition(".")[0] in records._fields else []
-        if model == "account.move":
-            domain.append(("move_type", "=", "out_invoice"))
-        return records.search(domain, limit=1, order="id")
+            arguments = [self.sample(model, self.company).ids, *arguments]
+        return self.ask(role, model, method, *arguments)
 
     def keep(self, name, value):
         OUT.mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ from datetime import date
 from odoo import Command
 from odoo.addons.payment_plan_recovery.tests.plan.plan_common import PlanCommon
 from odoo.tests import new_test_user
+from samples import COMPANY
 
 #: Role → groups of its user. Everybody works in the first company only.
 ROLES = {
@@ -167,3 +168,16 @@ class World(PlanCommon):
         runs[0].action_confirm()
         assert runs[0].notice_ids, runs[0].reason_counts()
         runs[1].action_propose()
+
+    def sample(self, model, company):
+        """A record of ``company``, or any where records belong to none; a new one of a wizard."""
+        records = self.env[model].sudo().with_context(active_test=False, allowed_company_ids=company.ids)
+        if records._abstract:
+            return records
+        if model == "res.partner":
+            return records.search([("name", "=", f"Debtor of {company.name}")], limit=1)
+        path = COMPANY.get(model, "company_id")
+        domain = [(path, "=", company.id)] if path.partition(".")[0] in records._fields else []
+        if model == "account.move":
+            domain.append(("move_type", "=", "out_invoice"))
+        return records.search(domain, limit=1, order="id")

@@ -12,7 +12,6 @@ from . import limitation_event
 from . import limitation
 from . import dossier_source
 from . import dossier
-from . import ir_attachment
 from . import write_off
 from . import company
 from . import account_move

@@ -31,6 +31,7 @@ class RecoveryDossier(models.Model):
     _name = "recovery.dossier"
     _description = "Evidence Dossier"
     _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
     _order = "case_id, version desc"
     _rec_name = "name"
 
@@ -218,6 +219,7 @@ class RecoveryDossierPiece(models.Model):
     _name = "recovery.dossier.piece"
     _description = "Piece of Evidence"
     _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
     _order = "dossier_id, number"
 
     dossier_id = fields.Many2one(

@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from ..common.guarded_fields import as_action
+
 
 class RecoveryHold(models.Model):
     _inherit = "recovery.hold"
@@ -28,6 +30,6 @@ class RecoveryHold(models.Model):
                 files = self.env["ir.attachment"].search(
                     [("res_model", "=", hold._name), ("res_id", "=", hold.id)]
                 )
-                files.write({"res_model": cases._name, "res_id": cases[:1].id})
+                as_action(files).write({"res_model": cases._name, "res_id": cases[:1].id})
                 hold._end(company._recovery_today())
                 hold.message_post(body=self.env._("Goes on as %s.", ", ".join(cases.mapped("name"))))

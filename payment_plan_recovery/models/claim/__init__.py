@@ -7,6 +7,7 @@ from . import open_money_facts
 from . import open_money
 from . import promise_money
 from . import promise
+from . import promise_judgement
 from . import contact
 from . import withheld
 from . import res_company

@@ -1,6 +1,7 @@
 """Interactions with debtors besides notices: they count for the contact budget like any other."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -9,7 +10,7 @@ class RecoveryContact(models.Model):
 
     _name = "recovery.contact"
     _description = "Interaction with a debtor"
-    _inherit = "recovery.debtor.mixin"
+    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
 
@@ -50,6 +51,14 @@ class RecoveryContact(models.Model):
     )
     outcome = fields.Text(required=True, help="What was said and agreed; part of the debtor's file.")
 
+    is_automatic = fields.Boolean(
+        string="By itself",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="The product wrote to the debtor and noted it: such an interaction is not changed by hand.",
+    )
+
     @api.depends("company_id")
     def _compute_date(self):
         """Today by the clock of the company, unless a day was given."""
@@ -67,6 +76,24 @@ class RecoveryContact(models.Model):
             }
         )
         return contacts
+
+    def write(self, vals):
+        self._require_by_hand()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_automatic(self):
+        self._require_by_hand()
+
+    def _require_by_hand(self):
+        """Leave to the product what it noted itself.
+
+        :raise UserError: a client would change such an interaction
+        """
+        if not self.env.su and any(self.mapped("is_automatic")):
+            raise UserError(
+                self.env._("This interaction was noted when it took place. Note another one instead.")
+            )
 
     @api.model
     def _last_sql(self, companies) -> SQL:

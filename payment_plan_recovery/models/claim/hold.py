@@ -15,7 +15,7 @@ class RecoveryHold(models.Model):
 
     _name = "recovery.hold"
     _description = "Hold"
-    _inherit = ["recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

@@ -1,16 +1,13 @@
 """Promises to pay: what a debtor said it would pay, by when, and whether it did."""
 
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
+from ..common.guarded_fields import as_action, is_action
 from .debtor_change import follow_with_promises
-from .promise_money import MATCH
-
-_logger = logging.getLogger(__name__)
 
 #: Fields of a promise that its hold repeats, amount and currency in its reason.
 HOLD_FIELDS = {
@@ -35,23 +32,38 @@ class RecoveryPromise(models.Model):
 
     _name = "recovery.promise"
     _description = "Promise to Pay"
-    _inherit = ["recovery.debtor.mixin", "recovery.promise.money", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "recovery.guarded.fields",
+        "recovery.debtor.mixin",
+        "recovery.promise.money",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_promised desc, id desc"
     _check_company_auto = True
 
     partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who promised."
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        tracking=True,
+        terms=True,
+        help="Who promised.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company, terms=True
     )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
+        terms=True,
         default=lambda self: self.env.company.currency_id,
         help="Currency of the amount; in company currency every payment counts, else only those in it.",
     )
-    amount = fields.Monetary(required=True, tracking=True, help="What the debtor said it would pay.")
+    amount = fields.Monetary(
+        required=True, tracking=True, terms=True, help="What the debtor said it would pay."
+    )
     date_given = fields.Date(
         string="Given on",
         required=True,
@@ -59,16 +71,26 @@ class RecoveryPromise(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        terms=True,
         help="Day of the promise; money received from this day on counts.",
     )
     date_promised = fields.Date(
-        string="To be paid by", required=True, tracking=True, help="Day by which the money is to arrive."
+        string="To be paid by",
+        required=True,
+        tracking=True,
+        terms=True,
+        help="Day by which the money is to arrive.",
     )
     tolerance_days = fields.Integer(
-        string="Tolerance (days)", default=3, help="Days after the promised one before the promise is judged."
+        string="Tolerance (days)",
+        default=3,
+        terms=True,
+        help="Days after the promised one before the promise is judged.",
     )
     tolerance_amount = fields.Monetary(
-        string="Tolerance (amount)", help="Amount that may be missing from a promise that counts as kept."
+        string="Tolerance (amount)",
+        terms=True,
+        help="Amount that may be missing from a promise that counts as kept.",
     )
     date_deadline = fields.Date(
         string="Judged after",
@@ -80,18 +102,21 @@ class RecoveryPromise(models.Model):
         "account.move.line",
         string="Items",
         check_company=True,
+        terms=True,
         help="Items the money is for; leave empty when it is for whatever is owed.",
     )
     amount_received = fields.Monetary(
         string="Received",
         readonly=True,
         copy=False,
+        protected=True,
         help="Money received for the promise when last judged, matched or not.",
     )
     amount_waiting = fields.Monetary(
         string="Received, to match",
         readonly=True,
         copy=False,
+        protected=True,
         help="What of the money received was matched with nothing when a promise for items was last judged.",
     )
     state = fields.Selection(
@@ -108,14 +133,16 @@ class RecoveryPromise(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        protected=True,
     )
     date_judged = fields.Date(
-        readonly=True, copy=False, help="Day on which the promise was found kept or not."
+        readonly=True, copy=False, protected=True, help="Day on which the promise was found kept or not."
     )
     hold_id = fields.Many2one(
         "recovery.hold",
         readonly=True,
         copy=False,
+        protected=True,
         help="Hold that keeps the debtor from being chased meanwhile.",
     )
     user_id = fields.Many2one(
@@ -124,7 +151,7 @@ class RecoveryPromise(models.Model):
         default=lambda self: self.env.user,
         help="Who took the promise and is told when it is broken.",
     )
-    note = fields.Text(help="Who promised, and in which words.")
+    note = fields.Text(terms=True, help="Who promised, and in which words.")
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A promise is for an amount above zero.")
     _dates_in_order = models.Constraint(
@@ -187,7 +214,7 @@ class RecoveryPromise(models.Model):
     def create(self, vals_list):
         promises = super().create(vals_list)
         for promise in promises:
-            promise.hold_id = self.env["recovery.hold"].create(promise._hold_values())
+            as_action(promise).hold_id = self.env["recovery.hold"].create(promise._hold_values())
         promises._confirm_by_mail()
         return promises
 
@@ -197,6 +224,31 @@ class RecoveryPromise(models.Model):
             for promise in self.filtered(lambda promise: promise.state == "open" and promise.hold_id):
                 promise.hold_id.write(promise._hold_values())
         return result
+
+    def _open_terms(self, action):
+        """A promise that was judged or withdrawn stays as it was, for everybody but the product itself.
+
+        :raise UserError: one of the promises is over
+        """
+        over = self.filtered(lambda promise: promise.state != "open")
+        if over and not self.env.su and not is_action(self.env):
+            raise UserError(
+                self.env._(
+                    "“%(promise)s” is over: you cannot %(action)s. Note a new promise.",
+                    promise=over[0].display_name,
+                    action=action,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_judged(self):
+        judged = self.filtered(lambda promise: promise.state not in ("open", "cancelled"))
+        if judged:
+            raise UserError(
+                self.env._(
+                    "“%s” was judged: it is part of the debtor's file and stays.", judged[0].display_name
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_ends_hold(self):
@@ -235,104 +287,3 @@ class RecoveryPromise(models.Model):
             "reason": self.display_name,
             "user_id": self.user_id.id,
         }
-
-    # ---------------------------------------------------------------------
-    # Judgement
-    # ---------------------------------------------------------------------
-
-    def action_judge(self):
-        """Look at the payments now."""
-        for company, promises in self.grouped("company_id").items():
-            promises._judge(company._recovery_today())
-
-    def action_cancel(self):
-        """Withdraw open promises; their holds end."""
-        if self.filtered(lambda promise: promise.state != "open"):
-            raise UserError(self.env._("Only an open promise can be cancelled."))
-        for company, promises in self.grouped("company_id").items():
-            promises._close("cancelled", company._recovery_today())
-
-    def _judge(self, date):
-        """Set open promises kept, partially kept or broken as the money received until ``date`` says.
-
-        One that money keeps which is not matched yet, or whose money nobody can count yet, stays open: somebody is
-        asked to match it.
-        """
-        promises = self.filtered(lambda promise: promise.state == "open")
-        received, waiting = promises._received(date), promises._waiting(date)
-        missed = self.browse()
-        for promise in promises:
-            promise.amount_waiting = waiting.get(promise.id, 0.0)
-            promise.amount_received = received.get(promise.id, 0.0) + promise.amount_waiting
-            if promise._is_enough(promise.amount_received - promise.amount_waiting):
-                promise._close("kept", date)
-            elif promise._is_enough(promise.amount_received):
-                promise._ask_to_match()
-            elif date > promise.date_deadline:
-                missed |= promise
-        apart = missed._money_apart(date)
-        for promise in missed:
-            if promise in apart:
-                promise._ask_to_match(apart[promise])
-            else:
-                promise._close("partially_kept" if promise.amount_received else "broken", date)
-                promise._tell_responsible()
-
-    def _is_enough(self, received):
-        return self.currency_id.compare_amounts(received + self.tolerance_amount, self.amount) >= 0
-
-    def _judge_apart(self, date):
-        """Judge the promises; one that cannot be judged is told to its responsible and stops no other."""
-        try:
-            with self.env.cr.savepoint():
-                self._judge(date)
-        except Exception as error:
-            if len(self) > 1:
-                for promise in self:
-                    promise._judge_apart(date)
-                return
-            _logger.exception("Promise %s could not be judged", self.display_name)
-            self._ask_responsible(
-                self.env._("Promise that cannot be judged"),
-                self.env._("Correct what went wrong, then look at the payments again: %s", error),
-            )
-
-    def _close(self, state, date):
-        """End promises and, from the next day, their holds."""
-        self.write({"state": state, "date_judged": date})
-        self.activity_unlink([MATCH])
-        self.hold_id._end(date)
-
-    def _tell_responsible(self):
-        """Say that the promise was not kept."""
-        self._ask_responsible(
-            self.env._("Promise not kept"),
-            self.env._(
-                "%(received)s of %(amount)s arrived. Call, or let the next dunning run go on.",
-                received=format_amount(self.env, self.amount_received, self.currency_id),
-                amount=format_amount(self.env, self.amount, self.currency_id),
-            ),
-        )
-
-    def _ask_responsible(self, summary, note):
-        """An activity for the responsible person, once while it is open."""
-        if summary not in self.activity_ids.mapped("summary"):
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=summary,
-                note=note,
-                user_id=self.user_id.id or self.env.uid,
-            )
-
-    @api.model
-    def _cron_judge(self):
-        """Daily: judge the open promises, company by company, each batch committed."""
-        promises = self.search([("state", "=", "open")])
-        batches = promises.grouped("company_id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(promises))
-        for company, batch in batches.items():
-            # Locked batch by batch: each commit lets every lock go.
-            batch.try_lock_for_update()._judge_apart(company._recovery_today())
-            if not cron._commit_progress(len(batch)):
-                break

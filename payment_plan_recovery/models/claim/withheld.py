@@ -9,6 +9,8 @@ class RecoveryWithheld(models.Model):
 
     _name = "recovery.withheld"
     _description = "Contact Withheld"
+    _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
     _order = "date desc, id desc"
     _rec_name = "partner_id"
 

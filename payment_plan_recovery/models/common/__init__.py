@@ -3,6 +3,8 @@ from . import channel
 from . import document
 from . import guarded_fields
 from . import debtor_change
+from . import mail_message
+from . import ir_attachment
 from . import debtor_mixin
 from . import next_action
 from . import ir_cron

@@ -1,23 +1,57 @@
-"""What a field says of itself: agreed with the debtor, or written by actions only.
+"""What only actions write: protected fields, records the product makes, terms that were agreed.
 
 state = fields.Selection(…, protected=True)
 date_start = fields.Date(…, terms=True)
+
+One guard serves every model. It stands in ``create``, ``write`` and ``unlink``, where an import, a copy, a command
+through another model's lines and the web client all come by; defaults come from the fields alone. The
+histories and files of guarded records are kept by ``mail_message.py`` and ``ir_attachment.py``.
 """
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError
 from odoo.tools import ormcache
+
+ADDON = "payment_plan_recovery"
+#: Marks an environment as an action's. An object has no form in a request: no client can send it.
+_ACTING = object()
+_MARK = "recovery_acting"
+
+
+def as_action(records):
+    """Return ``records`` as an action writes them: with the rights of its user, past the guard."""
+    return records.with_context(**{_MARK: _ACTING})
+
+
+def is_action(env):
+    """Tell whether the product's own code is at work, by :func:`as_action`."""
+    return env.context.get(_MARK) is _ACTING
+
+
+def is_uninstalling(env):
+    """Tell whether a module is being uninstalled: anybody may send the flag, but nobody logs in as the system."""
+    return env.uid == SUPERUSER_ID and bool(env.context.get(MODULE_UNINSTALL_FLAG))
 
 
 class RecoveryGuardedFields(models.AbstractModel):
     """Models whose fields may be ``protected`` (a client gets them written by buttons only) or ``terms``
-    (part of what was agreed, which the model opens under its own conditions)."""
+    (part of what was agreed, which the model opens under its own conditions).
+
+    What is computed, stored and not to be edited is protected without saying so. Of a model whose records
+    only actions make (``_by_actions``) every field is, unless it says ``protected=False``.
+    """
 
     _name = "recovery.guarded.fields"
     _description = "Protected Fields and Terms"
 
+    #: Its records are made and deleted by actions only.
+    _by_actions = False
+
     @api.model_create_multi
     def create(self, vals_list):
+        if self._by_actions:
+            self._check_acting()
         for vals in vals_list:
             self._check_protected(vals)
         return super().create(vals_list)
@@ -26,7 +60,31 @@ class RecoveryGuardedFields(models.AbstractModel):
         self._check_protected(vals)
         if self._fields_that_are("terms") & vals.keys():
             self._open_terms(self.env._("change the terms"))
-        return super().write(vals)
+        # What the system writes, it writes into the files behind the fields too.
+        return super(RecoveryGuardedFields, as_action(self) if self.env.su else self).write(vals)
+
+    def unlink(self):
+        if self._by_actions and not is_uninstalling(self.env):
+            self._check_acting()
+        records = as_action(self)  # the history and the files of a record that may go, go along
+        if not is_uninstalling(self.env):
+            records = records.with_context(**{MODULE_UNINSTALL_FLAG: False})
+        return super(RecoveryGuardedFields, records).unlink()
+
+    @api.model
+    def default_get(self, fields):
+        """Protected fields begin as they are declared, whatever the context or a user's own defaults say."""
+        protected = self._fields_that_are("protected")
+        asked = [name for name in fields if name not in protected]
+        declared = {
+            name: self._fields[name].default(self)
+            for name in fields
+            if name in protected and self._fields[name].default
+        }
+        for name, value in declared.items():
+            cached = self._fields[name].convert_to_cache(value, self, validate=False)
+            declared[name] = self._fields[name].convert_to_write(cached, self)
+        return super().default_get(asked) | declared
 
     def _valid_field_parameter(self, field, name):
         return name in ("protected", "terms") or super()._valid_field_parameter(field, name)
@@ -34,20 +92,46 @@ class RecoveryGuardedFields(models.AbstractModel):
     @api.model
     @ormcache("attribute")
     def _fields_that_are(self, attribute):
-        """Return the names of the fields that say ``attribute`` of themselves."""
-        return frozenset(name for name, field in self._fields.items() if getattr(field, attribute, False))
+        """Return the names of the fields that say ``attribute`` of themselves, or are so without saying it."""
+        implied = self._is_protected if attribute == "protected" else lambda field: False
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if (implied(field) if (said := getattr(field, attribute, None)) is None else said)
+        )
+
+    @api.model
+    def _is_protected(self, field):
+        """Tell whether a field that says nothing of itself is protected."""
+        if self._by_actions and any(module.startswith(ADDON) for module in field._modules):
+            return True
+        return bool(field.store and field.compute and field.readonly)
 
     def _open_terms(self, action):
         """Make sure that the terms may change; ``action`` (an infinitive) says what is done. Refuses nothing here."""
 
     @api.model
+    def _check_acting(self):
+        """Refuse to a client what only actions make or delete.
+
+        :raise AccessError: neither an action nor the system is at work
+        """
+        if not self.env.su and not is_action(self.env):
+            raise AccessError(
+                self.env._(
+                    "%s: nobody makes or deletes these by hand. Use the buttons: they follow from what is done.",
+                    self.env["ir.model"]._get(self._name).name,
+                )
+            )
+
+    @api.model
     def _check_protected(self, vals):
         """Refuse to a client what only actions write.
 
-        :raise AccessError: ``vals`` holds a protected field and the environment is not the system's own
+        :raise AccessError: ``vals`` holds a protected field and neither an action nor the system is at work
         """
         written = self._fields_that_are("protected") & vals.keys()
-        if written and not self.env.su:
+        if written and not self.env.su and not is_action(self.env):
             labels = [self._fields[name].get_description(self.env)["string"] for name in sorted(written)]
             raise AccessError(
                 self.env._("Use the buttons: these fields follow from them (%s).", ", ".join(labels))

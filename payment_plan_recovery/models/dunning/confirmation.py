@@ -30,7 +30,7 @@ class RecoveryDunningConfirmation(models.AbstractModel):
         :return: the new notices
         """
         run.check_access("write")
-        self.env["recovery.notice"].check_access("create")
+        self.env["recovery.notice"].check_access("write")
         before = run.notice_ids.ids
         scope = run._scope(None if just_judged else debtors or self._ticked_debtors(run))
         if not just_judged:

@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..common.guarded_fields import as_action
 from .reason import SELECTED
 from .run import PROPOSAL_ACTIVITY
 
@@ -52,7 +53,7 @@ class RecoveryDunningDaily(models.AbstractModel):
 
         :return: the runs made, none when the day's run was made before
         """
-        runs = self.env["recovery.dunning.run"]
+        runs = as_action(self.env["recovery.dunning.run"])
         earlier = runs.search(
             [("company_id", "=", company.id), ("automatic", "=", True), ("state", "!=", "cancelled")]
         )

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.guarded_fields import as_action
 from ..common.planner import suiting
 from .reason import SELECTED
 
@@ -25,7 +26,7 @@ class RecoveryDunningProposal(models.AbstractModel):
         self.env["recovery.dunning.run.line"].invalidate_model()
         self.env["recovery.dunning.run.reason"].invalidate_model()
         run.invalidate_recordset(["line_ids", "reason_ids"])
-        run.state = "proposed"
+        as_action(run).state = "proposed"
         self._report_problems(run, scope)
 
     @api.model

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..common.guarded_fields import as_action
 from ..common.planner import one_by_one, set_by_set
 
 #: First key of the advisory locks of dunning; the second is the company.
@@ -24,7 +25,7 @@ class RecoveryDunningRun(models.Model):
 
     _name = "recovery.dunning.run"
     _description = "Dunning Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
 
     name = fields.Char(compute="_compute_name")
@@ -33,6 +34,7 @@ class RecoveryDunningRun(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.company._recovery_creditor(),
+        terms=True,
         help="Whose claims are judged, those of its branches included.",
     )
     date = fields.Date(
@@ -41,10 +43,14 @@ class RecoveryDunningRun(models.Model):
         readonly=False,
         precompute=True,
         required=True,
+        terms=True,
         help="Date at which the claims are judged.",
     )
     policy_ids = fields.Many2many(
-        "recovery.dunning.policy", string="Policies", help="Leave empty to apply every policy of the company."
+        "recovery.dunning.policy",
+        string="Policies",
+        terms=True,
+        help="Leave empty to apply every policy of the company.",
     )
     state = fields.Selection(
         [
@@ -59,6 +65,7 @@ class RecoveryDunningRun(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        protected=True,
     )
     user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user)
     line_ids = fields.One2many("recovery.dunning.run.line", "run_id", string="Proposal", copy=False)
@@ -75,13 +82,14 @@ class RecoveryDunningRun(models.Model):
         compute="_compute_totals", help="Total of the ticked claims, in company currency."
     )
     notice_count = fields.Integer(compute="_compute_notice_count")
-    automatic = fields.Boolean(readonly=True, copy=False, help="Made by the scheduled action.")
+    automatic = fields.Boolean(readonly=True, copy=False, protected=True, help="Made by the daily job.")
     origin_id = fields.Many2one(
         "recovery.dunning.run",
         readonly=True,
         copy=False,
         index="btree_not_null",
         ondelete="cascade",
+        protected=True,
         help="Daily run that left these claims for a person to confirm.",
     )
 
@@ -132,9 +140,7 @@ class RecoveryDunningRun(models.Model):
         for run in self:
             run.notice_count = counts.get(run, 0)
 
-    # ---------------------------------------------------------------------
-    # Public entry points
-    # ---------------------------------------------------------------------
+    # -- public entry points -------------------------------------------------------------
 
     def action_propose(self):
         """Judge every open claim at the run's date and list those to chase; nothing is sent.
@@ -143,7 +149,7 @@ class RecoveryDunningRun(models.Model):
         while another run of the company is at work.
         """
         for run in self:
-            run._check_open()
+            run._open_terms()
             run._lock()
             self.env["recovery.dunning.proposal"]._make(run)
         return True
@@ -162,14 +168,14 @@ class RecoveryDunningRun(models.Model):
             run._check_come()
             run._lock()
             self.env["recovery.dunning.confirmation"]._make_notices(run, SQL("TRUE"))
-            run.state = "confirmed"
+            as_action(run).state = "confirmed"
             run.activity_feedback([PROPOSAL_ACTIVITY])
         return True
 
     def action_cancel(self):
         """Give up the proposal. Notices are not touched: they are cancelled one by one or from their list."""
-        self._check_open()
-        self.state = "cancelled"
+        self._open_terms()
+        as_action(self).state = "cancelled"
         self.activity_unlink([PROPOSAL_ACTIVITY])
         return True
 
@@ -203,9 +209,7 @@ class RecoveryDunningRun(models.Model):
         self.ensure_one()
         return {record_id: row["reason"] for record_id, row in self._judge(claims).items()}
 
-    # ---------------------------------------------------------------------
-    # Screens
-    # ---------------------------------------------------------------------
+    # -- screens -------------------------------------------------------------------------
 
     def action_open_proposal(self):
         """The proposal, grouped by debtor."""
@@ -241,9 +245,7 @@ class RecoveryDunningRun(models.Model):
         self.ensure_one()
         self.env["recovery.review.xlsx"]._write(self, file)
 
-    # ---------------------------------------------------------------------
-    # Evaluation
-    # ---------------------------------------------------------------------
+    # -- evaluation ----------------------------------------------------------------------
 
     def _statement(self, partners=None) -> SQL:
         """The engine's statement at the run's date, over all debtors or only ``partners``."""
@@ -307,7 +309,8 @@ class RecoveryDunningRun(models.Model):
                 )
             )
 
-    def _check_open(self):
+    def _open_terms(self, action=None):
+        """A finished run stays as it is, and so does what it was made for."""
         for run in self:
             if run.state not in ("draft", "proposed"):
                 raise UserError(
@@ -325,9 +328,7 @@ class RecoveryDunningRun(models.Model):
                 )
             )
 
-    # ---------------------------------------------------------------------
-    # Housekeeping
-    # ---------------------------------------------------------------------
+    # -- housekeeping --------------------------------------------------------------------
 
     @api.autovacuum
     def _drop_old_proposals(self):

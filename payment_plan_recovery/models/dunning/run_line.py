@@ -4,12 +4,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..common.guarded_fields import as_action
+
 
 class RecoveryDunningRunLine(models.Model):
     """One claim a run proposes to chase, at one level over one channel."""
 
     _name = "recovery.dunning.run.line"
     _description = "Dunning Proposal"
+    _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
     _order = "run_id, partner_id, date_due, id"
     # Lines are made by the ten thousand, each with its run, which tells who made it and when.
     _log_access = False
@@ -23,7 +27,11 @@ class RecoveryDunningRunLine(models.Model):
     instalment_id = fields.Many2one("recovery.plan.instalment", index="btree_not_null", ondelete="cascade")
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     level_id = fields.Many2one(
-        "recovery.dunning.level", required=True, ondelete="cascade", help="Level the claim has reached."
+        "recovery.dunning.level",
+        required=True,
+        ondelete="cascade",
+        protected=False,
+        help="Level the claim has reached.",
     )
     notice_level_id = fields.Many2one(
         "recovery.dunning.level",
@@ -34,6 +42,7 @@ class RecoveryDunningRunLine(models.Model):
     channel = fields.Selection(
         lambda self: self.env["recovery.channel"]._selection(),
         required=True,
+        protected=False,
         help="First channel of the level the debtor can be reached by.",
     )
     channel_by_hand = fields.Boolean(
@@ -55,7 +64,9 @@ class RecoveryDunningRunLine(models.Model):
         help="Owed at the run's date, in company currency.",
     )
     date_due = fields.Date(string="Due date", help="Day from which the claim is late.")
-    selected = fields.Boolean(default=True, help="Untick to leave the claim out of this run.")
+    selected = fields.Boolean(
+        default=True, protected=False, help="Untick to leave the claim out of this run."
+    )
     policy_id = fields.Many2one(related="level_id.policy_id")
     run_state = fields.Selection(related="run_id.state")
 
@@ -82,11 +93,11 @@ class RecoveryDunningRunLine(models.Model):
         changed = {"selected", "level_id", "channel"} & vals.keys()
         if changed:
             self._check_open()
-        if "channel" in changed:
-            vals = {**vals, "channel_by_hand": True}
-        if "level_id" in changed:
-            vals = {**vals, "level_by_hand": True}
         result = super().write(vals)
+        if "channel" in changed:
+            as_action(self).channel_by_hand = True
+        if "level_id" in changed:
+            as_action(self).level_by_hand = True
         if "level_id" in changed:
             self._check_level()
         if {"selected", "level_id"} & changed:

@@ -10,6 +10,8 @@ class RecoveryDunningRunReason(models.Model):
 
     _name = "recovery.dunning.run.reason"
     _description = "Dunning Run Reason"
+    _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
     _order = "run_id, claim_count desc, id"
 
     run_id = fields.Many2one("recovery.dunning.run", required=True, index=True, ondelete="cascade")

@@ -219,6 +219,7 @@ class RecoveryMessage(models.Model):
                     "channel": "email",
                     "user_id": record.user_id.id,
                     "outcome": values["subject"],
+                    "is_automatic": True,
                 }
                 for record, _contact, values in rows
             ]

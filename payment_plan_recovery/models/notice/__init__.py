@@ -18,7 +18,6 @@ from . import level
 from . import hold
 from . import documents
 from . import channels
-from . import ir_attachment
 from . import ir_sequence
 from . import mail_activity
 from . import mail_mail

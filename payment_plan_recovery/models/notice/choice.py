@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..common.channel import Obstacle
+from ..common.guarded_fields import as_action
 from .notice import UNSENT_STATES
 
 
@@ -182,5 +183,5 @@ class RecoveryNotice(models.Model):
                     )
                 )
         self._take_channels(choices)
-        self.channel_by_hand = True
+        as_action(self).channel_by_hand = True
         self.filtered(lambda notice: notice.state != "draft")._queue_for_sending()

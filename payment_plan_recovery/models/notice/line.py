@@ -15,6 +15,8 @@ class RecoveryNoticeLine(models.Model):
 
     _name = "recovery.notice.line"
     _description = "Notice Line"
+    _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
     _order = "notice_id, date_due, id"
     # Lines are made by the ten thousand, each with its notice, which tells who made it and when.
     _log_access = False

@@ -15,6 +15,7 @@ from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
 from ...tools.handover import Handover
+from ..common.guarded_fields import as_action
 
 #: First key of the advisory locks held while a notice is handed over; the second is its id.
 SENDING_LOCK = 190501
@@ -230,7 +231,7 @@ class RecoveryNotice(models.Model):
     def _uncertain(self, reason):
         """Leave to a person what may have gone out."""
         self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history
-        self.is_uncertain = True
+        as_action(self).is_uncertain = True
         self._failed(
             self.env._(
                 "The mail may have gone out: %s. Ask the debtor or the mail provider, then confirm that "

@@ -10,7 +10,8 @@ class RecoveryMailing(models.Model):
 
     _name = "recovery.mailing"
     _description = "Mailing"
-    _inherit = ["mail.thread"]
+    _inherit = ["recovery.guarded.fields", "mail.thread"]
+    _by_actions = True
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..common.guarded_fields import as_action
+
 #: States in which nothing has gone out yet.
 UNSENT_STATES = ("draft", "approved", "queued", "to_post", "failed")
 
@@ -13,7 +15,8 @@ class RecoveryNotice(models.Model):
 
     _name = "recovery.notice"
     _description = "Notice"
-    _inherit = ["recovery.follows.debtor", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "recovery.follows.debtor", "mail.thread", "mail.activity.mixin"]
+    _by_actions = True
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -61,7 +64,9 @@ class RecoveryNotice(models.Model):
         "Ignored: the claims are proposed again at the same level.",
     )
     line_ids = fields.One2many("recovery.notice.line", "notice_id", string="Claims", readonly=True)
-    user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user)
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", default=lambda self: self.env.user, protected=False
+    )
     amount_total = fields.Monetary(
         help="Total of the claims when the notice was made, in company currency.", readonly=True
     )
@@ -188,8 +193,9 @@ class RecoveryNotice(models.Model):
 
         Raises UserError when one of them is not waiting for approval.
         """
+        self.check_access("write")
         self._require_state("draft", "approved")
-        self.state = "approved"
+        as_action(self).state = "approved"
         self._queue_for_sending()
 
     def action_send(self):
@@ -225,8 +231,9 @@ class RecoveryNotice(models.Model):
     def _withdraw(self, state):
         self._require_state(*UNSENT_STATES)
         self._require_no_open_attempt()
-        self.line_ids.is_live = False
-        self.write({"state": state, "next_attempt": False})
+        self.check_access("write")
+        as_action(self.line_ids).is_live = False
+        as_action(self).write({"state": state, "next_attempt": False})
         self._take_back()
 
     def _require_state(self, *states):

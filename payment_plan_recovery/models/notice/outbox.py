@@ -12,6 +12,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.guarded_fields import as_action
+
 _logger = logging.getLogger(__name__)
 
 #: Waits before a failed notice is tried again; after the last one it has failed for good.
@@ -204,4 +206,4 @@ class RecoveryNotice(models.Model):
 
     def _bulk_write(self, values):
         """Write on many notices without one history entry each: sending writes its own."""
-        self.with_context(tracking_disable=True).write(values)
+        as_action(self).with_context(tracking_disable=True).write(values)

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.tools.misc import format_date
 
+from ..common.guarded_fields import as_action
+
 
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
@@ -53,7 +55,7 @@ class RecoveryNotice(models.Model):
         """Forget documents that were printed and never left."""
         documents = self.attachment_id.filtered(lambda one: one.res_model == self._name)
         self._bulk_write({"attachment_id": False, "document_sha256": False})
-        documents.sudo().unlink()  # sudo: the outbox removes what it has written itself
+        as_action(documents.sudo()).unlink()  # sudo: the outbox removes what it has written itself
 
     def _look_again(self, day):
         """Look at the claims of letters that wait for the post again, as of ``day``; return those printed anew.

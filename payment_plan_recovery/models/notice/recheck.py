@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ..common.channel import Obstacle
+from ..common.guarded_fields import as_action
 from ..common.planner import one_by_one
 
 
@@ -27,7 +28,7 @@ class RecoveryNotice(models.Model):
         in part since is brought up to date.
         """
         self.env.flush_all()
-        lines = self.line_ids.filtered("is_live")
+        lines = as_action(self.line_ids.filtered("is_live"))
         judged = self._judged_now(today)
         dropped = {}
         for line in lines:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 
+from ..common.guarded_fields import as_action
 from ..notice.notice import UNSENT_STATES
 
 WITHDRAWN = ("cancelled", "ignored")
@@ -73,7 +74,9 @@ class RecoveryPlan(models.Model):
         # A withdrawn notice leaves its instalments to the next one: in the database too, before that is made.
         self.env["recovery.notice.line"].flush_model(["is_live"])
         notices = (
+            # sudo: notices are made by the product only; the transition checked the right to write
             self.env["recovery.notice"]
+            .sudo()
             .with_context(mail_create_nolog=True, tracking_disable=True)
             .create([plan._cure_notice_vals(date, unpaid[plan], values) for plan in self])
         )
@@ -117,7 +120,7 @@ class RecoveryPlan(models.Model):
     def _drop_cure_notices(self):
         """Forget the cure notices of plans that were cured: a later default is another one."""
         notices = self.cure_notice_id
-        notices.line_ids.is_live = False
+        as_action(notices.line_ids).is_live = False
         notices.filtered(
             lambda notice: notice.state in UNSENT_STATES and not notice.attempt_started
         ).action_cancel()

@@ -14,6 +14,7 @@ class RecoveryPlanInstalment(models.Model):
 
     _name = "recovery.plan.instalment"
     _description = "Plan Instalment"
+    _inherit = ["recovery.guarded.fields"]
     _order = "plan_id, date_due, number, id"
     _rec_name = "display_name"
 

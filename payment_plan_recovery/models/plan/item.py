@@ -14,6 +14,7 @@ class RecoveryPlanItem(models.Model):
 
     _name = "recovery.plan.item"
     _description = "Covered Item"
+    _inherit = ["recovery.guarded.fields"]
     _order = "date_due, id"
     _rec_name = "move_line_id"
     _check_company_auto = True
@@ -48,20 +49,26 @@ class RecoveryPlanItem(models.Model):
     is_followed = fields.Boolean(
         readonly=True,
         copy=False,
+        protected=True,
         help="What the item receives counts for the plan: from acceptance to the plan's end.",
     )
     no_followup_before = fields.Boolean(
-        readonly=True, copy=False, help="The item's own follow-up exclusion, given back when the plan ends."
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="The item's own follow-up exclusion, given back when the plan ends.",
     )
     # Reconciliations are numbered as they are made: these two say which of an item's belong to the plan.
     partial_from = fields.Integer(
         readonly=True,
         copy=False,
+        protected=True,
         help="Last reconciliation made before the debtor accepted; the plan's come after.",
     )
     partial_until = fields.Integer(
         readonly=True,
         copy=False,
+        protected=True,
         help="Last reconciliation made before the plan ended; zero while it is followed.",
     )
 

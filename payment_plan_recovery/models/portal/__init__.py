@@ -3,7 +3,6 @@ from . import attempt
 from . import plan
 from . import signature
 from . import signing
-from . import ir_attachment
 from . import placeholders
 from . import account_move
 from . import payment_transaction

@@ -182,6 +182,7 @@ class ResPartner(models.Model):
                 "company_id": company.id,
                 "channel": "portal",
                 "is_incoming": True,
+                "is_automatic": True,
                 "user_id": responsible.id,
                 "outcome": text,
             }

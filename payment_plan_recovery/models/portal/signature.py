@@ -30,6 +30,7 @@ class RecoverySignature(models.Model):
     _name = "recovery.signature"
     _description = "Signature"
     _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
     _order = "id desc"
     _rec_name = "name"
 

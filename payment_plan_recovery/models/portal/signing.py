@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..common.guarded_fields import as_action
+
 CERTIFICATE = "payment_plan_recovery.report_signatures"
 
 
@@ -103,11 +105,11 @@ class RecoveryPlan(models.Model):
         self.env["recovery.message"]._mail_occasion(
             "plan_confirmation",
             contents,
-            lambda plans: {self: kept.copy({"res_model": self._name, "res_id": self.id})},
+            lambda plans: {self: as_action(kept).copy({"res_model": self._name, "res_id": self.id})},
         )
         self.message_post(
             body=self.env._("Agreement %s is signed by both parties.", self.name),
-            attachment_ids=kept.copy({"res_model": self._name, "res_id": self.id}).ids,
+            attachment_ids=as_action(kept).copy({"res_model": self._name, "res_id": self.id}).ids,
             partner_ids=self.user_id.partner_id.ids,
         )
 

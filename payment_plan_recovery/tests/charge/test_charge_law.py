@@ -92,10 +92,14 @@ class TestChargeLaw(ChargeCommon):
     def _notice(self, move, day, channel):
         level = self.env.ref("payment_plan_recovery.level_standard_reminder")
         shared = {"company_id": self.company.id, "partner_id": move.partner_id.id, "level_id": level.id}
-        notice = self.env["recovery.notice"].create(
-            {**shared, "date": day, "channel": channel, "state": "sent", "date_sent": f"{day} 10:00:00"}
+        notice = (
+            self.env["recovery.notice"]
+            .sudo()
+            .create(
+                {**shared, "date": day, "channel": channel, "state": "sent", "date_sent": f"{day} 10:00:00"}
+            )
         )
-        self.env["recovery.notice.line"].create(
+        self.env["recovery.notice.line"].sudo().create(
             {
                 "level_id": shared["level_id"],
                 "notice_id": notice.id,

@@ -18,10 +18,12 @@ class TestChargeNotice(ChargeCommon):
             "partner_id": self.late.partner_id.id,
             "level_id": self.level.id,
         }
-        notice = self.env["recovery.notice"].create(
-            {**shared, "date": day, "channel": "letter", "state": "approved"}
+        notice = (
+            self.env["recovery.notice"]
+            .sudo()
+            .create({**shared, "date": day, "channel": "letter", "state": "approved"})
         )
-        self.env["recovery.notice.line"].create(
+        self.env["recovery.notice.line"].sudo().create(
             {
                 "level_id": shared["level_id"],
                 "notice_id": notice.id,

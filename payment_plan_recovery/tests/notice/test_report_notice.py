@@ -84,9 +84,9 @@ class TestReportNotice(NoticeCommon, HttpCase):
         self.assertTrue(notice.date_sent)
         self.assertEqual(notice.attachment_id.raw, pdf, "as it was printed")
         for change in ({"raw": b"other"}, {"res_id": 0}):
-            with self.assertRaisesRegex(UserError, "kept as it went out"):
+            with self.assertRaisesRegex(UserError, "kept as it is"):
                 notice.attachment_id.write(change)
-        with self.assertRaisesRegex(UserError, "kept as it went out"):
+        with self.assertRaisesRegex(UserError, "kept as it is"):
             notice.attachment_id.unlink()
 
     def test_logo_kept_as_webp_is_printed(self):

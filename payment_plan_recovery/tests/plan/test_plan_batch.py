@@ -62,7 +62,7 @@ class TestPlanBatch(PlanCommon):
             for day in days:
                 spent[count, day] = self.queries(lambda: plans.monitor(date.fromisoformat(day)))  # noqa: B023
                 if day == days[1]:
-                    plans.cure_notice_id.write({"state": "sent", "date": day})
+                    plans.cure_notice_id.sudo().write({"state": "sent", "date": day})
             self.assertEqual(set(plans.mapped("state")), {"broken"})
             self.check_numbered_in_order(plans.cure_notice_id, sequence)
         for day in days:

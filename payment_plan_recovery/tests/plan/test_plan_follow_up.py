@@ -33,7 +33,7 @@ class TestPlanFollowUp(PlanCommon):
         """Have the outbox take the cure notice on ``day``, which dates it."""
         notice = self.covered.cure_notice_id
         self.assertEqual(notice.state, "queued")
-        notice.write({"state": "sent", "date": day, "date_sent": f"{day} 08:00:00"})
+        notice.sudo().write({"state": "sent", "date": day, "date_sent": f"{day} 08:00:00"})
         return notice
 
     def test_default_deadline_breach(self):

@@ -179,27 +179,31 @@ class TestPlanGuard(PlanCommon):
         move = self.invoice(300)
         item = self.item(move)
         level = self.env.ref("payment_plan_recovery.level_standard_reminder")
-        notice = self.env["recovery.notice"].create(
-            {
-                "company_id": self.company.id,
-                "partner_id": self.debtor.id,
-                "level_id": level.id,
-                "date": "2025-11-10",
-                "channel": "email",
-                "state": "sent",
-                "line_ids": [
-                    Command.create(
-                        {
-                            "company_id": self.company.id,
-                            "partner_id": self.debtor.id,
-                            "level_id": level.id,
-                            "move_line_id": item.id,
-                            "currency_id": self.currency.id,
-                            "amount_residual": 300,
-                        }
-                    )
-                ],
-            }
+        notice = (
+            self.env["recovery.notice"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.debtor.id,
+                    "level_id": level.id,
+                    "date": "2025-11-10",
+                    "channel": "email",
+                    "state": "sent",
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "company_id": self.company.id,
+                                "partner_id": self.debtor.id,
+                                "level_id": level.id,
+                                "move_line_id": item.id,
+                                "currency_id": self.currency.id,
+                                "amount_residual": 300,
+                            }
+                        )
+                    ],
+                }
+            )
         )
         before = (item.date_maturity, item.no_followup, notice.line_ids.read())
         plan = self.active_plan(move)

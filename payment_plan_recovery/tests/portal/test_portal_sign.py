@@ -87,7 +87,7 @@ class TestPortalSign(PortalCommon):
         self.assertIn(self.offer.user_id.partner_id, mails.partner_ids | mails.notified_partner_ids)
         self.assertEqual(self.url_open(f"{self.url}/signed").content, document.raw)
         for change in (lambda: document.write({"raw": b"other"}), document.unlink):
-            with self.refused("signed as it is"):
+            with self.refused("kept as it is"):
                 change()
         with self.assertRaises(UserError):
             self.offer.signature_ids[0].sudo().unlink()

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...common.channel import Obstacle
+from ...common.guarded_fields import as_action
 
 
 class RecoveryChannelEmail(models.AbstractModel):
@@ -71,8 +72,8 @@ class RecoveryChannelEmail(models.AbstractModel):
     @api.model
     def _take_back(self, notices):
         """Take back the mails, with what they put into the history."""
-        # sudo: the outbox removes what it has written itself
-        mails = notices.sudo().mail_id
+        # sudo: the outbox removes what it has written itself, from the history too
+        mails = as_action(notices.sudo()).mail_id
         if mails:
             prepared = notices.filtered(lambda notice: notice.sudo().mail_id)
             messages = mails.mail_message_id

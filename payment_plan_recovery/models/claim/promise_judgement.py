@@ -1,0 +1,118 @@
+"""Whether promises were kept: judged from the money received, by the day, each one apart."""
+
+import logging
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from ..common.guarded_fields import as_action
+from .promise_money import MATCH
+
+_logger = logging.getLogger(__name__)
+
+
+class RecoveryPromise(models.Model):
+    _inherit = "recovery.promise"
+
+    def action_judge(self):
+        """Look at the payments now."""
+        for company, promises in self.grouped("company_id").items():
+            promises._judge(company._recovery_today())
+
+    def action_cancel(self):
+        """Withdraw open promises; their holds end."""
+        if self.filtered(lambda promise: promise.state != "open"):
+            raise UserError(self.env._("Only an open promise can be cancelled."))
+        for company, promises in self.grouped("company_id").items():
+            promises._close("cancelled", company._recovery_today())
+
+    def _judge(self, date):
+        """Set open promises kept, partially kept or broken as the money received until ``date`` says.
+
+        One that money keeps which is not matched yet, or whose money nobody can count yet, stays open: somebody is
+        asked to match it.
+        """
+        promises = self.filtered(lambda promise: promise.state == "open")
+        received, waiting = promises._received(date), promises._waiting(date)
+        missed = self.browse()
+        for promise in promises:
+            amount = waiting.get(promise.id, 0.0)
+            as_action(promise).write(
+                {
+                    "amount_waiting": amount,
+                    "amount_received": received.get(promise.id, 0.0) + amount,
+                }
+            )
+            if promise._is_enough(promise.amount_received - promise.amount_waiting):
+                promise._close("kept", date)
+            elif promise._is_enough(promise.amount_received):
+                promise._ask_to_match()
+            elif date > promise.date_deadline:
+                missed |= promise
+        apart = missed._money_apart(date)
+        for promise in missed:
+            if promise in apart:
+                promise._ask_to_match(apart[promise])
+            else:
+                promise._close("partially_kept" if promise.amount_received else "broken", date)
+                promise._tell_responsible()
+
+    def _is_enough(self, received):
+        return self.currency_id.compare_amounts(received + self.tolerance_amount, self.amount) >= 0
+
+    def _judge_apart(self, date):
+        """Judge the promises; one that cannot be judged is told to its responsible and stops no other."""
+        try:
+            with self.env.cr.savepoint():
+                self._judge(date)
+        except Exception as error:
+            if len(self) > 1:
+                for promise in self:
+                    promise._judge_apart(date)
+                return
+            _logger.exception("Promise %s could not be judged", self.display_name)
+            self._ask_responsible(
+                self.env._("Promise that cannot be judged"),
+                self.env._("Correct what went wrong, then look at the payments again: %s", error),
+            )
+
+    def _close(self, state, date):
+        """End promises and, from the next day, their holds."""
+        as_action(self).write({"state": state, "date_judged": date})
+        self.activity_unlink([MATCH])
+        self.hold_id._end(date)
+
+    def _tell_responsible(self):
+        """Say that the promise was not kept."""
+        self._ask_responsible(
+            self.env._("Promise not kept"),
+            self.env._(
+                "%(received)s of %(amount)s arrived. Call, or let the next dunning run go on.",
+                received=format_amount(self.env, self.amount_received, self.currency_id),
+                amount=format_amount(self.env, self.amount, self.currency_id),
+            ),
+        )
+
+    def _ask_responsible(self, summary, note):
+        """An activity for the responsible person, once while it is open."""
+        if summary not in self.activity_ids.mapped("summary"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=self.user_id.id or self.env.uid,
+            )
+
+    @api.model
+    def _cron_judge(self):
+        """Daily: judge the open promises, company by company, each batch committed."""
+        promises = self.search([("state", "=", "open")])
+        batches = promises.grouped("company_id")
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(promises))
+        for company, batch in batches.items():
+            # Locked batch by batch: each commit lets every lock go.
+            batch.try_lock_for_update()._judge_apart(company._recovery_today())
+            if not cron._commit_progress(len(batch)):
+                break

@@ -1,0 +1,53 @@
+"""The files of recovery records: what was sent, signed or gathered as evidence is kept as it was."""
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from .guarded_fields import is_action, is_uninstalling
+from .mail_message import has_kept_history
+
+#: What makes up a file, where it belongs and who may see it.
+CONTENT = frozenset(
+    (
+        *("checksum", "company_id", "datas", "db_datas", "mimetype", "name", "public", "raw", "res_field"),
+        *("res_id", "res_model", "store_fname", "type", "url"),
+    )
+)
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        if CONTENT & vals.keys():
+            self._refuse_if_kept()
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        self._refuse_if_kept()
+        return super().copy_data(default=default)
+
+    def unlink(self):
+        self._refuse_if_kept()
+        return super().unlink()
+
+    def _refuse_if_kept(self):
+        """Refuse to change, copy or delete the files of recovery records, whoever asks.
+
+        Odoo's own screens delete files with the system's rights: only an action may.
+        """
+        if is_action(self.env) or is_uninstalling(self.env):
+            return
+        # sudo: whether a file is kept does not depend on who asks
+        if any(file._is_kept() for file in self.sudo()):
+            raise UserError(
+                self.env._(
+                    "This file is part of a debtor's file and is kept as it is. Add another one instead."
+                )
+            )
+
+    def _is_kept(self):
+        """Tell whether a record of recovery keeps the file, or a protected field of it does."""
+        if not self.res_id or not has_kept_history(self.env, self.res_model):
+            return False
+        return not self.res_field or self.res_field in self.env[self.res_model]._fields_that_are("protected")

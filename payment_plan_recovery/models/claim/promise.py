@@ -1,6 +1,5 @@
 """Promises to pay: what a debtor said it would pay, by when, and whether it did."""
 
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,8 +7,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
 from .promise_money import received_from_debtors, received_on_items
-
-_logger = logging.getLogger(__name__)
 
 #: Fields of a promise that its hold repeats, amount and currency in its reason.
 HOLD_FIELDS = {
@@ -252,21 +249,9 @@ class RecoveryPromise(models.Model):
                 promise._close("partially_kept" if promise.amount_received else "broken", date)
                 promise._tell_responsible()
 
-    def _judge_apart(self, date):
-        """Judge the promises; one that cannot be judged is told to its responsible and stops no other."""
-        try:
-            with self.env.cr.savepoint():
-                self._judge(date)
-        except Exception as error:
-            if len(self) > 1:
-                for promise in self:
-                    promise._judge_apart(date)
-                return
-            _logger.exception("Promise %s could not be judged", self.display_name)
-            self._ask_responsible(
-                self.env._("Promise that cannot be judged"),
-                self.env._("Correct what went wrong, then look at the payments again: %s", error),
-            )
+    def _judge_locked(self, date):
+        """Judge those of the promises that no other transaction works on."""
+        self.try_lock_for_update()._judge(date)
 
     def _received(self, date) -> dict[int, float]:
         """{promise id: money received for it until ``date``, in its currency}, in two queries.
@@ -305,21 +290,18 @@ class RecoveryPromise(models.Model):
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=note,
-                user_id=self.user_id.id or self.env.uid,
+                user_id=self.env["ir.cron"]._recovery_person(self).id,
             )
 
     @api.model
     def _cron_judge(self):
         """Daily: judge the open promises, company by company, each batch committed."""
         promises = self.search([("state", "=", "open")])
-        batches = promises.grouped("company_id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(promises))
-        for company, batch in batches.items():
-            # Locked batch by batch: each commit lets every lock go.
-            batch.try_lock_for_update()._judge_apart(company._recovery_today())
-            if not cron._commit_progress(len(batch)):
-                break
+        # Locked batch by batch: each commit lets every lock go.
+        batches = [
+            (batch, company._recovery_today()) for company, batch in promises.grouped("company_id").items()
+        ]
+        self.env["ir.cron"]._recovery_batches(batches, type(self)._judge_locked)
 
     @api.model
     def _broken_sql(self, company, since, date) -> SQL:

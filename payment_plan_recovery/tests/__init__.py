@@ -8,7 +8,7 @@ from .claim import (
     test_report_statement,
     test_withheld,
 )
-from .message import test_letter_window, test_message, test_message_choice
+from .message import test_letter_window, test_message, test_message_choice, test_stale_filter
 from .dunning import (
     test_dunning_access,
     test_dunning_bad_input,
@@ -23,6 +23,7 @@ from .dunning import (
     test_dunning_tour,
 )
 from .notice import (
+    test_mail_turns,
     test_notice_budget,
     test_notice_channel,
     test_notice_level,

@@ -2,15 +2,21 @@
 
 A cell is text, stripped; an empty one is the empty text. Columns go by their header,
 whatever its case and spaces.
+
+What a file may weigh is checked before it is read: a workbook is an archive, and a small one may hold a large table.
 """
 
 import csv
 import io
 import re
+import zlib
 from datetime import date as Date  # noqa: N812 (columns are called date)
 from datetime import datetime
 from decimal import Decimal
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from .errors import KernelError
 from .money import to_decimal
@@ -20,17 +26,37 @@ CODES = {
     "table_empty": (),  # no header, or nothing below it
     "table_unreadable": (),  # neither text in a usual encoding nor a workbook
     "table_too_long": ("maximum",),
+    "table_too_wide": ("maximum",),
+    "file_too_large": ("maximum",),  # in megabytes
+    "archive_too_large": ("maximum",),  # what it unpacks to, in megabytes
+    "cell_too_long": ("row", "maximum"),
     "columns_unknown": ("columns", "known"),
     "columns_missing": ("columns",),
     "column_twice": ("columns",),
     "cell_not_a_figure": ("row", "column", "value"),
     "cell_not_a_date": ("row", "column", "value"),
+    "cell_year_out_of_range": ("row", "column", "value", "first", "last"),
     "cell_missing": ("row", "column"),
 }
 
 MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+#: Characters of a cell; Excel takes 32,767.
+MAX_CELL = 10_000
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 30 * MEGABYTE
+#: What a workbook may unpack to, and of how many members.
+MAX_UNPACKED = 300 * MEGABYTE
+MAX_MEMBERS = 1_000
+#: Years of the days a file may speak of.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 ENCODINGS = ("utf-8-sig", "cp1252")
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y")
+#: What reading an archive that is damaged, encrypted or no workbook raises.
+UNREADABLE = (
+    *(BadZipFile, zlib.error, OSError, EOFError, InvalidFileException),
+    *(SyntaxError, LookupError, TypeError, ValueError, RuntimeError),
+)
 _WORKBOOK = b"PK\x03\x04"
 
 
@@ -41,12 +67,12 @@ def read_table(content, required, optional=()):
     :param required: columns that have to be there
     :param optional: columns that may be; any other is refused
     """
+    if len(content) > MAX_BYTES:
+        raise KernelError("file_too_large", maximum=MAX_BYTES // MEGABYTE)
     lines = _workbook_lines(content) if content.startswith(_WORKBOOK) else _csv_lines(content)
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(line)]
+    numbered = [(number, line) for number, line in enumerate(_within_limits(lines), 1) if any(line)]
     if len(numbered) < 2:  # noqa: PLR2004 (a header and a row)
         raise KernelError("table_empty")
-    if len(numbered) > MAX_ROWS:
-        raise KernelError("table_too_long", maximum=MAX_ROWS)
     columns = _columns(numbered[0][1], required, optional)
     return [
         (number, {column: line[index] if index < len(line) else "" for index, column in columns})
@@ -77,9 +103,14 @@ def read_date(row, column, text):
         return None
     for pattern in DATE_FORMATS:
         try:
-            return datetime.strptime(text, pattern).date()
+            day = datetime.strptime(text, pattern).date()
         except ValueError:
             continue
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise KernelError(
+                "cell_year_out_of_range", row=row, column=column, value=text, first=FIRST_YEAR, last=LAST_YEAR
+            )
+        return day
     raise KernelError("cell_not_a_date", row=row, column=column, value=text)
 
 
@@ -96,11 +127,31 @@ def _columns(header, required, optional):
     return [(index, name) for index, name in enumerate(names) if name]
 
 
+def _within_limits(lines):
+    """Yield the lines, read one by one, up to what a table may hold."""
+    filled = 0
+    for number, line in enumerate(lines, 1):
+        filled += any(line)
+        # Empty rows count as well, though they may be more: a workbook can be nothing but those.
+        if filled > MAX_ROWS or number > 2 * MAX_ROWS:
+            raise KernelError("table_too_long", maximum=MAX_ROWS)
+        if len(line) > MAX_COLUMNS and any(line[MAX_COLUMNS:]):
+            raise KernelError("table_too_wide", maximum=MAX_COLUMNS)
+        if any(len(cell) > MAX_CELL for cell in line):
+            raise KernelError("cell_too_long", row=number, maximum=MAX_CELL)
+        yield line[:MAX_COLUMNS]
+
+
 def _csv_lines(content):
     text = _decoded(content)
     header = text.lstrip().partition("\n")[0]
     separator = max(";,\t", key=header.count)
-    return [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=separator)]
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        for line in reader:
+            yield [cell.strip() for cell in line]
+    except csv.Error:  # a cell beyond what the reader takes, a quotation mark that is never closed for one
+        raise KernelError("cell_too_long", row=reader.line_num, maximum=MAX_CELL) from None
 
 
 def _decoded(content):
@@ -115,14 +166,26 @@ def _decoded(content):
 
 
 def _workbook_lines(content):
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
+        _check_archive(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return [[_cell(value) for value in line] for line in book.worksheets[0].iter_rows(values_only=True)]
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError):
+        sheet = book.worksheets[0]
+        # One column and row beyond what is taken, so that they are seen.
+        for line in sheet.iter_rows(max_col=MAX_COLUMNS + 1, max_row=2 * MAX_ROWS + 1, values_only=True):
+            yield [_cell(value) for value in line]
+    except KernelError:
+        raise
+    except UNREADABLE:
         raise KernelError("table_unreadable") from None
+
+
+def _check_archive(content):
+    """Refuse an archive that would unpack to more than a table holds; nothing of it is unpacked yet."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+    # What a member unpacks to is read up to the size it declares, not beyond.
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise KernelError("archive_too_large", maximum=MAX_UNPACKED // MEGABYTE)
 
 
 def _cell(value):

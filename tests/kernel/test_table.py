@@ -1,12 +1,14 @@
 """Files people send: dialects, encodings, headers and cells."""
 
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
 from refusals import refuses
+from tools import table as module
 from tools.table import read_date, read_figure, read_table
 
 REQUIRED, OPTIONAL = ("registration", "rating"), ("date",)
@@ -21,6 +23,14 @@ def workbook(*lines):
     for line in lines:
         book.active.append(line)
     book.save(file)
+    return file.getvalue()
+
+
+def archive(members):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
     return file.getvalue()
 
 
@@ -104,3 +114,68 @@ class TestCells:
     @pytest.mark.parametrize("text", ["2026-02-30", "31/31/2026", "tomorrow"])
     def test_no_dates(self, text):
         assert refuses("cell_not_a_date", read_date, 3, "date", text)["row"] == 3
+
+
+class TestLimits:
+    """What a file weighs is known before it is read."""
+
+    def test_size(self, monkeypatch):
+        monkeypatch.setattr(module, "MAX_BYTES", 40)
+        assert refuses("file_too_large", table, "registration;rating\n" + "1;A\n" * 20)["maximum"] == 0
+        assert len(table("registration;rating\n1;A\n")) == 1
+
+    def test_rows(self, monkeypatch):
+        monkeypatch.setattr(module, "MAX_ROWS", 3)
+        assert refuses("table_too_long", table, "registration;rating\n1;A\n2;A\n3;A")["maximum"] == 3
+        refuses("table_too_long", table, "registration;rating\n1;A\n" + "\n" * 5)
+        refuses("table_too_long", read_table, workbook(REQUIRED, *[[1, "A"]] * 3), REQUIRED)
+        assert len(table("registration;rating\n1;A\n\n2;A")) == 2
+
+    def test_columns(self, monkeypatch):
+        monkeypatch.setattr(module, "MAX_COLUMNS", 2)
+        refuses("table_too_wide", table, "registration;rating;date\n1;A;2026-01-01")
+        refuses("table_too_wide", read_table, workbook([*REQUIRED, "date"], [1, "A"]), REQUIRED, OPTIONAL)
+        assert len(table("registration;rating;\n1;A;")) == 1
+
+    def test_cells(self, monkeypatch):
+        monkeypatch.setattr(module, "MAX_CELL", 12)
+        assert refuses("cell_too_long", table, f"registration;rating\n1;{'A' * 13}")["row"] == 2
+        refuses("cell_too_long", read_table, workbook(REQUIRED, [1, "A" * 13]), REQUIRED)
+        table(f"registration;rating\n1;{'A' * 12}")
+
+    def test_a_quotation_mark_that_is_never_closed(self):
+        assert refuses("cell_too_long", table, 'registration;rating\n1;"' + "A;\n" * 100_000)["row"] > 2
+
+    def test_archives_that_unpack_to_much_more(self, monkeypatch):
+        bomb = archive({"xl/workbook.xml": b"0" * 5_000_000})
+        assert len(bomb) < 10_000
+        monkeypatch.setattr(module, "MAX_UNPACKED", 1_000_000)
+        refuses("archive_too_large", read_table, bomb, REQUIRED)
+
+    def test_archives_of_many_members(self):
+        refuses(
+            "archive_too_large", read_table, archive({f"{name}.xml": b"" for name in range(1001)}), REQUIRED
+        )
+
+    def test_a_member_longer_than_it_declares_is_not_read_on(self):
+        content = archive({"[Content_Types].xml": b"0" * 1_000_000})
+        declared = (1_000_000).to_bytes(4, "little")
+        refuses(
+            "table_unreadable", read_table, content.replace(declared, (10).to_bytes(4, "little")), REQUIRED
+        )
+
+    def test_archives_that_are_no_workbooks(self):
+        refuses("table_unreadable", read_table, archive({"letter.txt": b"Dear Sir"}), REQUIRED)
+        refuses("table_unreadable", read_table, workbook(REQUIRED, [1, "A"])[:-200], REQUIRED)
+
+    @pytest.mark.parametrize("text", ["1899-12-31", "31/12/0026", "2201-01-01", "9999-12-31"])
+    def test_years_nobody_means(self, text):
+        assert refuses("cell_year_out_of_range", read_date, 3, "date", text)["first"] == 1900
+
+    @pytest.mark.parametrize("text", ["1900-01-01", "31/12/2200"])
+    def test_years_at_the_edge(self, text):
+        assert read_date(3, "date", text)
+
+    @pytest.mark.parametrize("text", ["1E+400", "9" * 40])
+    def test_figures_beyond_any_amount(self, text):
+        refuses("cell_not_a_figure", read_figure, 3, "equity", text)

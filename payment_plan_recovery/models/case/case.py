@@ -1,13 +1,9 @@
 """Cases: claims of one debtor that left dunning for mediation, a court, an agency or an insolvency."""
 
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from ..plan.plan import LIVE_STATES
-
-_logger = logging.getLogger(__name__)
 
 #: Days after which somebody is asked whether the hold of a case still stands.
 REVIEW_DAYS = 30
@@ -167,7 +163,7 @@ class RecoveryCase(models.Model):
     def create(self, vals_list):
         cases = super().create(vals_list)
         for case in cases.sudo():  # the number and the hold are the system's to give
-            case.name = self.env["ir.sequence"].with_company(case.company_id).next_by_code("recovery.case")
+            case.name = self.env["ir.sequence"]._recovery_next("recovery.case", case.company_id)
         cases._hold_claims()
         return cases
 
@@ -334,12 +330,7 @@ class RecoveryCase(models.Model):
     @api.model
     def _cron_follow(self):
         """Close what was paid, or is paid by a plan in force. One case's trouble does not stop the others."""
-        for case in self.search([("stage", "!=", "closed")]):
-            try:
-                with self.env.cr.savepoint():
-                    case._follow()
-            except (UserError, ValidationError) as error:
-                _logger.warning("Case %s could not be followed up: %s", case.display_name, error)
+        self.env["ir.cron"]._recovery_each(self.search([("stage", "!=", "closed")]), type(self)._follow)
 
     def _follow(self):
         if self.plan_id.state in (*LIVE_STATES, "completed"):

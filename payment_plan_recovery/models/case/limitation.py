@@ -277,10 +277,12 @@ class RecoveryLimitation(models.Model):
     @api.model
     def _cron_renew(self):
         """Find every company's limitations and warn of those that are near."""
-        for company in self.env["res.company"].search([("id", "!=", False)]):
-            today = company._recovery_today()
-            self._renew(company, today)
-            self._warn(company, today)
+        self.env["ir.cron"]._recovery_each(self.env["res.company"].search([]), self._renew_today)
+
+    def _renew_today(self, company):
+        today = company._recovery_today()
+        self._renew(company, today)
+        self._warn(company, today)
 
     def _warn(self, company, today):
         """Ask for something to be done about claims that are barred soon, once for each debtor."""
@@ -300,7 +302,7 @@ class RecoveryLimitation(models.Model):
                 date_deadline=first.expires_on,
                 summary=self.env._("Act by %s: claims will be time-barred", last),
                 note=", ".join(found.move_id.mapped("name")),
-                user_id=(company.recovery_dunning_user_id or self.env.user).id,
+                user_id=(company._recovery_responsible() or self.env.user).id,
             )
         # sudo: nobody writes a limitation by hand; that it was told is the system's to note
         near.sudo().warned_on = today

@@ -101,22 +101,24 @@ class RecoveryInterestReference(models.Model):
         followed = self.search([("rule_ids.active", "=", True), ("rate_ids", "!=", False)])
         missing = followed.filtered(lambda reference: reference.known_until < semester_start(date))
         asked = missing.activity_search(["payment_plan_recovery.activity_reference_rate"])
-        for reference in missing.filtered(lambda reference: reference.id not in asked.mapped("res_id")):
-            reference.activity_schedule(
-                "payment_plan_recovery.activity_reference_rate",
-                date_deadline=date,
-                summary=reference.env._(
-                    "Enter the rate from %s", format_date(self.env, semester_start(date))
-                ),
-                note=reference.env._(
-                    "The latest rate known ended on %(day)s. Until the new one is entered, charges use "
-                    "it and "
-                    "say so. Source: %(publisher)s",
-                    day=format_date(self.env, reference.known_until),
-                    publisher=reference.source,
-                ),
-                user_id=(reference.user_id or self.env.user).id,
-            )
+        unasked = missing.filtered(lambda reference: reference.id not in asked.mapped("res_id"))
+        for reference in unasked:
+            self.env["ir.cron"]._recovery_split(reference, type(self)._ask_for_rate, date)
+
+    def _ask_for_rate(self, date):
+        """Ask whoever looks after the table for the rate of the semester of ``date``."""
+        self.activity_schedule(
+            "payment_plan_recovery.activity_reference_rate",
+            date_deadline=date,
+            summary=self.env._("Enter the rate from %s", format_date(self.env, semester_start(date))),
+            note=self.env._(
+                "The latest rate known ended on %(day)s. Until the new one is entered, charges use it and "
+                "say so. Source: %(publisher)s",
+                day=format_date(self.env, self.known_until),
+                publisher=self.source,
+            ),
+            user_id=self.env["ir.cron"]._recovery_person(self).id,
+        )
 
     def _settle_requests(self):
         """Close the requests for rates that are known now."""

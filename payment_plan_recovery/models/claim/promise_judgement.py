@@ -1,15 +1,11 @@
 """Whether promises were kept: judged from the money received, by the day, each one apart."""
 
-import logging
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..common.guarded_fields import as_action
 from .promise_money import MATCH
-
-_logger = logging.getLogger(__name__)
 
 
 class RecoveryPromise(models.Model):
@@ -61,21 +57,9 @@ class RecoveryPromise(models.Model):
     def _is_enough(self, received):
         return self.currency_id.compare_amounts(received + self.tolerance_amount, self.amount) >= 0
 
-    def _judge_apart(self, date):
-        """Judge the promises; one that cannot be judged is told to its responsible and stops no other."""
-        try:
-            with self.env.cr.savepoint():
-                self._judge(date)
-        except Exception as error:
-            if len(self) > 1:
-                for promise in self:
-                    promise._judge_apart(date)
-                return
-            _logger.exception("Promise %s could not be judged", self.display_name)
-            self._ask_responsible(
-                self.env._("Promise that cannot be judged"),
-                self.env._("Correct what went wrong, then look at the payments again: %s", error),
-            )
+    def _judge_locked(self, date):
+        """Judge those of the promises that no other transaction works on."""
+        self.try_lock_for_update()._judge(date)
 
     def _close(self, state, date):
         """End promises and, from the next day, their holds."""
@@ -101,18 +85,15 @@ class RecoveryPromise(models.Model):
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=note,
-                user_id=self.user_id.id or self.env.uid,
+                user_id=self.env["ir.cron"]._recovery_person(self).id,
             )
 
     @api.model
     def _cron_judge(self):
         """Daily: judge the open promises, company by company, each batch committed."""
         promises = self.search([("state", "=", "open")])
-        batches = promises.grouped("company_id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(promises))
-        for company, batch in batches.items():
-            # Locked batch by batch: each commit lets every lock go.
-            batch.try_lock_for_update()._judge_apart(company._recovery_today())
-            if not cron._commit_progress(len(batch)):
-                break
+        # Locked batch by batch: each commit lets every lock go.
+        batches = [
+            (batch, company._recovery_today()) for company, batch in promises.grouped("company_id").items()
+        ]
+        self.env["ir.cron"]._recovery_batches(batches, type(self)._judge_locked)

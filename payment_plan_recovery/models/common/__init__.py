@@ -1,6 +1,7 @@
 from . import kind
 from . import channel
 from . import document
+from . import filters
 from . import guarded_fields
 from . import debtor_change
 from . import mail_message

@@ -7,6 +7,9 @@ from odoo import api, models
 
 _logger = logging.getLogger(__name__)
 
+#: Times a piece of work is tried when another transaction was in its way each time.
+TRIES = 3
+
 
 class IrCron(models.Model):
     _inherit = "ir.cron"
@@ -15,42 +18,142 @@ class IrCron(models.Model):
     def _recovery_each(self, records, work):
         """Do ``work(record)`` for each of ``records``, committing after each; return those that failed.
 
-        A record that fails is rolled back alone, named in the log, and asked about: an activity on it when it
-        has some, for whoever is responsible for it. Stops early when the job's time is over; what is left is
-        found by the next job. A conflict with another transaction is raised: the whole is tried again.
+        A record that fails is rolled back alone, named in the log, and asked about. For lists that are gone through
+        from their start each time: the job goes on to the end, so that the last ones get their turn as well.
         """
         failed = records.browse()
         self._commit_progress(remaining=len(records))
         for record in records:
-            if not self._recovery_try(record, work):
-                failed |= record
-            if not self._commit_progress(1):
-                break
+            failed |= self._recovery_split(record, work)
+            self._commit_progress(1)
+        self._recovery_count(len(failed), len(records), work)
         return failed
 
     @api.model
-    def _recovery_try(self, record, work):
-        """Do ``work(record)`` and tell whether it went well; what failed is rolled back, named and asked about."""
+    def _recovery_batches(self, batches, work):
+        """Do ``work(records, …)`` for each of ``batches``, committing after each; return how many records failed.
+
+        A batch that fails as a whole is done one record at a time. Stops early when the job's time is over: for
+        lists in which what was done is not found again.
+
+        :param batches: tuples of records and what else ``work`` is given
+        """
+        failed = done = 0
+        self._commit_progress(remaining=sum(len(records) for records, *_rest in batches))
+        for records, *rest in batches:
+            failed += len(self._recovery_split(records, work, *rest))
+            done += len(records)
+            if not self._commit_progress(len(records)):
+                break
+        self._recovery_count(failed, done, work)
+        return failed
+
+    @api.model
+    def _recovery_split(self, records, work, *rest):
+        """Do ``work(records, …)``; when that fails, one record at a time. Return the records that failed."""
+        error = self._recovery_error(records, work, *rest)
+        if error is None:
+            return records.browse()
+        if len(records) > 1:
+            return records.browse().union(*(self._recovery_split(record, work, *rest) for record in records))
+        self._recovery_ask_about(records, error)
+        return records
+
+    @api.model
+    def _recovery_error(self, records, work, *rest):
+        """Do ``work(records, …)`` and return what went wrong, rolled back, or None.
+
+        A conflict with another transaction is no fault of the records: what this one did is given up, which is no
+        more than the work itself since the last commit, and the work is done again.
+        """
+        failed = None
+        for _try in range(TRIES):
+            try:
+                with self.env.cr.savepoint():
+                    work(records, *rest)
+                return None
+            except psycopg2.OperationalError as conflict:
+                failed = conflict
+                self.env.cr.rollback()
+            except Exception as error:
+                failed = error
+                break
+        if len(records) == 1:
+            _logger.error(
+                "%s failed on %s", getattr(work, "__name__", "A scheduled job"), records, exc_info=failed
+            )
+        return failed
+
+    def _recovery_count(self, failed, done, work):
+        if failed:
+            _logger.warning(
+                "%s: %s of %s failed, see their activities", getattr(work, "__name__", "Job"), failed, done
+            )
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    @api.model
+    def _recovery_ask_about(self, record, error, summary=None):
+        """Ask whoever is responsible for ``record`` to look at it: one activity, while that is open.
+
+        It stands on the record; on nothing where the record has no activities or cannot be written on.
+        """
+        # sudo: whoever came upon it, a debtor on the portal too; nothing is told but to the person responsible
+        record = record.sudo()
+        person = self._recovery_person(record).sudo()
+        translated = self.with_context(lang=person.lang).env._
+        summary = summary or translated("The scheduled job could not deal with this")
+        note = str(error)[:500]
+        self.env.flush_all()  # what waits to be written is the caller's: if that fails, it is not the asking that did
         try:
             with self.env.cr.savepoint():
-                work(record)
+                self._recovery_schedule(record, person, summary, note)
         except psycopg2.OperationalError:
             raise
-        except Exception as error:
-            _logger.exception("%s failed on %s", getattr(work, "__name__", "A scheduled job"), record)
-            self._recovery_ask_about(record, error)
-            return False
-        return True
+        except Exception:  # asking about a record may fail for what the record failed for
+            _logger.exception("No activity could be made on %s", record)
+            with self.env.cr.savepoint():
+                self._recovery_schedule(record, person, summary, note, apart=True)
 
-    def _recovery_ask_about(self, record, error):
-        """Ask the person responsible for ``record`` to look at what a scheduled job could not do."""
-        record.invalidate_recordset()
-        if "activity_ids" not in record._fields:
+    def _recovery_schedule(self, record, person, summary, note, apart=False):
+        activities = self.env["mail.activity"].sudo()
+        where = {"res_model_id": False, "res_id": False}
+        if "activity_ids" in record._fields and not apart:
+            where = {"res_model_id": self.env["ir.model"]._get_id(record._name), "res_id": record.id}
+        else:
+            summary = f"{summary}: {record._description} {self._recovery_name(record)}"
+        if activities.search_count(
+            [*((name, "=", value) for name, value in where.items()), ("summary", "=", summary)], limit=1
+        ):
             return
-        responsible = record["user_id"] if "user_id" in record._fields else self.env.user
-        record.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("The scheduled job could not deal with this"),
-            note=str(error),
-            user_id=(responsible or self.env.user).id,
+        # many that fail for one reason are a list on a screen, not a mail each
+        activities.with_context(mail_activity_quick_update=True).create(
+            {
+                "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+                "automated": True,
+                "date_deadline": self._recovery_company(record)._recovery_today(),
+                "summary": summary,
+                "note": note,
+                "user_id": person.id,
+                **where,
+            }
         )
+
+    def _recovery_name(self, record):
+        try:
+            with self.env.cr.savepoint():
+                return record.display_name
+        except Exception:
+            return record.id
+
+    def _recovery_person(self, record):
+        """Return who is asked about ``record``: its responsible, else the one of its company."""
+        if "user_id" in record._fields and record.user_id.active and not record.user_id.share:
+            return record.user_id
+        return self._recovery_company(record)._recovery_responsible() or self.env.user
+
+    def _recovery_company(self, record):
+        """Return the company that ``record`` belongs to, or else the present one."""
+        if record._name == "res.company":
+            return record
+        return ("company_id" in record._fields and record.company_id) or self.env.company

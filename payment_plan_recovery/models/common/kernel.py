@@ -1,8 +1,10 @@
 """Between the ORM and the kernel in ``tools/``: exact amounts going in, translated errors coming out."""
 
+import base64
 import datetime
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import islice
 
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -11,8 +13,12 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.errors import KernelError
 from ...tools.money import round_money, to_decimal
+from ...tools.table import MAX_BYTES, MEGABYTE
 
 _lt = LazyTranslate(__name__)
+
+#: What a message says of a value that came from outside: so many characters, and so many of a list.
+SHOWN_LENGTH, SHOWN_PARTS = 60, 20
 
 #: What the user reads for each code of the kernel, figures filled in: what is wrong and what to do next.
 MESSAGES = {
@@ -181,11 +187,22 @@ MESSAGES = {
     "table_empty": _lt("The file holds no rows. It needs a line of headers and one line at least below it."),
     "table_unreadable": _lt("The file cannot be read. Send a CSV file or an Excel workbook (.xlsx)."),
     "table_too_long": _lt("The file has more than %(maximum)s rows. Send it in parts."),
+    "table_too_wide": _lt("The file has more than %(maximum)s columns. Keep those that are needed."),
+    "file_too_large": _lt("The file has more than %(maximum)s megabytes. Send it in parts."),
+    "archive_too_large": _lt(
+        "The workbook unpacks to more than %(maximum)s megabytes. Save the sheet alone, as CSV."
+    ),
+    "cell_too_long": _lt(
+        "Row %(row)s has a cell of more than %(maximum)s characters. A quotation mark may not be closed there."
+    ),
     "columns_unknown": _lt("The file has columns nobody knows: %(columns)s. Known columns: %(known)s."),
     "columns_missing": _lt("The file lacks the columns %(columns)s. Add them."),
     "column_twice": _lt("The file has the columns %(columns)s more than once. Keep one of each."),
     "cell_not_a_figure": _lt("Row %(row)s, column %(column)s: “%(value)s” is not a figure."),
     "cell_not_a_date": _lt("Row %(row)s, column %(column)s: “%(value)s” is not a date. Write YYYY-MM-DD."),
+    "cell_year_out_of_range": _lt(
+        "Row %(row)s, column %(column)s: the year of “%(value)s” is not between %(first)s and %(last)s."
+    ),
     "cell_missing": _lt("Row %(row)s: column %(column)s is empty. Fill it in."),
 }
 
@@ -207,6 +224,20 @@ def kernel_message(env, error):
     return template % figures
 
 
+def uploaded(data):
+    """Return the bytes of a file field; what is too large is refused before it is decoded.
+
+    :raise KernelError: more than ``MAX_BYTES``, or no base64
+    """
+    # base64 writes three bytes in four characters
+    if len(data or "") > MAX_BYTES // 3 * 4 + 4:
+        raise KernelError("file_too_large", maximum=MAX_BYTES // MEGABYTE)
+    try:
+        return base64.b64decode(data or b"")
+    except ValueError:
+        raise KernelError("table_unreadable") from None
+
+
 def exact(amount, currency):
     """Return a stored ``amount`` (float, in ``currency``) as the Decimal it stands for."""
     # The ORM computes with floats: what is left below the currency's decimals is dust.
@@ -221,5 +252,7 @@ def _shown(env, value):
     if isinstance(value, Decimal) and value.is_finite():
         return formatLang(env, float(value), digits=max(-value.as_tuple().exponent, 0))
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(_shown(env, part) for part in value)
-    return str(value)
+        parts = [_shown(env, part) for part in islice(value, SHOWN_PARTS + 1)]
+        return ", ".join([*parts[:SHOWN_PARTS], *["…"][: len(parts) - SHOWN_PARTS]])
+    text = str(value)
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

@@ -3,12 +3,20 @@
 from datetime import datetime, time, timedelta
 
 import pytz
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, ormcache
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    recovery_dunning_user_id = fields.Many2one(
+        "res.users",
+        string="Responsible for dunning",
+        help="Who is asked to look at the proposals of the daily run; a Recovery manager of the company when "
+        "left empty.",
+        of_creditor=True,
+    )
 
     def _valid_field_parameter(self, field, name):
         # of_creditor=True: a setting of the creditor, the same in all its branches
@@ -56,6 +64,30 @@ class ResCompany(models.Model):
         # sudo: a setting of the creditor, whoever asks from a branch of it
         lineage = self._recovery_lineage().sudo()
         return next((company[name] for company in lineage if company[name]), self.sudo()[name])
+
+    def _recovery_responsible(self):
+        """Return who is asked when a person has to look.
+
+        The company's responsible, else a Recovery manager who works in it, else one of another, else an administrator.
+        """
+        self.ensure_one()
+        # sudo: only whom to ask
+        collectors, managers, administrators = (
+            self.env.ref(group)
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share and user.id != SUPERUSER_ID)
+            .sorted("id")
+            for group in (
+                "payment_plan_recovery.group_recovery_user",
+                "payment_plan_recovery.group_recovery_manager",
+                "base.group_system",
+            )
+        )
+        here = managers.filtered(lambda user: self in user.company_ids)
+        responsible = (self.recovery_dunning_user_id & collectors).filtered(
+            lambda user: self in user.company_ids
+        )
+        return responsible or here[:1] or managers[:1] or administrators[:1]
 
     def _recovery_timezone(self):
         """Return the name of the time zone by which the company's days begin: its contact's, else UTC."""

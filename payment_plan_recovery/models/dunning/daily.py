@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from markupsafe import Markup
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
@@ -38,9 +38,12 @@ class RecoveryDunningDaily(models.AbstractModel):
             except UserError as error:
                 # A person's run is at work, or the settings do not fit: tomorrow's run looks again.
                 _logger.warning("Daily dunning run of %s put off: %s", company.name, error)
+                self.env["ir.cron"]._recovery_ask_about(
+                    company, error, self.env._("The daily dunning run was put off")
+                )
             except Exception as error:
                 _logger.exception("Daily dunning run of %s failed", company.name)
-                self._tell_failure(company, error)
+                self.env["ir.cron"]._recovery_split(company, self._tell_failure, error)
             # Stopped here, the companies left are found by the next call: no run is made twice.
             if not self.env["ir.cron"]._commit_progress(1):
                 break
@@ -59,7 +62,7 @@ class RecoveryDunningDaily(models.AbstractModel):
         )
         if earlier.filtered(lambda run: run.date >= date):
             return runs
-        responsible = self._responsible_of(company)
+        responsible = company._recovery_responsible()
         # What a run tells, it tells the one who reads it.
         run = runs.with_context(lang=responsible.lang or company.partner_id.lang).create(
             {"company_id": company.id, "date": date, "automatic": True, "user_id": responsible.id}
@@ -83,7 +86,7 @@ class RecoveryDunningDaily(models.AbstractModel):
             {
                 "company_id": company.id,
                 "date": company._recovery_today(),
-                "user_id": self._responsible_of(company).id,
+                "user_id": company._recovery_responsible().id,
             }
         )
         run.activity_schedule(
@@ -92,15 +95,6 @@ class RecoveryDunningDaily(models.AbstractModel):
             note=self.env._("Correct what went wrong, then make the proposal: %s", error),
             user_id=run.user_id.id or self.env.uid,
         )
-
-    @api.model
-    def _responsible_of(self, company):
-        """Who is asked about the daily run: the company's responsible, else a manager who works in it."""
-        users = self.env.ref("payment_plan_recovery.group_recovery_user").all_user_ids
-        active = users.filtered(lambda user: user.active and not user.share and company in user.company_ids)
-        managers = active & self.env.ref("payment_plan_recovery.group_recovery_manager").all_user_ids
-        people = managers.filtered(lambda user: user.id != SUPERUSER_ID).sorted("id")
-        return (company.recovery_dunning_user_id & active) or people[:1]
 
     def _tell_waiting(self, run, waiting):
         """Note which claims were left for a person to confirm, and where."""

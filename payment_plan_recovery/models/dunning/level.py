@@ -15,6 +15,7 @@ class RecoveryDunningLevel(models.Model):
 
     _name = "recovery.dunning.level"
     _description = "Dunning Level"
+    _inherit = ["recovery.filter"]
     _order = "policy_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -42,8 +43,12 @@ class RecoveryDunningLevel(models.Model):
         help="Least share of the debtor's open total that the claims make up, in percent.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    item_domain = fields.Char(default="[]", required=True, help="Journal items the level applies to.")
-    debtor_domain = fields.Char(default="[]", required=True, help="Debtors the level applies to.")
+    item_domain = fields.Char(
+        default="[]", required=True, filters="account.move.line", help="Journal items the level applies to."
+    )
+    debtor_domain = fields.Char(
+        default="[]", required=True, filters="res.partner", help="Debtors the level applies to."
+    )
     channel_ids = fields.One2many(
         "recovery.dunning.level.channel",
         "level_id",
@@ -89,12 +94,6 @@ class RecoveryDunningLevel(models.Model):
     def _compute_currency_id(self):
         for level in self:
             level.currency_id = level.policy_id.company_id.currency_id or self.env.company.currency_id
-
-    @api.constrains("debtor_domain", "item_domain")
-    def _check_filters(self):
-        for level in self:
-            self.env["recovery.dunning.scope"]._check_filter("res.partner", level.debtor_domain)
-            self.env["recovery.dunning.scope"]._check_filter("account.move.line", level.item_domain)
 
     @api.constrains("trigger", "delay_days")
     def _check_delay(self):

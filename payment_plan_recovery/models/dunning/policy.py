@@ -11,6 +11,7 @@ class RecoveryDunningPolicy(models.Model):
 
     _name = "recovery.dunning.policy"
     _description = "Dunning Policy"
+    _inherit = ["recovery.filter"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -27,6 +28,7 @@ class RecoveryDunningPolicy(models.Model):
     debtor_domain = fields.Char(
         default="[]",
         required=True,
+        filters="res.partner",
         help="Debtors the policy is meant for, unless one is set on them or on the invoice.",
     )
     escalation = fields.Selection(
@@ -64,11 +66,6 @@ class RecoveryDunningPolicy(models.Model):
     def _compute_level_count(self):
         for policy in self:
             policy.level_count = len(policy.level_ids)
-
-    @api.constrains("debtor_domain", "company_id")
-    def _check_filter(self):
-        for policy in self:
-            self.env["recovery.dunning.scope"]._check_filter("res.partner", policy.debtor_domain)
 
     @api.constrains("level_ids")
     def _check_levels(self):

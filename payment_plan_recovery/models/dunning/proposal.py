@@ -82,10 +82,12 @@ class RecoveryDunningProposal(models.AbstractModel):
         )
 
     def _report_problems(self, run, scope):
-        """Say in the run which policies and levels could not be applied."""
+        """Say in the run which policies and levels could not be applied, and have broken filters mended."""
         for record, problem in scope.problems.items():
             run.message_post(
                 body=self.env._(
                     "%(name)s was not applied: %(problem)s", name=record.display_name, problem=problem
                 )
             )
+        for record in scope.broken_filters:
+            record._ask_to_mend_stale()

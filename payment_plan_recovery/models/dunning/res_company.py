@@ -32,13 +32,6 @@ class ResCompany(models.Model):
         help="What the scheduled action does for this company every day.",
         of_creditor=True,
     )
-    recovery_dunning_user_id = fields.Many2one(
-        "res.users",
-        string="Responsible for dunning",
-        help="Who is asked to look at the proposals of the daily run; a Recovery manager of the company when "
-        "left empty.",
-        of_creditor=True,
-    )
     recovery_contact_max = fields.Integer(
         string="Contacts per debtor",
         default=2,

@@ -1,15 +1,9 @@
 """What one evaluation of the dunning engine works with: declared records, checked and compiled."""
 
-import ast
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from odoo import api, models
-from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
-
-EVERYTHING = ([], ())
 
 
 @dataclass
@@ -90,7 +84,7 @@ class RecoveryDunningScope(models.AbstractModel):
 
     def _compile(self, scope, filters, record, model, text):
         try:
-            query = self._filter_query(model, text, scope.company)
+            query = self.env["recovery.filter"]._filter_query(model, text, scope.company)
         except Exception as error:  # whatever a stale filter raises, the run goes on without it
             scope.problems[record] = self.env._(
                 "The filter %(filter)s no longer works: %(error)s", filter=text, error=error
@@ -99,38 +93,6 @@ class RecoveryDunningScope(models.AbstractModel):
         else:
             if query is not None:
                 filters[record] = query
-
-    @api.model
-    def _filter_query(self, model, text, company) -> SQL | None:
-        """SQL query of the ids that the filter ``text`` keeps, or None when it keeps every record.
-
-        The text is read as a literal and compiled by the ORM's own search; none of it becomes SQL.
-        Raises ValueError or whatever the ORM says of a domain it does not understand.
-        """
-        domain = self._literal(text or "[]")
-        if domain in EVERYTHING:
-            return None
-        searched = self.env[model].sudo().with_company(company).with_context(active_test=False)
-        return searched._search(Domain(domain)).select()
-
-    def _literal(self, text):
-        """The filter as a list. Raises ValueError when it is none, or computes anything."""
-        try:
-            return ast.literal_eval(text)
-        except (ValueError, SyntaxError) as error:
-            raise ValueError(
-                self.env._("it has to be a list of conditions on fixed values, without “uid” or today's date")
-            ) from error
-
-    @api.model
-    def _check_filter(self, model, text):
-        """Raise ValidationError when the filter ``text`` over ``model`` cannot be used."""
-        try:
-            self._filter_query(model, text, self.env.company)
-        except Exception as error:  # whatever is wrong with it, the user is told
-            raise ValidationError(
-                self.env._("The filter %(filter)s cannot be used: %(error)s", filter=text, error=error)
-            ) from error
 
     def _check_declared(self, scope):
         """Note what makes a policy or a level impossible to apply."""

@@ -9,6 +9,7 @@ class RecoveryPortfolio(models.Model):
 
     _name = "recovery.portfolio"
     _description = "Portfolio"
+    _inherit = ["recovery.filter"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -21,13 +22,17 @@ class RecoveryPortfolio(models.Model):
         "res.company", default=lambda self: self.env.company, help="Leave empty for every company."
     )
     debtor_domain = fields.Char(
-        string="Debtors", default="[]", required=True, help="Which debtors belong to the portfolio."
+        string="Debtors",
+        default="[]",
+        required=True,
+        filters="res.partner",
+        help="Which debtors belong to the portfolio.",
     )
 
-    @api.constrains("debtor_domain")
-    def _check_debtor_domain(self):
-        for portfolio in self:
-            self.env["recovery.dunning.scope"]._check_filter("res.partner", portfolio.debtor_domain)
+    @api.model
+    def _of_creditor(self, company):
+        # sudo: whose debtor it is does not depend on who asks
+        return self.sudo().search([("company_id", "in", (False, *company._recovery_branch_ids()))])
 
     @api.model
     def _of_debtor_sql(self, company, debtor: SQL) -> SQL:
@@ -36,17 +41,14 @@ class RecoveryPortfolio(models.Model):
         A portfolio whose filter no longer works has no debtors: they fall to the next that fits.
         """
         branches = []
-        # sudo: whose debtor it is does not depend on who asks
-        for portfolio in self.sudo().search([("company_id", "in", (False, *company._recovery_branch_ids()))]):
+        for portfolio in self._of_creditor(company):
             query = self._debtors(portfolio, company)
             branches.append(SQL("WHEN %s THEN %s", query(debtor), portfolio.user_id.id))
         return SQL("CASE %s END", SQL(" ").join(branches)) if branches else SQL("NULL::int")
 
     def _debtors(self, portfolio, company):
         try:
-            found = self.env["recovery.dunning.scope"]._filter_query(
-                "res.partner", portfolio.debtor_domain, company
-            )
+            found = self._filter_query("res.partner", portfolio.debtor_domain, company)
         except Exception:  # whatever a stale filter raises
             return lambda _debtor: SQL("FALSE")
         if found is None:

@@ -173,6 +173,7 @@ class RecoveryWorklist(models.Model):
         companies = self.env["res.company"].browse(company._recovery_branch_ids())
         self.env.cr.execute(self._statement(company, companies, date))
         self.invalidate_model()
+        self.env["recovery.portfolio"]._of_creditor(company)._ask_to_mend_stale()
 
     def _statement(self, company, companies, date) -> SQL:
         return SQL(

@@ -1,6 +1,5 @@
 """The words a debtor is written in: by level of dunning, or by occasion."""
 
-from ast import literal_eval
 from dataclasses import replace
 
 from odoo import api, fields, models
@@ -23,7 +22,7 @@ class RecoveryMessage(models.Model):
 
     _name = "recovery.message"
     _description = "Recovery Message"
-    _inherit = "recovery.wording"
+    _inherit = ["recovery.wording", "recovery.filter"]
     _order = "sequence, id"
     _worded_fields = ("subject", "body", "letter", "closing", "sms", "script")
 
@@ -36,7 +35,9 @@ class RecoveryMessage(models.Model):
     occasion = fields.Selection(
         OCCASIONS, help="What these words are for, when it is not a level of dunning."
     )
-    debtor_domain = fields.Char(default="[]", required=True, help="Debtors these words are meant for.")
+    debtor_domain = fields.Char(
+        default="[]", required=True, filters="res.partner", help="Debtors these words are meant for."
+    )
     tone = fields.Selection(
         [("courteous", "Courteous"), ("firm", "Firm"), ("formal", "Formal")],
         required=True,
@@ -96,7 +97,7 @@ class RecoveryMessage(models.Model):
         """Return the message that fits each debtor, the first in order: {debtor id: message}."""
         chosen = {}
         for message in self.sorted():
-            for debtor in debtors.filtered_domain(literal_eval(message.debtor_domain)):
+            for debtor in message._filter_keeps("debtor_domain", debtors):
                 chosen.setdefault(debtor.id, message)
         return chosen
 

@@ -10,6 +10,7 @@ from . import deadline
 from . import posting
 from . import delivery
 from . import mail_handover
+from . import mail_turns
 from . import afterwards
 from . import debtor
 from . import dunning
@@ -19,6 +20,7 @@ from . import hold
 from . import documents
 from . import channels
 from . import ir_sequence
+from . import ir_mail_server
 from . import mail_activity
 from . import mail_mail
 from . import sms_sms

@@ -113,7 +113,9 @@ class RecoveryNotice(models.Model):
         worded = self.filtered(lambda notice: notice in messages)
         for notice in self - worded:
             notice._failed(
-                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name), retry=False
+                self.env._("No message of level “%s” fits the debtor.", notice.level_id.name),
+                # the filter of one is being mended: the notice waits for it
+                retry=bool(notice.level_id.message_ids._stale_filters()),
             )
         return worded
 

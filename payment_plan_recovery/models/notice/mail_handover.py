@@ -14,13 +14,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
-from ...tools.handover import Handover
 from ..common.guarded_fields import as_action
 
 #: First key of the advisory locks held while a notice is handed over; the second is its id.
 SENDING_LOCK = 190501
-#: Mails looked up at once; each is concluded and committed on its own.
-MAILS_AT_ONCE = 200
 #: Times a conclusion is written again when another transaction wrote on the notice meanwhile.
 CONCLUDE_TRIES = 5
 
@@ -99,74 +96,6 @@ class RecoveryNotice(models.Model):
         return mail.body if self.message_ref else ""
 
     # Handing over ---------------------------------------------------------------------------
-
-    @api.model
-    def _deliver_mails(self):
-        """Hand the prepared mails to the mail server; each is concluded and committed before the next."""
-        if self.env["ir.mail_server"]._disable_send():
-            return
-        self._conclude_interrupted()
-        last = 0
-        while notices := self._mails_to_deliver(last):
-            last = notices[-1].id
-            if not notices._deliver():
-                return
-
-    @api.model
-    def _mails_to_deliver(self, after):
-        domain = [
-            ("id", ">", after),
-            ("channel", "=", "email"),
-            ("mail_id", "!=", False),
-            ("attempt_started", "=", False),
-        ]
-        return self.search(self._due_domain() + domain, order="id", limit=MAILS_AT_ONCE)
-
-    def _deliver(self):
-        """Hand over the mails of ``self``, one SMTP session per sender. Returns whether time is left."""
-        # sudo: outgoing mails are readable by administrators only
-        notice_of = {notice.sudo().mail_id.id: notice for notice in self}
-        mails = self.env["mail.mail"].sudo().browse(notice_of)
-        for server_id, alias_domain_id, smtp_from, mail_ids in mails._split_by_mail_configuration():
-            notices = self.browse(notice_of[mail_id].id for mail_id in mail_ids)
-            if not notices._deliver_from(server_id, alias_domain_id, smtp_from):
-                return False
-        return True
-
-    def _deliver_from(self, server_id, alias_domain_id, smtp_from):
-        handover = None
-        for position, notice in enumerate(self):
-            if not (handover and handover.is_usable):
-                try:
-                    handover = Handover(
-                        self.env["ir.mail_server"]._connect__(mail_server_id=server_id, smtp_from=smtp_from)
-                    )
-                except Exception as error:
-                    self[position:]._postpone(self.env._("The mail server cannot be reached: %s", error))
-                    return True
-            with notice._locked_for_sending() as mine:
-                if mine:
-                    notice._hand_over(handover, server_id, alias_domain_id)
-            if not self._checkpoint(1):
-                break
-        else:
-            position = None
-        if handover:
-            with suppress(smtplib.SMTPException, OSError):
-                handover.quit()
-        return position is None
-
-    def _postpone(self, reason):
-        """Try notices again later, leaving alone those another worker holds."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM recovery_notice WHERE id IN %s AND state = 'queued' "
-                "AND attempt_started IS NULL FOR UPDATE SKIP LOCKED",
-                tuple(self.ids),
-            )
-        )
-        self.browse(row[0] for row in rows)._failed(reason)
-        self._checkpoint()
 
     @contextmanager
     def _locked_for_sending(self):

@@ -254,11 +254,7 @@ class RecoveryNotice(models.Model):
     @api.model
     def _sequence(self, company):
         """The sequence of the company's notices, else that of all companies."""
-        return self.env["ir.sequence"].search(
-            [("code", "=", "recovery.notice"), ("company_id", "in", (company.id, False))],
-            order="company_id",
-            limit=1,
-        )
+        return self.env["ir.sequence"]._recovery_of("recovery.notice", company)
 
     def _give_references(self):
         """Number the notices, a whole company's in one query where its sequence allows."""

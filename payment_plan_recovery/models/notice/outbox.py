@@ -72,11 +72,12 @@ class RecoveryNotice(models.Model):
         """Drain the outbox. Every batch is committed; stops when the cron's time is up."""
         channels = self.env["recovery.channel"]
         queued = [code for (code,) in self._read_group(self._due_domain(), ["channel"])]
+        stuck = self.browse()
         for code in dict.fromkeys([*channels._things(), *queued]):  # those of uninstalled addons come last
             size = batch_size or channels._thing(code)._batch_size
-            while notices := self._lock_batch(code, size):
-                notices._send_batch(code)
-                if not self._checkpoint(len(notices)):
+            while notices := self._lock_batch(code, size, stuck):
+                stuck |= notices._send_batch(code)
+                if not self._checkpoint(len(notices - stuck)):
                     return
         self._deliver_mails()
         self._log_all_sent()
@@ -92,8 +93,8 @@ class RecoveryNotice(models.Model):
         return [("state", "=", "queued"), ("next_attempt", "<=", fields.Datetime.now())]
 
     @api.model
-    def _lock_batch(self, channel, size):
-        """Lock the next queued notices of a channel that no other worker holds."""
+    def _lock_batch(self, channel, size, without):
+        """Lock the next queued notices of a channel that no other worker holds and that are not ``without``."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -101,7 +102,7 @@ class RecoveryNotice(models.Model):
                 SELECT id
                   FROM recovery_notice
                  WHERE state = 'queued' AND next_attempt <= %(now)s AND channel = %(channel)s
-                   AND mail_id IS NULL AND attempt_started IS NULL
+                   AND mail_id IS NULL AND attempt_started IS NULL AND id <> ALL(%(without)s)
                  ORDER BY next_attempt, id
                  LIMIT %(size)s
                    FOR UPDATE SKIP LOCKED
@@ -109,15 +110,16 @@ class RecoveryNotice(models.Model):
                 now=fields.Datetime.now(),
                 channel=channel,
                 size=size,
+                without=without.ids,
             )
         )
         return self.browse(row[0] for row in rows)
 
     def _send_batch(self, channel):
-        """Send locked notices of one channel, in the present transaction.
+        """Send locked notices of one channel, in the present transaction; return those that are left as they were.
 
-        A batch that fails as a whole is tried again one notice at a time, so that one bad
-        notice does not stop the others.
+        A batch that fails as a whole is tried again one notice at a time, so that one bad notice does not stop
+        the others. Such a one has failed for good and is asked about; one that cannot even be marked so is left.
         """
         try:
             with self.env.cr.savepoint():
@@ -130,11 +132,15 @@ class RecoveryNotice(models.Model):
         except Exception as error:
             self.env.invalidate_all()
             if len(self) > 1:
-                for notice in self:
-                    notice._send_batch(channel)
-            else:
-                _logger.exception("Notice %s could not be sent", self.id)
-                self._failed(self.env._("The notice could not be made: %s", error), retry=False)
+                return self.browse().union(*(notice._send_batch(channel) for notice in self))
+            _logger.exception("Notice %s could not be sent", self.id)
+            return self.env["ir.cron"]._recovery_split(self, type(self)._give_up, error)
+        return self.browse()
+
+    def _give_up(self, error):
+        """Conclude a notice that could not be made, and have somebody look at it."""
+        self._failed(self.env._("The notice could not be made: %s", error), retry=False)
+        self.env["ir.cron"]._recovery_ask_about(self, error)
 
     def _send_over(self, channel, today):
         """Send what may go now over ``channel``; ``today`` is the day of the notices' company."""

@@ -12,7 +12,7 @@ class RecoveryNotice(models.Model):
         notices = self.search([("id", "in", self.ids), ("name", "=", False)], order="id")
         if not notices:
             return
-        names = self._sequence(company)._recovery_draw(len(notices))
+        names = self._sequence(company)._recovery_draw(len(notices), company._recovery_today())
         self.env.cr.execute(
             SQL(
                 """

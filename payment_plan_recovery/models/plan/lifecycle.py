@@ -71,7 +71,7 @@ class RecoveryPlan(models.Model):
             date = company._recovery_today()
             within = plans._within_policy(date)
             for plan in within.filtered(lambda plan: not plan.name):
-                number = self.env["ir.sequence"].with_company(company).next_by_code("recovery.plan")
+                number = self.env["ir.sequence"]._recovery_next("recovery.plan", company)
                 # sudo: protected from clients; the right to write is checked with the move to the state
                 plan.sudo().name = number
             within._move_to("proposed", date_proposed=date)

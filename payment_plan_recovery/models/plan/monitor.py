@@ -1,9 +1,7 @@
 """Following plans in force: what became late, is cured, falls in default, breaks or is complete."""
 
-import logging
 from decimal import Decimal
 
-import psycopg2
 from odoo import api, models
 from odoo.tools import format_date, format_list, split_every
 from odoo.tools.misc import formatLang
@@ -12,8 +10,6 @@ from ...tools.follow_up import Facts, Terms, Unpaid, next_state
 from ..common.kernel import exact
 from .plan import LIVE_STATES
 from .waiting import MATCH
-
-_logger = logging.getLogger(__name__)
 
 #: Plans followed up between two commits of the daily job.
 BATCH_SIZE = 500
@@ -159,10 +155,10 @@ class RecoveryPlan(models.Model):
         """Give the person responsible for each plan something to do at ``date``, once."""
         asked = self.activity_ids.filtered(lambda activity: activity.summary == summary)
         plans = self.filtered(lambda plan: plan.id not in set(asked.mapped("res_id")))
-        for user, mine in plans.grouped("user_id").items():
+        for user, mine in plans.grouped(self.env["ir.cron"]._recovery_person).items():
             # A day's follow-up is one list on a screen, not a mail for each plan.
             mine.with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY, date_deadline=date, summary=summary, user_id=(user or self.env.user).id
+                ACTIVITY, date_deadline=date, summary=summary, user_id=user.id
             )
 
     def _late_bodies(self, date):
@@ -200,31 +196,8 @@ class RecoveryPlan(models.Model):
         from it: the person responsible is asked to look at it.
         """
         due = [
-            (date, batch)
+            (self.browse(batch), date)
             for date, companies in self.env["res.company"]._recovery_by_day().items()
             for batch in split_every(BATCH_SIZE, self._to_monitor(date, companies).ids)
         ]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=sum(len(batch) for _date, batch in due))
-        failed = 0
-        for date, batch in due:
-            failed += len(self.browse(batch)._try_to_monitor(date))
-            if not cron._commit_progress(len(batch)):
-                break
-        if failed:
-            _logger.warning("%s plans could not be followed up: see their activities", failed)
-
-    def _try_to_monitor(self, date):
-        """Follow plans up; in a batch that fails as a whole, all but those that fail alone, which are returned."""
-        try:
-            with self.env.cr.savepoint():
-                self.monitor(date)
-        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
-            raise
-        except Exception:
-            if len(self) > 1:
-                return self.browse().union(*(plan._try_to_monitor(date) for plan in self))
-            _logger.exception("The plan %s could not be followed up", self.display_name)
-            self._ask_person(self.env._("Look at the plan: its follow-up failed."), date)
-            return self
-        return self.browse()
+        self.env["ir.cron"]._recovery_batches(due, type(self).monitor)

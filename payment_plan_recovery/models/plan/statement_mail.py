@@ -1,14 +1,9 @@
 """The monthly account statement of a plan, mailed to the debtor while the plan is in force."""
 
-import logging
-
-import psycopg2
 from odoo import api, fields, models
 from odoo.tools import split_every
 
 from .plan import LIVE_STATES
-
-_logger = logging.getLogger(__name__)
 
 #: Plans whose statement is printed and mailed between two commits of the monthly job.
 BATCH_SIZE = 20
@@ -45,23 +40,6 @@ class RecoveryPlan(models.Model):
             order="id",
         )
 
-    def _try_to_mail_statements(self, date):
-        """Mail each plan's account; in a batch that fails as a whole, all but those that fail alone.
-
-        Those stay without a statement, so that the next job tries them again.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._mail_statements(date)
-        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
-            raise
-        except Exception:
-            if len(self) > 1:
-                for plan in self:
-                    plan._try_to_mail_statements(date)
-            else:
-                _logger.exception("The statement of plan %s could not be mailed", self.id)
-
     def _mail_statements(self, date):
         """Mail each plan's account up to ``date``; a debtor that no mail reaches is asked again next month."""
         contents = self._contents(date)
@@ -89,13 +67,8 @@ class RecoveryPlan(models.Model):
     def _cron_mail_statements(self):
         """Mail this month's statements, a batch at a time; stopped half-way, it finds what is left by itself."""
         due = [
-            (date, batch)
+            (self.browse(batch), date)
             for date, companies in self.env["res.company"]._recovery_by_day().items()
             for batch in split_every(BATCH_SIZE, self._without_statement(date, companies).ids)
         ]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=sum(len(batch) for _date, batch in due))
-        for date, batch in due:
-            self.browse(batch)._try_to_mail_statements(date)
-            if not cron._commit_progress(len(batch)):
-                break
+        self.env["ir.cron"]._recovery_batches(due, type(self)._mail_statements)

@@ -281,7 +281,9 @@ class RecoverySolvencyCheck(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals.setdefault("name", self.env["ir.sequence"].next_by_code("recovery.solvency.check"))
+            if "name" not in vals:
+                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+                vals["name"] = self.env["ir.sequence"]._recovery_next("recovery.solvency.check", company)
             if OUTCOME & vals.keys() - {"origin", "contested_check_id"} and not self.env.su:
                 raise AccessError(self.env._("The outcome of a check is computed and approved, not written."))
         checks = super().create(vals_list)

@@ -21,7 +21,7 @@ class RecoverySolvencyRenewal(models.AbstractModel):
     @api.model
     def _cron_prepare(self):
         """Prepare the checks that are due, in every company by its own day; one that fails stops no other."""
-        companies = self.env["res.company"].search([("active", "=", True)])
+        companies = self.env["res.company"].search([])
         cron, found = self.env["ir.cron"], {}
 
         def look(company):
@@ -29,18 +29,27 @@ class RecoverySolvencyRenewal(models.AbstractModel):
 
         # Every company's first: stopped half-way, the job still knows that there is something left.
         for company in companies:
-            cron._recovery_try(company, look)
+            cron._recovery_split(company, look)
         cron._commit_progress(remaining=sum(map(len, found.values())))
         for company, due in found.items():
             for batch in split_every(BATCH, due):
-                cron._recovery_try(company, lambda company, batch=batch: self._prepare_batch(company, batch))
+                self._prepare_batch(company, batch)
                 if not cron._commit_progress(len(batch)):
                     return
 
     @api.model
     def _prepare_batch(self, company, batch):
-        """Prepare the checks of ``batch`` (pairs of debtor id and origin) on the company's day."""
-        self.with_company(company)._prepare_due(company, company._recovery_today(), batch)
+        """Prepare the checks of ``batch`` (pairs of debtor id and origin); a debtor who fails stops no other."""
+        origins = dict(batch)
+        debtors = self.env["res.partner"].browse(origins)
+        today = company._recovery_today()
+
+        def prepare_checks(debtors):
+            self.with_company(company)._prepare_due(
+                company, today, [(debtor.id, origins[debtor.id]) for debtor in debtors]
+            )
+
+        self.env["ir.cron"]._recovery_split(debtors, prepare_checks)
 
     @api.model
     def _due(self, company, date):

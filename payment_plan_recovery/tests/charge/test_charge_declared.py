@@ -114,7 +114,7 @@ class TestChargeDeclared(ChargeCommon):
         self.assertEqual(set(rates.mapped("source")), {"JO"})
 
     def test_bad_rows_are_listed_and_nothing_is_kept(self):
-        with self.assertRaisesRegex(UserError, "(?s)Line 3.*yesterday.*Line 4.*high"):
+        with self.assertRaisesRegex(UserError, "(?s)Row 3.*yesterday.*Row 4.*high"):
             self._import("date_from,rate\n2026-01-01,2\nyesterday,2\n2026-07-01,high\n")
         self.assertEqual(len(self.table.rate_ids), 2)
         with self.assertRaisesRegex(UserError, "day, percent"):

@@ -326,7 +326,7 @@ class TestPromise(DunningCommon):
             self.env.ref("payment_plan_recovery.cron_promise_judge").method_direct_trigger()
         self.assertEqual(promise.state, "broken")
 
-    @mute_logger("odoo.addons.payment_plan_recovery.models.claim.promise")
+    @mute_logger("odoo.addons.payment_plan_recovery.models.common.ir_cron")
     def test_cron_goes_on_after_a_promise_that_cannot_be_judged(self):
         bad, good = self.promise(), self.promise(partner_id=self.make_debtor("Another").id)
         model = type(bad)

@@ -1,6 +1,7 @@
 """Notices with debtors, claims and words, and a real mail server on loopback to send them to."""
 
 import socket
+import time
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -22,6 +23,7 @@ class Postbox:
 
     def __init__(self):
         self.envelopes = []
+        self.times = []
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 aiosmtpd's name
         if address.startswith("refused"):
@@ -33,6 +35,7 @@ class Postbox:
 
     async def handle_DATA(self, server, _session, envelope):  # noqa: N802 aiosmtpd's name
         self.envelopes.append(envelope)
+        self.times.append(time.monotonic())
         if envelope.rcpt_tos[0].startswith("dropped"):
             server.transport.close()
         return "250 2.0.0 Ok: queued"

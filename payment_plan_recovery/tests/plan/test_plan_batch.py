@@ -6,6 +6,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from ...models.common import ir_cron
 from ...models.plan import monitor
 from .plan_common import PlanCommon
 
@@ -158,14 +159,14 @@ class TestPlanBatch(PlanCommon):
         self.env.cr.execute("UPDATE recovery_plan SET cure_days = 9999999 WHERE id = %s", [bad.id])
         self.env.invalidate_all()
         for _day in range(2):  # what was asked once is not asked again
-            with self.assertLogs(monitor.__name__, "WARNING") as logs, self.enter_registry_test_mode():
+            with self.assertLogs(ir_cron.__name__, "WARNING") as logs, self.enter_registry_test_mode():
                 self.env.ref("payment_plan_recovery.cron_plan_monitor").sudo().method_direct_trigger()
             plans.invalidate_recordset()
             self.assertEqual(plans.mapped("state"), ["in_default", "active", "in_default"])
-            self.assertIn(bad.name, logs.output[0])
-            self.assertIn("1 plans could not be followed up", logs.output[-1])
+            self.assertIn(f"recovery.plan({bad.id},)", logs.output[0])
+            self.assertIn("1 of 3 failed", logs.output[-1])
             asked = bad.activity_ids
-            self.assertEqual(asked.mapped("summary"), ["Look at the plan: its follow-up failed."])
+            self.assertEqual(asked.mapped("summary"), ["The scheduled job could not deal with this"])
             self.assertEqual(asked.user_id, bad.user_id)
 
     def test_the_scheduled_action(self):

@@ -2,11 +2,13 @@
 
 import base64
 import io
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from openpyxl import Workbook
 
+from ...models.common import kernel
 from .solvency_common import COLLECTOR, TODAY, SolvencyCommon
 
 
@@ -92,6 +94,20 @@ class TestImport(SolvencyCommon):
         self.assert_fault("", "no rows")
         self.assert_fault(b"\x00\x01", "cannot be read")
         self.assertFalse(self.brahe.recovery_rating_ids)
+
+    def test_what_is_too_large_or_too_long_is_refused_in_few_words(self):
+        columns = ";".join(f"{'colour' * 50}{number}" for number in range(150))
+        with self.assertRaises(UserError) as refused:
+            self.run_import(f"registration;rating;{columns}\n1;A")
+        self.assertLess(len(str(refused.exception)), 2000)
+        with self.assertRaises(UserError) as refused:
+            self.run_import(f"registration;rating;date\n1;A;{'soon' * 1000}")
+        self.assertLess(len(str(refused.exception)), 200)
+        self.assert_fault("registration;rating;date\n552100554;A;3026-01-01", "Row 2", "3026", "1900")
+        with patch.object(kernel, "MAX_BYTES", 30):
+            wizard = self.env["recovery.credit.import"].create({"file": base64.b64encode(b"0" * 100)})
+            with self.assertRaisesRegex(UserError, "megabytes"):
+                wizard.action_import()
 
     def test_statements_of_several_years(self):
         header = "registration;date_end;equity;total_assets;ebitda;financial_debt"

@@ -1,17 +1,13 @@
-"""Reference rates read from a CSV file: all of its rows, or none."""
-
-import base64
-import csv
-import io
+"""Reference rates read from a file: all of its rows, or none."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...models.common.kernel import kernel_errors, kernel_message, uploaded
+from ...tools import table
 from ...tools.errors import KernelError
-from ...tools.money import to_decimal
 
-COLUMNS = ("date_from", "date_to", "rate", "source")
-REQUIRED = ("date_from", "rate")
+REQUIRED, OPTIONAL = ("date_from", "rate"), ("date_to", "source")
 #: Rows of a file with errors that are listed.
 SHOWN = 20
 
@@ -30,7 +26,8 @@ class RecoveryInterestImport(models.TransientModel):
     )
     file = fields.Binary(
         required=True,
-        help="CSV with the columns date_from (2026-07-01) and rate, and optionally date_to and source.",
+        help="CSV or Excel workbook with the columns date_from (2026-07-01) and rate, and optionally date_to "
+        "and source.",
     )
     replace = fields.Boolean(
         string="Correct known rates", help="A rate of the file replaces another one from the same day."
@@ -63,56 +60,38 @@ class RecoveryInterestImport(models.TransientModel):
 
     def _read(self):
         """Return [(line number, values)] of the file."""
-        try:
-            text = base64.b64decode(self.file).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise UserError(self.env._("The file is no UTF-8 text. Save it as CSV in UTF-8.")) from error
-        header = text.splitlines()[0] if text.strip() else ""
-        reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in header else ",")
-        names = [name.strip() for name in reader.fieldnames or []]
-        unknown, missing = set(names) - set(COLUMNS), set(REQUIRED) - set(names)
-        if unknown or missing:
-            raise UserError(
-                self.env._(
-                    "The first line must name the columns %(required)s, and may name %(columns)s. It "
-                    "says: %(found)s",
-                    required=", ".join(REQUIRED),
-                    columns=", ".join(COLUMNS),
-                    found=", ".join(names),
-                )
-            )
-        reader.fieldnames = names
+        with kernel_errors(self.env):
+            lines = table.read_table(uploaded(self.file), REQUIRED, OPTIONAL)
         rows, errors, seen = [], [], set()
-        for line, cells in enumerate(reader, 2):
+        for line, cells in lines:
             try:
-                row = self._row({name: (cells.get(name) or "").strip() for name in names})
-            except (ValueError, KernelError) as error:
-                errors.append(self.env._("Line %(line)s: %(why)s", line=line, why=error))
+                row = self._row(line, cells)
+            except KernelError as error:
+                errors.append(kernel_message(self.env, error))
                 continue
             if row["date_from"] in seen:
                 day = row["date_from"]
                 errors.append(self.env._("Line %(line)s: a second rate from %(day)s.", line=line, day=day))
             seen.add(row["date_from"])
             rows.append((line, row))
-        if errors or not rows:
-            raise UserError("\n".join(errors[:SHOWN]) or self.env._("The file has no rates."))
+        if errors:
+            raise UserError("\n".join(errors[:SHOWN]))
         return rows
 
-    def _row(self, cells):
-        """Return the values of one row. Raises ValueError or KernelError saying what is wrong."""
-        row = {"to_verify": False, "checked_on": self.env.company._recovery_today()}
-        try:
-            row["date_from"] = fields.Date.to_date(cells["date_from"])
-            if cells.get("date_to"):
-                row["date_to"] = fields.Date.to_date(cells["date_to"])
-        except ValueError as error:
-            raise ValueError(self.env._("“%s” is no date: write 2026-07-01.", cells["date_from"])) from error
-        if not row["date_from"]:
-            raise ValueError(self.env._("the first day is missing."))
-        try:
-            row["rate"] = float(to_decimal(cells["rate"].replace(",", ".")))
-        except KernelError as error:
-            raise ValueError(self.env._("“%s” is no rate: write 2.15.", cells["rate"])) from error
+    def _row(self, line, cells):
+        """Return the values of one row. Raises KernelError saying what is wrong."""
+        row = {
+            "to_verify": False,
+            "checked_on": self.env.company._recovery_today(),
+            "date_from": table.read_date(line, "date_from", cells["date_from"]),
+        }
+        rate = table.read_figure(line, "rate", cells["rate"])
+        for column, value in (("date_from", row["date_from"]), ("rate", rate)):
+            if value is None:
+                raise KernelError("cell_missing", row=line, column=column)
+        row["rate"] = float(rate)
+        if cells.get("date_to"):
+            row["date_to"] = table.read_date(line, "date_to", cells["date_to"])
         if cells.get("source"):
             row["source"] = cells["source"]
         return row

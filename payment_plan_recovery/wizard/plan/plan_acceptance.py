@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...models.common.kernel import kernel_errors, uploaded
+
 
 class RecoveryPlanAcceptance(models.TransientModel):
     """How the debtor's acceptance of a plan reached us."""
@@ -31,6 +33,8 @@ class RecoveryPlanAcceptance(models.TransientModel):
     def action_accept(self):
         """Record the acceptance, and put the plan in force if wished."""
         self.ensure_one()
+        with kernel_errors(self.env):
+            uploaded(self.document)
         self.plan_id.action_accept(
             signature=self.document, signed_by=self.signed_by, method=self.method, date=self.date
         )

@@ -1,10 +1,9 @@
-import base64
 import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.common.kernel import kernel_errors
+from ...models.common.kernel import kernel_errors, uploaded
 from ...models.solvency.financial_statement import FIGURES
 from ...tools import table
 from ...tools.errors import KernelError
@@ -105,7 +104,7 @@ class RecoveryCreditImport(models.TransientModel):
         }
 
     def _read(self):
-        content = base64.b64decode(self.file or b"")
+        content = uploaded(self.file)
         if self.kind == "rating":
             source = self.env[self.provider_id.kind]
             yield from source._read_ratings(self.provider_id, content, self.date)

@@ -1,0 +1,135 @@
+"""Which mails are handed over when: servers take turns, slow ones after all others.
+
+A server that does not answer costs a whole time-out. It keeps the mails of no other server waiting: those that
+were slow when last used come last, and each has a turn of seconds while others wait.
+"""
+
+import logging
+import smtplib
+import time
+from collections import deque
+from contextlib import suppress
+
+import psycopg2
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.handover import Handover
+
+_logger = logging.getLogger(__name__)
+
+#: Mails looked up at once; each is concluded and committed on its own.
+MAILS_AT_ONCE = 200
+#: Seconds that a server has before the others come.
+TURN = 5
+
+
+class RecoveryNotice(models.Model):
+    _inherit = "recovery.notice"
+
+    @api.model
+    def _deliver_mails(self):
+        """Hand the prepared mails to the mail servers; each mail is concluded and committed before the next."""
+        if self.env["ir.mail_server"]._disable_send():
+            return
+        self._conclude_interrupted()
+        turns = deque()
+        last = 0
+        while notices := self._mails_to_deliver(last):
+            last = notices[-1].id
+            for sender, mine in notices._by_sender().items():
+                if any(sender == waiting for waiting, _left in turns) or self._is_slow(sender):
+                    turns.append((sender, mine))
+                elif not mine._have_turn(sender, turns):
+                    return
+        while turns:
+            sender, mine = turns.popleft()
+            if not mine._have_turn(sender, turns):
+                return
+
+    @api.model
+    def _is_slow(self, sender):
+        server_id, *_rest = sender
+        return self.env["ir.mail_server"].browse(server_id)._recovery_is_slow()
+
+    def _have_turn(self, sender, turns):
+        """Hand mails over for the length of a turn, put what is left in line, and tell whether time is left."""
+        left = self._deliver_from(*sender)
+        if left:
+            turns.append((sender, left))
+        return left is not None
+
+    @api.model
+    def _mails_to_deliver(self, after):
+        domain = [
+            ("id", ">", after),
+            ("channel", "=", "email"),
+            ("mail_id", "!=", False),
+            ("attempt_started", "=", False),
+        ]
+        return self.search(self._due_domain() + domain, order="id", limit=MAILS_AT_ONCE)
+
+    def _by_sender(self):
+        """Return {(mail server's id, alias domain's id, address): notices whose mails go in one SMTP session}."""
+        # sudo: outgoing mails are readable by administrators only
+        notice_of = {notice.sudo().mail_id.id: notice.id for notice in self}
+        senders = {}
+        for *sender, mail_ids in (
+            self.env["mail.mail"].sudo().browse(notice_of)._split_by_mail_configuration()
+        ):
+            mine = self.browse(notice_of[mail_id] for mail_id in mail_ids)
+            senders[tuple(sender)] = senders.get(tuple(sender), self.browse()) | mine
+        return senders
+
+    def _deliver_from(self, server_id, alias_domain_id, smtp_from):
+        """Hand mails over until the server's turn ends; return those left, or None when the job's time is up.
+
+        A server that cannot be reached has nothing left: its mails are tried again later.
+        """
+        server = self.env["ir.mail_server"].browse(server_id)
+        started, handover, done = time.monotonic(), None, 0
+        is_time_left = True
+        while is_time_left and done < len(self) and (not done or time.monotonic() - started < TURN):
+            if not (handover and handover.is_usable):
+                try:
+                    handover = Handover(server._connect__(mail_server_id=server_id, smtp_from=smtp_from))
+                except Exception as error:
+                    self[done:]._postpone(self.env._("The mail server cannot be reached: %s", error))
+                    done = len(self)
+                    break
+            if not self[done]._try_to_hand_over(handover, server_id, alias_domain_id):
+                handover = None
+            is_time_left = self._checkpoint(1)
+            done += 1
+        if handover:
+            with suppress(smtplib.SMTPException, OSError):
+                handover.quit()
+        server._recovery_note_pace((time.monotonic() - started) / max(done, 1))
+        return self[done:] if is_time_left else None
+
+    def _try_to_hand_over(self, handover, server_id, alias_domain_id):
+        """Hand one mail over and tell whether the session may go on; a notice that fails is asked about."""
+        try:
+            with self._locked_for_sending() as mine:
+                if mine:
+                    self._hand_over(handover, server_id, alias_domain_id)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            self.env.cr.rollback()
+            _logger.exception("The mail of notice %s could not be handed over", self.id)
+            self.env["ir.cron"]._recovery_ask_about(self, error)
+            return False
+        return True
+
+    def _postpone(self, reason):
+        """Try notices again later, leaving alone those another worker holds."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM recovery_notice WHERE id IN %s AND state = 'queued' "
+                "AND attempt_started IS NULL FOR UPDATE SKIP LOCKED",
+                tuple(self.ids),
+            )
+        )
+        self.browse(row[0] for row in rows)._failed(reason)
+        self._checkpoint()

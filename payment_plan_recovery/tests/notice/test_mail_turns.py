@@ -1,0 +1,115 @@
+"""A mail server that does not answer keeps the mails of no other waiting."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.addons.base.models import ir_mail_server
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...models.notice import ir_mail_server as pace
+from ...models.notice import mail_turns
+from .notice_common import NoticeCommon
+
+
+class Silence:
+    """A server that takes connections and never says a word; remembers when it was called."""
+
+    def __enter__(self):
+        self.called, self._open = [], []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def _accept(self):
+        while True:
+            try:
+                self._open.append(self._socket.accept())
+            except OSError:
+                return
+            self.called.append(time.monotonic())
+
+    def __exit__(self, *_error):
+        self._socket.close()
+
+
+@tagged("post_install", "-at_install")
+class TestMailTurns(NoticeCommon):
+    @contextmanager
+    def silent_server(self):
+        """Besides the one that works; no answer for half a second is no answer, and slow."""
+        with (
+            self.mail_server() as postbox,
+            Silence() as silence,
+            patch.object(ir_mail_server, "SMTP_TIMEOUT", 0.5),
+            patch.object(pace, "SLOW", 0.4),
+            mute_logger("odoo.addons.base.models.ir_mail_server"),
+        ):
+            silent = self.env["ir.mail_server"].create(
+                {
+                    "name": "Silent",
+                    "smtp_host": "127.0.0.1",
+                    "smtp_port": silence.port,
+                    "smtp_encryption": "none",
+                    "sequence": 99,
+                }
+            )
+            yield postbox, silence, silent
+
+    def prepared(self, server, *names):
+        """Notices whose mails are ready; the first goes over ``server``."""
+        notices = self.notify(*(self.make_debtor(name, email=f"{name}@example.com") for name in names))
+        with (
+            self.outbox() as outbox,
+            patch.object(type(self.env["recovery.notice"]), "_deliver_mails", lambda _outbox: None),
+        ):
+            outbox._cron_send()
+        bad = notices.filtered(lambda notice: notice.partner_id.name == names[0])
+        bad.sudo().mail_id.mail_server_id = server
+        return bad, notices - bad
+
+    def test_silent_server_is_tried_last(self):
+        with self.silent_server() as (postbox, silence, silent):
+            silent.recovery_slow_since = "2026-01-01"
+            bad, good = self.prepared(silent, "silent", "one", "two")
+            self.assertLess(bad.id, good[0].id)
+            with self.outbox() as outbox:
+                outbox._cron_send()
+            self.assertEqual(set(good.mapped("state")), {"sent"})
+            self.assertEqual((bad.state, bad.attempt_count), ("queued", 1))
+            self.assertEqual(len(postbox.envelopes), 2)
+            self.assertLess(max(postbox.times), silence.called[0])
+
+    def test_what_was_slow_is_remembered_and_forgotten(self):
+        with self.silent_server() as (_postbox, _silence, silent):
+            bad, _good = self.prepared(silent, "silent", "one")
+            with self.outbox() as outbox:
+                outbox._cron_send()
+            self.assertTrue(silent.recovery_slow_since)
+            working = self.env["ir.mail_server"].search([("name", "=", "Loopback")])
+            self.assertFalse(working.recovery_slow_since)
+            working.recovery_slow_since = "2026-01-01"
+            bad.next_attempt = "2020-01-01"
+            self.prepared(working, "three")
+            with self.outbox() as outbox:
+                outbox._cron_send()
+            self.assertFalse(working.recovery_slow_since)
+
+    def test_servers_take_turns(self):
+        """One with many mails does not have its second turn before the other has its first."""
+        with self.silent_server() as (postbox, _silence, _silent), patch.object(mail_turns, "TURN", 0):
+            working = self.env["ir.mail_server"].search([("name", "=", "Loopback")])
+            other = working.copy({"name": "Other"})
+            first, rest = self.prepared(other, "first", "second", "third")
+            second = rest.filtered(lambda notice: notice.partner_id.name == "second")
+            second.sudo().mail_id.mail_server_id = other
+            (rest - second).sudo().mail_id.mail_server_id = working
+            with self.outbox() as outbox:
+                outbox._cron_send()
+            self.assertEqual(set((first + rest).mapped("state")), {"sent"})
+            taken = [address.split("@")[0] for envelope in postbox.envelopes for address in envelope.rcpt_tos]
+            self.assertEqual(taken, ["first", "third", "second"])

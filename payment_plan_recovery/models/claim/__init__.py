@@ -6,6 +6,7 @@ from . import open_money_facts
 from . import open_money
 from . import promise
 from . import contact
+from . import dispute
 from . import withheld
 from . import res_company
 from . import res_partner

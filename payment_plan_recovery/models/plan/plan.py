@@ -21,7 +21,13 @@ class RecoveryPlan(models.Model):
 
     _name = "recovery.plan"
     _description = "Instalment Plan"
-    _inherit = ["recovery.guarded.fields", "portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "recovery.guarded.fields",
+        "recovery.rated",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 

@@ -9,3 +9,7 @@ from . import account_move
 from . import payment_transaction
 from . import res_company
 from . import res_partner
+from . import files
+from . import request
+from . import dispute
+from . import next_actions

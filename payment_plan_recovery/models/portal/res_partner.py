@@ -138,6 +138,8 @@ class ResPartner(models.Model):
             "notices": self._portal_notices(company),
             "receipts": self._portal_receipts(company),
             "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
+            "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),
+            "requests": self.env["recovery.request"].search(mine, limit=LISTED),
         }
 
     def _portal_notices(self, company):

@@ -6,6 +6,7 @@ from . import signing
 from . import ir_attachment
 from . import placeholders
 from . import account_move
+from . import account_payment
 from . import payment_transaction
 from . import res_company
 from . import res_partner

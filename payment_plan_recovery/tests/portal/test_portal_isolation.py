@@ -43,6 +43,8 @@ class TestPortalIsolation(PortalCommon):
             "plan_id": self.running.id,
             "paper": "statement",
             "choice": "next",
+            "chosen": "overdue",
+            "payment_id": 1,
             "move_id": self.bill.id,
             "notice_id": 1,
         }

@@ -59,9 +59,15 @@ def demo():
     return _pytest("tests/demo", "-p", "no:odoo")
 
 
+def payment():
+    """Payments on the portal with Odoo's simulated provider and with wire transfers."""
+    with _database("payment", template.payment) as name:
+        return _pytest("tests/payment", f"--odoo-database={name}", "--odoo-http")
+
+
 def browser():
-    """The main screens in a real Chromium."""
-    with _database("browser") as name:
+    """The main screens, and the debtor's, in a real Chromium."""
+    with _database("browser", template.payment) as name:
         return _pytest("tests/browser", f"--odoo-database={name}", "--odoo-http")
 
 
@@ -73,9 +79,9 @@ def odoo():
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-PARTS = {part.__name__: part for part in (kernel, orm, sale, install, sending, demo, browser, odoo)}
+PARTS = {part.__name__: part for part in (kernel, orm, sale, install, sending, demo, payment, browser, odoo)}
 #: The longest first.
-EVERYDAY = ("orm", "sending", "install", "demo", "sale", "browser", "kernel")
+EVERYDAY = ("orm", "sending", "install", "demo", "sale", "browser", "payment", "kernel")
 LANES = int(os.environ.get("LANES") or min(os.cpu_count() or 1, 2))
 
 

@@ -26,6 +26,8 @@ ADDON = "payment_plan_recovery"
 #: The glue between the addon and sales orders: it installs itself where `sale` is.
 SALE_ADDON = f"{ADDON}_sale"
 BASE_MODULES = "account,account_payment,l10n_fr_account"
+#: Providers that take no money: a simulated one, and the wire transfer.
+PAYMENT_MODULES = "payment_demo,payment_custom"
 #: The first is what new users speak.
 LANGUAGES = "en_US,fr_FR"
 #: Folders of the addon that no installed database depends on.
@@ -49,6 +51,11 @@ def addon():
 def sale():
     """Name of the database with the addon, sales orders and what joins them; made when it is not there."""
     return _prepared("sale", _key(addon(), addon_fingerprint(SALE_ADDON)), _make_sale)
+
+
+def payment():
+    """Name of the database with the addon and Odoo's providers for trying payments; made when it is not there."""
+    return _prepared("payment", _key(addon(), PAYMENT_MODULES), _make_payment)
 
 
 def _prepared(kind, key, make):
@@ -79,6 +86,12 @@ def _make_sale(name):
     clone(addon(), name)
     say("preparing a database with sales orders (a quarter of a minute)")
     odoo(name, "--init", "sale")
+
+
+def _make_payment(name):
+    clone(addon(), name)
+    say("preparing a database with payment providers (a quarter of a minute)")
+    odoo(name, "--init", PAYMENT_MODULES)
 
 
 def odoo(name, *words):

@@ -4,3 +4,4 @@ from . import portal
 from . import payment
 from . import account
 from . import sign
+from . import acts

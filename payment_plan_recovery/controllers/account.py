@@ -6,6 +6,7 @@ from odoo.http import request
 from .portal import RecoveryPortal
 from .visit import closed, discreet, pdf_response, routes, visited
 
+RECEIPT = "account.action_report_payment_receipt"
 STATEMENT = "payment_plan_recovery.report_statement"
 
 
@@ -112,6 +113,56 @@ class RecoveryAccount(RecoveryPortal):
         if not notice.attachment_id:
             return closed()
         return pdf_response(notice.attachment_id.raw, f"{notice.name}.pdf")
+
+    @http.route(
+        routes("/receipts/<int:payment_id>"),
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        readonly=True,
+    )
+    @visited()
+    def recovery_receipt(self, visit, payment_id, **_kwargs):
+        """The receipt of a payment, as PDF."""
+        payment = visit.debtor._portal_receipts(visit.company).filtered(lambda one: one.id == payment_id)
+        if not payment:
+            return closed()
+        printer = visit.env["ir.actions.report"].with_company(visit.company)
+        return pdf_response(printer._recovery_print(RECEIPT, payment)[payment], f"{payment.name}.pdf")
+
+    @http.route(
+        routes("/pay"),
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        readonly=True,
+    )
+    @visited()
+    def recovery_pay(self, visit, amount=None, **_kwargs):
+        """The form to pay what is overdue, or the invoices that were ticked, or a part."""
+        ticked = [number for number in request.httprequest.args.getlist("items") if number.isdecimal()]
+        chosen = "-".join(ticked) or "overdue"
+        due, items = visit.debtor._portal_payable(visit.company, chosen)
+        amount = self._cast_as_float(amount) or due
+        visit.debtor._portal_check_part(visit.company, items, amount, due)
+        values = {"page_name": "recovery_act", "visit": visit, "items": items, "amount": amount, "due": due}
+        if not visit.is_preview:
+            values |= self._recovery_payment_form(
+                visit,
+                total_amount=amount,
+                currency=items.currency_id,
+                payment_reference=", ".join(items.move_id.mapped("name")[:3]),
+                landing_route=visit.url(),
+                transaction_route=visit.url(f"/pay/{chosen}/transaction"),
+            )
+            values["amount"] = amount
+        return request.render(
+            "payment_plan_recovery.portal_pay", {**self._prepare_portal_layout_values(), **values}
+        )
 
     # -- acts ------------------------------------------------------------------------------
 

@@ -3,10 +3,11 @@
 from odoo import http
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.exceptions import AccessError, MissingError, ValidationError
+from odoo.fields import Command
 from odoo.http import request
 
 from .portal import RecoveryPortal
-from .visit import payment_visit, plan_routes
+from .visit import payment_visit, plan_routes, routes
 
 #: Words of the way in, which the payment form sends along with its own.
 WAYS_IN = ("code", "company_id", "access_token")
@@ -28,7 +29,7 @@ class RecoveryPayment(PaymentPortal):
         plan._portal_lock()
         plan._portal_begin_payment()
         shown = self._cast_as_float(kwargs.pop("amount", None))
-        due = plan._portal_amount(choice, shown)
+        due, account = plan._portal_step(choice, shown)
         if plan.currency_id.compare_amounts(shown or 0.0, due):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         transaction = self._create_transaction(
@@ -36,7 +37,40 @@ class RecoveryPayment(PaymentPortal):
             amount=due,
             currency_id=plan.currency_id.id,
             partner_id=visit.payer.id,
-            custom_create_values={"recovery_plan_id": plan.id},
+            custom_create_values={
+                "recovery_plan_id": plan.id,
+                "recovery_debtor_id": plan.partner_id.id,
+                "recovery_account_id": account.id,
+            },
+        )
+        return transaction._get_processing_values()
+
+    @http.route(routes("/pay/<string:chosen>/transaction"), type="jsonrpc", auth="public")
+    def recovery_items_transaction(self, chosen, **kwargs):
+        """Begin the payment of invoices that are in no plan: all that is overdue, or those chosen.
+
+        :raise ValidationError: a wrong link, nothing left to pay, or an amount that is no longer the one shown
+        """
+        visit = payment_visit(kwargs)
+        if visit.only:
+            raise ValidationError(request.env._("The link has ended. Ask for a new one."))
+        kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
+        self._validate_transaction_kwargs(kwargs)
+        visit.debtor.lock_for_update()
+        shown = self._cast_as_float(kwargs.pop("amount", None)) or 0.0
+        due, items = visit.debtor._portal_payable(visit.company, chosen)
+        visit.debtor._portal_check_part(visit.company, items, shown, due)
+        visit.debtor._portal_begin_payment(items)
+        transaction = self._create_transaction(
+            **kwargs | {"landing_route": visit.url()},
+            amount=items.currency_id.round(shown),
+            currency_id=items.currency_id.id,
+            partner_id=visit.payer.id,
+            custom_create_values={
+                "recovery_item_ids": [Command.set(items.ids)],
+                "recovery_debtor_id": visit.debtor.id,
+                "recovery_account_id": items.account_id.id,
+            },
         )
         return transaction._get_processing_values()
 

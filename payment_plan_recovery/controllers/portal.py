@@ -114,7 +114,8 @@ class RecoveryPortal(PortalAccount):
         if choice not in CHOICES or visit.is_preview or not plan._portal_amounts()["all"]:
             return {}
         try:
-            due = plan._portal_amount(choice, self._cast_as_float(amount))
+            whole = plan._portal_amount(choice, self._cast_as_float(amount))
+            due, _account = plan._portal_step(choice, whole)
         except ValidationError as error:
             return {"error": str(error)}
         path = f"/plans/{plan.id}"
@@ -126,7 +127,7 @@ class RecoveryPortal(PortalAccount):
             landing_route=visit.url(path),
             transaction_route=visit.url(f"{path}/transaction/{choice}"),
         )
-        return {**form, "amount": due, "choice": choice}
+        return {**form, "amount": due, "choice": choice, "later": plan.currency_id.round(whole - due)}
 
     def _recovery_payment_form(self, visit, **asked):
         """Return what Odoo's payment form needs to take the amount ``asked``."""

@@ -67,8 +67,8 @@ class Visit:
 
     @property
     def payer(self):
-        """Whoever pays: the contact that is logged in, else the debtor."""
-        return self.user.partner_id if self.user else self.debtor
+        """Whoever pays or writes, by sudo: the contact that is logged in, else the debtor."""
+        return self.user.partner_id.sudo() if self.user else self.debtor
 
     def url(self, path="", **query):
         words = {key: value for key, value in query.items() if value}
@@ -107,9 +107,9 @@ def visited(scope="account", acts=False):
                 return discreet(request.render("payment_plan_recovery.portal_only_looking", status=403))
             words = {key: value for key, value in words.items() if key not in WAYS}
             try:
+                if acts:  # what was refused counts, too
+                    visit.env["recovery.portal.attempt"]._spend("act", _key(visit))
                 with request.env.cr.savepoint():
-                    if acts:
-                        visit.env["recovery.portal.attempt"]._spend("act", _key(visit))
                     return discreet(function(self, visit, **about, **words))
             except UserError as error:
                 again = self._recovery_plan_page if about else self._recovery_account_page

@@ -128,6 +128,8 @@ class World(PlanCommon):
             "recovery.guarantee": {"kind": "deposit", "amount": 10},
             "recovery.solvency.check": {"date": TODAY},
             "recovery.withheld": {"date": TODAY, "kind": "budget"},
+            "recovery.dispute": {"move_line_ids": item.ids, "description": "Matrix", "answer": "Matrix"},
+            "recovery.request": {"kind": "contact", "description": "Matrix", "new_city": "Lyon"},
         }
         for model, values in kept.items():
             env[model].create({**about, **values})

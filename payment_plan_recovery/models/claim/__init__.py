@@ -9,6 +9,7 @@ from . import promise_money
 from . import promise
 from . import promise_judgement
 from . import contact
+from . import dispute
 from . import withheld
 from . import res_company
 from . import res_partner

@@ -40,6 +40,10 @@ class AccountMove(models.Model):
         """A new hold on the open items of the invoices."""
         return self.env["recovery.hold"]._new_action(self.commercial_partner_id, self._recovery_items())
 
+    def action_recovery_dispute(self):
+        """A new dispute about the open items of the invoices."""
+        return self.env["recovery.dispute"]._new_action(self.commercial_partner_id, self._recovery_items())
+
     def action_recovery_promise(self):
         """A new promise for the open items of the invoices."""
         return self.env["recovery.promise"]._new_action(self.commercial_partner_id, self._recovery_items())

@@ -123,3 +123,22 @@ class RecoveryNextActionReview(models.AbstractModel):
             companies=companies.ids,
             date=date,
         )
+
+
+class RecoveryNextActionDispute(models.AbstractModel):
+    """A debtor waits for an answer to its dispute, or its day has come: nothing is paid before."""
+
+    _name = "recovery.next.action.answer_dispute"
+    _description = "Answer a Dispute"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "answer_dispute", 15, 0.8, "recovery.dispute"
+
+    def _label(self):
+        return self.env._("Answer the dispute")
+
+    def _advice(self):
+        return self.env._("The debtor disputes and waits. Look into it, answer, and close it.")
+
+    @api.model
+    def _rows(self, companies, date):
+        return self.env["recovery.dispute"]._waiting_sql(companies, date)

@@ -202,6 +202,10 @@ class ResPartner(models.Model):
         """A new hold on everything the debtor owes."""
         return self.env["recovery.hold"]._new_action(self.commercial_partner_id)
 
+    def action_recovery_dispute(self):
+        """A new dispute of the debtor's."""
+        return self.env["recovery.dispute"]._new_action(self.commercial_partner_id)
+
     def action_recovery_promise(self):
         """A new promise of the debtor, of all that is overdue unless it says otherwise."""
         action = self.env["recovery.promise"]._new_action(self.commercial_partner_id)

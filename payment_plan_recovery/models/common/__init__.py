@@ -13,3 +13,4 @@ from . import kernel
 from . import ir_actions_report
 from . import res_company
 from . import res_config_settings
+from . import exchange

@@ -108,6 +108,16 @@ def _late_plans(env, companies, date, state, since):
     )
 
 
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    @api.model
+    def _accepted_sql(self, companies, method) -> SQL:
+        """Return a query of (partner_id, company_id, since, res_id): plans accepted by ``method``, not in force."""
+        accepted = SQL("plan.state = 'accepted' AND plan.acceptance_method = %s", method)
+        return _plans(companies, accepted, SQL("plan.date_accepted"))
+
+
 def _plans(companies, condition, since):
     return SQL(
         """

@@ -25,6 +25,7 @@ class RecoveryPlan(models.Model):
     _inherit = [
         "recovery.guarded.fields",
         "recovery.follows.debtor",
+        "recovery.rated",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -5,6 +5,11 @@ from . import signature
 from . import signing
 from . import placeholders
 from . import account_move
+from . import account_payment
 from . import payment_transaction
 from . import res_company
 from . import res_partner
+from . import files
+from . import request
+from . import dispute
+from . import next_actions

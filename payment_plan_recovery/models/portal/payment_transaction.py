@@ -1,4 +1,7 @@
-"""Online payments of plans: they pay the covered items and nothing else, whoever paid."""
+"""Online payments of plans and invoices: they pay what they were begun for and nothing else, whoever paid.
+
+Odoo's own link from a transaction to invoices stays empty: it would match the money with all that is open on them.
+"""
 
 from odoo import fields, models
 
@@ -17,71 +20,138 @@ class PaymentTransaction(models.Model):
         ondelete="restrict",
         help="The plan whose instalments the payment is for.",
     )
+    recovery_item_ids = fields.Many2many(
+        "account.move.line",
+        "recovery_transaction_item_rel",
+        string="Paid items",
+        readonly=True,
+        help="The journal items that the payment is for, when it is for no plan.",
+    )
+    recovery_debtor_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        readonly=True,
+        index="btree_not_null",
+        help="Whose debt the payment is for, whoever pays.",
+    )
+    recovery_account_id = fields.Many2one(
+        "account.account",
+        string="Receivable account",
+        readonly=True,
+        help="The one account whose items the payment is matched with.",
+    )
+    recovery_hold_id = fields.Many2one(
+        "recovery.hold",
+        readonly=True,
+        help="What keeps the debtor from being chased while the payment comes.",
+    )
 
     def _compute_reference_prefix(self, separator, **values):
         plan = self.env["recovery.plan"].browse(values.get("recovery_plan_id")).exists()
         return plan.name if plan else super()._compute_reference_prefix(separator, **values)
 
+    # -- booking ---------------------------------------------------------------------------
+
     def _create_payment(self, **extra_create_values):
-        """Book the payment of a plan on its debtor, whoever paid, and match it with what the plan covers."""
-        plan = self.recovery_plan_id
-        if not plan:
+        """Book the payment on the debtor, whoever paid, and match it with exactly what it is for."""
+        if not self.recovery_debtor_id:
             return super()._create_payment(**extra_create_values)
-        items = self._recovery_open_items()
-        account = items[:1].account_id or plan.item_ids.move_line_id[:1].account_id
+        account = self.recovery_account_id
         payment = super()._create_payment(
-            partner_id=plan.partner_id.id, destination_account_id=account.id, **extra_create_values
+            partner_id=self.recovery_debtor_id.id, destination_account_id=account.id, **extra_create_values
         )
         received = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        items = self._recovery_open_items()
         if received and items:
-            (received + items.filtered(lambda item: item.account_id == account)).reconcile()
+            (received + items).reconcile()
         return payment
 
     def _recovery_open_items(self):
-        """Return the items of the plan that are still open, the oldest first."""
-        items = self.recovery_plan_id.item_ids.move_line_id.filtered(lambda item: not item.reconciled)
+        """Return the items the payment is for that are still open, on its account, the oldest first."""
+        items = self.recovery_plan_id.item_ids.move_line_id or self.recovery_item_ids
+        items = items.filtered(
+            lambda item: not item.reconciled and item.account_id == self.recovery_account_id
+        )
         return items.sorted(lambda item: (item.date_maturity or item.date, item.id))
+
+    # -- states ----------------------------------------------------------------------------
 
     def _set_pending(self, *args, **kwargs):
         """A payment under way is announced: the debtor is left alone while it comes."""
         pending = super()._set_pending(*args, **kwargs)
-        for payment in pending.filtered("recovery_plan_id"):
+        for payment in pending.filtered("recovery_debtor_id"):
             payment._recovery_announce()
         return pending
 
+    def _set_authorized(self, *args, **kwargs):
+        authorized = super()._set_authorized(*args, **kwargs)
+        for payment in authorized.filtered("recovery_debtor_id"):
+            payment._recovery_announce()
+        return authorized
+
     def _set_done(self, *, state_message=None, extra_allowed_states=()):
         """Book money for a plan even when another payment had been begun meanwhile: the provider has taken it."""
-        of_plans = self.filtered("recovery_plan_id")
-        others = super(PaymentTransaction, self - of_plans)._set_done(
+        ours = self.filtered("recovery_debtor_id")
+        others = super(PaymentTransaction, self - ours)._set_done(
             state_message=state_message, extra_allowed_states=extra_allowed_states
         )
-        return others | super(PaymentTransaction, of_plans)._set_done(
+        done = super(PaymentTransaction, ours)._set_done(
             state_message=state_message, extra_allowed_states=(*extra_allowed_states, "cancel")
         )
+        done._recovery_lift()
+        return others | done
+
+    def _set_canceled(self, *args, **kwargs):
+        canceled = super()._set_canceled(*args, **kwargs)
+        canceled._recovery_lift()
+        return canceled
+
+    def _set_error(self, *args, **kwargs):
+        failed = super()._set_error(*args, **kwargs)
+        failed._recovery_lift()
+        return failed
 
     def _recovery_announce(self):
-        plan = self.recovery_plan_id
-        today = plan.company_id._recovery_today()
-        self.env["recovery.hold"].with_company(plan.company_id).create(
-            {
-                "partner_id": plan.partner_id.id,
-                "company_id": plan.company_id.id,
-                "kind": "promise",
-                "date_from": today,
-                "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),
-                "reason": self.env._("A payment was announced online: %s.", self.reference),
-                "user_id": plan.user_id.id,
-            }
+        """Hold what the announced payment is for, once."""
+        if self.recovery_hold_id:
+            return
+        today = self.company_id._recovery_today()
+        responsible = self.recovery_plan_id.user_id or self.recovery_debtor_id._recovery_responsible(
+            self.company_id
+        )
+        self.recovery_hold_id = (
+            self.env["recovery.hold"]
+            .with_company(self.company_id)
+            .create(
+                {
+                    "partner_id": self.recovery_debtor_id.id,
+                    "company_id": self.company_id.id,
+                    "move_line_ids": [fields.Command.set(self.recovery_item_ids.ids)],
+                    "kind": "promise",
+                    "date_from": today,
+                    "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),
+                    "reason": self.env._("A payment was announced online: %s.", self.reference),
+                    "user_id": responsible.id,
+                }
+            )
         )
 
+    def _recovery_lift(self):
+        """End the hold of a payment that came, or will not come."""
+        self.recovery_hold_id._end_today()
+
+    # -- afterwards ------------------------------------------------------------------------
+
     def _post_process(self):
-        """What was paid back is owed again: a refund takes its payment off the covered items."""
+        """Send the receipt; what was paid back is owed again: a refund takes its payment off what it paid."""
+        unpaid = self.filtered(lambda payment: payment.recovery_debtor_id and not payment.payment_id)
         result = super()._post_process()
+        unpaid.payment_id._recovery_mail_receipts()
         for refund in self.filtered(
             lambda payment: payment.operation == "refund" and payment.state == "done"
         ):
             source = refund.source_transaction_id
-            if source.recovery_plan_id and source.payment_id and refund.payment_id:
+            if source.recovery_debtor_id and source.payment_id and refund.payment_id:
                 refund._recovery_take_back(source)
         return result
 
@@ -92,9 +162,8 @@ class PaymentTransaction(models.Model):
         lines = lines.filtered(lambda line: line.account_id == account)
         lines.remove_move_reconcile()
         lines.reconcile()
-        source.recovery_plan_id._message_log(
-            body=self.env._("The payment %s was paid back.", source.reference)
-        )
+        told = source.recovery_plan_id or source.recovery_debtor_id
+        told._message_log(body=self.env._("The payment %s was paid back.", source.reference))
 
     def _log_message_on_linked_documents(self, message):
         result = super()._log_message_on_linked_documents(message)

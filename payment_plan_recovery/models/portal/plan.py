@@ -49,14 +49,18 @@ class RecoveryPlan(models.Model):
             "all": self.currency_id.round(sum(amount for _day, amount in left)),
         }
 
+    def _portal_announced_payments(self):
+        """Return the payments of the plan that are under way."""
+        # sudo: payments are the debtor's own, whoever looks
+        return self.sudo().transaction_ids.filtered(
+            lambda payment: (
+                payment.state in UNDER_WAY or (payment.state == "done" and not payment.is_post_processed)
+            )
+        )
+
     def _portal_under_way(self):
         """Return what payments under way will bring, in the plan's currency."""
-        # sudo: payments are the debtor's own, whoever looks
-        under_way = self.sudo().transaction_ids.filtered(lambda payment: payment.state in UNDER_WAY)
-        done = self.sudo().transaction_ids.filtered(
-            lambda payment: payment.state == "done" and not payment.is_post_processed
-        )
-        return sum((under_way | done).mapped("amount"))
+        return sum(self._portal_announced_payments().mapped("amount"))
 
     def _portal_amount(self, choice, amount=None):
         """Return what ``choice`` comes to; for a ``part``, the ``amount`` the debtor named.
@@ -105,6 +109,27 @@ class RecoveryPlan(models.Model):
                 self.env._("This way to pay is no longer within our policy. We come back to you.")
             )
         self._message_log(body=self.env._("%s chose this way to pay on the portal.", author))
+
+    def _portal_step(self, choice, amount=None):
+        """Return (amount, account) of the payment that begins: one receivable account at a time.
+
+        What ``choice`` comes to is laid over the open items, the oldest first; of several accounts the one that is
+        reached first is paid first.
+
+        :raise ValidationError: nothing is left to pay, or a part outside what may be paid
+        """
+        left = self._portal_amount(choice, amount)
+        under_way, shares = self._portal_under_way(), {}
+        items = self.item_ids.move_line_id.filtered(lambda item: not item.reconciled)
+        for item in items.sorted(lambda item: (item.date_maturity or item.date, item.id)):
+            waits = min(under_way, item.amount_residual_currency)
+            under_way -= waits
+            share = min(left, item.amount_residual_currency - waits)
+            left -= share
+            if share > 0:
+                shares[item.account_id] = shares.get(item.account_id, 0.0) + share
+        account, share = next(iter(shares.items()))
+        return self.currency_id.round(share), account
 
     def _portal_lock(self):
         """Let one payment of the plan begin at a time: who comes second waits, and sees what the first one did."""

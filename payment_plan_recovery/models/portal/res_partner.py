@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..plan.plan import CLOSED_STATES
+from .plan import UNDER_WAY
 
 #: Rows of a list on the account's page.
 LISTED = 20
@@ -138,6 +139,9 @@ class ResPartner(models.Model):
             "notices": self._portal_notices(company),
             "receipts": self._portal_receipts(company),
             "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
+            "announced": self._portal_announced(company),
+            "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),
+            "requests": self.env["recovery.request"].search(mine, limit=LISTED),
         }
 
     def _portal_notices(self, company):
@@ -240,6 +244,71 @@ class ResPartner(models.Model):
         if not late or len(late.currency_id) > 1:
             raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
         return late
+
+    # -- paying ----------------------------------------------------------------------------
+
+    def _portal_payable(self, company, chosen):
+        """Return (amount, items): what can be paid of ``chosen`` in one payment, the oldest first.
+
+        One currency and one receivable account at a time; what is in a plan, or is being paid, is left out.
+
+        :param chosen: "overdue", or ids of journal items joined by "-"
+        :raise ValidationError: nothing of it is left to pay
+        """
+        numbers = [int(number) for number in chosen.split("-") if number.isdecimal()]
+        wanted = (
+            [("move_line_id", "in", numbers)] if numbers else [("date_due", "<", company._recovery_today())]
+        )
+        claims = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("instalment_id", "=", False),
+                *wanted,
+            ],
+            order="date_due, id",
+        )
+        items = claims.move_line_id - self._portal_announced(company).recovery_item_ids
+        first = items[:1]
+        items = items.filtered(
+            lambda item: (item.currency_id, item.account_id) == (first.currency_id, first.account_id)
+        )
+        if not items:
+            raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
+        return first.currency_id.round(sum(items.mapped("amount_residual_currency"))), items
+
+    def _portal_check_part(self, company, items, amount, due):
+        """Refuse an amount that is neither what is due nor a part that may be paid.
+
+        :raise ValidationError: too little, or more than is owed by now
+        """
+        currency = items.currency_id
+        least = min(due, company.recovery_portal_minimum or 0.0)
+        if amount <= 0 or amount < least or currency.compare_amounts(amount, due) > 0:
+            raise ValidationError(
+                self.env._("The amount to pay has changed, or is too small. Go back and reload the page.")
+            )
+
+    def _portal_announced(self, company):
+        """Return the debtor's payments of invoices that are under way."""
+        return self.env["payment.transaction"].search(
+            [
+                ("recovery_debtor_id", "=", self.id),
+                ("company_id", "=", company.id),
+                "|",
+                ("state", "in", UNDER_WAY),
+                "&",
+                ("state", "=", "done"),
+                ("is_post_processed", "=", False),
+            ]
+        )
+
+    def _portal_begin_payment(self, items):
+        """Take back payments of ``items`` that were begun and never sent: the one that begins takes their place."""
+        begun = self.env["payment.transaction"].search(
+            [("recovery_item_ids", "in", items.ids), ("state", "=", "draft")]
+        )
+        begun._set_canceled(self.env._("Another payment was begun."))
 
 
 def _day(text):

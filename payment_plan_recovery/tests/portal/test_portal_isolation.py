@@ -31,12 +31,20 @@ class TestPortalIsolation(PortalCommon):
 
     def make_file(self):
         """What the addresses of the routes name."""
+        about = {"partner_id": self.debtor.id, "company_id": self.company.id}
+        said = {"description": "Boulangerie Secrète says", **about}
+        dispute = self.env["recovery.dispute"].create({"move_line_ids": self.item(self.bill).ids, **said})
+        request = self.env["recovery.request"].create({"kind": "message", **said})
         self.words = {
+            "dispute_id": dispute.id,
+            "request_id": request.id,
             "company_id": self.company.id,
             "partner_id": self.debtor.id,
             "plan_id": self.running.id,
             "paper": "statement",
             "choice": "next",
+            "chosen": "overdue",
+            "payment_id": 1,
             "move_id": self.bill.id,
             "notice_id": 1,
         }
@@ -87,7 +95,8 @@ class TestPortalIsolation(PortalCommon):
     def file_size(self):
         """How many records there are about the debtor."""
         self.env.invalidate_all()
-        models = ("recovery.promise", "recovery.hold", "recovery.contact", "payment.transaction")
+        models = ("recovery.promise", "recovery.hold", "recovery.contact", "recovery.dispute")
+        models += ("recovery.request", "recovery.signature", "payment.transaction")
         return [
             self.env[model].sudo().search_count([("partner_id", "=", self.debtor.id)]) for model in models
         ]

@@ -1,0 +1,190 @@
+"""What a debtor does online besides paying and signing: asks, disputes, corrects, writes, rates.
+
+Each act is kept as an interaction on its file, tells the person responsible and is counted by the hour.
+"""
+
+from odoo import fields, http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ..models.common.exchange import RATINGS
+from .account import RecoveryAccount
+from .visit import closed, plan_routes, routes, visited
+
+#: What all pages of acts have in common.
+PAGE = {"type": "http", "auth": "public", "website": True, "multilang": False, "sitemap": False}
+SHOW = {**PAGE, "methods": ["GET"], "readonly": True}
+ACT = {**PAGE, "methods": ["POST"]}
+
+
+class RecoveryActs(RecoveryAccount):
+    def _recovery_act_page(self, visit, name, **values):
+        layout = self._prepare_portal_layout_values()
+        values = {"page_name": "recovery_act", "visit": visit, **values}
+        return request.render(f"payment_plan_recovery.portal_{name}", {**layout, **values})
+
+    def _recovery_files(self):
+        """Return the files sent with the form: [(name, content)]."""
+        sent = request.httprequest.files.getlist("files")
+        return [(file.filename, file.read()) for file in sent if file.filename]
+
+    # -- a plan ----------------------------------------------------------------------------
+
+    @http.route(routes("/ask"), **SHOW)
+    @visited()
+    def recovery_ask(self, visit, **_kwargs):
+        """The form to ask for a plan."""
+        content, _rows = visit.debtor._portal_account(visit.company)
+        return self._recovery_act_page(visit, "ask", content=content)
+
+    @http.route(routes("/ask"), **ACT)
+    @visited(acts=True)
+    def recovery_ask_for_plan(self, visit, description=None, amount=None, date=None, **_kwargs):
+        """Ask for a plan over what is late."""
+        asked = visit.env["recovery.request"]._ask_for_plan(
+            visit.debtor,
+            visit.company,
+            visit.payer,
+            description=description,
+            amount=max(self._cast_as_float(amount) or 0.0, 0.0),
+            date_first=_day(date),
+        )
+        chosen = asked.plan_id if asked.plan_id.recovery_portal_choice else None
+        return request.redirect(visit.url(f"/plans/{chosen.id}") if chosen else visit.url(done="asked"))
+
+    # -- disputes --------------------------------------------------------------------------
+
+    @http.route(routes("/dispute"), **SHOW)
+    @visited()
+    def recovery_dispute_form(self, visit, **_kwargs):
+        """The form to dispute invoices."""
+        content, rows = visit.debtor._portal_account(visit.company)
+        causes = visit.env["recovery.dispute"]._fields["cause"]._description_selection(visit.env)
+        free = [row for row in rows if row[0].move_line_id]
+        return self._recovery_act_page(visit, "dispute_form", content=content, rows=free, causes=causes)
+
+    @http.route(routes("/dispute"), **ACT)
+    @visited(acts=True)
+    def recovery_dispute_raise(self, visit, cause=None, description=None, amount=None, **_kwargs):
+        """Dispute what was ticked, or a part of one invoice."""
+        ticked = request.httprequest.form.getlist("items")
+        dispute = visit.env["recovery.dispute"]._raise(
+            visit.debtor,
+            visit.company,
+            visit.payer,
+            items=[int(number) for number in ticked if number.isdecimal()],
+            cause=cause,
+            description=description,
+            amount=self._cast_as_float(amount) or 0.0,
+            files=self._recovery_files(),
+        )
+        return request.redirect(visit.url(f"/disputes/{dispute.id}"))
+
+    @http.route(routes("/disputes/<int:dispute_id>"), **SHOW)
+    @visited()
+    def recovery_dispute(self, visit, dispute_id, **_kwargs):
+        """A dispute and what was written about it."""
+        dispute = self._recovery_own(visit, "recovery.dispute", dispute_id)
+        return (
+            self._recovery_act_page(visit, "dispute", record=dispute, ratings=RATINGS)
+            if dispute
+            else closed()
+        )
+
+    @http.route(routes("/disputes/<int:dispute_id>"), **ACT)
+    @visited(acts=True)
+    def recovery_dispute_answer(self, visit, dispute_id, body=None, rating=None, **_kwargs):
+        """Write more about a dispute that is open; rate one that is closed."""
+        dispute = self._recovery_own(visit, "recovery.dispute", dispute_id)
+        if not dispute:
+            return closed()
+        if dispute.state == "closed":
+            self._recovery_rate(dispute, rating, body)
+        else:
+            self._recovery_say(visit, dispute, body)
+        return request.redirect(visit.url(f"/disputes/{dispute.id}"))
+
+    # -- writing ---------------------------------------------------------------------------
+
+    @http.route(routes("/write"), **ACT)
+    @visited(acts=True)
+    def recovery_write(self, visit, body=None, **_kwargs):
+        """Write to the creditor: it opens an exchange, to be answered."""
+        asked = visit.env["recovery.request"]._open(
+            visit.debtor, visit.company, "message", visit.payer, description=body
+        )
+        asked._said_by_debtor(body, visit.payer, self._recovery_kept_files(visit, asked))
+        return request.redirect(visit.url(f"/requests/{asked.id}"))
+
+    @http.route(routes("/requests/<int:request_id>"), **SHOW)
+    @visited()
+    def recovery_request(self, visit, request_id, **_kwargs):
+        """What was asked, and what was written about it."""
+        asked = self._recovery_own(visit, "recovery.request", request_id)
+        return self._recovery_act_page(visit, "request", record=asked) if asked else closed()
+
+    @http.route(routes("/requests/<int:request_id>"), **ACT)
+    @visited(acts=True)
+    def recovery_request_answer(self, visit, request_id, body=None, **_kwargs):
+        """Write more about what was asked."""
+        asked = self._recovery_own(visit, "recovery.request", request_id)
+        if not asked or asked.state == "closed":
+            return closed()
+        self._recovery_say(visit, asked, body)
+        return request.redirect(visit.url(f"/requests/{asked.id}"))
+
+    def _recovery_own(self, visit, model, number):
+        """Return a record of the visit's debtor and creditor, else an empty one."""
+        return visit.env[model].search(
+            [("id", "=", number), ("partner_id", "=", visit.debtor.id), ("company_id", "=", visit.company.id)]
+        )
+
+    def _recovery_say(self, visit, record, body):
+        if not (body or "").strip():
+            raise UserError(visit.env._("Write something first."))
+        record._said_by_debtor(body, visit.payer, self._recovery_kept_files(visit, record))
+
+    def _recovery_kept_files(self, visit, record):
+        return visit.env["recovery.portal.files"]._keep(record, self._recovery_files())
+
+    # -- contact data ----------------------------------------------------------------------
+
+    @http.route(routes("/data"), **SHOW)
+    @visited()
+    def recovery_data(self, visit, **_kwargs):
+        """What we have of the debtor, to be corrected."""
+        return self._recovery_act_page(visit, "data")
+
+    @http.route(routes("/data"), **ACT)
+    @visited(acts=True)
+    def recovery_data_correct(self, visit, **words):
+        """Propose other contact data: a person checks it before it is used."""
+        data = {name: value for name, value in words.items() if isinstance(value, str)}
+        visit.env["recovery.request"]._correct(visit.debtor, visit.company, visit.payer, **data)
+        return request.redirect(visit.url(done="asked"))
+
+    # -- rating ----------------------------------------------------------------------------
+
+    @http.route(plan_routes("/rate"), **ACT)
+    @visited("plan", acts=True)
+    def recovery_rate_plan(self, visit, plan, rating=None, body=None, **_kwargs):
+        """Say how a plan that is over was handled."""
+        if not plan.date_closed:
+            raise UserError(visit.env._("A plan is rated once it is over."))
+        self._recovery_rate(plan, rating, body)
+        return request.redirect(visit.url(f"/plans/{plan.id}", done="rated"))
+
+    def _recovery_rate(self, record, rating, comment):
+        """Keep a rating, once."""
+        if record.debtor_rating or rating not in dict(RATINGS):
+            raise UserError(record.env._("Choose one of the five ratings; it is given once."))
+        record.write({"debtor_rating": rating, "debtor_rating_comment": (comment or "").strip()})
+        record._message_log(body=record.env._("Rated by the debtor: %s of 5.", rating))
+
+
+def _day(text):
+    """Return the day that a form says in ISO, None for anything else."""
+    try:
+        return fields.Date.to_date(text) or None
+    except ValueError:
+        return None

@@ -1,0 +1,310 @@
+"""Disputes: what a debtor does not accept of an invoice, who looks into it by when, and what came of it."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+#: Working on a dispute should take no longer than this many days.
+ANSWER_DAYS = 10
+#: What a dispute may end with.
+OUTCOMES = [
+    ("accepted", "The debtor is right"),
+    ("partly", "The debtor is right in part"),
+    ("rejected", "The claim stands"),
+    ("withdrawn", "Withdrawn by the debtor"),
+    ("settled", "Paid or credited"),
+]
+
+
+class RecoveryDispute(models.Model):
+    """What a debtor disputes of items it owes, the whole or a part of one. It holds them until it is closed."""
+
+    _name = "recovery.dispute"
+    _description = "Dispute"
+    _inherit = ["recovery.debtor.mixin", "recovery.exchange", "recovery.rated"]
+    _order = "state desc, date_deadline, id desc"
+    _check_company_auto = True
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who disputes."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    move_line_ids = fields.Many2many(
+        "account.move.line",
+        string="Items",
+        required=True,
+        check_company=True,
+        help="What is disputed: open items of the debtor.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    amount = fields.Monetary(
+        string="Disputed part",
+        tracking=True,
+        help="Part of the one item that is disputed, in its currency; 0 disputes the whole.",
+    )
+    cause = fields.Selection(
+        [
+            ("goods", "Goods or service faulty"),
+            ("quantity", "Quantity or delivery"),
+            ("price", "Price or discount"),
+            ("not_ordered", "Not ordered"),
+            ("not_received", "Invoice not received"),
+            ("paid", "Paid already"),
+            ("other", "Another reason"),
+        ],
+        required=True,
+        default="other",
+        tracking=True,
+        help="What the debtor says is wrong.",
+    )
+    description = fields.Text(required=True, help="What the debtor says, in its words.")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        tracking=True,
+        help="Who looks into it and answers the debtor.",
+    )
+    date_opened = fields.Date(
+        required=True,
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Day on which the debtor disputed; the items are held from then on.",
+    )
+    date_deadline = fields.Date(
+        string="Answer by",
+        required=True,
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Day by which the debtor has an answer.",
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        protected=True,
+    )
+    outcome = fields.Selection(
+        OUTCOMES, readonly=True, copy=False, tracking=True, protected=True, help="What came of it."
+    )
+    answer = fields.Text(help="What the debtor is told when the dispute is closed.", tracking=True)
+    date_closed = fields.Date(readonly=True, copy=False, protected=True)
+    hold_id = fields.Many2one(
+        "recovery.hold",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Hold that keeps the items from being chased meanwhile.",
+    )
+
+    _amount_positive = models.Constraint("CHECK(amount >= 0)", "The disputed part cannot be negative.")
+
+    @api.depends("company_id")
+    def _compute_dates(self):
+        """Opened today by the clock of the company, to be answered ten days later, unless said otherwise."""
+        for dispute in self:
+            today = (dispute.company_id or self.env.company)._recovery_today()
+            dispute.date_opened = dispute.date_opened or today
+            dispute.date_deadline = dispute.date_deadline or dispute.date_opened + timedelta(days=ANSWER_DAYS)
+
+    @api.depends("move_line_ids.currency_id", "company_id")
+    def _compute_currency_id(self):
+        for dispute in self:
+            dispute.currency_id = dispute.move_line_ids[:1].currency_id or dispute.company_id.currency_id
+
+    @api.depends("move_line_ids", "partner_id")
+    def _compute_display_name(self):
+        for dispute in self:
+            numbers = ", ".join(dispute.move_line_ids.mapped("move_id.name"))
+            dispute.display_name = ": ".join(filter(None, [dispute.partner_id.display_name, numbers]))
+
+    @api.constrains("amount", "move_line_ids")
+    def _check_part(self):
+        for dispute in self:
+            if not dispute.amount:
+                continue
+            if len(dispute.move_line_ids) != 1:
+                raise ValidationError(
+                    self.env._("A part belongs to one item: choose one, or set the part to 0.")
+                )
+            whole = abs(dispute.move_line_ids.amount_currency)
+            if dispute.currency_id.compare_amounts(dispute.amount, whole) > 0:
+                raise ValidationError(self.env._("More is disputed than the item amounts to."))
+
+    @api.constrains("state", "move_line_ids")
+    def _check_one_open(self):
+        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+            same = self.search(
+                [
+                    ("state", "=", "open"),
+                    ("move_line_ids", "in", dispute.move_line_ids.ids),
+                    ("id", "!=", dispute.id),
+                ]
+            )
+            if same:
+                raise ValidationError(
+                    self.env._("%s is disputed already: answer there.", same[:1].display_name)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        disputes = super().create(vals_list)
+        for dispute in disputes:
+            # sudo: protected from clients; whoever may dispute holds what it disputes
+            dispute.sudo().hold_id = self.env["recovery.hold"].sudo().create(dispute._hold_values())
+            dispute._ask(self.env._("Look into the dispute"), dispute.description)
+        return disputes
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"amount", "move_line_ids", "date_deadline", "user_id"} & vals.keys():
+            for dispute in self.filtered(lambda dispute: dispute.state == "open" and dispute.hold_id):
+                dispute.hold_id.sudo().write(dispute._hold_values())  # sudo: the hold follows its dispute
+        return result
+
+    def _hold_values(self):
+        return {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "move_line_ids": [fields.Command.set(self.move_line_ids.ids)],
+            "amount": self.amount,
+            "kind": "dispute",
+            "date_from": self.date_opened,
+            "date_review": self.date_deadline,
+            "reason": self.description,
+            "user_id": self.user_id.id,
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_ends_hold(self):
+        """Nothing keeps the items from being chased without the dispute."""
+        self.hold_id.sudo()._end_today()
+
+    def _ask(self, summary, note):
+        """Ask the person responsible to look at the dispute."""
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.date_deadline,
+            summary=summary,
+            note=note,
+            user_id=self.user_id.id or self.env.uid,
+        )
+
+    # -- closing ---------------------------------------------------------------------------
+
+    def action_accept(self):
+        """Close: the debtor is right."""
+        self._close("accepted")
+
+    def action_accept_partly(self):
+        """Close: the debtor is right in part."""
+        self._close("partly")
+
+    def action_reject(self):
+        """Close: the claim stands."""
+        self._close("rejected")
+
+    def action_withdraw(self):
+        """Close: the debtor no longer disputes."""
+        self._close("withdrawn")
+
+    def action_reopen(self):
+        """Open a closed dispute again: its items are held as before."""
+        self.check_access("write")
+        for dispute in self.filtered(lambda dispute: dispute.state == "closed").sudo():
+            dispute.write({"state": "open", "outcome": False, "date_closed": False})
+            dispute.hold_id = dispute.hold_id.create(
+                {**dispute._hold_values(), "date_from": dispute.company_id._recovery_today()}
+            )
+
+    def _close(self, outcome):
+        """Close the disputes, end their holds and tell the debtors what came of it.
+
+        :raise UserError: one has no answer to the debtor
+        """
+        self.check_access("write")
+        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+            if not (dispute.answer or "").strip() and outcome != "settled":
+                raise UserError(
+                    self.env._("Write the answer first: the debtor of %s is told.", dispute.display_name)
+                )
+            # sudo: protected from clients; the right to write was checked
+            closing = dispute.sudo()
+            closing.write(
+                {
+                    "state": "closed",
+                    "outcome": outcome,
+                    "is_waiting": False,
+                    "date_closed": dispute.company_id._recovery_today(),
+                }
+            )
+            closing.hold_id._end_today()
+            closing.activity_ids.action_done()
+            closing._tell_debtor()
+
+    def _tell_debtor(self):
+        """Write to the debtor what came of its dispute."""
+        lang = self.partner_id.lang or self.company_id.partner_id.lang
+        told = self.with_context(lang=lang)
+        outcomes = dict(told._fields["outcome"]._description_selection(told.env))
+        told.message_post(
+            body=told.answer or outcomes[told.outcome],
+            subject=told.env._("Your dispute about %s", ", ".join(told.move_line_ids.mapped("move_id.name"))),
+            partner_ids=told.partner_id.ids,
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    @api.model
+    def _settled(self):
+        """Return the open disputes whose every item was paid or credited."""
+        return self.search([("state", "=", "open")]).filtered(
+            lambda dispute: all(dispute.move_line_ids.mapped("reconciled"))
+        )
+
+    @api.model
+    def _cron_close_settled(self):
+        """Daily: close what is settled."""
+        self.env["ir.cron"]._recovery_each(self._settled(), lambda dispute: dispute._close("settled"))
+
+    # -- for other rooms ---------------------------------------------------------------------
+
+    @api.model
+    def _waiting_sql(self, companies, date) -> SQL:
+        """Return a query of (partner_id, company_id, since, res_id): disputes that wait for us on ``date``."""
+        return SQL(
+            """
+            SELECT dispute.partner_id, dispute.company_id,
+                   LEAST(dispute.date_deadline, dispute.write_date::date) AS since, dispute.id AS res_id
+              FROM recovery_dispute dispute
+             WHERE dispute.company_id = ANY(%s)
+               AND dispute.state = 'open'
+               AND (dispute.is_waiting OR dispute.date_deadline <= %s)
+            """,
+            companies.ids,
+            date,
+        )
+
+    @api.model
+    def _new_action(self, debtor, items=None):
+        """Window to note a dispute of ``debtor`` about ``items``."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Note a dispute"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "current",
+            "context": self.env["recovery.hold"]._defaults_for(debtor, items),
+        }

@@ -1,0 +1,90 @@
+"""Records that a debtor and we write to each other about, and how it rates what came of it."""
+
+from odoo import fields, models
+
+RATINGS = [("1", "Very bad"), ("2", "Bad"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
+
+
+class RecoveryRated(models.AbstractModel):
+    """Records whose debtor may say, once they are over, how it was treated."""
+
+    _name = "recovery.rated"
+    _description = "Rated by a Debtor"
+
+    debtor_rating = fields.Selection(
+        RATINGS,
+        string="Debtor's rating",
+        readonly=True,
+        copy=False,
+        help="How the debtor was treated, it says.",
+    )
+    debtor_rating_comment = fields.Text(
+        string="Debtor's comment", readonly=True, copy=False, help="What the debtor adds to its rating."
+    )
+
+
+class RecoveryExchange(models.AbstractModel):
+    """Records with a ``partner_id`` that is the debtor, and a ``user_id`` who answers it."""
+
+    _name = "recovery.exchange"
+    _description = "Exchange with a Debtor"
+    _inherit = ["recovery.guarded.fields", "mail.thread", "mail.activity.mixin"]
+
+    is_waiting = fields.Boolean(
+        string="Debtor waits",
+        default=True,
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="The debtor wrote last: it waits for an answer.",
+    )
+
+    def _said_by_debtor(self, body, author, attachments=None):
+        """Keep what the debtor says, and ask the person responsible to answer.
+
+        :param author: the contact who says it
+        """
+        # sudo: what the debtor does is written by the system
+        self.sudo().message_post(
+            body=body,
+            author_id=author.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+            attachment_ids=attachments.ids if attachments else [],
+        )
+        self._ask_to_answer(body)
+
+    def _ask_to_answer(self, note):
+        """Ask the person responsible to answer the debtor, once while nobody has."""
+        summary = self.env._("The debtor wrote: answer it")
+        for record in self.filtered(lambda one: summary not in one.activity_ids.mapped("summary")):
+            record.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=record.user_id.id or self.env.uid,
+            )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Whoever of us writes to the debtor has answered it; when the debtor writes or mails, it waits."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if message.message_type in ("comment", "email") and message.body:
+            is_theirs = message.author_id.commercial_partner_id == self.partner_id
+            if is_theirs or message.subtype_id == self.env.ref("mail.mt_comment"):
+                # sudo: protected from clients; it follows from who wrote
+                self.sudo().is_waiting = is_theirs
+        return result
+
+    def _exchanged(self):
+        """Return what the debtor may read: what it wrote itself, and what was written to it, oldest first."""
+        told = self.env.ref("mail.mt_comment")
+        return self.message_ids.filtered(
+            lambda message: (
+                message.body
+                and message.message_type in ("comment", "email")
+                and (
+                    message.author_id.commercial_partner_id == self.partner_id
+                    or (message.subtype_id == told and not message.is_internal)
+                )
+            )
+        ).sorted("id")

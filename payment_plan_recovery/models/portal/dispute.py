@@ -1,0 +1,64 @@
+"""Disputes that debtors raise on the portal."""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class RecoveryDispute(models.Model):
+    _inherit = "recovery.dispute"
+
+    @api.model
+    def _raise(self, debtor, company, author, **said):
+        """Note what a debtor disputes of its claims.
+
+        :param author: the contact who says so
+        :param said: ``items``: ids of journal items; ``amount`` of one; ``cause``; ``description``; ``files``
+        :raise UserError: nothing chosen that is open and in no plan, or nothing said
+        """
+        claims = self._chosen(debtor, company, said["items"])
+        description = (said.get("description") or "").strip()
+        if not description or said["cause"] not in dict(self._fields["cause"].selection):
+            raise UserError(self.env._("Say what is wrong, in a few words."))
+        dispute = self.create(
+            {
+                "partner_id": debtor.id,
+                "company_id": company.id,
+                "move_line_ids": claims.move_line_id.ids,
+                "amount": max(said.get("amount") or 0.0, 0.0),
+                "cause": said["cause"],
+                "description": description,
+                "user_id": debtor._recovery_responsible(company).id,
+            }
+        )
+        files = self.env["recovery.portal.files"]._keep(dispute, said.get("files") or [])
+        dispute._said_by_debtor(description, author, files)
+        debtor._portal_note(
+            company,
+            self.env._(
+                "%(who)s disputes %(what)s: %(why)s",
+                who=author.name,
+                what=dispute.display_name,
+                why=description,
+            ),
+            dispute,
+            self.env._("Dispute raised on the portal"),
+        )
+        return dispute
+
+    @api.model
+    def _chosen(self, debtor, company, items):
+        """Return the claims on ``items``, ids of journal items, that the debtor owes and that are in no plan.
+
+        :raise UserError: none is chosen, or one is not among them
+        """
+        claims = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "=", debtor.id),
+                ("company_id", "=", company.id),
+                ("move_line_id", "in", items),
+                ("instalment_id", "=", False),
+            ]
+        )
+        if not claims or len(claims) != len(set(items)):
+            raise UserError(self.env._("Choose invoices that are open and in no plan."))
+        return claims

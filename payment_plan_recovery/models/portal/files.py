@@ -1,0 +1,45 @@
+"""Files that debtors send: only papers and pictures, of a bearable size, by what is in them and not by their name."""
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.mimetypes import guess_mimetype
+
+from ...tools.text import file_name
+
+#: What a debtor may send.
+KINDS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+MOST_FILES = 5
+MOST_BYTES = 8 * 1024 * 1024
+
+
+class RecoveryPortalFiles(models.AbstractModel):
+    """Takes files of debtors."""
+
+    _name = "recovery.portal.files"
+    _description = "Files from Debtors"
+
+    def _keep(self, record, files):
+        """Keep ``files``, [(name, content)], with ``record``; return the attachments.
+
+        :raise UserError: too many, too large, or neither a PDF nor a picture
+        """
+        if len(files) > MOST_FILES:
+            raise UserError(self.env._("Send %s files at most.", MOST_FILES))
+        values = []
+        for name, content in files:
+            kind = guess_mimetype(content, default="")
+            if kind not in KINDS or len(content) > MOST_BYTES:
+                raise UserError(
+                    self.env._("%s: send PDF files and pictures (PNG, JPEG) of up to 8 MB.", file_name(name))
+                )
+            stem = file_name(name).rpartition(".")[0] or file_name(name)
+            values.append(
+                {
+                    "name": f"{stem}{KINDS[kind]}",
+                    "raw": content,
+                    "mimetype": kind,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        return self.env["ir.attachment"].create(values)

@@ -1,0 +1,187 @@
+"""What a debtor does online: each act is on its file, told to who is responsible, and holds what it is about."""
+
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .portal_common import PortalCommon
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalActs(PortalCommon):
+    def setUp(self):
+        super().setUp()
+        self.bill, self.other = self.late_invoice(600), self.late_invoice(90)
+        self.login()
+        self.root = self.link()._path()
+
+    def one(self, model):
+        return self.env[model].search([("partner_id", "=", self.debtor.id)], order="id desc", limit=1)
+
+    def held(self, *moves):
+        """{journal item: (whole, part)} on hold today."""
+        query = self.env["recovery.hold"]._items_held_sql(self.company, self.today)
+        self.env.flush_all()
+        found = {row[0]: row[1:] for row in self.env.execute_query(query)}
+        return [found.get(self.item(move).id) for move in moves]
+
+    def next_actions(self):
+        self.env.flush_all()
+        self.env["recovery.worklist"]._refresh(self.company, self.today)
+        return self.one("recovery.worklist").action
+
+    # -- a plan ----------------------------------------------------------------------------
+
+    def test_a_plan_is_asked_for_and_the_debtor_rests(self):
+        self.assertEqual(self.url_open(f"{self.root}/ask").status_code, 200)
+        self.post(f"{self.root}/ask", description="Lost a customer", amount="200", date=str(self.today))
+        asked = self.one("recovery.request")
+        self.assertEqual((asked.kind, asked.amount, asked.state), ("plan", 200, "open"))
+        self.assertEqual(asked.plan_id.amount_total, 690)
+        self.assertEqual(asked.hold_id.kind, "negotiation")
+        self.assertTrue(all(self.held(self.bill, self.other)))
+        self.assertTrue(asked.activity_ids)
+        self.assertEqual(self.next_actions(), "answer_request")
+        self.assertIn("asked already", self.post(f"{self.root}/ask", description="Again").text)
+        asked.action_close()
+        self.assertFalse(asked.hold_id.date_until > self.today)
+        asked.plan_id.action_cancel()
+        self.post(f"{self.root}/ask", description="Once more")
+        self.assertFalse(self.one("recovery.request").hold_id, "it rests once in a while only")
+
+    def test_a_plan_within_policy_is_chosen_at_once(self):
+        self.company.recovery_portal_plans = True
+        page = self.post(f"{self.root}/ask", description="Lost a customer")
+        plan = self.one("recovery.request").plan_id
+        self.assertIn("Choose how to pay", page.text)
+        self.assertIn(f"/plans/{plan.id}", page.url)
+
+    def test_a_draft_that_is_not_offered_is_not_shown(self):
+        self.post(f"{self.root}/ask", description="Lost a customer")
+        plan = self.one("recovery.request").plan_id
+        self.assertEqual(self.url_open(f"{self.root}/plans/{plan.id}").status_code, 404)
+
+    # -- disputes --------------------------------------------------------------------------
+
+    def dispute(self, *moves, **words):
+        data = {
+            "items": [self.item(move).id for move in moves],
+            "cause": "goods",
+            "description": "Stale flour",
+        }
+        return self.post(f"{self.root}/dispute", **data | words)
+
+    def test_a_part_is_disputed_answered_and_closed(self):
+        self.assertIn(self.bill.name, self.url_open(f"{self.root}/dispute").text)
+        page = self.dispute(self.bill, amount="150")
+        dispute = self.one("recovery.dispute")
+        self.assertEqual((dispute.amount, dispute.cause, dispute.is_waiting), (150, "goods", True))
+        self.assertEqual(self.held(self.bill, self.other), [(False, 150), None])
+        self.assertIn("Stale flour", page.text)
+        self.assertEqual(self.next_actions(), "answer_dispute")
+        dispute.message_post(body="Which bags?", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.assertFalse(dispute.is_waiting)
+        dispute.message_post(body="Secret note", message_type="comment", subtype_xmlid="mail.mt_note")
+        url = f"{self.root}/disputes/{dispute.id}"
+        page = self.url_open(url).text
+        self.assertIn("Which bags?", page)
+        self.assertNotIn("Secret note", page)
+        self.post(url, body="The <b>blue</b> ones")
+        self.env.invalidate_all()
+        self.assertTrue(dispute.is_waiting)
+        self.assertIn("&lt;b&gt;blue", self.url_open(url).text, "what is typed is text")
+        with self.refused("Write the answer"):
+            dispute.action_accept_partly()
+        dispute.answer = "You get 100 back."
+        dispute.action_accept_partly()
+        self.assertEqual((dispute.state, dispute.outcome, dispute.is_waiting), ("closed", "partly", False))
+        self.assertEqual(dispute.hold_id.date_until, self.today)
+        self.assertIn("You get 100 back.", self.url_open(url).text)
+        self.post(url, rating="4", body="Quick")
+        self.post(url, rating="1")
+        self.env.invalidate_all()
+        self.assertEqual((dispute.debtor_rating, dispute.debtor_rating_comment), ("4", "Quick"))
+
+    def test_a_dispute_that_is_credited_closes_itself(self):
+        self.dispute(self.other)
+        dispute = self.one("recovery.dispute")
+        self.pay(self.other, 90, self.today)
+        self.env["recovery.dispute"]._settled()._close("settled")
+        self.assertEqual((dispute.state, dispute.outcome), ("closed", "settled"))
+
+    def test_what_is_not_its_own_or_not_open_is_not_disputed(self):
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        theirs = self.invoice(70, partner_id=stranger.id)
+        for moves in ((theirs,), (self.bill, theirs), ()):
+            self.assertIn("Choose invoices", self.dispute(*moves).text)
+        self.assertIn("amounts to", self.dispute(self.other, amount="91").text)
+        self.assertFalse(self.one("recovery.dispute"))
+        self.dispute(self.bill)
+        self.assertIn("disputed already", self.dispute(self.bill).text)
+
+    def test_files_are_papers_and_pictures_of_a_bearable_size(self):
+        for name, content in (
+            ("evil.pdf", b"<script>alert(1)</script>"),
+            ("page.png", b"<html></html>"),
+            ("large.pdf", PDF + b"0" * (8 * 1024 * 1024)),
+        ):
+            with self.subTest(name):
+                self.assertIn("send PDF files", self.send_file(name, content).text)
+        self.assertFalse(self.one("recovery.dispute"))
+        self.send_file("../../délivrance.exe", PDF)
+        [file] = self.env["ir.attachment"].search(
+            [("res_model", "=", "recovery.dispute"), ("res_id", "=", self.one("recovery.dispute").id)]
+        )
+        self.assertEqual((file.name, file.mimetype), ("..-..-délivrance.pdf", "application/pdf"))
+
+    def send_file(self, name, content):
+        data = {"items": self.item(self.bill).id, "cause": "goods", "description": "See the picture"}
+        return self.post(f"{self.root}/dispute", files=[("files", (name, content))], **data)
+
+    # -- contact data, messages --------------------------------------------------------------
+
+    def test_contact_data_is_proposed_and_checked_by_a_person(self):
+        self.assertIn("martin@example.com", self.url_open(f"{self.root}/data").text)
+        self.post(
+            f"{self.root}/data", new_email="new@example.com", new_city="Lyon", name="Forged", credit_limit="9"
+        )
+        asked = self.one("recovery.request")
+        self.assertEqual(
+            (asked.new_email, asked.new_city, asked.new_phone), ("new@example.com", "Lyon", False)
+        )
+        self.assertEqual(self.debtor.email, "martin@example.com", "nothing is used before somebody looked")
+        asked.action_apply()
+        self.assertEqual(
+            (self.debtor.email, self.debtor.city, asked.state), ("new@example.com", "Lyon", "closed")
+        )
+        self.assertEqual(self.debtor.name, "Boulangerie Martin")
+
+    def test_a_debtor_writes_and_is_answered(self):
+        self.post(f"{self.root}/write", body="Where is my invoice?")
+        asked = self.one("recovery.request")
+        self.assertEqual((asked.kind, asked.is_waiting), ("message", True))
+        asked.message_post(body="Here.", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.assertIn("Here.", self.url_open(f"{self.root}/requests/{asked.id}").text)
+        contact = self.one("recovery.contact")
+        self.assertIn("Where is my invoice?", contact.outcome)
+        query = self.env["recovery.contact"]._made_sql(self.company)
+        self.env.flush_all()
+        self.assertFalse(self.env.execute_query(query), "what the debtor does is no contact of ours")
+
+    def test_acts_are_counted_by_the_hour(self):
+        for _time in range(20):
+            self.post(f"{self.root}/promise", date="")
+        self.assertIn("That was often enough", self.post(f"{self.root}/promise", date=str(self.today)).text)
+
+    def test_a_plan_that_is_over_is_rated(self):
+        plan = self.active_plan(self.bill)
+        url = f"{self.root}/plans/{plan.id}"
+        self.assertIn("once it is over", self.post(f"{url}/rate", rating="5").text)
+        self.pay(self.bill, 600, self.today)
+        plan.monitor(self.today + timedelta(days=1))
+        self.assertEqual(plan.state, "completed")
+        self.post(f"{url}/rate", rating="5", body="Thank you")
+        self.env.invalidate_all()
+        self.assertEqual(plan.debtor_rating, "5")

@@ -1,0 +1,181 @@
+"""Paying invoices online over HTTP: the server says how much, and the money pays what was chosen and nothing else."""
+
+from odoo.addons.payment.tests.http_common import PaymentHttpCommon
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .portal_common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPay(PortalCommon, PaymentHttpCommon):
+    def setUp(self):
+        self.enable_post_process_patcher = False  # payments are booked for real
+        super().setUp()
+        self.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)
+        journal = self.company_data["default_journal_bank"]
+        self._create_dummy_payment_method_for_provider(provider=self.provider, journal=journal)
+        line = journal.inbound_payment_method_line_ids.filtered(
+            lambda line: line.payment_provider_id == self.provider
+        )
+        line.payment_account_id = self.inbound_payment_method_line.payment_account_id
+        self.first, self.second = self.late_invoice(300, 40), self.late_invoice(200, 20)
+        self.coming = self.invoice(70, self.today.replace(year=self.today.year + 1))
+        self.login()
+        self.root = self.link()._path()
+
+    def begin(self, path="/pay/overdue", amount=500.0, choice="", **more):
+        """Begin a payment as the form would; return the transaction."""
+        data = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method.id,
+            "token_id": None,
+            "amount": amount,
+            "flow": "direct",
+            "tokenization_requested": False,
+            "landing_route": "/elsewhere",
+            "access_token": "",
+            **more,
+        }
+        found = self.make_jsonrpc_request(f"{self.root}{path}/transaction{choice}", data)
+        return self.env["payment.transaction"].sudo().search([("reference", "=", found["reference"])])
+
+    def refused_to_begin(self, *words, **more):
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.begin(*words, **more)
+
+    def finish(self, transaction):
+        transaction._set_done()
+        transaction._post_process()
+
+    def left(self, *moves):
+        self.env.invalidate_all()
+        return [self.item(move).amount_residual for move in moves]
+
+    def one(self, *moves):
+        return "/pay/" + "-".join(str(self.item(move).id) for move in moves)
+
+    def holds(self):
+        return self.env["recovery.hold"].search([("partner_id", "=", self.debtor.id)])
+
+    # -- what is paid ----------------------------------------------------------------------
+
+    def test_all_that_is_overdue_is_paid_and_nothing_else(self):
+        page = self.url_open(f"{self.root}/pay").text
+        self.assertIn(self.first.name, page)
+        transaction = self.begin()
+        self.assertEqual(transaction.landing_route, self.root, "where it leads is not the browser's to say")
+        self.finish(transaction)
+        self.assertEqual(self.left(self.first, self.second, self.coming), [0, 0, 70])
+        self.assertEqual(transaction.payment_id.partner_id, self.debtor)
+
+    def test_chosen_invoices_are_paid_and_a_part_of_one(self):
+        self.finish(self.begin(self.one(self.second, self.coming), 270.0))
+        self.assertEqual(self.left(self.first, self.second, self.coming), [300, 0, 0])
+        self.finish(self.begin(self.one(self.first), 120.0))
+        self.assertEqual(self.left(self.first), [180])
+
+    def test_forged_amounts_and_items_are_refused(self):
+        theirs = self.invoice(80, partner_id=self.env["res.partner"].create({"name": "Stranger"}).id)
+        covered = self.invoice(60)
+        self.active_plan(covered)
+        for path, amount in (
+            ("/pay/overdue", 500.01),
+            ("/pay/overdue", 0.0),
+            ("/pay/overdue", -5.0),
+            ("/pay/overdue", 1.0),
+            (self.one(theirs), 80.0),
+            (self.one(covered), 60.0),
+            ("/pay/0", 500.0),
+        ):
+            with self.subTest(path=path, amount=amount):
+                self.refused_to_begin(path, amount)
+        for forged in ({"currency_id": 1}, {"custom_create_values": {}}, {"recovery_item_ids": []}):
+            with self.subTest(forged=forged):
+                self.refused_to_begin(**forged)
+
+    def test_an_amount_that_changed_meanwhile_is_refused(self):
+        self.pay(self.first, 100, self.today)
+        self.refused_to_begin()
+        self.finish(self.begin(amount=400.0))
+        self.assertEqual(self.left(self.first, self.second), [0, 0])
+
+    def test_two_accounts_are_two_payments(self):
+        account = self.company_data["default_account_receivable"].copy()
+        third = self.late_invoice(50)
+        third.button_draft()
+        self.item(third).account_id = account
+        third.action_post()
+        self.finish(self.begin())
+        self.assertEqual(self.left(self.first, self.second, third), [0, 0, 50])
+        self.finish(self.begin(amount=50.0))
+        self.assertEqual(self.left(third), [0])
+
+    def test_a_plan_over_two_accounts_is_paid_account_by_account(self):
+        account = self.company_data["default_account_receivable"].copy()
+        older, newer = self.late_invoice(60, 90), self.late_invoice(240, 80)
+        newer.button_draft()
+        self.item(newer).account_id = account
+        newer.action_post()
+        plan = self.active_plan(older, newer)  # 100 each month
+        self.assertEqual(plan._portal_step("next"), (60, self.item(older).account_id))
+        self.assertIn("two steps", self.url_open(f"{self.root}/plans/{plan.id}?choice=next").text)
+        self.finish(self.begin_plan(plan, 60.0))
+        self.assertEqual(plan.amount_paid, 60)
+        self.finish(self.begin_plan(plan, 40.0))
+        self.env.invalidate_all()
+        self.assertEqual((plan.amount_paid, self.left(newer)), (100, [200]))
+
+    def begin_plan(self, plan, amount):
+        return self.begin(f"/plans/{plan.id}", amount, "/next")
+
+    # -- twice -----------------------------------------------------------------------------
+
+    def test_a_double_click_pays_once(self):
+        first, second = self.begin(), self.begin()
+        self.assertEqual((first.state, second.state), ("cancel", "draft"))
+        self.finish(second)
+        self.refused_to_begin()
+        self.assertEqual(self.left(self.first, self.second), [0, 0])
+
+    def test_what_is_announced_is_held_and_not_paid_again(self):
+        self.begin(self.one(self.first), 300.0)._set_pending()
+        self.assertEqual(self.holds().move_line_ids, self.item(self.first))
+        self.refused_to_begin()
+        self.finish(self.begin(amount=200.0))
+        self.assertEqual(self.left(self.first, self.second), [300, 0])
+        self.assertIn("Announced", self.url_open(self.root).text)
+
+    def test_the_hold_ends_when_the_payment_comes_fails_or_is_given_up(self):
+        for end in ("_set_canceled", "_set_error", "_set_done"):
+            with self.subTest(end):
+                transaction = self.begin(self.one(self.coming), 70.0)
+                transaction._set_pending()
+                hold = transaction.recovery_hold_id
+                self.assertGreater(hold.date_until, self.today)
+                getattr(transaction, end)(**({"state_message": "no"} if end == "_set_error" else {}))
+                self.assertEqual(hold.date_until, self.today)
+
+    # -- afterwards ------------------------------------------------------------------------
+
+    def test_a_receipt_is_mailed_and_shown(self):
+        transaction = self.begin()
+        self.finish(transaction.with_context(force_report_rendering=True))  # tests print HTML otherwise
+        mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1)
+        self.assertIn("Receipt", mail.subject)
+        self.assertIn(self.debtor, mail.recipient_ids)
+        self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+        receipt = self.url_open(f"{self.root}/receipts/{transaction.payment_id.id}")
+        self.assertEqual(receipt.headers["Content-Type"], "application/pdf")
+
+    def test_a_refund_is_owed_again(self):
+        transaction = self.begin()
+        self.finish(transaction)
+        self.finish(transaction._create_child_transaction(500, is_refund=True))
+        self.assertEqual(self.left(self.first, self.second), [300, 200])
+
+    def test_a_chargeback_booked_by_accounting_is_owed_again(self):
+        transaction = self.begin()
+        self.finish(transaction)
+        transaction.payment_id.action_cancel()
+        self.assertEqual(self.left(self.first, self.second), [300, 200])

@@ -74,7 +74,9 @@
         "wizard/insight/worklist_snooze_views.xml",
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
+        "views/insight/forecast_views.xml",
         "views/insight/kpi_views.xml",
+        "views/insight/dashboard_views.xml",
         "views/portal/portal_templates.xml",
         "views/portal/statement_templates.xml",
         "views/insight/res_partner_views.xml",
@@ -100,6 +102,7 @@
         "views/case/write_off_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["payment_plan_recovery/static/src/dashboard/**/*"],
         "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],
         "web.assets_tests": ["payment_plan_recovery/static/tests/tours/**/*"],
     },

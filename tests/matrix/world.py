@@ -59,6 +59,7 @@ class World(PlanCommon):
         cls.declare(env, company)
         env["recovery.limitation"]._renew(company, TODAY)
         env["recovery.forecast.line"]._keep(company, TODAY)
+        env["recovery.forecast.score"]._keep_when_due(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)
         env["recovery.kpi.snapshot"]._keep(company, TODAY, TODAY)
 

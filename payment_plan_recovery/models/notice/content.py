@@ -36,7 +36,9 @@ class RecoveryNotice(models.Model):
         for notice in self:
             claims = [
                 line._content(
-                    notice.date, receipts.get(line.move_line_id.id, ()), covered.get((notice, *line._claim()), 0.0)
+                    notice.date,
+                    receipts.get(line.move_line_id.id, ()),
+                    covered.get((notice, *line._claim()), 0.0),
                 )
                 for line in notice.line_ids
                 if line.is_live

@@ -51,7 +51,9 @@ class TestNoticeOpenMoney(NoticeCommon):
         run = self.make_run(5)
         run.action_propose()
         run.action_confirm()
-        balances = [sum(self.letters(notice).balances.values()) for notice in run.notice_ids.sorted("level_id")]
+        balances = [
+            sum(self.letters(notice).balances.values()) for notice in run.notice_ids.sorted("level_id")
+        ]
         self.assertEqual(balances, [200.0, 200.0])
 
     def test_only_uncovered_claims_decide_the_level(self):
@@ -140,7 +142,13 @@ class TestNoticeOpenMoney(NoticeCommon):
         debtor = self.make_debtor()
         notice = self.notify(debtor)
         self.env["account.bank.statement.line"].create(
-            {"journal_id": bank.id, "date": day(4), "partner_id": debtor.id, "amount": 100.0, "payment_ref": "x"}
+            {
+                "journal_id": bank.id,
+                "date": day(4),
+                "partner_id": debtor.id,
+                "amount": 100.0,
+                "payment_ref": "x",
+            }
         )
         self.drain()
         self.assertEqual(notice.state, "draft")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from . import clock, collector, company, credit, papers, summary
+from . import clock, collector, company, credit, insight, papers, summary
 from .agreements import Agreements
 from .books import Books
 from .database import Stop
@@ -42,6 +42,7 @@ def tell(env, source):
         _first_instalment(desk, books, plan, source.date)
         _late_charges(desk)
         checks, override = credit.decide(desk, books, source)
+        insight.keep(desk, source.date)
         _papers(desk, plan, run, checks)
         summary.show(env, creditor, run, plan)
         summary.show_plans(desk.plans())

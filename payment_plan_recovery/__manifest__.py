@@ -79,7 +79,9 @@
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
         "wizard/portal/portal_share_views.xml",
+        "views/insight/forecast_views.xml",
         "views/insight/kpi_views.xml",
+        "views/insight/dashboard_views.xml",
         "views/portal/portal_templates.xml",
         "views/portal/statement_templates.xml",
         "views/portal/sign_templates.xml",
@@ -109,6 +111,7 @@
         "views/case/write_off_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["payment_plan_recovery/static/src/dashboard/**/*"],
         "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],
         "web.assets_tests": ["payment_plan_recovery/static/tests/tours/**/*"],
     },

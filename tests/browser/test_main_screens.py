@@ -70,3 +70,6 @@ class TestMainScreens(HttpCase):
         self.assertEqual(run.state, "confirmed")
         self.assertEqual(run.notice_ids.partner_id, self.chased)
         self.assertEqual(run.notice_ids.user_id, self.collector)
+
+    def test_a_collector_reads_the_dashboard(self):
+        self.start_tour("/odoo", "recovery_read_dashboard", login=COLLECTOR)

@@ -41,6 +41,8 @@ MODELS = {
     "recovery.dunning.run.reason": "- - r r r r r",
     "recovery.financial.statement": "- - r r r crwd crwd",
     "recovery.forecast.line": "- - r r r r r",
+    "recovery.forecast.score": "- - r r r r r",
+    "recovery.forecast.week": "- - r r r r r",
     "recovery.guarantee": "- - r r r crwd crwd",
     "recovery.hold": "- - r r r crwd crwd",
     "recovery.interest.import": "- - - - - - crwd",
@@ -191,6 +193,9 @@ METHODS = {
     },
     "recovery.dossier": {
         "action_verify": READERS,
+    },
+    "recovery.dashboard": {
+        "data": READERS,
     },
     "recovery.dunning.run": {
         "action_cancel": READERS,

@@ -61,6 +61,7 @@ class World(PlanCommon):
         debtor._recovery_portal_link(company)
         env["recovery.limitation"]._renew(company, TODAY)
         env["recovery.forecast.line"]._keep(company, TODAY)
+        env["recovery.forecast.score"]._keep_when_due(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)
         env["recovery.kpi.snapshot"]._keep(company, TODAY, TODAY)
 

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ...tools import forecast as kernel
 from ...tools.backtest import Trial
+from .forecast_facts import Means
 
 WEEK = timedelta(days=7)
 #: Weeks ahead of each Monday that are held against what came.
@@ -47,7 +48,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
         """Foresee, as of ``monday``, the invoices of its week and the money of the next."""
         companies = self._creditor()
         rows = list(self._delays(companies, monday))
-        history, means = self._history(rows), _Means(rows)
+        history, means = self._history(rows), Means(rows)
         for debtor_id, invoiced, due, paid in self._invoices(companies, monday, monday + WEEK):
             if date_from <= invoiced <= date_to and due < date_to:
                 known = paid if paid and paid <= date_to else None
@@ -124,29 +125,6 @@ class RecoveryForecastBacktest(models.AbstractModel):
         )
         sums = defaultdict(float, {week: float(amount) for week, amount in rows})
         return [sums[week] for week in range(WEEKS_AHEAD)]
-
-
-class _Means:
-    """What has to be beaten: each debtor's plain mean, everybody's where it has paid nothing yet."""
-
-    def __init__(self, rows):
-        self.of = {debtor_id: _plain(delays, counts) for debtor_id, delays, _weights, counts in rows}
-        everything = [
-            (delay, count)
-            for _debtor_id, delays, _weights, counts in rows
-            for delay, count in zip(delays, counts, strict=True)
-        ]
-        self.everybody = _plain(*zip(*everything, strict=True)) if everything else (0.0, 0.5)
-
-    def __call__(self, debtor_id):
-        """Return (mean delay in days, share of payments that were late)."""
-        return self.of.get(debtor_id, self.everybody)
-
-
-def _plain(delays, counts):
-    total = sum(counts)
-    days = sum(delay * count for delay, count in zip(delays, counts, strict=True))
-    return days / total, sum(count for delay, count in zip(delays, counts, strict=True) if delay > 0) / total
 
 
 def _score_invoice(trial, curve, mean, days):

@@ -5,12 +5,6 @@ from odoo.tools import SQL
 
 from ...tools import kpi as kernel
 
-#: Days late at which a claim passes from one age to the next.
-AGE = SQL(
-    "CASE WHEN row.days_late <= 0 THEN 0 WHEN row.days_late <= 30 THEN 1 WHEN row.days_late <= 60 THEN 2"
-    " WHEN row.days_late <= 90 THEN 3 ELSE 4 END"
-)
-
 
 class FigureOverdue(models.AbstractModel):
     _name = "recovery.figure.overdue"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 from ...tools import forecast as kernel
+from .forecast_facts import Means
 
 #: Payments under which a debtor has too little history to speak of a habit.
 LITTLE = 3
@@ -40,6 +41,7 @@ class Known(NamedTuple):
     amount: float
     outlook: object
     reasons: tuple
+    late: float  # days that the debtor pays late in the mean: what a forecast has to beat
 
 
 class RecoveryForecast(models.AbstractModel):
@@ -70,7 +72,11 @@ class RecoveryForecast(models.AbstractModel):
         """
         self._check_reader()
         date = fields.Date.to_date(date)
-        known = list(self._known(date))
+        return self._by_week(date, list(self._known(date)), weeks)
+
+    @api.model
+    def _by_week(self, date, known, weeks):
+        """What :meth:`cash` returns, of open items that are known already."""
         due = [0.0] * weeks
         for item in known:
             week = max((item.date_due - date).days - 1, 0) // 7
@@ -98,7 +104,7 @@ class RecoveryForecast(models.AbstractModel):
         debtors = partners.commercial_partner_id if partners is not None else None
         rows = list(self._delays(companies, date))
         habits = {debtor_id: _habit(delays, counts) for debtor_id, delays, _weights, counts in rows}
-        history = self._history(rows)
+        history, means = self._history(rows), Means(rows)
         facts = self._words(companies, date, debtors)
         curves = {}
         for item_id, debtor_id, date_due, amount in self._open(companies, date, debtors):
@@ -108,7 +114,10 @@ class RecoveryForecast(models.AbstractModel):
             age = (date - date_due).days
             found = facts(item_id, debtor_id, curve, age)
             outlook, reasons = found or (curve.outlook(age), ())
-            yield Known(item_id, debtor_id, date_due, amount, outlook, (*reasons, habits.get(debtor_id)))
+            late = means(debtor_id)[0]
+            yield Known(
+                item_id, debtor_id, date_due, amount, outlook, (*reasons, habits.get(debtor_id)), late
+            )
 
     @api.model
     def _check_reader(self):

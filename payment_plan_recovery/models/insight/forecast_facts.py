@@ -203,3 +203,26 @@ class RecoveryForecastFacts(models.AbstractModel):
             )
         )
         return rows.get("completed", 0), sum(rows.values())
+
+
+class Means:
+    """What has to be beaten: each debtor's plain mean, everybody's where it has paid nothing yet."""
+
+    def __init__(self, rows):
+        self.of = {debtor_id: _plain(delays, counts) for debtor_id, delays, _weights, counts in rows}
+        everything = [
+            (delay, count)
+            for _debtor_id, delays, _weights, counts in rows
+            for delay, count in zip(delays, counts, strict=True)
+        ]
+        self.everybody = _plain(*zip(*everything, strict=True)) if everything else (0.0, 0.5)
+
+    def __call__(self, debtor_id):
+        """Return (mean delay in days, share of payments that were late)."""
+        return self.of.get(debtor_id, self.everybody)
+
+
+def _plain(delays, counts):
+    total = sum(counts)
+    days = sum(delay * count for delay, count in zip(delays, counts, strict=True))
+    return days / total, sum(count for delay, count in zip(delays, counts, strict=True) if delay > 0) / total

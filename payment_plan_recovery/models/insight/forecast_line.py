@@ -7,6 +7,9 @@ from odoo.tools import SQL
 
 from ...tools.forecast import HORIZONS
 
+#: Weeks to come for which the cash is kept: a quarter.
+WEEKS = 13
+
 
 class RecoveryForecastLine(models.Model):
     """What is expected of one open item, as of a day. Made anew every night, of every item."""
@@ -18,6 +21,12 @@ class RecoveryForecastLine(models.Model):
 
     move_line_id = fields.Many2one(
         "account.move.line", string="Journal item", required=True, readonly=True, ondelete="cascade"
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    date_due = fields.Date(related="move_line_id.date_maturity", string="Due date")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(
+        related="move_line_id.amount_residual", string="Owed", help="Still owed, in company currency."
     )
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -42,6 +51,11 @@ class RecoveryForecastLine(models.Model):
     chance_30 = fields.Float(string="Within 30 days", readonly=True, help="Chance to be paid within 30 days.")
     chance_60 = fields.Float(string="Within 60 days", readonly=True, help="Chance to be paid within 60 days.")
     chance_90 = fields.Float(string="Within 90 days", readonly=True, help="Chance to be paid within 90 days.")
+    date_mean = fields.Date(
+        string="By the mean",
+        readonly=True,
+        help="Due date and the days that the debtor pays late in the mean; from tomorrow on.",
+    )
     facts = fields.Text(readonly=True, help="What the forecast rests on, as figures.")
     reason = fields.Char(
         string="Why", compute="_compute_reason", help="What the forecast rests on, in words."
@@ -61,10 +75,11 @@ class RecoveryForecastLine(models.Model):
         """Keep the forecast of ``company`` and its branches as of ``date`` in place of the one before."""
         forecast = self.env["recovery.forecast"].with_company(company)
         companies = forecast._creditor()
+        known = list(forecast._known(date))
         rows = [
-            (known.item_id, known.debtor_id, *forecast._forecast(date, known))
-            for known in forecast._known(date)
+            (one.item_id, one.debtor_id, *forecast._forecast(date, one), _by_mean(date, one)) for one in known
         ]
+        self.env["recovery.forecast.week"]._keep(company, forecast._by_week(date, known, WEEKS), known)
         self.env.cr.execute(
             SQL("DELETE FROM recovery_forecast_line WHERE company_id = ANY(%s)", companies.ids)
         )
@@ -74,19 +89,19 @@ class RecoveryForecastLine(models.Model):
 
     def _insert(self, rows, date):
         columns = list(zip(*rows, strict=True))
-        items, debtors, expected, early, late, chances, reasons = columns
+        items, debtors, expected, early, late, chances, reasons, by_mean = columns
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO recovery_forecast_line (
                     move_line_id, partner_id, company_id, date, date_expected, date_early, date_late,
-                    chance_7, chance_14, chance_30, chance_60, chance_90, facts, create_uid, create_date
+                    chance_7, chance_14, chance_30, chance_60, chance_90, date_mean, facts, create_uid, create_date
                 )
                 SELECT told.item, told.debtor, item.company_id, %(date)s::date, told.expected, told.early,
-                       told.late, told.c7, told.c14, told.c30, told.c60, told.c90, told.facts, %(user)s,
+                       told.late, told.c7, told.c14, told.c30, told.c60, told.c90, told.by_mean, told.facts, %(user)s,
                        NOW() AT TIME ZONE 'UTC'
                   FROM unnest(%(rows)s) AS told(
-                           item, debtor, expected, early, late, c7, c14, c30, c60, c90, facts
+                           item, debtor, expected, early, late, c7, c14, c30, c60, c90, by_mean, facts
                        )
                   JOIN account_move_line item ON item.id = told.item
                 """,
@@ -94,9 +109,10 @@ class RecoveryForecastLine(models.Model):
                 user=self.env.uid,
                 rows=SQL(
                     "%s::int[], %s::int[], %s::date[], %s::date[], %s::date[], %s::float[], %s::float[],"
-                    " %s::float[], %s::float[], %s::float[], %s::text[]",
+                    " %s::float[], %s::float[], %s::float[], %s::date[], %s::text[]",
                     *map(list, (items, debtors, expected, early, late)),
                     *([found[days] for found in chances] for days in HORIZONS),
+                    list(by_mean),
                     [json.dumps(found, default=str) for found in reasons],
                 ),
             )
@@ -127,7 +143,9 @@ class RecoveryForecastLine(models.Model):
         self.env["ir.cron"]._recovery_each(creditors, self._keep_today)
 
     def _keep_today(self, company):
-        self._keep(company, company._recovery_today())
+        today = company._recovery_today()
+        self._keep(company, today)
+        self.env["recovery.forecast.score"]._keep_when_due(company, today)
 
     @api.model
     def _at_risk_sql(self, companies) -> SQL:
@@ -166,3 +184,8 @@ class RecoveryForecastLine(models.Model):
             list(items),
             list(chances),
         )
+
+
+def _by_mean(date, known):
+    """The day on which an item would be paid if its debtor always took its mean."""
+    return max(fields.Date.add(known.date_due, days=round(known.late)), fields.Date.add(date, days=1))

@@ -13,7 +13,9 @@ from odoo.tools import SQL
 
 from .kpi_ledger import Scope
 
-#: Dimensions that reminders have of their own, and the columns that tell them.
+#: What figures may be told by, or be about.
+DIMENSIONS = ("company", "person", "segment", "country", "level", "channel", "words")
+#: Those that reminders alone have, and the columns that tell them.
 OWN_COLUMNS = {"level": "level_id", "channel": "channel", "words": "words_id"}
 
 
@@ -49,8 +51,18 @@ class RecoveryKpi(models.AbstractModel):
     def action_proof(self, code, date_from, date_to, only=None):
         """Open what a figure is made of, record by record: the columns add up to it."""
         self._check_reader()
-        thing = self.env["recovery.figure"]._thing(code)
-        return self.env["recovery.kpi.proof"]._open(thing, self._scope(date_from, date_to, only))
+        thing, scope = self.env["recovery.figure"]._thing(code), self._scope(date_from, date_to, only)
+        if not self._is_known_by(thing, set(scope.only)):
+            raise UserError(self.env._("“%s” is not told by level, channel or words.", thing._label()))
+        return self.env["recovery.kpi.proof"]._open(thing, scope)
+
+    @api.model
+    def _by_age(self, scope):
+        """Return what is owed and uncovered on the last day by age: not late, up to 30, 60, 90 days, over 90."""
+        overdue = self.env["recovery.figure.overdue"]
+        parts = self._counted_by(scope, "claim", "age", [overdue], None)[None]
+        amounts = {age: float(owed) for age, _late, owed in parts}
+        return [scope.creditor.currency_id.round(amounts.get(age, 0.0)) for age in range(5)]
 
     # -- how -----------------------------------------------------------------------------------
 
@@ -59,7 +71,7 @@ class RecoveryKpi(models.AbstractModel):
         """The figures of ``scope``, as :meth:`figures` returns them."""
         self.env.flush_all()
         found = {}
-        for (source, apart), things in self._by_source(codes, by).items():
+        for (source, apart), things in self._by_source(scope, codes, by).items():
             for key, parts in self._counted_by(scope, source, apart, things, by).items():
                 found.setdefault(key, {}).update(
                     {
@@ -91,13 +103,31 @@ class RecoveryKpi(models.AbstractModel):
         return Scope(self.env.company.sudo().root_id, companies, first, last, only or {}, {})
 
     @api.model
-    def _by_source(self, codes, by):
+    def _by_source(self, scope, codes, by):
         """The figures wanted, those together that one query adds up: {(source, apart): figures}."""
         found = {}
+        asked = {by, *scope.only} - {None}
         for code, thing in self.env["recovery.figure"]._things().items():
-            if (codes is None or code in codes) and (by not in OWN_COLUMNS or thing._source == "reminder"):
+            if (codes is None or code in codes) and self._is_known_by(thing, asked):
                 found.setdefault((thing._source, thing._apart), []).append(thing)
         return found
+
+    @api.model
+    def _is_known_by(self, thing, asked):
+        """Whether a figure can be told by, or about, the dimensions ``asked``.
+
+        :raise UserError: there is no such dimension
+        """
+        unknown = asked - set(DIMENSIONS)
+        if unknown:
+            raise UserError(
+                self.env._(
+                    "Figures are not told by %(unknown)s: choose among %(known)s.",
+                    unknown=", ".join(sorted(unknown)),
+                    known=", ".join(DIMENSIONS),
+                )
+            )
+        return thing._source == "reminder" or not asked & OWN_COLUMNS.keys()
 
     def _counted_by(self, scope, source, apart, things, by):
         """Return {key: [(value of apart, n, d, n, d, …)]} of figures of one source: one query."""

@@ -60,11 +60,12 @@ class RecoveryKpiLedger(models.AbstractModel):
         what was credited or written off in it; ``became``: owed when the claim began to count as overdue in the
         period (at its start, or the day after its due date); ``received`` and ``credited``: taken off from then on
         by money, and otherwise; ``month_before``: owed a month before the last day; ``days_late`` and
-        ``days_late_before``: on these two days.
+        ``days_late_before``: on these two days; ``age``: 0 not late, 1 up to 30 days, … 4 over 90.
         """
         return SQL(
             """
             SELECT 'account.move' AS res_model, move_id AS res_id, debtor_id, company_id, date_due AS date, id,
+                   CASE WHEN date_due >= %(to)s THEN 0 ELSE LEAST((%(to)s::date - date_due - 1) / 30 + 1, 4) END AS age,
                    %(to)s::date - date_due AS days_late, %(month)s::date - date_due AS days_late_before,
                    CASE WHEN date < %(from)s THEN GREATEST(amount - taken_before, 0) ELSE 0 END AS opening,
                    CASE WHEN date < %(from)s THEN 0 ELSE amount END - credited_in_period AS billed,

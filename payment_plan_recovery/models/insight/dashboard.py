@@ -1,0 +1,206 @@
+"""What the dashboard shows, in one answer: figures, what they were in the months before, charts, people."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Periods offered: the days they begin before the one they end on, or a unit they begin with.
+PERIODS = ("month", "last_month", "quarter", "year")
+#: Figures told of each person.
+OF_PEOPLE = ("overdue", "recovery_rate", "time", "promises_kept", "at_risk")
+
+
+class RecoveryDashboard(models.AbstractModel):
+    """Asks for figures and words them for the client; nothing is computed here that a figure does not say."""
+
+    _name = "recovery.dashboard"
+    _description = "Dashboard"
+
+    @api.model
+    def data(self, asked=None):
+        """Return everything the dashboard shows.
+
+        :param asked: ``period`` (month, last_month, quarter, year, or own with ``date_from`` and ``date_to``),
+            ``person`` (id of a user, 0 for nobody's, None for everybody's), ``company`` (id of a branch)
+        """
+        kpi = self.env["recovery.kpi"]
+        kpi._check_reader()
+        asked = {"period": "quarter", "person": self._person_at_first(), **(asked or {})}
+        first, last = self._period(asked)
+        scope = kpi._scope(first, last, self._only(asked))
+        figures = kpi._figures(scope).get(None, {})
+        return {
+            "asked": {**asked, "date_from": first, "date_to": last, "only": scope.only},
+            "choices": self._choices(scope),
+            "currency_id": scope.creditor.currency_id.id,
+            "figures": self._told(scope, figures),
+            "ages": kpi._by_age(scope),
+            "rolls": [figures[code].value for code in ("roll_0", "roll_30", "roll_60", "roll_90")],
+            "reminders": self._reminders(scope, "level"),
+            "words": self._reminders(scope, "words"),
+            "people": self._people(scope),
+            "cash": self._cash(scope),
+            "waiting": self._waiting(scope),
+        }
+
+    # -- what is asked -------------------------------------------------------------------------
+
+    @api.model
+    def _person_at_first(self):
+        """A collector looks at its own at first, a manager and a reader at everybody's."""
+        groups = "payment_plan_recovery.group_recovery_user", "payment_plan_recovery.group_recovery_manager"
+        is_user, is_manager = map(self.env.user.has_group, groups)
+        return self.env.uid if is_user and not is_manager else None
+
+    @api.model
+    def _period(self, asked):
+        """Return (first day, last day) by the company's clock."""
+        today = self.env.company._recovery_today()
+        period = asked["period"]
+        if period == "own":
+            return fields.Date.to_date(asked.get("date_from")), fields.Date.to_date(asked.get("date_to"))
+        if period not in PERIODS:
+            raise UserError(self.env._("Choose a period: %s.", ", ".join(PERIODS)))
+        month = today.replace(day=1)
+        if period == "last_month":
+            last = month - timedelta(days=1)
+            return last.replace(day=1), last
+        months = {"month": 0, "quarter": 3, "year": 12}[period]
+        return (fields.Date.subtract(today, months=months) + timedelta(days=1) if months else month), today
+
+    @api.model
+    def _only(self, asked):
+        only = {}
+        if asked.get("person") is not None:
+            only["person"] = asked["person"]
+        if asked.get("company"):
+            only["company"] = asked["company"]
+        return only
+
+    @api.model
+    def _choices(self, scope):
+        """Whom and what may be looked at: people who collect, branches."""
+        # sudo: names of colleagues; what they collect is told to whoever may read figures
+        people = self.env["recovery.portfolio"].sudo().search([("user_id", "!=", False)]).user_id
+        people |= (
+            self.env["recovery.worklist"].sudo().search([("user_id", "!=", False)]).user_id | self.env.user
+        )
+        return {
+            "people": [(user.id, user.name) for user in people.sorted("name")],
+            "companies": [(company.id, company.name) for company in scope.companies]
+            if len(scope.companies) > 1
+            else [],
+        }
+
+    # -- what is told --------------------------------------------------------------------------
+
+    @api.model
+    def _told(self, scope, figures):
+        """The figures in their order, each with its formula, and what was kept of the months before."""
+        kept = self._kept(scope)
+        return [
+            {
+                "code": code,
+                "label": thing._label(),
+                "formula": thing._formula(),
+                "over": thing._over(),
+                "under": thing._under(),
+                "unit": thing._unit,
+                "counts": thing._counts,
+                "more_is_better": thing._more_is_better,
+                **figures[code]._asdict(),
+                "months": kept.get(code, []),
+            }
+            for code, thing in self.env["recovery.figure"]._things().items()
+            if code in figures
+        ]
+
+    @api.model
+    def _kept(self, scope):
+        """{code: [(day, value)]} of the last twelve closed months before the day asked; of one person where asked."""
+        person = scope.only.get("person")
+        if "company" in scope.only or person == 0:
+            return {}
+        snapshots = self.env["recovery.kpi.snapshot"].search(
+            [
+                ("company_id", "=", scope.creditor.id),
+                ("date", "<", scope.date_to),
+                ("date", ">=", fields.Date.subtract(scope.date_to, months=13)),
+                ("is_told", "=", True),
+                ("kept_by", "=", "person" if person else "all"),
+                ("user_id", "=", person or False),
+            ],
+            order="date",
+        )
+        return {
+            code: [(row.date, row.value) for row in rows][-12:]
+            for code, rows in snapshots.grouped("kpi").items()
+        }
+
+    @api.model
+    def _reminders(self, scope, by):
+        """What reminders brought, by level or words: those that asked for most come first."""
+        found = self.env["recovery.kpi"]._figures(scope, by, ["reminders"])
+        names = self._names({"level": "recovery.dunning.level", "words": "recovery.message"}[by], found)
+        return [
+            {"key": key, "label": names.get(key, ""), **figures["reminders"]._asdict()}
+            for key, figures in sorted(found.items(), key=lambda one: -one[1]["reminders"].denominator)
+        ]
+
+    @api.model
+    def _people(self, scope):
+        """Each person's figures, where all people are looked at."""
+        if "person" in scope.only:
+            return []
+        found = self.env["recovery.kpi"]._figures(scope, "person", OF_PEOPLE)
+        names = self._names("res.users", found)
+        rows = [
+            {"key": key or 0, "label": names.get(key, self.env._("Nobody")), "figures": figures}
+            for key, figures in found.items()
+        ]
+        rows.sort(key=lambda row: -row["figures"]["overdue"].numerator)
+        return [
+            {**row, "figures": {code: figure._asdict() for code, figure in row["figures"].items()}}
+            for row in rows
+        ]
+
+    @api.model
+    def _names(self, model, keys):
+        # sudo: names alone, of what the reader's figures are told by
+        records = self.env[model].sudo().browse(key for key in keys if key).exists()
+        return {record.id: record.display_name for record in records}
+
+    @api.model
+    def _cash(self, scope):
+        """The cash to come by week as kept last night, and how good such forecasts were; of everything alone."""
+        weeks = self.env["recovery.forecast.week"].search([("company_id", "=", scope.creditor.id)])
+        score = self.env["recovery.forecast.score"]._last(scope.creditor)
+        return {
+            "weeks": []
+            if scope.only
+            else weeks.read(["date", "amount_due", "amount_expected", "amount_mean"]),
+            "verdict": score.verdict,
+            "go_by_mean": score.is_enough and not score.is_better,
+        }
+
+    @api.model
+    def _waiting(self, scope):
+        """What waits on the worklist, by action: how many debtors, what it is worth, and how to find them."""
+        domain = [("company_id", "in", scope.companies.ids), ("state", "=", "open")]
+        if "person" in scope.only:
+            domain.append(("user_id", "=", scope.only["person"] or False))
+        worklist = self.env["recovery.worklist"]
+        if not worklist.has_access("read"):
+            return []
+        rows = worklist._read_group(domain, ["action"], ["__count", "value:sum"])
+        labels = dict(worklist._fields["action"]._description_selection(self.env))
+        return [
+            {
+                "label": labels.get(action, action),
+                "count": count,
+                "value": value,
+                "domain": [*domain, ("action", "=", action)],
+            }
+            for action, count, value in sorted(rows, key=lambda row: -row[2])
+        ]

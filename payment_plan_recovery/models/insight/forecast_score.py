@@ -1,0 +1,143 @@
+"""How good the forecast was, said beside it: the last quarter foreseen anew and held against what came."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+#: The time that is looked back on, and how often.
+QUARTER, EVERY = timedelta(weeks=13), timedelta(weeks=1)
+#: Invoices under which nothing is concluded.
+ENOUGH = 30
+
+
+class RecoveryForecastScore(models.Model):
+    """The back-test of one creditor over a quarter; each week another one, so that it can be followed."""
+
+    _name = "recovery.forecast.score"
+    _description = "How Good the Forecast was"
+    _order = "date_to desc, id desc"
+    _rec_name = "date_to"
+
+    company_id = fields.Many2one(
+        "res.company", string="Creditor", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    date_from = fields.Date(string="From", required=True, readonly=True)
+    date_to = fields.Date(string="To", required=True, readonly=True)
+    invoices = fields.Integer(readonly=True, help="Invoices whose lateness was foreseen when they were made.")
+    weeks = fields.Integer(readonly=True, help="Weeks whose cash was foreseen.")
+    brier_forecast = fields.Float(
+        string="Brier score",
+        digits=(8, 4),
+        readonly=True,
+        aggregator="avg",
+        help="Mean squared error of the chance to be late, at invoicing: 0 is perfect, 0.25 a coin's.",
+    )
+    brier_mean = fields.Float(
+        string="Brier score of the mean",
+        digits=(8, 4),
+        readonly=True,
+        aggregator="avg",
+        help="The same for each debtor's own share of late payments.",
+    )
+    wape_forecast = fields.Float(
+        string="Error by week",
+        digits=(8, 4),
+        readonly=True,
+        aggregator="avg",
+        help="Sum of the errors of the cash by week, four weeks ahead, over the cash.",
+    )
+    wape_mean = fields.Float(
+        string="Error by week of the mean",
+        digits=(8, 4),
+        readonly=True,
+        aggregator="avg",
+        help="The same as if each paid as late as its mean.",
+    )
+    wape_due = fields.Float(
+        string="Error by week at due date",
+        digits=(8, 4),
+        readonly=True,
+        aggregator="avg",
+        help="The same as if everybody paid on the day.",
+    )
+    coverage = fields.Float(
+        string="Inside the range",
+        digits=(8, 4),
+        readonly=True,
+        aggregator="avg",
+        help="Share of payments inside their range of 80 %.",
+    )
+    is_enough = fields.Boolean(
+        string="Enough to judge", readonly=True, help="At least 30 invoices and a week were scored."
+    )
+    is_better = fields.Boolean(
+        string="Better than the mean",
+        readonly=True,
+        help="The forecast beat each debtor's mean, both at invoicing and for the cash by week.",
+    )
+    verdict = fields.Char(compute="_compute_verdict", help="How good the forecast was, in words.")
+
+    _one_each = models.Constraint("UNIQUE(company_id, date_to)", "A quarter is scored once.")
+
+    @api.depends("is_enough", "is_better", "invoices", "wape_forecast", "wape_mean", "coverage")
+    def _compute_verdict(self):
+        for score in self:
+            score.verdict = score._verdict()
+
+    def _verdict(self):
+        if not self.is_enough:
+            return self.env._(
+                "Too little history to judge the forecast: %s invoices last quarter.", self.invoices
+            )
+        figures = {
+            "forecast": f"{100 * self.wape_forecast:.1f}",
+            "mean": f"{100 * self.wape_mean:.1f}",
+            "coverage": f"{100 * self.coverage:.0f}",
+        }
+        if self.is_better:
+            return self.env._(
+                "Last quarter the cash by week was %(forecast)s %% off, %(mean)s %% by each debtor's mean; "
+                "%(coverage)s %% of payments came inside their range of 80 %%.",
+                **figures,
+            )
+        return self.env._(
+            "No better than the mean last quarter: the cash by week was %(forecast)s %% off, "
+            "%(mean)s %% by each debtor's mean. Go by the mean.",
+            **figures,
+        )
+
+    @api.model
+    def _last(self, company):
+        """Return the last score of ``company``."""
+        return self.search([("company_id", "=", company.id)], limit=1)
+
+    @api.model
+    def _keep_when_due(self, company, today):
+        """Score the quarter that ended yesterday, unless one was scored within a week."""
+        yesterday = today - timedelta(days=1)
+        if yesterday < (self._last(company).date_to or today - QUARTER) + EVERY:
+            return
+        figures = (
+            self.env["recovery.forecast.backtest"]
+            .with_company(company)
+            .backtest(yesterday - QUARTER, yesterday)
+        )
+        known = {
+            name: figures.get(name) or 0.0 for name in self._fields if name.startswith(("brier_", "wape_"))
+        }
+        is_enough = figures["invoices"] >= ENOUGH and figures.get("wape_mean") is not None
+        self.create(
+            {
+                "company_id": company.id,
+                "date_from": yesterday - QUARTER,
+                "date_to": yesterday,
+                "invoices": figures["invoices"],
+                "weeks": figures["weeks"],
+                "coverage": figures["coverage"] or 0.0,
+                "is_enough": is_enough,
+                "is_better": is_enough
+                and known["brier_forecast"] < known["brier_mean"]
+                and known["wape_forecast"] < known["wape_mean"],
+                **known,
+            }
+        )

@@ -1,0 +1,74 @@
+"""The cash to come by week, kept with last night's forecast: what graphs, pivots and workbooks show."""
+
+from odoo import api, fields, models
+
+
+class RecoveryForecastWeek(models.Model):
+    """What one week brings from what is open now. Made anew every night, a quarter ahead."""
+
+    _name = "recovery.forecast.week"
+    _description = "Cash to Come by Week"
+    _order = "date, id"
+    _rec_name = "date"
+
+    company_id = fields.Many2one(
+        "res.company", string="Creditor", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(string="Week from", required=True, readonly=True, help="First day of the week.")
+    amount_due = fields.Monetary(
+        string="Falls due",
+        readonly=True,
+        help="What falls due in the week; in the first week also what is overdue.",
+    )
+    amount_expected = fields.Monetary(
+        string="Expected",
+        readonly=True,
+        help="What the forecast expects to come in, plans and promises included.",
+    )
+    amount_low = fields.Monetary(
+        string="At least", readonly=True, help="One week in ten is expected to bring less."
+    )
+    amount_high = fields.Monetary(
+        string="At most", readonly=True, help="One week in ten is expected to bring more."
+    )
+    amount_mean = fields.Monetary(
+        string="By the mean",
+        readonly=True,
+        help="What would come in if each debtor took as long as its mean: what the forecast has to beat.",
+    )
+    verdict = fields.Char(
+        string="How good it was", compute="_compute_verdict", help="How good the forecast was last quarter."
+    )
+
+    @api.depends("company_id")
+    def _compute_verdict(self):
+        scores = self.env["recovery.forecast.score"]
+        for company, weeks in self.grouped("company_id").items():
+            weeks.verdict = scores._last(company).verdict
+
+    @api.model
+    def _keep(self, company, weeks, known):
+        """Keep ``weeks``, as ``recovery.forecast.cash`` returns them, in place of those before.
+
+        :param known: the open items that they were foreseen from
+        """
+        self.search([("company_id", "=", company.id)]).unlink()
+        first = weeks[0][0]
+        by_mean = dict.fromkeys(range(len(weeks)), 0.0)
+        for one in known:
+            day = fields.Date.add(one.date_due, days=round(one.late))
+            week = max((day - first).days, 0) // 7
+            if week in by_mean:
+                by_mean[week] += one.amount
+        names = ("date", "amount_due", "amount_expected", "amount_low", "amount_high")
+        self.create(
+            [
+                {
+                    "company_id": company.id,
+                    **dict(zip(names, week, strict=True)),
+                    "amount_mean": company.currency_id.round(by_mean[number]),
+                }
+                for number, week in enumerate(weeks)
+            ]
+        )

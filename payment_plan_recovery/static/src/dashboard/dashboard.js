@@ -1,0 +1,259 @@
+import { Component, onWillStart, useState, useSubEnv } from "@odoo/owl";
+import { formatCurrency } from "@web/core/currency";
+import { formatDate, deserializeDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { formatFloat } from "@web/core/utils/numbers";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { getDefaultConfig } from "@web/views/view";
+
+import { PALETTE, RecoveryChart } from "./chart";
+
+/** The figures that come first, large; the others stand in the tables below. */
+const FIRST = ["recovery_rate", "time", "cost", "dso", "cei", "at_risk"];
+const KEPT = ["plans_kept", "plans_kept_amount", "cure_rate", "promises_kept", "promises_kept_amount"];
+
+/** Figures of collecting, each with its formula, opened by a click as what it is made of. */
+export class RecoveryDashboard extends Component {
+    static template = "payment_plan_recovery.Dashboard";
+    static components = { Layout, RecoveryChart };
+    static props = ["*"];
+
+    setup() {
+        useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.palette = PALETTE;
+        this.state = useState({ asked: this.props.state?.asked || {}, data: null });
+        useSetupAction({ getLocalState: () => ({ asked: this.state.asked }) });
+        onWillStart(() => this.load());
+        this.money = (value, short = false) =>
+            formatCurrency(value, this.state.data.currency_id, { humanReadable: short, digits: short ? [16, 0] : undefined });
+        this.share = (value) => `${formatFloat(100 * value, { digits: [16, 1] })} %`;
+    }
+
+    // -- what is asked
+
+    async load() {
+        this.state.data = await this.orm.call("recovery.dashboard", "data", [this.state.asked]);
+        this.state.asked = this.state.data.asked;
+    }
+
+    async ask(values) {
+        Object.assign(this.state.asked, values);
+        await this.load();
+    }
+
+    get periods() {
+        return [
+            ["month", _t("This month")],
+            ["last_month", _t("Last month")],
+            ["quarter", _t("Last three months")],
+            ["year", _t("Last twelve months")],
+            ["own", _t("Chosen days")],
+        ];
+    }
+
+    onPerson(event) {
+        const chosen = event.target.value;
+        return this.ask({ person: chosen === "all" ? null : Number(chosen) });
+    }
+
+    onDay(name, event) {
+        if (event.target.value) {
+            return this.ask({ period: "own", [name]: event.target.value });
+        }
+    }
+
+    // -- what is shown
+
+    figures(codes) {
+        const found = this.state.data.figures;
+        return codes.map((code) => found.find((figure) => figure.code === code)).filter(Boolean);
+    }
+
+    get first() {
+        return this.figures(FIRST);
+    }
+
+    get tables() {
+        const { figures } = this.state.data;
+        const shown = [...FIRST, ...KEPT];
+        const others = figures.filter(({ code }) => !shown.includes(code) && !code.startsWith("roll_"));
+        return [
+            { title: _t("Plans and promises"), figures: this.figures(KEPT) },
+            { title: _t("More figures"), figures: others },
+        ];
+    }
+
+    /** The value of a figure in its unit; a dash where there is nothing to tell. */
+    tell(unit, value) {
+        if (value === null || value === false || value === undefined) {
+            return "–";
+        }
+        if (unit === "money") {
+            return this.money(value);
+        }
+        return unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : this.share(value);
+    }
+
+    /** What was added up over what. */
+    working(figure) {
+        const part = (kind, value) =>
+            kind === "money" ? this.money(value) : formatFloat(value, { digits: [16, kind === "count" ? 0 : 2] });
+        const [over, under] = figure.counts;
+        return `${part(over, figure.numerator)} ÷ ${part(under, figure.denominator)}`;
+    }
+
+    /** Better, worse or as it was in the last month kept: a word and its colour. */
+    change(figure) {
+        const before = figure.months.at(-1)?.[1];
+        if (before === undefined || figure.value === null || figure.unit === "money") {
+            return null;
+        }
+        const moved = figure.value - before;
+        if (Math.abs(moved) < 0.0005) {
+            return null;
+        }
+        return {
+            text: `${moved > 0 ? "▲" : "▼"} ${this.tell(figure.unit, Math.abs(moved))}`,
+            good: moved > 0 === figure.more_is_better,
+        };
+    }
+
+    day(value) {
+        return formatDate(deserializeDate(value));
+    }
+
+    month(value) {
+        return deserializeDate(value).toFormat("LLL yy");
+    }
+
+    trend(figure) {
+        return {
+            type: "line",
+            bare: true,
+            label: figure.label,
+            labels: figure.months.map(([day]) => this.month(day)),
+            datasets: [
+                { label: figure.label, data: figure.months.map((month) => month[1]), borderColor: PALETTE.expected },
+            ],
+            format: (value) => this.tell(figure.unit, value),
+        };
+    }
+
+    get ages() {
+        return {
+            label: _t("Ages"),
+            labels: [_t("Not late"), _t("1–30 days"), _t("31–60"), _t("61–90"), _t("Over 90")],
+            datasets: [{ label: _t("Owed"), data: this.state.data.ages, backgroundColor: PALETTE.ages }],
+            format: this.money,
+            onPick: () => this.prove("overdue"),
+        };
+    }
+
+    get rolls() {
+        const codes = ["roll_0", "roll_30", "roll_60", "roll_90"];
+        const found = this.figures(codes);
+        return {
+            label: _t("Roll rates"),
+            horizontal: true,
+            labels: found.map((figure) => figure.label),
+            datasets: [
+                {
+                    label: _t("Grown older within a month"),
+                    data: found.map((figure) => figure.value),
+                    backgroundColor: PALETTE.ages.slice(1),
+                },
+            ],
+            format: this.share,
+            onPick: (index) => this.prove(found[index].code),
+        };
+    }
+
+    get reminders() {
+        const rows = this.state.data.reminders;
+        return {
+            label: _t("Reminders that work"),
+            horizontal: true,
+            labels: rows.map((row) => row.label),
+            datasets: [
+                { label: _t("Received within 7 days"), data: rows.map((row) => row.value), backgroundColor: PALETTE.expected },
+            ],
+            format: this.share,
+            onPick: (index) => this.prove("reminders", { level: rows[index].key }),
+        };
+    }
+
+    get cash() {
+        const { weeks } = this.state.data.cash;
+        const line = (label, name, color, extra = {}) => ({
+            label,
+            data: weeks.map((week) => week[name]),
+            backgroundColor: color,
+            borderColor: color,
+            ...extra,
+        });
+        return {
+            label: _t("Cash to come"),
+            legend: true,
+            labels: weeks.map((week) => this.day(week.date)),
+            datasets: [
+                line(_t("Expected"), "amount_expected", PALETTE.expected),
+                line(_t("Falls due"), "amount_due", PALETTE.due),
+                line(_t("By the mean"), "amount_mean", PALETTE.mean, { type: "line" }),
+            ],
+            format: this.money,
+            onPick: (index) => this.openWeek(weeks[index].date, index === 0),
+        };
+    }
+
+    // -- what opens
+
+    async prove(code, only = {}) {
+        const { date_from, date_to, only: of } = this.state.data.asked;
+        this.action.doAction(
+            await this.orm.call("recovery.kpi", "action_proof", [code, date_from, date_to, { ...of, ...only }])
+        );
+    }
+
+    openList(name, model, domain) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            name,
+            res_model: model,
+            views: [[false, "list"]],
+            domain,
+        });
+    }
+
+    openWeek(first, isFirst) {
+        const last = deserializeDate(first).plus({ days: 6 }).toISODate();
+        const since = isFirst ? [] : [["date_expected", ">=", first]];
+        this.openList(_t("Expected payments"), "recovery.forecast.line", [["date_expected", "<=", last], ...since]);
+    }
+
+    openWaiting(row) {
+        this.openList(row.label, "recovery.worklist", row.domain);
+    }
+
+    openCash() {
+        this.action.doAction("payment_plan_recovery.action_forecast_week");
+    }
+
+    openScores() {
+        this.action.doAction("payment_plan_recovery.action_forecast_score");
+    }
+
+    openMonths() {
+        this.action.doAction("payment_plan_recovery.action_kpi_snapshot");
+    }
+
+    print() {
+        window.print();
+    }
+}
+
+registry.category("actions").add("recovery_dashboard", RecoveryDashboard);

@@ -1,0 +1,111 @@
+"""What the dashboard is told: the same as the figures, in words, for whom it was asked."""
+
+from datetime import date
+
+from freezegun import freeze_time
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from ..plan.plan_common import PlanCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-31 12:00:00")
+class TestDashboard(PlanCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = cls.collector()
+        cls.other = cls.env["res.partner"].create({"name": "Another", "property_payment_term_id": False})
+        cls.env["recovery.portfolio"].create(
+            {"name": "Ours", "user_id": cls.clerk.id, "debtor_domain": [("name", "=", "Another")]}
+        )
+        for amount, due, debtor in ((100, "2026-03-20", cls.debtor), (300, "2025-12-20", cls.other)):
+            cls.invoice(cls, amount, due, invoice_date="2025-12-01", date="2025-12-01", partner_id=debtor.id)
+
+    def data(self, user=None, **asked):
+        return self.env["recovery.dashboard"].with_user(user or self.env.user).data(asked)
+
+    def told(self, data):
+        return {figure["code"]: figure for figure in data["figures"]}
+
+    def test_it_says_what_the_figures_say(self):
+        data = self.data(period="quarter", person=None)
+        self.assertEqual(
+            (data["asked"]["date_from"], data["asked"]["date_to"]), (date(2026, 1, 1), date(2026, 3, 31))
+        )
+        figures = self.env["recovery.kpi"].figures("2026-01-01", "2026-03-31")[None]
+        told = self.told(data)
+        self.assertEqual(set(told), set(figures))
+        for code, figure in figures.items():
+            self.assertEqual(
+                (told[code]["value"], told[code]["numerator"]), (figure.value, figure.numerator), code
+            )
+            self.assertTrue(told[code]["formula"])
+        self.assertEqual(data["ages"], [0, 100, 0, 0, 300])
+
+    def test_a_collector_begins_with_its_own_and_a_manager_with_everybody_s(self):
+        own = self.data(self.clerk)
+        self.assertEqual(own["asked"]["person"], self.clerk.id)
+        self.assertEqual(self.told(own)["overdue"]["numerator"], 300)
+        self.assertEqual(own["ages"], [0, 0, 0, 0, 300])
+        self.assertIsNone(self.data()["asked"]["person"])
+        self.assertEqual(self.told(self.data(self.clerk, person=None))["overdue"]["numerator"], 400)
+        self.assertEqual(self.told(self.data(person=0))["overdue"]["numerator"], 100)
+
+    def test_people_are_told_apart(self):
+        rows = {
+            row["label"]: row["figures"]["overdue"]["numerator"] for row in self.data(person=None)["people"]
+        }
+        self.assertEqual(rows, {self.clerk.name: 300, "Nobody": 100})
+        self.assertEqual(self.data(person=self.clerk.id)["people"], [])
+
+    def test_months_kept_are_shown_beside_a_figure(self):
+        with freeze_time("2026-04-02 12:00:00"):
+            self.env["recovery.kpi.snapshot"].sudo()._keep_closed(self.company)
+            overdue = self.told(self.data(person=None))["overdue"]
+            self.assertEqual(
+                [day for day, _share in overdue["months"]][-2:], [date(2026, 2, 28), date(2026, 3, 31)]
+            )
+            own = self.told(self.data(self.clerk))["overdue"]
+            self.assertEqual(own["months"][-1], (date(2026, 3, 31), 1))
+
+    def test_periods(self):
+        asked = self.data(period="last_month")["asked"]
+        self.assertEqual((asked["date_from"], asked["date_to"]), (date(2026, 2, 1), date(2026, 2, 28)))
+        asked = self.data(period="month")["asked"]
+        self.assertEqual((asked["date_from"], asked["date_to"]), (date(2026, 3, 1), date(2026, 3, 31)))
+        asked = self.data(period="own", date_from="2026-01-05", date_to="2026-01-07")["asked"]
+        self.assertEqual((asked["date_from"], asked["date_to"]), (date(2026, 1, 5), date(2026, 1, 7)))
+        with self.refused("Choose a period"):
+            self.data(period="century")
+        with self.refused("not told by moon"):
+            self.env["recovery.kpi"].figures("2026-01-01", "2026-01-31", by="moon")
+        with self.refused("not told by level"):
+            self.env["recovery.kpi"].action_proof("cei", "2026-01-01", "2026-01-31", {"level": 1})
+
+    def test_the_cash_is_shown_of_everything_and_with_its_verdict(self):
+        self.env["recovery.forecast.line"].sudo()._keep(self.company, date(2026, 3, 31))
+        self.env["recovery.forecast.score"].sudo()._keep_when_due(self.company, date(2026, 3, 31))
+        cash = self.data(person=None)["cash"]
+        self.assertEqual(len(cash["weeks"]), 13)
+        self.assertIn("Too little history", cash["verdict"])
+        self.assertEqual(self.data(person=self.clerk.id)["cash"]["weeks"], [])
+
+    def test_what_waits_is_counted_for_whom_it_waits(self):
+        self.env["recovery.worklist"].sudo().create(
+            {
+                "partner_id": self.other.id,
+                "company_id": self.company.id,
+                "action": self.env["recovery.next.action"]._selection()[0][0],
+                "user_id": self.clerk.id,
+            }
+        )
+        waiting = self.data(self.clerk)["waiting"]
+        self.assertEqual([row["count"] for row in waiting], [1])
+        self.assertEqual(self.env["recovery.worklist"].search_count(waiting[0]["domain"]), 1)
+
+    def test_who_may_not_read_figures_sees_no_dashboard(self):
+        stranger = new_test_user(self.env, "stranger", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.data(stranger)

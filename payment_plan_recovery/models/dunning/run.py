@@ -212,27 +212,24 @@ class RecoveryDunningRun(models.Model):
     # -- screens -------------------------------------------------------------------------
 
     def action_open_proposal(self):
-        """The proposal, grouped by debtor."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Proposal: %s", self.name),
-            "res_model": "recovery.dunning.run.line",
-            "view_mode": "list,form",
-            "domain": [("run_id", "=", self.id)],
-            "context": {"search_default_by_debtor": 1, "default_run_id": self.id, "create": False},
-        }
+        """The claims that the run would chase, by debtor."""
+        context = {"search_default_by_debtor": 1, "default_run_id": self.id}
+        return self._open(self.env._("Proposal: %s", self.name), "recovery.dunning.run.line", context)
 
     def action_open_notices(self):
         """The notices the run made."""
+        return self._open(self.env._("Notices: %s", self.name), "recovery.notice", {})
+
+    def _open(self, name, model, context):
+        """Window on the run's records of ``model``."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Notices: %s", self.name),
-            "res_model": "recovery.notice",
+            "name": name,
+            "res_model": model,
             "view_mode": "list,form",
             "domain": [("run_id", "=", self.id)],
-            "context": {"create": False},
+            "context": {**context, "create": False},
         }
 
     def action_review(self):

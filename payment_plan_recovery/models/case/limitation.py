@@ -179,9 +179,7 @@ class RecoveryLimitation(models.Model):
                   JOIN account_move move ON move.id = line.move_id
                   JOIN res_partner partner ON partner.id = line.partner_id
                   JOIN res_partner debtor ON debtor.id = partner.commercial_partner_id
-                 WHERE line.account_id = ANY(
-                           ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                       )
+                 WHERE %s
                    AND line.company_id = %s
                    AND line.parent_state = 'posted'
                    AND line.reconciled IS NOT TRUE
@@ -189,6 +187,7 @@ class RecoveryLimitation(models.Model):
                    AND (%s OR line.id = ANY(%s))
                  ORDER BY line.id
                 """,
+                self.env["account.move.line"]._recovery_receivable_sql("line"),
                 company.id,
                 item_ids is None,
                 list(item_ids or []),

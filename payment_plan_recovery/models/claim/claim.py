@@ -207,14 +207,13 @@ class RecoveryClaim(models.Model):
               LEFT JOIN account_move move ON move.id = item.move_id AND move.recovery_policy_id IS NOT NULL
               JOIN res_partner debtor ON debtor.id = item.partner_id
              -- As an array: joined to few accounts, the planner would expect few items.
-             WHERE item.account_id = ANY(
-                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                   )
+             WHERE %(receivable)s
                AND item.parent_state = 'posted'
                AND item.reconciled IS NOT TRUE
                AND item.amount_residual_currency > 0
                AND NOT %(covered)s
             """,
+            receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             key=claim_key_sql(SQL("item.id")),
             covered=self.env["recovery.plan.item"]._covers_sql(SQL("item.id")),
         )

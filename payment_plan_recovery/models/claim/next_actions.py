@@ -29,9 +29,7 @@ class RecoveryNextActionMatch(models.AbstractModel):
                    item.id AS res_id
               FROM account_move_line item
               JOIN res_partner debtor ON debtor.id = item.partner_id
-             WHERE item.account_id = ANY(
-                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                   )
+             WHERE %(receivable)s
                AND item.company_id = ANY(%(companies)s)
                AND item.parent_state = 'posted'
                AND item.reconciled IS NOT TRUE
@@ -44,6 +42,7 @@ class RecoveryNextActionMatch(models.AbstractModel):
                       AND claim.date_due < %(date)s
                    )
             """,
+            receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             companies=companies.ids,
             date=date,
         )

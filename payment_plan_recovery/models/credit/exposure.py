@@ -115,14 +115,13 @@ class RecoveryExposure(models.AbstractModel):
                      FROM account_move_line
                     WHERE amount_residual <> 0
                       AND parent_state = 'posted'
-                      AND account_id = ANY(
-                          ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                      )
+                      AND %(receivable)s
                       AND company_id = ANY(%(companies)s)
                       %(asked)s
                     GROUP BY partner_id
               ) AS item ON item.partner_id = contact.id
             """,
+            receivable=self.env["account.move.line"]._recovery_receivable_sql("account_move_line"),
             contacts=contacts,
             companies=self._exposure_companies(company),
             asked=asked,

@@ -91,12 +91,11 @@ class RecoveryForecastBacktest(models.AbstractModel):
                    AND item.parent_state = 'posted'
                    AND item.display_type = 'payment_term'
                    AND item.balance > 0
-                   AND item.account_id = ANY(
-                           ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                       )
+                   AND %(receivable)s
                    AND COALESCE(item.invoice_date, item.date) >= %(since)s
                    AND COALESCE(item.invoice_date, item.date) < %(until)s
                 """,
+                receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
                 companies=companies.ids,
                 since=since,
                 until=until,

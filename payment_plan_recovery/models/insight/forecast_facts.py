@@ -41,15 +41,14 @@ class RecoveryForecastFacts(models.AbstractModel):
                       AND partial.max_date > %(since)s
                       AND item.display_type = 'payment_term'
                       AND item.company_id = ANY(%(companies)s)
-                      AND item.account_id = ANY(
-                              ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                          )
+                      AND %(receivable)s
                     GROUP BY item.id
                    HAVING SUM(partial.amount) >= item.balance - 0.01
                    ) item
               JOIN res_partner debtor ON debtor.id = item.partner_id
              WHERE item.paid IS NOT NULL
             """,
+            receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             date=date,
             since=fields.Date.subtract(date, months=MEMORY_MONTHS),
             companies=companies.ids,
@@ -103,15 +102,14 @@ class RecoveryForecastFacts(models.AbstractModel):
                     GROUP BY debit_move_id
                    ) later ON later.debit_move_id = item.id
              WHERE item.company_id = ANY(%(companies)s)
-               AND item.account_id = ANY(
-                       ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-                   )
+               AND %(receivable)s
                AND item.parent_state = 'posted'
                AND item.date <= %(date)s
                AND (item.reconciled IS NOT TRUE OR later.debit_move_id IS NOT NULL)
                AND item.amount_residual_currency + COALESCE(later.amount_currency, 0) > 0
                AND %(only)s
             """,
+            receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             date=date,
             companies=companies.ids,
             only=only,

@@ -105,6 +105,7 @@
         "views/res_config_settings_views.xml",
         "views/claim/contact_views.xml",
         "views/claim/withheld_views.xml",
+        "wizard/case/insolvency_views.xml",
         "views/case/case_views.xml",
         "views/case/procedure_views.xml",
         "views/case/limitation_views.xml",

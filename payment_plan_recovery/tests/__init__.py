@@ -87,6 +87,7 @@ from .case import (
     test_case_report,
     test_case_screen,
     test_dossier,
+    test_insolvency,
     test_level_case,
     test_limitation,
     test_write_off,

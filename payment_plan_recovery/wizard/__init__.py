@@ -4,5 +4,6 @@ from . import notice
 from . import plan
 from . import solvency
 from . import charge
+from . import case
 from . import insight
 from . import portal

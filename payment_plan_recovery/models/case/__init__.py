@@ -2,6 +2,7 @@ from . import limitation_rule
 from . import procedure_step
 from . import procedure_fee
 from . import procedure
+from . import insolvency
 from . import case
 from . import case_line
 from . import case_person

@@ -14,7 +14,13 @@ class RecoveryCase(models.Model):
 
     _name = "recovery.case"
     _description = "Case"
-    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "recovery.guarded.fields",
+        "recovery.debtor.mixin",
+        "recovery.case.insolvency",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_opened desc, id desc"
     _check_company_auto = True
 
@@ -82,11 +88,6 @@ class RecoveryCase(models.Model):
         string="Title since",
         tracking=True,
         help="Day from which a judgment or other title can be enforced: it starts a limitation of its own.",
-    )
-    date_published = fields.Date(
-        string="Insolvency published on",
-        tracking=True,
-        help="Day the debtor's insolvency was published: deadlines to declare count from it.",
     )
     has_contract = fields.Boolean(
         string="Contract debts",
@@ -169,7 +170,7 @@ class RecoveryCase(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"way", "user_id"} & vals.keys():
+        if {"way", "user_id", "date_published"} & vals.keys():
             self._hold_claims()
         if "date_title" in vals:
             # sudo: a collector reads invoices only; interest and limitation count from the day of the title
@@ -205,6 +206,8 @@ class RecoveryCase(models.Model):
                     case.sudo().hold_id = case.hold_id.create(hold)
                 claims = [fields.Command.set(case.line_ids.move_line_id.ids)]
                 values = {"move_line_ids": claims, "kind": case.way, "user_id": case.user_id.id}
+                if case.way == "insolvency" and case.date_published:
+                    values["date_from"] = case.date_published  # interest stops that day
                 case.hold_id.write(values)
 
     @api.model
@@ -333,6 +336,7 @@ class RecoveryCase(models.Model):
         self.env["ir.cron"]._recovery_each(self.search([("stage", "!=", "closed")]), type(self)._follow)
 
     def _follow(self):
+        self._take_older_claims()
         if self.plan_id.state in (*LIVE_STATES, "completed"):
             self._close("agreement")
         elif self.line_ids and self.currency_id.is_zero(self.amount_residual):

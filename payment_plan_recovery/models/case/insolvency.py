@@ -1,0 +1,91 @@
+"""Insolvency of a debtor: what was owed before its publication is declared, and asked for no more."""
+
+from odoo import api, fields, models
+
+from ..plan.plan import LIVE_STATES
+
+
+class RecoveryCaseInsolvency(models.AbstractModel):
+    """What the publication of an insolvency does to cases, plans and promises.
+
+    Suits and enforcement for older claims stop (C. com. L622-21), they bear no more interest (L622-28), and the
+    judgment makes nothing fall due (L622-29). Claims that arise afterwards are due as ever (L622-17).
+    """
+
+    _name = "recovery.case.insolvency"
+    _description = "Insolvency of a Debtor"
+
+    date_published = fields.Date(
+        string="Insolvency published on",
+        tracking=True,
+        help="Day the debtor's insolvency was published: deadlines to declare count from it, and claims of that "
+        "day or before are asked for no more.",
+    )
+
+    @api.model
+    def _publish(self, debtor, company, date):
+        """Take all that ``debtor`` owed ``company`` with its branches on ``date`` into cases of its insolvency.
+
+        Plans in force end without acceleration, open promises end, running cases become cases of the insolvency,
+        and the declaration to the insolvency representative is begun where a procedure for it is declared.
+
+        :param date: day the insolvency was published
+        :return: the debtor's cases
+        """
+        self._end_plans(debtor, company, date)
+        ours = [("partner_id", "=", debtor.id), ("company_id", "in", company._recovery_branch_ids())]
+        promises = self.env["recovery.promise"].search([*ours, ("state", "=", "open")])
+        promises.action_cancel()
+        cases = self.search([*ours, ("stage", "!=", "closed")])
+        for items in self._old_items(ours, date).grouped("company_id").values():
+            cases |= self._open(debtor, items, way="insolvency")
+        cases.write({"date_published": date, "way": "insolvency", "stage": "insolvency"})
+        for case in cases:
+            case._begin_declaration()
+        return cases
+
+    @api.model
+    def _end_plans(self, debtor, company, date):
+        """End the plans in force over what is declared now: no fault of the debtor, so nothing falls due earlier."""
+        plans = self.env["recovery.plan"].search(
+            [
+                ("partner_id.commercial_partner_id", "=", debtor.id),
+                ("company_id", "in", company._recovery_branch_ids()),
+                ("state", "in", LIVE_STATES),
+            ]
+        )
+        for plan in plans:
+            today = plan.company_id._recovery_today()
+            if plan.discount_move_id:
+                plan._take_discount_back(today)
+            plan._drop_cure_notices()
+            body = self.env._("Ended by the insolvency published on %s: what it covers is declared.", date)
+            plan._close("broken", today, body)
+
+    @api.model
+    def _old_items(self, domain, date):
+        """Return the open items of ``domain`` that arose on ``date`` or before and are in no running case."""
+        claims = self.env["recovery.claim"].search([*domain, ("move_line_id", "!=", False)])
+        items = claims.move_line_id.filtered(lambda item: (item.invoice_date or item.date) <= date)
+        running = self.env["recovery.case.line"].search(
+            [("move_line_id", "in", items.ids), ("is_live", "=", True)]
+        )
+        return items - running.move_line_id
+
+    def _begin_declaration(self):
+        """Begin the declaration that the law of the debtor's country knows, if one is declared and none is begun."""
+        self.ensure_one()
+        self.action_weigh()
+        fitting = self.option_ids.filtered(
+            lambda option: option.fits and option.procedure_id.kind == "insolvency"
+        )
+        if fitting and self.procedure_id.kind != "insolvency":
+            fitting[:1].action_begin()
+
+    def _take_older_claims(self):
+        """Take in what was booked late: claims that arose before the insolvency was published."""
+        for case in self.filtered("date_published"):
+            ours = [("partner_id", "=", case.partner_id.id), ("company_id", "=", case.company_id.id)]
+            items = self._old_items(ours, case.date_published)
+            items = items.filtered(lambda item, case=case: item.currency_id == case.currency_id)
+            case.line_ids.create([{"case_id": case.id, "move_line_id": item.id} for item in items])

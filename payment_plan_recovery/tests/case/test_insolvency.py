@@ -1,0 +1,103 @@
+"""An insolvency: what was owed before its publication is declared, what comes later is due as ever."""
+
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .case_common import CaseCommon, day
+
+
+@tagged("post_install", "-at_install")
+class TestInsolvency(CaseCommon):
+    """Invoices are of day -30, thirty days before they are due on day 0."""
+
+    def publish(self, debtor, on):
+        action = (
+            self.env["recovery.insolvency"].create({"partner_id": debtor.id, "date_published": day(on)})
+        ).action_declare()
+        return self.env["recovery.case"].browse(action.get("res_id"))
+
+    def debtor(self):
+        return self.make_debtor("Insolvent", is_company=True, country_id=self.france.id)
+
+    def test_what_was_owed_is_declared_and_what_comes_later_is_due(self):
+        debtor = self.debtor()
+        old, later = self.invoice(debtor, 1000.0), self.invoice(debtor, 70.0, due=31)
+        case = self.publish(debtor, on=0)
+        self.assertEqual(case.line_ids.move_line_id, self.item(old))
+        self.assertEqual((case.stage, case.way, case.date_published), ("insolvency", "insolvency", day(0)))
+        self.assert_reasons(old, day40="on_hold")
+        self.assert_reasons(later, day40="selected")
+
+    def test_the_day_itself_is_before(self):
+        debtor = self.debtor()
+        move = self.invoice(debtor, 1000.0)
+        self.assertEqual(move.invoice_date, day(-30))
+        with self.assertRaisesRegex(UserError, "nothing to declare"):
+            self.publish(debtor, on=-31)
+        self.assertEqual(self.publish(debtor, on=-30).line_ids.move_line_id, self.item(move))
+
+    def test_a_day_to_come_is_refused(self):
+        debtor = self.debtor()
+        self.invoice(debtor, 1000.0)
+        with self.assertRaisesRegex(UserError, "to come"):
+            self.env["recovery.insolvency"].create(
+                {"partner_id": debtor.id, "date_published": self.today + timedelta(days=1)}
+            ).action_declare()
+
+    def test_the_declaration_is_begun_with_its_deadline(self):
+        debtor = self.debtor()
+        self.invoice(debtor, 1000.0)
+        case = self.publish(debtor, on=0)
+        self.assertEqual(case.procedure_id, self.env.ref("payment_plan_recovery.procedure_fr_insolvency"))
+        self.assertEqual(case.date_begun, day(0))
+        # Two months from the publication (C. com. R622-24): 15 January to 15 March 2026, a Sunday.
+        self.assertEqual(str(self.step(case, "fr_insolvency_declare").date_deadline), "2026-03-16")
+
+    def test_a_plan_ends_without_acceleration(self):
+        debtor = self.debtor()
+        item = self.item(self.invoice(debtor, 300.0))
+        plan = self.env["recovery.plan"].create(
+            {
+                "partner_id": debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "instalment_count": 3,
+                "acceleration_clause": True,
+                "item_ids": [(0, 0, {"move_line_id": item.id})],
+            }
+        )
+        plan.action_propose()
+        plan.action_accept()
+        plan.action_activate()
+        case = self.publish(debtor, on=0)
+        self.assertEqual((plan.state, plan.date_accelerated), ("broken", False))
+        self.assertEqual(case.line_ids.move_line_id, item)
+        self.assertFalse(self.env["recovery.notice"].search([("partner_id", "=", debtor.id)]))
+
+    def test_a_promise_ends(self):
+        debtor = self.debtor()
+        self.invoice(debtor, 300.0)
+        promise = self.env["recovery.promise"].create(
+            {"partner_id": debtor.id, "amount": 300.0, "date_promised": self.today + timedelta(days=9)}
+        )
+        self.publish(debtor, on=0)
+        self.assertEqual(promise.state, "cancelled")
+
+    def test_a_running_case_becomes_one_of_the_insolvency(self):
+        case = self.open_case()
+        self.begin(case, self.order)
+        self.assertEqual(case.stage, "court")
+        self.assertEqual(self.publish(case.partner_id, on=0), case)
+        self.assertEqual((case.stage, case.hold_id.kind), ("insolvency", "insolvency"))
+        self.assertEqual(case.procedure_id.kind, "insolvency")
+
+    def test_what_was_booked_late_is_taken_in(self):
+        debtor = self.debtor()
+        self.invoice(debtor, 1000.0)
+        case = self.publish(debtor, on=0)
+        late, later = self.invoice(debtor, 50.0, due=30), self.invoice(debtor, 60.0, due=31)
+        case._follow()
+        self.assertIn(self.item(late), case.line_ids.move_line_id)
+        self.assertNotIn(self.item(later), case.line_ids.move_line_id)

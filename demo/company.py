@@ -48,6 +48,8 @@ def found(env):
         }
     )
     company.partner_id.lang = "fr_FR"
+    # The ledger's invoices were sent by another system: their PDFs are there, and not printed for each mail.
+    env["recovery.dunning.level"].search([]).attach_invoices = False
     _bank(env, company)
     env.ref("base.user_admin").write(COLLECTOR)
     env.cr.commit()

@@ -8,6 +8,9 @@ DIRECTION_MARKS = set(range(0x202A, 0x202F)) | set(range(0x2066, 0x206A)) | {0x2
 
 LONGEST_LINE = 200
 
+#: Digits of a French company's number, and of one of its establishments'.
+SIREN_DIGITS, SIRET_DIGITS = 9, 14
+
 
 def one_line(text, longest=LONGEST_LINE):
     """Return ``text`` on one line, without control characters and direction marks, cut when too long.
@@ -36,3 +39,12 @@ def _shown(character):
         return ""
     # Cc: control characters, line breaks among them; Zl, Zp: line and paragraph separators
     return " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
+
+
+def spaced_siret(number):
+    """Return a SIREN or SIRET as it is read aloud, 334 175 221 01010; anything else as it is."""
+    digits = "".join(number.split())
+    if not digits.isdecimal() or len(digits) not in (SIREN_DIGITS, SIRET_DIGITS):
+        return number
+    groups = [digits[start : start + 3] for start in range(0, SIREN_DIGITS, 3)]
+    return "\N{NO-BREAK SPACE}".join(filter(None, [*groups, digits[SIREN_DIGITS:]]))

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tools.text import LONGEST_LINE, one_line
+from tools.text import LONGEST_LINE, one_line, spaced_siret
 
 
 def test_breaks_become_blanks():
@@ -32,3 +32,10 @@ def test_always_one_short_line(text):
     assert len(line) <= LONGEST_LINE
     assert len(line.splitlines()) <= 1
     assert one_line(line) == line
+
+
+def test_numbers_of_french_companies_are_spaced():
+    assert spaced_siret("33417522101010") == "334\u00a0175\u00a0221\u00a001010"
+    assert spaced_siret("334 175 221") == "334\u00a0175\u00a0221"
+    for other in ("HRB 12345", "3341752210101", "33417522101010X", ""):
+        assert spaced_siret(other) == other

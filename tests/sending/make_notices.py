@@ -43,6 +43,9 @@ moves = env["account.move"].create(
     ]
 )
 moves.action_post()
+env["recovery.dunning.level"].search(
+    []
+).attach_invoices = False  # none was ever sent: each mail would print its own
 run = env["recovery.dunning.run"].create({"date": today, "company_id": company.id})
 run.action_propose()
 run.action_confirm()

@@ -56,6 +56,7 @@ class RecoveryNotice(models.Model):
             for notice in notices:
                 content = contents[notice.id]
                 told = lines.filtered(lambda line, notice=notice: line.notice_id == notice)
+                content.allocation = told._allocation(charges, content)
                 content.claims = [
                     replace(claim, charges=line._charge_lines(charges, claim, content))
                     for line, claim in zip(told, content.claims, strict=True)
@@ -64,6 +65,15 @@ class RecoveryNotice(models.Model):
 
 class RecoveryNoticeLine(models.Model):
     _inherit = "recovery.notice.line"
+
+    def _allocation(self, charges, content):
+        """Return in which order part payments settle what is owed, in the content's language; "" unless all alike."""
+        rules = {charges[item.id].rule for item in self.move_line_id if item.id in charges}
+        found = {rule.allocation for rule in rules if rule}
+        if len(found) != 1:
+            return ""
+        labels = self.env["recovery.interest.rule"]._fields["allocation"]._description_selection(content.env)
+        return dict(labels)[found.pop()]
 
     def _charge_lines(self, charges, claim, content):
         """Return the claim's part of the statement of charges: {item id: Charges} worded as ChargeLines."""

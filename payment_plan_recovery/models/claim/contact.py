@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..common.company_words import by_company
+
 
 class RecoveryContact(models.Model):
     """A call, mail or visit that somebody made to a debtor by hand."""
@@ -68,13 +70,16 @@ class RecoveryContact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         contacts = super().create(vals_list)
-        channels = dict(self._fields["channel"]._description_selection(self.env))
-        contacts.partner_id._message_log_batch(
-            bodies={
-                partner.id: "\n".join(f"{channels[contact.channel]}: {contact.outcome}" for contact in made)
-                for partner, made in contacts.grouped("partner_id").items()
-            }
-        )
+        for _company, of_company in by_company(contacts):
+            channels = dict(self._fields["channel"]._description_selection(of_company.env))
+            of_company.partner_id._message_log_batch(
+                bodies={
+                    partner.id: "\n".join(
+                        f"{channels[contact.channel]}: {contact.outcome}" for contact in made
+                    )
+                    for partner, made in of_company.grouped("partner_id").items()
+                }
+            )
         return contacts
 
     def write(self, vals):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..common.company_words import in_words_of_company
 from .debtor_change import follow_with_holds
 
 #: Activity that asks whether an open-ended hold still stands.
@@ -146,7 +147,7 @@ class RecoveryHold(models.Model):
                 hold.activity_schedule(
                     REVIEW_ACTIVITY,
                     date_deadline=hold.date_review,
-                    summary=self.env._("Still on hold?"),
+                    summary=in_words_of_company(hold).env._("Still on hold?"),
                     user_id=hold.user_id.id or self.env.uid,
                 )
 

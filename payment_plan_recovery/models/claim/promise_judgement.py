@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action
 from .promise_money import MATCH
 
@@ -69,12 +70,13 @@ class RecoveryPromise(models.Model):
 
     def _tell_responsible(self):
         """Say that the promise was not kept."""
+        env = in_words_of_company(self).env
         self._ask_responsible(
-            self.env._("Promise not kept"),
-            self.env._(
+            env._("Promise not kept"),
+            env._(
                 "%(received)s of %(amount)s arrived. Call, or let the next dunning run go on.",
-                received=format_amount(self.env, self.amount_received, self.currency_id),
-                amount=format_amount(self.env, self.amount, self.currency_id),
+                received=format_amount(env, self.amount_received, self.currency_id),
+                amount=format_amount(env, self.amount, self.currency_id),
             ),
         )
 

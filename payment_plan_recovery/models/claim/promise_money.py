@@ -7,6 +7,7 @@ yet keeps it from being broken until somebody has said what it is for.
 from odoo import api, models
 from odoo.tools import SQL, format_amount
 
+from ..common.company_words import in_words_of_company
 from .open_money_facts import MONEY_JOURNALS
 
 #: What a person has to do before a promise is judged.
@@ -90,16 +91,17 @@ class RecoveryPromiseMoney(models.AbstractModel):
         """
         if self.env.ref(MATCH) in self.activity_ids.activity_type_id:
             return
+        env = in_words_of_company(self).env
         if apart:
-            note = self.env._(
+            note = env._(
                 "%s of the debtor waits in the bank's books, or came in another currency. Say what it is for: until "
                 "then the promise is not judged.",
                 apart,
             )
         else:
-            note = self.env._(
+            note = env._(
                 "%s arrived and is matched with nothing. Match it: with the items of the promise it keeps the promise.",
-                format_amount(self.env, self.amount_waiting, self.currency_id),
+                format_amount(env, self.amount_waiting, self.currency_id),
             )
         self.activity_schedule(MATCH, note=note, user_id=self.user_id.id or self.env.uid)
 

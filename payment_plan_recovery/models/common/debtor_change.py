@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
+from .company_words import by_company
+
 
 class DebtorChange(NamedTuple):
     """``items`` (open journal items) that ``former`` owed and ``debtor`` owes now.
@@ -41,8 +43,12 @@ class RecoveryFollowsDebtor(models.AbstractModel):
 
     def _follow_debtor(self, change):
         """Give these records of ``change.former`` to the debtor, as far as they are about what it owes now."""
-        if change.whole:
-            self._give_to(change)
+        self.filtered(lambda record: change.whole or record._is_all_of(change.items))._give_to(change)
+
+    def _is_all_of(self, items):
+        """Whether the record is about some of ``items`` and about nothing else."""
+        about = self.move_line_ids if "move_line_ids" in self._fields else items.browse()
+        return bool(about) and about <= items
 
     def _give_to(self, change, **vals):
         """Make the records the debtor's and say so in their history."""
@@ -52,11 +58,12 @@ class RecoveryFollowsDebtor(models.AbstractModel):
 
     def _tell_given(self, change):
         """Write into the records' history, where they have one, from whom they came."""
-        if not self or not hasattr(self, "_message_log_batch"):
+        if not hasattr(self, "_message_log_batch"):
             return
-        text = self.env._(
-            "%(former)s belongs to %(debtor)s now.",
-            former=change.former.display_name,
-            debtor=change.debtor.display_name,
-        )
-        self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
+        for _company, records in by_company(self):
+            text = records.env._(
+                "%(former)s belongs to %(debtor)s now.",
+                former=change.former.display_name,
+                debtor=change.debtor.display_name,
+            )
+            records._message_log_batch(bodies=dict.fromkeys(records.ids, text))

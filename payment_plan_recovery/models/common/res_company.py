@@ -94,6 +94,13 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self.partner_id.sudo().tz or "UTC"  # a setting of the company, whoever asks
 
+    def _recovery_lang(self):
+        """Return the code of the language that the company's people write in."""
+        self.ensure_one()
+        return (
+            self.sudo().partner_id.lang or self.env.lang or "en_US"
+        )  # a setting of the company, whoever asks
+
     def _recovery_today(self):
         """Return the day it is where the company is."""
         here = self.with_context(tz=self._recovery_timezone())

@@ -11,7 +11,7 @@ from typing import Any
 from odoo.tools import groupby
 from odoo.tools.misc import format_date, formatLang
 
-from ...tools.text import one_line
+from ...tools.text import SIREN_DIGITS, one_line, spaced_siret
 from .amount_words import amount_in_words
 from .letter_window import ADDRESS_LINES
 
@@ -19,8 +19,6 @@ from .letter_window import ADDRESS_LINES
 AGE_LIMITS = (0, 30, 60, 90)
 #: Rows up to which a table is not divided between two pages.
 SHORT_TABLE = 8
-#: Digits of a French company's number; those of its establishments have more.
-SIREN_DIGITS = 9
 
 _logger = logging.getLogger(__name__)
 
@@ -54,6 +52,8 @@ class Content:
     account_charges: tuple = ()
     #: What the debtor promised to pay, by currency, when the message is about that.
     promised: dict = field(default_factory=dict)
+    #: In which order part payments settle what lateness costs and the invoice, where charges are stated.
+    allocation: str = ""
     #: Days to pay that count from the receipt of the letter; 0 where the deadline is a day.
     days_from_receipt: int = 0
 
@@ -125,7 +125,7 @@ class Content:
         """Return the lines that identify a party: registration and tax numbers, each with its label."""
         lines = []
         if partner.company_registry:
-            lines.append(self._labelled(self._registry_label(partner), partner.company_registry))
+            lines.append(self._labelled(self._registry_label(partner), self._registry_number(partner)))
         if partner.vat and partner.is_company:
             label = partner.country_id.vat_label or self.env._("Tax ID")
             lines.append(self._labelled(label, partner.vat))
@@ -133,6 +133,11 @@ class Content:
 
     def _labelled(self, label, number):
         return self.env._("%(label)s: %(number)s", label=label, number=one_line(number))
+
+    def _registry_number(self, partner):
+        """Return the number in the register of companies as the partner's country writes it."""
+        number = partner.company_registry
+        return spaced_siret(number) if partner.country_id.code == "FR" else number
 
     def _registry_label(self, partner):
         """Return what the partner's country calls the number in its register of companies."""
@@ -151,6 +156,17 @@ class Content:
             amount=self.money(receipt.amount, currency),
             label=receipt.label,
         )
+
+    def imputation(self):
+        """Return what part payments were set against, where there were any."""
+        if not any(claim.receipts for claim in self.claims):
+            return ""
+        if not self.allocation:
+            return self.env._(
+                "Part payments settle the invoice they were made for, otherwise the one due first."
+            )
+        order = self.allocation[0].lower() + self.allocation[1:]
+        return self.env._("Part payments settle, in this order: %s.", order)
 
     def charge_text(self, charge):
         """Return a line of late charges with its working, as one sentence to translate."""

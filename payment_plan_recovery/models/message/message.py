@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.mail import generate_tracking_message_id
 
+from ..common.company_words import in_words_of_company
+
 #: What is written to debtors apart from dunning.
 OCCASIONS = [
     ("plan_options", "Ways to pay"),
@@ -115,7 +117,6 @@ class RecoveryMessage(models.Model):
         contact for whatever follows. A debtor that no mail reaches is told nothing: why is written down.
         """
         messages = self.search([("occasion", "=", occasion)])
-        why_not = self.env["recovery.channel"]._thing("email")._why_not
         addressees = {record: record.partner_id._recovery_addressees() for record in contents}
         everybody = self.env["res.partner"].union(*addressees.values())
         rows, withheld = [], []
@@ -123,6 +124,7 @@ class RecoveryMessage(models.Model):
             debtor = record.partner_id.with_company(record.company_id)
             message = messages._for_debtors(debtor).get(debtor.id)
             candidates = addressees[record].with_prefetch(everybody.ids)
+            why_not = in_words_of_company(record).env["recovery.channel"]._thing("email")._why_not
             contact = next((one for one in candidates if not why_not(one)), None)
             if not contact:
                 withheld.append((record, "email", why_not(candidates[0])))

@@ -6,6 +6,8 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
+from ..common.company_words import by_company
+
 #: Days within which a letter was delivered or came back, with some to pay.
 LONGEST_DELIVERY = 30
 
@@ -53,8 +55,9 @@ class RecoveryNotice(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self._log_sent()
-                self._run_level_actions()
+                for _company, notices in by_company(self):
+                    notices._log_sent()
+                    notices._run_level_actions()
                 self._bulk_write({"logged": True})
         except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
             raise

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..common.channel import Obstacle
+from ..common.company_words import by_company, in_words_of_company
 from ..common.guarded_fields import as_action
 from .notice import UNSENT_STATES
 
@@ -22,8 +23,15 @@ class Choice(NamedTuple):
     @property
     def reason(self):
         """Why the notice does not take a channel preferred to its own, False when there is none."""
-        label = self.notice.env["recovery.channel"]._label_of
-        reasons = [f"{label(channel)}: {obstacle.reason}" for channel, obstacle in self.passed_over.items()]
+        env = self.notice.env
+        reasons = [
+            env._(
+                "%(channel)s: %(reason)s",
+                channel=env["recovery.channel"]._label_of(channel),
+                reason=obstacle.reason,
+            )
+            for channel, obstacle in self.passed_over.items()
+        ]
         return "\n".join(reasons) or False
 
 
@@ -59,6 +67,10 @@ class RecoveryNotice(models.Model):
 
         One that a person chose comes before it.
         """
+        for _company, notices in by_company(self):
+            notices._choose_channels_of_company()
+
+    def _choose_channels_of_company(self):
         by_hand = self.filtered("channel_by_hand")
         choices = [notice._choice(notice._channels_now()) for notice in by_hand]
         alike = (self - by_hand).grouped(lambda notice: (notice.level_id, notice.partner_id.recovery_channel))
@@ -169,7 +181,9 @@ class RecoveryNotice(models.Model):
         self._require_state(*UNSENT_STATES)
         self._require_no_open_attempt()
         choices = [
-            notice._choice([other for other in notice.level_id._channels() if other != notice.channel])
+            in_words_of_company(notice)._choice(
+                [other for other in notice.level_id._channels() if other != notice.channel]
+            )
             for notice in self
         ]
         for choice in choices:

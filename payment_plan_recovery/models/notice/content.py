@@ -165,17 +165,35 @@ class RecoveryNotice(models.Model):
             }
         return self.env.ref(self._document()._report).report_action(self)
 
-    def _mail_documents(self):
-        """Return the documents of a notice's mail: (attachments, invoices that it links to instead)."""
+    def _invoices_to_attach(self):
+        """Return the invoices whose PDFs the notices' mails carry."""
+        lines = self.filtered("level_id.attach_invoices").line_ids.filtered("is_live")
+        return lines.move_line_id.move_id.filtered(lambda move: move.is_sale_document(include_receipts=True))
+
+    def _print_missing_invoices(self):
+        """Print what was never sent of the invoices that the mails carry, in one go: {invoice: PDF}."""
+        # sudo: whether an invoice was sent, of those the collector may read
+        missing = self._invoices_to_attach().filtered(
+            lambda invoice: not invoice.sudo().invoice_pdf_report_id
+        )
+        printed = {}
+        for company, invoices in missing.grouped("company_id").items():
+            printer = self.env["ir.actions.report"].with_company(company)
+            printed |= printer._recovery_print("account.account_invoices", invoices, {"proforma": True})
+        return printed
+
+    def _mail_documents(self, printed):
+        """Return the documents of a notice's mail: (attachments, invoices that it links to instead).
+
+        :param printed: of :meth:`_print_missing_invoices`
+        """
         attachments, linked = self.attachment_id, self.env["account.move"]
         level = self.level_id
         if level.attach_statement:
             attachments |= self._statement_of_account()
         if level.attach_invoices:
-            invoices = self.line_ids.filtered("is_live").move_line_id.move_id.filtered(
-                lambda move: move.is_sale_document(include_receipts=True)
-            )
-            documents = self._invoice_pdfs(invoices)
+            invoices = self._invoices_to_attach()
+            documents = self._invoice_pdfs(invoices, printed)
             size = sum(document.file_size for document in documents)
             if size > self.company_id.recovery_attachment_max * MEGABYTE:
                 linked |= invoices
@@ -183,13 +201,14 @@ class RecoveryNotice(models.Model):
                 attachments |= documents
         return attachments, linked
 
-    def _invoice_pdfs(self, invoices):
-        """Return the invoices' own PDFs, as they were sent; those never sent are printed now."""
+    def _invoice_pdfs(self, invoices, printed):
+        """Return the invoices' own PDFs, as they were sent; those never sent are among the ``printed``."""
         # sudo: the documents of invoices the collector may read
         documents = invoices.sudo().invoice_pdf_report_id
-        missing = invoices.filtered(lambda invoice: not invoice.sudo().invoice_pdf_report_id)
-        printed = [invoice._get_invoice_legal_documents("pdf", allow_fallback=True) for invoice in missing]
-        return documents | self._attach([(pdf["filename"], pdf["content"]) for pdf in printed if pdf])
+        missing = invoices.filtered(lambda invoice: invoice in printed)
+        return documents | self._attach(
+            [(invoice._get_invoice_proforma_pdf_report_filename(), printed[invoice]) for invoice in missing]
+        )
 
     def _statement_of_account(self):
         document = self.env["recovery.document"].with_company(self.company_id)._thing("statement")
@@ -217,5 +236,6 @@ class RecoveryNotice(models.Model):
         message = self._messages().get(self)
         if not message:
             return {"subject": self.env._("No message of level “%s” fits the debtor.", self.level_id.name)}
-        kept, _outgoing = self._mail_values(message, self._contents()[self.id])
+        printed = self._print_missing_invoices()
+        kept, _outgoing = self._mail_values(message, self._contents()[self.id], printed)
         return {"subject": kept["subject"], "body": kept["body"]}

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.tools.misc import format_date
 
+from ..common.company_words import by_company, in_words_of_company
+
 #: Channels whose notices the post carries.
 PAPER = ("letter", "registered")
 
@@ -70,13 +72,13 @@ class RecoveryNotice(models.Model):
         """
         self.check_access("write")
         self._require_posted()
-        for company, notices in self.grouped("company_id").items():
+        for company, notices in by_company(self):
             today = company._recovery_today()
             day = fields.Date.to_date(date) or today
             notices._require_delivered_by_then(day, today)
             if return_kind == "unknown":
                 notices._bulk_write({"return_kind": return_kind})
-                notices._came_back(self.env._("the addressee is not known at this address"))
+                notices._came_back(notices.env._("the addressee is not known at this address"))
                 continue
             notices._bulk_write(
                 {
@@ -110,17 +112,20 @@ class RecoveryNotice(models.Model):
 
     def _came_back(self, reason):
         """Record that sent notices did not arrive: they count as failed, and a person is told."""
-        self._bulk_write(
-            {
-                "state": "failed",
-                "date_returned": fields.Datetime.now(),
-                "failure_reason": self.env._("It came back: %s", reason),
-            }
-        )
+        for _company, notices in by_company(self):
+            notices._bulk_write(
+                {
+                    "state": "failed",
+                    "date_returned": fields.Datetime.now(),
+                    "failure_reason": notices.env._("It came back: %s", reason),
+                }
+            )
         for notice in self:
             notice.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Find another way to reach %s", notice.partner_id.display_name),
+                summary=in_words_of_company(notice).env._(
+                    "Find another way to reach %s", notice.partner_id.display_name
+                ),
                 note=reason,
                 user_id=notice.user_id.id or self.env.uid,
             )
@@ -128,7 +133,6 @@ class RecoveryNotice(models.Model):
     def _message_receive_bounce(self, email, partner):
         """Called by Odoo's mail gateway when a mail of the notice bounces."""
         result = super()._message_receive_bounce(email, partner)
-        self.filtered(lambda notice: notice.state == "sent")._came_back(
-            self.env._("the mail to %s could not be delivered", email)
-        )
+        for _company, notices in by_company(self.filtered(lambda notice: notice.state == "sent")):
+            notices._came_back(notices.env._("the mail to %s could not be delivered", email))
         return result

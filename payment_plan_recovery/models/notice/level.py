@@ -14,6 +14,7 @@ class RecoveryDunningLevel(models.Model):
     )
     attach_invoices = fields.Boolean(
         string="Attach the unpaid invoices",
+        default=True,
         help="Mails carry the invoices' PDFs, or links to them on the portal when they are too large.",
     )
     attach_statement = fields.Boolean(

@@ -14,6 +14,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
+from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action
 
 #: First key of the advisory locks held while a notice is handed over; the second is its id.
@@ -55,10 +56,10 @@ class RecoveryNotice(models.Model):
 
     # Writing -------------------------------------------------------------------------------
 
-    def _mail_values(self, message, content):
+    def _mail_values(self, message, content, printed):
         """Return the values of the mail.message kept on the notice and of the mail.mail that goes out."""
         sender = self.company_id.email_formatted or self.env.user.email_formatted
-        attachments, linked = self.with_context(lang=content.env.lang)._mail_documents()
+        attachments, linked = self.with_context(lang=content.env.lang)._mail_documents(printed)
         body = self.env["ir.qweb"]._render(
             "payment_plan_recovery.mail_body",
             {
@@ -153,7 +154,8 @@ class RecoveryNotice(models.Model):
         elif outcome == "unknown":
             self._uncertain(reason)
         else:
-            self._failed(reason or self.env._("The mail was not handed over."), retry=outcome == "temporary")
+            env = in_words_of_company(self).env
+            self._failed(reason or env._("The mail was not handed over."), retry=outcome == "temporary")
         # sudo: the mail has done its work; its text stays in the notice's history
         self.sudo().mail_id.unlink()
 
@@ -162,7 +164,7 @@ class RecoveryNotice(models.Model):
         self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history
         as_action(self).is_uncertain = True
         self._failed(
-            self.env._(
+            in_words_of_company(self).env._(
                 "The mail may have gone out: %s. Ask the debtor or the mail provider, then confirm that "
                 "it was sent, or send it again.",
                 reason,
@@ -179,7 +181,8 @@ class RecoveryNotice(models.Model):
             try:
                 self._checkpoint()
                 if notice.state == "queued" and notice.attempt_started:
-                    notice._uncertain(self.env._("the server was stopped while handing it over"))
+                    env = in_words_of_company(notice).env
+                    notice._uncertain(env._("the server was stopped while handing it over"))
                 self._checkpoint()
             finally:
                 self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SENDING_LOCK, notice.id))

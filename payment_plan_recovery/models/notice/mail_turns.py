@@ -15,6 +15,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.handover import Handover
+from ..common.company_words import by_company
 
 _logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class RecoveryNotice(models.Model):
                 try:
                     handover = Handover(server._connect__(mail_server_id=server_id, smtp_from=smtp_from))
                 except Exception as error:
-                    self[done:]._postpone(self.env._("The mail server cannot be reached: %s", error))
+                    self[done:]._postpone(error)
                     done = len(self)
                     break
             if not self[done]._try_to_hand_over(handover, server_id, alias_domain_id):
@@ -122,8 +123,8 @@ class RecoveryNotice(models.Model):
             return False
         return True
 
-    def _postpone(self, reason):
-        """Try notices again later, leaving alone those another worker holds."""
+    def _postpone(self, error):
+        """Try notices again later when the mail server was out of reach, but not those another worker holds."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM recovery_notice WHERE id IN %s AND state = 'queued' "
@@ -131,5 +132,6 @@ class RecoveryNotice(models.Model):
                 tuple(self.ids),
             )
         )
-        self.browse(row[0] for row in rows)._failed(reason)
+        for _company, notices in by_company(self.browse(row[0] for row in rows)):
+            notices._failed(notices.env._("The mail server cannot be reached: %s", error))
         self._checkpoint()

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context, format_date
 
+from ..common.company_words import in_words_of_company
+
 
 class RecoveryMailing(models.Model):
     """Letters printed in one pile, to be put into envelopes and handed to the post together."""
@@ -71,7 +73,7 @@ class RecoveryMailing(models.Model):
         """
         self.ensure_one()
         waiting = self.notice_ids.filtered(lambda notice: notice.state == "to_post")
-        waiting._look_again(self.company_id._recovery_today())
+        in_words_of_company(waiting)._look_again(self.company_id._recovery_today())
         if not self.exists() or not self.notice_ids.attachment_id:
             raise UserError(self.env._("This mailing holds no letter."))
         return {

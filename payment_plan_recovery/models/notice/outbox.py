@@ -12,6 +12,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.company_words import by_company, in_words_of_company
 from ..common.guarded_fields import as_action
 
 _logger = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class RecoveryNotice(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                for company, notices in self.grouped("company_id").items():
+                for company, notices in by_company(self):
                     today = company._recovery_today()
                     notices._drop_settled_claims(today)
                     notices.filtered(lambda notice: notice.state == "queued")._send_over(channel, today)
@@ -139,7 +140,8 @@ class RecoveryNotice(models.Model):
 
     def _give_up(self, error):
         """Conclude a notice that could not be made, and have somebody look at it."""
-        self._failed(self.env._("The notice could not be made: %s", error), retry=False)
+        env = in_words_of_company(self).env
+        self._failed(env._("The notice could not be made: %s", error), retry=False)
         self.env["ir.cron"]._recovery_ask_about(self, error)
 
     def _send_over(self, channel, today):
@@ -206,9 +208,9 @@ class RecoveryNotice(models.Model):
             if again:
                 self._trigger_sending(now + RETRY_DELAYS[count])
             else:
-                notices._message_log_batch(
-                    bodies=dict.fromkeys(notices.ids, self.env._("Not sent: %s", reason))
-                )
+                for _company, of_company in by_company(notices):
+                    text = of_company.env._("Not sent: %s", reason)
+                    of_company._message_log_batch(bodies=dict.fromkeys(of_company.ids, text))
 
     def _bulk_write(self, values):
         """Write on many notices without one history entry each: sending writes its own."""

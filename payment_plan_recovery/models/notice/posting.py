@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.tools.misc import format_date
 
+from ..common.company_words import by_company
 from ..common.guarded_fields import as_action
 
 
@@ -116,7 +117,7 @@ class RecoveryNotice(models.Model):
         self._require_state("to_post")
         mailings = self.mailing_id
         changed = self.browse()
-        for company, notices in self.grouped("company_id").items():
+        for company, notices in by_company(self):
             today = company._recovery_today()
             day = fields.Date.to_date(date) or today
             notices._require_posted_by_then(day, today)

@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from ..common.company_words import in_words_of_company
+
 #: Answers of the SMS provider after which trying again may help.
 TEMPORARY = {"server_error", "insufficient_credit"}
 
@@ -18,7 +20,7 @@ class SmsSms(models.Model):
             .sudo()
             .search([("sms_uuid", "in", [result["uuid"] for result in results]), ("state", "=", "queued")])
         )
-        by_uuid = {notice.sms_uuid: notice for notice in notices}
+        by_uuid = {notice.sms_uuid: in_words_of_company(notice) for notice in notices}
         for result in results:
             notice = by_uuid.get(result["uuid"])
             if not notice:
@@ -30,6 +32,7 @@ class SmsSms(models.Model):
                 reason = result.get("failure_reason") or result["state"]
                 notice._bulk_write({"sms_uuid": False})
                 notice._failed(
-                    self.env._("The text message was refused: %s", reason), retry=result["state"] in TEMPORARY
+                    notice.env._("The text message was refused: %s", reason),
+                    retry=result["state"] in TEMPORARY,
                 )
         return done

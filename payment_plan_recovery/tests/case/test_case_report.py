@@ -53,7 +53,7 @@ class TestCaseReport(CaseCommon, HttpCase):
             "Request for a payment order",
             "Tribunal de commerce de Lyon",
             "Ateliers Lemoine",
-            "33417522101010",
+            "334 175 221 01010",
             "Boulangerie Dupont",
             case.line_ids.move_id.name,
             "750.00",

@@ -56,7 +56,7 @@ class DunningCommon(TransactionCase):
 
     @classmethod
     def make_policy(cls, *levels, **values):
-        """A policy with ``levels`` given as dicts, e-mailed unless they say otherwise."""
+        """A policy with ``levels`` given as dicts, e-mailed without invoices unless they say otherwise."""
         return cls.env["recovery.dunning.policy"].create(
             {
                 "name": "Story",
@@ -67,6 +67,7 @@ class DunningCommon(TransactionCase):
                             "name": f"Level {number}",
                             "sequence": number,
                             "channel_ids": [Command.create({"channel": "email"})],
+                            "attach_invoices": False,  # none was ever sent: each mail would print its own
                             **level,
                         }
                     )

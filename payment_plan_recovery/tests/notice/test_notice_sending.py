@@ -224,10 +224,10 @@ class TestNoticeSending(NoticeCommon):
         notices = self.notify(good, bad)
         original = type(notices)._mail_values
 
-        def failing(notice, message, content):
+        def failing(notice, *args):
             if notice.partner_id.name == "Bad":
                 raise ValueError("cannot be worded")
-            return original(notice, message, content)
+            return original(notice, *args)
 
         with patch.object(type(notices), "_mail_values", failing), self.assertLogs("odoo", "ERROR"):
             postbox = self.drain()

@@ -120,9 +120,9 @@ class TestReportNotice(NoticeCommon, HttpCase):
         for mention in (
             "Formal notice",
             "Creditor",
-            "33417522101010",
+            "334 175 221 01010",
             "Boulangerie Dupont",
-            "55210055400013",
+            "552 100 554 00013",
             move.name,
             "Total to pay",
             "850.00",  # 1,000 less 250 received, and 100
@@ -277,7 +277,7 @@ class TestReportNotice(NoticeCommon, HttpCase):
         self.pay(move, 250.0)
         notice = self.formal()
         content = notice._contents()[notice.id]
-        self.assertIn("SIRET\xa0: 33417522101010", content.identity(content.company.partner_id))
+        self.assertIn("SIRET\xa0: 334\xa0175\xa0221\xa001010", content.identity(content.company.partner_id))
         [claim] = [claim for claim in content.claims if claim.receipts]
         self.assertRegex(
             content.receipt_text(claim.receipts[0], claim.currency), "^reçu le [0-9/]+\xa0: 250,00\xa0"

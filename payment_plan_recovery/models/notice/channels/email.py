@@ -53,7 +53,8 @@ class RecoveryChannelEmail(models.AbstractModel):
         contents = notices._contents()
         messages = notices._messages()
         ready = notices._fail_wordless(messages)
-        values = [notice._mail_values(messages[notice], contents[notice.id]) for notice in ready]
+        printed = ready._print_missing_invoices()
+        values = [notice._mail_values(messages[notice], contents[notice.id], printed) for notice in ready]
         # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
         kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
         mails = (

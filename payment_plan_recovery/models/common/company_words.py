@@ -1,0 +1,16 @@
+"""What the system writes into histories and to-do lists is in the language of the company it is about.
+
+Whoever happened to press the button, or the scheduled job, may speak another one than those who read it.
+"""
+
+
+def in_words_of_company(record):
+    """Return a record with a company, or records of one company, in that company's language."""
+    company = record.company_id[:1]
+    return record.with_context(lang=company._recovery_lang()) if company else record
+
+
+def by_company(records):
+    """Yield (company, its records in its language)."""
+    for company, found in records.grouped("company_id").items():
+        yield company, in_words_of_company(found)

@@ -7,7 +7,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
 from ..common.guarded_fields import as_action, is_action
+from ..common.keep import keep
 from .debtor_change import follow_with_promises
+from .promise_money import MATCH
 
 #: Fields of a promise that its hold repeats, amount and currency in its reason.
 HOLD_FIELDS = {
@@ -190,12 +192,16 @@ class RecoveryPromise(models.Model):
 
     @api.constrains("partner_id", "company_id", "move_line_ids", "state")
     def _check_one_open(self):
-        """Money is counted for one promise at a time."""
-        for promise in self.filtered(lambda promise: promise.state == "open"):
-            others = self.search(
+        """Money is counted for one promise at a time, whichever branch of the creditor it was given to."""
+        promises = self.filtered(lambda promise: promise.state == "open")
+        # sudo: collectors do not write debtors, and nothing is written to them but what they are
+        keep(promises.partner_id.sudo())
+        for promise in promises:
+            # sudo: a promise to a branch that the user does not see counts too; nothing of it is told
+            others = self.sudo().search(
                 [
                     ("partner_id", "=", promise.partner_id.id),
-                    ("company_id", "=", promise.company_id.id),
+                    ("company_id", "in", promise.company_id._recovery_branch_ids()),
                     ("state", "=", "open"),
                     ("id", "!=", promise.id),
                 ]

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..common.guarded_fields import as_action
+from ..common.keep import keep
 from ..common.planner import one_by_one, set_by_set
 
 #: First key of the advisory locks of dunning; the second is the company.
@@ -160,6 +161,7 @@ class RecoveryDunningRun(models.Model):
         Claims that were paid, held or noticed since the proposal are left out. Raises UserError when the
         run has no proposal or is of a coming day, or while another run of the company is at work.
         """
+        self._check_open()
         for run in self:
             if run.state != "proposed":
                 raise UserError(
@@ -296,7 +298,7 @@ class RecoveryDunningRun(models.Model):
         return self.env["recovery.claim.why"]._open(self, judged.values())
 
     def _lock(self):
-        """One run at a time per company; the lock ends with the transaction."""
+        """One run at a time per company, and each once; the lock ends with the transaction."""
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_KEY, self.company_id.id])
         if not self.env.cr.fetchone()[0]:
             raise UserError(
@@ -305,6 +307,7 @@ class RecoveryDunningRun(models.Model):
                     self.company_id.name,
                 )
             )
+        keep(self)
 
     def _open_terms(self, action=None):
         """A finished run stays as it is, and so does what it was made for."""

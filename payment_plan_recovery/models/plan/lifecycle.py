@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..common.keep import keep
 from .plan import LIVE_STATES
 from .waiting import MATCH
 
@@ -107,6 +108,7 @@ class RecoveryPlan(models.Model):
         :param method: how the acceptance reached us: paper, email or portal
         :param date: day of the signature, today by default
         """
+        self._keep_items()
         self._require_state(("proposed",), self.env._("record its acceptance"))
         self._check_items_open()
         self._check_schedule()
@@ -125,6 +127,7 @@ class RecoveryPlan(models.Model):
 
         :raise UserError: an item is in another plan already
         """
+        self._keep_items()
         self._require_state(("accepted",), self.env._("activate it"))
         self._check_items_free()
         self.previous_id._supersede()
@@ -176,6 +179,12 @@ class RecoveryPlan(models.Model):
             plans = plans.with_context(tracking_disable=True)
             plans._message_log_batch(body if isinstance(body, dict) else dict.fromkeys(self.ids, body))
         plans.write({"state": state, **vals})
+
+    def _keep_items(self):
+        """Have whoever agrees on the same items at the same time wait, and see that they are taken."""
+        # sudo: collectors do not write journal items, and nothing is written to them but what they are
+        keep(self.item_ids.move_line_id.sudo())
+        keep(self)
 
     def _check_items_open(self):
         """Refuse items that changed hands, were paid or undone since they were chosen."""

@@ -5,6 +5,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..common.keep import keep
 from .plan import LIVE_STATES
 
 
@@ -42,6 +43,7 @@ class RecoveryPlan(models.Model):
         :return: the action that opens the revision
         """
         self.ensure_one()
+        keep(self)
         self._require_state(LIVE_STATES, self.env._("renegotiate it"))
         pending = self.revision_ids.filtered(lambda plan: plan.state in ("draft", "proposed", "accepted"))
         revision = pending[:1] or self._draft_revision(reason)

@@ -193,7 +193,7 @@ class TestDunningRun(DunningCommon):
         run = self.run_on(5)
         with self.assertRaisesRegex(UserError, "finished"):
             run.action_propose()
-        with self.assertRaisesRegex(UserError, "nothing to confirm"):
+        with self.assertRaisesRegex(UserError, "finished"):
             run.action_confirm()
         with self.assertRaisesRegex(UserError, "finished"):
             run.action_cancel()

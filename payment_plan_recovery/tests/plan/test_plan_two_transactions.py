@@ -1,54 +1,140 @@
-"""Two collectors put the same invoice in two plans at the same time: the database lets one through."""
+"""Two collectors agree on the same invoice, or three renegotiate the same plan, at the same time: one goes through."""
+
+from functools import partial
+from unittest.mock import patch
 
 import psycopg2
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common.two_transactions import TwoTransactions
 
 
-@tagged("post_install", "-at_install")
-class TestPlanTwoTransactions(TwoTransactions):
+class PlansAtOnce(TwoTransactions):
+    #: What each plan covers, by the places of the items.
+    covers = ((0,), (0,))
+
     def commit_story(self, env):
-        """An item of 300 in two plans, both proposed."""
+        """Items of 300, and the plans over them, all proposed."""
         receivable, income = self.make_accounts(env, "TWO")
         journal = self.note(env["account.journal"].create({"name": "Two", "code": "TWO", "type": "general"}))
         debtor = self.note(env["res.partner"].create({"name": "Two plans", "is_company": True}))
-        entry = self.note(
-            env["account.move"].create(
-                {
-                    "journal_id": journal.id,
-                    "line_ids": [
-                        Command.create({"account_id": receivable.id, "partner_id": debtor.id, "debit": 300}),
-                        Command.create({"account_id": income.id, "credit": 300}),
-                    ],
-                }
+        owed = [
+            command
+            for _place in range(1 + max(max(places) for places in self.covers))
+            for command in (
+                Command.create({"account_id": receivable.id, "partner_id": debtor.id, "debit": 300}),
+                Command.create({"account_id": income.id, "credit": 300}),
+            )
+        ]
+        entry = self.note(env["account.move"].create({"journal_id": journal.id, "line_ids": owed}))
+        entry.action_post()
+        items = entry.line_ids.filtered("debit").sorted("id")
+        plans = self.note(
+            env["recovery.plan"].create(
+                [
+                    {
+                        "partner_id": debtor.id,
+                        "item_ids": [Command.create({"move_line_id": items[place].id}) for place in places],
+                    }
+                    for places in self.covers
+                ]
             )
         )
-        entry.action_post()
-        item = entry.line_ids.filtered("debit")
-        vals = {"partner_id": debtor.id, "item_ids": [Command.create({"move_line_id": item.id})]}
-        plans = self.note(env["recovery.plan"].create([vals, dict(vals)]))
         plans.action_propose()
         self.plan_ids = plans.ids
 
-    def test_one_of_two_activations_goes_through(self):
-        first, second = (
-            env["recovery.plan"].browse(plan_id)
-            for env, plan_id in zip((self.transaction(), self.transaction()), self.plan_ids, strict=True)
-        )
-        second.action_accept()  # sees the ledger as it was before the first plan came in force
+    def plan(self, number):
+        """The plan, in a transaction of its own whose snapshot is taken."""
+        return self.transaction()["recovery.plan"].browse(self.plan_ids[number])
+
+    def served(self, plan, method):
+        """What the server does with a call: it commits, and tries again what the database refused for another."""
+        with patch("time.sleep"):
+            return retrying(partial(self.calling, plan, method), plan.env)
+
+    def calling(self, plan, method):
+        return getattr(plan, method)()
+
+
+@tagged("post_install", "-at_install")
+class TestPlanTwoTransactions(PlansAtOnce):
+    def test_one_of_two_acceptances_goes_through(self):
+        first, second = self.plan(0), self.plan(1)
         first.action_accept()
-        first.action_activate()
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            thread, errors = self.waiting(lambda: self.served(second, "action_accept"))
+            first.env.cr.commit()
+            thread.join()
+        [error] = errors
+        self.assertIsInstance(error, UserError)
+        self.assertRegex(str(error), "already in PLAN.*Leave them out, or renegotiate that plan")
+        self.assertEqual(self.plan(1).state, "proposed")
+
+    def test_a_stale_snapshot_is_refused_rather_than_believed(self):
+        first, second = self.plan(0), self.plan(1)
+        first.action_accept()
         first.env.cr.commit()
-        with self.assertRaises(psycopg2.errors.UniqueViolation) as refused, mute_logger("odoo.sql_db"):
-            second.action_activate()
-        self.assertEqual(refused.exception.diag.constraint_name, "recovery_plan_item_one_live_plan")
-        second.env.cr.rollback()
-        # Tried again, as the server does, the one that came second is told why.
-        third = self.transaction()["recovery.plan"].browse(self.plan_ids[1])
-        with self.assertRaises(UserError) as refused:
-            third.action_accept()
-        self.assertIn("already in PLAN", str(refused.exception))
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
+            second.action_accept()
+
+    def test_the_second_goes_through_when_the_first_gives_up(self):
+        first, second = self.plan(0), self.plan(1)
+        first.action_accept()
+        thread, errors = self.waiting(lambda: self.served(second, "action_accept"))
+        first.env.cr.rollback()
+        thread.join()
+        self.assertEqual(errors, [])
+        self.assertEqual([self.plan(0).state, self.plan(1).state], ["proposed", "accepted"])
+
+    def test_who_signs_on_the_portal_and_at_the_desk_at_once(self):
+        first, second = self.plan(0), self.plan(0)
+        first.action_accept(signed_by="First")
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            thread, errors = self.waiting(lambda: self.served(second, "action_accept"))
+            first.env.cr.commit()
+            thread.join()
+        self.assertIn("you cannot record its acceptance", str(errors[0]))
+        self.assertEqual(self.plan(0).signed_by, "First")
+
+    def test_three_renegotiations_at_once_draft_one_revision(self):
+        plan = self.plan(0)
+        plan.action_accept()
+        plan.action_activate()
+        plan.env.cr.commit()
+        first, *others = (self.plan(0) for _number in range(3))
+        opened = [first.action_renegotiate()["res_id"]]
+        revision = self.note(first.browse(opened))
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            threads = [
+                self.waiting(
+                    lambda plan=plan: opened.append(self.served(plan, "action_renegotiate")["res_id"])
+                )
+                for plan in others
+            ]
+            first.env.cr.commit()
+            for thread, _errors in threads:
+                thread.join()
+        self.assertEqual([errors for _thread, errors in threads], [[], []])
+        self.assertEqual(opened, revision.ids * 3)
+        self.assertEqual(self.plan(0).revision_ids.ids, revision.ids)
+
+
+@tagged("post_install", "-at_install")
+class TestPlansCrossed(PlansAtOnce):
+    """Plans over the same items, each in another order: nobody waits for who waits for him."""
+
+    covers = ((0, 1, 2), (2, 1, 0))
+
+    def test_nobody_waits_for_ever(self):
+        first, second = self.plan(0), self.plan(1)
+        first.action_accept()
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            thread, errors = self.waiting(lambda: self.served(second, "action_accept"))
+            first.action_activate()
+            first.env.cr.commit()
+            thread.join()
+        self.assertIn("already in PLAN", str(errors[0]))

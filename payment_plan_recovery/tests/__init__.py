@@ -80,6 +80,7 @@ from .charge import (
     test_charge_scale,
     test_charge_screens,
     test_charge_two_transactions,
+    test_charge_unpriced,
 )
 from .case import (
     test_case,

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 from ...tools.errors import KernelError
 from ..common.kernel import kernel_message
 from .rows import by_ids
-from .terms import end_of_interest, in_currency_units, interest_of, invoice_fees
+from .terms import end_of_interest, in_currency_units, interest_of, invoice_fees, start_of_interest
 
 ZERO = Decimal(0)
 
@@ -127,6 +127,9 @@ class RecoveryChargeEngine(models.AbstractModel):
         rule = item.rule
         fee = in_currency_units(fee, item.decimals)
         figures = Charges(rule=rule.record, fee=fee, date_due=item.date_due or None, until=date)
+        if rule.broken:
+            start = start_of_interest(item)
+            return replace(figures, problem=rule.broken if start and start < date else "")
         try:
             result = interest_of(item, date, fee)
         except KernelError as error:

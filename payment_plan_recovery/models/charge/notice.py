@@ -24,6 +24,8 @@ class ChargeLine(NamedTuple):
     days: int = 0
     rate_extrapolated: bool = False
     number: str = ""
+    #: The amount is not known yet, and not given up.
+    reserved: bool = False
 
 
 class RecoveryDunningLevel(models.Model):
@@ -98,6 +100,9 @@ def statement(charges, content, number, currency):
                 number=number,
             )
         yield from _deductions(charges, env, number, currency)
+    if charges.problem:
+        label = env._("%s: interest, once it can be computed", number)
+        yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
     if charges.open_fee:
         label = env._("%s: fixed sum for collection costs", number)
         yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency, number=number)

@@ -106,6 +106,9 @@ def statement(charges, content, number, currency):
     if charges.open_fee:
         label = env._("%s: fixed sum for collection costs", number)
         yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency, number=number)
+    if charges.bank_fee:
+        label = env._("%s: bank's fee for the payment that came back", number)
+        yield ChargeLine(label=label, amount=float(charges.bank_fee), currency=currency, number=number)
     if charges.excess:
         label = env._("%s: invoiced too much, to be credited", number)
         yield ChargeLine(label=label, amount=-float(charges.excess), currency=currency, number=number)

@@ -54,6 +54,7 @@ EXCESS = """
          WHERE charge.company_id = %(company)s
            AND charge.state IN ('booked', 'waived')
            AND charge.date_until <= %(date)s
+           AND charge.kind <> 'bank_fee'
            AND %(of_items)s
            AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
         WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
@@ -173,6 +174,7 @@ class RecoveryChargeRenewal(models.AbstractModel):
                 DELETE FROM recovery_charge charge
                  WHERE charge.company_id = %s
                    AND charge.state = 'accrued'
+                   AND charge.kind <> 'bank_fee'
                    AND %s
                    AND NOT EXISTS (
                        SELECT FROM recovery_charge_open due

@@ -80,6 +80,8 @@ from .charge import (
     test_charge_scale,
     test_charge_screens,
     test_charge_two_transactions,
+    test_charge_unpriced,
+    test_payment_return,
 )
 from .case import (
     test_case,

@@ -15,6 +15,7 @@ MODELS = {
     "recovery.charge": "- - r r r r r",
     "recovery.charge.book": "- - - crwd crwd - -",
     "recovery.charge.waive": "- - - - - - crwd",
+    "recovery.payment.return": "- - - crwd crwd - -",
     "recovery.claim": "- - r r r r r",
     "recovery.claim.why": "- - crwd crwd crwd crwd crwd",
     "recovery.clause": "- - r r r r crwd",

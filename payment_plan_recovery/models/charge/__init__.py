@@ -2,6 +2,7 @@ from . import reference_rate
 from . import collection_fee
 from . import rate_mode
 from . import rule_minimum
+from . import rule_asking
 from . import rule
 from . import pricing
 from . import told

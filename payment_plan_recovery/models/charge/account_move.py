@@ -106,9 +106,14 @@ class AccountMove(models.Model):
         opens the charges' invoices, one for each debtor and currency. Raises UserError when there is nothing
         to book.
         """
+        return self._book_charges(fields.Date.to_date(date))
+
+    def _book_charges(self, date, chosen=()):
+        """Do the same for the charges ``chosen`` only: {(item id, kind)}, empty for all."""
         self.check_access("read")
-        date = fields.Date.to_date(date)
         charges = self._recovery_receivable_items()._recovery_accrue(date)
+        if chosen:
+            charges = charges.filtered(lambda charge: (charge.move_line_id.id, charge.kind) in chosen)
         invoices = charges._book(date)
         if not invoices:
             raise UserError(

@@ -35,6 +35,10 @@ class RecoveryChargeBooking(models.AbstractModel):
         invoices.action_post()
         return invoices
 
+    def _keys(self):
+        """Return what the charges are for, whatever day they are brought up to: {(item id, kind)}."""
+        return {(charge.move_line_id.id, charge.kind) for charge in self}
+
     def _awaiting_plan(self):
         """Return the charges whose items a running plan covers that waives them if it is kept."""
         # sudo: a plan counts for whoever books
@@ -152,6 +156,10 @@ class RecoveryChargeBooking(models.AbstractModel):
             "due": format_date(self.env, self.date_due),
             "law": self.rule_id.sudo().legal_source or self.rule_id.sudo().name or "",
         }
+        if self.kind == "bank_fee":
+            return self.env._(
+                "Bank's fee for the payment that came back: %(invoice)s, due on %(due)s", **about
+            )
         if self.kind == "fixed_sum":
             return self.env._(
                 "Fixed sum for collection costs: %(invoice)s, due on %(due)s (%(law)s)", **about

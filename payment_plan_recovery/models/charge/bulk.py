@@ -85,7 +85,11 @@ class RecoveryChargeBulk(models.AbstractModel):
 
     def _bearing(self, item, calendar, start, fee, date):
         """Return what one item bears, None if nothing."""
-        if not item.date_due or (item.judgment_day and item.rule.interest.judgment_points):
+        if (
+            not item.date_due
+            or item.rule.broken
+            or (item.judgment_day and item.rule.interest.judgment_points)
+        ):
             return self._by_the_kernel(item, start, fee, date)
         base, until, received = item.amount, date, item.received
         if received:

@@ -51,10 +51,11 @@ class RecoveryCharge(models.Model):
         related="move_line_id.date_maturity", string="Due date", store=True, precompute=True
     )
     kind = fields.Selection(
-        [("interest", "Interest"), ("fixed_sum", "Fixed sum")],
+        [("interest", "Interest"), ("fixed_sum", "Fixed sum"), ("bank_fee", "Bank's fee")],
         required=True,
         readonly=True,
-        help="Interest for the days of delay, or the fixed sum for collection costs.",
+        help="Interest for the days of delay, the fixed sum for collection costs, or what the bank asked for a "
+        "payment that came back.",
     )
     state = fields.Selection(
         [("accrued", "To book"), ("booked", "Booked"), ("waived", "Waived"), ("reversed", "Reversed")],

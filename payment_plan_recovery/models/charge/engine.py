@@ -12,7 +12,7 @@ from odoo.tools import SQL
 from ...tools.errors import KernelError
 from ..common.kernel import kernel_message
 from .rows import by_ids
-from .terms import end_of_interest, in_currency_units, interest_of, invoice_fees
+from .terms import end_of_interest, in_currency_units, interest_of, invoice_fees, start_of_interest
 
 ZERO = Decimal(0)
 
@@ -24,7 +24,8 @@ class Charges:
     ``interest`` and ``fee`` (the fixed sum) are everything since the due date. ``segments`` are the
     working: first and last day, days, base, rate, days of the year, amount before rounding.
     ``rate_extrapolated`` tells that days past the last known reference rate used it.
-    ``open_interest`` and ``open_fee`` are what nobody has booked or waived yet.
+    ``open_interest`` and ``open_fee`` are what nobody has booked or waived yet; so is ``bank_fee``, what the bank
+    asked for a payment that came back.
     ``problem`` says, in the user's language, why interest could not be computed.
     """
 
@@ -39,11 +40,17 @@ class Charges:
     booked_fee: Decimal = ZERO
     waived_interest: Decimal = ZERO
     waived_fee: Decimal = ZERO
+    bank_fee: Decimal = ZERO
     problem: str = ""
 
     @property
     def total(self):
         return self.interest + self.fee
+
+    @property
+    def are_any(self):
+        """Whether there is anything to tell: charges, or why there are none."""
+        return bool(self.total or self.problem or self.bank_fee)
 
     @property
     def open_interest(self):
@@ -55,7 +62,12 @@ class Charges:
 
     @property
     def open_total(self):
-        return self.open_interest + self.open_fee
+        return self.open_interest + self.open_fee + self.bank_fee
+
+    def open_by_kind(self):
+        """Return what is to book, by the kind of the charge, without kinds of which nothing is."""
+        kinds = {"interest": self.open_interest, "fixed_sum": self.open_fee, "bank_fee": self.bank_fee}
+        return {kind: amount for kind, amount in kinds.items() if amount}
 
     @property
     def excess(self):
@@ -127,6 +139,9 @@ class RecoveryChargeEngine(models.AbstractModel):
         rule = item.rule
         fee = in_currency_units(fee, item.decimals)
         figures = Charges(rule=rule.record, fee=fee, date_due=item.date_due or None, until=date)
+        if rule.broken:
+            start = start_of_interest(item)
+            return replace(figures, problem=rule.broken if start and start < date else "")
         try:
             result = interest_of(item, date, fee)
         except KernelError as error:
@@ -140,14 +155,15 @@ class RecoveryChargeEngine(models.AbstractModel):
         )
 
     def _read_settled(self, charges):
-        """Return what was booked and waived: {item id: {field of Charges: amount}}."""
+        """Return what was booked and waived, and what banks asked: {item id: {field of Charges: amount}}."""
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT move_line_id, kind, state,
-                       SUM(CASE WHEN state = 'waived' THEN amount ELSE amount_booked END)::text
+                       SUM(CASE WHEN state = 'booked' THEN amount_booked ELSE amount END)::text
                   FROM recovery_charge
-                 WHERE move_line_id = ANY(%s) AND state IN ('booked', 'waived')
+                 WHERE move_line_id = ANY(%s) AND (kind = 'bank_fee') = (state NOT IN ('booked', 'waived'))
+                   AND state <> 'reversed'
                  GROUP BY move_line_id, kind, state
                 """,
                 list(charges),
@@ -155,5 +171,6 @@ class RecoveryChargeEngine(models.AbstractModel):
         )
         settled = defaultdict(dict)
         for item_id, kind, state, amount in rows:
-            settled[item_id][f"{state}_{'interest' if kind == 'interest' else 'fee'}"] = Decimal(amount)
+            field = {"interest": f"{state}_interest", "fixed_sum": f"{state}_fee"}.get(kind, kind)
+            settled[item_id][field] = Decimal(amount)
         return settled

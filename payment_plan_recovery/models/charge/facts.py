@@ -162,7 +162,10 @@ class RecoveryChargeFacts(models.AbstractModel):
                 condition=condition,
             )
         )
-        # The debtor, then what the rule is found from, some of it again.
+        return self._items(rows, pricing)
+
+    def _items(self, rows, pricing):
+        """Make items of rows that end with the debtor, then what the rule is found from, some of it again."""
         rules, decimals = pricing.rules_by_facts, pricing.decimals
         items = [
             Item(*row[:11], rules[row[12:]], decimals[row[4]], row[11]) for row in rows if rules[row[12:]]

@@ -24,6 +24,8 @@ class ChargeLine(NamedTuple):
     days: int = 0
     rate_extrapolated: bool = False
     number: str = ""
+    #: The amount is not known yet, and not given up.
+    reserved: bool = False
 
 
 class RecoveryDunningLevel(models.Model):
@@ -108,9 +110,15 @@ def statement(charges, content, number, currency):
                 number=number,
             )
         yield from _deductions(charges, env, number, currency)
+    if charges.problem:
+        label = env._("%s: interest, once it can be computed", number)
+        yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
     if charges.open_fee:
         label = env._("%s: fixed sum for collection costs", number)
         yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency, number=number)
+    if charges.bank_fee:
+        label = env._("%s: bank's fee for the payment that came back", number)
+        yield ChargeLine(label=label, amount=float(charges.bank_fee), currency=currency, number=number)
     if charges.excess:
         label = env._("%s: invoiced too much, to be credited", number)
         yield ChargeLine(label=label, amount=-float(charges.excess), currency=currency, number=number)

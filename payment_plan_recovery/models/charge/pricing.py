@@ -42,6 +42,8 @@ class PricedRule:
     grace_days: int
     post_days: int
     judgment_months: int
+    #: Why the rule prices nothing, in the user's language: its rates are gone, say.
+    broken: str = ""
     #: Fixed sums found already, by what they follow from.
     known_fees: dict = field(default_factory=dict, compare=False)
 
@@ -203,56 +205,53 @@ class RecoveryChargePricing(models.AbstractModel):
         # a contract keeps its clause when the clause is no longer offered
         clauses = declared.with_context(active_test=False).search([("is_contract", "=", True)])
         rules = declared.browse(set(choice.values())) | clauses
-        # sudo: which accounts are receivable is no secret
-        accounts = (
-            self.env["account.account"]
-            .sudo()
-            .search([("account_type", "=", "asset_receivable"), ("company_ids", "parent_of", companies.ids)])
-        )
-        # sudo: which journals are a bank's is no secret
-        journals = (
-            self.env["account.journal"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("type", "in", MONEY_JOURNALS), ("company_id", "parent_of", companies.ids)])
-        )
-        # sudo: payment terms and currencies say how to read the items, whoever reads them
+        # sudo: accounts, journals, payment terms and currencies say how to read the items, whoever reads them
         every = self.sudo().with_context(active_test=False).env
         terms = every["account.payment.term"].search_fetch(
             [], ["recovery_interest_rule_id", "line_ids", "early_discount"]
         )
         currencies = every["res.currency"].search_fetch([], ["decimal_places"])
-        creditors = companies.sudo()
         return Pricing(
-            companies=creditors,
+            companies=companies.sudo(),
             rules={rule.id: self._priced(rule) for rule in rules},
             choice=choice,
             terms={term.id: term.recovery_interest_rule_id.id for term in terms},
             instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),
             discount_terms=frozenset(term.id for term in terms if term.early_discount),
             own_law=frozenset(
-                creditors.filtered(lambda company: company.recovery_charge_law == "creditor").ids
+                companies.sudo().filtered_domain([("recovery_charge_law", "=", "creditor")]).ids
             ),
-            account_ids=tuple(accounts.ids),
-            money_journal_ids=tuple(journals.ids),
+            account_ids=self._ids_of(every["account.account"], companies, account_type=["asset_receivable"]),
+            money_journal_ids=self._ids_of(every["account.journal"], companies, type=MONEY_JOURNALS),
             decimals={currency.id: currency.decimal_places for currency in currencies},
         )
 
+    def _ids_of(self, records, companies, **kinds):
+        """Return the ids of ``records`` of the companies and those above them, of some kinds."""
+        field = "company_ids" if "company_ids" in records._fields else "company_id"
+        domain = [(field, "parent_of", companies.ids)]
+        return records.search(domain + [(name, "in", kind) for name, kind in kinds.items()])._ids
+
     @api.model
     def _priced(self, rule) -> PricedRule:
-        """Return a rule in the kernel's terms. Raises ValidationError naming what is declared wrong."""
-        table = rule._rate_table()
-        if table is None and rule.takes_reference and rule._mode()._lookup != "fixed":
-            raise ValidationError(self.env._("%s: the reference rate has no rates.", rule.display_name))
+        """Return a rule in the kernel's terms; one that is declared wrong is broken, and says so by name."""
+        broken, fee = "", rule.fee_id
+        try:
+            interest, table, fee_rule = rule._kernel(), rule._rate_table(), fee._kernel()
+        except ValidationError as error:
+            broken = str(error)
+            interest, table = InterestRule("fixed", fixed_rate=0, scope=rule.scope), None
+            fee, fee_rule = fee.browse(), FeeRule()
         return PricedRule(
             id=rule.id,
             record=rule,
-            interest=rule._kernel(),
+            broken=broken,
+            interest=interest,
             table=table,
-            fee=rule.fee_id._kernel(),
-            fee_id=rule.fee_id.id,
-            fee_currency_id=rule.fee_id.currency_id.id,
-            fee_decimals=rule.fee_id.currency_id.decimal_places if rule.fee_id else 2,
+            fee=fee_rule,
+            fee_id=fee.id,
+            fee_currency_id=fee.currency_id.id,
+            fee_decimals=fee.currency_id.decimal_places if fee else 2,
             start=rule.start,
             fee_start=rule.fee_start,
             fee_basis=rule.fee_basis,

@@ -180,9 +180,11 @@ class RecoveryChargeReceived(models.AbstractModel):
                 id_rows(items),
             )
         )
-        # Where the fixed sum stands apart, what settled it settled no interest.
+        # Where the fixed sum stands apart, what settled it settled no interest; a bank's fee always does.
         charges = [
-            row[:1] + row[2:] for row in charges if row[1] == "interest" or not items[row[0]].rule.fee_apart
+            (item_id, *row)
+            for item_id, kind, *row in charges
+            if kind == "interest" or (kind == "fixed_sum" and not items[item_id].rule.fee_apart)
         ]
         invoices = {row[3] for row in charges if row[1] == "booked" and row[3]}
         paid = self._read_paid_invoices(invoices, pricing, open_receipts)

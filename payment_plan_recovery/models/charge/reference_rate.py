@@ -1,6 +1,7 @@
 """Published rates that interest follows, as dated records."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.rates import RateTable, legal_minimum_warning, semester_end, semester_start
@@ -201,6 +202,15 @@ class RecoveryInterestRate(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_leaving_no_gap(self):
         for reference, rates in self.grouped("reference_id").items():
+            rules = reference.with_context(active_test=False).rule_ids
+            if rules:
+                raise UserError(
+                    self.env._(
+                        "%(rate)s: interest is priced by it (%(rules)s). Correct the rate instead of deleting it.",
+                        rate=rates[0].display_name,
+                        rules=", ".join(rules.mapped("name")),
+                    )
+                )
             kept = reference.rate_ids - rates
             if kept and not self.env.context.get("rates_judged_together"):
                 reference._kernel(kept)

@@ -1,6 +1,7 @@
 """Accrued charges brought up to a day, for a whole ledger or for some items."""
 
 import logging
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -53,6 +54,7 @@ EXCESS = """
          WHERE charge.company_id = %(company)s
            AND charge.state IN ('booked', 'waived')
            AND charge.date_until <= %(date)s
+           AND charge.kind <> 'bank_fee'
            AND %(of_items)s
            AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
         WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
@@ -86,8 +88,10 @@ class RecoveryChargeRenewal(models.AbstractModel):
 
     @api.model
     def _renew_today(self, company):
-        """Bring the company's accrued charges up to its own day."""
-        self._renew(company, company._recovery_today())
+        """Bring the company's accrued charges up to its own day; ask about rules that price nothing."""
+        today = company._recovery_today()
+        unpriced = self._renew_bearings(company, today)
+        self.env["recovery.interest.rule"]._ask_about_unpriced(company, today, unpriced)
 
     @api.model
     def _renew(self, company, date, items=None):
@@ -96,6 +100,10 @@ class RecoveryChargeRenewal(models.AbstractModel):
         Looks at ``items``, or else at every open item, those settled since the company's "Charges since" day
         and those with charges. Returns {item id: problem} of items whose interest cannot be found.
         """
+        return {bearing.item_id: bearing.problem for bearing in self._renew_bearings(company, date, items)}
+
+    def _renew_bearings(self, company, date, items=None):
+        """Do the same; return what is known of the items whose interest cannot be found."""
         self.flush_model()
         engine = self.env["recovery.charge.engine"]
         condition = self._ledger_condition(company, date) if items is None else by_ids(items.ids)
@@ -106,10 +114,10 @@ class RecoveryChargeRenewal(models.AbstractModel):
         self._write_accrued(company, date, items)
         self._write_excess(company, date, items)
         self.invalidate_model()
-        problems = {bearing.item_id: bearing.problem for bearing in bearings if bearing.problem}
-        for item_id, problem in problems.items():
-            _logger.warning("Late charges of journal item %s: %s", item_id, problem)
-        return problems
+        unpriced = [bearing for bearing in bearings if bearing.problem]
+        for problem, of_problem in Counter(bearing.problem for bearing in unpriced).items():
+            _logger.warning("Late charges of %s journal items of %s: %s", of_problem, company.name, problem)
+        return unpriced
 
     def _ledger_condition(self, company, date) -> SQL:
         """Condition on items named ``line`` of a company's ledger whose charges may have changed."""
@@ -166,6 +174,7 @@ class RecoveryChargeRenewal(models.AbstractModel):
                 DELETE FROM recovery_charge charge
                  WHERE charge.company_id = %s
                    AND charge.state = 'accrued'
+                   AND charge.kind <> 'bank_fee'
                    AND %s
                    AND NOT EXISTS (
                        SELECT FROM recovery_charge_open due

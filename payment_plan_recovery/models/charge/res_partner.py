@@ -48,7 +48,7 @@ class ResPartner(models.Model):
             ]
         )
         found = items._recovery_charges(fields.Date.to_date(date))
-        return {item_id: charges for item_id, charges in found.items() if charges.total or charges.problem}
+        return {item_id: charges for item_id, charges in found.items() if charges.are_any}
 
     def action_open_recovery_charges(self):
         """Open the debtor's late charges."""

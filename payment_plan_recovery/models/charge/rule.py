@@ -20,7 +20,12 @@ class RecoveryInterestRule(models.Model):
 
     _name = "recovery.interest.rule"
     _description = "Late Payment Rule"
-    _inherit = ["recovery.interest.rule.minimum"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "recovery.interest.rule.minimum",
+        "recovery.interest.rule.asking",
+    ]
     _order = "sequence, id"
     _check_company_auto = True
 

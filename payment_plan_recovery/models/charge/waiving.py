@@ -117,6 +117,18 @@ class RecoveryChargeWaiving(models.AbstractModel):
         if not (self.env.su or self.env.user.has_group(WAIVE_GROUP)):
             raise AccessError(self.env._("You may not waive late charges. Ask a recovery manager."))
 
+    def _add_bank_fee(self, item, amount, date):
+        """Add what the bank asked on ``date`` for a payment of ``item`` that came back to what is to book."""
+        # sudo: charges are written by what they go through; whoever matches payments may note what one cost
+        charges = self.sudo()
+        waiting = charges.search(
+            [("move_line_id", "=", item.id), ("kind", "=", "bank_fee"), ("state", "=", "accrued")]
+        )
+        if waiting:
+            waiting.write({"amount": waiting.amount + amount, "date_until": date})
+            return
+        charges.create({"move_line_id": item.id, "kind": "bank_fee", "amount": amount, "date_until": date})
+
     def _label(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return f"{kinds[self.kind]} {formatLang(self.env, self.amount, currency_obj=self.currency_id)}"

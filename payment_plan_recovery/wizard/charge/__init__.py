@@ -1,2 +1,3 @@
 from . import charge_rate_import
 from . import charge_wizards
+from . import payment_return

@@ -17,6 +17,12 @@ class RecoveryChargeBook(models.TransientModel):
         help="Date of the charges' invoices, and last day of interest.",
     )
     move_ids = fields.Many2many("account.move", string="Late invoices", readonly=True)
+    charge_ids = fields.Many2many(
+        "recovery.charge",
+        string="Charges chosen",
+        readonly=True,
+        help="Only these; empty for all of the invoices.",
+    )
     charge_count = fields.Integer(string="Charges to book", compute="_compute_charges")
     debtor_count = fields.Integer(string="Debtors", compute="_compute_charges")
     amounts = fields.Char(string="Amount", compute="_compute_charges", help="What is claimed, by currency.")
@@ -33,26 +39,33 @@ class RecoveryChargeBook(models.TransientModel):
         )
         if records._name == "recovery.charge":
             values["move_ids"] = [Command.set(records.move_id.ids)]
+            values["charge_ids"] = [Command.set(records.ids)]
         elif records._name == "account.move":
             values["move_ids"] = [Command.set(records.ids)]
         return values
 
-    @api.depends("date", "move_ids")
+    @api.depends("date", "move_ids", "charge_ids")
     def _compute_charges(self):
         for wizard in self:
             items = wizard.move_ids._origin._recovery_receivable_items()
             found = items._recovery_charges(wizard.date or self.env.company._recovery_today())
-            open_items = items.filtered(lambda item, found=found: found[item.id].open_total)
-            wizard.charge_count = sum(
-                bool(found[item.id].open_interest) + bool(found[item.id].open_fee) for item in open_items
-            )
-            wizard.amounts = " + ".join(
-                formatLang(
-                    self.env,
-                    float(sum(found[item.id].open_total for item in due)),
-                    currency_obj=currency,
+            chosen = wizard.charge_ids._origin._keys()
+            due = {
+                item: amounts
+                for item in items
+                if (
+                    amounts := [
+                        amount
+                        for kind, amount in found[item.id].open_by_kind().items()
+                        if not chosen or (item.id, kind) in chosen
+                    ]
                 )
-                for currency, due in open_items.grouped("currency_id").items()
+            }
+            open_items = items.filtered(lambda item, due=due: item in due)
+            wizard.charge_count = sum(len(amounts) for amounts in due.values())
+            wizard.amounts = " + ".join(
+                formatLang(self.env, float(sum(sum(due[item]) for item in owed)), currency_obj=currency)
+                for currency, owed in open_items.grouped("currency_id").items()
             )
             wizard.debtor_count = len(open_items.partner_id.commercial_partner_id)
             wizard.problems = "\n".join(
@@ -66,7 +79,7 @@ class RecoveryChargeBook(models.TransientModel):
         self.ensure_one()
         if not self.move_ids:
             raise UserError(self.env._("Choose the late invoices whose charges are to book."))
-        return self.move_ids.action_book_charges(self.date)
+        return self.move_ids._book_charges(self.date, self.charge_ids._keys())
 
 
 class RecoveryChargeWaive(models.TransientModel):

@@ -1,0 +1,56 @@
+"""A rule that cannot price what falls under it is left out alone: somebody is asked to mend it."""
+
+from itertools import groupby
+
+from odoo import api, models
+
+ACTIVITY = "payment_plan_recovery.activity_charge_rule"
+#: Numbers of invoices named in the request.
+NAMED = 5
+
+
+class RecoveryInterestRuleAsking(models.AbstractModel):
+    """A chapter of the rule: requests about what it could not price, one for each rule and company."""
+
+    _name = "recovery.interest.rule.asking"
+    _description = "Requests about a Late Payment Rule"
+
+    @api.model
+    def _ask_about_unpriced(self, company, date, unpriced):
+        """Ask about the rules of ``unpriced`` bearings of a company; close what is settled.
+
+        A request that is open already is told anew what it is about.
+        """
+        summary = self.env._("Late charges cannot be computed: %s", company.name)
+        requests = self.env["mail.activity"].search(
+            [("activity_type_id", "=", self.env.ref(ACTIVITY).id), ("summary", "=", summary)]
+        )
+        by_rule = sorted(unpriced, key=lambda bearing: (bearing.rule_id, bearing.item_id))
+        for rule_id, bearings in groupby(by_rule, key=lambda bearing: bearing.rule_id):
+            rule = self.env["recovery.interest.rule"].browse(rule_id)
+            note = rule._unpriced_note(list(bearings))
+            request = requests.filtered(lambda activity, rule=rule: activity.res_id == rule.id)
+            requests -= request
+            if request:
+                request.note = note
+            else:
+                rule.activity_schedule(
+                    ACTIVITY, date_deadline=date, summary=summary, note=note, user_id=rule._responsible().id
+                )
+        requests.action_done()
+
+    def _unpriced_note(self, bearings):
+        """Name the invoices that bear nothing, and why."""
+        items = self.env["account.move.line"].browse([bearing.item_id for bearing in bearings])
+        numbers = items[:NAMED].mapped(lambda item: item._recovery_number())
+        return self.env._(
+            "%(rule)s prices nothing for %(count)s claims (%(numbers)s): %(problem)s",
+            rule=self.name,
+            count=len(bearings),
+            numbers=", ".join(numbers) + ("…" if len(bearings) > NAMED else ""),
+            problem=bearings[0].problem,
+        )
+
+    def _responsible(self):
+        """Return who is asked about the rule: who is asked for its rates, else who declared it."""
+        return self.reference_id.user_id or self.create_uid

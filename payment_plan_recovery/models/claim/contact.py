@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class RecoveryContact(models.Model):
-    """A call, mail or visit that somebody made to a debtor by hand."""
+    """A call, mail or visit: what was said is told here, to those who may read it, and not in the contact's history."""
 
     _name = "recovery.contact"
     _description = "Interaction with a debtor"
@@ -64,18 +64,6 @@ class RecoveryContact(models.Model):
         """Today by the clock of the company, unless a day was given."""
         for contact in self:
             contact.date = contact.date or (contact.company_id or self.env.company)._recovery_today()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        contacts = super().create(vals_list)
-        channels = dict(self._fields["channel"]._description_selection(self.env))
-        contacts.partner_id._message_log_batch(
-            bodies={
-                partner.id: "\n".join(f"{channels[contact.channel]}: {contact.outcome}" for contact in made)
-                for partner, made in contacts.grouped("partner_id").items()
-            }
-        )
-        return contacts
 
     def write(self, vals):
         self._require_by_hand()

@@ -10,6 +10,7 @@
         "security/recovery_groups.xml",
         "security/ir.model.access.csv",
         "security/recovery_rules.xml",
+        "security/recovery_shared_rules.xml",
         "views/menus.xml",
         "data/sequence.xml",
         "data/mail_activity_type.xml",

@@ -75,6 +75,10 @@ CODES = {
 }
 
 
+#: Steps of a coarse scale between 1 and 10, each a fifth to a third above the one before.
+STEPS = tuple(map(Decimal, ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8")))
+
+
 def to_decimal(value):
     """Return ``value`` as an exact Decimal.
 
@@ -106,6 +110,18 @@ def quantum(decimals):
     if not is_whole(decimals) or not 0 <= decimals <= MAX_DECIMALS:
         raise KernelError("decimals_out_of_range", decimals=decimals)
     return Decimal(1).scaleb(-decimals)
+
+
+def coarse(amount):
+    """Return the highest step of a coarse scale that is at most ``amount``; 0 below every step.
+
+    Steps are those of :data:`STEPS` at every power of ten: enough to negotiate by, too few to find out the amount.
+    """
+    exact = to_decimal(amount)
+    if exact <= 0:
+        return 0.0
+    power = Decimal(1).scaleb(exact.adjusted())
+    return float(max(step * power for step in STEPS if step * power <= exact))
 
 
 def round_money(amount, decimals):

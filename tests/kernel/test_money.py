@@ -19,6 +19,35 @@ MAY, JUNE, JULY = (datetime.date(2026, month, 1) for month in (5, 6, 7))
 WEEKEND = [datetime.date(2026, 12, 26), datetime.date(2026, 12, 27)]
 
 
+# ---------------------------------------------------------------- a coarse scale
+
+
+@pytest.mark.parametrize(
+    ("amount", "step"),
+    [
+        (-5, 0),
+        (0, 0),
+        (0.09, 0.08),
+        (1, 1),
+        (1.19, 1),
+        (99.99, 80),
+        (250, 250),
+        (299.99, 250),
+        (12345.67, 12000),
+    ],
+)
+def test_a_coarse_amount_is_the_step_below(amount, step):
+    assert money.coarse(amount) == step
+
+
+@QUICK
+@given(st.decimals(min_value="1", max_value="1e9", places=2))
+def test_a_step_is_never_far_below(amount):
+    step = money.coarse(amount)
+    assert D(str(step)) <= amount < D(str(step)) * D("1.34")
+    assert money.coarse(step) == step
+
+
 # ---------------------------------------------------------------- reading
 
 

@@ -6,7 +6,12 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    recovery_case_ids = fields.One2many("recovery.case", "partner_id", string="Cases")
+    recovery_case_ids = fields.One2many(
+        "recovery.case",
+        "partner_id",
+        string="Cases",
+        groups="account.group_account_readonly,account.group_account_invoice",
+    )
 
     def action_recovery_case(self):
         """Open a case over everything the debtor owes and no running case or plan holds."""

@@ -11,11 +11,13 @@ class ResPartner(models.Model):
         "partner_id",
         string="Late charges",
         readonly=True,
+        groups="account.group_account_readonly,account.group_account_invoice",
         help="Charges the debtor owes or owed.",
     )
     recovery_charge_count = fields.Integer(
         string="Number of late charges",
         compute="_compute_recovery_charge_count",
+        groups="account.group_account_readonly,account.group_account_invoice",
         help="Charges still to book.",
     )
 

@@ -4,11 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..common.company_words import by_company
-
 
 class RecoveryContact(models.Model):
-    """A call, mail or visit that somebody made to a debtor by hand."""
+    """A call, mail or visit: what was said is told here, to those who may read it, and not in the contact's history."""
 
     _name = "recovery.contact"
     _description = "Interaction with a debtor"
@@ -66,21 +64,6 @@ class RecoveryContact(models.Model):
         """Today by the clock of the company, unless a day was given."""
         for contact in self:
             contact.date = contact.date or (contact.company_id or self.env.company)._recovery_today()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        contacts = super().create(vals_list)
-        for _company, of_company in by_company(contacts):
-            channels = dict(self._fields["channel"]._description_selection(of_company.env))
-            of_company.partner_id._message_log_batch(
-                bodies={
-                    partner.id: "\n".join(
-                        f"{channels[contact.channel]}: {contact.outcome}" for contact in made
-                    )
-                    for partner, made in of_company.grouped("partner_id").items()
-                }
-            )
-        return contacts
 
     def write(self, vals):
         self._require_by_hand()

@@ -9,7 +9,6 @@ from odoo.tools import format_amount, format_date
 from ..common.guarded_fields import as_action, is_action
 from ..common.keep import keep
 from .debtor_change import follow_with_promises
-from .promise_money import MATCH
 
 #: Fields of a promise that its hold repeats, amount and currency in its reason.
 HOLD_FIELDS = {

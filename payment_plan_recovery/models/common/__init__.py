@@ -4,6 +4,7 @@ from . import document
 from . import filters
 from . import guarded_fields
 from . import debtor_change
+from . import base
 from . import mail_message
 from . import ir_attachment
 from . import debtor_mixin
@@ -12,5 +13,6 @@ from . import ir_cron
 from . import kernel
 from . import ir_actions_report
 from . import res_company
+from . import res_users
 from . import res_config_settings
 from . import exchange

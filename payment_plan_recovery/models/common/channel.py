@@ -66,11 +66,6 @@ class RecoveryChannel(models.AbstractModel):
     def _take_back(self, notices):
         """Undo what was prepared for ``notices`` over this channel and has not left, whatever theirs is now."""
 
-    @api.model
-    def _outcome(self, notice) -> str:
-        """Return what came of a notice that was sent, for the history; empty when there is nothing to tell."""
-        return ""
-
 
 class RecoveryChannelMissing(models.AbstractModel):
     """Stands for a channel whose addon was uninstalled: its notices go over another one, or fail and say why."""

@@ -17,15 +17,13 @@ _logger = logging.getLogger(__name__)
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
-    logged = fields.Boolean(
-        readonly=True, copy=False, help="The debtor's and the invoices' history tell of it."
-    )
+    logged = fields.Boolean(readonly=True, copy=False, help="The invoices' history tells of it.")
 
     # History -------------------------------------------------------------------------------
 
     @api.model
     def _log_all_sent(self, size=500):
-        """Tell the debtors' and the invoices' history of what was sent, in committed batches."""
+        """Tell the invoices' history of what was sent, in committed batches."""
         last = 0
         while notices := self._lock_unlogged(size, last):
             last = notices[-1].id  # what cannot be told now is left for the next time
@@ -70,34 +68,28 @@ class RecoveryNotice(models.Model):
                 _logger.exception("The history could not be told of notice %s", self.id)
 
     def _log_sent(self):
-        """Write a line into the history of the debtors and of the invoices."""
-        by_debtor, by_invoice = {}, {}
+        """Write a line into the history of the invoices, which those read who may read notices.
+
+        The contact's history says nothing of it: every employee reads that one.
+        """
+        by_invoice = {}
         for notice in self:
-            text = notice._log_text()
-            by_debtor.setdefault(notice.partner_id, []).append(text)
             for invoice in notice.line_ids.filtered("is_live").move_line_id.move_id:
-                by_invoice.setdefault(invoice, []).append(text)
-        for texts in (by_debtor, by_invoice):
-            if texts:
-                records = next(iter(texts)).browse(record.id for record in texts)
-                bodies = {
-                    record.id: self.env["ir.qweb"]._render(
-                        "payment_plan_recovery.log_notice", {"texts": text}
-                    )
-                    for record, text in texts.items()
-                }
-                records._message_log_batch(bodies=bodies)
+                by_invoice.setdefault(invoice, []).append(notice._log_text())
+        render = self.env["ir.qweb"]._render
+        bodies = {
+            invoice.id: render("payment_plan_recovery.log_notice", {"texts": texts})
+            for invoice, texts in by_invoice.items()
+        }
+        self.env["account.move"].browse(bodies)._message_log_batch(bodies=bodies)
 
     def _log_text(self):
-        channel = self.env["recovery.channel"]
-        text = self.env._(
+        return self.env._(
             "%(level)s %(reference)s sent (%(channel)s)",
             level=self.level_id.name,
             reference=self.name or "",
-            channel=channel._label_of(self.channel),
+            channel=self.env["recovery.channel"]._label_of(self.channel),
         )
-        outcome = channel._thing(self.channel)._outcome(self)
-        return f"{text}: {outcome}" if outcome else text
 
     # Actions of the level --------------------------------------------------------------------
 
@@ -142,8 +134,8 @@ class RecoveryNotice(models.Model):
         for notice in self.filtered("partner_id.user_id"):
             notice.partner_id.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Your customer owes us money: %s", notice.name),
-                note=self.env._("Speak with the customer before the next order."),
+                # No more than that: every employee reads what is to be done on a contact.
+                summary=self.env._("Speak with the customer before the next order"),
                 user_id=notice.partner_id.user_id.id,
             )
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools.errors import KernelError
+from ...tools.money import coarse
 from ...tools.schedule import build_schedule, count_within, shortest_count
 from ...tools.schedule_dates import PERIODS
 from ..common.kernel import exact, kernel_message
@@ -114,10 +115,14 @@ class RecoveryPlan(models.Model):
         return vals_list
 
     def _capacity(self, date):
-        """Return what the debtor can pay each period, in the plan's currency, or nothing when not known."""
-        # The assessment is confidential: a collector negotiates within it without reading it.
+        """Return what the debtor can pay each period, in the plan's currency, or nothing when not known.
+
+        It is lowered to a coarse step: whoever compares options again and again learns the step, not the figure.
+        """
+        # sudo: the assessment is confidential, a collector negotiates within it without reading it
         assessment = self.env["recovery.capacity"].sudo()._current(self.partner_id, self.company_id, date)
-        monthly = assessment.currency_id._convert(assessment.amount, self.currency_id, self.company_id, date)
+        amount = coarse(assessment.amount)
+        monthly = assessment.currency_id._convert(amount, self.currency_id, self.company_id, date)
         per_period = monthly * MONTHS_PER_YEAR / PER_YEAR[self._option_period()] if assessment else 0
         return self.currency_id.round(per_period)
 

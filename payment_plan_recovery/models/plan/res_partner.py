@@ -4,7 +4,12 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    recovery_plan_ids = fields.One2many("recovery.plan", "partner_id", string="Instalment plans")
+    recovery_plan_ids = fields.One2many(
+        "recovery.plan",
+        "partner_id",
+        string="Instalment plans",
+        groups="account.group_account_readonly,account.group_account_invoice",
+    )
     recovery_plan_count = fields.Integer(
         string="Plans",
         compute="_compute_recovery_plan_count",

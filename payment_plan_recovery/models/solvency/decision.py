@@ -215,13 +215,8 @@ class RecoverySolvencyDecision(models.AbstractModel):
         if self.payment_term_id:
             values["property_payment_term_id"] = self.payment_term_id.id
         debtor.write(values)
-        debtor.message_post(
-            body=self.env._(
-                "Solvency check %(check)s approved: class %(risk_class)s.",
-                check=self.name or "",
-                risk_class=self.class_id.code,
-            )
-        )
+        # Not in the contact's history: every employee reads that one.
+        self._message_log(body=self.env._("Applied to the debtor: class %s.", self.class_id.code))
 
     def _schedule_review(self, summary, user=None):
         for check in self:

@@ -30,6 +30,8 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    # Odoo shows this one to every employee; an approved check writes it, and it tells the class.
+    trust = fields.Selection(groups=READERS)
     recovery_risk_class = fields.Many2one(
         "recovery.risk.class",
         string="Risk class",

@@ -63,7 +63,8 @@ class TestNoticeMeans(NoticeCommon):
         call.action_feedback(feedback="Pays on Friday")
         self.assertEqual((notice.state, notice.call_outcome), ("sent", "Pays on Friday"))
         self.drain()
-        self.assertIn("Pays on Friday", notice.partner_id.message_ids[0].body)
+        self.assertIn("Pays on Friday", "".join(notice.message_ids.mapped("body")))
+        self.assertNotIn("Pays on Friday", "".join(notice.partner_id.message_ids.mapped("body")))
 
     def test_cancelled_call_is_not_asked_for(self):
         self.only("phone")

@@ -29,12 +29,12 @@ class TestNoticeSending(NoticeCommon):
         self.assertIn(notice.message_ref.encode(), postbox.envelopes[0].content)
         self.assertEqual(self.drain().addresses(), [])
 
-    def test_sending_is_in_everybodys_history(self):
+    def test_sending_is_in_the_invoices_history_and_not_in_the_contact_s(self):
         debtor = self.make_debtor()
         notice = self.notify(debtor)
         self.drain()
-        for record in (debtor, notice.line_ids.move_id):
-            self.assertIn(notice.name, record.message_ids[0].body)
+        self.assertIn(notice.name, notice.line_ids.move_id.message_ids[0].body)
+        self.assertNotIn(notice.name, "".join(debtor.message_ids.mapped("body")))
         self.assertIn("Dear", notice.message_ids.filtered("subject").body)
 
     def test_refused_mail_fails_with_the_servers_words(self):
@@ -303,6 +303,6 @@ class TestNoticeSending(NoticeCommon):
         with patch.object(type(bad), "_log_text", failing), self.assertLogs("odoo", "ERROR"):
             self.drain()
         self.assertEqual((bad + good).mapped("logged"), [False, True])
-        self.assertIn(good.name, good.partner_id.message_ids[0].body)
+        self.assertIn(good.name, good.line_ids.move_id.message_ids[0].body)
         self.drain()
         self.assertTrue(bad.logged, "it is tried again")

@@ -80,11 +80,23 @@ class TestPlanOption(OptionCommon):
         self.assertEqual(self.options(self.plan(self.invoice(1200)))["shortest"].instalment_count, 2)
 
     def test_capacity_by_the_period(self):
-        self.capacity(260)  # 60 a week
-        options = self.options(self.plan(self.invoice(120), period="week"))
+        self.capacity(250)  # 57.69 a week
+        options = self.options(self.plan(self.invoice(115.38), period="week"))
         self.assertEqual(options["shortest"].instalment_count, 2)
-        options = self.options(self.plan(self.invoice(120.01), period="week"))
+        options = self.options(self.plan(self.invoice(115.39), period="week"))
         self.assertEqual(options["shortest"].instalment_count, 3)
+
+    def test_capacity_is_not_found_by_trying(self):
+        """Totals that grow cent by cent show where a step lies, and every capacity of a step shows the same."""
+        shown = set()
+        for amount in (250, 271.83, 299.99):
+            self.capacity(amount)
+            counts = [
+                self.options(self.plan(self.invoice(total)))["shortest"].instalment_count
+                for total in (250, 271.83, 499.99, 500, 500.01, 543.67, 600)
+            ]
+            shown.add(tuple(counts))
+        self.assertEqual(len(shown), 1)
 
     def test_longest_is_what_the_policy_allows(self):
         self.policy.write({"months_max": 4, "amount_min": 100})

@@ -54,7 +54,3 @@ class RecoveryChannelPhone(models.AbstractModel):
         """Take back the calls that were asked for and not made."""
         calling = notices.filtered(lambda notice: notice.channel == self._code or notice.activity_ids)
         calling.activity_unlink(["mail.mail_activity_data_call"])
-
-    @api.model
-    def _outcome(self, notice):
-        return notice.call_outcome or ""

@@ -36,6 +36,14 @@ SPREAD = {
 }
 #: (model, method) defined more than once inside the addon, and why.
 TWICE = {}
+#: Files that ask another clock than a company's, and why.
+CLOCKS = {
+    "models/common/res_company.py": "the company's clock itself",
+    "models/dunning/run.py": "housekeeping, three months later",
+    "models/portal/link.py": "housekeeping, a year later",
+}
+#: An instant cut to its day in SQL: by UTC.
+CUT = re.compile(r"(?:\b\w*(?:_date|_at|date_sent)::date|\bCURRENT_DATE\b)")
 TABLE = re.compile(r"\b(recovery_[a-z_]+)\b")
 
 
@@ -210,6 +218,40 @@ def tangled_functions():
         yield Finding("tangled functions", place, one["message"])
 
 
+def other_clocks(trees):
+    """5. The day a rule needs is the company's, not the user's and not UTC's."""
+    for path, tree in trees.items():
+        where = path.relative_to(ROOT)
+        if (
+            where.parts[0] != ADDON
+            or {"tests", "tools"} & set(where.parts)
+            or str(where.relative_to(ADDON)) in CLOCKS
+        ):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr == "context_today":
+                yield Finding("other clocks", _line(path, node), "context_today is the user's day")
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+                asked = getattr(node.func.value, "attr", getattr(node.func.value, "id", "")).lower()
+                if node.func.attr == "today" and asked == "date":
+                    yield Finding("other clocks", _line(path, node), "Date.today is UTC's day")
+                if node.func.attr == "date" and not _is_local(node.func.value):
+                    yield Finding("other clocks", _line(path, node), "an instant cut by UTC: _recovery_day")
+        for node, text in _queries(tree):
+            for cut in CUT.findall(text):
+                yield Finding("other clocks", _line(path, node), f"{cut} is UTC's: _recovery_day_sql")
+
+
+def _is_local(node):
+    """Whether what is cut to its day was put into a time zone, or parsed from a text that is a day."""
+    called = {
+        one.func.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+    }
+    return bool(called & {"astimezone", "strptime"})
+
+
 # -- the table ---------------------------------------------------------------------------------------
 
 
@@ -250,6 +292,7 @@ def main(words):
         *long_files(trees),
         *long_functions(trees),
         *tangled_functions(),
+        *other_clocks(trees),
     ]
     if words != ["quiet"]:
         sys.stdout.write("".join(f"{line}\n" for line in table(trees, parts)) + "\n")

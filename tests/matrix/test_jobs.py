@@ -6,92 +6,22 @@ all the same, the bad one is named in the log, and somebody is asked about it on
 
 import sys
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from due import TODAY, DueWorld
+from faults import FAULTS
 from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
-from world import World
 
 ADDON = "payment_plan_recovery"
 ADDON_LOGGER = f"odoo.addons.{ADDON}"
-TODAY = date(2026, 3, 16)
-
-
-class Fault(NamedTuple):
-    """What a job writes, where the database refuses it for one company, and how to tell that it was done."""
-
-    table: str
-    #: Model and domain of what is there once the job has dealt with a company.
-    model: str
-    done: list
-
-
-FAULTS = {
-    "ir_cron_send_notices": Fault("recovery_notice", "recovery.notice", [("mail_id", "!=", False)]),
-    "cron_plan_monitor": Fault("recovery_plan", "recovery.plan", [("state", "=", "in_default")]),
-    "cron_plan_statements": Fault("recovery_plan", "recovery.plan", [("date_statement", "=", TODAY)]),
-    "cron_dunning_daily": Fault("recovery_dunning_run", "recovery.dunning.run", [("automatic", "=", True)]),
-    "cron_promise_judge": Fault("recovery_promise", "recovery.promise", [("state", "=", "broken")]),
-    "cron_forecast": Fault("recovery_forecast_line", "recovery.forecast.line", [("date", "=", TODAY)]),
-    "cron_worklist": Fault("recovery_worklist", "recovery.worklist", []),
-    "cron_solvency_check": Fault(
-        "recovery_solvency_check", "recovery.solvency.check", [("origin", "=", "renewal")]
-    ),
-    "cron_charge_renew": Fault("recovery_charge", "recovery.charge", [("date_until", "=", TODAY)]),
-    "cron_case_follow": Fault("recovery_case", "recovery.case", [("stage", "=", "closed")]),
-    "cron_limitation_renew": Fault("recovery_limitation", "recovery.limitation", []),
-}
 
 
 @tagged("post_install", "-at_install")
-class TestJobs(World):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        companies = cls.company + cls.sister
-        cls.env["res.company"].search([("id", "not in", companies.ids)]).recovery_daily_run = "off"
-        companies.write({"recovery_daily_run": "confirm", "recovery_mail_statements": True})
-        cls.companies = companies
-        cls.act = cls.env(su=True, context={**cls.env.context, "allowed_company_ids": companies.ids})
-        with freeze_time(f"{TODAY} 09:00:00"):
-            for company in companies:
-                cls.make_due(company)
-        cls.env.flush_all()
-
-    @classmethod
-    def make_due(cls, company):
-        """Give every job something to do in ``company`` on TODAY."""
-        own = [("company_id", "=", company.id)]
-        with freeze_time("2026-01-20 10:00:00"):
-            plan = cls.act["recovery.plan"].search(own, limit=1)
-            plan.action_propose()
-            plan.action_accept(signed_by="Anne Martin", date=date(2026, 1, 20))
-            plan.action_activate()
-        cls.act["recovery.notice"].search([*own, ("state", "=", "queued")]).next_attempt = TODAY
-        cls.act["recovery.promise"].search(own).write({"date_promised": "2026-03-03"})
-        check = cls.act["recovery.solvency.check"].search(own, limit=1)
-        cls.act.cr.execute(
-            "UPDATE recovery_solvency_check SET state = 'approved', date_until = %s WHERE id = %s",
-            [TODAY, check.id],
-        )
-        case = cls.act["recovery.case"].search(own, limit=1)
-        cls.receive_all(case)
-        for model in ("recovery.forecast.line", "recovery.worklist", "recovery.limitation"):
-            cls.act[model].search(own).unlink()
-
-    @classmethod
-    def receive_all(cls, case):
-        """The debtor pays what the case is about."""
-        items = case.line_ids.move_line_id
-        cls.act["account.payment.register"].with_context(
-            active_model="account.move.line", active_ids=items.ids
-        ).create({"payment_date": "2026-03-05"}).action_create_payments()
-
+class TestJobs(DueWorld):
     def plant(self, table, company):
         """Let the database refuse to write rows of ``company``: what no code can foresee."""
         self.env.flush_all()

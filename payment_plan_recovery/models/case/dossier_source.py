@@ -74,7 +74,7 @@ class RecoveryDossierSource(models.AbstractModel):
 
     def _notice(self, notice):
         """What was sent, and the evidence of its sending."""
-        day = notice.date_sent.date() if notice.date_sent else notice.date
+        day = notice._day_sent()
         archived = notice.attachment_id
         if archived or notice.channel in ("letter", "registered"):
             yield Piece("notice", notice.name, day, lambda: _content(archived))
@@ -99,12 +99,13 @@ class RecoveryDossierSource(models.AbstractModel):
             [("res_model", "=", record._name), ("res_id", "=", record.id), ("res_field", "=", False)],
             order="id",
         )
+        company = record.company_id or self.env.company
         for file in files - leave if leave else files:
             name, dot, suffix = file.name.rpartition(".")
             yield Piece(
                 kind,
                 name if dot else file.name,
-                file.create_date.date(),
+                company._recovery_day(file.create_date),
                 lambda file=file: _content(file),
                 f".{suffix}" if dot else "",
             )

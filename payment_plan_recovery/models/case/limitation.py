@@ -223,7 +223,7 @@ class RecoveryLimitation(models.Model):
             )
         )
         for line in formal:
-            events[line.move_line_id.id].append(Event("formal_notice", line.notice_id.date_sent.date()))
+            events[line.move_line_id.id].append(Event("formal_notice", line.notice_id._day_sent()))
         return events
 
     def _part_payments(self, company, item_ids):

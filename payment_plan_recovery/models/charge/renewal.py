@@ -83,8 +83,9 @@ class RecoveryChargeRenewal(models.AbstractModel):
         """Bring every company's accrued charges up to today, and ask for rates that are not known yet."""
         companies = self.env["res.company"].search([("active", "=", True)])
         self.env["ir.cron"]._recovery_each(companies, self._renew_today)
-        today = max((company._recovery_today() for company in companies), default=fields.Date.today())
-        self.env["recovery.interest.reference"]._ask_for_new_rates(today)
+        if companies:
+            today = max(company._recovery_today() for company in companies)
+            self.env["recovery.interest.reference"]._ask_for_new_rates(today)
 
     @api.model
     def _renew_today(self, company):

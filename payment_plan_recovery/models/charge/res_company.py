@@ -6,7 +6,7 @@ class ResCompany(models.Model):
 
     recovery_charge_since = fields.Date(
         string="Charges since",
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._recovery_today(),
         help="Invoices settled before this day are not looked through for charges nobody booked.",
     )
     recovery_charge_law = fields.Selection(

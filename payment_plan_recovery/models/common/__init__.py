@@ -10,6 +10,7 @@ from . import ir_attachment
 from . import debtor_mixin
 from . import next_action
 from . import ir_cron
+from . import mail_activity_mixin
 from . import kernel
 from . import ir_actions_report
 from . import res_company

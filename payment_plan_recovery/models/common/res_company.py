@@ -106,6 +106,20 @@ class ResCompany(models.Model):
         here = self.with_context(tz=self._recovery_timezone())
         return fields.Date.context_today(here, fields.Datetime.now())
 
+    def _recovery_day(self, instant):
+        """Return the day of ``instant`` (in UTC, as fields hold it) where the company is."""
+        zone = pytz.timezone(self._recovery_timezone())
+        return pytz.utc.localize(instant).astimezone(zone).date()
+
+    def _recovery_day_sql(self, instant: SQL, company: SQL) -> SQL:
+        """Return an expression: the day of the column ``instant`` where the company in the column ``company`` is.
+
+        Of one of these companies.
+        """
+        zones = [SQL("WHEN %s THEN %s", one.id, one._recovery_timezone()) for one in self]
+        zone = SQL("CASE %s %s ELSE 'UTC' END", company, SQL(" ").join(zones)) if zones else SQL("'UTC'")
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", instant, zone)
+
     def _recovery_noon(self, day):
         """Return the instant, in UTC, at which it is noon of ``day`` where the company is."""
         zone = pytz.timezone(self._recovery_timezone())

@@ -23,9 +23,10 @@ class RecoveryNextActionOverride(models.AbstractModel):
     def _rows(self, companies, _date):
         return SQL(
             """
-            SELECT asked.partner_id, asked.company_id, asked.create_date::date AS since, asked.id AS res_id
+            SELECT asked.partner_id, asked.company_id, %s AS since, asked.id AS res_id
               FROM recovery_credit_override asked
              WHERE asked.company_id = ANY(%s) AND asked.state = 'requested'
             """,
+            companies._recovery_day_sql(SQL("asked.create_date"), SQL("asked.company_id")),
             companies.ids,
         )

@@ -94,7 +94,7 @@ class RecoveryNotice(models.Model):
             if company.recovery_quiet_channels not in way._quiet:
                 going += notices
                 continue
-            holidays, weekend = company._recovery_closed_days(now.date())
+            holidays, weekend = company._recovery_closed_days(company._recovery_today())
             for notice in notices:
                 zone = notice._time_zone()
                 local = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)

@@ -252,6 +252,10 @@ class RecoveryNotice(models.Model):
             raise UserError(self.env._("Not possible for %(names)s. %(why)s", names=names, why=explanation))
 
     @api.model
+    def _day_sent(self):
+        """Return the creditor's day on which the notice went out, its date before that."""
+        return self.company_id._recovery_day(self.date_sent) if self.date_sent else self.date
+
     def _sequence(self, company):
         """The sequence of the company's notices, else that of all companies."""
         return self.env["ir.sequence"]._recovery_of("recovery.notice", company)

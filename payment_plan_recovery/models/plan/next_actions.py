@@ -60,7 +60,8 @@ class RecoveryNextActionApprovePlan(models.AbstractModel):
     @api.model
     def _rows(self, companies, _date):
         waiting = SQL("plan.approval_state = 'waiting' AND plan.state = 'draft'")
-        return _plans(companies, waiting, SQL("plan.write_date::date"))
+        since = companies._recovery_day_sql(SQL("plan.write_date"), SQL("plan.company_id"))
+        return _plans(companies, waiting, since)
 
 
 class RecoveryNextActionOffer(models.AbstractModel):

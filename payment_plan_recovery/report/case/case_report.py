@@ -204,9 +204,8 @@ class ReportChronology(models.AbstractModel):
                 yield Entry(receipt.date, case.env._("Received on %s", number), f"{paid} ({receipt.label})")
         channels = dict(self.env["recovery.notice"]._fields["channel"]._description_selection(case.env))
         for notice in self.env["recovery.dossier.source"]._notices(case.sudo()):  # as in the dossier
-            day = notice.date_sent.date() if notice.date_sent else notice.date
             detail = ", ".join([notice.level_id.name or "", channels.get(notice.channel, "")])
-            yield Entry(day, case.env._("Sent: %s", notice.name), detail)
+            yield Entry(notice._day_sent(), case.env._("Sent: %s", notice.name), detail)
 
     @api.model
     def _acts(self, case):

@@ -1,0 +1,57 @@
+"""A world in which every scheduled job has something to do in both companies on TODAY."""
+
+from datetime import date
+
+from freezegun import freeze_time
+from world import World
+
+TODAY = date(2026, 3, 16)
+
+
+class DueWorld(World):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        companies = cls.company + cls.sister
+        cls.env["res.company"].search([("id", "not in", companies.ids)]).recovery_daily_run = "off"
+        companies.write({"recovery_daily_run": "confirm", "recovery_mail_statements": True})
+        cls.companies = companies
+        cls.act = cls.env(su=True, context={**cls.env.context, "allowed_company_ids": companies.ids})
+        with freeze_time(f"{TODAY} 09:00:00"):
+            for company in companies:
+                cls.make_due(company)
+        cls.env.flush_all()
+
+    @classmethod
+    def make_due(cls, company):
+        """Give every job something to do in ``company`` on TODAY."""
+        own = [("company_id", "=", company.id)]
+        with freeze_time("2026-01-20 10:00:00"):
+            plan = cls.act["recovery.plan"].search(own, limit=1)
+            plan.action_propose()
+            plan.action_accept(signed_by="Anne Martin", date=date(2026, 1, 20))
+            plan.action_activate()
+        cls.act["recovery.notice"].search([*own, ("state", "=", "queued")]).next_attempt = "2026-03-15"
+        cls.act["recovery.promise"].search(own).write({"date_promised": "2026-03-03"})
+        check = cls.act["recovery.solvency.check"].search(own, limit=1)
+        cls.act.cr.execute(
+            "UPDATE recovery_solvency_check SET state = 'approved', date_until = %s WHERE id = %s",
+            [TODAY, check.id],
+        )
+        case = cls.act["recovery.case"].search(own, limit=1)
+        cls.receive_all(case)
+        for model in (
+            "recovery.forecast.line",
+            "recovery.worklist",
+            "recovery.limitation",
+            "recovery.kpi.snapshot",
+        ):
+            cls.act[model].search(own).unlink()
+
+    @classmethod
+    def receive_all(cls, case):
+        """The debtor pays what the case is about."""
+        items = case.line_ids.move_line_id
+        cls.act["account.payment.register"].with_context(
+            active_model="account.move.line", active_ids=items.ids
+        ).create({"payment_date": "2026-03-05"}).action_create_payments()

@@ -1,0 +1,115 @@
+"""Every scheduled job and every record made: no day is another clock's than the company's.
+
+At half past eight in the evening in New York, nine in the morning in Auckland and half past midnight in Paris, UTC and
+whoever is logged in have another day than the company. What is written then, whichever model and field, is searched
+for that other day.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from due import TODAY, DueWorld
+from faults import FAULTS
+from freezegun import freeze_time
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+#: The moment in UTC and where the company and the user are; UTC and the user have the day ``other`` days later.
+PLACES = (
+    ("2026-03-17 00:30:00", "America/New_York", "Asia/Tokyo", 1),
+    ("2026-03-15 20:00:00", "Pacific/Auckland", "America/Los_Angeles", -1),
+    ("2026-03-15 23:30:00", "Europe/Paris", "America/Los_Angeles", -1),
+)
+#: Days that may lie beside today: counted from another day, not read from a clock.
+OTHERWISE = {
+    ("recovery.forecast.line", "date_early"): "the first day on which money may come is tomorrow",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyDay(DueWorld):
+    def days(self):
+        """{(model, id, field): day} of every date the addon keeps."""
+        self.env.flush_all()
+        kept = {}
+        for name, model in self.env.registry.items():
+            if not name.startswith("recovery.") or model._abstract or not model._auto:
+                continue
+            dates = [
+                field.name
+                for field in model._fields.values()
+                if field.type == "date" and field.column_type and field.store
+            ]
+            if dates:
+                rows = self.env.execute_query(
+                    SQL(
+                        "SELECT id, %s FROM %s",
+                        SQL(", ").join(map(SQL.identifier, dates)),
+                        SQL.identifier(model._table),
+                    )
+                )
+                for record_id, *values in rows:
+                    kept |= {
+                        (name, record_id, field): value for field, value in zip(dates, values, strict=True)
+                    }
+        rows = self.env.execute_query(
+            SQL("SELECT id, date_deadline FROM mail_activity WHERE res_model LIKE 'recovery.%%'")
+        )
+        return kept | {("mail.activity", one, "date_deadline"): day for one, day in rows}
+
+    def check_clock(self, place, work):
+        """Do ``work`` there and then; what it writes is dated by the company."""
+        moment, zone, user_zone, days = place
+        self.companies.partner_id.tz = zone
+        self.env.ref("base.user_root").tz = self.env.user.tz = user_zone
+        before = self.days()
+        with freeze_time(moment):
+            self.assertEqual(self.company._recovery_today(), TODAY)
+            work()
+        self.env.invalidate_all()
+        other = TODAY + timedelta(days=days)
+        written = {key: day for key, day in self.days().items() if day and before.get(key) != day}
+        wrong = {(model, field) for (model, _id, field), day in written.items() if day == other}
+        self.assertEqual(wrong - OTHERWISE.keys(), set(), f"{zone}: the day of another clock")
+        return written
+
+    def test_defaults(self):
+        """What a new record or a wizard proposes as its day."""
+        for moment, zone, user_zone, days in PLACES:
+            self.companies.partner_id.tz, self.env.user.tz = zone, user_zone
+            with freeze_time(moment):
+                for name, model in self.env.registry.items():
+                    dates = [field.name for field in model._fields.values() if field.type == "date"]
+                    if name.startswith("recovery.") and not model._abstract and dates:
+                        proposed = self.env[name].with_context(tz=user_zone).default_get(dates)
+                        other = TODAY + timedelta(days=days)
+                        self.assertNotIn(
+                            other, [fields.Date.to_date(proposed.get(day)) for day in dates], (name, zone)
+                        )
+                company = self.env["res.company"].create({"name": zone})
+                self.assertEqual(company.recovery_charge_since, TODAY)
+
+    def run_job(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"payment_plan_recovery.{name}").sudo().method_direct_trigger()
+
+
+def _add_tests():
+    for number, place in enumerate(PLACES):
+        for name, fault in FAULTS.items():
+
+            def test(self, name=name, fault=fault, place=place):
+                self.check_clock(place, lambda: self.run_job(name))
+                done = self.env[fault.model].sudo().search(fault.done)
+                self.assertEqual(
+                    done.company_id & self.companies, self.companies, "done by the company's day"
+                )
+
+            setattr(TestCompanyDay, f"test_{name}_{number}", test)
+
+
+_add_tests()

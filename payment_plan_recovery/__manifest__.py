@@ -21,6 +21,7 @@
         "data/message/message.xml",
         "data/message/message_variant.xml",
         "data/message/message_occasion.xml",
+        "data/portal/message.xml",
         "data/dunning/policy_five_steps.xml",
         "data/message/clause.xml",
         "data/ir_cron.xml",

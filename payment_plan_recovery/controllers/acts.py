@@ -163,6 +163,18 @@ class RecoveryActs(RecoveryAccount):
         visit.env["recovery.request"]._correct(visit.debtor, visit.company, visit.payer, **data)
         return request.redirect(visit.url(done="asked"))
 
+    # -- automatic payment -----------------------------------------------------------------
+
+    @http.route(plan_routes("/autopay"), **ACT)
+    @visited("plan", acts=True)
+    def recovery_autopay(self, visit, plan, token=None, **_kwargs):
+        """Authorise a means of payment for the instalments to come; without one, stop it."""
+        if token:
+            plan._portal_authorise(token, visit.author(), visit.user)
+        else:
+            plan._stop_autopay(visit.env._("Automatic payment was stopped by %s.", visit.author()))
+        return request.redirect(visit.url(f"/plans/{plan.id}"))
+
     # -- rating ----------------------------------------------------------------------------
 
     @http.route(plan_routes("/rate"), **ACT)

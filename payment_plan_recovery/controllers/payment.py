@@ -21,6 +21,7 @@ class RecoveryPayment(PaymentPortal):
         :raise ValidationError: a wrong link, nothing left to pay, or an amount that is no longer the one shown
         """
         visit = payment_visit({**kwargs, "plan_id": plan_id})
+        _refuse_saved_means(visit, kwargs)
         plan = visit.plan(plan_id)
         if not plan:
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
@@ -52,6 +53,7 @@ class RecoveryPayment(PaymentPortal):
         :raise ValidationError: a wrong link, nothing left to pay, or an amount that is no longer the one shown
         """
         visit = payment_visit(kwargs)
+        _refuse_saved_means(visit, kwargs)
         if visit.only:
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
         kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
@@ -99,3 +101,12 @@ class RecoveryPayment(PaymentPortal):
         if not overdue or overdue[:1].currency_id.compare_amounts(shown, owed):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         return super().overdue_invoices_transaction(payment_reference, **kwargs)
+
+
+def _refuse_saved_means(visit, kwargs):
+    """Refuse a saved means of payment to whoever comes by a link: it is its owner's login that may use it.
+
+    :raise ValidationError: the call names one
+    """
+    if not visit.user and (kwargs.get("token_id") or kwargs.get("flow") == "token"):
+        raise ValidationError(request.env._("Log in to use a means of payment that you have saved."))

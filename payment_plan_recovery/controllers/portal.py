@@ -137,6 +137,8 @@ class RecoveryPortal(PortalAccount):
             "amount_residual": asked["total_amount"],
         }
         form = self._get_common_page_view_values(invoices_data={**parties, **asked}, access_token="")
+        if not visit.user:
+            form["tokens_sudo"] = form["tokens_sudo"].browse()  # saved means are for their owner's login
         return {**form, "payment": True}
 
     # -- Odoo's own pages ------------------------------------------------------------------

@@ -5,6 +5,7 @@ A line for each; `ROLES` in world.py says who they are. Letters: create, read, w
 
 #: Model: what portal, employee, reader, invoicing, accountant, collector, manager may do.
 MODELS = {
+    "recovery.autopay": "- - r r r r r",
     "recovery.capacity": "- - - - - - -",
     "recovery.case": "- - r r r crwd crwd",
     "recovery.case.cost": "- - r r r crwd crwd",
@@ -277,6 +278,7 @@ METHODS = {
         "action_reopen": READERS,
         "action_send_offer": READERS,
         "action_send_options": COLLECTORS,
+        "action_stop_autopay": COLLECTORS,
         "action_write_to_debtor": COLLECTORS,
         "generate_instalments": COLLECTORS,
         "monitor": COLLECTORS,

@@ -36,6 +36,7 @@ COMPANY = {
 
 #: What the world does not hold: the tests of their rooms do.
 ELSEWHERE = {
+    "recovery.autopay",
     "recovery.financial.statement",
     "recovery.mailing",
     "recovery.plan.allocation",

@@ -4,9 +4,11 @@ from . import plan
 from . import signature
 from . import signing
 from . import placeholders
+from . import message
 from . import account_move
 from . import account_payment
 from . import payment_transaction
+from . import autopay
 from . import res_company
 from . import res_partner
 from . import files

@@ -1,0 +1,197 @@
+"""Instalments paid by themselves: with the means of payment that the debtor authorised for its plan.
+
+Each is announced some days before. Nothing is taken while anything speaks against it: a dispute, a promise, a hold, a
+payment under way, or nothing left to pay. What fails is tried once more, told to both, and then given up.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..plan.plan import LIVE_STATES
+
+#: Days before the due date on which the debtor is told.
+ANNOUNCED_BEFORE = 5
+#: Days after a failure on which it is tried again, and how often it is tried.
+AGAIN_AFTER = 3
+TRIES = 2
+
+
+class RecoveryAutopay(models.Model):
+    """An instalment that is taken by itself: when its debtor was told, how often it was tried in vain."""
+
+    _name = "recovery.autopay"
+    _description = "Automatic Payment of an Instalment"
+    _order = "id desc"
+    _rec_name = "instalment_id"
+
+    instalment_id = fields.Many2one(
+        "recovery.plan.instalment", required=True, readonly=True, ondelete="cascade", help="What is taken."
+    )
+    plan_id = fields.Many2one(related="instalment_id.plan_id", store=True, index=True)
+    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    date_announced = fields.Date(
+        string="Announced",
+        required=True,
+        readonly=True,
+        help="When the debtor was told that it will be taken.",
+    )
+    date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
+    tries = fields.Integer(readonly=True, help="How often it was tried in vain.")
+
+    _once = models.Constraint("UNIQUE(instalment_id)", "An instalment is announced once.")
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    autopay_token_id = fields.Many2one(
+        "payment.token",
+        string="Paid automatically with",
+        readonly=True,
+        copy=False,
+        protected=True,
+        ondelete="set null",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="The means of payment that the debtor authorised for the instalments of this plan.",
+    )
+    autopay_since = fields.Datetime(
+        string="Authorised",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="When the debtor authorised it.",
+    )
+
+    autopay_ids = fields.One2many(
+        "recovery.autopay", "plan_id", string="Automatic payments", help="What was announced and taken."
+    )
+
+    # -- authorising -----------------------------------------------------------------------
+
+    def _autopay_tokens(self, user=None):
+        """Return the means of payment that may be authorised: those used for this plan, or the login's own."""
+        used = self.sudo().transaction_ids.filtered(lambda payment: payment.state == "done").token_id
+        own = self.env["payment.token"].sudo()
+        if user:
+            # sudo: the tokens of the user's own contact
+            own = own.search(
+                [("partner_id", "=", user.partner_id.id), ("company_id", "=", self.company_id.id)]
+            )
+        return (used | own).filtered("active")
+
+    def _portal_authorise(self, token_id, author, user=None):
+        """Take the debtor's authorisation of a means of payment for the instalments to come.
+
+        :raise UserError: not one that may be authorised, or the plan is not in force
+        """
+        token = self._autopay_tokens(user).filtered(lambda token: str(token.id) == token_id)
+        if not token or self.state not in LIVE_STATES:
+            raise UserError(self.env._("Choose a means of payment that you used for this plan."))
+        self.write({"autopay_token_id": token.id, "autopay_since": fields.Datetime.now()})
+        self._message_log(
+            body=self.env._(
+                "%(who)s authorised automatic payment with %(what)s.", who=author, what=token.display_name
+            )
+        )
+
+    def _stop_autopay(self, reason):
+        """Take nothing more by itself; ``reason`` goes to the plan's history."""
+        self.sudo().write({"autopay_token_id": False, "autopay_since": False})  # sudo: protected from clients
+        self._message_log(body=reason)
+
+    def action_stop_autopay(self):
+        """Take nothing more by itself; the debtor pays each instalment."""
+        self.check_access("write")
+        for plan in self:
+            plan._stop_autopay(plan.env._("Automatic payment was stopped by %s.", plan.env.user.name))
+
+    # -- doing -----------------------------------------------------------------------------
+
+    @api.model
+    def _cron_autopay(self):
+        """Daily: announce what falls due, and take what was announced."""
+        plans = self.search([("autopay_token_id", "!=", False), ("state", "in", LIVE_STATES)])
+        self.env["ir.cron"]._recovery_each(
+            plans, lambda plan: plan._autopay(plan.company_id._recovery_today())
+        )
+
+    def _autopay(self, date):
+        """Announce the instalment that falls due soon after ``date``, take the one that is due."""
+        self.ensure_one()
+        if self._autopay_obstacle(date):
+            return
+        rows = self.instalment_ids.filtered("amount_residual").sorted("date_due")
+        told = {debit.instalment_id: debit for debit in self.autopay_ids}
+        for row in rows:
+            if row not in told and date < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE):
+                self._autopay_tell("autopay_announced", row, date)
+                self.env["recovery.autopay"].create({"instalment_id": row.id, "date_announced": date})
+        due = next((told[row] for row in rows if row in told and row.date_due <= date), None)
+        if due and not (due.date_tried and date < due.date_tried + timedelta(days=AGAIN_AFTER)):
+            self._autopay_take(due, date)
+
+    def _autopay_obstacle(self, date):
+        """Return what speaks against taking money on ``date``: a translated reason, or nothing."""
+        company = self.company_id
+        holds = self.env["recovery.hold"].with_company(company)._running(date, self.partner_id)
+        ours = holds.filtered(
+            lambda hold: not hold.move_line_ids or hold.move_line_ids & self.item_ids.move_line_id
+        )
+        if ours:
+            return ours[0].display_name
+        if self._portal_announced_payments():
+            return self.env._("A payment is under way.")
+        return "" if self._portal_amounts()["all"] else self.env._("Nothing is left to pay.")
+
+    def _autopay_take(self, debit, date):
+        """Take what is open of an instalment; tell both when that fails."""
+        amount, account = self._portal_step("next")
+        token = self.autopay_token_id
+        payment = self.env["payment.transaction"].create(
+            {
+                "provider_id": token.provider_id.id,
+                "payment_method_id": token.payment_method_id.id,
+                "token_id": token.id,
+                "reference": self.env["payment.transaction"]._compute_reference(
+                    token.provider_id.code, recovery_plan_id=self.id
+                ),
+                "amount": min(amount, debit.instalment_id.amount_residual),
+                "currency_id": self.currency_id.id,
+                "partner_id": token.partner_id.id,
+                "operation": "offline",
+                "recovery_plan_id": self.id,
+                "recovery_debtor_id": self.partner_id.id,
+                "recovery_account_id": account.id,
+                "recovery_item_ids": [Command.clear()],
+            }
+        )
+        payment._charge_with_token()
+        if payment.state == "done":
+            payment._post_process()
+        elif payment.state in ("error", "cancel", "draft"):
+            self._autopay_failed(debit, payment, date)
+
+    def _autopay_failed(self, debit, payment, date):
+        """Note a try in vain; after the last one the debtor pays by hand again."""
+        debit.write({"date_tried": date, "tries": debit.tries + 1})
+        self._autopay_tell("autopay_failed", debit.instalment_id, date)
+        reason = self.env._(
+            "Automatic payment of %(date)s failed: %(why)s",
+            date=debit.instalment_id.date_due,
+            why=payment.state_message or payment.reference,
+        )
+        self.activity_schedule(
+            "payment_plan_recovery.mail_activity_plan_follow_up", summary=reason, user_id=self.user_id.id
+        )
+        if debit.tries >= TRIES:
+            self._stop_autopay(reason)
+
+    def _autopay_tell(self, occasion, row, date):
+        """Mail the debtor about an instalment that will be, or could not be, taken."""
+        content = self._contents(date)[self.id]
+        content.promised = {content.plan.currency_id: row.amount_residual}
+        content.deadline = row.date_due
+        self.env["recovery.message"]._mail_occasion(occasion, {self: content})

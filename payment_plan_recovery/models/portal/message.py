@@ -1,0 +1,14 @@
+"""What is written to debtors about payments that are taken by themselves."""
+
+from odoo import fields, models
+
+
+class RecoveryMessage(models.Model):
+    _inherit = "recovery.message"
+
+    occasion = fields.Selection(
+        selection_add=[
+            ("autopay_announced", "Instalment will be taken"),
+            ("autopay_failed", "Instalment could not be taken"),
+        ]
+    )

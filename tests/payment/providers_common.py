@@ -1,0 +1,65 @@
+"""A debtor with a plan and an invoice, and Odoo's own providers opened for its creditor."""
+
+from odoo.addons.payment_plan_recovery.tests.portal.portal_common import PortalCommon
+
+
+class ProvidersCommon(PortalCommon):
+    def setUp(self):
+        super().setUp()
+        self.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)
+        self.demo = self.provider("payment.payment_provider_demo", "payment_demo.payment_method_demo")
+        self.wire = self.provider(
+            "payment.payment_provider_transfer", "payment_custom.payment_method_wire_transfer"
+        )
+        self.running = self.active_plan(self.late_invoice(300), date_start=self.today)
+        self.bill = self.late_invoice(80)
+        self.login()
+        self.root = self.link()._path()
+
+    def provider(self, provider, method):
+        """Open a provider for the creditor; return (provider, payment method)."""
+        found = self.env.ref(provider).sudo()
+        if found.company_id != self.company:
+            found = found.copy({"company_id": self.company.id})
+        journal = self.company_data["default_journal_bank"]
+        found.write(
+            {"state": "test", "is_published": True, "journal_id": journal.id, "allow_tokenization": True}
+        )
+        return found, self.env.ref(method).sudo()
+
+    def begin(self, path, amount, kind, **more):
+        provider, method = kind
+        found = self.make_jsonrpc_request(
+            f"{self.root}{path}",
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "token_id": None,
+                "amount": amount,
+                "flow": "direct" if provider == self.demo[0] else "redirect",
+                "tokenization_requested": False,
+                "landing_route": "/",
+                **more,
+            },
+        )
+        return self.env["payment.transaction"].sudo().search([("reference", "=", found["reference"])])
+
+    def plan_payment(self, kind, **more):
+        return self.begin(f"/plans/{self.running.id}/transaction/next", 100.0, kind, **more)
+
+    def simulate(self, transaction, state):
+        """What the simulated provider's form sends when its visitor has chosen an outcome."""
+        data = {"reference": transaction.reference, "payment_details": "4242", "simulated_state": state}
+        self.make_jsonrpc_request("/payment/demo/simulate_payment", data)
+        self.poll()
+        self.env.invalidate_all()
+
+    def poll(self):
+        """What the page that waits for the outcome asks, which also books what was paid."""
+        self.make_jsonrpc_request("/payment/status/poll", {"csrf_token": None})
+
+    def holds(self):
+        today = self.company._recovery_today()
+        return self.env["recovery.hold"].search(
+            [("partner_id", "=", self.debtor.id), ("date_until", ">", today)]
+        )

@@ -1,0 +1,105 @@
+"""Instalments taken by themselves: announced, stopped by whatever speaks against it, tried twice, told to both."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+from providers_common import ProvidersCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAutopay(ProvidersCommon):
+    def setUp(self):
+        super().setUp()
+        payment = self.plan_payment(self.demo, tokenization_requested=True)
+        self.simulate(payment, "done")
+        self.token = payment.token_id
+        self.second = self.running.instalment_ids.sorted("number")[1]
+        self.before = self.second.date_due - timedelta(days=5)
+        self.url = f"{self.root}/plans/{self.running.id}"
+
+    def authorise(self):
+        self.post(f"{self.url}/autopay", token=self.token.id)
+        self.env.invalidate_all()
+
+    def mails(self, words):
+        return self.env["mail.mail"].sudo().search_count([("subject", "ilike", words)])
+
+    def day(self, date):
+        self.running.sudo()._autopay(date)
+        self.env.invalidate_all()
+
+    def test_an_instalment_is_announced_and_taken_on_its_day(self):
+        self.assertIn("automatically", self.url_open(self.url).text)
+        self.authorise()
+        self.assertEqual(self.running.autopay_token_id, self.token)
+        self.day(self.before - timedelta(days=1))
+        self.assertFalse(self.running.autopay_ids)
+        self.day(self.before)
+        self.day(self.before + timedelta(days=1))
+        self.assertEqual(self.mails("will be taken"), 1)
+        self.assertEqual(self.running.amount_paid, 100)
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 200)
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 200, "once")
+
+    def test_what_was_not_announced_is_not_taken(self):
+        self.authorise()
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 100)
+
+    def test_a_hold_stops_it_and_so_does_money_that_is_coming(self):
+        self.authorise()
+        self.day(self.before)
+        hold = self.env["recovery.hold"].create(
+            {"partner_id": self.debtor.id, "kind": "dispute", "date_until": "2100-01-01", "reason": "Broken"}
+        )
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 100)
+        hold.unlink()
+        coming = self.plan_payment(self.demo)
+        coming._set_pending()
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 100)
+
+    def test_a_failure_is_told_to_both_tried_once_more_and_given_up(self):
+        self.authorise()
+        self.token.sudo().demo_simulated_state = "error"
+        self.day(self.before)
+        self.day(self.second.date_due)
+        self.assertEqual((self.running.autopay_ids.tries, self.mails("could not be taken")), (1, 1))
+        self.assertTrue(self.running.activity_ids)
+        self.day(self.second.date_due + timedelta(days=1))
+        self.assertEqual(self.running.autopay_ids.tries, 1, "not before three days")
+        self.day(self.second.date_due + timedelta(days=3))
+        self.assertEqual(self.running.autopay_ids.tries, 2)
+        self.assertFalse(self.running.autopay_token_id)
+        self.assertEqual(self.running.amount_paid, 100)
+
+    def test_both_may_stop_it(self):
+        self.authorise()
+        self.post(f"{self.url}/autopay")
+        self.env.invalidate_all()
+        self.assertFalse(self.running.autopay_token_id)
+        self.authorise()
+        self.running.action_stop_autopay()
+        self.assertFalse(self.running.autopay_token_id)
+
+    def test_somebody_else_s_means_of_payment_is_not_authorised(self):
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        other = self.token.sudo().copy({"partner_id": stranger.id})
+        self.post(f"{self.url}/autopay", token=other.id)
+        self.env.invalidate_all()
+        self.assertFalse(self.running.autopay_token_id)
+
+    def test_a_link_does_not_use_a_saved_means_of_payment(self):
+        self.assertNotIn(
+            self.token.display_name, self.url_open(f"{self.url}?choice=next").text.split("autopay")[0]
+        )
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.plan_payment(self.demo, token_id=self.token.id, flow="token")

@@ -1,0 +1,78 @@
+"""Payments as Odoo's own providers make them, over HTTP: the simulated one, and the wire transfer."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from odoo.tests import tagged
+from providers_common import ProvidersCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProviders(ProvidersCommon):
+    # -- the simulated provider --------------------------------------------------------------
+
+    def test_an_instalment_is_paid_booked_and_shown(self):
+        payment = self.plan_payment(self.demo)
+        self.simulate(payment, "done")
+        self.assertEqual((payment.state, payment.payment_id.partner_id), ("done", self.debtor))
+        self.assertEqual(self.running.amount_paid, 100)
+        page = self.url_open(f"{self.root}/plans/{self.running.id}").text
+        self.assertIn("Paid", page)
+
+    def test_an_invoice_is_paid(self):
+        payment = self.begin("/pay/overdue/transaction", 80.0, self.demo)
+        self.simulate(payment, "done")
+        self.assertEqual(self.item(self.bill).amount_residual, 0)
+
+    def test_pending_is_announced_and_held_until_it_is_given_up(self):
+        for end in ("cancel", "error"):
+            with self.subTest(end):
+                payment = self.plan_payment(self.demo)
+                self.simulate(payment, "pending")
+                self.assertEqual(self.holds(), payment.recovery_hold_id)
+                self.assertIn("Announced", self.url_open(f"{self.root}/plans/{self.running.id}").text)
+                {"cancel": payment.action_demo_set_canceled, "error": payment.action_demo_set_error}[end]()
+                self.env.invalidate_all()
+                self.assertFalse(self.holds())
+                self.assertEqual(self.running.amount_paid, 0)
+                self.assertNotIn("Announced", self.url_open(f"{self.root}/plans/{self.running.id}").text)
+
+    def test_the_same_answer_twice_is_booked_once(self):
+        payment = self.plan_payment(self.demo)
+        self.simulate(payment, "done")
+        self.simulate(payment, "done")
+        self.assertEqual(self.running.amount_paid, 100)
+        self.assertEqual(
+            self.env["account.payment"].search_count([("payment_transaction_id", "=", payment.id)]), 1
+        )
+
+    def test_a_refund_by_the_provider_undoes_it(self):
+        payment = self.plan_payment(self.demo)
+        self.simulate(payment, "done")
+        payment.provider_id.sudo().capture_manually = False
+        payment.action_refund(100)
+        self.env["payment.transaction"].sudo().search(
+            [("source_transaction_id", "=", payment.id)]
+        )._post_process()
+        self.env.invalidate_all()
+        self.assertEqual(self.running.amount_paid, 0)
+
+    # -- wire transfers --------------------------------------------------------------------
+
+    def test_a_wire_transfer_is_announced_and_held_and_comes_by_the_bank(self):
+        payment = self.begin("/pay/overdue/transaction", 80.0, self.wire)
+        self.url_open("/payment/custom/process", data={"reference": payment.reference})
+        self.env.invalidate_all()
+        self.assertEqual(payment.state, "pending")
+        self.assertEqual(self.holds().move_line_ids, self.item(self.bill))
+        self.assertEqual(
+            self.item(self.bill).amount_residual, 80, "nothing is booked before the bank says so"
+        )
+        page = self.url_open(self.root).text
+        self.assertIn("Announced", page)
+        self.assertIn(payment.reference, page)
+        self.pay(self.bill, 80, self.today)
+        payment._set_canceled()
+        self.assertFalse(self.holds())

@@ -161,7 +161,7 @@ class RecoveryDunningRun(models.Model):
         Claims that were paid, held or noticed since the proposal are left out. Raises UserError when the
         run has no proposal or is of a coming day, or while another run of the company is at work.
         """
-        self._check_open()
+        self._open_terms()
         for run in self:
             if run.state != "proposed":
                 raise UserError(
@@ -185,11 +185,10 @@ class RecoveryDunningRun(models.Model):
     def _unlink_unless_confirmed(self):
         confirmed = self.filtered(lambda run: run.state == "confirmed")
         if confirmed:
-            raise UserError(
-                self.env._(
-                    "“%s” made notices: it is part of the debtors' files and stays.", confirmed[0].name
-                )
+            told = self.env._(
+                "“%s” made notices: it is part of the debtors' files and stays.", confirmed[0].name
             )
+            raise UserError(told)
 
     def reason_counts(self) -> dict[str, int]:
         """{reason: number of claims} at the run's date; ``selected`` counts those to be chased.

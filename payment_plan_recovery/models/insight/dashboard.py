@@ -181,7 +181,7 @@ class RecoveryDashboard(models.AbstractModel):
             if scope.only
             else weeks.read(["date", "amount_due", "amount_expected", "amount_mean"]),
             "verdict": score.verdict,
-            "go_by_mean": score.is_enough and not score.is_better,
+            "go_by_mean": score.is_enough and not score.is_better_cash,
         }
 
     @api.model

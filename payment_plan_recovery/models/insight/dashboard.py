@@ -33,6 +33,7 @@ class RecoveryDashboard(models.AbstractModel):
         return {
             "asked": {**asked, "date_from": first, "date_to": last, "only": scope.only},
             "choices": self._choices(scope),
+            "company_id": self.env.company.id,
             "currency_id": scope.creditor.currency_id.id,
             "figures": self._told(scope, figures),
             "ages": kpi._by_age(scope),

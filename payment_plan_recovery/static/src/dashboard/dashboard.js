@@ -255,6 +255,18 @@ export class RecoveryDashboard extends Component {
         this.action.doAction("payment_plan_recovery.action_kpi_snapshot");
     }
 
+    download() {
+        const { date_from, date_to, person, company } = this.state.asked;
+        const asked = new URLSearchParams({
+            date_from,
+            date_to,
+            person: person ?? "",
+            company: company || "",
+            company_id: this.state.data.company_id,
+        });
+        this.action.doAction({ type: "ir.actions.act_url", url: `/recovery/figures/review?${asked}`, target: "download" });
+    }
+
     print() {
         window.print();
     }

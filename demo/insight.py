@@ -11,6 +11,44 @@ COSTS = {
     ("interaction", "phone"): 6,
 }
 
+#: Who works on which debtors: name, login, portfolio, filter.
+COLLECTORS = (
+    ("Camille Arnoux", "c.arnoux", "Entreprises", [("is_company", "=", True)]),
+    ("Karim Benali", "k.benali", "Particuliers et indépendants", []),
+)
+
+
+def _share_out(env, creditor):
+    """Two collectors, each with a portfolio; made at the first time."""
+    group = env.ref("payment_plan_recovery.group_recovery_user")
+    for number, (name, login, portfolio, debtors) in enumerate(COLLECTORS, 1):
+        users = env["res.users"].with_context(no_reset_password=True)
+        if users.search_count([("login", "=", login)]):
+            continue
+        user = users.create(
+            {
+                "name": name,
+                "login": login,
+                "password": login,
+                "lang": "fr_FR",
+                "notification_type": "inbox",
+                "tz": "Europe/Paris",
+                "email": f"{login}@cuisines-valmorel.example",
+                "company_id": creditor.id,
+                "company_ids": creditor.ids,
+                "group_ids": [(4, group.id)],
+            }
+        )
+        env["recovery.portfolio"].create(
+            {
+                "name": portfolio,
+                "user_id": user.id,
+                "company_id": creditor.id,
+                "sequence": 10 * number,
+                "debtor_domain": repr(debtors),
+            }
+        )
+
 
 def keep(desk, day):
     """Declare the costs, and keep what the nightly jobs keep."""
@@ -31,6 +69,7 @@ def keep(desk, day):
                     "date_from": "2020-01-01",
                 }
             )
+    _share_out(env, creditor)
     env["recovery.forecast.line"]._keep(creditor, day)
     env["recovery.forecast.score"]._keep_when_due(creditor, day)
     env["recovery.worklist"]._refresh(creditor, day)

@@ -9,6 +9,16 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wsgi import wrap_file
 
 
+def _company_of_user(number):
+    """Return the company of that number if the user works for it, without a number the user's main one."""
+    if not number:
+        return request.env.company
+    company = request.env.user.company_ids.filtered(lambda company: str(company.id) == number)
+    if not company:
+        raise NotFound
+    return company
+
+
 class RecoveryReviewController(http.Controller):
     @http.route("/recovery/run/<model('recovery.dunning.run'):run>/review", type="http", auth="user")
     def review(self, run):
@@ -71,7 +81,7 @@ class RecoveryCreditReviewController(http.Controller):
     @http.route("/recovery/credit/review", type="http", auth="user", readonly=True)
     def credit_review(self, company_id=""):
         """The Excel review of credit of a company of the user's, for those who may read the figures."""
-        company = self._company_of_user(company_id)
+        company = _company_of_user(company_id)
         # Written to disk and sent from there: a review of a large ledger never sits in memory.
         file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
         request.env["recovery.credit.review.xlsx"].with_company(company)._write_today(file)
@@ -86,11 +96,29 @@ class RecoveryCreditReviewController(http.Controller):
             ],
         )
 
-    def _company_of_user(self, number):
-        """Return the company of that number if the user works for it, without a number the user's main one."""
-        if not number:
-            return request.env.company
-        company = request.env.user.company_ids.filtered(lambda company: str(company.id) == number)
-        if not company:
-            raise NotFound
-        return company
+
+class RecoveryMonthlyReviewController(http.Controller):
+    @http.route("/recovery/figures/review", type="http", auth="user", readonly=True)
+    def monthly_review(self, date_from, date_to, company_id="", person="", company=""):
+        """The workbook of what the dashboard shows, for those who may read figures."""
+        asked = {
+            "period": "own",
+            "date_from": date_from,
+            "date_to": date_to,
+            "person": int(person) if person.isdecimal() else None,
+            "company": int(company) if company.isdecimal() else None,
+        }
+        creditor = _company_of_user(company_id)
+        # Written to disk and sent from there: a review of a large ledger never sits in memory.
+        file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
+        request.env["recovery.monthly.review.xlsx"].with_company(creditor)._write(asked, file)
+        size = file.tell()
+        file.seek(0)
+        return request.make_response(
+            wrap_file(request.httprequest.environ, file),
+            headers=[
+                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                ("Content-Length", size),
+                ("Content-Disposition", http.content_disposition(f"recovery_{date_to}.xlsx")),
+            ],
+        )

@@ -5,3 +5,4 @@ from . import plan
 from . import credit
 from . import charge
 from . import case
+from . import insight

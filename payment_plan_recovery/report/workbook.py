@@ -19,6 +19,9 @@ FORMATS = {
     "header": {"bold": True, "bg_color": "#E7E6E6", "bottom": 1, "text_wrap": True, "valign": "top"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "integer": {"num_format": "#,##0"},
+    "number": {"num_format": "#,##0.00"},
+    "share": {"num_format": "0.0%"},
+    "days": {"num_format": "0.0"},
     "total_label": {"bold": True, "top": 1},
     "total_integer": {"bold": True, "top": 1, "num_format": "#,##0"},
 }
@@ -28,7 +31,7 @@ class Column(NamedTuple):
     """One column: its header, what its cells hold, its width in characters, whether it is added up."""
 
     header: str
-    kind: str  # text, date, integer, money
+    kind: str  # text, date, integer, number, share, days, money; told: each value is a pair (kind, value)
     width: int = 14
     total: bool = False
 
@@ -83,6 +86,27 @@ class ReviewWorkbook:
                 return
             number += 1
 
+    def add_chart(self, cursor, kind: str, title: str, place: tuple, series: Iterable[tuple]):
+        """A chart on the sheet of ``cursor``.
+
+        :param kind: column, bar or line
+        :param place: (row, column) of its upper left corner
+        :param series: (name, (first row, last row), column of the labels, column of the values)
+        """
+        chart = self._book.add_chart({"type": kind})
+        name = cursor.sheet.get_name()
+        for label, (first, last), labels, values in series:
+            chart.add_series(
+                {
+                    "name": unturned(label),
+                    "categories": [name, first, labels, last, labels],
+                    "values": [name, first, values, last, values],
+                }
+            )
+        chart.set_title({"name": unturned(title), "name_font": {"size": 12}})
+        chart.set_legend({"position": "bottom"})
+        cursor.sheet.insert_chart(*place, chart)
+
     def _header(self, sheet, row, columns):
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
@@ -117,6 +141,8 @@ class ReviewWorkbook:
                 )
 
     def _write(self, sheet, row, index, kind, value):
+        if kind == "told":
+            kind, value = value
         if value is None or value is False:
             return
         if kind == "text":

@@ -33,6 +33,7 @@ class RecoveryDashboard(models.AbstractModel):
         return {
             "asked": {**asked, "date_from": first, "date_to": last, "only": scope.only},
             "choices": self._choices(scope),
+            "company_id": self.env.company.id,
             "currency_id": scope.creditor.currency_id.id,
             "figures": self._told(scope, figures),
             "ages": kpi._by_age(scope),
@@ -181,7 +182,7 @@ class RecoveryDashboard(models.AbstractModel):
             if scope.only
             else weeks.read(["date", "amount_due", "amount_expected", "amount_mean"]),
             "verdict": score.verdict,
-            "go_by_mean": score.is_enough and not score.is_better,
+            "go_by_mean": score.is_enough and not score.is_better_cash,
         }
 
     @api.model

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
 
 #: The time that is looked back on, and how often.
 QUARTER, EVERY = timedelta(weeks=13), timedelta(weeks=1)
@@ -70,16 +71,22 @@ class RecoveryForecastScore(models.Model):
     is_enough = fields.Boolean(
         string="Enough to judge", readonly=True, help="At least 30 invoices and a week were scored."
     )
-    is_better = fields.Boolean(
-        string="Better than the mean",
+    is_better_late = fields.Boolean(
+        string="Lateness told better",
         readonly=True,
-        help="The forecast beat each debtor's mean, both at invoicing and for the cash by week.",
+        help="The forecast told better than each debtor's mean whether an invoice would be late.",
+    )
+    is_better_cash = fields.Boolean(
+        string="Cash told better",
+        readonly=True,
+        help="The forecast told the cash by week better than each debtor's mean.",
     )
     verdict = fields.Char(compute="_compute_verdict", help="How good the forecast was, in words.")
 
     _one_each = models.Constraint("UNIQUE(company_id, date_to)", "A quarter is scored once.")
 
-    @api.depends("is_enough", "is_better", "invoices", "wape_forecast", "wape_mean", "coverage")
+    @api.depends_context("lang")
+    @api.depends("is_enough", "is_better_late", "is_better_cash", "invoices", "wape_forecast", "coverage")
     def _compute_verdict(self):
         for score in self:
             score.verdict = score._verdict()
@@ -89,21 +96,33 @@ class RecoveryForecastScore(models.Model):
             return self.env._(
                 "Too little history to judge the forecast: %s invoices last quarter.", self.invoices
             )
+        return " ".join([self._verdict_of_cash(), self._verdict_of_lateness()])
+
+    def _verdict_of_cash(self):
         figures = {
-            "forecast": f"{100 * self.wape_forecast:.1f}",
-            "mean": f"{100 * self.wape_mean:.1f}",
-            "coverage": f"{100 * self.coverage:.0f}",
+            "forecast": formatLang(self.env, 100 * self.wape_forecast, digits=1),
+            "mean": formatLang(self.env, 100 * self.wape_mean, digits=1),
         }
-        if self.is_better:
+        if self.is_better_cash:
             return self.env._(
-                "Last quarter the cash by week was %(forecast)s %% off, %(mean)s %% by each debtor's mean; "
-                "%(coverage)s %% of payments came inside their range of 80 %%.",
+                "Last quarter the cash by week was %(forecast)s %% off, %(mean)s %% by each debtor's mean.",
                 **figures,
             )
         return self.env._(
-            "No better than the mean last quarter: the cash by week was %(forecast)s %% off, "
-            "%(mean)s %% by each debtor's mean. Go by the mean.",
+            "The cash by week was no better than the mean last quarter: %(forecast)s %% off, %(mean)s %% by each "
+            "debtor's mean. Go by the mean.",
             **figures,
+        )
+
+    def _verdict_of_lateness(self):
+        if self.is_better_late:
+            return self.env._(
+                "Whether an invoice would be late it told better than the mean; %s %% of payments came inside their "
+                "range of 80 %%.",
+                f"{100 * self.coverage:.0f}",
+            )
+        return self.env._(
+            "Whether an invoice would be late the mean told as well, or better: go by the mean."
         )
 
     @api.model
@@ -135,9 +154,8 @@ class RecoveryForecastScore(models.Model):
                 "weeks": figures["weeks"],
                 "coverage": figures["coverage"] or 0.0,
                 "is_enough": is_enough,
-                "is_better": is_enough
-                and known["brier_forecast"] < known["brier_mean"]
-                and known["wape_forecast"] < known["wape_mean"],
+                "is_better_late": is_enough and known["brier_forecast"] < known["brier_mean"],
+                "is_better_cash": is_enough and known["wape_forecast"] < known["wape_mean"],
                 **known,
             }
         )

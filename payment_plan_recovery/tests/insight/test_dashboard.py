@@ -1,6 +1,6 @@
 """What the dashboard is told: the same as the figures, in words, for whom it was asked."""
 
-from datetime import date
+from datetime import date, datetime
 
 from freezegun import freeze_time
 from odoo.exceptions import AccessError
@@ -109,3 +109,25 @@ class TestDashboard(PlanCommon):
         stranger = new_test_user(self.env, "stranger", groups="base.group_user")
         with self.assertRaises(AccessError):
             self.data(stranger)
+
+    # -- the digest ------------------------------------------------------------------------------
+
+    def digest(self, user=None):
+        digest = self.env["digest.digest"].create({"name": "Weekly", "company_id": self.company.id})
+        span = {"start_datetime": datetime(2026, 3, 24), "end_datetime": datetime(2026, 3, 31)}
+        return digest.with_user(user or self.env.user).with_context(**span)
+
+    def test_the_digest_says_what_the_figures_say(self):
+        move = self.env["account.move"].search([("partner_id", "=", self.other.id)])
+        self.pay(move, 75, "2026-03-25")
+        self.pay(move, 25, "2026-03-31")  # the next digest's
+        digest = self.digest()
+        self.assertEqual(digest.kpi_recovery_received_value, 75)
+        self.assertEqual(digest.kpi_recovery_overdue_value, 325)
+        self.assertEqual(digest.kpi_recovery_rate_value, 100 * 75 / 400)
+        self.assertIn("kpi_recovery_rate", digest._compute_kpis_actions(self.company, self.env.user))
+
+    def test_the_digest_of_who_may_read_no_figures_goes_without(self):
+        stranger = new_test_user(self.env, "stranger", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.digest(stranger).kpi_recovery_rate_value  # noqa: B018 the reading is what is refused

@@ -49,7 +49,7 @@ class TestForecastShown(PlanCommon):
     def test_too_little_to_judge_is_said(self):
         self.sold(date(2026, 4, 1), late=3)
         score = self.score()
-        self.assertFalse(score.is_enough or score.is_better)
+        self.assertFalse(score.is_enough or score.is_better_cash or score.is_better_late)
         self.assertIn("Too little history", score.verdict)
 
     def regular(self, lateness):
@@ -66,8 +66,8 @@ class TestForecastShown(PlanCommon):
         self.regular(lambda number, _turn: 5 * number)  # always the same: the mean is perfect
         score = self.score()
         self.assertTrue(score.is_enough)
-        self.assertFalse(score.is_better)
-        self.assertIn("No better than the mean", score.verdict)
+        self.assertFalse(score.is_better_late)
+        self.assertIn("late the mean told as well", score.verdict)
         self.keep()
         self.assertEqual(set(self.weeks().mapped("verdict")), {score.verdict})
 

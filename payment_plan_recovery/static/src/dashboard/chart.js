@@ -1,18 +1,14 @@
 import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
-import { cookie } from "@web/core/browser/cookie";
-import { getColor, getCustomColor } from "@web/core/colors/colors";
 
-const scheme = cookie.get("color_scheme");
-export const INK = getCustomColor(scheme, "#374151", "#E4E4E4");
-export const GRID = getCustomColor(scheme, "#e5e7eb", "#3C3E4B");
-/** Colours of the charts by meaning: what is good, what is late, and four ages between. */
+/** Colours of the charts by meaning; each is seen on light and on dark ground. */
 export const PALETTE = {
-    expected: getColor(4, scheme, "md"),
-    due: getCustomColor(scheme, "#c3c8d0", "#5b6070"),
-    mean: getColor(6, scheme, "md"),
-    ages: ["#43C5B1", "#FFD86D", "#F4A261", "#EA6175", "#982738"],
+    expected: "#4EA7F2",
+    due: "rgba(128, 134, 150, 0.5)",
+    mean: "#F4A261",
+    ages: ["#43C5B1", "#FFD86D", "#F4A261", "#EA6175", "#B23A50"],
 };
+const GRID = "rgba(128, 134, 150, 0.25)";
 
 /** A chart of Chart.js, drawn anew when its data change; a bar that is clicked is told to `onPick`. */
 export class RecoveryChart extends Component {
@@ -42,17 +38,23 @@ export class RecoveryChart extends Component {
         );
     }
 
+    /** The colour of text where the chart stands, whatever the theme. */
+    get ink() {
+        return getComputedStyle(this.canvas.el.parentElement).color;
+    }
+
     /** The axis that amounts lie on; the other one bears the labels. */
     scales() {
         const { bare, format, horizontal, stacked } = this.props;
+        const color = this.ink;
         const amounts = {
             display: !bare,
             stacked,
             beginAtZero: true,
             grid: { color: GRID },
-            ticks: { color: INK, maxTicksLimit: 5, callback: (value) => format(value, true) },
+            ticks: { color, maxTicksLimit: 5, callback: (value) => format(value, true) },
         };
-        const labels = { display: !bare, stacked, grid: { display: false }, ticks: { color: INK } };
+        const labels = { display: !bare, stacked, grid: { display: false }, ticks: { color } };
         return horizontal ? { x: amounts, y: labels } : { x: labels, y: amounts };
     }
 
@@ -70,7 +72,7 @@ export class RecoveryChart extends Component {
                 scales: this.scales(),
                 onClick: (_event, [bar]) => bar && onPick && onPick(bar.index),
                 plugins: {
-                    legend: { display: Boolean(legend), position: "bottom", labels: { color: INK, boxWidth: 12 } },
+                    legend: { display: Boolean(legend), position: "bottom", labels: { color: this.ink, boxWidth: 12 } },
                     tooltip: {
                         enabled: !bare,
                         callbacks: { label: (item) => ` ${item.dataset.label}: ${format(item.raw)}` },

@@ -31,7 +31,10 @@ export class RecoveryDashboard extends Component {
         onWillStart(() => this.load());
         this.money = (value, short = false) =>
             formatCurrency(value, this.state.data.currency_id, { humanReadable: short, digits: short ? [16, 0] : undefined });
-        this.share = (value) => `${formatFloat(100 * value, { digits: [16, 1] })} %`;
+        this.share = (value) => {
+            const digits = value && Math.abs(value) < 0.01 ? 2 : 1; // what is below a hundredth is told finer
+            return `${formatFloat(100 * value, { digits: [16, digits] })} %`;
+        };
     }
 
     // -- what is asked
@@ -107,10 +110,11 @@ export class RecoveryDashboard extends Component {
         return `${part(over, figure.numerator)} ÷ ${part(under, figure.denominator)}`;
     }
 
-    /** Better, worse or as it was in the last month kept: a word and its colour. */
+    /** Better or worse than the month before, where a whole month is looked at: a word and its colour. */
     change(figure) {
         const before = figure.months.at(-1)?.[1];
-        if (before === undefined || figure.value === null || figure.unit === "money") {
+        const isMonth = this.state.asked.period === "last_month";
+        if (!isMonth || before === undefined || figure.value === null || figure.unit === "money") {
             return null;
         }
         const moved = figure.value - before;
@@ -249,6 +253,18 @@ export class RecoveryDashboard extends Component {
 
     openMonths() {
         this.action.doAction("payment_plan_recovery.action_kpi_snapshot");
+    }
+
+    download() {
+        const { date_from, date_to, person, company } = this.state.asked;
+        const asked = new URLSearchParams({
+            date_from,
+            date_to,
+            person: person ?? "",
+            company: company || "",
+            company_id: this.state.data.company_id,
+        });
+        this.action.doAction({ type: "ir.actions.act_url", url: `/recovery/figures/review?${asked}`, target: "download" });
     }
 
     print() {

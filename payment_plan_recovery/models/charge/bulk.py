@@ -92,7 +92,7 @@ class RecoveryChargeBulk(models.AbstractModel):
         ):
             return self._by_the_kernel(item, start, fee, date)
         base, until, received = item.amount, date, item.received
-        if received:
+        if received or item.stopped:
             for day, amount, _on_item in received:
                 if start and day <= start:
                     base -= amount

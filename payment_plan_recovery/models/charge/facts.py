@@ -88,6 +88,8 @@ class Item:
     exchange: Decimal = ONE
     #: (day, amount, whether it settles the item itself): see :mod:`.charge_received`
     received: list | tuple = ()
+    #: Day an insolvency was published: what is declared in it bears no more charges (FR C. com. L622-28).
+    stopped: datetime.date | None = None
 
     @property
     def invoice_key(self):
@@ -121,6 +123,7 @@ class RecoveryChargeFacts(models.AbstractModel):
         items += self._read_siblings(items, pricing)
         items += self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
+        self._read_insolvencies(items, pricing)
         self._read_received(items, date, pricing, debtors)
         return items
 
@@ -198,6 +201,15 @@ class RecoveryChargeFacts(models.AbstractModel):
         for item in siblings:
             item.is_asked = False
         return siblings
+
+    def _read_insolvencies(self, items, pricing):
+        """Note which items stopped bearing charges as their debtor's insolvency was published; they are few."""
+        by_id = {item.id: item for item in items}
+        for item_id, day in self.env.execute_query(
+            self.env["recovery.hold"]._items_since_sql("insolvency", pricing.companies.ids)
+        ):
+            if item_id in by_id:
+                by_id[item_id].stopped = day
 
     # Exchange ----------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ def in_currency_units(amount, decimals):
 
 
 def end_of_interest(item, until):
-    """Return the day interest stops: the one asked for, or the one on which the books settle the item."""
+    """Return the day interest stops: the one asked for, of an insolvency, or on which the books settle the item."""
+    if item.stopped and item.stopped < until:
+        until = item.stopped
     paid, last = 0, None
     for day, amount, on_item in item.received:
         if on_item and day <= until:
@@ -105,7 +107,7 @@ def _unpaid(item, date):
     if not rule.fee_id or item.is_company not in rule.concerned:
         return 0
     start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
-    if not start_day or start_day >= date:
+    if not start_day or start_day >= date or (item.stopped and start_day >= item.stopped):
         return 0
     if not item.received:
         return item.amount

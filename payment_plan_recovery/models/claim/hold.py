@@ -322,19 +322,26 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
-    def _disputed_sql(self, company, date) -> SQL:
-        """Return a query of (move_line_id): the creditor's items disputed by ``date``, ended disputes too."""
+    def _items_since_sql(self, kind, companies) -> SQL:
+        """Return a query of (move_line_id, date): items that a hold of ``kind`` names and its first day, ended or not."""
         relation = self._fields["move_line_ids"]
         return SQL(
             """
-            SELECT held.%(item_column)s AS move_line_id
+            SELECT held.%(item_column)s AS move_line_id, MIN(hold.date_from) AS date
               FROM recovery_hold hold
               JOIN %(items)s held ON held.%(hold_column)s = hold.id
-             WHERE hold.kind = 'dispute' AND hold.company_id = ANY(%(companies)s) AND hold.date_from <= %(date)s
+             WHERE hold.kind = %(kind)s AND hold.company_id = ANY(%(companies)s)
+             GROUP BY held.%(item_column)s
             """,
+            kind=kind,
             items=SQL.identifier(relation.relation),
             hold_column=SQL.identifier(relation.column1),
             item_column=SQL.identifier(relation.column2),
-            companies=list(company._recovery_branch_ids()),
-            date=date,
+            companies=list(companies),
         )
+
+    @api.model
+    def _disputed_sql(self, company, date) -> SQL:
+        """Return a query of (move_line_id): the creditor's items disputed by ``date``, ended disputes too."""
+        disputed = self._items_since_sql("dispute", company._recovery_branch_ids())
+        return SQL("SELECT move_line_id FROM (%s) disputed WHERE date <= %s", disputed, date)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .case_common import CaseCommon, day
 
@@ -84,6 +85,28 @@ class TestInsolvency(CaseCommon):
         )
         self.publish(debtor, on=0)
         self.assertEqual(promise.state, "cancelled")
+
+    def test_interest_stops_the_day_it_is_published(self):
+        """1,000 due on 15 January, published 15 March: 59 days, whatever day is asked."""
+        debtor = self.debtor()
+        item = self.item(self.invoice(debtor, 1000.0))
+        before = item._recovery_charges(day(59))[item.id]
+        self.assertTrue(before.interest)
+        self.publish(debtor, on=59)
+        for on in (59, 60, 300):
+            charges = item._recovery_charges(day(on))[item.id]
+            self.assertEqual((charges.interest, charges.fee), (before.interest, before.fee), on)
+        self.assertLess(item._recovery_charges(day(58))[item.id].interest, before.interest)
+        everybody = self.env["recovery.charge.engine"]._ledger(
+            SQL("line.id = %s", item.id), day(300), self.company
+        )
+        self.assertEqual([bearing.interest for bearing in everybody], [int(before.interest * 100)])
+
+    def test_what_was_not_due_bears_nothing(self):
+        debtor = self.debtor()
+        item = self.item(self.invoice(debtor, 1000.0))
+        self.publish(debtor, on=-1)
+        self.assertFalse(item._recovery_charges(day(300))[item.id].total)
 
     def test_a_running_case_becomes_one_of_the_insolvency(self):
         case = self.open_case()

@@ -323,7 +323,7 @@ class RecoveryHold(models.Model):
 
     @api.model
     def _items_since_sql(self, kind, companies) -> SQL:
-        """Return a query of (move_line_id, date): items that a hold of ``kind`` names and its first day, ended or not."""
+        """Return a query of (move_line_id, date): items that a hold of ``kind`` ever named, from which day."""
         relation = self._fields["move_line_ids"]
         return SQL(
             """

@@ -127,6 +127,9 @@ METHODS = {
         "action_recovery_why_not": READERS,
         "recovery_charges": READERS,
     },
+    "recovery.answered": {
+        "action_read_reply": "",
+    },
     "recovery.capacity": {
         "action_from_ledger": "",
     },
@@ -252,6 +255,7 @@ METHODS = {
         "action_open_posting": READERS,
         "action_post": COLLECTORS,
         "action_preview_document": READERS,
+        "action_read_reply": COLLECTORS,
         "action_recovery_case": COLLECTORS,
         "action_recovery_hold": READERS,
         "action_recovery_promise": READERS,
@@ -273,6 +277,7 @@ METHODS = {
         "action_open_revisions": READERS,
         "action_print_options": READERS,
         "action_propose": COLLECTORS,
+        "action_read_reply": COLLECTORS,
         "action_refuse": "manager",
         "action_renegotiate": READERS,
         "action_reopen": READERS,
@@ -297,6 +302,7 @@ METHODS = {
     "recovery.promise": {
         "action_cancel": COLLECTORS,
         "action_judge": COLLECTORS,
+        "action_read_reply": COLLECTORS,
     },
     "recovery.rating.provider": {
         "action_import": EVERYBODY,

@@ -1,4 +1,6 @@
 from . import debtor_change
+from . import mail_thread
+from . import answered
 from . import account_move
 from . import account_move_line
 from . import claim

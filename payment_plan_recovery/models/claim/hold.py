@@ -44,6 +44,7 @@ class RecoveryHold(models.Model):
             ("promise", "Promise to pay"),
             ("insolvency", "Insolvency"),
             ("negotiation", "Negotiation"),
+            ("reply", "Reply to read"),
             ("manual", "Manual"),
         ],
         required=True,

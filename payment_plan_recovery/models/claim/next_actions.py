@@ -141,3 +141,39 @@ class RecoveryNextActionDispute(models.AbstractModel):
     @api.model
     def _rows(self, companies, date):
         return self.env["recovery.dispute"]._waiting_sql(companies, date)
+
+
+class RecoveryNextActionReply(models.AbstractModel):
+    """A debtor replied to a mail: nothing is asked of it until somebody has read what it says."""
+
+    _name = "recovery.next.action.reply"
+    _description = "Read a Reply"
+    _inherit = "recovery.next.action"
+    _urgency = 0.8
+
+    def _label(self):
+        return self.env._("Read the reply")
+
+    def _advice(self):
+        return self.env._(
+            "The debtor replied by mail. Read it and answer: what it is about is held until then."
+        )
+
+    @api.model
+    def _rows(self, companies, _date):
+        return SQL(
+            """
+            SELECT told.partner_id, told.company_id, told.answered_at::date AS since, told.id AS res_id
+              FROM %s told
+             WHERE told.company_id = ANY(%s) AND told.has_unread_reply
+            """,
+            SQL.identifier(self.env[self._about]._table),
+            companies.ids,
+        )
+
+
+class RecoveryNextActionPromiseReply(models.AbstractModel):
+    _name = "recovery.next.action.reply.promise"
+    _description = "Read a Reply about a Promise"
+    _inherit = "recovery.next.action.reply"
+    _code, _sequence, _about = "promise_reply", 13, "recovery.promise"

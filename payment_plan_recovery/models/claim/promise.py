@@ -34,6 +34,7 @@ class RecoveryPromise(models.Model):
     _name = "recovery.promise"
     _description = "Promise to Pay"
     _inherit = [
+        "recovery.answered",
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
         "recovery.promise.money",
@@ -280,6 +281,9 @@ class RecoveryPromise(models.Model):
     def _follow_debtor(self, change):
         """A promise is for what was owed when it was given, and not for what else the debtor owes."""
         follow_with_promises(self, change)
+
+    def _items_of_reply(self):
+        return self._still_owed(self.move_line_ids)
 
     def _hold_values(self):
         return {

@@ -31,11 +31,23 @@ class MailMessage(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if CONTENT & vals.keys():
+        if any(message._changes_content(vals) for message in self):
             self._refuse_if_kept()
             if has_kept_history(self.env, vals.get("model")) and not is_action(self.env):
                 raise AccessError(self.env._("Write into the history itself: messages do not move there."))
         return super().write(vals)
+
+    def _changes_content(self, vals):
+        """Tell whether ``vals`` say anything else than the message does.
+
+        Odoo writes again what a message says, and a subject where it has none, when it mails it.
+        """
+        for name in CONTENT & vals.keys():
+            said = self.sudo()[name]  # sudo: what it says does not depend on who asks
+            known = self._fields[name].convert_to_write(said, self)
+            if vals[name] != known and not (name == "subject" and not said and self.env.su):
+                return True
+        return False
 
     def unlink(self):
         self._refuse_if_kept()

@@ -155,13 +155,20 @@ class RecoveryMessage(models.Model):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": record.company_id.partner_id.id,
             "email_from": sender,
-            # sudo: the collector's address is meant to be read by the debtor
-            "reply_to": record.user_id.sudo().email_formatted or sender,
+            "reply_to": self._reply_address(record, sender),
             "message_id": generate_tracking_message_id(f"{record.id}-{record._name}"),
             "subject": self._render("subject", content),
             "body": body,
             "partner_ids": [(4, contact.id)],
         }
+
+    @api.model
+    def _reply_address(self, record, sender):
+        """Return where the mail is replied to: the address that catches replies, where the company has one."""
+        # sudo: the collector's address is meant to be read by the debtor
+        default = record.user_id.sudo().email_formatted or sender
+        author = record.company_id.partner_id.id
+        return record._notify_get_reply_to(default=default, author_id=author)[record.id]
 
     @api.model
     def _queue_mails(self, rows):

@@ -13,6 +13,7 @@ from . import mail_handover
 from . import mail_turns
 from . import afterwards
 from . import debtor
+from . import reply
 from . import dunning
 from . import mailing
 from . import level

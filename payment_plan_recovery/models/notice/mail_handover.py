@@ -76,7 +76,7 @@ class RecoveryNotice(models.Model):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": self.company_id.partner_id.id,
             "email_from": sender,
-            "reply_to": self.user_id.email_formatted or sender,
+            "reply_to": self._reply_default(),
             "message_id": generate_tracking_message_id(f"{self.id}-{self._name}"),
             "subject": message._render("subject", content),
             "body": body,

@@ -42,6 +42,13 @@ class RecoveryNextActionFailed(models.AbstractModel):
         return _notices(companies, SQL("notice.state = 'failed'"))
 
 
+class RecoveryNextActionNoticeReply(models.AbstractModel):
+    _name = "recovery.next.action.reply.notice"
+    _description = "Read a Reply to a Notice"
+    _inherit = "recovery.next.action.reply"
+    _code, _sequence, _about = "notice_reply", 12, "recovery.notice"
+
+
 class RecoveryNextActionPost(models.AbstractModel):
     """A letter that is printed and not posted: until then it was not sent, and nothing follows."""
 

@@ -15,7 +15,13 @@ class RecoveryNotice(models.Model):
 
     _name = "recovery.notice"
     _description = "Notice"
-    _inherit = ["recovery.guarded.fields", "recovery.follows.debtor", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "recovery.answered",
+        "recovery.guarded.fields",
+        "recovery.follows.debtor",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _by_actions = True
     _order = "date desc, id desc"
     _check_company_auto = True

@@ -23,6 +23,13 @@ class RecoveryNextActionDefault(models.AbstractModel):
         return _late_plans(self.env, companies, date, "in_default", SQL("plan.date_default"))
 
 
+class RecoveryNextActionPlanReply(models.AbstractModel):
+    _name = "recovery.next.action.reply.plan"
+    _description = "Read a Reply about a Plan"
+    _inherit = "recovery.next.action.reply"
+    _code, _sequence, _about = "plan_reply", 14, "recovery.plan"
+
+
 class RecoveryNextActionLate(models.AbstractModel):
     """An instalment did not come: most plans that break began like this."""
 

@@ -23,6 +23,7 @@ class RecoveryPlan(models.Model):
     _name = "recovery.plan"
     _description = "Instalment Plan"
     _inherit = [
+        "recovery.answered",
         "recovery.guarded.fields",
         "recovery.follows.debtor",
         "recovery.rated",
@@ -231,6 +232,9 @@ class RecoveryPlan(models.Model):
                         debtor=plan.partner_id.commercial_partner_id.display_name,
                     )
                 )
+
+    def _items_of_reply(self):
+        return self._still_owed(self.item_ids.move_line_id)
 
     def _follow_debtor(self, change):
         """A plan goes with what it covers; whoever signed it, the debtor owes it now."""

@@ -55,6 +55,9 @@ class RecoveryChannelEmail(models.AbstractModel):
         ready = notices._fail_wordless(messages)
         printed = ready._print_missing_invoices()
         values = [notice._mail_values(messages[notice], contents[notice.id], printed) for notice in ready]
+        addresses = ready._reply_addresses()
+        for notice, (kept, _outgoing) in zip(ready, values, strict=True):
+            kept["reply_to"] = addresses[notice.id]
         # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
         kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
         mails = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from .money import in_currency, round_money, to_decimal
+from .money import in_currency, require_unit, round_to_unit, to_decimal
 
 NOTHING = Decimal(0)
 ONE_DAY = datetime.timedelta(days=1)
@@ -26,6 +26,7 @@ class DiscountTerms:
     amount: Decimal = NOTHING
     tolerance_days: int = 0
     decimals: int = 2
+    smallest: Decimal | None = None  # amount of the currency, where that is not its last decimal
 
 
 class Part(NamedTuple):
@@ -46,7 +47,8 @@ class Discount(NamedTuple):
 
 def accrued(terms, due):
     """Return what an instalment of ``due`` earns when it is paid on time: never more than itself."""
-    share = round_money(to_decimal(due) * to_decimal(terms.percent) / 100, terms.decimals)
+    unit = require_unit(terms.smallest, terms.decimals)
+    share = round_to_unit(to_decimal(due) * to_decimal(terms.percent) / 100, unit)
     return min(share + in_currency(terms.amount, terms.decimals), to_decimal(due))
 
 

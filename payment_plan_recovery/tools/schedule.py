@@ -61,7 +61,8 @@ class ScheduleRequest:
 
     How many instalments is settled by ``count``, by the length of ``dates``, ``weights``
     or ``amounts``, or else found: the fewest that stay within ``max_amount`` each. The
-    down payment is part of ``total``, but neither counted nor bound by the maximum.
+    down payment is part of ``total``, but neither counted nor bound by the maximum. Without
+    a ``unit`` instalments are multiples of the currency's ``smallest`` amount.
     """
 
     total: Decimal
@@ -89,10 +90,11 @@ class ScheduleRequest:
     weights: Sequence[Decimal] | None = None
     amounts: Sequence[Decimal] | None = None
     unit: Decimal | None = None  # instalments are multiples of it, but for one
+    smallest: Decimal | None = None  # amount of the currency, where that is not its last decimal: 0.05, 10
     remainder: str = "last"  # the one that is not: first or last; spread evens units out
 
     down_payment: Decimal | None = None
-    down_payment_percent: Decimal | None = None  # of the total, rounded to the currency
+    down_payment_percent: Decimal | None = None  # of the total, rounded to the smallest amount
     down_payment_date: datetime.date | None = None
 
 
@@ -208,7 +210,7 @@ def _amounts(request, total):
     count = _settled_count(request)
     if request.shape == "written":
         return request.amounts
-    unit = money.require_unit(request.unit, request.decimals)
+    unit = _unit(request)
     if count is None:
         return _amounts_within_maximum(request, total, unit)
     if total < (count - 1) * unit + money.quantum(request.decimals):
@@ -283,7 +285,7 @@ def _down_payment(request, total):
     if percent is None:
         amount = in_currency(stated, request.decimals)
     else:
-        amount = money.round_money(total * to_decimal(percent) / 100, request.decimals)
+        amount = money.round_to_unit(total * to_decimal(percent) / 100, _smallest(request))
     require_positive(amount, "down_payment_not_positive", "amount")
     if amount >= total:
         raise KernelError("down_payment_too_large", amount=amount, total=total)
@@ -293,6 +295,15 @@ def _down_payment(request, total):
     date = require_date(request.down_payment_date)
     date = business_day(date, request.convention, request.holidays, request.weekend)
     return (Instalment(0, date, amount, is_down_payment=True),)
+
+
+def _smallest(request):
+    return money.require_unit(request.smallest, request.decimals)
+
+
+def _unit(request):
+    """Return what instalments are multiples of: never less than the currency's smallest amount."""
+    return max(money.require_unit(request.unit, request.decimals), _smallest(request))
 
 
 def _check_terms(request):

@@ -27,6 +27,8 @@ def test_accrued():
     assert accrued(DiscountTerms(amount=Decimal(5)), Decimal(100)) == 5
     assert accrued(DiscountTerms(amount=Decimal(5)), Decimal(3)) == 3  # never more than the instalment
     assert accrued(DiscountTerms(percent=Decimal(2), decimals=0), Decimal(130)) == 3
+    coins = DiscountTerms(percent=Decimal(2), smallest=Decimal("0.05"))
+    assert accrued(coins, Decimal("33.35")) == Decimal("0.65")
 
 
 @pytest.mark.parametrize(("received_on", "earned"), [(date(2026, 2, 3), 2), (date(2026, 2, 4), 0)])

@@ -160,6 +160,11 @@ def test_explicit_dates_are_kept_or_moved_to_business_days():
         ({"count": 3, "remainder": "first"}, "33.34 33.33 33.33"),
         ({"count": 3, "decimals": 0}, "33 33 34"),
         ({"count": 3, "decimals": 3}, "33.333 33.333 33.334"),
+        # a currency whose smallest amount is not its last decimal
+        ({"count": 3, "smallest": D("0.05")}, "33.35 33.35 33.30"),
+        ({"count": 3, "smallest": D("0.05"), "unit": D("0.01")}, "33.35 33.35 33.30"),
+        ({"count": 3, "smallest": D("0.05"), "unit": 1}, "33.00 33.00 34.00"),
+        ({"count": 3, "total": 100000, "smallest": 10, "decimals": 0}, "33330 33330 33340"),
         ({"count": 4, "total": D("1234.56"), "unit": 10}, "310.00 310.00 310.00 304.56"),
         # the least total: a unit for each, and a coin for the odd one
         ({"count": 3, "total": D("0.03")}, "0.01 0.01 0.01"),
@@ -228,6 +233,7 @@ def test_a_down_payment_in_percent_rounds_to_the_currency():
     terms = {"count": 1, "down_payment_percent": 50, "down_payment_date": day("2026-01-01")}
     assert amounts(total=D("333.33"), **terms) == "166.67 166.66"
     assert amounts(total=333, decimals=0, **terms) == "167 166"
+    assert amounts(total=D("333.35"), smallest=D("0.05"), **terms) == "166.70 166.65"
 
 
 def test_a_down_payment_is_agreed_for_itself_even_in_a_pause():

@@ -103,7 +103,7 @@ class RecoveryPromiseMoney(models.AbstractModel):
                 "%s arrived and is matched with nothing. Match it: with the items of the promise it keeps the promise.",
                 format_amount(env, self.amount_waiting, self.currency_id),
             )
-        self.activity_schedule(MATCH, note=note, user_id=self.user_id.id or self.env.uid)
+        self.activity_schedule(MATCH, note=note, user_id=self.env["ir.cron"]._recovery_person(self).id)
 
     def _creditor(self):
         # sudo: only which companies belong together, a user may be in one branch

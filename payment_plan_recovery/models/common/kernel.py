@@ -246,6 +246,11 @@ def exact(amount, currency):
     )
 
 
+def smallest(currency):
+    """Return the smallest amount of ``currency`` as a Decimal: 0.01, or 0.05 and 10 where coins or usage say so."""
+    return to_decimal(currency.rounding)
+
+
 def _shown(env, value):
     if isinstance(value, datetime.date):
         return format_date(env, value)

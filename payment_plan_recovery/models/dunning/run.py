@@ -163,10 +163,9 @@ class RecoveryDunningRun(models.Model):
         """
         self._open_terms()
         for run in self:
-            if run.state != "proposed":
-                raise UserError(
-                    self.env._("Make the proposal of “%s” first: there is nothing to confirm.", run.name)
-                )
+            if run.state == "draft":
+                text = self.env._("Make the proposal of “%s” first: there is nothing to confirm.", run.name)
+                raise UserError(text)
             run._check_come()
             run._lock()
             self.env["recovery.dunning.confirmation"]._make_notices(run, SQL("TRUE"))
@@ -292,9 +291,9 @@ class RecoveryDunningRun(models.Model):
     def _why_not(self, claims):
         """Window that says of each of ``claims`` why it is chased or not at the run's date."""
         judged = self._judge(claims)
-        if not judged:
-            raise UserError(self.env._("Nothing is owed: there is nothing to chase."))
-        return self.env["recovery.claim.why"]._open(self, judged.values())
+        if judged:
+            return self.env["recovery.claim.why"]._open(self, judged.values())
+        raise UserError(self.env._("Nothing is owed: there is nothing to chase."))
 
     def _lock(self):
         """One run at a time per company, and each once; the lock ends with the transaction."""

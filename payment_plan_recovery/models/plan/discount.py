@@ -1,7 +1,6 @@
 """The incentive: a discount earned by paying on time, given as a credit note when the plan is complete."""
 
 from collections import defaultdict
-from decimal import Decimal
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -9,7 +8,7 @@ from odoo.tools.misc import formatLang
 
 from ...tools.discount import DiscountTerms, Part, earned_discount, possible_discount
 from ...tools.money import split_by_weights, to_decimal
-from ..common.kernel import exact
+from ..common.kernel import exact, smallest
 
 WHOLE = 100  # percent
 
@@ -98,6 +97,7 @@ class RecoveryPlan(models.Model):
             exact(self.discount_amount, self.currency_id),
             self.policy_id.tolerance_days,
             self.currency_id.decimal_places,
+            smallest(self.currency_id),
         )
 
     def _discounts(self):
@@ -219,8 +219,7 @@ class RecoveryPlan(models.Model):
     def _discount_line_vals(self, amount):
         """Return credit note lines that share ``amount`` over the items, each with its own taxes."""
         weights = [exact(item.amount_covered, self.currency_id) for item in self.item_ids]
-        unit = Decimal(1).scaleb(-self.currency_id.decimal_places)
-        shares = split_by_weights(amount, weights, unit, "spread")
+        shares = split_by_weights(amount, weights, smallest(self.currency_id), "spread")
         vals_list = []
         for item, share in zip(self.item_ids, shares, strict=True):
             if not share:

@@ -105,9 +105,7 @@ class RecoveryPlanInstalment(models.Model):
     def _state_at(self, today):
         if self.amount and not self.amount_residual:
             return "paid"
-        if self.amount_waiting and not self.currency_id.compare_amounts(
-            self.amount_waiting, self.amount_residual
-        ):
+        if self.amount_waiting and not self._uncovered({self: self.amount_waiting}):
             return "waiting"
         if not self.date_due or self.date_due > today:
             return "upcoming"
@@ -140,11 +138,10 @@ class RecoveryPlanInstalment(models.Model):
     def _wholly_covered(self, companies, date):
         """Return the ids of the unpaid instalments of ``companies`` that wait only for money to be matched."""
         self._flush_covered()
-        # sudo: only which companies belong together, a user may be in one branch
-        creditors = companies.sudo().root_id
         return [
             instalment_id
-            for creditor in creditors
+            # sudo: only which companies belong together, a user may be in one branch
+            for creditor in companies.sudo().root_id
             for (instalment_id,) in self.env.execute_query(
                 SQL(
                     "SELECT instalment_id FROM (%s) covered WHERE uncovered = 0",

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from ...tools.allocation import Due, paid_amounts
 from ...tools.money import to_decimal
 from ...tools.schedule import Instalment, ScheduleRequest, build_schedule, rebalance, validate_schedule
-from ..common.kernel import exact, kernel_errors
+from ..common.kernel import exact, kernel_errors, smallest
 
 
 class RecoveryPlan(models.Model):
@@ -193,6 +193,7 @@ class RecoveryPlan(models.Model):
             "total": exact(self.amount_total, currency),
             "decimals": currency.decimal_places,
             "unit": self._rounding_unit(),
+            "smallest": smallest(currency),
             "remainder": self.remainder_on,
             "pauses": self._paused_months(),
             **self._count_terms(),
@@ -207,7 +208,9 @@ class RecoveryPlan(models.Model):
         return ScheduleRequest(**terms)
 
     def _rounding_unit(self):
-        return exact(self.rounding_unit, self.currency_id) if self.rounding_unit else None
+        """Return what instalments are multiples of: the unit of the terms, or the currency's smallest amount."""
+        least = smallest(self.currency_id)
+        return max(exact(self.rounding_unit, self.currency_id), least) if self.rounding_unit else least
 
     def _count_terms(self):
         if self.shape in ("weighted", "written") or self.period == "dates":

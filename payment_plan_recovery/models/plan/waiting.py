@@ -81,7 +81,10 @@ class RecoveryPlan(models.Model):
         for plan, note in notes.items():
             if plan not in asked:
                 plan.with_context(mail_activity_quick_update=True).activity_schedule(
-                    MATCH, date_deadline=date, note=note, user_id=(plan.user_id or self.env.user).id
+                    MATCH,
+                    date_deadline=date,
+                    note=note,
+                    user_id=self.env["ir.cron"]._recovery_person(plan).id,
                 )
 
     def _match_notes(self, date):

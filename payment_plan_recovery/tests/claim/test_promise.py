@@ -65,7 +65,7 @@ class TestPromise(DunningCommon):
         self.assert_reasons(self.move, day8="on_hold", day9="selected")
 
     def test_broken_only_after_the_tolerance(self):
-        promise = self.promise()
+        promise = self.promise(user_id=self.env.ref("base.user_admin").id)
         promise._judge(day(12))
         self.assertEqual(promise.state, "open")
         promise._judge(day(13))

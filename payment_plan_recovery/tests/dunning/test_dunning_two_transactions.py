@@ -29,6 +29,11 @@ class TestRunTwoTransactions(TwoTransactions):
                 }
             )
         )
+        self.late_invoice(env, debtor, journal, today)
+        run = self.proposal(env, debtor, today)
+        self.run_id, self.debtor_id = run.id, debtor.id
+
+    def late_invoice(self, env, debtor, journal, today):
         entry = self.note(
             env["account.move"].create(
                 {
@@ -43,6 +48,9 @@ class TestRunTwoTransactions(TwoTransactions):
             )
         )
         entry.action_post()
+
+    def proposal(self, env, debtor, today):
+        """A run of a policy for the debtor alone, proposed."""
         level = {
             "name": "Level 1",
             "needs_approval": True,
@@ -60,7 +68,7 @@ class TestRunTwoTransactions(TwoTransactions):
         )
         run = env["recovery.dunning.run"].create({"date": today, "policy_ids": [Command.set(policy.ids)]})
         run.action_propose()
-        self.run_id, self.debtor_id = self.note(run).id, debtor.id
+        return self.note(run)
 
     def take_away(self, cr):
         cr.execute("DELETE FROM recovery_notice WHERE run_id = %s", [self.run_id])

@@ -103,7 +103,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
     def test_received_within_the_deadline_of_a_cure_notice(self):
         self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("05", "10")], ["late", "in_default"])
         notice = self.covered.cure_notice_id
-        notice.write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
+        notice.sudo().write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
         self.receive_unmatched(100, "2026-10-18")
         self.assertEqual(self.state_on("2026-10-19"), "active")
         self.assertFalse(self.covered.date_default)
@@ -159,7 +159,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
     def test_money_in_the_bank_s_books_keeps_from_breaking(self):
         self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("05", "10")], ["late", "in_default"])
         notice = self.covered.cure_notice_id
-        notice.write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
+        notice.sudo().write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
         line = self.wait_in_bank(100, "2026-10-18")
         self.assertEqual(self.state_on("2026-10-19"), "in_default")
         line.move_id.button_draft()

@@ -15,6 +15,7 @@ from .dunning import (
     test_dunning_branch,
     test_dunning_concurrency,
     test_dunning_daily,
+    test_dunning_let_go,
     test_dunning_policy,
     test_dunning_proposal,
     test_dunning_reference,

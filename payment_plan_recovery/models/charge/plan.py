@@ -56,3 +56,37 @@ class RecoveryPlan(models.Model):
                 charges._book(date)
             elif charges:
                 charges._waive(self.env._("%s was kept.", plan.display_name))
+
+    def _charges_covered(self):
+        """Return what the plan covers of invoices of late charges: {"interest", "costs"}."""
+        covered = {"interest": 0.0, "costs": 0.0}
+        for item in self.item_ids.filtered(lambda item: item.move_line_id.move_id.is_recovery_charge):
+            invoice = item.move_line_id.move_id
+            billed = invoice.invoice_line_ids.filtered(
+                lambda line: line.recovery_charge_id.kind == "interest"
+            )
+            share = sum(billed.mapped("price_total")) / invoice.amount_total
+            interest = self.currency_id.round(item.amount_covered * share)
+            covered["interest"] += interest
+            covered["costs"] += item.amount_covered - interest
+        return {part: self.currency_id.round(amount) for part, amount in covered.items()}
+
+    def _charges_in_words(self):
+        """Return what becomes of charges to book that the plan does not cover: {"interest" or "costs": text}.
+
+        Without it an agreement would seem to give up what its terms book apart.
+        """
+        # sudo: what an agreement says does not depend on who prints it
+        waiting = (
+            self.env["recovery.charge"]
+            .sudo()
+            .search([("move_line_id", "in", self.item_ids.move_line_id.ids), ("state", "=", "accrued")])
+        )
+        waived = self.charge_terms == "waived_if_kept"
+        text = self.env._("waived if the agreement is kept") if waived else self.env._("reserved")
+        kinds = set(waiting.mapped("kind"))
+        return {
+            part: text
+            for part, of_part in (("interest", {"interest"}), ("costs", {"fixed_sum", "bank_fee"}))
+            if kinds & of_part
+        }

@@ -161,7 +161,8 @@ class Pricing:
         if key not in self._residues:
             company = self.companies.browse(company_id)
             currency = company.env["res.currency"].browse(currency_id)
-            amount = company.currency_id._convert(company.recovery_residue_amount, currency, company, date)
+            threshold = company._recovery_creditor().sudo().recovery_residue_amount  # a setting, whoever asks
+            amount = company.currency_id._convert(threshold, currency, company, date)
             self._residues[key] = to_decimal(amount).scaleb(self.decimals[currency_id])
         return self._residues[key]
 
@@ -219,7 +220,7 @@ class RecoveryChargePricing(models.AbstractModel):
             instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),
             discount_terms=frozenset(term.id for term in terms if term.early_discount),
             own_law=frozenset(
-                companies.sudo().filtered_domain([("recovery_charge_law", "=", "creditor")]).ids
+                companies.sudo().filtered_domain([("root_id.recovery_charge_law", "=", "creditor")]).ids
             ),
             account_ids=self._ids_of(every["account.account"], companies, account_type=["asset_receivable"]),
             money_journal_ids=self._ids_of(every["account.journal"], companies, type=MONEY_JOURNALS),

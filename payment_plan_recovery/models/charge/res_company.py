@@ -17,11 +17,6 @@ class ResCompany(models.Model):
         help="Whose law says what a company owes for paying late where no clause does: by default the seller's "
         "(Rome I, art. 4). An individual is always under the law of its own country (art. 6).",
     )
-    recovery_residue_amount = fields.Monetary(
-        string="Small residue",
-        help="What payments leave of an invoice below this amount is neither chased nor priced; zero chases every "
-        "cent. An invoice of which nothing was received is no residue, however small.",
-    )
     recovery_charge_document = fields.Selection(
         [("out_invoice", "Customer invoice"), ("out_receipt", "Sales receipt")],
         string="Charges are booked on",

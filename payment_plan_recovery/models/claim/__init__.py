@@ -7,6 +7,7 @@ from . import claim
 from . import hold
 from . import open_money_facts
 from . import open_money
+from . import residue
 from . import promise_money
 from . import promise
 from . import promise_judgement

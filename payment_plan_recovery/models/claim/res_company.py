@@ -1,4 +1,4 @@
-"""What a company does about promises."""
+"""What a company does about promises and small residues."""
 
 from odoo import fields, models
 
@@ -10,4 +10,9 @@ class ResCompany(models.Model):
         string="Confirm promises by e-mail",
         default=True,
         help="A debtor with an e-mail address is sent what was promised as soon as it is noted.",
+    )
+    recovery_residue_amount = fields.Monetary(
+        string="Small residue",
+        help="What payments leave of an invoice below this amount is neither chased nor priced; zero chases every "
+        "cent. An invoice of which nothing was received is no residue, however small.",
     )

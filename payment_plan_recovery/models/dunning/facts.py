@@ -159,6 +159,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                         WHEN claim.instalment_id IS NULL THEN debtor.item_policy_id
                         ELSE debtor.instalment_policy_id
                    END AS policy_id,
+                   %(let_go)s AS is_let_go,
                    %(unfit_levels)s AS unfit_levels
               FROM uncovered claim
               JOIN debtor ON debtor.id = claim.partner_id
@@ -169,11 +170,18 @@ class RecoveryDunningFacts(models.AbstractModel):
             chased_company=self._in_company_currency(scope, self._chased()),
             uncovered_company=self._in_company_currency(scope, SQL("claim.uncovered")),
             account_left_out=self._account_left_out(scope),
+            let_go=self._let_go(scope),
             item_policies=scope.choosable("item"),
             branch_policies=self._policies_of_branches(scope),
             unfit_levels=self._unfit_levels_of_claim(scope),
             filters=self._filter_joins(scope.item_filters, SQL("claim.move_line_id")),
         )
+
+    def _let_go(self, scope) -> SQL:
+        """Whether nothing more is asked of a ``claim``."""
+        if not scope.let_go:
+            return SQL("FALSE")
+        return SQL("claim.instalment_id IS NULL AND claim.move_line_id = ANY(%s::int[])", scope.let_go)
 
     def _chased(self) -> SQL:
         """What is chased of a ``claim``: what is uncovered, less a disputed part of it (``hold``)."""

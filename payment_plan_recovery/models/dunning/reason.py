@@ -236,6 +236,21 @@ class RecoveryDunningReasonOffsetByCredit(models.AbstractModel):
         return self.env._("Covered by open credits")
 
 
+class RecoveryDunningReasonLetGo(models.AbstractModel):
+    """What payments left of an invoice is below what the company asks for, or the discount that they earned."""
+
+    _name = "recovery.dunning.reason.let_go"
+    _inherit = "recovery.dunning.reason"
+    _description = "Reason: Let Go"
+
+    _code = "let_go"
+    _sequence = 105
+    _conditions = (Condition("claim", 130, SQL("is_let_go")),)
+
+    def _label(self):
+        return self.env._("Small residue, or discount earned")
+
+
 class RecoveryDunningReasonBelowMinimum(models.AbstractModel):
     _name = "recovery.dunning.reason.below_minimum"
     _inherit = "recovery.dunning.reason"

@@ -27,6 +27,8 @@ class DunningScope:
     broken_filters: list = field(default_factory=list)
     #: Debtors (commercial entities) looked at; None for all.
     partner_ids: list[int] | None = None
+    #: Items of which nothing more is asked: small residues, discounts earned.
+    let_go: list[int] = field(default_factory=list)
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
 
@@ -69,6 +71,9 @@ class RecoveryDunningScope(models.AbstractModel):
             levels=levels.filtered("active"),
             ranks=ranks,
             partner_ids=None if partners is None else partners.ids,
+            let_go=self.env["recovery.residue"]._let_go(
+                company, date, None if partners is None else partners.ids
+            ),
             policy_ids=policies.ids if policies else None,
         )
         self._compile_filters(scope)

@@ -38,9 +38,12 @@ class RecoveryPlan(models.Model):
     def _parts_of_the_debt(self):
         """Return the covered total as principal, interest and costs, which an agreement states apart.
 
-        The plan covers invoices only, so that all of it is principal.
+        ``words`` says of interest and of costs what becomes of those that the plan does not cover.
         """
-        return {"principal": self.amount_total, "interest": 0.0, "costs": 0.0}
+        # The charges are of a room below, which knows which of the covered invoices bill them.
+        covered = self._charges_covered()
+        principal = self.currency_id.round(self.amount_total - sum(covered.values()))
+        return {"principal": principal, **covered, "words": self._charges_in_words()}
 
     def _schedule_rows(self):
         """Return the schedule as printed: what remains to pay after each instalment."""

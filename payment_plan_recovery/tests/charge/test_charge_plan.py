@@ -59,3 +59,31 @@ class TestChargePlan(ChargeCommon):
     def test_apart_is_booked_as_without_a_plan(self):
         self._running("apart")
         self.assertEqual(self.book(self.late, "2025-09-15").amount_total, 110.10)
+
+    # What the agreement says of them -----------------------------------------------------
+
+    def _parts(self, plan):
+        parts = plan._parts_of_the_debt()
+        return parts["principal"], parts["interest"], parts["costs"], parts["words"]
+
+    def test_included_they_stand_apart_from_the_principal(self):
+        plan = self._plan("included")
+        plan.action_include_charges("2025-09-15")
+        self.assertEqual(self._parts(plan), (1200, 70.10, 40, {}))
+
+    def test_booked_apart_the_agreement_reserves_them(self):
+        plan = self._plan("apart")
+        self.assertEqual(self._parts(plan), (1200, 0, 0, {}), "nothing is owed yet")
+        self.accrue(self.late, "2025-09-15")
+        self.assertEqual(self._parts(plan), (1200, 0, 0, {"interest": "reserved", "costs": "reserved"}))
+
+    def test_waived_if_kept_it_says_so(self):
+        plan = self._plan("waived_if_kept")
+        self.accrue(self.late, "2025-09-15")
+        words = "waived if the agreement is kept"
+        self.assertEqual(self._parts(plan)[3], {"interest": words, "costs": words})
+
+    def test_booked_they_are_an_invoice_like_another(self):
+        plan = self._plan("apart")
+        self.book(self.late, "2025-09-15")
+        self.assertEqual(self._parts(plan), (1200, 0, 0, {}))

@@ -46,6 +46,8 @@ class Creditor:
     policies: list[Policy]
     default_policy: Policy | None = None
     only_main_account: bool = False
+    #: What payments leave of an item below this is let go.
+    residue: Decimal = Decimal(0)
     contact_max: int = 0
     contact_window: int = 7
     contact_gap: int = 0
@@ -80,6 +82,8 @@ class Claim:
     chosen_level: Level | None = None
     held: bool = False
     disputed: Decimal = Decimal(0)
+    #: What was received on the item and matched with it.
+    received: Decimal = Decimal(0)
     notices: list[Notice] = field(default_factory=list)
 
 

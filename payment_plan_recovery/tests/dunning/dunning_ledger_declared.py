@@ -77,6 +77,7 @@ class DeclaredWriter:
             {
                 "recovery_dunning_policy_id": self.policy_id(creditor.default_policy),
                 "recovery_account_ids": [Command.set(accounts)],
+                "recovery_residue_amount": creditor.residue,
                 "recovery_contact_max": creditor.contact_max,
                 "recovery_contact_window_days": creditor.contact_window,
                 "recovery_contact_gap_days": creditor.contact_gap,

@@ -174,6 +174,7 @@ class LedgerWriter(DeclaredWriter):
         )
 
     def item_row(self, move, claim, partner):
+        received = in_company_currency(claim.received, claim.currency)
         return {
             "move_id": move,
             "parent_state": "posted",
@@ -186,10 +187,10 @@ class LedgerWriter(DeclaredWriter):
             "date": claim.due,
             "date_maturity": claim.due,
             "display_type": "payment_term",
-            "balance": claim.company_amount,
-            "amount_currency": claim.amount,
-            "debit": max(claim.company_amount, 0),
-            "credit": max(-claim.company_amount, 0),
+            "balance": claim.company_amount + received,
+            "amount_currency": claim.amount + claim.received,
+            "debit": max(claim.company_amount + received, 0),
+            "credit": max(-claim.company_amount - received, 0),
             "amount_residual": claim.company_amount,
             "amount_residual_currency": claim.amount,
             "reconciled": False,

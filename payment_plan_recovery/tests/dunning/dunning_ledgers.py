@@ -50,6 +50,7 @@ class LedgerMaker:
             policies=policies,
             default_policy=self.random.choice(policies) if self.chance(40) else None,
             only_main_account=self.chance(15),
+            residue=Decimal(self.random.choice((0, 0, 15, 50))),
             contact_max=self.random.choice((0, 0, 1, 2, 3)),
             contact_window=self.random.choice((1, 3, 7)),
             contact_gap=self.random.choice((0, 0, 1, 3)),
@@ -147,6 +148,7 @@ class LedgerMaker:
             main_account=self.chance(85),
             no_followup=self.chance(5),
             held=self.chance(6),
+            received=self.random.choice((CENT, amount)) if self.chance(10) else Decimal(0),
         )
         choosable = [policy for policy in creditor.policies if policy.kind == "item" or policy.do_not_chase]
         if choosable and self.chance(12):

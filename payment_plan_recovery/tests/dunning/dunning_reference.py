@@ -132,6 +132,14 @@ def is_held(debtor, claim, uncovered):
     return debtor.held or claim.held or 0 < uncovered <= claim.disputed
 
 
+def is_let_go(creditor, claim, uncovered):
+    """Payments left less of the item than the creditor asks for."""
+    in_company = claim.company_amount * uncovered / claim.amount
+    return (
+        not claim.instalment and uncovered < claim.amount + claim.received and in_company < creditor.residue
+    )
+
+
 def chased_amounts(claim, uncovered):
     """Amounts without covered and disputed parts; what is on hold by itself or all disputed is all of it."""
     chased = uncovered
@@ -167,6 +175,7 @@ def _reasons_of_claim(creditor, debtor, claim, policy, level, today, uncovered):
     yield "waiting_interval", day > today and level.trigger == "previous_notice"
     yield "not_due", day > today
     yield "offset_by_credit", not uncovered
+    yield "let_go", is_let_go(creditor, claim, uncovered)
 
 
 def left_out(creditor, claim):

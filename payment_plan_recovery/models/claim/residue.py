@@ -1,0 +1,88 @@
+"""What payments leave of an invoice and nobody asks for: a small residue, or the discount that they earned."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class RecoveryResidue(models.AbstractModel):
+    """Finds the open items whose rest is let go. Nothing is stored: a credit note or a write-off settles it."""
+
+    _name = "recovery.residue"
+    _description = "Residues Let Go"
+
+    @api.model
+    def _let_go(self, company, date, debtors=None):
+        """Return the ids of open items of a creditor of which nothing more is asked on ``date``.
+
+        Money counts from the day it came in, matched or not. A creditor who declares no threshold and grants no
+        discount is not asked about.
+
+        :param company: the creditor, with all the branches it belongs to
+        :param debtors: ids of commercial entities, None for all of them
+        """
+        conditions = list(self._conditions(company))
+        if not conditions:
+            return []
+        money = self.env["recovery.open.money"]
+        money._flush()
+        self.env["account.partial.reconcile"].flush_model(["debit_amount_currency", "debit_move_id"])
+        query = SQL(
+            """
+            WITH receipt AS MATERIALIZED (%(receipts)s),
+            laid AS MATERIALIZED (SELECT item_id, SUM(amount) AS covered FROM receipt GROUP BY item_id)
+            SELECT item.id
+              FROM (
+                SELECT line.*, line.amount_residual_currency - COALESCE(laid.covered, 0) AS uncovered
+                  FROM account_move_line line
+                  LEFT JOIN laid ON laid.item_id = line.id
+                 WHERE %(open)s AND line.company_id = ANY(%(companies)s) AND line.amount_residual_currency > 0
+                   AND %(scope)s
+              ) item
+             WHERE item.uncovered < item.amount_currency AND (%(conditions)s)
+            """,
+            receipts=money._receipts_sql(company, date, debtors),
+            open=self.env["account.move.line"]._recovery_open_sql("line"),
+            companies=list(company._recovery_branch_ids()),
+            scope=self._in_scope(debtors),
+            conditions=SQL(" OR ").join(conditions),
+        )
+        return [item_id for (item_id,) in self.env.execute_query(query)]
+
+    def _conditions(self, company):
+        """Yield the conditions on an ``item`` with what is ``uncovered`` of it, those that can hold."""
+        # sudo: a setting of the creditor and its payment terms, whoever asks
+        threshold = company.sudo().root_id.recovery_residue_amount
+        if threshold:
+            yield SQL(
+                "item.uncovered * item.amount_residual / item.amount_residual_currency < %s", str(threshold)
+            )
+        terms = self.env["account.payment.term"].sudo().with_context(active_test=False)
+        if terms.search_count([("early_discount", "=", True)], limit=1):
+            yield self._discount_is_earned()
+
+    def _discount_is_earned(self) -> SQL:
+        """Whether what came in up to the last day of an ``item``'s discount is all that was asked for by then."""
+        return SQL(
+            """
+            CASE WHEN item.discount_date IS NOT NULL THEN
+                item.discount_amount_currency <= COALESCE((
+                    SELECT SUM(partial.debit_amount_currency)
+                      FROM account_partial_reconcile partial
+                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                     WHERE partial.debit_move_id = item.id AND credit.date <= item.discount_date
+                ), 0) + COALESCE((
+                    SELECT SUM(receipt.amount)
+                      FROM receipt
+                     WHERE receipt.item_id = item.id AND receipt.date <= item.discount_date
+                ), 0)
+            ELSE FALSE END
+            """
+        )
+
+    def _in_scope(self, debtors) -> SQL:
+        if debtors is None:
+            return SQL("TRUE")
+        return SQL(
+            "line.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s::int[]))",
+            list(debtors),
+        )

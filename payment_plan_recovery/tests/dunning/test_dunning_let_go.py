@@ -1,0 +1,55 @@
+"""What payments leave of an invoice and nobody asks for: small residues, discounts earned."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .dunning_common import DunningCommon, day
+
+
+@tagged("post_install", "-at_install")
+class TestDunningLetGo(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.recovery_dunning_policy_id = cls.make_policy({"delay_days": 5})
+
+    def reason(self, move, on=60):
+        run = self.env["recovery.dunning.run"].create({"date": day(on), "company_id": self.company.id})
+        claim = self.env["recovery.claim"].search([("move_id", "=", move.id)])
+        return run.explain(claim)[claim.id]
+
+    def test_below_the_threshold_it_is_let_go_at_it_it_is_chased(self):
+        self.company.recovery_residue_amount = 5
+        for left, reason in ((4.99, "let_go"), (5, "selected")):
+            debtor = self.make_debtor()
+            move = self.invoice(debtor, 1000, due=1)
+            self.pay(move, 1000 - left)
+            self.assertEqual(self.reason(move), reason)
+
+    def test_matched_or_not(self):
+        self.company.recovery_residue_amount = 5
+        debtor = self.make_debtor()
+        move = self.invoice(debtor, 1000, due=1)
+        self.credit(debtor, 996)
+        self.assertEqual(self.reason(move), "let_go")
+
+    def test_a_small_invoice_is_chased(self):
+        self.company.recovery_residue_amount = 5
+        self.assertEqual(self.reason(self.invoice(self.make_debtor(), 4, due=1)), "selected")
+
+    def test_no_letter_about_a_discount_that_was_earned(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "30 days, 2 % within 10",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+            }
+        )
+        cases = ((980, -20, "let_go"), (980, -19, "selected"), (979.99, -20, "selected"))
+        for amount, on, reason in cases:
+            debtor = self.make_debtor()
+            move = self.invoice(debtor, 1000, due=0, invoice_payment_term_id=terms.id)
+            self.credit(debtor, amount, on=on)
+            self.assertEqual(self.reason(move, on=90), reason)

@@ -16,20 +16,39 @@ class RecoveryWriteOff(models.Model):
 
     _name = "recovery.write.off"
     _description = "Write-off"
-    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "recovery.guarded.fields",
+        "recovery.four.eyes",
+        "recovery.debtor.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_name = "partner_id"
     _check_company_auto = True
 
-    partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True, help="Who owes.")
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, asked=True, help="Who owes."
+    )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        asked=True,
     )
     currency_id = fields.Many2one(
-        "res.currency", required=True, default=lambda self: self.env.company.currency_id
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        asked=True,
     )
     case_id = fields.Many2one(
-        "recovery.case", index="btree_not_null", check_company=True, ondelete="restrict"
+        "recovery.case",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        asked=True,
     )
     state = fields.Selection(
         [("draft", "Draft"), ("asked", "To approve"), ("booked", "Booked"), ("reversed", "Taken back")],
@@ -52,11 +71,13 @@ class RecoveryWriteOff(models.Model):
         required=True,
         tracking=True,
         help="Why it is given up.",
+        asked=True,
     )
-    note = fields.Text(help="What shows it; part of the file.")
+    note = fields.Text(asked=True, help="What shows it; part of the file.")
     tax_recovered = fields.Boolean(
         string="VAT recovered",
         help="The VAT of the unpaid part is taken back: the law allows it and the duplicate invoice was sent.",
+        asked=True,
     )
     line_ids = fields.One2many("recovery.write.off.line", "write_off_id", string="Claims", copy=True)
     amount = fields.Monetary(
@@ -76,6 +97,9 @@ class RecoveryWriteOff(models.Model):
     def _unlink_except_booked(self):
         if self.filtered("move_id"):
             raise UserError(self.env._("A write-off that was booked stays on file: take it back instead."))
+
+    def _asked(self):
+        return self.filtered(lambda write_off: write_off.state != "draft")
 
     @api.model
     def _draft(self, case):
@@ -152,9 +176,14 @@ class RecoveryWriteOff(models.Model):
         booked = self.currency_id._convert(
             self.amount, company.currency_id, company, company._recovery_today()
         )
-        if booked > company.recovery_write_off_ceiling and self.asked_by_id == self.env.user:
+        if (
+            booked > company.recovery_write_off_ceiling
+            and self.env.user in self.asked_by_id | self.create_uid
+        ):
             raise AccessError(
-                self.env._("Above the ceiling, somebody else than who asked approves the write-off.")
+                self.env._(
+                    "Above the ceiling, somebody else than who drafted or asked approves the write-off."
+                )
             )
 
     # -- booking -----------------------------------------------------------------------------------
@@ -220,6 +249,12 @@ class RecoveryWriteOffLine(models.Model):
     def _compute_amount(self):
         for line in self:
             line.amount = line.amount or line.move_line_id.amount_residual_currency
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._require_draft()
+        return lines
 
     def write(self, vals):
         self._require_draft()

@@ -61,11 +61,13 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Let what is kept about debtors follow contacts that come to belong to another one."""
-        if not {"parent_id", "is_company"} & vals.keys():
-            return super().write(vals)
-        foreseen = self.env["recovery.debtor.change"]._foresee(self)
+        credit = self._credit_identities(vals)
+        moves = {"parent_id", "is_company"} & vals.keys()
+        foreseen = self.env["recovery.debtor.change"]._foresee(self) if moves else None
         result = super().write(vals)
-        self.env["recovery.debtor.change"]._carry_out(foreseen)
+        if moves:
+            self.env["recovery.debtor.change"]._carry_out(foreseen)
+        self._require_credit_kept(credit)
         return result
 
     @api.depends_context("company")

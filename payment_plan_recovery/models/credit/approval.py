@@ -46,7 +46,7 @@ class RecoveryCreditApproval(models.AbstractModel):
         return waiting
 
     def _credit_requests(self, states):
-        """The requests in ``states`` that cover the documents' amounts, by document."""
+        """The requests in ``states`` that cover the documents as they are, debtor and amount, by document."""
         overrides = self.env["recovery.credit.override"].search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", states)]
         )
@@ -54,6 +54,10 @@ class RecoveryCreditApproval(models.AbstractModel):
         found = {}
         for document in self.filtered(lambda document: document._origin.id in by_document):
             override, currency = by_document[document._origin.id][:1], document.company_id.currency_id
-            if currency.compare_amounts(document._credit_amount(), override.amount) <= 0:
+            same = (
+                override.partner_id == document._credit_debtor()
+                and override.company_id == document.company_id
+            )
+            if same and currency.compare_amounts(document._credit_amount(), override.amount) <= 0:
                 found[document] = override
         return found

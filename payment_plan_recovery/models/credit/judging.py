@@ -6,7 +6,7 @@ from odoo import api, models
 
 from ...tools import credit_control
 from ..common.kernel import exact
-from ..solvency.res_partner import CreditTerms
+from ..solvency.credit_terms import CreditTerms
 from .exposure import LATE_SINCE, TOTAL
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..solvency.decision import MANAGER
+from ..solvency.credit_terms import MANAGER
 from ..solvency.res_partner import READERS
 
 #: States in which a request stands: not decided, or not used yet.
@@ -13,7 +13,7 @@ class RecoveryCreditOverride(models.Model):
 
     _name = "recovery.credit.override"
     _description = "Credit Approval"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "recovery.four.eyes", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "display_name"
 
@@ -28,30 +28,40 @@ class RecoveryCreditOverride(models.Model):
         default="requested",
         required=True,
         readonly=True,
+        protected=True,
         copy=False,
         tracking=True,
         index=True,
         help="Approved: the document may pass once. Used: it has. Lapsed: the document grew, and approval of "
         "its new amount was asked for.",
     )
-    res_model = fields.Char(string="Document model", required=True, readonly=True)
+    res_model = fields.Char(string="Document model", required=True, readonly=True, asked=True)
     res_id = fields.Many2oneReference(
-        string="Document number", model_field="res_model", required=True, readonly=True, index=True
+        string="Document number",
+        model_field="res_model",
+        required=True,
+        readonly=True,
+        asked=True,
+        index=True,
     )
     document_name = fields.Char(string="Document", compute="_compute_document_name", help="What is to pass.")
-    partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True, index=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, readonly=True, protected=True, index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, protected=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(
         readonly=True,
+        protected=True,
         help="Total of the document when approval was asked for; a larger one needs a new approval.",
     )
     figures = fields.Text(
         readonly=True,
+        protected=True,
         groups=READERS,
         help="The debtor's standing and the rules it passed, when approval was asked for.",
     )
-    reason = fields.Text(required=True, tracking=True, help="Why the document should pass.")
+    reason = fields.Text(required=True, tracking=True, asked=True, help="Why the document should pass.")
     decision_reason = fields.Text(
         string="Reason of the decision", tracking=True, help="Why it was approved or refused."
     )
@@ -59,14 +69,23 @@ class RecoveryCreditOverride(models.Model):
         "res.users",
         string="Requested by",
         readonly=True,
+        protected=True,
         default=lambda self: self.env.user,
         help="Who asked for the credit.",
     )
     approver_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, copy=False, tracking=True, help="Who decided."
+        "res.users",
+        string="Decided by",
+        readonly=True,
+        protected=True,
+        copy=False,
+        tracking=True,
+        help="Who decided.",
     )
-    date_decided = fields.Datetime(string="Decided on", readonly=True, copy=False)
-    date_used = fields.Datetime(string="Used on", readonly=True, copy=False, help="When the document passed.")
+    date_decided = fields.Datetime(string="Decided on", readonly=True, protected=True, copy=False)
+    date_used = fields.Datetime(
+        string="Used on", readonly=True, protected=True, copy=False, help="When the document passed."
+    )
 
     _one_open = models.UniqueIndex(
         "(res_model, res_id) WHERE state IN ('requested', 'approved')",
@@ -98,19 +117,31 @@ class RecoveryCreditOverride(models.Model):
         return overrides
 
     def write(self, vals):
-        decided = {
-            "state",
-            "approver_id",
-            "date_decided",
-            "date_used",
-            "amount",
-            "res_model",
-            "res_id",
-            "partner_id",
-        }
-        if decided & vals.keys() and not self.env.su:
-            raise AccessError(self.env._("An approval is decided with its buttons only."))
+        if "decision_reason" in vals and not self.env.su:
+            self._require_deciding()
         return super().write(vals)
+
+    def _asked(self):
+        return self  # to make a request is to ask
+
+    def _require_deciding(self):
+        """Make sure that the user may decide on the requests.
+
+        :raises AccessError: no recovery manager
+        :raises UserError: decided already, or one's own
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only a recovery manager decides on credit beyond the rules."))
+        self.check_access("write")
+        for override in self:
+            if override.state != "requested":
+                raise UserError(self.env._("%s is decided already.", override.display_name))
+            if override.requested_by_id == self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%s is your own request: another manager has to decide.", override.display_name
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -127,11 +158,13 @@ class RecoveryCreditOverride(models.Model):
         # sudo: the figures are kept for the approver, the requester may be from the sales team.
         facts = document.sudo()._credit_request_values()
         return {
-            **vals,
+            "reason": vals.get("reason"),
+            "res_model": vals["res_model"],
+            "res_id": vals["res_id"],
             **facts,
             "state": "requested",
             "requested_by_id": self.env.user.id,
-            "approver_id": False,
+            **dict.fromkeys(("approver_id", "date_decided", "date_used", "decision_reason")),
         }
 
     def _lapse_outgrown(self, request):
@@ -189,18 +222,7 @@ class RecoveryCreditOverride(models.Model):
         }
 
     def _decide(self, state):
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._("Only a recovery manager decides on credit beyond the rules."))
-        self.check_access("write")
-        for override in self:
-            if override.state != "requested":
-                raise UserError(self.env._("%s is decided already.", override.display_name))
-            if override.requested_by_id == self.env.user:
-                raise UserError(
-                    self.env._(
-                        "%s is your own request: another manager has to decide.", override.display_name
-                    )
-                )
+        self._require_deciding()
         # sudo: the right was checked just above; the fields are closed to any other path.
         self.sudo().write(
             {"state": state, "approver_id": self.env.user.id, "date_decided": fields.Datetime.now()}

@@ -1,6 +1,6 @@
 """Plans outside their policy: every reason is listed, and someone else than its author approves."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .policy import Offer
@@ -30,6 +30,16 @@ class RecoveryPlan(models.Model):
     )
     approval_requested_by = fields.Many2one(
         "res.users", readonly=True, copy=False, protected=True, help="Who proposed the plan."
+    )
+    approval_author_ids = fields.Many2many(
+        "res.users",
+        "recovery_plan_approval_author_rel",
+        string="Comes from",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Whom the plan came from when approval was asked for: none of them approves it, whoever is "
+        "responsible by then.",
     )
     approved_by = fields.Many2one(
         "res.users", readonly=True, copy=False, protected=True, help="Who approved or refused it."
@@ -122,6 +132,7 @@ class RecoveryPlan(models.Model):
                 "approval_state": "waiting",
                 "approval_reasons": "\n".join(reasons),
                 "approval_requested_by": self.env.uid,
+                "approval_author_ids": [Command.set(self._authors().ids)],
                 "approved_by": False,
             }
         )
@@ -146,7 +157,13 @@ class RecoveryPlan(models.Model):
 
     def _authors(self):
         """Return the users the plan comes from, who cannot approve it themselves."""
-        return self.user_id | self.create_uid | self.approval_requested_by | self.env.user
+        return self._come_from() | self.env.user
+
+    def _come_from(self):
+        # sudo: who wrote a plan counts also where the reader may not see the user
+        plan = self.sudo()
+        authors = plan.user_id | plan.create_uid | plan.approval_requested_by | plan.approval_author_ids
+        return authors.sudo(False)
 
     def _judge(self, verdict, body=None):
         """Record a manager's verdict on plans that wait for one."""
@@ -156,7 +173,7 @@ class RecoveryPlan(models.Model):
         for plan in self:
             if plan.approval_state != "waiting":
                 raise UserError(self.env._("%s does not wait for approval.", plan.display_name))
-            if self.env.user in plan.user_id | plan.create_uid | plan.approval_requested_by:
+            if self.env.user in plan._come_from():
                 raise UserError(
                     self.env._("%s is your own: another manager has to approve it.", plan.display_name)
                 )

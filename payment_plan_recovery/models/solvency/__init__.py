@@ -13,5 +13,6 @@ from . import check
 from . import check_line
 from . import res_company
 from . import plan
+from . import credit_terms
 from . import res_partner
 from . import next_actions

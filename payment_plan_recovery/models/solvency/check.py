@@ -1,25 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.text import one_line
-from .scoring import OPEN_STATES
 
-#: What the scorecard and the decision write; nobody else does.
+#: What whoever writes it has a hand in the outcome.
 OUTCOME = {
-    "state",
-    "score",
-    "class_computed_id",
-    "limit_computed",
-    "origin",
-    "contested_check_id",
-    "reviewer_id",
-    "approver_id",
-    "date_approved",
-    "date_until",
+    "class_id",
+    "limit_granted",
+    "limit_requested",
+    "payment_term_id",
+    "override_reason",
+    "decision_reason",
 }
-#: What can still be written on a decided check.
-AFTER_DECISION = {"contest_reason", "note", "user_id"}
 
 
 class RecoverySolvencyCheck(models.Model):
@@ -38,6 +31,8 @@ class RecoverySolvencyCheck(models.Model):
         "recovery.solvency.scoring",
         "recovery.solvency.decision",
         "recovery.solvency.renewal",
+        "recovery.guarded.fields",
+        "recovery.four.eyes",
         "recovery.debtor.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -58,6 +53,7 @@ class RecoverySolvencyCheck(models.Model):
         default="draft",
         required=True,
         readonly=True,
+        protected=True,
         copy=False,
         tracking=True,
         index=True,
@@ -124,12 +120,14 @@ class RecoverySolvencyCheck(models.Model):
         default="manual",
         required=True,
         readonly=True,
+        protected=True,
         copy=False,
         help="What the check was requested for.",
     )
     limit_requested = fields.Monetary(
         string="Limit asked for",
         copy=False,
+        asked=True,
         help="Credit the debtor or the sales team asks for; 0 when nothing was asked.",
     )
     note = fields.Text(help="What else is known of the debtor.")
@@ -142,6 +140,7 @@ class RecoverySolvencyCheck(models.Model):
     score = fields.Float(
         digits=(16, 2),
         readonly=True,
+        protected=True,
         copy=False,
         tracking=True,
         aggregator="avg",
@@ -151,12 +150,14 @@ class RecoverySolvencyCheck(models.Model):
         "recovery.risk.class",
         string="Computed class",
         readonly=True,
+        protected=True,
         copy=False,
         help="Class the score reaches.",
     )
     limit_computed = fields.Monetary(
         string="Computed limit",
         readonly=True,
+        protected=True,
         copy=False,
         help="What the formula gives, in the company's currency.",
     )
@@ -170,12 +171,14 @@ class RecoverySolvencyCheck(models.Model):
     class_id = fields.Many2one(
         "recovery.risk.class",
         copy=False,
+        asked=True,
         tracking=True,
         help="Class granted: the computed one, unless overridden.",
     )
     limit_granted = fields.Monetary(
         string="Credit limit",
         copy=False,
+        asked=True,
         tracking=True,
         help="Limit granted: the computed one, unless overridden. 0 means no credit.",
     )
@@ -185,7 +188,7 @@ class RecoverySolvencyCheck(models.Model):
         help="The outcome granted is not the computed one.",
     )
     override_reason = fields.Text(
-        copy=False, tracking=True, help="Why another class or limit is granted than computed."
+        copy=False, asked=True, tracking=True, help="Why another class or limit is granted than computed."
     )
     is_unfavourable = fields.Boolean(
         compute="_compute_is_unfavourable",
@@ -193,6 +196,7 @@ class RecoverySolvencyCheck(models.Model):
     )
     decision_reason = fields.Text(
         copy=False,
+        asked=True,
         tracking=True,
         help="Why credit is refused or lowered; required for a natural person, who may ask for it.",
     )
@@ -204,6 +208,7 @@ class RecoverySolvencyCheck(models.Model):
         readonly=False,
         check_company=True,
         copy=False,
+        asked=True,
         help="Payment terms the debtor gets with the approval; empty leaves them as they are.",
     )
     plan_max_months = fields.Integer(
@@ -211,12 +216,33 @@ class RecoverySolvencyCheck(models.Model):
     )
     guarantees = fields.Char(related="class_id.guarantees", help="Guarantees to ask for.")
     reviewer_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, tracking=True, help="Who reviewed the outcome first."
+        "res.users",
+        readonly=True,
+        protected=True,
+        copy=False,
+        tracking=True,
+        help="Who reviewed the outcome first.",
     )
-    approver_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True, help="Who decided.")
-    date_approved = fields.Date(readonly=True, copy=False, help="When it was decided.")
+    author_ids = fields.Many2many(
+        "res.users",
+        "recovery_solvency_check_author_rel",
+        string="Had a hand in it",
+        readonly=True,
+        protected=True,
+        copy=False,
+        help="Who computed the outcome or wrote something of it: none of them gives the second approval.",
+    )
+    approver_id = fields.Many2one(
+        "res.users", readonly=True, protected=True, copy=False, tracking=True, help="Who decided."
+    )
+    date_approved = fields.Date(readonly=True, protected=True, copy=False, help="When it was decided.")
     date_until = fields.Date(
-        string="Valid until", readonly=True, copy=False, index=True, help="Last day of the check."
+        string="Valid until",
+        readonly=True,
+        protected=True,
+        copy=False,
+        index=True,
+        help="Last day of the check.",
     )
 
     # Contested decisions
@@ -228,6 +254,7 @@ class RecoverySolvencyCheck(models.Model):
         "recovery.solvency.check",
         string="Contested check",
         readonly=True,
+        protected=True,
         copy=False,
         index="btree_not_null",
         help="The decision that was contested: somebody else than who took it decides again.",
@@ -284,33 +311,20 @@ class RecoverySolvencyCheck(models.Model):
             if "name" not in vals:
                 company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
                 vals["name"] = self.env["ir.sequence"]._recovery_next("recovery.solvency.check", company)
-            if OUTCOME & vals.keys() - {"origin", "contested_check_id"} and not self.env.su:
-                raise AccessError(self.env._("The outcome of a check is computed and approved, not written."))
         checks = super().create(vals_list)
         checks._prepare()
         return checks
 
     def write(self, vals):
-        self._require_writable(vals)
+        if not self.env.su:
+            self._require_writable(vals)
         done = super().write(vals)
+        if not self.env.su and OUTCOME & vals.keys():
+            # sudo: protected from clients; who writes had the right to
+            self.sudo().write({"author_ids": [fields.Command.link(self.env.uid)]})
         if {"partner_id", "scorecard_id"} & vals.keys():
             self.filtered(lambda check: check.state == "draft")._prepare()
         return done
-
-    def _require_writable(self, vals):
-        """An outcome comes from the buttons only, and a decided check stays as it was decided."""
-        if self.env.su:
-            return
-        if OUTCOME & vals.keys():
-            raise AccessError(self.env._("The outcome of a check is computed and approved, not written."))
-        own = {
-            name for name in vals if name in self._fields and not name.startswith(("activity_", "message_"))
-        }
-        decided = self.filtered(lambda check: check.state not in OPEN_STATES)
-        if decided and own - AFTER_DECISION:
-            raise UserError(
-                self.env._("%s is decided: it stays as it is. Make a new check.", decided[0].display_name)
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

@@ -1,7 +1,13 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-MANAGER = "payment_plan_recovery.group_recovery_manager"
+from .credit_terms import MANAGER
+from .scoring import OPEN_STATES
+
+#: What can still be written on a decided check.
+AFTER_DECISION = {"contest_reason", "note", "user_id"}
+#: What a check is about: it is computed from these, and computed again to change one.
+BASIS = {"partner_id", "company_id", "scorecard_id", "date"}
 
 
 class RecoverySolvencyDecision(models.AbstractModel):
@@ -9,6 +15,29 @@ class RecoverySolvencyDecision(models.AbstractModel):
 
     _name = "recovery.solvency.decision"
     _description = "Decision on a Solvency Check"
+
+    def _asked(self):
+        return self.filtered(lambda check: check.state not in ("draft", "review"))
+
+    def _require_writable(self, vals):
+        """A decided check stays as it was decided, one that is computed is about what it was computed from."""
+        own = {
+            name for name in vals if name in self._fields and not name.startswith(("activity_", "message_"))
+        }
+        decided = self.filtered(lambda check: check.state not in OPEN_STATES)
+        if decided and own - AFTER_DECISION:
+            raise UserError(
+                self.env._("%s is decided: it stays as it is. Make a new check.", decided[0].display_name)
+            )
+        computed = self.filtered(lambda check: check.state != "draft")
+        if computed and own & BASIS:
+            raise UserError(
+                self.env._(
+                    "%s is computed: set it back to draft to judge another debtor, by another card or on "
+                    "another day.",
+                    computed[0].display_name,
+                )
+            )
 
     def action_approve(self):
         """Grant the outcome: class, limit, trust and terms go to the debtor, until the check's last day.
@@ -57,6 +86,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
         :return: the action that shows the new check
         """
         self.ensure_one()
+        self.check_access("write")
         if self.state != "approved":
             raise UserError(self.env._("Only a decision that stands can be contested."))
         if not (self.contest_reason or "").strip():
@@ -66,7 +96,8 @@ class RecoverySolvencyDecision(models.AbstractModel):
             raise UserError(
                 self.env._("This decision is contested already: see %s.", open_contests[0].display_name)
             )
-        again = self.create(
+        # sudo: where a check comes from is protected; the right to write was checked just above
+        again = self.sudo().create(
             {
                 "partner_id": self.partner_id.id,
                 "company_id": self.company_id.id,
@@ -78,10 +109,11 @@ class RecoverySolvencyDecision(models.AbstractModel):
                 "note": self.contest_reason,
             }
         )
-        for line in again.sudo().line_ids:  # sudo: lines copied within a new check of the user
+        for line in again.line_ids:
             line.answer = self.line_ids.filtered(
                 lambda old, line=line: old.criterion_id == line.criterion_id
             ).answer
+        again = again.sudo(self.env.su)
         again._schedule_review(self.env._("Decide again on a contested check"))
         self.message_post(body=self.env._("Contested: %s", self.contest_reason))
         return again._show()
@@ -99,6 +131,10 @@ class RecoverySolvencyDecision(models.AbstractModel):
         self.ensure_one()
         if self.state not in ("review", "to_approve"):
             raise UserError(self.env._("%s has nothing to approve. Compute it first.", self.display_name))
+        if not self.scorecard_id:
+            raise UserError(
+                self.env._("%s has no scorecard: set it back to draft and choose one.", self.display_name)
+            )
         if not self.class_id:
             raise UserError(self.env._("%s: choose the class to grant.", self.display_name))
         if self.limit_granted < 0:
@@ -155,7 +191,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
         self.sudo().write({"state": "to_approve", "reviewer_id": self.env.user.id})
         self._schedule_review(
             self.env._("Approve a credit limit above the ceiling"),
-            self._other_manager(self.env.user, self.company_id),
+            self._other_manager(self.env.user | self.author_ids, self.company_id),
         )
 
     def _require_second_person(self):
@@ -173,10 +209,10 @@ class RecoverySolvencyDecision(models.AbstractModel):
                         "%s: the limit is above the ceiling. A manager has to approve it.", self.display_name
                     )
                 )
-            if self.reviewer_id == self.env.user:
+            if self.env.user in self.reviewer_id | self.author_ids:
                 raise UserError(
                     self.env._(
-                        "%s: you reviewed this check. Above the ceiling somebody else has to approve it.",
+                        "%s: you had a hand in this check. Above the ceiling somebody else has to approve it.",
                         self.display_name,
                     )
                 )
@@ -228,9 +264,9 @@ class RecoverySolvencyDecision(models.AbstractModel):
 
     @api.model
     def _other_manager(self, user, company):
-        """Whom to ask when ``user`` may not decide: the credit manager of ``company``, else another of it."""
+        """Whom to ask when those of ``user`` may not decide: the credit manager of ``company``, else another."""
         responsible = company._recovery_nearest("recovery_credit_user_id")
-        if responsible and responsible != user:
+        if responsible and responsible not in user:
             return responsible
         managers = self.env.ref(MANAGER).sudo().all_user_ids  # sudo: only whom to notify
         return (managers - user).filtered(

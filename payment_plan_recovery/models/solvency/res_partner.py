@@ -1,34 +1,22 @@
 """The debtor's solvency, and the credit it gets from a creditor."""
 
 import json
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
+from .credit_terms import MANAGER
 from .habit import payment_habit
 
 #: Who may read figures of credit: the readers of the ledger.
 READERS = "account.group_account_invoice,account.group_account_readonly"
 
 
-class CreditTerms(NamedTuple):
-    """What credit a debtor gets with a company: of the company itself, else of the nearest it is a branch of.
-
-    With a class, a limit of zero means no credit; without one there is no limit then.
-    """
-
-    limit: float
-    has_limit: bool
-    risk_class: models.BaseModel
-    check_until: object
-
-
 class ResPartner(models.Model):
     """The debtor's solvency: class, checks, what they rest on. Always that of the commercial entity."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "recovery.credit.terms"]
 
     # Odoo shows this one to every employee; an approved check writes it, and it tells the class.
     trust = fields.Selection(groups=READERS)
@@ -38,13 +26,16 @@ class ResPartner(models.Model):
         company_dependent=True,
         ondelete="restrict",
         copy=False,
+        tracking=True,
         groups=READERS,
         help="Class of the last approved solvency check.",
     )
+    credit_limit = fields.Float(tracking=True)
     recovery_check_until = fields.Date(
         string="Next review",
         company_dependent=True,
         copy=False,
+        tracking=True,
         groups=READERS,
         help="Last day on which the approved solvency check stands.",
     )
@@ -92,6 +83,14 @@ class ResPartner(models.Model):
         help="In time: 80 % or more of what the debtor paid within a year came by its due date. Late as a rule: "
         "less than half of it did, and it came more than 10 days late on average. Empty while nothing was paid.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Somebody new gets credit from who may give it: by a value, a default or the context, all the same."""
+        partners = super().create(vals_list)
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            partners._require_no_credit_given()
+        return partners
 
     @api.depends("recovery_check_ids.state")
     @api.depends_context("company")
@@ -165,84 +164,6 @@ class ResPartner(models.Model):
         if False in value:
             domain |= Domain("commercial_partner_id", "not in", list(habits))
         return domain
-
-    def _recovery_credit_terms(self, company):
-        """Return the :class:`CreditTerms` of the debtor with ``company``.
-
-        A limit is given where a class or a limit of the debtor's own is; the limit that a company gives everybody
-        counts only where nobody in the line gave the debtor one.
-        """
-        self.ensure_one()
-        # sudo: the terms hold for whoever asks, and are read of companies that a user of a branch may not be in
-        line = [self.sudo().with_company(each) for each in company._recovery_lineage()]
-        general = self._fields["credit_limit"].get_company_dependent_fallback
-        classed = next((own for own in line if own.recovery_risk_class), line[0])
-        limited = next(
-            (own for own in line if own.recovery_risk_class or own.credit_limit != general(own)),
-            next((own for own in line if own.credit_limit > 0), line[0]),
-        )
-        return CreditTerms(
-            limited.credit_limit,
-            bool(limited.recovery_risk_class) or limited.credit_limit > 0,
-            classed.recovery_risk_class,
-            next((own.recovery_check_until for own in line if own.recovery_check_until), False),
-        )
-
-    # The same in SQL, of the debtors that ``alias`` of res_partner stands for.
-
-    @api.model
-    def _limit_sql(self, alias, company) -> SQL:
-        """Return the limit that holds with ``company``, as an expression; NULL without one."""
-        whens, general = [], []
-        for each in company._recovery_lineage():
-            own = self._own_limit_sql(alias, each)
-            given, has_class = self._gives_credit_sql(alias, each), self._class_of_sql(alias, each)
-            whens.append(
-                SQL("WHEN %s THEN CASE WHEN %s IS NOT NULL OR %s > 0 THEN %s END", given, has_class, own, own)
-            )
-            general.append(self._general_limit(each))
-        for_all = next((limit for limit in general if limit > 0), None)
-        return SQL("(CASE %s ELSE %s::float END)", SQL(" ").join(whens), for_all)
-
-    @api.model
-    def _class_sql(self, alias, company) -> SQL:
-        """Return the id of the risk class that holds with ``company``, as an expression."""
-        classes = (self._class_of_sql(alias, each) for each in company._recovery_lineage())
-        return SQL("COALESCE(%s)", SQL(", ").join(classes))
-
-    @api.model
-    def _check_until_sql(self, alias, company) -> SQL:
-        """Return the last day of the check that stands with ``company``, as an expression."""
-        days = (
-            SQL("%s::date", self._value_of_sql(alias, "recovery_check_until", each))
-            for each in company._recovery_lineage()
-        )
-        return SQL("COALESCE(%s)", SQL(", ").join(days))
-
-    @api.model
-    def _gives_credit_sql(self, alias, company) -> SQL:
-        """Return the condition that ``company`` itself gave the debtor a class or a limit."""
-        limit = self._value_of_sql(alias, "credit_limit", company)
-        return SQL("(%s IS NOT NULL OR %s IS NOT NULL)", self._class_of_sql(alias, company), limit)
-
-    @api.model
-    def _own_limit_sql(self, alias, company) -> SQL:
-        """Return the limit that ``company`` itself gives the debtor, or everybody."""
-        own = self._value_of_sql(alias, "credit_limit", company)
-        return SQL("COALESCE(%s::float, %s)", own, self._general_limit(company))
-
-    def _general_limit(self, company):
-        field = self._fields["credit_limit"]
-        # sudo: a default of the creditor, which a user of a branch may not be in
-        return field.get_company_dependent_fallback(self.sudo().with_company(company)) or 0.0
-
-    def _class_of_sql(self, alias, company) -> SQL:
-        return SQL("%s::int", self._value_of_sql(alias, "recovery_risk_class", company))
-
-    def _value_of_sql(self, alias, name, company) -> SQL:
-        """What ``company`` has for itself of a field that differs by company, as text; NULL for nothing."""
-        column = SQL.identifier(alias, name, to_flush=self._fields[name])
-        return SQL("(%s ->> %s)", column, str(company.id))
 
     def action_recovery_checks(self):
         """Open the debtor's solvency checks."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 #: States in which the outcome is still being worked on.
@@ -92,6 +92,7 @@ class RecoverySolvencyScoring(models.AbstractModel):
                 "limit_computed": amount,
                 "limit_granted": amount,
                 "reviewer_id": False,
+                "author_ids": [Command.set(self.env.user.ids)],
             }
         )
 

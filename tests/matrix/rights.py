@@ -342,7 +342,11 @@ METHODS = {
     "recovery.write.off": {
         "action_approve": COLLECTORS,
         "action_ask": COLLECTORS,
+        "action_propose_residues": COLLECTORS,
         "action_reverse": COLLECTORS,
+    },
+    "recovery.write.off.residues": {
+        "action_propose_residues": COLLECTORS,
     },
     "res.partner": {
         "action_log_contact": STAFF,

@@ -20,6 +20,7 @@ class RecoveryWriteOff(models.Model):
         "recovery.guarded.fields",
         "recovery.four.eyes",
         "recovery.debtor.mixin",
+        "recovery.write.off.residues",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -173,11 +173,11 @@ class RecoveryHold(models.Model):
 
     @api.model
     def _running(self, date, debtors):
-        """Holds of ``debtors`` in the current company that run on ``date``."""
+        """Holds of ``debtors`` in the current company, with its branches, that run on ``date``."""
         return self.search(
             [
                 ("partner_id", "in", debtors.ids),
-                ("company_id", "=", self.env.company.id),
+                ("company_id", "in", self.env.company._recovery_branch_ids()),
                 ("date_from", "<=", date),
                 "|",
                 ("date_until", "=", False),

@@ -156,3 +156,38 @@ class TestWriteOff(CaseCommon):
         write_off.action_approve()
         self.assertTrue(self.item(move).reconciled)
         self.assertEqual(self.balances(write_off.move_id), {"411000": -80.0, "654000": 80.0})
+
+    def test_small_residues_are_asked_for_together(self):
+        self.company.recovery_residue_amount = 5.0
+        below, at, whole, disputed = (
+            self.invoice(self.debtor, amount) for amount in (104.99, 105.0, 4.0, 102.0)
+        )
+        other = self.invoice(self.make_debtor("Other"), 101.0)
+        for move in (below, at, disputed, other):
+            self.pay(move, 100.0)
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "kind": "dispute",
+                "move_line_ids": self.item(disputed).ids,
+                "date_until": "2100-01-01",
+                "reason": "Wrong price",
+            }
+        )
+        residues = self.env["recovery.write.off"]
+        asked = residues.search(residues.action_propose_residues()["domain"])
+        self.assertEqual(asked.line_ids.move_line_id, self.item(below) + self.item(other))
+        self.assertEqual(set(asked.mapped("state")), {"asked"})
+        self.assertEqual(sorted(asked.mapped("amount")), [1.0, 4.99])
+        self.assertEqual(
+            self.item(whole).amount_residual, 4.0, "an invoice nothing was paid of is no residue"
+        )
+        with self.assertRaisesRegex(UserError, "No payment left"):
+            residues.action_propose_residues()
+        asked.action_approve()
+        self.assertTrue(self.item(below).reconciled)
+
+    def test_residues_need_a_threshold(self):
+        with self.assertRaisesRegex(UserError, "Choose in the settings"):
+            self.env["recovery.write.off"].action_propose_residues()

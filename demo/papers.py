@@ -13,7 +13,12 @@ def clear():
     """Forget the papers of an earlier database."""
     for folder in (MAILS, LETTERS):
         shutil.rmtree(folder, ignore_errors=True)
-    for path in [*OUT.glob("agreement-*.pdf"), *OUT.glob("check-*.pdf"), *OUT.glob("*.xlsx")]:
+    for path in [
+        *OUT.glob("agreement-*.pdf"),
+        *OUT.glob("check-*.pdf"),
+        *OUT.glob("case-*.pdf"),
+        *OUT.glob("*.xlsx"),
+    ]:
         path.unlink()
 
 
@@ -21,13 +26,13 @@ def agreement(plan):
     """The plan's agreement as PDF, in the debtor's language."""
     report = plan.env["ir.actions.report"]
     content, _kind = report._render_qweb_pdf("payment_plan_recovery.action_report_agreement", plan.ids)
-    return _write(OUT / f"agreement-{_safe(plan.name)}.pdf", content)
+    return keep(OUT / f"agreement-{_safe(plan.name)}.pdf", content)
 
 
 def letters(notices):
     """The letters as they were archived when they were sent."""
     return [
-        _write(LETTERS / f"{_safe(notice.name)}-{_safe(notice.level_id.name)}.pdf", notice.attachment_id.raw)
+        keep(LETTERS / f"{_safe(notice.name)}-{_safe(notice.level_id.name)}.pdf", notice.attachment_id.raw)
         for notice in notices
         if notice.channel in ("letter", "registered") and notice.state == "sent"
     ]
@@ -48,11 +53,12 @@ def credit(desk, checks, date):
         content, _kind = report._render_qweb_pdf(
             "payment_plan_recovery.action_report_solvency_check", check.ids
         )
-        _write(OUT / f"check-{_safe(check.name)}.pdf", content)
-    desk.env["recovery.credit.review.xlsx"]._write(desk.company, date, str(OUT / "credit_review.xlsx"))
+        keep(OUT / f"check-{_safe(check.name)}.pdf", content)
+    desk.env["recovery.credit.review.xlsx"].keep(desk.company, date, str(OUT / "credit_review.xlsx"))
 
 
-def _write(path, content):
+def keep(path, content):
+    """Write a paper, and the folder it lies in."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path

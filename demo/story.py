@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from . import clock, collector, company, credit, insight, papers, summary
+from . import cases, clock, collector, company, credit, insight, papers, summary
 from .agreements import Agreements
 from .books import Books
 from .database import Stop
@@ -32,6 +32,7 @@ def tell(env, source):
             book(books, source, day)
             desk.hold(dispute for dispute in source.disputes if dispute.since <= day)
             _run(desk, day)
+    begun = cases.begin(desk, books, source)
     with clock.at(source.date):
         book(books, source)
         _compare(env, source)
@@ -42,6 +43,7 @@ def tell(env, source):
         _first_instalment(desk, books, plan, source.date)
         _late_charges(desk)
         checks, override = credit.decide(desk, books, source)
+        cases.bring_to_date(desk, books, source, begun)
         insight.keep(desk, source.date)
         _papers(desk, plan, run, checks)
         summary.show(env, creditor, run, plan)

@@ -125,18 +125,12 @@ class RecoveryDunningFacts(models.AbstractModel):
         return self.env["recovery.claim"]._covered_sql(scope.company, scope.date, scope.partner_ids)
 
     def _step_uncovered(self) -> SQL:
-        """Claims with what no money lies over.
-
-        Money lies over other items too, on accounts or of companies that are not judged here: the full join
-        finds them, and the condition drops them. It is there because it can only be done by sorting or
-        hashing, whatever the planner believes of how many rows either side has.
-        """
+        """Claims with what no money lies over."""
         return SQL(
             """
             SELECT claim.*, claim.amount_residual - COALESCE(laid.covered, 0) AS uncovered
               FROM claim
-              FULL JOIN laid ON laid.id = claim.id
-             WHERE COALESCE(claim.id, 0) > 0
+              LEFT JOIN laid ON laid.id = claim.id
             """
         )
 

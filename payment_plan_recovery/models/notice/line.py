@@ -135,6 +135,7 @@ class RecoveryNoticeLine(models.Model):
               JOIN recovery_notice_line told ON told.move_line_id = item.id
               JOIN recovery_notice notice ON notice.id = told.notice_id
              WHERE notice.state = 'sent' AND %(counted)s IS NOT NULL
+               AND told.drop_reason IS NULL -- left out before it went, or another debtor's by now
             """,
             counted=self.env["recovery.notice"]._counted_sql(),
             paper=list(PAPER),

@@ -1,5 +1,6 @@
 """A person becomes a contact of a company, or is merged into one: what was kept about him still covers his invoices."""
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..dunning.dunning_common import DunningCommon, day
@@ -184,6 +185,21 @@ class TestDebtorChange(DunningCommon):
         for on in (15, 20, 60, 64):
             self.assertEqual(self.reason(self.his, on), "not_due", on)
         self.assertEqual(self.levels(self.his, 65), first)
+
+    def test_claim_put_off_starts_again_at_any_trigger(self):
+        for trigger in ("due_date", "month_end"):
+            with self.subTest(trigger), self.env.cr.savepoint() as savepoint:
+                first, _second = self.two_levels()
+                first.write({"trigger": trigger, "delay_days": 1})
+                self.put_off("2026-12-31")
+                last, following = (
+                    (fields.Date.to_date(one) - day(0)).days for one in ("2026-12-31", "2027-01-01")
+                )
+                self.assertEqual(self.reason(self.his, 20), "not_due")
+                self.assertEqual(self.reason(self.his, last), "not_due")
+                self.assertEqual(self.reason(self.his, following), "selected")
+                savepoint.rollback()
+            self.env.invalidate_all()
 
     def test_correction_of_a_day_that_was_past_anyway_starts_nothing_again(self):
         _first, second = self.two_levels()

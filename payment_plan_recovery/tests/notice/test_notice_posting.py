@@ -5,7 +5,8 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .notice_common import NoticeCommon, day
 
@@ -259,6 +260,61 @@ class TestNoticePosting(NoticeCommon):
         self.assertEqual((notice.channel, notice.channel_by_hand), ("email", True))
         self.drain()
         self.assertEqual((notice.channel, notice.state), ("email", "sent"))
+
+    # Who does it, and what charges wait for ----------------------------------------------------
+
+    def test_collector_posts_and_notes_the_delivery(self):
+        notice, other = self.printed(
+            self.make_debtor("A", **ADDRESS), self.make_debtor("B", **ADDRESS), registered=True
+        )
+        collector = new_test_user(
+            self.env,
+            "post_room",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        mine = (notice + other).with_user(collector)
+        with self.at(1), self.fake_printer():
+            opened = mine.action_open_posting()
+            posting = self.env[opened["res_model"]].with_user(collector).with_context(**opened["context"])
+            posting = posting.create({})
+            posting.line_ids[0].tracking_number = "1A 234 567 8901 2"
+            posting.line_ids[1].tracking_number = "1A 234 567 8901 3"
+            posting.action_print()
+            posting.write({"date_posted": day_of(1)})
+            posting.action_post()
+            opened = mine.action_open_delivery()
+            delivery = self.env[opened["res_model"]].with_user(collector).with_context(**opened["context"])
+            delivery.create({"date": day_of(1)}).action_note()
+        self.assertEqual(set(mine.mapped("state")), {"sent"})
+        self.assertEqual(set(mine.mapped("date_received")), {day_of(1)})
+        self.assertEqual(len(set(mine.mapped("tracking_number"))), 2)
+
+    def told(self, notice):
+        """When the claim's debtor was told, as late charges see it."""
+        self.env.flush_all()
+        query = self.env["recovery.notice.line"]._told_sql(SQL("%s::int", notice.line_ids.move_line_id.id))
+        return [
+            (instant and instant.date(), by_post)
+            for _item, instant, by_post, _formal in self.env.execute_query(query)
+        ]
+
+    def test_charges_wait_for_posting(self):
+        notice = self.printed()
+        self.assertEqual(self.told(notice), [])
+        with self.at(3):
+            notice.action_post(day_of(2))
+        self.assertEqual(self.told(notice), [(day_of(2), True)])
+
+    def test_charges_wait_for_delivery_where_the_level_says_so(self):
+        self.level.registered_counts_from = "delivery"
+        notice = self.printed(registered=True)
+        with self.at(5):
+            notice.action_post(day_of(2))
+            self.assertEqual(self.told(notice), [])
+            notice.action_note_delivery(day_of(4))
+        self.assertEqual(self.told(notice), [(day_of(4), False)], "no further days for the post")
 
     # The worklist --------------------------------------------------------------------------
 

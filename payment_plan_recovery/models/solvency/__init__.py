@@ -15,3 +15,4 @@ from . import res_company
 from . import plan
 from . import res_partner
 from . import next_actions
+from . import personal_data

@@ -60,6 +60,30 @@ class RecoveryMailingController(http.Controller):
         )
 
 
+class RecoveryPersonController(http.Controller):
+    @http.route(
+        "/recovery/person/<model('res.partner'):partner>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def person(self, partner):
+        """Everything kept about a person, as a ZIP, for managers who may read that contact."""
+        partner.check_access("read")
+        if not partner._recovery_may_export():
+            raise NotFound
+        content = request.env["recovery.personal.export"]._zip(partner)
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", "application/zip"),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", http.content_disposition(f"personal_data_{partner.id}.zip")),
+            ],
+        )
+
+
 class RecoveryChargeController(http.Controller):
     @http.route("/recovery/charges", type="http", auth="user", readonly=True)
     def charges(self, ids=""):

@@ -96,4 +96,4 @@ from .case import (
     test_write_off,
 )
 from .insight import test_claim_list, test_forecast, test_worklist
-from .portal import test_portal_plan, test_portal_statement
+from .portal import test_personal_data, test_portal_plan, test_portal_statement

@@ -39,7 +39,25 @@ class DueWorld(World):
             [TODAY, check.id],
         )
         case = cls.act["recovery.case"].search(own, limit=1)
-        cls.receive_all(case)
+        cls.receive_all(case.line_ids.move_line_id)
+        act = cls.act(context={**cls.act.context, "allowed_company_ids": company.ids})
+        item = cls.bill(act, case.partner_id, 50).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        act["recovery.dispute"].create(
+            {
+                "partner_id": case.partner_id.id,
+                "company_id": company.id,
+                "move_line_ids": item.ids,
+                "description": "Settled",
+            }
+        )
+        cls.receive_all(item)
+        company.recovery_retention = True
+        gone = cls.act["res.partner"].create({"name": "Long gone"})
+        cls.act["recovery.contact"].create(
+            {"partner_id": gone.id, "company_id": company.id, "date": "2016-01-04", "outcome": "Called"}
+        )
         for model in (
             "recovery.forecast.line",
             "recovery.worklist",
@@ -49,9 +67,8 @@ class DueWorld(World):
             cls.act[model].search(own).unlink()
 
     @classmethod
-    def receive_all(cls, case):
-        """The debtor pays what the case is about."""
-        items = case.line_ids.move_line_id
-        cls.act["account.payment.register"].with_context(
+    def receive_all(cls, items):
+        """The debtor pays ``items``."""
+        cls.act["account.payment.register"].with_company(items.company_id).with_context(
             active_model="account.move.line", active_ids=items.ids
         ).create({"payment_date": "2026-03-05"}).action_create_payments()

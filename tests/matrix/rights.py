@@ -76,6 +76,8 @@ MODELS = {
     "recovery.plan.option": "- - r r r crwd crwd",
     "recovery.plan.policy": "- - r r r r crwd",
     "recovery.plan.refusal": "- - - - - - crwd",
+    "recovery.retention.log": "- - - - - - r",
+    "recovery.retention.rule": "- - - - - - crwd",
     "recovery.portfolio": "- - r - - r crwd",
     "recovery.portal.attempt": "- - - - - - -",
     "recovery.portal.link": "- - r r r r r",
@@ -347,6 +349,8 @@ METHODS = {
     },
     "recovery.write.off.residues": {
         "action_propose_residues": COLLECTORS,
+    "recovery.retention.rule": {
+        "action_show_due": "manager",
     },
     "res.partner": {
         "action_log_contact": STAFF,
@@ -358,6 +362,7 @@ METHODS = {
         "action_recovery_checks": STAFF,
         "action_recovery_claims": STAFF,
         "action_recovery_dispute": STAFF,
+        "action_recovery_export": "",
         "action_recovery_hold": STAFF,
         "action_recovery_holds": STAFF,
         "action_recovery_insolvency": COLLECTORS,

@@ -22,3 +22,4 @@ from . import claim
 from . import notice
 from . import hold
 from . import next_actions
+from . import personal_data

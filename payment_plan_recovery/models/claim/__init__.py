@@ -17,3 +17,4 @@ from . import withheld
 from . import res_company
 from . import res_partner
 from . import next_actions
+from . import personal_data

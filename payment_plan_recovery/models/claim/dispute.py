@@ -287,12 +287,13 @@ class RecoveryDispute(models.Model):
         return SQL(
             """
             SELECT dispute.partner_id, dispute.company_id,
-                   LEAST(dispute.date_deadline, dispute.write_date::date) AS since, dispute.id AS res_id
+                   LEAST(dispute.date_deadline, %s) AS since, dispute.id AS res_id
               FROM recovery_dispute dispute
              WHERE dispute.company_id = ANY(%s)
                AND dispute.state = 'open'
                AND (dispute.is_waiting OR dispute.date_deadline <= %s)
             """,
+            companies._recovery_day_sql(SQL("dispute.write_date"), SQL("dispute.company_id")),
             companies.ids,
             date,
         )

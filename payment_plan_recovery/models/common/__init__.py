@@ -13,8 +13,13 @@ from . import next_action
 from . import ir_cron
 from . import mail_activity_mixin
 from . import kernel
+from . import personal_data
+from . import personal_export
+from . import privacy_lookup_wizard
+from . import retention_rule
 from . import ir_actions_report
 from . import res_company
 from . import res_users
 from . import res_config_settings
+from . import res_partner
 from . import exchange

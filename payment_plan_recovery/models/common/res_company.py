@@ -18,6 +18,12 @@ class ResCompany(models.Model):
         of_creditor=True,
     )
 
+    recovery_retention = fields.Boolean(
+        string="Forget personal data",
+        help="Every night, what is kept about people longer than the retention rules say is erased or anonymised.",
+        of_creditor=True,
+    )
+
     def _valid_field_parameter(self, field, name):
         # of_creditor=True: a setting of the creditor, the same in all its branches
         return name == "of_creditor" or super()._valid_field_parameter(field, name)

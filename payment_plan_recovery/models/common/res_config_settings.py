@@ -54,6 +54,8 @@ class ResConfigSettings(models.TransientModel):
     )
     recovery_fee_product_id = fields.Many2one(related="company_id.recovery_fee_product_id", readonly=False)
 
+    recovery_retention = fields.Boolean(related="company_id.recovery_retention", readonly=False)
+
     # Portal
     recovery_portal = fields.Boolean(related="company_id.recovery_portal", readonly=False)
     recovery_portal_link_days = fields.Integer(related="company_id.recovery_portal_link_days", readonly=False)

@@ -29,3 +29,4 @@ from . import sms_tracker
 from . import res_company
 from . import res_partner
 from . import next_actions
+from . import personal_data

@@ -30,3 +30,4 @@ from . import account_partial_reconcile
 from . import res_company
 from . import res_partner
 from . import next_actions
+from . import personal_data

@@ -15,3 +15,4 @@ from . import files
 from . import request
 from . import dispute
 from . import next_actions
+from . import personal_data

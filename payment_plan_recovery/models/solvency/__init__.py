@@ -16,3 +16,4 @@ from . import plan
 from . import credit_terms
 from . import res_partner
 from . import next_actions
+from . import personal_data

@@ -1,0 +1,96 @@
+"""Everything the addon keeps about somebody, for that person: a ZIP of a readable JSON file and of the files."""
+
+import io
+import json
+import zipfile
+
+from odoo import api, models
+
+#: Of no meaning to anybody outside.
+LEFT_OUT = frozenset(
+    (
+        *("access_token", "activity_ids", "create_uid", "display_name", "id", "message_ids"),
+        *("website_message_ids", "write_uid"),
+    )
+)
+
+
+class RecoveryPersonalExport(models.AbstractModel):
+    _name = "recovery.personal.export"
+    _description = "Export of Personal Data"
+
+    @api.model
+    def _write(self, partner, file):
+        """Write into ``file`` the ZIP of what is kept about ``partner`` and whoever belongs to it.
+
+        The caller has checked that the user may.
+        """
+        partners = partner.sudo().with_context(active_test=False).search([("id", "child_of", partner.id)])
+        kept = self.env["recovery.personal.data"]._of(partners)
+        told = {"res.partner": self._told(partners, self._partner_fields())}
+        told |= {name: self._told(records, self._fields_of(records)) for name, records in kept.items()}
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data.json", json.dumps(told, indent=1, ensure_ascii=False, default=str))
+            for records in kept.values():
+                for attachment in self.env["recovery.personal.data"]._files(records):
+                    name = attachment.name.replace("/", "-").replace("\\", "-")
+                    archive.writestr(
+                        f"files/{records._name}/{attachment.res_id}/{attachment.id} {name}",
+                        attachment.raw or b"",
+                    )
+
+    def _partner_fields(self):
+        """Who it is, and what recovery says of it."""
+        fields = self.env["res.partner"]._fields
+        own = [name for name in fields if name.startswith("recovery_") and fields[name].store]
+        return [
+            "name",
+            "email",
+            "phone",
+            "street",
+            "street2",
+            "zip",
+            "city",
+            "country_id",
+            "vat",
+            "lang",
+            *own,
+        ]
+
+    def _fields_of(self, records):
+        return [
+            name
+            for name, field in records._fields.items()
+            if field.store and field.type not in ("binary", "one2many", "many2many") and name not in LEFT_OUT
+        ]
+
+    def _told(self, records, names):
+        """Return the records in words: {label of the field: value}, with what was said in their histories."""
+        shown = []
+        for record in records:
+            row = {
+                record._fields[name].get_description(self.env)["string"]: self._shown(record, name)
+                for name in names
+            }
+            row = {label: value for label, value in row.items() if value not in (False, None, "")}
+            if "message_ids" in record._fields and record._name != "res.partner":
+                row["History"] = [
+                    {"date": str(message.date), "subject": message.subject or "", "text": str(message.body)}
+                    for message in record.message_ids
+                ]
+            shown.append(row)
+        return shown
+
+    def _shown(self, record, name):
+        field, value = record._fields[name], record[name]
+        if field.type == "many2one":
+            return value.display_name or False
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        return value
+
+    @api.model
+    def _zip(self, partner):
+        file = io.BytesIO()
+        self._write(partner, file)
+        return file.getvalue()

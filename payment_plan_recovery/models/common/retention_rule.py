@@ -1,0 +1,161 @@
+"""How long what is kept about people stays: declared by kind, applied every day where a company wants it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import split_every
+
+#: Records forgotten between two commits.
+BATCH_SIZE = 200
+
+
+class RecoveryRetentionRule(models.Model):
+    """After how many days records of a kind are erased, or lose their words, and by which law."""
+
+    _name = "recovery.retention.rule"
+    _description = "Retention of Personal Data"
+    _order = "kind, company_id, id"
+    _rec_name = "kind"
+
+    kind = fields.Selection(
+        lambda self: self.env["recovery.personal.data"]._selection(),
+        string="Records",
+        required=True,
+        help="What is kept so long.",
+    )
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty for every company; a company's own rule goes before."
+    )
+    days = fields.Integer(
+        string="Days after the end",
+        required=True,
+        help="Days after the record has done its work: an interaction took place, a plan ended.",
+    )
+    action = fields.Selection(
+        [("anonymise", "Anonymise"), ("erase", "Erase")],
+        required=True,
+        default="anonymise",
+        help="Anonymise: words, histories and files go; sums, days and hashes stay. Erase: the whole record goes.",
+    )
+    active = fields.Boolean(default=True)
+    legal_source = fields.Char(string="Source", required=True, help="Law or decision that says how long.")
+    checked_on = fields.Date(help="Day on which the source was last looked up.")
+    to_verify = fields.Boolean(
+        help="Not compared with the source yet: have it checked before it is relied on."
+    )
+    due_count = fields.Integer(
+        string="Due now", compute="_compute_due_count", help="Records of your companies that would go today."
+    )
+
+    _days_positive = models.Constraint("CHECK(days >= 30)", "Keep records for 30 days at least.")
+    _one_each = models.UniqueIndex(
+        "(kind, COALESCE(company_id, 0)) WHERE active", "There is a rule for these records already."
+    )
+
+    @api.constrains("kind", "action")
+    def _check_action(self):
+        for rule in self:
+            if rule.action == "erase" and not rule._thing()._erasable:
+                raise ValidationError(
+                    self.env._(
+                        "These records are evidence: they can be anonymised, not erased (%s).",
+                        rule.display_name,
+                    )
+                )
+
+    @api.depends("kind", "days", "action", "company_id")
+    def _compute_due_count(self):
+        for rule in self:
+            companies = rule.company_id or self.env.companies
+            rule.due_count = sum(len(rule._due(company)) for company in companies) if rule.kind else 0
+
+    def _thing(self):
+        return self.env["recovery.personal.data"]._thing(self.kind)
+
+    def _due(self, company):
+        """Return the records of ``company`` that go today."""
+        date = fields.Date.subtract(company._recovery_today(), days=self.days)
+        return self._thing()._due(company, date, self.action == "erase")
+
+    @api.model
+    def _of(self, company):
+        """Return the rules that hold for ``company``: its own, else those of all."""
+        rules = self.search([("company_id", "in", (company.id, False))])
+        own = set(rules.filtered("company_id").mapped("kind"))
+        kinds = self.env["recovery.personal.data"]._things()
+        return rules.filtered(lambda rule: rule.kind in kinds and (rule.company_id or rule.kind not in own))
+
+    def action_show_due(self):
+        """Open the records that would go today."""
+        self.ensure_one()
+        companies = self.company_id or self.env.companies
+        ids = [record.id for company in companies for record in self._due(company)]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Due under the retention rule"),
+            "res_model": self._thing()._about,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", ids)],
+        }
+
+    @api.model
+    def _cron_apply(self):
+        """Daily: forget what is due, in the companies that want it. What cannot be forgotten is asked about."""
+        companies = self.env["res.company"].search([("recovery_retention", "=", True)])
+        batches = [
+            (records.browse(ids), rule, company)
+            for company in companies
+            for rule in self._of(company)
+            for records in [rule._due(company)]
+            for ids in split_every(BATCH_SIZE, records.ids)
+        ]
+        self.env["ir.cron"]._recovery_batches(batches, self._apply)
+
+    @api.model
+    def _apply(self, records, rule, company):
+        """Forget ``records`` as ``rule`` says, and keep the number of them."""
+        thing, count = rule._thing(), len(records)
+        if rule.action == "erase":
+            thing._erase(records)
+        else:
+            thing._forget(records)
+        # sudo: the log is the system's to write
+        self.env["recovery.retention.log"].sudo().create(
+            {
+                "kind": rule.kind,
+                "company_id": company.id,
+                "date": company._recovery_today(),
+                "action": rule.action,
+                "days": rule.days,
+                "legal_source": rule.legal_source,
+                "record_count": count,
+            }
+        )
+
+
+class RecoveryRetentionLog(models.Model):
+    """What was forgotten, and when: how many records of which kind, under which rule."""
+
+    _name = "recovery.retention.log"
+    _description = "Log of Retention"
+    _inherit = ["recovery.guarded.fields"]
+    _order = "date desc, id desc"
+    _rec_name = "kind"
+    _by_actions = True
+
+    kind = fields.Selection(
+        lambda self: self.env["recovery.personal.data"]._selection(),
+        string="Records",
+        required=True,
+        readonly=True,
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    date = fields.Date(required=True, readonly=True)
+    action = fields.Selection(
+        [("anonymise", "Anonymised"), ("erase", "Erased")],
+        required=True,
+        readonly=True,
+        help="What was done.",
+    )
+    days = fields.Integer(string="Days after the end", readonly=True, help="As the rule said then.")
+    legal_source = fields.Char(string="Source", readonly=True, help="As the rule said then.")
+    record_count = fields.Integer(string="Number", readonly=True, help="How many records.")

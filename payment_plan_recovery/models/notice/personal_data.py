@@ -1,0 +1,20 @@
+"""What is kept of notices: the words and papers that went out, besides the sums and the hash of each paper."""
+
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class RecoveryPersonalDataNotice(models.AbstractModel):
+    _name = "recovery.personal.data.notice"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Notices"
+    _code, _sequence, _about = "notice", 60, "recovery.notice"
+    _words = ("call_outcome", "contact_id", "message_ref", "server_reply", "attachment_id")
+    _erasable = False
+
+    def _label(self):
+        return self.env._("Notices and the papers that went out")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("state", "in", ("sent", "failed", "cancelled", "ignored")) & Domain("date", "<=", date)

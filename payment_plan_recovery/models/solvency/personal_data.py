@@ -1,0 +1,37 @@
+"""What is kept of solvency checks."""
+
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class RecoveryPersonalDataCheck(models.AbstractModel):
+    _name = "recovery.personal.data.check"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Solvency Checks"
+    _code, _sequence, _about = "check", 90, "recovery.solvency.check"
+    _words = ("note", "override_reason", "decision_reason", "contest_reason")
+    _erasable = False
+
+    def _label(self):
+        return self.env._("Solvency checks")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("date", "<=", date) & (
+            Domain("date_until", "<=", date) | Domain("state", "=", "cancelled")
+        )
+
+
+class RecoveryPersonalDataRating(models.AbstractModel):
+    _name = "recovery.personal.data.rating"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Ratings"
+    _code, _sequence, _about = "rating", 100, "recovery.rating"
+    _words = ("registration",)
+
+    def _label(self):
+        return self.env._("Ratings of agencies")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("date", "<=", date)

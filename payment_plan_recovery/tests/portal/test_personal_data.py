@@ -1,0 +1,214 @@
+"""What is kept about people: how long, what stays of it, what keeps it, who is given it, and Odoo's look-up."""
+
+import io
+import json
+import zipfile
+from datetime import date
+
+from freezegun import freeze_time
+from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tests import new_test_user, tagged
+
+from ...models.common.personal_data import EMPTIED
+from ..notice.notice_common import NoticeCommon
+
+LONG_AFTER = "2040-01-01 10:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestPersonalData(NoticeCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.recovery_retention = True
+        cls.person = cls.make_debtor("Ada Vane", email="ada@vane.example")
+        cls.data = cls.env["recovery.personal.data"]
+
+    def kept(self, model, **values):
+        return self.env[model].create({"partner_id": self.person.id, "company_id": self.company.id, **values})
+
+    def interaction(self):
+        return self.kept("recovery.contact", outcome="Said she was ill", date="2026-01-05")
+
+    def apply(self, at=LONG_AFTER):
+        with freeze_time(at), self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_retention").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_every_kind_has_a_rule_with_a_source(self):
+        rules = self.env["recovery.retention.rule"].search([("company_id", "=", False)])
+        self.assertEqual(set(rules.mapped("kind")), set(self.data._things()))
+        self.assertTrue(all(rules.mapped("legal_source")))
+
+    def test_every_kind_can_say_what_is_due(self):
+        for rule in self.env["recovery.retention.rule"].search([]):
+            for erased in (True, False):
+                rule._thing()._due(self.company, date(2040, 1, 1), erased)
+
+    def test_after_its_time_it_is_erased_and_counted(self):
+        contact = self.interaction()
+        self.apply("2030-12-31 10:00:00")
+        self.assertTrue(contact.exists())
+        self.apply("2031-01-06 10:00:00")
+        self.assertFalse(contact.exists())
+        log = self.env["recovery.retention.log"].search([("kind", "=", "interaction")])
+        self.assertEqual((log.record_count, log.action, log.date), (1, "erase", date(2031, 1, 6)))
+
+    def test_not_where_the_company_does_not_want_it(self):
+        self.company.recovery_retention = False
+        contact = self.interaction()
+        self.apply()
+        self.assertTrue(contact.exists())
+
+    def test_a_companys_own_rule_goes_before(self):
+        contact = self.interaction()
+        self.env["recovery.retention.rule"].create(
+            {
+                "kind": "interaction",
+                "days": 30000,
+                "legal_source": "Our own",
+                "company_id": self.company.id,
+            }
+        )
+        self.apply()
+        self.assertTrue(contact.exists())
+
+    def test_words_go_and_sums_stay(self):
+        promise = self.kept(
+            "recovery.promise",
+            amount=50,
+            date_given="2026-01-20",
+            date_promised="2026-02-01",
+            note="Her mother pays",
+        )
+        promise._judge(date(2026, 3, 1))
+        self.assertEqual(promise.state, "broken")
+        until = {"date_from": "2026-01-20", "date_until": "2026-02-01"}
+        hold = self.kept("recovery.hold", kind="manual", reason="In hospital", **until)
+        self.apply()
+        self.assertEqual((promise.note, promise.amount, promise.state), (False, 50, "broken"))
+        self.assertFalse(promise.message_ids)
+        self.assertEqual((hold.reason, hold.date_until), (EMPTIED, date(2026, 2, 1)))
+        before = self.env["recovery.retention.log"].search_count([])
+        self.apply()
+        self.assertEqual(
+            self.env["recovery.retention.log"].search_count([]), before, "nothing is left to forget"
+        )
+
+    def test_notice_keeps_its_sums_and_the_hash_of_its_paper(self):
+        self.only("letter")
+        self.person.write({"street": "1 rue du Four", "zip": "75006", "city": "Paris"})
+        notice = self.notify(self.person)
+        self.drain_letters()
+        notice._bulk_write({"state": "sent", "date_sent": "2026-03-01 10:00:00"})
+        digest, amount = notice.document_sha256, notice.line_ids.amount_residual
+        self.assertTrue(digest and notice.attachment_id)
+        self.pay(notice.line_ids.move_id, 100.0)
+        self.apply()
+        self.assertFalse(notice.attachment_id)
+        self.assertFalse(self.data._files(notice))
+        self.assertFalse(notice.message_ids)
+        self.assertEqual((notice.document_sha256, notice.line_ids.amount_residual), (digest, amount))
+
+    def test_nothing_goes_while_something_is_going_on(self):
+        contact = self.interaction()
+        move = self.invoice(self.person)
+        self.apply()
+        self.assertTrue(contact.exists(), "a claim is open")
+        case = self.env["recovery.case"]._open(self.person, self.item(move))
+        self.pay(move, 100.0)
+        self.apply()
+        self.assertTrue(contact.exists(), "a case is running")
+        case._close("paid")
+        self.apply()
+        self.assertFalse(contact.exists())
+
+    def test_evidence_is_not_erased(self):
+        rule = self.env.ref("payment_plan_recovery.retention_notice")
+        with self.assertRaisesRegex(ValidationError, "evidence"):
+            rule.action = "erase"
+
+    def test_a_rule_shows_what_it_would_do(self):
+        contact = self.interaction()
+        rule = self.env.ref("payment_plan_recovery.retention_interaction").with_company(self.company)
+        with freeze_time(LONG_AFTER):
+            self.assertEqual(rule.due_count, 1)
+            action = rule.action_show_due()
+        self.assertEqual(
+            (action["res_model"], action["domain"]), ("recovery.contact", [("id", "in", contact.ids)])
+        )
+
+    # -- the person asks --------------------------------------------------------------------
+
+    def test_export(self):
+        contact = self.interaction()
+        notice = self.notify(self.person)
+        self.drain()
+        content = self.env["recovery.personal.export"]._zip(self.person)
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        told = json.loads(archive.read("data.json"))
+        self.assertEqual(told["res.partner"][0]["Name"], "Ada Vane")
+        self.assertIn(contact.outcome, json.dumps(told["recovery.contact"]))
+        self.assertIn(notice.name, json.dumps(told["recovery.notice"]))
+        self.assertIn("100.0", json.dumps(told["recovery.notice.line"]))
+        self.assertIn("Dear", json.dumps(told["recovery.notice"]), "what was written to her")
+        others = json.dumps(told)
+        self.assertNotIn("Another", others)
+
+    def test_export_is_for_managers_who_may_see_means(self):
+        groups = "payment_plan_recovery.group_recovery_manager"
+        manager = new_test_user(self.env, "manager_export", groups=groups, company_id=self.company.id)
+        with self.assertRaises(AccessError):
+            self.person.with_user(manager).action_recovery_export()
+        manager.group_ids = [
+            Command.link(self.env.ref("payment_plan_recovery.group_recovery_confidential").id)
+        ]
+        self.assertIn(str(self.person.id), self.person.with_user(manager).action_recovery_export()["url"])
+
+    # -- Odoo's look-up ---------------------------------------------------------------------
+
+    def found(self):
+        """{(model, id)} that Odoo's look-up finds about the person."""
+        wizard = self.env["privacy.lookup.wizard"].create({"name": "Ada Vane", "email": "ada@vane.example"})
+        wizard.action_lookup()
+        pairs = [(line.res_model, line.res_id) for line in wizard.line_ids]
+        self.assertEqual(len(pairs), len(set(pairs)), "each once")
+        return set(pairs)
+
+    def test_lookup_finds_all(self):
+        contact = self.interaction()
+        notice = self.notify(self.person)
+        self.drain()
+        found = self.found()
+        self.assertIn(("recovery.contact", contact.id), found)
+        self.assertIn(("recovery.notice", notice.id), found)
+        self.assertIn(("recovery.notice.line", notice.line_ids.id), found)
+        kept = self.data._of(self.person)
+        self.assertEqual(
+            {pair for pair in found if pair[0].startswith("recovery.")},
+            {(name, record.id) for name, records in kept.items() for record in records},
+        )
+
+    def test_every_table_about_people_is_in_it(self):
+        """A new model with a contact, or a part of one that has, is looked through without being named."""
+        paths = self.data._paths()
+        for name, model in self.env.registry.items():
+            if not name.startswith("recovery.") or model._abstract or model._transient or not model._auto:
+                continue
+            contacts = [
+                field.name
+                for field in model._fields.values()
+                if field.comodel_name == "res.partner" and field.store and field.type == "many2one"
+            ]
+            self.assertLessEqual(set(contacts), set(paths.get(name, ())), name)
+            for path in paths.get(name, ()):
+                self.env[name].search(Domain(path, "in", self.person.ids))
+        for name in (
+            "recovery.plan.item",
+            "recovery.dossier.piece",
+            "recovery.signature",
+            "recovery.case.step",
+        ):
+            self.assertIn(name, paths)

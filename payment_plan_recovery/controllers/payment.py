@@ -9,8 +9,8 @@ from odoo.http import request
 from .portal import RecoveryPortal
 from .visit import payment_visit, plan_routes, routes
 
-#: Words of the way in, which the payment form sends along with its own.
-WAYS_IN = ("code", "company_id", "access_token")
+#: Words of the way in and of what is shown, which the payment form sends along with its own.
+WAYS_IN = ("code", "company_id", "access_token", "payment_reference")
 
 
 class RecoveryPayment(PaymentPortal):

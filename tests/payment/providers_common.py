@@ -38,6 +38,7 @@ class ProvidersCommon(PortalCommon):
                 "amount": amount,
                 "flow": "direct" if provider == self.demo[0] else "redirect",
                 "tokenization_requested": False,
+                "payment_reference": "as Odoo's form sends it",
                 "landing_route": "/",
                 **more,
             },

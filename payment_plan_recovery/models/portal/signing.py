@@ -101,15 +101,16 @@ class RecoveryPlan(models.Model):
         pdf = reports._recovery_merge([shown.document_id.raw, certificate])
         kept = shown._keep(pdf, self.name)
         self.write({"signed_document_id": kept.id, "signed_sha256": hashlib.sha256(pdf).hexdigest()})
-        contents = {self: self._contents()[self.id]}
+        plan = as_action(self)  # its history takes the files that belong to it
+        copied = {"res_model": self._name, "res_id": self.id}
         self.env["recovery.message"]._mail_occasion(
             "plan_confirmation",
-            contents,
-            lambda plans: {self: as_action(kept).copy({"res_model": self._name, "res_id": self.id})},
+            {plan: plan._contents()[self.id]},
+            lambda plans: {plans: as_action(kept).copy(copied)},
         )
-        self.message_post(
+        plan.message_post(
             body=self.env._("Agreement %s is signed by both parties.", self.name),
-            attachment_ids=as_action(kept).copy({"res_model": self._name, "res_id": self.id}).ids,
+            attachment_ids=as_action(kept).copy(copied).ids,
             partner_ids=self.user_id.partner_id.ids,
         )
 

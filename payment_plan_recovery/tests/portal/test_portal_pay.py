@@ -33,6 +33,7 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
             "amount": amount,
             "flow": "direct",
             "tokenization_requested": False,
+            "payment_reference": "as Odoo's form sends it",
             "landing_route": "/elsewhere",
             "access_token": "",
             **more,

@@ -60,6 +60,7 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
             "amount": amount,
             "flow": "direct",
             "tokenization_requested": False,
+            "payment_reference": "as Odoo's form sends it",
             "landing_route": self.url,
             "access_token": token,
             **more,

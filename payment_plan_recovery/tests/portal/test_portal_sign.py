@@ -94,7 +94,7 @@ class TestPortalSign(PortalCommon):
 
     def test_whom_the_company_named_signs_at_once(self):
         self.company.recovery_portal_signatory_id = self.env.user
-        self.signed()
+        self.assertNotIn("error", self.signed())
         self.assertEqual(self.offer.state, "active")
         self.assertTrue(self.offer.signed_document_id)
 

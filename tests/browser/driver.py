@@ -1,0 +1,116 @@
+"""A visitor's hands and eyes in a real Chromium: open, type, click, read, take a picture."""
+
+import base64
+import json
+import os
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo.tests.common import ChromeBrowser
+
+#: Seconds a page is given to show what is waited for, on a machine that does much else.
+PATIENCE = 40
+#: Where pictures go; none are taken without it.
+PICTURES = os.environ.get("PICTURES")
+
+
+class Visitor:
+    """One browser, from its first page to its last."""
+
+    def __init__(self, browser, test):
+        self._browser = browser
+        self._test = test
+
+    @classmethod
+    @contextmanager
+    def of(cls, test):
+        """A visitor of ``test``'s server that nobody knows yet."""
+        browser = ChromeBrowser(test)
+        with test.allow_requests(browser=browser):
+            try:
+                test.authenticate(None, None, browser=browser)
+                test.env.flush_all()
+                yield cls(browser, test)
+            finally:
+                test._wait_remaining_requests()
+                browser.stop()
+
+    def _run(self, script):
+        found = self._browser._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": script, "awaitPromise": True, "returnByValue": True},
+            timeout=PATIENCE,
+        )
+        if "exceptionDetails" in found:
+            raise AssertionError(f"{script}: {found['exceptionDetails']}")
+        return found["result"].get("value")
+
+    def open(self, url):
+        self._browser.navigate_to(url, wait_stop=True)
+
+    def sees(self, selector):
+        """Wait until the page has ``selector``, and its scripts have run."""
+        script = f"document.readyState === 'complete' && !!document.querySelector({json.dumps(selector)})"
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                if self._run(script):
+                    return
+            except (AssertionError, TimeoutError):  # between two pages
+                pass
+            time.sleep(0.2)
+        raise AssertionError(f"{selector} is not on {self.address()}: {self.text('body')[-1500:]}")
+
+    def click(self, selector):
+        self.sees(selector)
+        self._run(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def type(self, selector, text):
+        self.sees(selector)
+        self._run(
+            f"(field => {{ field.value = {json.dumps(str(text))};"
+            " field.dispatchEvent(new Event('input', {bubbles: true}));"
+            f" field.dispatchEvent(new Event('change', {{bubbles: true}})); }})"
+            f"(document.querySelector({json.dumps(selector)}))"
+        )
+
+    def rest(self):
+        """Wait until the server has answered everything: only then may the test look into the database.
+
+        Requests and test share one transaction.
+        """
+        time.sleep(1)
+        self._test._wait_remaining_requests(PATIENCE)
+        self._test.env.invalidate_all()
+
+    def text(self, selector="main"):
+        return self._run(f"(document.querySelector({json.dumps(selector)}) || document.body).innerText")
+
+    def address(self):
+        return self._run("location.href")
+
+    def picture(self, name):
+        """Take a picture of the whole page, at desktop and at phone width, where pictures are wanted."""
+        if not PICTURES:
+            return
+        for size, width in (("desktop", 1200), ("phone", 390)):
+            self._browser._websocket_request(
+                "Emulation.setDeviceMetricsOverride",
+                params={"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": size == "phone"},
+            )
+            time.sleep(0.5)
+            overflow = self._run(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow <= 0, f"{name} is {overflow} pixels wider than a {size}"
+            taken = self._browser._websocket_request(
+                "Page.captureScreenshot", params={"captureBeyondViewport": True}, timeout=PATIENCE
+            )
+            folder = Path(PICTURES)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}_{size}.png").write_bytes(base64.b64decode(taken["data"]))
+        self._browser._websocket_request(
+            "Emulation.setDeviceMetricsOverride",
+            params={"width": 1200, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+        )

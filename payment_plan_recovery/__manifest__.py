@@ -82,6 +82,7 @@
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
         "wizard/portal/portal_share_views.xml",
+        "views/insight/account_move_views.xml",
         "views/insight/forecast_views.xml",
         "views/insight/kpi_views.xml",
         "views/insight/dashboard_views.xml",

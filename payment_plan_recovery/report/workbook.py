@@ -22,6 +22,7 @@ FORMATS = {
     "number": {"num_format": "#,##0.00"},
     "share": {"num_format": "0.0%"},
     "days": {"num_format": "0.0"},
+    "rating": {"num_format": "0.0"},
     "total_label": {"bold": True, "top": 1},
     "total_integer": {"bold": True, "top": 1, "num_format": "#,##0"},
 }
@@ -31,7 +32,7 @@ class Column(NamedTuple):
     """One column: its header, what its cells hold, its width in characters, whether it is added up."""
 
     header: str
-    kind: str  # text, date, integer, number, share, days, money; told: each value is a pair (kind, value)
+    kind: str  # text, date, integer, number, share, days, rating, money; told: each value is a pair (kind, value)
     width: int = 14
     total: bool = False
 

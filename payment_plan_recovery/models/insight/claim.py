@@ -7,7 +7,10 @@ from odoo.tools import SQL
 #: Days late at which a claim passes from one age to the next.
 AGES = (30, 60, 90)
 #: Columns that are told by an expression over the claim, so that they sort, group and filter like stored ones.
-TOLD = ("age", "days_late", "date_contact", "date_expected", "hold_kind", "level_reached_id", "user_id")
+TOLD = (
+    *("age", "chance_in_time", "days_late", "date_contact", "date_expected", "hold_kind"),
+    *("level_reached_id", "user_id"),
+)
 
 
 class RecoveryClaim(models.Model):
@@ -63,6 +66,17 @@ class RecoveryClaim(models.Model):
         compute="_compute_told",
         help="Day by which last night's forecast holds the payment as likely as not.",
     )
+    chance_in_time = fields.Float(
+        string="Paid in time",
+        compute="_compute_told",
+        search="_search_chance_in_time",
+        aggregator=None,
+        help="Chance that the claim is paid by its due date, by last night's forecast; 0 once it has passed.",
+    )
+    forecast = fields.Char(
+        compute="_compute_forecast",
+        help="When last night's forecast expects the money, how surely, and why.",
+    )
     risk_class_id = fields.Many2one(
         related="partner_id.recovery_risk_class", string="Class", help="Risk class of the debtor."
     )
@@ -90,6 +104,11 @@ class RecoveryClaim(models.Model):
         for claim in self:
             for name in TOLD:
                 claim[name] = by_id.get(claim.id, {}).get(name)
+
+    def _compute_forecast(self):
+        lines = self.env["recovery.forecast.line"]._of_items(self.move_line_id)
+        for claim in self:
+            claim.forecast = lines[claim.move_line_id].summary if claim.move_line_id in lines else False
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in TOLD:
@@ -156,6 +175,9 @@ class RecoveryClaim(models.Model):
             of("move_line_id"),
         )
 
+    def _chance_in_time_sql(self, of) -> SQL:
+        return self.env["recovery.forecast.line"]._in_time_sql(of("move_line_id"))
+
     def _today_sql(self, of) -> SQL:
         """The day it is where the claim's company is."""
         days = SQL(" ").join(
@@ -196,12 +218,18 @@ class RecoveryClaim(models.Model):
         return self._search_told("user_id", operator, value)
 
     def _search_days_late(self, operator, value):
-        comparisons = {name: SQL(name) for name in ("<", "<=", ">", ">=")}
+        return self._search_number("days_late", operator, value)
+
+    def _search_chance_in_time(self, operator, value):
+        return self._search_number("chance_in_time", operator, value)
+
+    def _search_number(self, name, operator, value):
+        comparisons = {comparison: SQL(comparison) for comparison in ("<", "<=", ">", ">=")}
         if operator not in comparisons:
-            return self._search_told("days_late", operator, value)
+            return self._search_told(name, operator, value)
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
-                "%s %s %s", model._told_sql(alias, "days_late"), comparisons[operator], value
+                "%s %s %s", model._told_sql(alias, name), comparisons[operator], value
             )
         )
 

@@ -43,6 +43,7 @@ class RecoveryDashboard(models.AbstractModel):
             "people": self._people(scope),
             "cash": self._cash(scope),
             "waiting": self._waiting(scope),
+            "warning": self._warning(scope),
         }
 
     # -- what is asked -------------------------------------------------------------------------
@@ -205,3 +206,19 @@ class RecoveryDashboard(models.AbstractModel):
             }
             for action, count, value in sorted(rows, key=lambda row: -row[2])
         ]
+
+    @api.model
+    def _warning(self, scope):
+        """What falls due within two weeks of today and is more likely late than not: how much, and how to find it."""
+        today = self.env.company._recovery_today()
+        domain = [
+            ("company_id", "in", scope.companies.ids),
+            ("date_due", ">=", today),
+            ("date_due", "<=", fields.Date.add(today, days=14)),
+            ("chance_in_time", "<", 0.5),
+        ]
+        if "person" in scope.only:
+            domain.append(("user_id", "=", scope.only["person"] or False))
+        claims = self.env["recovery.claim"]
+        ((count, amount),) = claims._read_group(domain, [], ["__count", "amount_company:sum"])
+        return {"count": count, "value": amount, "domain": domain}

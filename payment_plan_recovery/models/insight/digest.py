@@ -33,11 +33,15 @@ class DigestDigest(models.Model):
         :raise AccessError: the reader may read no figures: Odoo leaves them out of his digest
         """
         start, end, _companies = self._get_kpi_compute_parameters()
-        first = fields.Datetime.to_datetime(start).date()
-        last = max((fields.Datetime.to_datetime(end) - timedelta(seconds=1)).date(), first)
+        since, until = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(end)
         for digest in self:
-            kpi = self.env["recovery.kpi"].with_company(digest.company_id or self.env.company)
-            yield digest, kpi.figures(first, last, codes=[code])[None][code]
+            company = digest.company_id or self.env.company
+            first = company._recovery_day(since)
+            last = max(company._recovery_day(until - timedelta(seconds=1)), first)
+            yield (
+                digest,
+                self.env["recovery.kpi"].with_company(company).figures(first, last, codes=[code])[None][code],
+            )
 
     def _compute_kpis_actions(self, company, user):
         actions = super()._compute_kpis_actions(company, user)

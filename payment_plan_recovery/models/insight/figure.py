@@ -18,7 +18,7 @@ class RecoveryFigure(models.AbstractModel):
     _denominator = SQL("0")
     #: Values apart from which it cannot be told (a median needs the days): a column to group by, else None.
     _apart = None
-    #: What it is: "share", "days" or "money"; and whether more of it is better.
+    #: What it is: "share", "days", "rating" (of 5) or "money"; and whether more of it is better.
     _unit = "share"
     _more_is_better = True
     #: What numerator and denominator are: "money", "count" or "number".

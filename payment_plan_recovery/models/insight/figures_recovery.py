@@ -229,6 +229,31 @@ class FigureDaysToSettle(models.AbstractModel):
         return self.env._("number of these disputes")
 
 
+class FigureSatisfaction(models.AbstractModel):
+    _name = "recovery.figure.satisfaction"
+    _inherit = "recovery.figure"
+    _description = "Figure: Satisfaction"
+
+    _code = "satisfaction"
+    _sequence = 58
+    _source = "rating"
+    _unit = "rating"
+    _counts = ("count", "count")
+    _numerator = SQL("row.rating")
+    _denominator = SQL("1")
+
+    def _label(self):
+        return self.env._("Satisfaction")
+
+    def _over(self):
+        return self.env._(
+            "ratings, 1 to 5, that debtors gave on the portal to plans and disputes ended in the period"
+        )
+
+    def _under(self):
+        return self.env._("number of these ratings")
+
+
 class FigureReminders(models.AbstractModel):
     _name = "recovery.figure.reminders"
     _inherit = "recovery.figure"

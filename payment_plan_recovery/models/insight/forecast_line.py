@@ -3,7 +3,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...tools.forecast import HORIZONS
 
@@ -51,6 +51,9 @@ class RecoveryForecastLine(models.Model):
     chance_30 = fields.Float(string="Within 30 days", readonly=True, help="Chance to be paid within 30 days.")
     chance_60 = fields.Float(string="Within 60 days", readonly=True, help="Chance to be paid within 60 days.")
     chance_90 = fields.Float(string="Within 90 days", readonly=True, help="Chance to be paid within 90 days.")
+    chance_in_time = fields.Float(
+        string="In time", readonly=True, help="Chance to be paid by the due date; 0 once it has passed."
+    )
     date_mean = fields.Date(
         string="By the mean",
         readonly=True,
@@ -62,6 +65,29 @@ class RecoveryForecastLine(models.Model):
     )
 
     _one_each = models.Constraint("UNIQUE(move_line_id)", "An item has one forecast.")
+
+    summary = fields.Char(
+        compute="_compute_summary", help="Expected day, range, chance and why, in a sentence."
+    )
+
+    @api.depends_context("lang")
+    @api.depends("facts", "date_expected", "date_early", "date_late", "chance_30")
+    def _compute_summary(self):
+        for line in self:
+            line.summary = line._sentence()
+
+    def _sentence(self):
+        if not self.date_expected:
+            return self.env._("Not expected to be paid: %s.", self.reason)
+        return self.env._(
+            "Expected on %(expected)s (between %(early)s and %(late)s in eight of ten cases), %(chance)s %% within "
+            "30 days: %(why)s.",
+            expected=format_date(self.env, self.date_expected),
+            early=format_date(self.env, self.date_early),
+            late=format_date(self.env, self.date_late) if self.date_late else self.env._("much later"),
+            chance=round(100 * self.chance_30),
+            why=self.reason,
+        )
 
     @api.depends("facts")
     def _compute_reason(self):
@@ -77,7 +103,14 @@ class RecoveryForecastLine(models.Model):
         companies = forecast._creditor()
         known = list(forecast._known(date))
         rows = [
-            (one.item_id, one.debtor_id, *forecast._forecast(date, one), _by_mean(date, one)) for one in known
+            (
+                one.item_id,
+                one.debtor_id,
+                *forecast._forecast(date, one),
+                _by_mean(date, one),
+                _in_time(date, one),
+            )
+            for one in known
         ]
         self.env["recovery.forecast.week"]._keep(company, forecast._by_week(date, known, WEEKS), known)
         self.env.cr.execute(
@@ -89,19 +122,21 @@ class RecoveryForecastLine(models.Model):
 
     def _insert(self, rows, date):
         columns = list(zip(*rows, strict=True))
-        items, debtors, expected, early, late, chances, reasons, by_mean = columns
+        items, debtors, expected, early, late, chances, reasons, by_mean, in_time = columns
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO recovery_forecast_line (
                     move_line_id, partner_id, company_id, date, date_expected, date_early, date_late,
-                    chance_7, chance_14, chance_30, chance_60, chance_90, date_mean, facts, create_uid, create_date
+                    chance_7, chance_14, chance_30, chance_60, chance_90, date_mean, chance_in_time, facts,
+                    create_uid, create_date
                 )
                 SELECT told.item, told.debtor, item.company_id, %(date)s::date, told.expected, told.early,
-                       told.late, told.c7, told.c14, told.c30, told.c60, told.c90, told.by_mean, told.facts, %(user)s,
+                       told.late, told.c7, told.c14, told.c30, told.c60, told.c90, told.by_mean, told.in_time,
+                       told.facts, %(user)s,
                        NOW() AT TIME ZONE 'UTC'
                   FROM unnest(%(rows)s) AS told(
-                           item, debtor, expected, early, late, c7, c14, c30, c60, c90, by_mean, facts
+                           item, debtor, expected, early, late, c7, c14, c30, c60, c90, by_mean, in_time, facts
                        )
                   JOIN account_move_line item ON item.id = told.item
                 """,
@@ -109,10 +144,11 @@ class RecoveryForecastLine(models.Model):
                 user=self.env.uid,
                 rows=SQL(
                     "%s::int[], %s::int[], %s::date[], %s::date[], %s::date[], %s::float[], %s::float[],"
-                    " %s::float[], %s::float[], %s::float[], %s::date[], %s::text[]",
+                    " %s::float[], %s::float[], %s::float[], %s::date[], %s::float[], %s::text[]",
                     *map(list, (items, debtors, expected, early, late)),
                     *([found[days] for found in chances] for days in HORIZONS),
                     list(by_mean),
+                    list(in_time),
                     [json.dumps(found, default=str) for found in reasons],
                 ),
             )
@@ -163,6 +199,18 @@ class RecoveryForecastLine(models.Model):
         )
 
     @api.model
+    def _of_items(self, items):
+        """Return {journal item: its forecast} of ``items``, as far as there are any."""
+        return self.search([("move_line_id", "in", items.ids)]).grouped("move_line_id")
+
+    @api.model
+    def _in_time_sql(self, item: SQL) -> SQL:
+        """Return an expression: the chance that the journal item whose id is ``item`` is paid in time, or NULL."""
+        return SQL(
+            "(SELECT line.chance_in_time FROM recovery_forecast_line line WHERE line.move_line_id = %s)", item
+        )
+
+    @api.model
     def _chances_sql(self, creditor, date) -> SQL:
         """Return a query of (move_line_id, chance_90) of what was open on ``date``: as kept, else foreseen anew."""
         companies = creditor._recovery_branch_ids()
@@ -189,3 +237,9 @@ class RecoveryForecastLine(models.Model):
 def _by_mean(date, known):
     """The day on which an item would be paid if its debtor always took its mean."""
     return max(fields.Date.add(known.date_due, days=round(known.late)), fields.Date.add(date, days=1))
+
+
+def _in_time(date, known):
+    """The chance that an item is paid by its due date, from what is known on ``date``."""
+    days = (known.date_due - date).days
+    return known.outlook.chance(days) if days >= 0 else 0.0

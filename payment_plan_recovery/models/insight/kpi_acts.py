@@ -182,15 +182,45 @@ class RecoveryKpiActs(models.AbstractModel):
 
     @api.model
     def _settled_rows(self, scope) -> SQL:
-        """Disputes that ended in the period: ``days`` they took."""
+        """Disputes closed in the period: ``days`` they took. Holds for a dispute that nobody opened count as such."""
+        closed = self._in_period(scope, "date_closed")
         ended = [*self._in_period(scope, "date_until"), ("kind", "=", "dispute")]
         return SQL(
             """
-            SELECT 'recovery.hold' AS res_model, hold.id AS res_id, hold.partner_id AS debtor_id, hold.company_id,
-                   hold.date_until AS date, hold.date_until - hold.date_from AS days
-              FROM (%s) hold
+            SELECT 'recovery.dispute' AS res_model, dispute.id AS res_id, dispute.partner_id AS debtor_id,
+                   dispute.company_id, dispute.date_closed AS date, dispute.date_closed - dispute.date_opened AS days
+              FROM (%(closed)s) dispute
+             UNION ALL
+            SELECT 'recovery.hold', hold.id, hold.partner_id, hold.company_id, hold.date_until,
+                   hold.date_until - hold.date_from
+              FROM (%(ended)s) hold
+             WHERE hold.id NOT IN (SELECT hold_id FROM (%(opened)s) opened WHERE hold_id IS NOT NULL)
             """,
-            self._records("recovery.hold", ended, "partner_id", "company_id", "date_from", "date_until"),
+            closed=self._records(
+                "recovery.dispute", closed, "partner_id", "company_id", "date_opened", "date_closed"
+            ),
+            ended=self._records(
+                "recovery.hold", ended, "partner_id", "company_id", "date_from", "date_until"
+            ),
+            opened=self._records("recovery.dispute", [("company_id", "in", scope.companies.ids)], "hold_id"),
+        )
+
+    @api.model
+    def _rating_rows(self, scope) -> SQL:
+        """Plans and disputes that ended in the period and that their debtors rated: ``rating``, 1 to 5."""
+        rated = [*self._in_period(scope, "date_closed"), ("debtor_rating", "!=", False)]
+        columns = ("partner_id", "company_id", "date_closed", "debtor_rating")
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT %s AS res_model, ended.id AS res_id, ended.partner_id AS debtor_id, ended.company_id,
+                       ended.date_closed AS date, ended.debtor_rating::int AS rating
+                  FROM (%s) ended
+                """,
+                model,
+                self._records(model, rated, *columns),
+            )
+            for model in ("recovery.plan", "recovery.dispute")
         )
 
     # -- reminders and what was spent ----------------------------------------------------------

@@ -22,6 +22,13 @@ class ResPartner(models.Model):
         groups=READERS,
         help="First day by which the forecast holds a payment as likely as not.",
     )
+    recovery_forecast_ids = fields.One2many(
+        "recovery.forecast.line",
+        "partner_id",
+        string="Expected payments",
+        groups=READERS,
+        help="What last night's forecast expects of each open item.",
+    )
     recovery_promise_ids = fields.One2many(
         "recovery.promise", "partner_id", string="Promises", groups=READERS, help="What the debtor promised."
     )

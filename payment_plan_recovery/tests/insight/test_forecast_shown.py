@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from freezegun import freeze_time
+from odoo import Command
 from odoo.tests import tagged
 
 from ..plan.plan_common import PlanCommon
@@ -76,3 +78,86 @@ class TestForecastShown(PlanCommon):
         self.assertEqual(len(self.score()), 1)
         self.assertEqual(len(self.score(TODAY + timedelta(days=6))), 1)
         self.assertEqual(len(self.score(TODAY + timedelta(days=7))), 2)
+
+    # -- where it helps --------------------------------------------------------------------------
+
+    def foreseen(self):
+        """An invoice due in ten days of a debtor that pays ten days late, and the forecast of it kept."""
+        for number in range(6):
+            self.sold(date(2026, 1, 1) + timedelta(days=20 * number), late=10)
+        move = self.sold(TODAY - timedelta(days=20))
+        self.keep()
+        return move
+
+    def test_an_invoice_and_a_claim_say_when_and_why(self):
+        move = self.foreseen()
+        line = self.env["recovery.forecast.line"].search([("move_id", "=", move.id)])
+        self.assertEqual(move.recovery_date_expected, line.date_expected)
+        self.assertIn("6 of the last 6 late, 10 days in the middle", move.recovery_forecast)
+        claim = self.env["recovery.claim"].search([("move_id", "=", move.id)])
+        self.assertEqual(claim.forecast, move.recovery_forecast)
+        why = self.env["recovery.claim.why"].create({"claim_id": claim.id, "date": TODAY})
+        self.assertEqual(why.forecast, claim.forecast)
+        self.assertEqual(self.debtor.recovery_forecast_ids, line)
+        self.pay(move, 100, "2026-06-02")
+        move.invalidate_recordset()
+        self.assertFalse(move.recovery_forecast or move.recovery_date_expected)
+
+    def test_what_will_hardly_come_in_time_is_known_before(self):
+        move = self.foreseen()
+        prompt = self.env["res.partner"].create({"name": "Prompt", "property_payment_term_id": False})
+        for number in range(6):
+            self.sold(date(2026, 1, 1) + timedelta(days=20 * number), late=-3, debtor=prompt)
+        other = self.sold(TODAY - timedelta(days=20), debtor=prompt)
+        self.keep()
+        claims = self.env["recovery.claim"].search(
+            [("company_id", "=", self.company.id), ("chance_in_time", "<", 0.5), ("date_due", ">=", TODAY)]
+        )
+        self.assertEqual(claims.move_id, move)
+        items = self.env["account.move.line"].search([("recovery_chance_in_time", ">=", 0.5)])
+        self.assertEqual(items & (self.item(move) | self.item(other)), self.item(other))
+        with freeze_time("2026-06-01 12:00:00"):
+            warning = self.env["recovery.dashboard"].data({"person": None})["warning"]
+        self.assertEqual((warning["count"], warning["value"]), (1, 100))
+
+    def test_a_level_before_the_due_date_chooses_by_the_chance(self):
+        move = self.foreseen()
+        policy = self.env["recovery.dunning.policy"].create(
+            {
+                "name": "Early",
+                "company_id": self.company.id,
+                "level_ids": [
+                    Command.create(
+                        {
+                            "name": "Before it is late",
+                            "trigger": "due_date",
+                            "delay_days": -14,
+                            "item_domain": "[('recovery_chance_in_time', '<', 0.5)]",
+                            "channel_ids": [Command.create({"channel": "email"})],
+                            "message_ids": [Command.create({"name": "Soon due", "subject": "Soon due"})],
+                        }
+                    )
+                ],
+            }
+        )
+        self.debtor.recovery_policy_id = policy
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": TODAY})
+        run.action_propose()
+        self.assertEqual(run.line_ids.move_line_id, self.item(move))
+        policy.level_ids.item_domain = "[('recovery_chance_in_time', '>', 0.9)]"
+        run.action_propose()
+        self.assertFalse(run.line_ids)
+
+    def test_options_of_a_plan_say_how_likely_they_are_kept(self):
+        plan = self.plan(self.sold(date(2026, 3, 1), amount=600))
+        plan.action_compare_options(TODAY)
+        self.assertEqual(set(plan.option_ids.mapped("chance_kept")), {75})
+        for state in ("completed", "broken", "broken", "broken", "broken"):
+            debtor = self.env["res.partner"].create({"name": "Another", "property_payment_term_id": False})
+            other = self.active_plan(
+                self.sold(date(2026, 3, 1), amount=600, debtor=debtor), partner_id=debtor.id
+            )
+            other.sudo().write({"state": state, "date_closed": date(2026, 5, 1)})
+        plan.option_ids.invalidate_recordset()
+        short = plan.option_ids.filtered(lambda option: option.instalment_count <= 6)
+        self.assertTrue(all(option.chance_kept < 50 for option in short))

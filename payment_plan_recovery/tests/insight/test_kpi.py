@@ -107,6 +107,26 @@ class TestKpi(PlanCommon):
         self.dispute(item, "2026-03-31")
         self.dispute(item, "2026-04-30")
         self.assertEqual(self.figure("dispute_days"), (15, 30, 2))
+        dispute = self.env["recovery.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.item(self.owed(50)).ids,
+                "cause": "price",
+                "description": "Too dear",
+                "answer": "No",
+                "date_opened": "2026-03-01",
+            }
+        )
+        dispute.sudo().write({"state": "closed", "date_closed": "2026-03-31"})
+        dispute.hold_id.date_until = "2026-03-31"  # the dispute's own: it is counted once
+        self.assertEqual(self.figure("dispute_days"), (20, 60, 3))
+
+    def test_how_debtors_were_treated_they_say(self):
+        self.assertIsNone(self.figure("satisfaction").value)
+        self.ended_plan(100, "completed", "2026-03-02", debtor_rating="5")
+        self.ended_plan(100, "broken", "2026-03-02", debtor_rating="2")
+        self.ended_plan(100, "broken", "2026-03-02")
+        self.assertEqual(self.figure("satisfaction"), (3.5, 7, 2))
 
     # -- money spent, and what it brings -------------------------------------------------------
 
@@ -195,7 +215,7 @@ class TestKpi(PlanCommon):
         self.env["recovery.portfolio"].create(
             {"name": "Ours", "user_id": collector.id, "debtor_domain": [("name", "=", "Another")]}
         )
-        trusted = self.env["recovery.risk.class"].create({"code": "T", "name": "Trusted"})
+        trusted = self.env["recovery.risk.class"].sudo().create({"code": "T", "name": "Trusted"})
         self.debtor.sudo().recovery_risk_class = trusted
         self.assertEqual(self.figure("overdue", "person", collector.id).numerator, 300)
         self.assertEqual(self.figure("overdue", "person", None).numerator, 100)
@@ -278,5 +298,5 @@ class TestKpi(PlanCommon):
         self.assertGreaterEqual(len(things), 22)
         for thing in things.values():
             self.assertTrue(thing._label() and len(thing._formula()) > 15, thing._name)
-            self.assertIn(thing._unit, ("share", "days", "money"))
+            self.assertIn(thing._unit, ("share", "days", "rating", "money"))
         self.assertRaises(UserError, self.kpi.figures, "2026-02-01", "2026-01-01")

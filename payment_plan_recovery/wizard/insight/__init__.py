@@ -1,1 +1,1 @@
-from . import worklist_snooze
+from . import claim_why, worklist_snooze

@@ -12,7 +12,7 @@ import { getDefaultConfig } from "@web/views/view";
 import { PALETTE, RecoveryChart } from "./chart";
 
 /** The figures that come first, large; the others stand in the tables below. */
-const FIRST = ["recovery_rate", "time", "cost", "dso", "cei", "at_risk"];
+const FIRST = ["recovery_rate", "time", "cost", "satisfaction", "dso", "cei", "at_risk", "overdue"];
 const KEPT = ["plans_kept", "plans_kept_amount", "cure_rate", "promises_kept", "promises_kept_amount"];
 
 /** Figures of collecting, each with its formula, opened by a click as what it is made of. */
@@ -98,6 +98,9 @@ export class RecoveryDashboard extends Component {
         }
         if (unit === "money") {
             return this.money(value);
+        }
+        if (unit === "rating") {
+            return _t("%s of 5", formatFloat(value, { digits: [16, 1] }));
         }
         return unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : this.share(value);
     }
@@ -241,6 +244,10 @@ export class RecoveryDashboard extends Component {
 
     openWaiting(row) {
         this.openList(row.label, "recovery.worklist", row.domain);
+    }
+
+    openWarning() {
+        this.openList(_t("Due within 14 days, likely late"), "recovery.claim", this.state.data.warning.domain);
     }
 
     openCash() {

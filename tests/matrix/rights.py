@@ -349,6 +349,7 @@ METHODS = {
     },
     "recovery.write.off.residues": {
         "action_propose_residues": COLLECTORS,
+    },
     "recovery.retention.rule": {
         "action_show_due": "manager",
     },

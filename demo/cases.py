@@ -74,7 +74,8 @@ def _agree(case):
     """The mediator brought both to a plan; it ends the case once in force."""
     case.action_agree()
     plan = case.plan_id
-    plan.write({"instalment_count": 8, "period": "month"})
+    # The debtor is of the class that pays within three months.
+    plan.write({"instalment_count": 3, "period": "month"})
     plan.generate_instalments()
     plan.action_propose()
     plan.action_accept(signed_by=f"{plan.partner_id.name}, devant le conciliateur")

@@ -168,6 +168,14 @@ class RecoveryClaim(models.Model):
             covered |= self._covered_by_key(company, date, claims.partner_id)
         return covered
 
+    def _uncovered(self, date):
+        """Return what no money lies over of each claim on ``date``, in its currency: {id: amount, 0 included}."""
+        covered = self._covered(date)
+        return {
+            claim.id: claim.currency_id.round(claim.amount_residual - covered.get(claim.id, 0.0))
+            for claim in self
+        }
+
     @api.model
     def _covered_by_key(self, company, date, debtors):
         """Return the same of all claims of ``debtors`` (commercial entities) with ``company``."""

@@ -213,7 +213,7 @@ class ResPartner(models.Model):
                 "partner_id": self.id,
                 "company_id": company.id,
                 "currency_id": late.currency_id.id,
-                "amount": late.currency_id.round(sum(late.mapped("amount_residual"))),
+                "amount": late.currency_id.round(sum(late._uncovered(today).values())),
                 "date_promised": promised,
                 "move_line_ids": [fields.Command.set(late.move_line_id.ids)],
                 "user_id": self._recovery_responsible(company).id,
@@ -233,17 +233,31 @@ class ResPartner(models.Model):
 
         :raise UserError: nothing is, or in several currencies
         """
-        late = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("date_due", "<", company._recovery_today()),
-                ("instalment_id", "=", False),
-            ]
-        )
+        late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
         if not late or len(late.currency_id) > 1:
             raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
         return late
+
+    def _portal_claims(self, company, wanted):
+        """Return the debtor's claims that ``wanted`` (a domain) asks for and that are paid by themselves, oldest first.
+
+        A plan has terms of its own; what an insolvency took in is declared, not paid; what unmatched money
+        covers is paid.
+        """
+        today = company._recovery_today()
+        claims = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("instalment_id", "=", False),
+                *wanted,
+            ],
+            order="date_due, id",
+        )
+        holds = self.env["recovery.hold"].with_company(company)._running(today, self)
+        declared = holds.filtered(lambda hold: hold.kind == "insolvency").move_line_ids
+        uncovered = claims._uncovered(today)
+        return claims.filtered(lambda claim: claim.move_line_id not in declared and uncovered[claim.id])
 
     # -- paying ----------------------------------------------------------------------------
 
@@ -259,23 +273,17 @@ class ResPartner(models.Model):
         wanted = (
             [("move_line_id", "in", numbers)] if numbers else [("date_due", "<", company._recovery_today())]
         )
-        claims = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("instalment_id", "=", False),
-                *wanted,
-            ],
-            order="date_due, id",
+        claims = self._portal_claims(company, wanted)
+        announced = self._portal_announced(company).recovery_item_ids
+        claims = claims.filtered(lambda claim: claim.move_line_id not in announced)
+        first = claims[:1]
+        claims = claims.filtered(
+            lambda claim: (claim.currency_id, claim.account_id) == (first.currency_id, first.account_id)
         )
-        items = claims.move_line_id - self._portal_announced(company).recovery_item_ids
-        first = items[:1]
-        items = items.filtered(
-            lambda item: (item.currency_id, item.account_id) == (first.currency_id, first.account_id)
-        )
-        if not items:
+        if not claims:
             raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
-        return first.currency_id.round(sum(items.mapped("amount_residual_currency"))), items
+        due = sum(claims._uncovered(company._recovery_today()).values())
+        return first.currency_id.round(due), claims.move_line_id
 
     def _portal_check_part(self, company, items, amount, due):
         """Refuse an amount that is neither what is due nor a part that may be paid.

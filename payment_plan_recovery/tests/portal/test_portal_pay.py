@@ -1,5 +1,7 @@
 """Paying invoices online over HTTP: the server says how much, and the money pays what was chosen and nothing else."""
 
+from datetime import timedelta
+
 from odoo.addons.payment.tests.http_common import PaymentHttpCommon
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -180,3 +182,22 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
         self.finish(transaction)
         transaction.payment_id.action_cancel()
         self.assertEqual(self.left(self.first, self.second), [300, 200])
+
+    # -- what needs no payment ---------------------------------------------------------------
+
+    def test_money_that_waits_to_be_matched_is_not_asked_for_again(self):
+        entry = self.receive(self.item(self.first), 350.0, self.today - timedelta(days=1))
+        entry.line_ids.remove_move_reconcile()
+        self.refused_to_begin(amount=500.0)
+        self.refused_to_begin(self.one(self.first), 300.0)
+        self.finish(self.begin(amount=150.0))
+        self.assertEqual(sum(self.left(self.first, self.second)), 350.0, "what waits is matched by a person")
+
+    def test_what_an_insolvency_took_in_is_declared_and_not_paid(self):
+        published = self.today - timedelta(days=9)
+        later = self.invoice(90, self.today - timedelta(days=1), invoice_date=published + timedelta(days=1))
+        self.env["recovery.case"]._publish(self.debtor, self.company, published)
+        self.assertNotIn(self.item(later), self.env["recovery.case.line"].search([]).move_line_id)
+        self.refused_to_begin(self.one(self.first), 300.0)
+        self.finish(self.begin(self.one(later), 90.0))
+        self.assertEqual(self.left(self.first, later), [300, 0])

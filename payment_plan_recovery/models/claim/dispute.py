@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..common.company_words import in_words_of_company
+
 #: Working on a dispute should take no longer than this many days.
 ANSWER_DAYS = 10
 #: What a dispute may end with.
@@ -165,7 +167,8 @@ class RecoveryDispute(models.Model):
         for dispute in disputes:
             # sudo: protected from clients; whoever may dispute holds what it disputes
             dispute.sudo().hold_id = self.env["recovery.hold"].sudo().create(dispute._hold_values())
-            dispute._ask(self.env._("Look into the dispute"), dispute.description)
+            words = in_words_of_company(dispute).env
+            dispute._ask(words._("Look into the dispute"), dispute.description)
         return disputes
 
     def write(self, vals):

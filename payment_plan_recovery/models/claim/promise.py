@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
+from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action, is_action
 from ..common.keep import keep
 from .debtor_change import follow_with_promises
@@ -178,6 +179,7 @@ class RecoveryPromise(models.Model):
                 days=promise.tolerance_days
             )
 
+    @api.depends_context("lang")
     @api.depends("partner_id", "amount", "currency_id", "date_promised")
     def _compute_display_name(self):
         for promise in self:
@@ -293,6 +295,6 @@ class RecoveryPromise(models.Model):
             "kind": "promise",
             "date_from": self.date_given,
             "date_until": self.date_deadline,
-            "reason": self.display_name,
+            "reason": in_words_of_company(self).display_name,
             "user_id": self.user_id.id,
         }

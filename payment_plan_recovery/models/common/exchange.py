@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .company_words import in_words_of_company
+
 RATINGS = [("1", "Very bad"), ("2", "Bad"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
 
 
@@ -56,14 +58,15 @@ class RecoveryExchange(models.AbstractModel):
 
     def _ask_to_answer(self, note):
         """Ask the person responsible to answer the debtor, once while nobody has."""
-        summary = self.env._("The debtor wrote: answer it")
-        for record in self.filtered(lambda one: summary not in one.activity_ids.mapped("summary")):
-            record.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=summary,
-                note=note,
-                user_id=record.user_id.id or self.env.uid,
-            )
+        for record in self:
+            summary = in_words_of_company(record).env._("The debtor wrote: answer it")
+            if summary not in record.activity_ids.mapped("summary"):
+                record.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    note=note,
+                    user_id=record.user_id.id or self.env.uid,
+                )
 
     def _message_post_after_hook(self, message, msg_vals):
         """Whoever of us writes to the debtor has answered it; when the debtor writes or mails, it waits."""

@@ -99,6 +99,28 @@ class TestDebtorChange(DunningCommon):
         self.assertEqual(self.reasons(), ["on_hold", "on_hold"])
         self.assertEqual(hold.partner_id, self.firm)
 
+    def test_dispute(self):
+        for change in (
+            self.become_contact,
+            lambda: self.merge(self.make_debtor("Jean", parent_id=self.firm.id)),
+        ):
+            with self.subTest(change), self.env.cr.savepoint() as savepoint:
+                dispute = self.env["recovery.dispute"].create(
+                    {
+                        "partner_id": self.person.id,
+                        "company_id": self.company.id,
+                        "move_line_ids": self.item(self.his).ids,
+                        "cause": "price",
+                        "description": "Too dear",
+                        "date_opened": day(0),
+                    }
+                )
+                change()
+                self.assertEqual((dispute.partner_id, dispute.hold_id.partner_id), (self.firm, self.firm))
+                self.assertEqual(self.reasons(), ["on_hold", "selected"])
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_promise(self):
         promise = self.promise()
         self.become_contact()

@@ -294,11 +294,9 @@ class TestNoticePosting(NoticeCommon):
     def told(self, notice):
         """When the claim's debtor was told, as late charges see it."""
         self.env.flush_all()
-        query = self.env["recovery.notice.line"]._told_sql(SQL("%s::int", notice.line_ids.move_line_id.id))
-        return [
-            (instant and instant.date(), by_post)
-            for _item, instant, by_post, _formal in self.env.execute_query(query)
-        ]
+        item = SQL("%s::int", notice.line_ids.move_line_id.id)
+        rows = self.env.execute_query(self.env["recovery.notice.line"]._told_sql(item))
+        return [(instant.date(), by_post) for _item, instant, by_post, *_rest in rows]
 
     def test_charges_wait_for_posting(self):
         notice = self.printed()

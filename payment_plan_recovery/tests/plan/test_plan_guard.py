@@ -133,6 +133,19 @@ class TestPlanGuard(PlanCommon):
         plan.monitor(date(2026, 2, 1))
         self.assertEqual(plan.state, "completed")
 
+    def test_debtor_who_becomes_a_contact(self):
+        move = self.invoice(300)
+        plan = self.active_plan(move)
+        offered = self.plan(self.invoice(90))
+        offered.generate_instalments()
+        firm = self.env["res.partner"].create({"name": "Martin SARL", "is_company": True})
+        self.debtor.write({"is_company": False, "parent_id": firm.id})
+        self.assertEqual((plan.partner_id, plan.instalment_ids.partner_id, offered.partner_id), (firm,) * 3)
+        self.assertIn("belongs to Martin SARL", plan.message_ids[0].body)
+        self.pay(move, 300)
+        plan.monitor(date(2026, 2, 1))
+        self.assertEqual(plan.state, "completed")
+
     def test_other_company_and_other_currency(self):
         other = self.setup_other_company()["company"]
         move = self.invoice(100)

@@ -108,7 +108,7 @@ AGREEMENTS = (
         paid=2,
         change=Change(
             "Travaux devant l'établissement jusqu'au printemps : recettes en baisse d'un tiers",
-            instalments=8,
+            instalments=6,
             first=relativedelta(days=15),
         ),
     ),
@@ -117,7 +117,7 @@ AGREEMENTS = (
         *("ECH0004", "Brasserie des Trois Canaux", "8 quai de la Navigation", "11100", "Narbonne"),
         amounts=("1640.00", "1105.80", "870.00"),
         instalments=6,
-        first=relativedelta(months=2, days=5),
+        first=relativedelta(months=2, days=6),
         paid=2,
     ),
     # Missed one long enough ago for the cure notice, which goes out on the ledger's date.
@@ -140,7 +140,7 @@ class Agreements:
         self.agreements = source.agreements
         self.date = source.date
         self.signed = source.date - relativedelta(months=MONTHS) - SIGNED_BEFORE
-        second = source.date - relativedelta(months=MONTHS - 1)
+        second = working_day(source.date - relativedelta(months=MONTHS - 1))
         in_default = working_day(second + IN_DEFAULT_AFTER)  # notices go out on working days
         self.changed = working_day(in_default + CURE_OVER_AFTER)
         self.days = (self.signed, in_default, self.changed, source.date) if self.agreements else ()

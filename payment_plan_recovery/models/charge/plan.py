@@ -2,6 +2,7 @@
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 
 class RecoveryPlan(models.Model):
@@ -40,6 +41,22 @@ class RecoveryPlan(models.Model):
         self.item_ids = [
             Command.create({"move_line_id": item.id}) for item in invoices._recovery_receivable_items()
         ]
+
+    def _words_of_charges(self, date):
+        """Return what late charges the covered items bear at ``date``, and what becomes of them under the plan."""
+        self.ensure_one()
+        # sudo: what is owed for lateness is read with the plan; who negotiates names it to the debtor
+        charges = self.sudo().item_ids.move_line_id._recovery_charges(date).values()
+        total = self.currency_id.round(float(sum(charge.open_total for charge in charges)))
+        if not total:
+            return self.env._("No late charges so far.")
+        amount = formatLang(self.env, total, currency_obj=self.currency_id)
+        texts = {
+            "apart": self.env._("%s of late charges so far, booked apart from the plan.", amount),
+            "included": self.env._("%s of late charges so far, included once they are booked.", amount),
+            "waived_if_kept": self.env._("%s of late charges so far, waived if the plan is kept.", amount),
+        }
+        return texts[self.charge_terms]
 
     def _settle_charges(self, date):
         """Waive the charges of kept plans, book those of broken ones, as their terms say. Closing a plan calls this."""

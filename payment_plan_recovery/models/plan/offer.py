@@ -78,6 +78,12 @@ class RecoveryPlan(models.Model):
         """Return the ways to pay as HTML, one in each column; ``content`` words them."""
         return self.env["ir.qweb"]._render(
             "payment_plan_recovery.plan_options_table",
-            {"content": content, "plan": self, "options": self._offered_options()},
+            {
+                "content": content,
+                "plan": self,
+                "options": self._offered_options(),
+                # The charges are of a room below, which says in its own file on plans what becomes of them.
+                "charges": self.with_env(content.env)._words_of_charges(content.date),
+            },
             lang=content.env.lang,
         )

@@ -1,7 +1,11 @@
+from collections import defaultdict
 from datetime import timedelta
 
-from odoo import fields, models
+from markupsafe import Markup
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, format_list
+from odoo.tools.misc import formatLang
 
 from ...tools.errors import KernelError
 from ...tools.money import coarse
@@ -19,6 +23,8 @@ HEADROOM = 0.2
 LONGEST = 24
 #: Fewest payments that make a plan.
 SHORTEST = 2
+#: Which of several ways that give one schedule it is shown as.
+TELLING = ("recommended", "own", "shortest", "longest")
 #: Cash is compared over this many days from the first offer's date.
 CASH_DAYS = 90
 
@@ -71,7 +77,41 @@ class RecoveryPlanOption(models.Model):
         help="How much more, or less, than the recommended option comes in within 90 days.",
     )
     problem = fields.Char(help="Why this option gives no schedule.")
-    is_chosen = fields.Boolean(readonly=True, help="The instalments of the plan are those of this option.")
+    also = fields.Char(
+        string="The same as", readonly=True, help="Other ways to pay that give the same schedule."
+    )
+    charges = fields.Char(
+        string="Late charges",
+        readonly=True,
+        help="What is owed for lateness on the day of comparison, and what becomes of it.",
+    )
+    schedule = fields.Json(readonly=True, help="The instalments: day and amount of each.")
+    schedule_preview = fields.Html(
+        string="Schedule", compute="_compute_schedule_preview", help="The instalments, one on each line."
+    )
+    is_chosen = fields.Boolean(
+        compute="_compute_is_chosen", help="The instalments of the plan are those of this option."
+    )
+
+    @api.depends("schedule", "currency_id")
+    def _compute_schedule_preview(self):
+        for option in self:
+            rows = [
+                Markup("<tr><td>%s</td><td class='text-end'>%s</td></tr>")
+                % (
+                    format_date(self.env, day),
+                    formatLang(self.env, amount, currency_obj=option.currency_id),
+                )
+                for day, amount in option.schedule or ()
+            ]
+            option.schedule_preview = Markup("<table class='table table-sm'>%s</table>") % Markup().join(rows)
+
+    @api.depends("schedule", "plan_id.instalment_ids.amount", "plan_id.instalment_ids.date_due")
+    def _compute_is_chosen(self):
+        for option in self:
+            rows = option.plan_id.instalment_ids.sorted("number")
+            agreed = [[fields.Date.to_string(row.date_due), row.amount] for row in rows]
+            option.is_chosen = bool(agreed) and option.schedule == agreed
 
     def action_choose(self):
         """Make the option the plan's terms and compute its instalments."""
@@ -80,8 +120,6 @@ class RecoveryPlanOption(models.Model):
         if self.kind != "own":
             plan.write(plan._option_terms(self.instalment_count))
         plan.generate_instalments()
-        plan.option_ids.is_chosen = False
-        self.is_chosen = True
 
 
 class RecoveryPlan(models.Model):
@@ -109,10 +147,25 @@ class RecoveryPlan(models.Model):
             for sequence, (kind, count) in enumerate(counts.items())
         ]
         cash = {vals["kind"]: vals.pop("cash", 0) for vals in vals_list}
+        charges = self._words_of_charges(date)
         for vals in vals_list:
             if not vals.get("problem"):
                 vals["cash_difference"] = cash[vals["kind"]] - cash["recommended"]
-        return vals_list
+                vals["charges"] = charges
+        return self._each_schedule_once(vals_list)
+
+    def _each_schedule_once(self, vals_list):
+        """Return the values of options without those whose schedule another one gives, which names them."""
+        labels = dict(self.option_ids._fields["kind"]._description_selection(self.env))
+        alike = defaultdict(list)
+        for vals in vals_list:
+            alike[str(vals.get("schedule") or vals["kind"])].append(vals)
+        kept = []
+        for group in alike.values():
+            shown = min(group, key=lambda vals: TELLING.index(vals["kind"]))
+            others = [labels[vals["kind"]] for vals in group if vals is not shown]
+            kept.append({**shown, "also": format_list(self.env, others) if others else False})
+        return sorted(kept, key=lambda vals: vals["sequence"])
 
     def _capacity(self, date):
         """Return what the debtor can pay each period, in the plan's currency, or nothing when not known.
@@ -216,6 +269,7 @@ class RecoveryPlan(models.Model):
         return {
             **vals,
             "instalment_count": len(rows),
+            "schedule": [[fields.Date.to_string(part.date), float(part.amount)] for part in schedule],
             "amount": largest,
             "date_first": schedule[0].date,
             "date_last": schedule[-1].date,

@@ -7,6 +7,13 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 WHOLE = 100  # percent
+#: Where an instalment moves when its date is no working day of the creditor.
+BUSINESS_DAYS = [
+    ("none", "As is"),
+    ("following", "Next working day"),
+    ("modified_following", "Next working day of the same month"),
+    ("preceding", "Previous working day"),
+]
 
 
 class Offer(NamedTuple):
@@ -61,6 +68,10 @@ class RecoveryPlanPolicy(models.Model):
     down_payment_min = fields.Float(
         string="Minimum down payment (%)", help="Least down payment, in percent of the total; zero for none."
     )
+    down_payment_from = fields.Monetary(
+        string="Down payment from",
+        help="Total from which a down payment is wanted; zero to want it whatever the total.",
+    )
     broken_months = fields.Integer(
         string="Months after a broken plan",
         help="No plan without approval for a debtor who broke one within this many months; "
@@ -69,10 +80,23 @@ class RecoveryPlanPolicy(models.Model):
     approval_ceiling = fields.Monetary(
         string="Approval above", help="Total above which a manager approves; zero for no ceiling."
     )
+
+    # What a negotiation begins with
     count_recommended = fields.Integer(
         string="Recommended number",
         default=6,
         help="Number of instalments recommended to a debtor whose capacity to pay is not known.",
+    )
+    down_payment_recommended = fields.Float(
+        string="Recommended down payment (%)",
+        help="Down payment that a negotiation begins with, in percent, where one is wanted; zero for none.",
+    )
+    business_days = fields.Selection(
+        BUSINESS_DAYS,
+        string="Not on a working day",
+        default="following",
+        required=True,
+        help="Where the instalments of new plans move when their date is no working day of the company.",
     )
 
     # How lateness is handled
@@ -121,6 +145,8 @@ class RecoveryPlanPolicy(models.Model):
         "count_max",
         "months_max",
         "down_payment_min",
+        "down_payment_from",
+        "down_payment_recommended",
         "broken_months",
         "approval_ceiling",
         "count_recommended",
@@ -137,7 +163,7 @@ class RecoveryPlanPolicy(models.Model):
                 if policy[name] < 0:
                     label = self._fields[name].get_description(self.env)["string"]
                     raise ValidationError(self.env._("%s: enter zero or more.", label))
-            if policy.down_payment_min > WHOLE:
+            if max(policy.down_payment_min, policy.down_payment_recommended) > WHOLE:
                 raise ValidationError(self.env._("A down payment is 100 % of the total at most."))
 
     # ------------------------------------------------------------ limits
@@ -190,7 +216,13 @@ class RecoveryPlanPolicy(models.Model):
             )
         return None
 
-    def _check_down_payment(self, offer, _date):
+    def _wants_down_payment(self, total, currency, company, date):
+        """Tell whether a plan over ``total``, in ``currency``, begins with a down payment."""
+        return currency._convert(total, company.currency_id, company, date) >= self.down_payment_from
+
+    def _check_down_payment(self, offer, date):
+        if not self._wants_down_payment(offer.total, offer.currency, offer.company, date):
+            return None
         if offer.currency.compare_amounts(offer.down_payment, offer.total * self.down_payment_min / 100) < 0:
             return self.env._(
                 "The down payment is %(amount)s; the policy wants %(percent)s %% of the total at least.",

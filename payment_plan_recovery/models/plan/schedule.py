@@ -1,15 +1,20 @@
 """How a plan's terms become its instalments."""
 
 import re
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import Due, paid_amounts
 from ...tools.money import to_decimal
 from ...tools.schedule import Instalment, ScheduleRequest, build_schedule, rebalance, validate_schedule
 from ..common.kernel import exact, kernel_errors, smallest
+from .policy import BUSINESS_DAYS
+
+#: Days a debtor has for the down payment that a negotiation begins with.
+DOWN_PAYMENT_DAYS = 8
 
 
 class RecoveryPlan(models.Model):
@@ -112,18 +117,35 @@ class RecoveryPlan(models.Model):
         help="When the first instalment falls on the last day of its month, so does every other.",
     )
     business_days = fields.Selection(
-        [
-            ("none", "As is"),
-            ("following", "Next working day"),
-            ("modified_following", "Next working day of the same month"),
-            ("preceding", "Previous working day"),
-        ],
+        BUSINESS_DAYS,
         string="Not on a working day",
-        default="none",
+        compute="_compute_business_days",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
         terms=True,
         help="Where an instalment moves when its date is no working day of the company.",
     )
+
+    @api.depends("policy_id")
+    def _compute_business_days(self):
+        for plan in self:
+            plan.business_days = plan.policy_id.business_days or plan.business_days or "none"
+
+    def _begin_as_recommended(self, date):
+        """Give a new draft the terms that its policy begins a negotiation with, on ``date``."""
+        policy, terms = self.policy_id, {}
+        if policy.down_payment_recommended and policy._wants_down_payment(
+            self.amount_total, self.currency_id, self.company_id, date
+        ):
+            terms = {
+                "down_payment_percent": policy.down_payment_recommended,
+                "down_payment_date": date + timedelta(days=DOWN_PAYMENT_DAYS),
+            }
+        self.write(terms)
+        count = policy.count_recommended or self.instalment_count
+        self.instalment_count = min(count, self._longest_count())
 
     def generate_instalments(self):
         """Replace the instalments of draft plans by those their terms give.
@@ -209,8 +231,8 @@ class RecoveryPlan(models.Model):
 
     def _rounding_unit(self):
         """Return what instalments are multiples of: the unit of the terms, or the currency's smallest amount."""
-        least = smallest(self.currency_id)
-        return max(exact(self.rounding_unit, self.currency_id), least) if self.rounding_unit else least
+        unit, least = exact(self.rounding_unit, self.currency_id), smallest(self.currency_id)
+        return least if 0 <= unit < least else unit
 
     def _count_terms(self):
         if self.shape in ("weighted", "written") or self.period == "dates":

@@ -39,6 +39,7 @@ class PlanCommon(AccountTestInvoicingCommon):
                 "tolerance_days": 3,
                 "grace_days": 5,
                 "cure_days": 8,
+                "business_days": "none",
             }
         )
 

@@ -31,8 +31,15 @@ class OptionCommon(PlanCommon):
         )
 
     def options(self, plan):
+        """The options by every kind they stand for."""
         plan.action_compare_options(DAY)
-        return {option.kind: option for option in plan.option_ids}
+        labels = dict(plan.option_ids._fields["kind"]._description_selection(self.env))
+        return {
+            kind: option
+            for option in plan.option_ids
+            for kind, label in labels.items()
+            if kind == option.kind or label in (option.also or "")
+        }
 
 
 @tagged("post_install", "-at_install")
@@ -136,6 +143,31 @@ class TestPlanOption(OptionCommon):
     def test_discount_lowers_the_cost(self):
         options = self.options(self.plan(self.invoice(1200), discount_percent=2))
         self.assertEqual((options["own"].total_cost, options["longest"].total_cost), (1176, 1176))
+
+    def test_each_schedule_once(self):
+        """At 100 a month 300 are three instalments, however one comes to them."""
+        self.policy.write({"amount_min": 100, "count_recommended": 3})
+        plan = self.plan(self.invoice(300))
+        plan.action_compare_options(DAY)
+        self.assertEqual(
+            [(option.kind, option.also) for option in plan.option_ids],
+            [("shortest", False), ("recommended", "Longest allowed and As in the terms")],
+        )
+
+    def test_chosen_is_what_the_plan_says(self):
+        plan = self.plan(self.invoice(1200))
+        options = self.options(plan)
+        self.assertFalse(any(option.is_chosen for option in plan.option_ids))
+        options["recommended"].action_choose()
+        self.assertEqual(plan.option_ids.filtered("is_chosen").kind, "recommended")
+        plan.rebalance(plan.instalment_ids.sorted("number")[0], amount=1)
+        self.assertFalse(plan.option_ids.filtered("is_chosen"))
+
+    def test_schedule_is_shown_before_it_is_chosen(self):
+        option = self.options(self.plan(self.invoice(300)))["own"]
+        self.assertEqual(option.schedule, [["2026-01-31", 100], ["2026-02-28", 100], ["2026-03-31", 100]])
+        self.assertEqual(option.schedule_preview.count("<tr>"), 3)
+        self.assertIn("100.00", option.schedule_preview)
 
     def test_choosing(self):
         plan = self.plan(self.invoice(1200), shape="stepped", step_percent=10)

@@ -22,6 +22,41 @@ class TestPlanPolicy(PlanCommon):
         self.assertEqual(len(outside), 1)
         self.assertRegex(outside[0], message)
 
+    def test_a_down_payment_above_an_amount(self):
+        self.policy.write({"down_payment_min": 10, "down_payment_from": 1000, "down_payment_recommended": 30})
+        self.company.recovery_plan_policy_id = self.policy
+        for total, percent in ((999.99, 0), (1000, 30)):
+            self.invoice(total)
+            wizard = self.env["recovery.plan.negotiation"].create({"partner_id": self.debtor.id})
+            plan = self.env["recovery.plan"].browse(wizard.action_draft_plan()["res_id"])
+            self.assertEqual((plan.amount_total, plan.down_payment_percent), (total, percent))
+            self.assertFalse(plan.policy_exceptions)
+            plan.write({"down_payment_percent": 0, "down_payment_date": False})
+            plan.generate_instalments()
+            self.assertEqual("down payment" in (plan.policy_exceptions or ""), bool(percent))
+            plan.action_propose() if not percent else None
+            plan.action_accept() if not percent else None
+
+    def test_instalments_move_as_the_policy_says(self):
+        self.policy.business_days = "following"
+        plan = self.plan(self.invoice(300), end_of_month=True)
+        plan.generate_instalments()
+        days = [row.date_due.isoformat() for row in plan.instalment_ids.sorted("number")]
+        self.assertEqual(days, ["2026-02-02", "2026-03-02", "2026-03-31"])
+        plan.business_days = "none"
+        self.assertEqual(plan.business_days, "none")
+
+    def test_shipped_policy(self):
+        policy = self.env.ref("payment_plan_recovery.plan_policy_standard")
+        self.assertEqual(
+            (policy.months_max, policy.count_max, policy.amount_min, policy.business_days),
+            (6, 6, 50, "following"),
+        )
+        self.assertEqual(
+            (policy.down_payment_min, policy.down_payment_recommended, policy.down_payment_from),
+            (10, 30, 10000),
+        )
+
     def test_smallest_instalment(self):
         self.policy.amount_min = 100
         self.assert_limit(self.reasons(), self.reasons(total=299.99), "smallest instalment is .*99.99")

@@ -134,7 +134,7 @@ class RecoveryPlanNegotiation(models.TransientModel):
                 "item_ids": [Command.create({"move_line_id": line.id}) for line in self.move_line_ids],
             }
         )
-        plan.instalment_count = min(plan.instalment_count, plan._longest_count())
+        plan._begin_as_recommended(self.company_id._recovery_today())
         plan.generate_instalments()
         plan.action_compare_options()
         return plan._form_action()

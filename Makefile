@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENV = $(PYTHON) dev/bootstrap.py run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-browser test-odoo lint bench pot lock stop clean house
+.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-browser test-odoo lint bench pot lock stop clean house mutants
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,9 @@ test: ## everything: kernel, ORM, sale, install, sending, demo and browser tests
 
 test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-browser test-odoo: test-%: # one part; test-odoo uses Odoo's own runner
 	@$(ENV) dev/suite.py $*
+
+mutants: ## mutate the kernel and show what its tests let live (MODULES="interest rates", SAMPLE=all)
+	@$(ENV) dev/mutants.py $(MODULES)
 
 lint: ## ruff, pylint-odoo, the Odoo community's hooks; no Odoo in the kernel
 	@$(ENV) dev/lint.py

@@ -31,6 +31,8 @@
         "data/charge/charge_product.xml",
         "data/charge/interest_rate.xml",
         "data/charge/interest_rule.xml",
+        "data/charge/interest_rate_europe.xml",
+        "data/charge/interest_rule_europe.xml",
         "data/case/limitation_rule.xml",
         "data/case/procedure_fr.xml",
         "data/case/procedure_europe.xml",

@@ -71,6 +71,7 @@ from .credit import (
 )
 from .charge import (
     test_charge_booking,
+    test_charge_countries,
     test_charge_declared,
     test_charge_figures,
     test_charge_law,

@@ -99,7 +99,8 @@ class RecoveryInterestReference(models.Model):
 
         The activity closes by itself when the rate is entered.
         """
-        followed = self.search([("rule_ids.active", "=", True), ("rate_ids", "!=", False)])
+        # sudo: a shared table is asked about whoever renews charges, and may not write it
+        followed = self.sudo().search([("rule_ids.active", "=", True), ("rate_ids", "!=", False)])
         missing = followed.filtered(lambda reference: reference.known_until < semester_start(date))
         asked = missing.activity_search(["payment_plan_recovery.activity_reference_rate"])
         unasked = missing.filtered(lambda reference: reference.id not in asked.mapped("res_id"))

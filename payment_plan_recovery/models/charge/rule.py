@@ -49,6 +49,10 @@ class RecoveryInterestRule(models.Model):
         translate=True, help="Article of law or clause of the contract, as documents name it."
     )
     checked_on = fields.Date(help="Day the rule was last compared with its source.")
+    to_verify = fields.Boolean(
+        string="To be verified",
+        help="Not yet compared with its source: check it before relying on it.",
+    )
     note = fields.Text(help="What to know before relying on the rule.")
 
     # Rate

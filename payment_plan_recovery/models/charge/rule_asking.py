@@ -22,12 +22,14 @@ class RecoveryInterestRuleAsking(models.AbstractModel):
         A request that is open already is told anew what it is about.
         """
         summary = self.env._("Late charges cannot be computed: %s", company.name)
-        requests = self.env["mail.activity"].search(
+        # sudo: a shared rule is asked about whoever renews charges, and may not write it
+        rules = self.env["recovery.interest.rule"].sudo()
+        requests = rules.env["mail.activity"].search(
             [("activity_type_id", "=", self.env.ref(ACTIVITY).id), ("summary", "=", summary)]
         )
         by_rule = sorted(unpriced, key=lambda bearing: (bearing.rule_id, bearing.item_id))
         for rule_id, bearings in groupby(by_rule, key=lambda bearing: bearing.rule_id):
-            rule = self.env["recovery.interest.rule"].browse(rule_id)
+            rule = rules.browse(rule_id)
             note = rule._unpriced_note(list(bearings))
             request = requests.filtered(lambda activity, rule=rule: activity.res_id == rule.id)
             requests -= request

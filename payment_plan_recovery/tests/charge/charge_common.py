@@ -26,6 +26,10 @@ class ChargeCommon(AccountTestInvoicingCommon):
             }
         )
         cls.charges = cls.env["recovery.charge"]
+        # who declares rules for every company works in every one
+        cls.env.user.sudo().company_ids = cls.env["res.company"].sudo().search([])
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
+        cls.company = cls.company.with_env(cls.env)
 
     @classmethod
     def debtor(cls, country="fr", *, is_company=True, **values):

@@ -38,10 +38,12 @@ class TestChargeOpenMoney(ChargeCommon):
     def _formal_notice(self, day, uncovered=100):
         level = self.env.ref("payment_plan_recovery.level_standard_formal")
         shared = {"company_id": self.company.id, "partner_id": self.owner.id, "level_id": level.id}
-        notice = self.env["recovery.notice"].create(
-            {**shared, "date": day, "channel": "letter", "state": "approved"}
+        notice = (
+            self.env["recovery.notice"]
+            .sudo()
+            .create({**shared, "date": day, "channel": "letter", "state": "approved"})
         )
-        self.env["recovery.notice.line"].create(
+        self.env["recovery.notice.line"].sudo().create(
             {
                 "level_id": level.id,
                 "notice_id": notice.id,

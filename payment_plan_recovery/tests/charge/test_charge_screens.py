@@ -89,7 +89,7 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         )
         self.env["recovery.plan.item"].flush_model()
         self.assertTrue(self._statement("2025-09-15").charges)
-        plan.item_ids.is_live = True
+        plan.item_ids.sudo().is_live = True
         self.assertFalse(self._statement("2025-09-15").charges)
 
     def test_printed_statement(self):

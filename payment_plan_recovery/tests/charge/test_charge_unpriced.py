@@ -42,10 +42,12 @@ class TestChargeUnpriced(ChargeCommon):
         old = self.invoice(1000, "2013-04-30")
         level = self.env.ref("payment_plan_recovery.level_standard_formal")
         shared = {"company_id": self.company.id, "partner_id": old.partner_id.id, "level_id": level.id}
-        notice = self.env["recovery.notice"].create(
-            {**shared, "date": "2026-09-30", "channel": "letter", "state": "approved"}
+        notice = (
+            self.env["recovery.notice"]
+            .sudo()
+            .create({**shared, "date": "2026-09-30", "channel": "letter", "state": "approved"})
         )
-        self.env["recovery.notice.line"].create(
+        self.env["recovery.notice.line"].sudo().create(
             {
                 "level_id": level.id,
                 "notice_id": notice.id,
@@ -69,7 +71,7 @@ class TestChargeUnpriced(ChargeCommon):
     # Rates that are gone --------------------------------------------------------------------------
 
     def test_rates_of_a_table_in_use_stay(self):
-        table = self.env.ref("payment_plan_recovery.reference_ecb_mro")
+        table = self.env.ref("payment_plan_recovery.reference_ecb_mro").sudo()
         for rates in (table.rate_ids, table.rate_ids.sorted("date_from")[-1]):
             with self.assertRaisesRegex(UserError, "France, companies"), self.env.cr.savepoint():
                 rates.unlink()

@@ -1,0 +1,73 @@
+"""Boundaries of the kernel on which a mutation once went unnoticed, both sides of each."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+from schedules import D, build
+from tools.interest import interest
+from tools.interest_bulk import Calendar, bulk_interest
+from tools.rates import InterestRule
+from tools.scorecard_checks import ranked
+from tools.scoring import RiskClass
+
+RAISED = InterestRule(rate_mode="fixed", fixed_rate="3.65", judgment_points=Decimal("3.65"))
+DUE = date(2025, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("raised", "days"),
+    [(-1, 10), (0, 10), (1, 9), (2, 8), (8, 2), (9, 1), (10, 0), (11, 0)],
+)
+def test_the_points_of_a_judgment_begin_the_day_after_it_is_raised(raised, days):
+    # 1,000 at 3.65 % bear 0.10 a day, and 0.10 more from the day after on
+    until = DUE + timedelta(days=10)
+    found = interest(RAISED, None, 1000, DUE, until, raised_after=DUE + timedelta(days=raised))
+    assert found.total == Decimal("1.00") + days * Decimal("0.10")
+
+
+def amounts(**terms):
+    return [part.amount for part in build(**terms)]
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        # the larger share is a cent less than a unit above the maximum: rounded down, the other takes the rest
+        (D("-19.98"), [100, 100]),
+        # a whole unit above it: one instalment more
+        (-20, [90, 70, 40]),
+    ],
+)
+def test_a_share_less_than_a_unit_above_the_maximum_may_be_rounded_below_it(step, expected):
+    assert amounts(total=200, max_amount=100, shape="stepped", step_amount=step, unit=10) == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "maximum", "count"),
+    [(100, 100, 1), (D("100.01"), 100, 2), (300, 100, 3), (D("300.01"), 100, 4)],
+)
+def test_the_first_count_tried_is_the_least_that_fits(total, maximum, count):
+    assert len(amounts(total=total, max_amount=maximum)) == count
+
+
+def test_classes_are_ranked_from_best_to_worst_whatever_their_order():
+    best, middle, zero, below, worst = classes = [
+        RiskClass(code, score) for code, score in (("A", 80), ("B", 1), ("C", 0), ("D", -5), ("E", None))
+    ]
+    for drawn in permutations(classes):
+        assert list(ranked(drawn)) == [best, middle, zero, below, worst]
+
+
+@pytest.mark.parametrize("compounding", ["none", "yearly"])
+@pytest.mark.parametrize("allocation", ["interest_first", "interest_apart"])
+def test_in_bulk_too_a_debt_paid_too_much_bears_nothing_more_and_nothing_back(allocation, compounding):
+    # 1,000.00 at 3.65 % bear 10 cents a day: a debt paid on day 10 has borne 1.00, whatever was paid beyond
+    rule = InterestRule(rate_mode="fixed", fixed_rate="3.65", allocation=allocation, compounding=compounding)
+    calendar = Calendar(rule, None, date(2027, 12, 31))
+    paid, until = DUE + timedelta(days=10), DUE + timedelta(days=800)
+    for amount in (100100, 100101, 500000):
+        assert bulk_interest(calendar, 100000, DUE, until, [(paid, amount)]) == (100, False)
+    # a cent of it unpaid goes on: 0.01 at 3.65 % is a cent after 10,000 days
+    assert bulk_interest(calendar, 100000, DUE, until, [(paid, 99100)])[0] > 100

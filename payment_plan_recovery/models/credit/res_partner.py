@@ -1,5 +1,6 @@
 """The debtor's exposure against its limit, to read, to search and to sort by."""
 
+import operator as compare
 from itertools import repeat
 
 from odoo import api, fields, models
@@ -7,10 +8,20 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..solvency.res_partner import READERS
-from .exposure import PARTS
+from .exposure import PARTS, TOTAL
 
 #: Fields that are columns of the exposure's statement, for searching and sorting.
 EXPOSURE_COLUMNS = {"recovery_exposure": "total"} | {f"recovery_exposure_{part}": part for part in PARTS}
+
+
+COMPARE = {
+    "=": compare.eq,
+    "!=": compare.ne,
+    "<": compare.lt,
+    "<=": compare.le,
+    ">": compare.gt,
+    ">=": compare.ge,
+}
 
 
 class ResPartner(models.Model):
@@ -153,75 +164,102 @@ class ResPartner(models.Model):
             partner.recovery_over_limit = self.env.company.currency_id.compare_amounts(left, 0.0) < 0
             partner.recovery_limit_usage = 100 * exposure / terms.limit if terms.limit > 0 else 0.0
 
-    # Searching and sorting: one more table in the query, the exposures of everybody.
+    # Searching and sorting. The figures of everybody are read first, and the query is given what was found: it can
+    # neither work them out once for each contact nor once for each line of a page, whatever the planner believes.
 
     @api.model
     def _search_exposure(self, name, operator, value):
-        if operator not in ("=", "!=", "<", "<=", ">", ">=", "in", "not in"):
-            return NotImplemented
         if operator in ("in", "not in"):
-            condition = Domain.OR(
-                self._exposure_condition(name, "=", float(amount or 0.0)) for amount in value
-            )
+            condition = Domain.OR(self._search_exposure(name, "=", amount) for amount in value)
             return ~condition if operator == "not in" else condition
-        return self._exposure_condition(name, operator, float(value or 0.0))
-
-    @api.model
-    def _exposure_condition(self, name, operator, amount):
-        sql_operator = {
-            "=": SQL("="),
-            "!=": SQL("<>"),
-            "<": SQL("<"),
-            "<=": SQL("<="),
-            ">": SQL(">"),
-            ">=": SQL(">="),
-        }
-
-        def to_sql(model, alias, query):
-            return SQL("%s %s %s", model._field_to_sql(alias, name, query), sql_operator[operator], amount)
-
-        return Domain.custom(to_sql=to_sql)
+        if operator not in COMPARE:
+            return NotImplemented
+        amount = float(value or 0.0)
+        told = self._exposure_told(name)
+        fits = [debtor_id for debtor_id, figure in told if COMPARE[operator](figure, amount)]
+        if name == "recovery_credit_available" or not COMPARE[operator](0.0, amount):
+            return Domain("commercial_partner_id", "in", fits)
+        others = {debtor_id for debtor_id, _figure in told}.difference(fits)
+        return Domain("commercial_partner_id", "not in", list(others))
 
     @api.model
     def _search_recovery_over_limit(self, operator, value):
         if operator != "in":
             return NotImplemented
-
-        def to_sql(model, alias, query):
-            return SQL(
-                "COALESCE(%s < 0, FALSE)", model._field_to_sql(alias, "recovery_credit_available", query)
-            )
-
-        over = Domain.custom(to_sql=to_sql)
+        over = self._search_exposure("recovery_credit_available", "<", 0.0)
         if set(value) == {True}:
             return over
         return ~over if set(value) == {False} else Domain.TRUE
+
+    @api.model
+    def _exposure_told(self, name):
+        """Return pairs of debtor id and figure: of who has an exposure, or a limit where it is credit left."""
+        self._check_field_access(self._fields[name], "read")
+        company = self.env.company
+        date = company._recovery_today()
+        self._flush_exposure()
+        if name in EXPOSURE_COLUMNS:
+            column = EXPOSURE_COLUMNS[name]
+            query = self._exposure_sql(company, date, columns=(column,))
+            query = SQL("SELECT debtor_id, %s FROM (%s) told", SQL.identifier(column), query)
+        else:
+            query = self._credit_left_sql(company, date)
+        unit = company.currency_id
+        return [
+            (debtor_id, unit.round(float(figure or 0.0)))
+            for debtor_id, figure in self.env.execute_query(query)
+        ]
+
+    @api.model
+    def _credit_left_sql(self, company, date) -> SQL:
+        """Query of (debtor_id, credit left): of the debtors who have a limit.
+
+        A full join, kept from becoming another one: sets are joined as sets.
+        """
+        return SQL(
+            """
+            SELECT id, credit_limit - COALESCE(total, 0) AS credit_left
+              FROM (
+                SELECT limited.id, limited.credit_limit, exposure.total
+                  FROM (
+                    SELECT debtor.id, %(limit)s AS credit_limit
+                      FROM res_partner debtor
+                     WHERE debtor.commercial_partner_id = debtor.id AND %(limit)s IS NOT NULL
+                  ) limited
+                  FULL JOIN (%(exposure)s) exposure ON exposure.debtor_id = limited.id
+                OFFSET 0
+              ) debtor
+             WHERE credit_limit IS NOT NULL
+            """,
+            limit=self._limit_sql("debtor", company),
+            exposure=self._exposure_sql(company, date, columns=(TOTAL,)),
+        )
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if query is None or (
             field_expr not in EXPOSURE_COLUMNS and field_expr != "recovery_credit_available"
         ):
             return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        exposure = self._join_exposure(alias, query)
-        if field_expr in EXPOSURE_COLUMNS:
-            return SQL("COALESCE(%s, 0)", SQL.identifier(exposure, EXPOSURE_COLUMNS[field_expr]))
-        debtor = query.left_join(alias, "commercial_partner_id", "res_partner", "id", "recovery_debtor")
-        limit = self._limit_sql(debtor, self.env.company)
-        return SQL("(%s - COALESCE(%s, 0))", limit, SQL.identifier(exposure, "total"))
+        figure = SQL.identifier(self._join_exposure(alias, field_expr, query), "figure")
+        # Who has no limit has no credit left either, but who has no exposure has one of zero.
+        return figure if field_expr == "recovery_credit_available" else SQL("COALESCE(%s, 0)", figure)
 
-    def _join_exposure(self, alias, query):
-        exposure = query.make_alias(alias, "recovery_exposure")
-        if exposure not in query._joins:
-            self._flush_exposure()
+    def _join_exposure(self, alias, name, query):
+        told = query.make_alias(alias, name)
+        if told not in query._joins:
+            figures = self._exposure_told(name)
             query.add_join(
                 "LEFT JOIN",
-                exposure,
-                SQL("(%s)", self._exposure_sql(self.env.company, self.env.company._recovery_today())),
+                told,
+                SQL(
+                    "(SELECT * FROM UNNEST(%s, %s::numeric[]) told (debtor_id, figure))",
+                    self._id_array(debtor_id for debtor_id, _figure in figures),
+                    f"{{{','.join(str(figure) for _debtor_id, figure in figures)}}}",
+                ),
                 SQL(
                     "%s = %s",
-                    SQL.identifier(exposure, "debtor_id"),
+                    SQL.identifier(told, "debtor_id"),
                     SQL.identifier(alias, "commercial_partner_id"),
                 ),
             )
-        return exposure
+        return told

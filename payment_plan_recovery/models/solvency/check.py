@@ -4,16 +4,6 @@ from odoo.tools import SQL
 
 from ...tools.text import one_line
 
-#: What whoever writes it has a hand in the outcome.
-OUTCOME = {
-    "class_id",
-    "limit_granted",
-    "limit_requested",
-    "payment_term_id",
-    "override_reason",
-    "decision_reason",
-}
-
 
 class RecoverySolvencyCheck(models.Model):
     """One look at a debtor's solvency: values, points, score, class and credit limit, and who decided.
@@ -319,9 +309,7 @@ class RecoverySolvencyCheck(models.Model):
         if not self.env.su:
             self._require_writable(vals)
         done = super().write(vals)
-        if not self.env.su and OUTCOME & vals.keys():
-            # sudo: protected from clients; who writes had the right to
-            self.sudo().write({"author_ids": [fields.Command.link(self.env.uid)]})
+        self._note_author(vals)
         if {"partner_id", "scorecard_id"} & vals.keys():
             self.filtered(lambda check: check.state == "draft")._prepare()
         return done

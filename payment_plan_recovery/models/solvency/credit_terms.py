@@ -77,7 +77,7 @@ class RecoveryCreditTerms(models.AbstractModel):
             )
             general.append(self._general_limit(each))
         for_all = next((limit for limit in general if limit > 0), None)
-        return SQL("(CASE %s ELSE %s::float END)", SQL(" ").join(whens), for_all)
+        return SQL("(CASE %s ELSE %s::numeric END)", SQL(" ").join(whens), for_all)
 
     @api.model
     def _class_sql(self, alias, company) -> SQL:
@@ -104,7 +104,7 @@ class RecoveryCreditTerms(models.AbstractModel):
     def _own_limit_sql(self, alias, company) -> SQL:
         """Return the limit that ``company`` itself gives the debtor, or everybody."""
         own = self._value_of_sql(alias, "credit_limit", company)
-        return SQL("COALESCE(%s::float, %s)", own, self._general_limit(company))
+        return SQL("COALESCE(%s::numeric, %s::numeric)", own, self._general_limit(company))
 
     def _general_limit(self, company):
         field = self._fields["credit_limit"]

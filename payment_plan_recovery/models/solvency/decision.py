@@ -9,6 +9,16 @@ AFTER_DECISION = {"contest_reason", "note", "user_id"}
 #: What a check is about: it is computed from these, and computed again to change one.
 BASIS = {"partner_id", "company_id", "scorecard_id", "date"}
 
+#: What whoever writes it has a hand in the outcome.
+OUTCOME = {
+    "class_id",
+    "limit_granted",
+    "limit_requested",
+    "payment_term_id",
+    "override_reason",
+    "decision_reason",
+}
+
 
 class RecoverySolvencyDecision(models.AbstractModel):
     """Who decides on a check, and what the decision does to the debtor."""
@@ -38,6 +48,12 @@ class RecoverySolvencyDecision(models.AbstractModel):
                     computed[0].display_name,
                 )
             )
+
+    def _note_author(self, vals):
+        """Note that the user had a hand in the outcome, if that is what a client wrote."""
+        if not self.env.su and OUTCOME & vals.keys():
+            # sudo: protected from clients; who writes had the right to
+            self.sudo().write({"author_ids": [fields.Command.link(self.env.uid)]})
 
     def action_approve(self):
         """Grant the outcome: class, limit, trust and terms go to the debtor, until the check's last day.

@@ -111,6 +111,7 @@
         "views/claim/res_partner_views.xml",
         "views/common/retention_views.xml",
         "views/res_config_settings_views.xml",
+        "wizard/common/settings_views.xml",
         "views/claim/contact_views.xml",
         "views/claim/withheld_views.xml",
         "wizard/case/insolvency_views.xml",

@@ -1,3 +1,4 @@
+from . import common
 from . import message
 from . import dunning
 from . import notice

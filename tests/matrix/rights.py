@@ -97,6 +97,7 @@ MODELS = {
     "recovery.scorecard.class": "- - r r r r crwd",
     "recovery.scorecard.criterion": "- - r r r r crwd",
     "recovery.scorecard.limit.part": "- - r r r r crwd",
+    "recovery.settings": "- - - - - - crwd",
     "recovery.signature": "- - r r r r r",
     "recovery.solvency.check": "- - r r r crwd crwd",
     "recovery.solvency.check.limit": "- - r r r r r",

@@ -80,6 +80,13 @@ class TestForgedEvidence(Client, World, HttpCase):
             self.everybody("recovery.notice", "write", self.notice.ids, values)
             self.everybody("recovery.notice", "write", self.notice.ids, values, context=FORGED)
 
+    def test_an_invoice_that_was_asked_for_does_not_disappear(self):
+        invoice = self.notice.line_ids.move_id[:1]
+        invoice.button_draft()
+        for role in ("invoicing", "accountant"):
+            with self.case(role):
+                self.assert_refused(role, "account.move", "unlink", invoice.ids, context=FORGED)
+
     # -- plans and promises ------------------------------------------------------------------
 
     def test_a_draft_plan_binds_nothing_by_hand(self):

@@ -19,7 +19,7 @@ class RecoveryContact(models.Model):
         string="Debtor",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
         help="Who was called, written to or visited.",
     )
     company_id = fields.Many2one(

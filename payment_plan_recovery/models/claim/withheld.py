@@ -20,7 +20,7 @@ class RecoveryWithheld(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
         help="Who was not contacted.",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)

@@ -1,0 +1,67 @@
+"""The settings of the addon for its manager, who need not be an administrator of Odoo."""
+
+from lxml import etree
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+SETTINGS_VIEW = "payment_plan_recovery.res_config_settings_view_form_dunning"
+PREFIX = "recovery_"
+
+
+class RecoverySettings(models.TransientModel):
+    """A company's settings, those of this addon and no others. The screen is that of Odoo's settings."""
+
+    _name = "recovery.settings"
+    _description = "Recovery Settings"
+    _inherits = {"res.company": "company_id"}
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+
+    @api.model
+    def _open(self):
+        """Window with the settings of the company the user works in."""
+        settings = self.create({"company_id": self.env.company.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Recovery Settings"),
+            "res_model": self._name,
+            "res_id": settings.id,
+            "view_mode": "form",
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._require_settings(name == "company_id" for vals in vals_list for name in vals)
+        companies = self.env["res.company"].browse(vals["company_id"] for vals in vals_list)
+        self._require_settings(company in self.env.companies for company in companies)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Write the settings on the company.
+
+        :raise AccessError: something else of the company would be written
+        """
+        self.check_access("write")
+        self._require_settings(name.startswith(PREFIX) for name in vals)
+        # sudo: a manager of Recovery keeps its settings without being allowed to write companies
+        self.company_id.sudo().write(vals)
+        return True
+
+    def _require_settings(self, fit):
+        if not all(fit):
+            raise AccessError(
+                self.env._("Only the settings of Recovery, of the company you work in, are kept here.")
+            )
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """The blocks of Odoo's settings screen that are ours, as a form of their own."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            sheet = arch.find("sheet")
+            blocks = etree.fromstring(self.env.ref(SETTINGS_VIEW).sudo().arch).iterfind(".//block")
+            for block in blocks:  # sudo: the screen is the same for whoever may see it
+                etree.SubElement(sheet, "separator", string=block.get("title"))
+                container = etree.SubElement(sheet, "div", {"class": "row o_settings_container"})
+                container.extend(block)
+        return arch, view

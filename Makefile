@@ -8,10 +8,11 @@ ENV = $(PYTHON) dev/bootstrap.py run
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-# RECOVERY_DB=name, FRESH=1, SEED=n, DATE=2026-06-30, LEDGER=file.csv, DATE_FORMAT=%d/%m/%Y, SKIP_BAD=1
+# RECOVERY_DB=name, FRESH=1, SEED=n, DATE=2026-06-30, LEDGER=file.csv, PAYMENTS=file.csv, DATE_FORMAT=%d/%m/%Y, SKIP_BAD=1
 demo: ## the main job: ledger, plan, dunning, papers in out/ (LEDGER=file.csv for your own)
 	@$(ENV) demo/main.py $(if $(RECOVERY_DB),--database "$(RECOVERY_DB)") $(if $(FRESH),--fresh) \
 		$(if $(SEED),--seed "$(SEED)") $(if $(DATE),--date "$(DATE)") $(if $(LEDGER),--ledger "$(LEDGER)") \
+		$(if $(PAYMENTS),--payments "$(PAYMENTS)") \
 		$(if $(DATE_FORMAT),--date-format "$(DATE_FORMAT)") $(if $(SKIP_BAD),--skip-bad)
 
 serve: ## the web client on the demonstration's database (RECOVERY_DB=name, PORT=8069)

@@ -12,6 +12,8 @@ from itertools import islice
 from .company import bank_journal
 
 BATCH = 200
+#: Between a document's number and a due date, where it has several.
+DUE = " · "
 #: A ledger brought in from elsewhere notifies nobody and tracks nothing.
 QUIET = {
     "tracking_disable": True,
@@ -32,6 +34,8 @@ class Bill:
     currency: str
     lines: tuple  # of (label, quantity, unit price without VAT, VAT rate in percent or None)
     credits: str = ""  # number of the invoice a credit note reduces
+    is_credit: bool = False  # a credit note, whichever invoice it is about
+    dues: tuple = ()  # of (day, amount), where there are several due dates
 
 
 @dataclass(frozen=True)
@@ -139,11 +143,12 @@ class Books:
     def _open_items(self, numbers):
         items = self.env["account.move.line"].search(
             [
-                ("move_id", "in", [self._booked[number] for number in numbers]),
+                ("move_id", "in", [self._booked[number.split(DUE)[0]] for number in numbers]),
                 ("account_id", "=", self.receivable.id),
             ]
         )
-        return {item.move_id.name: item for item in items}
+        named = {item.move_id.name: item for item in items}
+        return named | {f"{item.move_id.name}{DUE}{item.date_maturity}": item for item in items}
 
     def _receivable_lines(self, move):
         return move.line_ids.filtered(lambda line: line.account_id == self.receivable).sorted("id")
@@ -157,20 +162,29 @@ class Books:
 
     def _move(self, bill):
         return {
-            "move_type": "out_refund" if bill.credits else "out_invoice",
+            "move_type": "out_refund" if bill.credits or bill.is_credit else "out_invoice",
             "journal_id": self.sales.id,
             "name": bill.number,
             "payment_reference": bill.number,
             "partner_id": self._partners[bill.debtor_ref],
             "currency_id": self.currencies[bill.currency].id,
             "fiscal_position_id": False,
-            "invoice_payment_term_id": False,
+            "invoice_payment_term_id": self._terms(bill).id if bill.dues else False,
             "date": bill.date,
             "invoice_date": bill.date,
             "invoice_date_due": bill.due_date,
             "reversed_entry_id": self._booked[bill.credits] if bill.credits else False,
             "invoice_line_ids": [(0, 0, self._line(*line)) for line in bill.lines],
         }
+
+    def _terms(self, bill):
+        """Payment terms that give a document its due dates and their amounts; the last takes what is left."""
+        days = [((day - bill.date).days, amount) for day, amount in bill.dues]
+        lines = [{"value": "fixed", "value_amount": amount, "nb_days": count} for count, amount in days[:-1]]
+        lines.append({"value": "percent", "value_amount": 100, "nb_days": days[-1][0]})
+        return self.env["account.payment.term"].create(
+            {"name": f"Due dates of {bill.number}", "line_ids": [(0, 0, line) for line in lines]}
+        )
 
     def _line(self, label, quantity, price, vat_rate):
         return {

@@ -13,6 +13,8 @@ from .iso_codes import COUNTRIES
 
 LARGEST = Decimal(10) ** 12  # from there on binary floats, which Odoo computes with, lose cents
 MOST_DECIMALS = 3
+#: Years that the days of a ledger lie in.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 YES = ("yes", "y", "true", "1", "oui", "o", "vrai", "x")
 NO = ("", "no", "n", "false", "0", "non", "faux")
 TRUTHS = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
@@ -73,11 +75,14 @@ def _in_any_notation(text, decimals):
     raise UnreadableError("is ambiguous, with three digits after its only mark")
 
 
-def read_positive(text, decimals):
-    amount = read_amount(text, decimals)
+def read_signed(text, decimals):
+    """The exact Decimal, not zero; a minus before or behind, or brackets, make it negative."""
+    plain = text.strip()
+    negative = plain[:1] in "-\u2212(" or plain[-1:] in "-\u2212" if plain else False
+    amount = read_amount(plain.strip("-\u2212() \u00a0") if negative else plain, decimals)
     if not amount:
         raise UnreadableError("is zero")
-    return amount
+    return -amount if negative else amount
 
 
 def read_text(text):
@@ -104,11 +109,46 @@ def date_reader(date_format):
         if not text:
             raise UnreadableError("is missing")
         try:
-            return parse(text)
+            day = parse(text)
         except ValueError:
             raise UnreadableError(f"is not a date in the form {form}") from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise UnreadableError(f"is not between {FIRST_YEAR} and {LAST_YEAR}")
+        return day
 
     return read
+
+
+#: Forms of dates that files have, ISO apart; days come before months where both would do.
+DATE_FORMATS = (
+    "%d/%m/%Y",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%m/%d/%Y",
+    "%Y/%m/%d",
+    "%d/%m/%y",
+    "%d.%m.%y",
+    "%m/%d/%y",
+    "%Y%m%d",
+)
+
+
+def likely_date_format(texts):
+    """The form that most of ``texts`` have, None for ISO dates or none at all."""
+    found = {None: _readable(texts, _iso_date)}
+    found |= {form: _readable(texts, _strptime(form)) for form in DATE_FORMATS}
+    return max(found, key=found.get)
+
+
+def _readable(texts, parse):
+    count = 0
+    for text in texts:
+        try:
+            day = parse(text)
+        except ValueError:
+            continue
+        count += FIRST_YEAR <= day.year <= LAST_YEAR
+    return count
 
 
 def _iso_date(text):

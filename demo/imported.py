@@ -1,12 +1,14 @@
-"""Somebody's own ledger: the rows of a CSV file as documents to book."""
+"""Somebody's own ledger: the rows of a file, and of one of payments, as documents to book."""
 
 import hashlib
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 
-from .books import Bill, Transfer
+from .books import DUE, Bill, Transfer
 from .ledger_csv import read_ledger
+from .payments_csv import read_payments
 from .records import Debtor
 from .source import Dispute, Source
 
@@ -15,43 +17,89 @@ FRENCH_SPEAKING = ("", "FR", "BE", "LU", "CH", "MC")
 
 
 class Imported(Source):
-    """The invoices of a file. ``errors`` are its bad rows, which are left out of everything else.
+    """The documents of a file. ``errors`` are its bad rows, which are left out of everything else.
 
     The file knows no addresses: debtors get one under ``.invalid``, a domain that no mail reaches,
-    so that the mails and letters can be looked at.
+    so that the mails and letters can be looked at. Nothing that the files do not say is booked.
     """
 
-    def __init__(self, path, date, date_format, currencies, countries):
-        self.identity = f"{Path(path).name} {hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]}"
+    is_invented = False
+
+    def __init__(self, path, date, date_format=None, *, payments=None, progress=None, **known):
+        paths = [Path(path), *([Path(payments)] if payments else [])]
+        digest = hashlib.sha256(b"".join(each.read_bytes() for each in paths)).hexdigest()[:12]
+        self.identity = f"{' and '.join(each.name for each in paths)} {digest}"
         self.date = date
-        self.rows, self.errors = read_ledger(path, date_format, currencies=currencies, countries=countries)
+        #: {what a file calls a column: the column it was taken for}
+        self.guessed = {}
+        tell = self.guessed.update
+        self.rows, self.errors = read_ledger(path, date_format, tell=tell, progress=progress, **known)
+        self.payments = []
+        if payments:
+            known.pop("countries", None)
+            self.payments, errors = read_payments(payments, date_format, tell=tell, **known)
+            self.errors += errors
         refs = {}
-        for row in self.rows:
+        for row in (*self.rows, *self.payments):
             refs.setdefault(row.customer, f"C{len(refs) + 1:05}")
         self._refs = refs
         countries_of = {row.customer: row.country for row in self.rows if row.country}
         self.debtors = [_debtor(ref, name, countries_of.get(name, "")) for name, ref in refs.items()]
-        self.invoices = [self._bill(row) for row in self.rows]
-        self.transfers = [self._transfer(row) for row in self.rows if row.settled_amount]
+        self._documents = defaultdict(list)
+        for row in self.rows:
+            self._documents[row.invoice].append(row)
+        bills = [self._bill(rows) for rows in self._documents.values()]
+        self.invoices = [bill for bill in bills if not bill.is_credit]
+        self.credit_notes = [bill for bill in bills if bill.is_credit]
+        self.transfers = [self._transfer(row) for row in self.rows if row.settled_amount] + self._received()
         self.disputes = [
             Dispute(
                 row.invoice, Decimal(0), f"Disputed according to line {row.line} of the file", row.due_date
             )
             for row in self.rows
-            if row.disputed and row.settled_amount < row.amount
+            if row.disputed and 0 <= row.settled_amount < row.amount
         ]
         self.plan_candidates = self._plan_candidates()
 
-    def _bill(self, row):
-        line = (row.invoice, Decimal(1), row.amount, None)
-        ref = self._refs[row.customer]
-        return Bill(row.invoice, ref, row.invoice_date, row.due_date, row.currency, (line,))
+    def _bill(self, rows):
+        """The document of one number: its rows are its due dates."""
+        rows = sorted(rows, key=lambda row: row.due_date)
+        total = sum(row.amount for row in rows)
+        first = rows[0]
+        line = (first.invoice, Decimal(1), abs(total), None)
+        about = (first.invoice, self._refs[first.customer], first.invoice_date, rows[-1].due_date)
+        dues = tuple((row.due_date, abs(row.amount)) for row in rows) if len(rows) > 1 else ()
+        return Bill(*about, first.currency, (line,), is_credit=total < 0, dues=dues)
+
+    def _label(self, row):
+        """How the open item of a row is called: by its due date as well, where the document has several."""
+        several = len(self._documents[row.invoice]) > 1
+        return f"{row.invoice}{DUE}{row.due_date}" if several else row.invoice
 
     def _transfer(self, row):
-        applies = ((row.invoice, row.settled_amount),)
+        applies = ((self._label(row), row.settled_amount),)
         ref = self._refs[row.customer]
-        number = f"settlement of {row.invoice}"
+        number = f"settlement of {self._label(row)}"
         return Transfer(number, ref, row.settled_date, row.currency, row.settled_amount, applies, row.invoice)
+
+    def _received(self):
+        """Bank lines of the payments file; matched where it names an invoice that is open that far."""
+        left = {number: rows[0].amount - rows[0].settled_amount for number, rows in self._documents.items()}
+        transfers = []
+        for payment in self.payments:
+            rows = self._documents.get(payment.invoice, ())
+            owner = [(row.customer, row.currency) for row in rows]
+            applies = ()
+            if (
+                owner == [(payment.customer, payment.currency)]
+                and 0 < payment.amount <= left[payment.invoice]
+            ):
+                left[payment.invoice] -= payment.amount
+                applies = ((payment.invoice, payment.amount),)
+            memo = payment.memo or payment.invoice or f"payment of line {payment.line}"
+            about = (f"payment of line {payment.line}", self._refs[payment.customer], payment.date)
+            transfers.append(Transfer(*about, payment.currency, payment.amount, applies, memo))
+        return transfers
 
     def _plan_candidates(self):
         """Debtors with several overdue invoices in euros, none disputed; who owes the most of them first."""
@@ -64,15 +112,25 @@ class Imported(Source):
         fit = [ref for ref, rows in overdue.items() if len(rows) >= PLAN_INVOICES and ref not in excluded]
         return sorted(fit, key=lambda ref: (-len(overdue[ref]), ref))
 
+    @property
+    def limit_unit(self):
+        """What limits are rounded to: no more than a tenth of what an invoice usually is, a power of ten."""
+        usual = median([abs(row.amount) for row in self.rows] or [Decimal(10)])
+        return Decimal(10) ** max(usual.adjusted() - 1, 0)
+
     def differences(self, env):
         expected = defaultdict(lambda: (0, Decimal(0), Decimal(0)))
-        for row in self.rows:
-            count, invoiced, left = expected[row.currency]
-            left += row.amount - row.settled_amount
-            expected[row.currency] = count + 1, invoiced + row.amount, left
+        paid = defaultdict(Decimal)
+        for transfer in self.transfers:
+            for label, amount in transfer.applies:
+                paid[label.split(DUE)[0]] += amount
+        for number, rows in self._documents.items():
+            count, invoiced, left = expected[rows[0].currency]
+            total = sum(row.amount for row in rows)
+            expected[rows[0].currency] = count + 1, invoiced + total, left + total - paid[number]
         booked = _booked_totals(env)
         return [
-            f"{currency}: {sums} in the file, {booked.get(currency)} in Odoo (invoices, invoiced, open)"
+            f"{currency}: {sums} in the file, {booked.get(currency)} in Odoo (documents, invoiced, open)"
             for currency, sums in expected.items()
             if sums != booked.get(currency)
         ]
@@ -96,14 +154,16 @@ def _debtor(ref, name, country):
 
 
 def _booked_totals(env):
-    """{currency: (invoices, invoiced, open)} of the posted invoices."""
+    """{currency: (documents, invoiced, open)} of the posted invoices and credit notes, these below zero."""
     env.flush_all()
     env.cr.execute(
         """
-        SELECT currency.name, COUNT(*), SUM(move.amount_total)::text, SUM(move.amount_residual)::text
+        SELECT currency.name, COUNT(*), SUM(sign.of * move.amount_total)::text,
+               SUM(sign.of * move.amount_residual)::text
           FROM account_move move
           JOIN res_currency currency ON currency.id = move.currency_id
-         WHERE move.move_type = 'out_invoice' AND move.state = 'posted'
+         CROSS JOIN LATERAL (SELECT CASE move.move_type WHEN 'out_invoice' THEN 1 ELSE -1 END AS of) sign
+         WHERE move.move_type IN ('out_invoice', 'out_refund') AND move.state = 'posted'
          GROUP BY currency.name
         """
     )

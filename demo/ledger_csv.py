@@ -1,4 +1,6 @@
-"""Bring your own ledger: a table of invoices as CSV, read in one pass, every bad row named.
+"""Bring your own ledger: a table of invoices as CSV or Excel, read in one pass, every bad row named.
+
+A row is an invoice, or one due date of an invoice that has several; a negative amount is a credit note.
 
 Nothing here knows Odoo: currencies and countries are passed in, the ISO lists serve without.
 A fault of the file itself (no header, a missing column, not UTF-8) raises
@@ -8,12 +10,12 @@ A fault of the file itself (no header, a missing column, not UTF-8) raises
 import csv
 import datetime
 import gc
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
+from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -23,18 +25,23 @@ from .cells import (
     UnreadableError,
     country_reader,
     date_reader,
+    likely_date_format,
     read_amount,
-    read_positive,
+    read_signed,
     read_text,
     read_truth,
 )
 from .iso_codes import CURRENCIES
+from .tables import opened
 
 REQUIRED = ("customer", "invoice", "invoice_date", "due_date", "amount")
 OPTIONAL = ("currency", "country", "settled_date", "settled_amount", "disputed")
 COLUMNS = REQUIRED + OPTIONAL
 NOTHING = Decimal(0)
-DELIMITERS = ",;\t"
+MINUS = ("-", "\u2212", "(")
+DATES = ("invoice_date", "due_date", "settled_date")
+#: Rows from which the form of dates is guessed.
+LOOKED_AT = 1000
 
 
 class RowError(NamedTuple):
@@ -53,7 +60,7 @@ class Row:
     invoice: str
     invoice_date: datetime.date
     due_date: datetime.date
-    amount: Decimal  # VAT included, in the currency's own decimals
+    amount: Decimal  # VAT included, in the currency's own decimals; negative for a credit note
     currency: str
     country: str = ""  # ISO 3166 alpha-2, or not given
     settled_date: datetime.date | None = None
@@ -61,17 +68,19 @@ class Row:
     disputed: bool = False
 
 
-def read_ledger(path, date_format=None, *, currencies=CURRENCIES, countries=None, default_currency="EUR"):
-    """``(rows, errors)`` of the CSV file at ``path``, both in the order of the file.
+def read_ledger(path, date_format=None, *, tell=None, progress=None, **known):
+    """``(rows, errors)`` of the file at ``path``, both in the order of the file.
 
-    ``date_format`` is a strptime format, ISO dates without. ``currencies`` maps ISO codes to
-    their decimals, ``countries`` maps names in any language to ISO alpha-2 codes.
+    ``date_format`` is a strptime format, guessed without. ``known`` may have ``currencies``, a map of ISO
+    codes to their decimals, ``countries``, a map of names in any language to ISO alpha-2 codes, and
+    ``default_currency``. ``progress(rows)`` is called every thousand rows.
     """
     rows, errors = [], []
-    options = {"currencies": currencies, "countries": countries, "default_currency": default_currency}
     with _uncollected():
-        for found in scan_ledger(path, date_format, **options):
+        for found in scan_ledger(path, date_format, tell=tell, **known):
             (rows if isinstance(found, Row) else errors).append(found)
+            if progress and isinstance(found, Row) and not len(rows) % LOOKED_AT:
+                progress(len(rows))
     return rows, errors
 
 
@@ -87,66 +96,55 @@ def _uncollected():
             gc.enable()
 
 
-def scan_ledger(path, date_format=None, *, currencies=CURRENCIES, countries=None, default_currency="EUR"):
-    """The same as a stream: every ``Row`` and ``RowError`` as it is met."""
-    read_date, read_country = date_reader(date_format), country_reader(countries or {})
-    with open(path, encoding="utf-8-sig", newline="") as stream:
-        try:
-            records, header = _open_table(path, stream)
-            reader = _RowReader(header, read_date, read_country, currencies, default_currency)
-            for line, record in _records(records):
-                yield from reader.read(line, record)
-        except UnicodeDecodeError as error:
-            raise LedgerFileError(f"{path}: not UTF-8 text, save it as CSV UTF-8") from error
+def scan_ledger(path, date_format=None, *, tell=None, **known):
+    """The same as a stream: every ``Row`` and ``RowError`` as it is met.
+
+    ``tell(what)`` is called once with what was guessed: the columns, and the form of dates.
+    """
+    check_date_format(date_format)
+    with opened(Path(path), COLUMNS, REQUIRED) as table:
+        check_header(path, table.header, COLUMNS, REQUIRED)
+        records, form = guessed_dates(table, date_format, DATES)
+        if tell:
+            tell({**table.guessed, **({"dates": form} if form and not date_format else {})})
+        reader = _RowReader(table.header, form, **known)
+        for line, record in records:
+            yield from reader.read(line, record)
 
 
 # -- the table ---------------------------------------------------------------------------
 
 
-def _open_table(path, stream):
-    """A CSV reader behind its header, and the header's names."""
-    first = stream.readline()
-    if not first.strip():
-        raise LedgerFileError(f"{path}: empty, a header line is expected")
-    delimiter = max(DELIMITERS, key=lambda mark: len(set(COLUMNS) & set(_names(first.split(mark)))))
-    records = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
-    try:
-        header = _names(next(records))
-    except csv.Error as error:
-        raise LedgerFileError(f"{path}: unreadable header ({error})") from error
-    _check_header(path, header)
-    return records, header
+def check_date_format(date_format):
+    """Refuse a form of dates that names no day, before the file is looked at."""
+    if date_format is not None:
+        date_reader(date_format)
 
 
-def _names(cells):
-    """Header cells as column names: case, spaces and the mark between words do not matter."""
-    known = {name.replace("_", ""): name for name in COLUMNS}
-    plain = (re.sub(r"[\s_\-\"]", "", cell).lower() for cell in cells)
-    return [known.get(name, name) for name in plain]
-
-
-def _check_header(path, header):
-    missing = [name for name in REQUIRED if name not in header]
+def check_header(path, header, columns, required):
+    """Refuse a header that lacks a column or has one twice."""
+    missing = [name for name in required if name not in header]
     if missing:
         raise LedgerFileError(f"{path}: missing column {', '.join(missing)} (found: {', '.join(header)})")
-    twice = sorted(name for name in COLUMNS if header.count(name) > 1)
+    twice = sorted(name for name in columns if header.count(name) > 1)
     if twice:
         raise LedgerFileError(f"{path}: column {', '.join(twice)} is there twice")
 
 
-def _records(reader):
-    """``(line, cells)`` of each record that is not blank, or ``(line, error)``; line is its first."""
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, error
-            continue
-        if any(cells):
-            yield line, cells
+def guessed_dates(table, date_format, columns):
+    """The records again, and the form that most of the first dates have; None for ISO."""
+    if date_format is not None:
+        return table.records, date_format
+    first = list(islice(table.records, LOOKED_AT))
+    places = [table.header.index(name) for name in columns if name in table.header]
+    texts = {
+        record[place].strip()
+        for _line, record in first
+        if not isinstance(record, csv.Error)
+        for place in places
+        if place < len(record) and record[place].strip()
+    }
+    return chain(first, table.records), likely_date_format(texts)
 
 
 # -- rows --------------------------------------------------------------------------------
@@ -177,15 +175,15 @@ class _Cells(dict):
 class _RowReader:
     """Turns cells into a ``Row``, or into all that is wrong with them."""
 
-    def __init__(self, header, read_date, read_country, currencies, default_currency):
+    def __init__(self, header, date_format, currencies=CURRENCIES, countries=None, default_currency="EUR"):
         self._width = len(header)
         # Columns the file lacks are read from one more cell, which is always empty.
         self._pick = itemgetter(*(header.index(name) if name in header else self._width for name in COLUMNS))
-        self._date = read_date
-        self._country = read_country
+        self._date = date_reader(date_format)
+        self._country = country_reader(countries or {})
         self._currencies = currencies
         self._default_currency = default_currency
-        self._line_of = {}
+        self._seen = {}
 
     def read(self, line, record):
         if isinstance(record, csv.Error):
@@ -201,24 +199,28 @@ class _RowReader:
     def _row(self, line, cells):
         """The row, meaningless when ``cells`` end with faults."""
         customer = cells.read("customer", read_text)
-        invoice = self._invoice(line, cells)
+        invoice = cells.read("invoice", read_text)
         invoice_date, due_date = self._terms(cells)
         currency = cells.read("currency", self._currency)
         decimals = self._currencies.get(currency, MOST_DECIMALS)
-        amount = cells.read("amount", read_positive, decimals)
+        amount = cells.read("amount", read_signed, decimals)
         country = cells.read("country", self._country)
+        self._place(line, cells, invoice, (customer, invoice_date, currency), due_date)
         settled_date, settled_amount = self._settlement(cells, invoice_date, amount, decimals)
         disputed = cells.read("disputed", read_truth)
         about = (customer, invoice, invoice_date, due_date, amount, currency, country)
         return Row(line, *about, settled_date, settled_amount, disputed)
 
-    def _invoice(self, line, cells):
-        number = cells.read("invoice", read_text)
-        if number:
-            first = self._line_of.setdefault(number, line)
-            if first != line:
-                cells.refuse("invoice", f"is already on line {first}")
-        return number
+    def _place(self, line, cells, number, about, due_date):
+        """An invoice has a row for each of its due dates."""
+        if not number:
+            return
+        first, known, lines = self._seen.setdefault(number, (line, about, {}))
+        if due_date in lines:
+            cells.refuse("invoice", f"is already on line {lines[due_date]}")
+        elif known != about:
+            cells.refuse("invoice", f"has another customer, date or currency on line {first}")
+        lines.setdefault(due_date, line)
 
     def _terms(self, cells):
         invoiced = cells.read("invoice_date", self._date)
@@ -238,10 +240,13 @@ class _RowReader:
         if not cells["settled_date"] and not cells["settled_amount"]:
             return None, NOTHING
         day = cells.read_if_given("settled_date", self._date)
-        paid = cells.read_if_given("settled_amount", read_amount, decimals)
+        how = read_signed if amount and amount < 0 and cells["settled_amount"][:1] in MINUS else read_amount
+        paid = cells.read_if_given("settled_amount", how, decimals)
         if day and invoiced and day < invoiced:
             cells.refuse("settled_date", f"is before invoice_date {invoiced}")
-        if paid and amount and paid > amount:
+        if paid and amount:
+            paid = paid.copy_sign(amount)
+        if paid and amount and abs(paid) > abs(amount):
             cells.refuse("settled_amount", f"is more than the amount {amount}")
         if paid and not cells["settled_date"]:
             cells.refuse("settled_date", f"is missing for the settled_amount {paid}")

@@ -15,6 +15,7 @@ from demo import database, papers, postbox, story
 from demo.generated import Generated
 from demo.imported import Imported
 from demo.ledger_csv import LedgerFileError
+from demo.terminal import Step
 from dev import session
 from dev.paths import OUT
 
@@ -28,8 +29,11 @@ def options():
     parser.add_argument("--fresh", action="store_true", help="start afresh when the database exists")
     parser.add_argument("--seed", type=int, help=f"of the invented ledger (default {SEED})")
     parser.add_argument("--date", type=datetime.date.fromisoformat, help="the ledger's date (default today)")
-    parser.add_argument("--ledger", type=Path, help="CSV file of invoices instead of the invented ledger")
-    parser.add_argument("--date-format", help="of that file, such as %%d/%%m/%%Y (default YYYY-MM-DD)")
+    parser.add_argument(
+        "--ledger", type=Path, help="CSV or Excel file of invoices instead of the invented ledger"
+    )
+    parser.add_argument("--payments", type=Path, help="CSV or Excel file of payments beside it")
+    parser.add_argument("--date-format", help="of those files, such as %%d/%%m/%%Y (guessed without)")
     parser.add_argument("--skip-bad", action="store_true", help="leave the file's bad rows out and go on")
     return parser.parse_args()
 
@@ -71,10 +75,19 @@ def _seed(asked, held):
 
 def imported(asked, date):
     """The file's ledger; stops on bad rows, each named, unless they are to be left out."""
+    currencies, countries = database.known_codes()
+    known = {"currencies": currencies, "countries": countries}
+    step = Step("reading")
+    progress = lambda rows: step.advance(rows - step.done)  # noqa: E731
     try:
-        source = Imported(asked.ledger, date, asked.date_format, *database.known_codes())
+        source = Imported(
+            asked.ledger, date, asked.date_format, payments=asked.payments, progress=progress, **known
+        )
     except (LedgerFileError, OSError) as error:
         raise database.Stop(_why(asked.ledger, error)) from error
+    step.close(f"{len(source.rows)} rows of invoices, {len(source.payments)} payments")
+    for name, meant in source.guessed.items():
+        sys.stderr.write(f"  “{name}” is read as {meant}\n")
     for error in source.errors:
         sys.stderr.write(f"{error}\n")
     if source.errors and not asked.skip_bad:

@@ -22,6 +22,10 @@ class Source:
     """
 
     identity = ""
+    #: Whether the story may go on with payments and orders of its own; somebody's own ledger stays as it is.
+    is_invented = True
+    #: What credit limits are rounded to; None for what the scorecards say.
+    limit_unit = None
     seed = None
     date = datetime.date.max
     debtors = ()

@@ -40,7 +40,8 @@ def tell(env, source):
         agreements.live(source.date)
         plan = _plan(desk, books, source)
         run = _run(desk, source.date)
-        _first_instalment(desk, books, plan, source.date)
+        if source.is_invented:
+            _first_instalment(desk, books, plan, source.date)
         _late_charges(desk)
         checks, override = credit.decide(desk, books, source)
         cases.bring_to_date(desk, books, source, begun)

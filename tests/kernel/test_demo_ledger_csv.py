@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from demo import ledger_csv
 from demo.iso_codes import CURRENCIES
@@ -104,6 +105,10 @@ def test_a_date_format_that_names_no_day_is_refused(read, date_format):
         ("1 234,567", "KWD", "1234.567"),
         ("1234.00", "JPY", "1234"),
         ("999999999999.99", "EUR", "999999999999.99"),
+        ("-5", "EUR", "-5"),
+        ("\u22125,00", "EUR", "-5"),
+        ("(5.00)", "EUR", "-5"),
+        ("5,00-", "EUR", "-5"),
     ],
 )
 def test_amounts(read, written, currency, value):
@@ -117,9 +122,7 @@ def test_amounts(read, written, currency, value):
     ("amount", "currency", "reason"),
     [
         ("", "EUR", "amount is missing"),
-        ("-5", "EUR", "amount is negative"),
-        ("\u22125,00", "EUR", "amount is negative"),
-        ("(5.00)", "EUR", "amount is negative"),
+        ("-0", "EUR", "amount is zero"),
         ("0", "EUR", "amount is zero"),
         ("0,00", "EUR", "amount is zero"),
         ("1,234", "EUR", "amount is ambiguous, with three digits after its only mark"),
@@ -178,7 +181,7 @@ def test_rows_refused(read, row, reason, value):
 
 
 def test_every_fault_of_a_row_is_named(read):
-    _rows, errors = read(f"{ALL}\n,F1,yesterday,2026-02-09,-1,EURO,,,,\n")
+    _rows, errors = read(f"{ALL}\n,F1,yesterday,2026-02-09,0,EURO,,,,\n")
     columns = [error.reason.split()[0] for error in errors]
     assert columns == ["customer", "invoice_date", "currency", "amount"]
     assert str(errors[1]) == "line 2: invoice_date is not a date in the form YYYY-MM-DD: 'yesterday'"
@@ -237,9 +240,85 @@ def test_files_refused(read, text, message):
         read(text)
 
 
-def test_another_encoding_is_refused(read):
-    with pytest.raises(LedgerFileError, match="UTF-8"):
-        read(f"{HEADER}\nCafé,F1,2026-01-10,2026-02-09,5\n", encoding="cp1252")
+def test_windows_text_is_read_and_anything_else_refused(read):
+    rows, errors = read(f"{HEADER}\nCafé,F1,2026-01-10,2026-02-09,5\n", encoding="cp1252")
+    assert ([row.customer for row in rows], errors) == (["Café"], [])
+    with pytest.raises(LedgerFileError, match="neither UTF-8 nor Windows"):
+        read(f"{HEADER}\nCafé\x81,F1,2026-01-10,2026-02-09,5\n", encoding="latin-1")
+
+
+def test_columns_by_other_names_are_guessed_and_told(read):
+    told = []
+    text = "Nom du client;N° facture;Date facture;Échéance;Montant TTC;Devise;Réglé\n"
+    text += "Zed;F1;10/01/2026;28/02/2026;-1 234,50;EUR;\n"
+    rows, errors = read(text, encoding="cp1252", tell=told.append)
+    assert errors == []
+    assert (rows[0].customer, rows[0].due_date, rows[0].amount) == (
+        *("Zed", datetime.date(2026, 2, 28), Decimal("-1234.50")),
+    )
+    assert told[0]["Échéance"] == "due_date"
+    assert told[0]["dates"] == "%d/%m/%Y"
+
+
+def test_months_before_days_where_nothing_else_fits(read):
+    rows, errors = read(f"{HEADER}\nZ,F1,01/02/2026,01/31/2026,5\n")
+    assert errors == []
+    assert rows[0].invoice_date == datetime.date(2026, 1, 2)
+
+
+def test_years_nobody_means(read):
+    assert one_error(read(f"{HEADER}\nZ,F1,0026-01-10,2026-02-09,5\n")).reason.startswith(
+        "invoice_date is not between 1900"
+    )
+
+
+def test_an_invoice_has_a_row_for_each_due_date(read):
+    rows, errors = read(f"{HEADER}\n{GOOD},5\nBrasserie Zed,F1,2026-01-10,2026-03-09,6\n")
+    assert errors == []
+    assert [(row.invoice, row.amount) for row in rows] == [("F1", 5), ("F1", 6)]
+
+
+def test_an_invoice_has_one_customer(read):
+    rows, errors = read(f"{HEADER}\n{GOOD},5\nOther,F1,2026-01-10,2026-03-09,6\n")
+    assert [row.line for row in rows] == [2]
+    assert errors == [RowError(3, "invoice has another customer, date or currency on line 2", "F1")]
+
+
+def test_a_credit_note_is_settled_by_its_own_sign(read):
+    for paid in ("3", "-3", ""):
+        rows, errors = read(f"{ALL}\n{GOOD},-5,,,2026-02-09,{paid},\n")
+        assert errors == []
+        assert rows[0].settled_amount == Decimal(-3 if paid else -5)
+    assert "more than" in one_error(read(f"{ALL}\n{GOOD},-5,,,2026-02-09,-6,\n")).reason
+
+
+def test_a_workbook_is_read_like_text(tmp_path):
+    book = Workbook()
+    for line in (
+        [*HEADER.split(","), None],
+        ["Zed", "F1", datetime.date(2026, 1, 10), datetime.date(2026, 2, 9), 1234.5, None],
+        [],
+        ["Zed", 17, datetime.date(2026, 1, 10), datetime.date(2026, 2, 9), "soon", None],
+    ):
+        book.active.append(line)
+    book.save(tmp_path / "ledger.xlsx")
+    rows, errors = read_ledger(tmp_path / "ledger.xlsx")
+    assert [(row.invoice, row.amount, row.line) for row in rows] == [("F1", Decimal("1234.50"), 2)]
+    assert errors == [RowError(4, "amount is not an amount", "soon")]
+
+
+def test_a_damaged_workbook_is_named(tmp_path):
+    (tmp_path / "ledger.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(LedgerFileError, match="not a readable workbook"):
+        read_ledger(tmp_path / "ledger.xlsx")
+
+
+def test_a_hundred_thousand_rows_are_told_as_they_come(tmp_path):
+    write_sample(tmp_path / "large.csv", 100_000, seed=1)
+    seen = []
+    rows, errors = read_ledger(tmp_path / "large.csv", progress=seen.append)
+    assert (len(rows), errors) == (100_000, [])
+    assert seen == list(range(1000, 100_001, 1000))
 
 
 def test_header_alone_is_an_empty_ledger(read):

@@ -287,7 +287,7 @@ class RecoveryDispute(models.Model):
         return SQL(
             """
             SELECT dispute.partner_id, dispute.company_id,
-                   LEAST(dispute.date_deadline, dispute.write_date::date) AS since, dispute.id AS res_id
+                   dispute.date_opened AS since, dispute.id AS res_id
               FROM recovery_dispute dispute
              WHERE dispute.company_id = ANY(%s)
                AND dispute.state = 'open'

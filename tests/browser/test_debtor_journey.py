@@ -76,7 +76,10 @@ class TestDebtorJourney(PortalCommon):
     def send_mails(self):
         """What the mail queue's job does."""
         self.env.invalidate_all()
-        self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
+        mails = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
+        mails.send()
+        failed = mails.exists().filtered(lambda mail: mail.state == "exception")
+        self.assertFalse(failed, failed.mapped("failure_reason"))
 
     def test_from_the_mail_to_a_plan_that_is_paid_and_a_dispute_that_is_answered(self):
         self.env["recovery.promise"].create(

@@ -1,0 +1,158 @@
+"""What a debtor's page costs: with many open items and plans, and many debtors at once on two workers."""
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from statistics import median
+from time import monotonic, perf_counter, sleep
+
+import requests
+from bench_plans import new, receivable
+
+from dev.paths import ODOO_RC, VENV_PYTHON, environ
+from dev.session import free_port
+
+ITEMS = 1000
+PLANS = 20
+VISITORS = 20
+#: Open items of each of the debtors who come at once.
+FEW = 10
+#: One read of what the page lists.
+READ = """
+    SELECT claim.id, claim.date_due, claim.amount_residual, claim.currency_id, item.amount_currency, move.name,
+           move.invoice_date
+      FROM recovery_claim claim
+      LEFT JOIN account_move_line item ON item.id = claim.move_line_id
+      LEFT JOIN account_move move ON move.id = item.move_id
+     WHERE claim.partner_id = %s AND claim.company_id = %s
+     ORDER BY claim.date_due, claim.id
+"""
+
+
+def run(bench):
+    with bench.environment() as env:
+        company = bench.french_company(env)
+        small, large = debtor(env, company, 100, 2), debtor(env, company, ITEMS, PLANS)
+        visitors = [debtor(env, company, FEW, 0) for _number in range(VISITORS)]
+        links = [one._recovery_portal_link(company)._path() for one in visitors]
+        env.cr.commit()
+        floor = min(read(bench, env, large, company) for _time in range(5))
+        figures = {}
+        for one in (small, large):
+            page(env, one, company)  # views and words are read once for all
+            env.invalidate_all()
+            with bench.measure() as measure:
+                page(env, one, company)
+            figures[one] = measure
+        bench.figure(
+            f"portal: queries of a page of {ITEMS:,} items / of 100",
+            figures[large].queries / figures[small].queries,
+            1.1,
+            "times",
+        )
+        bench.figure("portal: queries of the page", figures[large].queries, None, "queries")
+        bench.figure(f"portal: one SQL read of {ITEMS:,} items", floor * 1000, None, "ms")
+        bench.figure("portal: gathering and writing the page", figures[large].seconds * 1000, None, "ms")
+        bench.figure("portal: page / one SQL read", figures[large].seconds / floor, 3, "times")
+        at_once(bench, env.cr.dbname, links)
+
+
+def debtor(env, company, items, plans):
+    """A debtor with so many open invoices and plans in force, over an invoice each."""
+    partner = env["res.partner"].create({"name": f"Debtor of {items}", "is_company": True})
+    account = env["account.account"].search([("account_type", "=", "income")], limit=1)
+    due = date.today() - timedelta(days=40)
+    line = {"name": "Goods", "price_unit": 100, "account_id": account.id, "tax_ids": []}
+    moves = env["account.move"].create(
+        [
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_date": due - timedelta(days=30 + number % 60),
+                "invoice_date_due": due - timedelta(days=number % 60),
+                "invoice_line_ids": [new(line)],
+            }
+            for number in range(items)
+        ]
+    )
+    moves._post()
+    made = env["recovery.plan"].create(
+        [
+            {"partner_id": partner.id, "policy_id": False, "item_ids": [new({"move_line_id": item.id})]}
+            for item in receivable(moves)[:plans]
+        ]
+    )
+    if made:
+        made.action_propose()
+        made.action_accept()
+        made.action_activate()
+    env.cr.commit()
+    return partner
+
+
+def read(bench, env, partner, company):
+    """Seconds that one read of the page's rows takes."""
+    with bench.measure() as measure:
+        env.cr.execute(READ, [partner.id, company.id])
+        env.cr.fetchall()
+    return measure.seconds
+
+
+def page(env, partner, company):
+    """Gather what the account's page shows, and write its table of claims and of plans."""
+    content, rows = partner._portal_account(company)
+    values = {**partner._portal_file(company), "content": content, "rows": rows, "visit": Link()}
+    for name in ("claims", "plans", "papers"):
+        env["ir.qweb"]._render(f"payment_plan_recovery.portal_account_{name}", values)
+
+
+class Link:
+    """Stands for the way in, of which the tables only need addresses."""
+
+    def url(self, path=""):
+        return f"/r/CODE{path}"
+
+
+def at_once(bench, name, links):
+    """Open the accounts of as many debtors at once, on two workers."""
+    with server(name) as root:
+        for link in links[:4]:  # each worker has started and read its views
+            fetch(root + link)
+        start = perf_counter()
+        with ThreadPoolExecutor(len(links)) as pool:
+            seconds = list(pool.map(lambda link: fetch(root + link), links))
+        whole = perf_counter() - start
+    bench.figure(f"portal: {len(links)} debtors at once, half of them within", median(seconds), None, "s")
+    bench.figure(f"portal: {len(links)} debtors at once, the last of them", max(seconds), None, "s")
+    bench.figure("portal: pages a second on two workers", len(links) / whole, None, "pages")
+
+
+def fetch(url):
+    """Seconds that a page takes."""
+    start = perf_counter()
+    answer = requests.get(url, timeout=120)
+    assert 'id="claims"' in answer.text, url
+    return perf_counter() - start
+
+
+@contextmanager
+def server(name):
+    """Root address of an Odoo server with two workers on database ``name``."""
+    port = free_port()
+    words = ["--database", name, "--db-filter", f"^{name}$", "--http-port", str(port), "--workers", "2"]
+    more = ["--gevent-port", str(free_port()), "--max-cron-threads", "0", "--log-level", "error"]
+    command = [VENV_PYTHON, "-m", "odoo", "--config", ODOO_RC, *words, *more]
+    process = subprocess.Popen(command, env=environ())
+    root = f"http://127.0.0.1:{port}"
+    try:
+        end = monotonic() + 120
+        while monotonic() < end:
+            with suppress(OSError):
+                requests.get(f"{root}/web/health", timeout=5)
+                break
+            sleep(0.5)
+        yield root
+    finally:
+        process.terminate()
+        process.wait()

@@ -40,19 +40,7 @@ class DueWorld(World):
         )
         case = cls.act["recovery.case"].search(own, limit=1)
         cls.receive_all(case.line_ids.move_line_id)
-        act = cls.act(context={**cls.act.context, "allowed_company_ids": company.ids})
-        item = cls.bill(act, case.partner_id, 50).line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        )
-        act["recovery.dispute"].create(
-            {
-                "partner_id": case.partner_id.id,
-                "company_id": company.id,
-                "move_line_ids": item.ids,
-                "description": "Settled",
-            }
-        )
-        cls.receive_all(item)
+        cls.settle_a_dispute(company, case.partner_id)
         company.recovery_retention = True
         gone = cls.act["res.partner"].create({"name": "Long gone"})
         cls.act["recovery.contact"].create(
@@ -65,6 +53,23 @@ class DueWorld(World):
             "recovery.kpi.snapshot",
         ):
             cls.act[model].search(own).unlink()
+
+    @classmethod
+    def settle_a_dispute(cls, company, debtor):
+        """A dispute of ``debtor`` whose invoice was paid after all."""
+        act = cls.act(context={**cls.act.context, "allowed_company_ids": company.ids})
+        item = cls.bill(act, debtor, 50).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        act["recovery.dispute"].create(
+            {
+                "partner_id": debtor.id,
+                "company_id": company.id,
+                "move_line_ids": item.ids,
+                "description": "Settled",
+            }
+        )
+        cls.receive_all(item)
 
     @classmethod
     def receive_all(cls, items):

@@ -12,10 +12,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from client import Client
+from methods import METHODS
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-from rights import METHODS, MODELS
+from rights import MODELS
 from samples import ARGUMENTS, COMPANY, ELSEWHERE, NO_COMPANY
 from world import ROLES, World
 

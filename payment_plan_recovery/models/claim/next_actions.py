@@ -163,10 +163,11 @@ class RecoveryNextActionReply(models.AbstractModel):
     def _rows(self, companies, _date):
         return SQL(
             """
-            SELECT told.partner_id, told.company_id, told.answered_at::date AS since, told.id AS res_id
+            SELECT told.partner_id, told.company_id, %s AS since, told.id AS res_id
               FROM %s told
              WHERE told.company_id = ANY(%s) AND told.has_unread_reply
             """,
+            companies._recovery_day_sql(SQL("told.answered_at"), SQL("told.company_id")),
             SQL.identifier(self.env[self._about]._table),
             companies.ids,
         )

@@ -1,0 +1,270 @@
+"""Which roles get through each public method of the addon: a line for each."""
+
+EVERYBODY = "portal employee reader invoicing accountant collector manager"
+READERS = "reader invoicing accountant collector manager"
+STAFF = "employee reader invoicing accountant collector manager"
+COLLECTORS = "collector manager"
+ACCOUNTING = "invoicing accountant"
+
+#: Model: method: the roles that get through. Where it is everybody, a window is opened that shows nothing.
+METHODS = {
+    "account.move": {
+        "action_ask_credit_approval": EVERYBODY,
+        "action_book_charges": ACCOUNTING,
+        "action_open_recovery_charges": EVERYBODY,
+        "action_open_recovery_plans": READERS,
+        "action_recovery_case": COLLECTORS,
+        "action_recovery_change": EVERYBODY,
+        "action_recovery_dispute": READERS,
+        "action_recovery_hold": READERS,
+        "action_recovery_promise": READERS,
+        "action_recovery_why_not": READERS,
+        "recovery_charges": READERS,
+    },
+    "recovery.answered": {
+        "action_read_reply": "",
+    },
+    "recovery.capacity": {
+        "action_from_ledger": "",
+    },
+    "recovery.case": {
+        "action_agree": COLLECTORS,
+        "action_build_evidence": COLLECTORS,
+        "action_give_up": COLLECTORS,
+        "action_irrecoverable": "manager",
+        "action_weigh": COLLECTORS,
+        "action_write_off": COLLECTORS,
+    },
+    "recovery.case.option": {
+        "action_begin": COLLECTORS,
+    },
+    "recovery.case.person": {
+        "action_print": STAFF,
+    },
+    "recovery.case.step": {
+        "action_done": COLLECTORS,
+    },
+    "recovery.charge": {
+        "action_credit_excess": ACCOUNTING,
+        "action_download": EVERYBODY,
+        "action_open_invoice": READERS,
+        "action_restore": "manager",
+        "action_waive": "manager",
+    },
+    "recovery.charge.booking": {
+        "action_download": EVERYBODY,
+        "action_open_invoice": EVERYBODY,
+    },
+    "recovery.charge.credit": {
+        "action_credit_excess": ACCOUNTING,
+    },
+    "recovery.charge.waiving": {
+        "action_restore": "",
+        "action_waive": EVERYBODY,
+    },
+    "recovery.claim": {
+        "action_case": COLLECTORS,
+        "action_hold": READERS,
+        "action_log_contact": READERS,
+        "action_negotiate_plan": EVERYBODY,
+        "action_open": READERS,
+        "action_open_debtor": READERS,
+        "action_promise": READERS,
+        "action_why_not": READERS,
+    },
+    "recovery.credit.approval": {
+        "action_ask_credit_approval": EVERYBODY,
+    },
+    "recovery.credit.document": {
+        "action_ask_credit_approval": EVERYBODY,
+    },
+    "recovery.credit.override": {
+        "action_approve": "manager",
+        "action_ask": EVERYBODY,
+        "action_open_document": READERS,
+        "action_refuse": "manager",
+    },
+    "recovery.dispute": {
+        "action_accept": COLLECTORS,
+        "action_accept_partly": COLLECTORS,
+        "action_reject": COLLECTORS,
+        "action_reopen": COLLECTORS,
+        "action_withdraw": COLLECTORS,
+    },
+    "recovery.dossier": {
+        "action_verify": READERS,
+    },
+    "recovery.dashboard": {
+        "data": READERS,
+    },
+    "recovery.dunning.run": {
+        "action_cancel": READERS,
+        "action_confirm": READERS,
+        "action_open_notices": READERS,
+        "action_open_proposal": READERS,
+        "action_propose": READERS,
+        "action_review": EVERYBODY,
+        "explain": EVERYBODY,
+        "reason_counts": READERS,
+        "write_review": EVERYBODY,
+    },
+    "recovery.dunning.run.line": {
+        "action_hold": EVERYBODY,
+        "action_postpone": EVERYBODY,
+        "action_preview": READERS,
+        "action_tick": READERS,
+        "action_untick": READERS,
+    },
+    "recovery.dunning.run.reason": {
+        "action_open_claims": READERS,
+    },
+    "recovery.forecast": {
+        "cash": READERS,
+        "predict": READERS,
+    },
+    "recovery.forecast.backtest": {
+        "backtest": READERS,
+        "cash": READERS,
+        "predict": READERS,
+    },
+    "recovery.hold": {
+        "action_end": READERS,
+    },
+    "recovery.kpi": {
+        "action_proof": READERS,
+        "figures": READERS,
+    },
+    "recovery.mailing": {
+        "action_open_posting": EVERYBODY,
+        "action_post": COLLECTORS,
+        "action_print": EVERYBODY,
+    },
+    "recovery.notice": {
+        "action_approve": COLLECTORS,
+        "action_cancel": COLLECTORS,
+        "action_confirm_sent": READERS,
+        "action_ignore": COLLECTORS,
+        "action_note_delivery": COLLECTORS,
+        "action_open_delivery": READERS,
+        "action_open_posting": READERS,
+        "action_post": COLLECTORS,
+        "action_preview_document": READERS,
+        "action_read_reply": COLLECTORS,
+        "action_recovery_case": COLLECTORS,
+        "action_recovery_hold": READERS,
+        "action_recovery_promise": READERS,
+        "action_send": COLLECTORS,
+        "action_switch_channel": COLLECTORS,
+    },
+    "recovery.plan": {
+        "action_accept": READERS,
+        "action_activate": READERS,
+        "action_approve": "manager",
+        "action_break": READERS,
+        "action_cancel": COLLECTORS,
+        "action_compare_options": COLLECTORS,
+        "action_countersign": COLLECTORS,
+        "action_draft": READERS,
+        "action_include_charges": READERS,
+        "action_monitor": COLLECTORS,
+        "action_open_discount": READERS,
+        "action_open_revisions": READERS,
+        "action_print_options": READERS,
+        "action_propose": COLLECTORS,
+        "action_read_reply": COLLECTORS,
+        "action_refuse": "manager",
+        "action_renegotiate": READERS,
+        "action_reopen": READERS,
+        "action_send_offer": READERS,
+        "action_send_options": COLLECTORS,
+        "action_stop_autopay": COLLECTORS,
+        "action_write_to_debtor": COLLECTORS,
+        "generate_instalments": COLLECTORS,
+        "monitor": COLLECTORS,
+        "rebalance": EVERYBODY,
+    },
+    "recovery.plan.instalment": {
+        "action_change": READERS,
+        "action_open_plan": READERS,
+    },
+    "recovery.plan.option": {
+        "action_choose": COLLECTORS,
+    },
+    "recovery.portal.link": {
+        "action_revoke": COLLECTORS,
+    },
+    "recovery.promise": {
+        "action_cancel": COLLECTORS,
+        "action_judge": COLLECTORS,
+        "action_read_reply": COLLECTORS,
+    },
+    "recovery.rating.provider": {
+        "action_import": EVERYBODY,
+    },
+    "recovery.request": {
+        "action_apply": COLLECTORS,
+        "action_close": COLLECTORS,
+    },
+    "recovery.solvency.check": {
+        "action_approve": COLLECTORS,
+        "action_cancel": COLLECTORS,
+        "action_compute": COLLECTORS,
+        "action_contest": READERS,
+        "action_reset": READERS,
+    },
+    "recovery.solvency.decision": {
+        "action_approve": "",
+        "action_cancel": "",
+        "action_contest": EVERYBODY,
+        "action_reset": "",
+    },
+    "recovery.solvency.scoring": {
+        "action_compute": "",
+    },
+    "recovery.worklist": {
+        "action_done": COLLECTORS,
+        "action_hold": "reader collector manager",
+        "action_log_contact": "reader collector manager",
+        "action_open": "reader collector manager",
+        "action_open_debtor": "reader collector manager",
+        "action_open_list": EVERYBODY,
+        "action_promise": "reader collector manager",
+        "action_reopen": COLLECTORS,
+        "action_take": COLLECTORS,
+        "snooze": COLLECTORS,
+    },
+    "recovery.write.off": {
+        "action_approve": COLLECTORS,
+        "action_ask": COLLECTORS,
+        "action_propose_residues": COLLECTORS,
+        "action_reverse": COLLECTORS,
+    },
+    "recovery.write.off.residues": {
+        "action_propose_residues": COLLECTORS,
+    },
+    "recovery.retention.rule": {
+        "action_show_due": "manager",
+    },
+    "res.partner": {
+        "action_log_contact": STAFF,
+        "action_negotiate_plan": STAFF,
+        "action_open_recovery_charges": STAFF,
+        "action_open_recovery_plans": STAFF,
+        "action_recovery_as_debtor": STAFF,
+        "action_recovery_case": COLLECTORS,
+        "action_recovery_checks": STAFF,
+        "action_recovery_claims": STAFF,
+        "action_recovery_dispute": STAFF,
+        "action_recovery_export": "",
+        "action_recovery_hold": STAFF,
+        "action_recovery_holds": STAFF,
+        "action_recovery_insolvency": COLLECTORS,
+        "action_recovery_new_check": COLLECTORS,
+        "action_recovery_page": STAFF,
+        "action_recovery_portal_link": COLLECTORS,
+        "action_recovery_promise": STAFF,
+        "action_recovery_promises": STAFF,
+        "action_recovery_withheld": STAFF,
+        "recovery_charges": READERS,
+    },
+}

@@ -22,4 +22,5 @@ class RecoveryPlan(models.Model):
     def _risk_class(self):
         """Return the debtor's class with the creditor."""
         terms = self.partner_id.commercial_partner_id._recovery_credit_terms(self.company_id)
-        return terms.risk_class.sudo(False)  # plans and classes are read by the same groups
+        # plans and classes are read by the same groups; a debtor's own offer is worked out with the system's rights
+        return terms.risk_class.sudo(self.env.su)

@@ -5,6 +5,7 @@ from .claim import (
     test_dunning_hold,
     test_open_money,
     test_promise,
+    test_promise_two_transactions,
     test_report_statement,
     test_withheld,
 )
@@ -43,15 +44,18 @@ from .plan import (
     test_plan_kernel,
     test_plan_lifecycle,
     test_plan_negotiation,
+    test_plan_open_money,
     test_plan_option,
     test_plan_paper,
     test_plan_payment,
     test_plan_policy,
     test_plan_risk_class,
+    test_plan_rounding,
     test_plan_statement_mail,
     test_plan_tour,
     test_plan_transitions,
     test_plan_two_transactions,
+    test_plan_waiting,
     test_report_agreement,
 )
 from .solvency import (

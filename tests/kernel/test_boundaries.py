@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from refusals import refuses
 from schedules import D, build
 from tools.interest import interest
 from tools.interest_bulk import Calendar, bulk_interest
@@ -58,6 +59,12 @@ def test_classes_are_ranked_from_best_to_worst_whatever_their_order():
     ]
     for drawn in permutations(classes):
         assert list(ranked(drawn)) == [best, middle, zero, below, worst]
+
+
+def test_the_class_that_is_missing_lies_below_the_last_one():
+    for scores in ((80,), (80, 50), (80, 50, 20)):
+        params = refuses("class_gap", ranked, [RiskClass(str(score), score) for score in scores])
+        assert params == {"score": scores[-1]}
 
 
 @pytest.mark.parametrize("compounding", ["none", "yearly"])

@@ -94,9 +94,12 @@ class RecoveryCreditOverride(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_document_name(self):
-        for override in self:
-            document = override._document()
-            override.document_name = document.display_name if document else ""
+        for model, overrides in self.grouped("res_model").items():
+            # sudo: only the document's name is shown, to whom may read the request.
+            documents = self.env[model].sudo().browse(overrides.mapped("res_id")).exists()
+            names = {document.id: document.display_name for document in documents}
+            for override in overrides:
+                override.document_name = names.get(override.res_id, "")
 
     @api.depends("partner_id", "res_model", "res_id")
     def _compute_display_name(self):

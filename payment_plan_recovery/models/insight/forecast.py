@@ -232,13 +232,13 @@ class RecoveryForecast(models.AbstractModel):
         if code == "promise":
             return self.env._(
                 "promised for %(date)s; such promises are kept %(chance)s %% of the time",
-                date=fields.Date.to_string(figures["date"]),
+                date=fields.Date.to_string(fields.Date.to_date(figures["date"])),
                 chance=round(100 * figures["chance"]),
             )
         if code == "plan":
             return self.env._("paid by the instalments of %s", figures["plan"])
         if code == "hold":
-            return self.env._("on hold until %s", fields.Date.to_string(figures["until"]))
+            return self.env._("on hold until %s", fields.Date.to_string(fields.Date.to_date(figures["until"])))
         return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
 
 

@@ -54,6 +54,7 @@ MODELS = {
     "recovery.interest.rule": "- - r r r r crwd",
     "recovery.kpi.proof": "- - r r r r r",
     "recovery.kpi.snapshot": "- - r r r r r",
+    "recovery.lesson": "- - r r r r r",
     "recovery.limitation": "- - r r r r r",
     "recovery.limitation.effect": "- - r r r r crwd",
     "recovery.limitation.event": "- - r r r crwd crwd",
@@ -61,6 +62,7 @@ MODELS = {
     "recovery.mailing": "- - r r r rw rw",
     "recovery.message": "- - r r r r crwd",
     "recovery.message.preview": "- - - - - crwd crwd",
+    "recovery.message.trial": "- - r - - r crwd",
     "recovery.notice": "- - r r r rw rw",
     "recovery.notice.delivery": "- - - - - crwd crwd",
     "recovery.notice.line": "- - r r r rw rw",
@@ -246,6 +248,11 @@ METHODS = {
         "action_open_posting": EVERYBODY,
         "action_post": COLLECTORS,
         "action_print": EVERYBODY,
+    },
+    "recovery.message.trial": {
+        "action_adopt": "manager",
+        "action_end": "manager",
+        "action_start": "manager",
     },
     "recovery.notice": {
         "action_approve": COLLECTORS,

@@ -89,6 +89,7 @@
         "views/insight/kpi_views.xml",
         "views/insight/dashboard_views.xml",
         "views/insight/digest_views.xml",
+        "views/insight/lesson_views.xml",
         "views/portal/portal_templates.xml",
         "views/portal/statement_templates.xml",
         "views/portal/sign_templates.xml",

@@ -73,6 +73,18 @@ def _cost(bench):
         label = f"{OPEN:,} open items over {PAID:,} paid ones"
         bench.figure(f"forecast: plain SQL of {label}", floor, None, "s")
         bench.figure("forecast: the same foreseen, times plain SQL", ours / floor, 3, "x")
+        _cost_of_figures(bench, env, company)
+
+
+def _cost_of_figures(bench, env, company):
+    """Every figure of a quarter, and those of one source: what the dashboard asks for, and how it grows."""
+    env["recovery.forecast.line"]._keep(company, TODAY)
+    kpi, first = env["recovery.kpi"], TODAY - datetime.timedelta(days=90)
+    bench.figure(
+        "figures: all of a quarter on that ledger", _best(lambda: kpi.figures(first, TODAY)), None, "s"
+    )
+    one = _best(lambda: kpi.figures(first, TODAY, by="country", codes=["recovery_rate", "cei", "overdue"]))
+    bench.figure("figures: rate, CEI and overdue by country", one, None, "s")
 
 
 def _best(work):

@@ -139,6 +139,11 @@ METHODS = {
         "action_post": COLLECTORS,
         "action_print": EVERYBODY,
     },
+    "recovery.message.trial": {
+        "action_adopt": "manager",
+        "action_end": "manager",
+        "action_start": "manager",
+    },
     "recovery.notice": {
         "action_approve": COLLECTORS,
         "action_cancel": COLLECTORS,

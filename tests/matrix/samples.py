@@ -38,7 +38,9 @@ COMPANY = {
 ELSEWHERE = {
     "recovery.autopay",
     "recovery.financial.statement",
+    "recovery.lesson",
     "recovery.mailing",
+    "recovery.message.trial",
     "recovery.plan.allocation",
     "recovery.rating",
     "recovery.rating.provider",

@@ -27,6 +27,9 @@ PLACES = (
 #: Days that may lie beside today: counted from another day, not read from a clock.
 OTHERWISE = {
     ("recovery.forecast.line", "date_early"): "the first day on which money may come is tomorrow",
+    ("recovery.forecast.line", "date_mean"): "what is late by more than the mean comes tomorrow",
+    ("recovery.forecast.score", "date_to"): "the quarter that is scored ended yesterday",
+    ("recovery.forecast.week", "date"): "the first week to come begins tomorrow",
 }
 
 

@@ -231,7 +231,10 @@ class RecoveryKpiActs(models.AbstractModel):
         sent = [("company_id", "in", scope.companies.ids), ("state", "=", "sent")]
         columns = ("partner_id", "company_id", "level_id", "channel", "words_id", "amount_total")
         return SQL(
-            "SELECT notice.*, %(day)s AS day FROM (%(notices)s) notice",
+            "SELECT notice.*, %(day)s AS day,"
+            " EXTRACT(HOUR FROM notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::int AS hour"
+            " FROM (%(notices)s) notice",
+            timezone=timezone,
             day=self.env["recovery.notice"]._day_sql(timezone),
             notices=self._records("recovery.notice", sent, *columns, "state", "date", "date_sent"),
         )
@@ -259,7 +262,7 @@ class RecoveryKpiActs(models.AbstractModel):
                  GROUP BY named.notice_id
             )
             SELECT 'recovery.notice' AS res_model, sent.id AS res_id, sent.partner_id AS debtor_id,
-                   sent.company_id, sent.day AS date, sent.level_id, sent.channel, sent.words_id,
+                   sent.company_id, sent.day AS date, sent.hour, sent.level_id, sent.channel, sent.words_id,
                    sent.amount_total AS asked,
                    LEAST(COALESCE(came.amount, 0), sent.amount_total) AS received
               FROM sent

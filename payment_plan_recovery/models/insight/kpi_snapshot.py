@@ -78,9 +78,18 @@ class RecoveryKpiSnapshot(models.Model):
 
     @api.model
     def _cron_keep(self):
-        """Nightly: keep the figures of months that were closed. One creditor that fails stops no other."""
+        """Nightly: keep the figures of months that were closed, count what reminders brought, judge trials.
+
+        One creditor that fails stops no other.
+        """
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["ir.cron"]._recovery_each(creditors, self._keep_closed)
+        self.env["ir.cron"]._recovery_each(creditors, self._keep_tonight)
+
+    def _keep_tonight(self, creditor):
+        self._keep_closed(creditor)
+        today = creditor._recovery_today()
+        self.env["recovery.lesson"]._learn(creditor, today)
+        self.env["recovery.message.trial"]._judge_due(creditor, today)
 
     def _keep_closed(self, creditor):
         """Keep the months of ``creditor`` that are closed, by its clock, and not kept yet; the oldest first."""

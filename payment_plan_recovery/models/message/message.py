@@ -101,7 +101,7 @@ class RecoveryMessage(models.Model):
         for message in self.sorted():
             for debtor in message._filter_keeps("debtor_domain", debtors):
                 chosen.setdefault(debtor.id, message)
-        return chosen
+        return self.env["recovery.message.trial"].with_company(debtors.env.company)._shared_out(chosen)
 
     # Mails of an occasion ------------------------------------------------------------------
 

@@ -87,7 +87,9 @@ def _plan(desk, books, source):
         Step("plan").close("no debtor with several overdue invoices")
         return desk.no_plan
     step = Step("plan")
-    plan = desk.grant_plan(partners[0], end_of_month=True, date_start=source.date + relativedelta(day=31))
+    plan = desk.grant_plan(
+        partners[0], end_of_month=True, date_start=source.date + relativedelta(months=1, day=31)
+    )
     step.close(f"{plan.name} with {plan.partner_id.name}, {len(plan.instalment_ids)} instalments")
     return plan
 

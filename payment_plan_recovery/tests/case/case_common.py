@@ -1,5 +1,9 @@
 """A French creditor with debtors whose claims left dunning."""
 
+from unittest.mock import patch
+
+from odoo.addons.base.models.ir_cron import IrCron
+
 from ..notice.notice_common import NoticeCommon, day
 
 
@@ -30,6 +34,11 @@ class CaseCommon(NoticeCommon):
         """The step of ``case`` declared by the shipped step ``xid``."""
         declared = self.env.ref(f"payment_plan_recovery.step_{xid}")
         return case.step_ids.filtered(lambda step: step.procedure_step_id == declared)
+
+    def follow(self):
+        """Let the nightly job follow the cases, here in the test's transaction."""
+        with patch.object(IrCron, "_commit_progress", lambda *_args, **_kwargs: 1.0):
+            self.env["recovery.case"]._cron_follow()
 
     def end_holds(self, case, on):
         """The holds of ``case`` ended on a day of the story."""

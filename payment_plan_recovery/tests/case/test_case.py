@@ -188,10 +188,10 @@ class TestCase(CaseCommon):
 
     def test_paid_case_is_closed(self):
         case = self.open_case(100.0)
-        self.env["recovery.case"]._cron_follow()
+        self.follow()
         self.assertNotEqual(case.stage, "closed")
         self.pay(case.line_ids.move_id, 100.0)
-        self.env["recovery.case"]._cron_follow()
+        self.follow()
         self.assertEqual(case.outcome, "paid")
 
     def test_agreement_ends_the_case_when_the_plan_is_in_force(self):
@@ -199,12 +199,12 @@ class TestCase(CaseCommon):
         case.action_agree()
         plan = case.plan_id
         self.assertEqual(plan.item_ids.move_line_id, case.line_ids.move_line_id)
-        self.env["recovery.case"]._cron_follow()
+        self.follow()
         self.assertFalse(case.outcome)
         plan.action_propose()
         plan.action_accept()
         plan.action_activate()
-        self.env["recovery.case"]._cron_follow()
+        self.follow()
         self.assertEqual(case.outcome, "agreement")
 
     def test_costs(self):

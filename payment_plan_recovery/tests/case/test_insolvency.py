@@ -121,6 +121,6 @@ class TestInsolvency(CaseCommon):
         self.invoice(debtor, 1000.0)
         case = self.publish(debtor, on=0)
         late, later = self.invoice(debtor, 50.0, due=30), self.invoice(debtor, 60.0, due=31)
-        case._follow()
+        self.follow()
         self.assertIn(self.item(late), case.line_ids.move_line_id)
         self.assertNotIn(self.item(later), case.line_ids.move_line_id)

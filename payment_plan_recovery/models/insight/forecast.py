@@ -238,7 +238,9 @@ class RecoveryForecast(models.AbstractModel):
         if code == "plan":
             return self.env._("paid by the instalments of %s", figures["plan"])
         if code == "hold":
-            return self.env._("on hold until %s", fields.Date.to_string(fields.Date.to_date(figures["until"])))
+            return self.env._(
+                "on hold until %s", fields.Date.to_string(fields.Date.to_date(figures["until"]))
+            )
         return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
 
 

@@ -125,18 +125,19 @@ class Content:
         """Return the lines that identify a party: registration and tax numbers, each with its label."""
         lines = []
         if partner.company_registry:
-            lines.append(self._labelled(self._registry_label(partner), self._registry_number(partner)))
+            label, number = self._registry_label(partner), self._registry_number(partner)
+            lines.append(self._labelled(label, number))
         if partner.vat and partner.is_company:
             label = partner.country_id.vat_label or self.env._("Tax ID")
-            lines.append(self._labelled(label, partner.vat))
+            lines.append(self._labelled(label, one_line(partner.vat)))
         return lines
 
     def _labelled(self, label, number):
-        return self.env._("%(label)s: %(number)s", label=label, number=one_line(number))
+        return self.env._("%(label)s: %(number)s", label=label, number=number)
 
     def _registry_number(self, partner):
         """Return the number in the register of companies as the partner's country writes it."""
-        number = partner.company_registry
+        number = one_line(partner.company_registry)
         return spaced_siret(number) if partner.country_id.code == "FR" else number
 
     def _registry_label(self, partner):

@@ -38,18 +38,10 @@ class TestNoticeWords(NoticeCommon):
         self.drain()
         self.assertNotIn("Nothing was left", notice.failure_reason)
 
-    def test_history_of_the_debtor(self):
-        debtor = self.make_debtor()
-        self.notify(debtor)
+    def test_history_of_the_invoice(self):
+        notice = self.notify(self.make_debtor())
         self.drain()
-        self.assertIn("Envoi", debtor.message_ids[0].body)
-
-    def test_call_by_hand(self):
-        debtor = self.make_debtor()
-        self.env["recovery.contact"].create(
-            {"partner_id": debtor.id, "company_id": self.company.id, "channel": "phone", "outcome": "Rien"}
-        )
-        self.assertNotIn("Phone call", debtor.message_ids[0].body)
+        self.assertIn("Envoi", notice.line_ids.move_id.message_ids[0].body)
 
     def test_hold_to_review(self):
         hold = self.env["recovery.hold"].create(

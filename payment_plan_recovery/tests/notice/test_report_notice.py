@@ -122,7 +122,7 @@ class TestReportNotice(NoticeCommon, HttpCase):
             "Creditor",
             "334 175 221 01010",
             "Boulangerie Dupont",
-            "552 100 554 00013",
+            "55210055400013",
             move.name,
             "Total to pay",
             "850.00",  # 1,000 less 250 received, and 100

@@ -66,7 +66,7 @@ class TestReportAgreement(PlanCommon, HttpCase):
             "Ateliers Lemoine",
             "334 175 221 01010",
             "Boulangerie Martin",
-            "552 100 554 00013",
+            "55210055400013",
             "having the authority to bind the debtor",
             *plan.item_ids.move_id.mapped("name"),
             "Principal 1,234.50 €",
@@ -105,7 +105,7 @@ class TestReportAgreement(PlanCommon, HttpCase):
         self.assertIn("costs the debtor nothing", text)
         self.assertIn("Points conseil budget", text)
         self.assertNotIn("authority to bind", text)
-        self.assertNotIn("552 100 554 00013 represented", text)
+        self.assertNotIn("55210055400013 represented", text)
 
     def test_special_terms_are_printed(self):
         text = " ".join(self.pages(self.make_plan(note="<p>Paid on the market days</p>")))

@@ -23,6 +23,7 @@ from .dunning import (
     test_dunning_review,
     test_dunning_run,
     test_dunning_tour,
+    test_dunning_two_transactions,
 )
 from .notice import (
     test_mail_turns,

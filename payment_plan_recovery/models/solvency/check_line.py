@@ -56,7 +56,7 @@ class RecoverySolvencyCheckLine(models.Model):
         self.write(
             {
                 **self.criterion_id._copied(),
-                "value_text": "" if judged.value is None else source._shown(judged.value),
+                "value_text": "" if judged.value is None else source._shown(judged.value, self.criterion_id),
                 "points": 0.0 if judged.points is None else float(judged.points),
                 "share": float(judged.share) * 100,
                 "weighted_points": float(judged.weighted_points),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import formatLang
 
 #: Interest cover of a business without interest to pay; years of debt of one that earns nothing to repay it.
 ENDLESS = 999.0
@@ -89,14 +90,24 @@ class RecoveryFinancialStatement(models.Model):
         compute="_compute_ratios",
         store=True,
         digits=(16, 2),
-        help="Operating income / interest; 999 when there is no interest to pay.",
+        help="Operating income / interest; the best there is when there is no interest to pay.",
+    )
+    interest_cover_told = fields.Char(
+        string="Interest cover (times)",
+        compute="_compute_told",
+        help="Operating income / interest, or why there is no such figure.",
+    )
+    debt_ebitda_told = fields.Char(
+        string="Debt / EBITDA (years)",
+        compute="_compute_told",
+        help="Years of EBITDA it takes to repay the debt, or why there is no such figure.",
     )
     debt_ebitda = fields.Float(
         string="Debt / EBITDA",
         compute="_compute_ratios",
         store=True,
         digits=(16, 2),
-        help="Years of EBITDA it takes to repay the debt; 999 for debt without any EBITDA to repay it.",
+        help="Years of EBITDA it takes to repay the debt; the worst there is for debt without any EBITDA.",
     )
 
     _year_unique = models.UniqueIndex(
@@ -109,6 +120,24 @@ class RecoveryFinancialStatement(models.Model):
         for statement in self:
             for name, value in statement._ratios().items():
                 statement[name] = value or 0.0
+
+    @api.depends(*FIGURES)
+    def _compute_told(self):
+        for statement in self:
+            ratios = statement._ratios()
+            for name in ("interest_cover", "debt_ebitda"):
+                statement[f"{name}_told"] = self._ratio_told(name, ratios[name])
+
+    @api.model
+    def _ratio_told(self, name, value):
+        """Return a ratio in words: the figure, or why there is none that says anything."""
+        if value is None:
+            return self.env._("Not known")
+        if abs(value) >= ENDLESS and name == "debt_ebitda":
+            return self.env._("Loss: nothing is earned to repay the debt")
+        if value >= ENDLESS and name == "interest_cover":
+            return self.env._("No interest to pay")
+        return formatLang(self.env, value, digits=0 if value == int(value) else 2)
 
     @api.depends("partner_id", "date_end")
     def _compute_display_name(self):

@@ -29,8 +29,8 @@ class RecoveryScorecardSource(models.AbstractModel):
         raise NotImplementedError(self._name)
 
     @api.model
-    def _shown(self, value):
-        """Return the value as the check shows it."""
+    def _shown(self, value, _criterion):
+        """Return the value of a criterion as the check shows it."""
         if not self._is_figure:
             return str(value)
         return formatLang(self.env, float(value), digits=0 if value == int(value) else 2)
@@ -95,6 +95,9 @@ class RecoveryScorecardSourceStatement(models.AbstractModel):
         oldest = 0 if 0 in ages else max(ages, default=0)
         return self.env["recovery.financial.statement"]._usable(checks.partner_id, company, date, oldest)
 
+    def _shown(self, value, criterion):
+        return self.env["recovery.financial.statement"]._ratio_told(criterion.ratio, float(value))
+
     def _value(self, line, facts):
         check, criterion = line.check_id, line.criterion_id
         accounts = facts.get(check.partner_id.id, self.env["recovery.financial.statement"])
@@ -140,6 +143,6 @@ class RecoveryScorecardSourceQuestion(models.AbstractModel):
     def _value(self, line, _facts):
         return line.answer or None
 
-    def _shown(self, value):
+    def _shown(self, value, _criterion):
         answers = self.env["recovery.solvency.check.line"]._fields["answer"]._description_selection(self.env)
         return dict(answers).get(value, value)

@@ -111,6 +111,24 @@ class TestCheckValues(CheckCommon):
             },
         )
 
+    def test_a_ratio_without_an_end_is_said_in_words(self):
+        year = {"date_end": "2025-12-31", "operating_income": 50, "ebitda": -1, "financial_debt": 10}
+        statement = self.env["recovery.financial.statement"].create({"partner_id": self.debtor.id, **year})
+        self.assertEqual(statement.debt_ebitda_told, "Loss: nothing is earned to repay the debt")
+        self.assertEqual(statement.interest_cover_told, "No interest to pay")
+        line = self.computed(self.debtor).line_ids.filtered(
+            lambda line: line.criterion_id.ratio == "debt_ebitda"
+        )
+        self.assertEqual(line.value_text, statement.debt_ebitda_told)
+        statement.write({"ebitda": 4, "interest_expense": 20})
+        self.assertEqual((statement.debt_ebitda_told, statement.interest_cover_told), ("2.50", "2.50"))
+        statement.write({"ebitda": 0, "operating_income": 0})
+        self.assertEqual(
+            (statement.debt_ebitda_told, statement.interest_cover_told), ("Not known", "Not known")
+        )
+        statement.write({"ebitda": 5, "financial_debt": 0})
+        self.assertEqual(statement.debt_ebitda_told, "0")
+
     def test_years_are_averaged(self):
         for year, equity in ((2025, 10), (2024, 30), (2023, 90)):
             self.env["recovery.financial.statement"].create(

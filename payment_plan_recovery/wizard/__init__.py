@@ -7,3 +7,4 @@ from . import charge
 from . import case
 from . import insight
 from . import portal
+from . import guidance

@@ -27,6 +27,9 @@ PLACES = (
 #: Days that may lie beside today: counted from another day, not read from a clock.
 OTHERWISE = {
     ("recovery.forecast.line", "date_early"): "the first day on which money may come is tomorrow",
+    ("recovery.forecast.line", "date_mean"): "as above",
+    ("recovery.forecast.week", "date"): "what is expected is expected from tomorrow on",
+    ("recovery.forecast.score", "date_to"): "what came is known up to yesterday",
 }
 
 

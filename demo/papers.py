@@ -54,7 +54,7 @@ def credit(desk, checks, date):
             "payment_plan_recovery.action_report_solvency_check", check.ids
         )
         keep(OUT / f"check-{_safe(check.name)}.pdf", content)
-    desk.env["recovery.credit.review.xlsx"].keep(desk.company, date, str(OUT / "credit_review.xlsx"))
+    desk.env["recovery.credit.review.xlsx"]._write(desk.company, date, str(OUT / "credit_review.xlsx"))
 
 
 def keep(path, content):

@@ -10,3 +10,4 @@ from . import charge
 from . import case
 from . import insight
 from . import portal
+from . import guidance

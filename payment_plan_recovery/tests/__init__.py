@@ -103,3 +103,4 @@ from .case import (
 )
 from .insight import test_claim_list, test_forecast, test_worklist
 from .portal import test_personal_data, test_portal_plan, test_portal_statement
+from .guidance import test_coming

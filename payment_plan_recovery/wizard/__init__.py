@@ -8,3 +8,4 @@ from . import charge
 from . import case
 from . import insight
 from . import portal
+from . import guidance

@@ -14,7 +14,13 @@ class DueWorld(World):
         super().setUpClass()
         companies = cls.company + cls.sister
         cls.env["res.company"].search([("id", "not in", companies.ids)]).recovery_daily_run = "off"
-        companies.write({"recovery_daily_run": "confirm", "recovery_mail_statements": True})
+        companies.write(
+            {
+                "recovery_daily_run": "confirm",
+                "recovery_mail_statements": True,
+                "recovery_charge_law": "debtor",
+            }
+        )
         cls.companies = companies
         cls.act = cls.env(su=True, context={**cls.env.context, "allowed_company_ids": companies.ids})
         with freeze_time(f"{TODAY} 09:00:00"):

@@ -22,6 +22,8 @@ MODELS = {
     "recovery.clause": "- - r r r r crwd",
     "recovery.collection.fee": "- - r r r r crwd",
     "recovery.collection.fee.tier": "- - r r r r crwd",
+    "recovery.coming.wizard": "- - - - - - crwd",
+    "recovery.coming.wizard.line": "- - - - - - crwd",
     "recovery.contact": "- - r r r crw crwd",
     "recovery.cost": "- - r - - r crwd",
     "recovery.credit.gate": "- - - - - - r",

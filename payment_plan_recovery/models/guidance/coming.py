@@ -1,0 +1,102 @@
+"""Coming from another addon: what there is of it, told apart from how it is brought in.
+
+Each addon that is known is one class of kind ``recovery.coming``. It reads the addon's tables, by the names of
+their documented columns, whether its code is still installed or not; nothing of them is changed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class OldLevel:
+    """A level as the other addon declares it."""
+
+    number: int
+    name: str
+    delay_days: int
+    trigger: str = "due_date"
+    channels: tuple = ("email", "letter", "phone")
+    mail: str = ""
+    letter: str = ""
+    #: What it means otherwise here than there.
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OldPolicy:
+    """A policy as the other addon declares it; ``key`` tells it from the addon's others for ever."""
+
+    key: str
+    name: str
+    levels: tuple = ()
+    do_not_chase: bool = False
+
+
+@dataclass(frozen=True)
+class OldNotice:
+    """A claim that was written to at a level."""
+
+    item_id: int
+    policy: str
+    number: int
+    day: date
+    channel: str = "email"
+
+
+@dataclass
+class Coming:
+    """All there is of one addon for one company. ``left`` says what does not come, and why: (what, why)."""
+
+    policies: list = field(default_factory=list)
+    notices: list = field(default_factory=list)
+    #: {debtor's id: key of the policy set on it}, and the same of invoices.
+    debtor_policies: dict = field(default_factory=dict)
+    move_policies: dict = field(default_factory=dict)
+    #: {debtor's id: credit limit in company currency}
+    limits: dict = field(default_factory=dict)
+    left: list = field(default_factory=list)
+
+
+class RecoveryComing(models.AbstractModel):
+    """Base of the addons that one may come from."""
+
+    _name = "recovery.coming"
+    _description = "Addon to Come From"
+    _inherit = "recovery.kind"
+
+    @api.model
+    def _is_there(self) -> bool:
+        """Tell whether there is anything of the addon in this database."""
+        raise NotImplementedError(self._name)
+
+    @api.model
+    def _read(self, company) -> Coming:
+        """Return what there is of the addon for ``company``."""
+        raise NotImplementedError(self._name)
+
+    @api.model
+    def _installed_selection(self):
+        return [(code, thing._label()) for code, thing in self._things().items() if thing._is_there()]
+
+    @api.model
+    def _columns(self, table) -> set:
+        """Return the names of the columns of ``table``, none when there is no such table."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_name = %s AND table_schema = current_schema",
+                table,
+            )
+        )
+        return {name for (name,) in rows}
+
+    @api.model
+    def _text(self, value) -> str:
+        """Return a translated column's text in the user's language, or a plain one's."""
+        if isinstance(value, dict):
+            value = value.get(self.env.lang) or value.get("en_US") or next(iter(value.values()), "")
+        return value or ""

@@ -1,0 +1,215 @@
+"""Bringing in what another addon left: policies with levels and words, and its history as sent notices."""
+
+import html
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+from ..common.guarded_fields import as_action
+
+#: Where what came is remembered, so that it does not come twice.
+MEMORY = "__recovery_coming__"
+
+
+class RecoveryComingBring(models.AbstractModel):
+    _name = "recovery.coming.bring"
+    _description = "Bringing in What Another Addon Left"
+
+    @api.model
+    def _bring(self, company, label, coming, default_policy):
+        """Bring in ``coming``; return [(what, whether it came, why not or how)].
+
+        The same for a look before: whoever only looks undoes it.
+
+        :param default_policy: policy whose levels reminders count as that name none
+        """
+        told = []
+        policies = {old.key: self._policy(company, old, told) for old in coming.policies}
+        policies[""] = default_policy
+        self._choose(company, coming, policies, told)
+        self._history(company, label, coming.notices, policies, told)
+        self._limits(company, coming.limits, told)
+        told += [(what, False, why) for what, why in coming.left]
+        return told
+
+    # -- policies ----------------------------------------------------------------------------------
+
+    def _policy(self, company, old, told):
+        """Return the policy that ``old`` became, an empty one when it cannot."""
+        known = self.env.ref(f"{MEMORY}.{old.key}", raise_if_not_found=False)
+        if known and known.exists():
+            told.append((old.name, True, self.env._("It came before.")))
+            return known
+        try:
+            with self.env.cr.savepoint():
+                policy = self._make_policy(company, old)
+        except (UserError, ValidationError) as error:
+            told.append((old.name, False, str(error)))
+            return self.env["recovery.dunning.policy"]
+        notes = [f"{level.name}: {level.note}" for level in old.levels if level.note]
+        told.append((old.name, True, "\n".join(notes) or self._shape(old)))
+        self.env["ir.model.data"].sudo().create(  # sudo: where it came from is the system's to remember
+            {"module": MEMORY, "name": old.key, "model": policy._name, "res_id": policy.id, "noupdate": True}
+        )
+        return policy
+
+    def _shape(self, old):
+        if old.do_not_chase:
+            return self.env._("Not to be chased.")
+        return self.env._("%s levels.", len(old.levels))
+
+    def _make_policy(self, company, old):
+        if not old.levels and not old.do_not_chase:
+            raise UserError(self.env._("It has no level."))
+        return self.env["recovery.dunning.policy"].create(
+            {
+                "name": old.name,
+                "company_id": company.id,
+                "do_not_chase": old.do_not_chase,
+                # Whom it is for is said on debtors and invoices, as there: it takes nobody by itself.
+                "sequence": 1000,
+                "debtor_domain": "[('id', '=', False)]",
+                "level_ids": [Command.create(self._level(level)) for level in old.levels],
+            }
+        )
+
+    def _level(self, old):
+        return {
+            "name": old.name,
+            "sequence": old.number,
+            "trigger": old.trigger,
+            "delay_days": old.delay_days,
+            "channel_ids": [
+                Command.create({"sequence": rank, "channel": channel})
+                for rank, channel in enumerate(old.channels, 1)
+            ],
+            "message_ids": [
+                Command.create(
+                    {
+                        "name": old.name,
+                        "subject": _plain(old.name),
+                        "body": f"{_plain(old.mail) or f'<p>{html.escape(_plain(old.name))}</p>'}<div>{{claims}}</div>",
+                        "letter": _paragraphs(old.letter),
+                    }
+                )
+            ],
+        }
+
+    def _choose(self, company, coming, policies, told):
+        """Set on debtors and invoices the policy they had."""
+        for model, chosen in (
+            ("res.partner", coming.debtor_policies),
+            ("account.move", coming.move_policies),
+        ):
+            by_policy = defaultdict(list)
+            for record_id, key in chosen.items():
+                if policies.get(key):
+                    by_policy[policies[key]].append(record_id)
+            for policy, ids in by_policy.items():
+                self.env[model].with_company(company).browse(ids).exists().recovery_policy_id = policy
+                what = self.env._(
+                    "Policy “%(policy)s” of %(count)s records (%(kind)s)",
+                    policy=policy.name,
+                    count=len(ids),
+                    kind=self.env[model]._description,
+                )
+                told.append((what, True, self.env._("Set by hand there, set by hand here.")))
+
+    # -- history -----------------------------------------------------------------------------------
+
+    def _history(self, company, label, notices, policies, told):
+        """Keep what was sent as sent notices: no claim gets a level again."""
+        items = self.env["account.move.line"].browse({old.item_id for old in notices}).exists()
+        open_items = items.filtered(lambda item: item.parent_state == "posted" and not item.reconciled)
+        levels = self._levels_by_number(policies)
+        groups, left = defaultdict(set), defaultdict(int)
+        had = self._had(open_items)
+        for old in notices:
+            item = items.browse(old.item_id)
+            level = levels.get((old.policy, old.number))
+            if item not in open_items:
+                left[self.env._("Nothing is open of the claim any more.")] += 1
+            elif not level:
+                left[self.env._("Its policy or level did not come.")] += 1
+            elif (item.id, level.id) in had:
+                left[self.env._("It came before.")] += 1
+            else:
+                had.add((item.id, level.id))
+                groups[item.partner_id.commercial_partner_id, old.day, level, old.channel].add(item.id)
+        if groups:
+            made = self._make_notices(company, label, groups)
+            what = self.env._(
+                "%(notices)s notices about %(claims)s claims", notices=len(made), claims=len(made.line_ids)
+            )
+            told.append((what, True, self.env._("Kept as sent on their days: the next level follows.")))
+        for why, count in left.items():
+            told.append((self.env._("%s reminders", count), False, why))
+
+    def _levels_by_number(self, policies):
+        return {
+            (key, level.sequence if key else rank): level
+            for key, policy in policies.items()
+            for rank, level in enumerate(policy.level_ids.sorted(), 1)
+        }
+
+    def _had(self, items):
+        lines = self.env["recovery.notice.line"].sudo()  # sudo: what was sent is read whole
+        found = lines.search([("move_line_id", "in", items.ids), ("is_live", "=", True)])
+        return {(line.move_line_id.id, line.level_id.id) for line in found}
+
+    def _make_notices(self, company, label, groups):
+        notices = as_action(self.env["recovery.notice"].sudo())  # sudo: history is the system's to write
+        items = self.env["account.move.line"].browse({item for ids in groups.values() for item in ids})
+        return notices.with_context(tracking_disable=True).create(
+            [
+                {
+                    "name": f"{label} {number}",
+                    "company_id": company.id,
+                    "partner_id": debtor.id,
+                    "level_id": level.id,
+                    "date": day,
+                    "channel": channel,
+                    "state": "sent",
+                    "date_sent": company._recovery_noon(day),
+                    "user_id": False,
+                    "amount_total": sum(items.browse(ids).mapped("amount_residual")),
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "move_line_id": item.id,
+                                "level_id": level.id,
+                                "amount_residual": item.amount_residual_currency,
+                                "date_due": item.date_maturity or item.date,
+                            }
+                        )
+                        for item in items.browse(sorted(ids))
+                    ],
+                }
+                for number, ((debtor, day, level, channel), ids) in enumerate(groups.items(), 1)
+            ]
+        )
+
+    # -- limits ------------------------------------------------------------------------------------
+
+    def _limits(self, company, limits, told):
+        """Limits are Odoo's own field: they are there already, and hold from now on."""
+        if limits:
+            total = sum(limits.values())
+            what = self.env._("%s credit limits", len(limits))
+            why = self.env._(
+                "The same field: %s together, and held to by the credit rules.",
+                company.currency_id.format(total),
+            )
+            told.append((what, True, why))
+
+
+def _plain(text):
+    """Without words in braces: the other addon fills none, and here they would be refused."""
+    return (text or "").replace("{", "(").replace("}", ")")
+
+
+def _paragraphs(text):
+    """Plain text as paragraphs."""
+    return "".join(f"<p>{html.escape(_plain(part))}</p>" for part in text.splitlines() if part.strip())

@@ -1,0 +1,270 @@
+"""The addons that one may come from, one class each: what their tables say."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .coming import Coming, OldLevel, OldNotice, OldPolicy
+
+CHANNELS = {"email": "email", "mail": "email", "letter": "letter", "post": "letter", "phone": "phone"}
+
+
+class RecoveryComingCreditControl(models.AbstractModel):
+    """OCA account_credit_control: policies, levels, lines that were sent, policies set on debtors and invoices."""
+
+    _name = "recovery.coming.credit_control"
+    _inherit = "recovery.coming"
+    _description = "Coming from OCA Credit Control"
+    _code, _sequence = "credit_control", 10
+
+    def _label(self):
+        return self.env._("OCA account_credit_control")
+
+    @api.model
+    def _is_there(self):
+        return bool(self._columns("credit_control_policy"))
+
+    @api.model
+    def _read(self, company):
+        found = Coming()
+        levels = {}
+        for row in self._levels():
+            levels.setdefault(row[0], []).append(self._level(row[1:]))
+        for policy_id, name, do_nothing in self.env.execute_query(
+            SQL(
+                "SELECT id, name, COALESCE(do_nothing, FALSE) FROM credit_control_policy"
+                " WHERE active IS NOT FALSE AND (company_id IS NULL OR company_id = %s) ORDER BY id",
+                company.id,
+            )
+        ):
+            own = () if do_nothing else tuple(levels.get(policy_id, ()))
+            key = f"credit_control_{policy_id}"
+            found.policies.append(OldPolicy(key, self._text(name), own, do_nothing))
+        self._read_choices(found, company)
+        self._read_lines(found, company)
+        return found
+
+    def _levels(self):
+        return self.env.execute_query(
+            SQL(
+                "SELECT policy_id, level, name, computation_mode, delay_days, channel, custom_mail_text, custom_text"
+                " FROM credit_control_policy_level ORDER BY policy_id, level"
+            )
+        )
+
+    def _level(self, row):
+        number, name, mode, delay, channel, mail, letter = row
+        triggers = {"net_days": "due_date", "end_of_month": "month_end", "previous_date": "previous_notice"}
+        note = ""
+        if mode == "end_of_month":
+            note = self.env._(
+                "There the delay counts from the due date and the month ends after it; here the month ends first."
+            )
+        first = CHANNELS.get(channel, "email")
+        channels = (first, *(one for one in ("email", "letter", "phone") if one != first))
+        return OldLevel(
+            number,
+            self._text(name),
+            delay,
+            triggers.get(mode, "due_date"),
+            channels,
+            self._text(mail),
+            self._text(letter),
+            note,
+        )
+
+    def _read_choices(self, found, company):
+        if "credit_policy_id" in self._columns("res_partner"):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id, credit_policy_id FROM res_partner"
+                    " WHERE credit_policy_id IS NOT NULL AND parent_id IS NULL"
+                )
+            )
+            found.debtor_policies = {partner: f"credit_control_{policy}" for partner, policy in rows}
+        if "credit_policy_id" in self._columns("account_move"):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id, credit_policy_id FROM account_move"
+                    " WHERE credit_policy_id IS NOT NULL AND company_id = %s"
+                    " AND payment_state NOT IN ('paid', 'reversed')",
+                    company.id,
+                )
+            )
+            found.move_policies = {move: f"credit_control_{policy}" for move, policy in rows}
+
+    def _read_lines(self, found, company):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.move_line_id, level.policy_id, level.level, line.state,
+                       COALESCE(line.date_sent, line.date), line.channel
+                  FROM credit_control_line line
+                  JOIN credit_control_policy_level level ON level.id = line.policy_level_id
+                  JOIN account_move_line item ON item.id = line.move_line_id
+                 WHERE item.company_id = %s
+                 ORDER BY line.id
+                """,
+                company.id,
+            )
+        )
+        unsent = 0
+        for item, policy, number, state, day, channel in rows:
+            if state == "sent":
+                way = CHANNELS.get(channel, "email")
+                found.notices.append(OldNotice(item, f"credit_control_{policy}", number, day, way))
+            else:
+                unsent += 1
+        if unsent:
+            found.left.append(
+                (
+                    self.env._("%s lines that were not sent", unsent),
+                    self.env._("The next run here proposes their claims at the level they had not got yet."),
+                )
+            )
+
+
+class RecoveryComingFinancialRisk(models.AbstractModel):
+    """OCA account_financial_risk: credit limits, which are Odoo's own field."""
+
+    _name = "recovery.coming.financial_risk"
+    _inherit = "recovery.coming"
+    _description = "Coming from OCA Financial Risk"
+    _code, _sequence = "financial_risk", 20
+
+    def _label(self):
+        return self.env._("OCA account_financial_risk")
+
+    @api.model
+    def _is_there(self):
+        return "risk_invoice_unpaid_limit" in self._columns("res_partner")
+
+    @api.model
+    def _read(self, company):
+        found = Coming()
+        columns = self._columns("res_partner")
+        partners = self.env["res.partner"].sudo().with_company(company).with_context(active_test=False)
+        limited = partners.search([("parent_id", "=", False), ("credit_limit", ">", 0)])
+        other = set()
+        if "credit_currency" in columns:
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM res_partner WHERE credit_currency IS NOT NULL AND credit_currency <> 'company'"
+                )
+            )
+            other = {partner for (partner,) in rows}
+        for partner in limited:
+            if partner.id in other:
+                why = self.env._("Its limit is not in the company's currency: enter it anew.")
+                found.left.append((partner.display_name, why))
+            else:
+                found.limits[partner.id] = partner.credit_limit
+        parts = sorted(name for name in columns if name.startswith("risk_") and name.endswith("_limit"))
+        for name in parts:
+            [(count,)] = self.env.execute_query(
+                SQL("SELECT COUNT(*) FROM res_partner WHERE %s > 0", SQL.identifier(name))
+            )
+            if count:
+                why = self.env._(
+                    "Here one limit holds for the whole exposure of a debtor; rules say what passes it."
+                )
+                found.left.append((self.env._("%(name)s of %(count)s debtors", name=name, count=count), why))
+        return found
+
+
+class RecoveryComingOverdueReminder(models.AbstractModel):
+    """OCA account_invoice_overdue_reminder: reminders counted by invoice; it has no policies."""
+
+    _name = "recovery.coming.overdue_reminder"
+    _inherit = "recovery.coming"
+    _description = "Coming from OCA Overdue Reminders"
+    _code, _sequence = "overdue_reminder", 30
+
+    def _label(self):
+        return self.env._("OCA account_invoice_overdue_reminder")
+
+    @api.model
+    def _is_there(self):
+        return bool(self._columns("account_invoice_overdue_reminder"))
+
+    @api.model
+    def _read(self, company):
+        found = Coming()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id, reminder.counter, action.date, action.reminder_type
+                  FROM account_invoice_overdue_reminder reminder
+                  JOIN overdue_reminder_action action ON action.id = reminder.action_id
+                  JOIN account_move_line item
+                    ON item.move_id = reminder.invoice_id AND item.display_type = 'payment_term'
+                 WHERE item.company_id = %s
+                 ORDER BY reminder.id
+                """,
+                company.id,
+            )
+        )
+        # Its counter is the level; the words and delays are those of the policy chosen here.
+        for item, counter, day, kind in rows:
+            found.notices.append(OldNotice(item, "", counter or 1, day, CHANNELS.get(kind, "email")))
+        return found
+
+
+class RecoveryComingFollowup(models.AbstractModel):
+    """Odoo Enterprise's follow-up: its levels, and the level and day of each item."""
+
+    _name = "recovery.coming.followup"
+    _inherit = "recovery.coming"
+    _description = "Coming from Odoo's Follow-up"
+    _code, _sequence = "followup", 40
+
+    def _label(self):
+        return self.env._("Odoo Enterprise follow-up")
+
+    @api.model
+    def _is_there(self):
+        return bool(self._columns("account_followup_followup_line"))
+
+    @api.model
+    def _read(self, company):
+        found = Coming()
+        columns = self._columns("account_followup_followup_line")
+        letter = SQL.identifier("send_letter") if "send_letter" in columns else SQL("FALSE")
+        mail = SQL.identifier("send_email") if "send_email" in columns else SQL("TRUE")
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, name, delay, %s, %s FROM account_followup_followup_line"
+                " WHERE company_id IS NULL OR company_id = %s ORDER BY delay, id",
+                mail,
+                letter,
+                company.id,
+            )
+        )
+        levels, numbers = [], {}
+        for number, (line, name, delay, by_mail, by_letter) in enumerate(rows, 1):
+            numbers[line] = number
+            wanted = [way for way, on in (("email", by_mail), ("letter", by_letter)) if on]
+            channels = (*wanted, *(one for one in ("email", "letter", "phone") if one not in wanted))
+            levels.append(OldLevel(number, self._text(name), delay, channels=channels))
+        key = f"followup_{company.id}"
+        if levels:
+            found.policies.append(OldPolicy(key, self.env._("Follow-up of %s", company.name), tuple(levels)))
+        self._read_items(found, company, key, numbers)
+        return found
+
+    def _read_items(self, found, company, key, numbers):
+        columns = self._columns("account_move_line")
+        day = next((name for name in ("last_followup_date", "followup_date") if name in columns), None)
+        if "followup_line_id" not in columns or not day:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, followup_line_id, %s FROM account_move_line"
+                " WHERE company_id = %s AND followup_line_id IS NOT NULL AND %s IS NOT NULL",
+                SQL.identifier(day),
+                company.id,
+                SQL.identifier(day),
+            )
+        )
+        found.notices += [
+            OldNotice(item, key, numbers[line], on) for item, line, on in rows if line in numbers
+        ]

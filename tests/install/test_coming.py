@@ -1,0 +1,75 @@
+"""Coming from peers with their real code from PyPI, on a ledger with a history that the peer made itself.
+
+The peers are fetched into a folder that `make clean` removes: they are no part of the project or of its lock.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from conftest import Database, addons_path
+
+from dev import template
+from dev.paths import RUN
+
+HERE = Path(__file__).resolve().parent
+PEERS = (
+    "odoo-addon-account-credit-control==19.0.1.0.0.13",
+    "odoo-addon-account-financial-risk==19.0.1.0.0.6",
+)
+MODULES = ("account_credit_control", "account_financial_risk")
+FOLDER = RUN / "coming_peers"
+
+
+def peers():
+    """The folder of the peers' addons."""
+    addons = FOLDER / "odoo" / "addons"
+    if not all((addons / module).is_dir() for module in MODULES):
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", FOLDER, *PEERS]
+        subprocess.run(command, check=True)
+    return addons
+
+
+@pytest.fixture(scope="module")
+def told():
+    """What was said while the peers' ledger was made and brought in."""
+    database = Database(f"{template.PREFIX}_test_coming_{os.getpid()}")
+    template.clone(template.addon(), database.name)
+    addons = addons_path(peers())
+    try:
+        database.odoo(
+            "install", "server", "--init", ",".join(MODULES), "--stop-after-init", "--no-http", addons=addons
+        )
+        script = (HERE / "coming_ledger.py").read_text(encoding="utf-8")
+        yield database.odoo("come", "shell", "--no-http", "--log-level=warn", script=script, addons=addons)
+    finally:
+        template.drop(database.name)
+
+
+def test_policies_levels_and_choices(told):
+    assert "COMING credit_control True 3 time policy" in told
+    assert "COMING credit_control True No follow | Not to be chased." in told
+    assert "POLICY 3 time policy [('due_date', 10), ('month_end', 30), ('previous_notice', 10)]" in told
+
+
+def test_history_is_kept_as_sent_and_nobody_gets_the_first_level_again(told):
+    assert "COMING credit_control True 1 notices about 1 claims" in told
+    assert "NOTICE sent 10 days net True" in told
+    [reasons] = [line for line in told.splitlines() if line.startswith("REASONS")]
+    assert "selected" not in reasons
+
+
+def test_limits_are_there_and_what_does_not_come_is_said(told):
+    assert "COMING financial_risk True 2 credit limits" in told
+    assert "COMING financial_risk False risk_invoice_unpaid_limit of 1 debtors" in told
+
+
+def test_the_peer_keeps_what_it_has(told):
+    assert "LEFT 1 peer's lines untouched" in told

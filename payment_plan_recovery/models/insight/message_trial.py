@@ -154,6 +154,7 @@ class RecoveryMessageTrial(models.Model):
 
     def action_start(self):
         """Share the debtors out from now on."""
+        self.check_access("write")
         for trial in self.filtered(lambda trial: trial.state == "draft"):
             today = trial.company_id._recovery_today()
             if trial.date_until <= today:
@@ -164,11 +165,13 @@ class RecoveryMessageTrial(models.Model):
 
     def action_end(self):
         """End the trials now, and judge them."""
+        self.check_access("write")
         for trial in self.filtered(lambda trial: trial.state == "running"):
             trial._judge(trial.company_id._recovery_today())
 
     def action_adopt(self):
         """Put the other words first at the level: a person decides it, whatever the result."""
+        self.check_access("write")
         for trial in self.filtered(lambda trial: trial.state == "ended"):
             words = trial.first_id | trial.second_id
             words.check_access("write")
@@ -219,5 +222,6 @@ class RecoveryMessageTrial(models.Model):
         return found.get(self.first_id.id, (0, 0)), found.get(self.second_id.id, (0, 0))
 
     def _keep(self, vals):
-        self.check_access("write")
-        self.sudo().write(vals)  # sudo: protected from clients, the right was checked just above
+        self.sudo().write(
+            vals
+        )  # sudo: protected from clients; the actions checked the right, the job needs none

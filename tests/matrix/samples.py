@@ -44,6 +44,7 @@ ELSEWHERE = {
     "recovery.plan.allocation",
     "recovery.rating",
     "recovery.rating.provider",
+    "recovery.retention.log",
     "recovery.signature",
     "recovery.solvency.check.limit",
 }

@@ -75,6 +75,7 @@ class World(PlanCommon):
             "recovery.dunning.policy",
             "recovery.scorecard",
             "recovery.interest.rule",
+            "recovery.retention.rule",
         ):
             env[model].search([("company_id", "=", False)], limit=1).copy({"company_id": company.id})
         env["recovery.portfolio"].create(

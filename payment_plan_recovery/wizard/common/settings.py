@@ -36,7 +36,7 @@ class RecoverySettings(models.TransientModel):
         self._require_settings(company in self.env.companies for company in companies)
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Write the settings on the company.
 
         :raise AccessError: something else of the company would be written

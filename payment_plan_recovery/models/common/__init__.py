@@ -21,6 +21,7 @@ from . import retention_rule
 from . import ir_actions_report
 from . import res_company
 from . import res_users
+from . import settings_fields
 from . import res_config_settings
 from . import res_partner
 from . import exchange

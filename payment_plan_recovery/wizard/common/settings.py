@@ -13,9 +13,9 @@ class RecoverySettings(models.TransientModel):
 
     _name = "recovery.settings"
     _description = "Recovery Settings"
-    _inherits = {"res.company": "company_id"}
+    _inherit = "recovery.settings.fields"
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(required=True, readonly=True, ondelete="cascade")
 
     @api.model
     def _open(self):

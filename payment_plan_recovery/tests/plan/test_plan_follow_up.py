@@ -53,7 +53,7 @@ class TestPlanFollowUp(PlanCommon):
         notice = self.covered.cure_notice_id
         self.assertEqual(
             (notice.partner_id, notice.channel, notice.level_id, notice.amount_total),
-            (self.debtor, "email", self.env.ref("payment_plan_recovery.level_cure"), 200),
+            (self.debtor, "registered", self.env.ref("payment_plan_recovery.level_cure"), 200),
         )
         self.assertEqual(
             [(line.instalment_id.number, line.amount_residual) for line in notice.line_ids],
@@ -62,9 +62,10 @@ class TestPlanFollowUp(PlanCommon):
         self.assertEqual(notice._contents()[notice.id].deadline, date(2026, 3, 13))
 
     def test_cure_notice_takes_a_channel_that_reaches_the_debtor(self):
+        self.env.ref("payment_plan_recovery.level_cure").sudo().channel_ids.is_by_hand = False
         for address, channel in (
-            ({"email": False, "street": "1 rue du Port", "city": "Lyon"}, "letter"),
-            ({"street": False}, "phone"),
+            ({"email": False, "street": "1 rue du Port", "city": "Lyon"}, "registered"),
+            ({"street": False, "city": False}, "phone"),
             ({"recovery_no_phone": True}, "phone"),
         ):
             self.debtor.write(address)

@@ -22,14 +22,14 @@ registry.category("web_tour.tours").add("payment_plan_recovery_plan", {
             trigger: ".o_form_view .o_field_widget[name='option_ids'] .o_kanban_record:contains('Longest allowed')",
         },
         {
-            content: "Choose the shortest one",
+            content: "Choose the longest one",
             trigger:
-                ".o_field_widget[name='option_ids'] .o_kanban_record:has(.fs-4:contains('Shortest')) button[name='action_choose']",
+                ".o_field_widget[name='option_ids'] .o_kanban_record:has(.fs-4:contains('Longest allowed')) button[name='action_choose']",
             run: "click",
         },
         {
             content: "It is chosen",
-            trigger: ".o_field_widget[name='option_ids'] .o_kanban_record:has(.fs-4:contains('Shortest')):contains('Chosen')",
+            trigger: ".o_field_widget[name='option_ids'] .o_kanban_record:has(.fs-4:contains('Longest allowed')):contains('Chosen')",
         },
         {
             content: "See the instalments",

@@ -1,8 +1,7 @@
 """A rule that cannot price what falls under it is left out alone: somebody is asked to mend it."""
 
-from itertools import groupby
-
 from odoo import api, models
+from odoo.tools import groupby
 
 ACTIVITY = "payment_plan_recovery.activity_charge_rule"
 #: Numbers of invoices named in the request.
@@ -30,7 +29,7 @@ class RecoveryInterestRuleAsking(models.AbstractModel):
         by_rule = sorted(unpriced, key=lambda bearing: (bearing.rule_id, bearing.item_id))
         for rule_id, bearings in groupby(by_rule, key=lambda bearing: bearing.rule_id):
             rule = rules.browse(rule_id)
-            note = rule._unpriced_note(list(bearings))
+            note = rule._unpriced_note(bearings)
             request = requests.filtered(lambda activity, rule=rule: activity.res_id == rule.id)
             requests -= request
             if request:

@@ -10,7 +10,7 @@ from time import monotonic, perf_counter, sleep
 import requests
 from bench_plans import new, receivable
 
-from dev.paths import ODOO_RC, VENV_PYTHON, environ
+from dev.paths import ODOO_RC, PREFIX, VENV_PYTHON, environ
 from dev.session import free_port
 
 ITEMS = 1000
@@ -142,7 +142,8 @@ def server(name):
     port = free_port()
     words = ["--database", name, "--db-filter", f"^{name}$", "--http-port", str(port), "--workers", "2"]
     more = ["--gevent-port", str(free_port()), "--max-cron-threads", "0", "--log-level", "error"]
-    command = [VENV_PYTHON, "-m", "odoo", "--config", ODOO_RC, *words, *more]
+    # by its script: the worker for long connections starts itself from there
+    command = [VENV_PYTHON, PREFIX / "usr" / "bin" / "odoo", "--config", ODOO_RC, *words, *more]
     process = subprocess.Popen(command, env=environ())
     root = f"http://127.0.0.1:{port}"
     try:

@@ -37,6 +37,7 @@ class DueWorld(World):
             plan.action_propose()
             plan.action_accept(signed_by="Anne Martin", date=date(2026, 1, 20))
             plan.action_activate()
+        cls.authorise_autopay(plan)
         cls.act["recovery.notice"].search([*own, ("state", "=", "queued")]).next_attempt = "2026-03-15"
         cls.act["recovery.promise"].search(own).write({"date_promised": "2026-03-03"})
         check = cls.act["recovery.solvency.check"].search(own, limit=1)
@@ -59,6 +60,25 @@ class DueWorld(World):
             "recovery.kpi.snapshot",
         ):
             cls.act[model].search(own).unlink()
+
+    @classmethod
+    def authorise_autopay(cls, plan):
+        """The debtor authorised a means of payment, and the last instalment falls due within days."""
+        provider = cls.act["payment.provider"].search([], limit=1)
+        plan.autopay_token_id = cls.act["payment.token"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": cls.act.ref("payment.payment_method_unknown").id,
+                "partner_id": plan.partner_id.id,
+                "provider_ref": "token",
+            }
+        )
+        cls.act.flush_all()
+        cls.act.cr.execute(
+            "UPDATE recovery_plan_instalment SET date_due = %s::date + 1 WHERE id = %s",
+            [TODAY, max(plan.instalment_ids.ids)],
+        )
+        cls.act.invalidate_all()
 
     @classmethod
     def settle_a_dispute(cls, company, debtor):

@@ -29,6 +29,7 @@ FAULTS = {
     "cron_charge_renew": Fault("recovery_charge", "recovery.charge", [("date_until", "=", TODAY)]),
     "cron_retention": Fault("recovery_retention_log", "recovery.retention.log", [("record_count", ">", 0)]),
     "cron_dispute_settled": Fault("recovery_dispute", "recovery.dispute", [("state", "=", "closed")]),
+    "cron_autopay": Fault("recovery_autopay", "recovery.autopay", []),
     "cron_case_follow": Fault("recovery_case", "recovery.case", [("stage", "=", "closed")]),
     "cron_limitation_renew": Fault("recovery_limitation", "recovery.limitation", []),
 }

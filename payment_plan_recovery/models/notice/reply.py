@@ -21,6 +21,8 @@ class RecoveryNotice(models.Model):
         The address that catches replies to everything, where the company has one: the reply is then filed with its
         notice. Else the person responsible.
         """
+        if not self:
+            return {}  # asked about nobody, Odoo would answer about a record to come
         return self._notify_get_reply_to_batch(
             defaults={notice.id: notice._reply_default() for notice in self},
             author_ids={notice.id: notice.company_id.partner_id.id for notice in self},

@@ -214,7 +214,7 @@ METHODS = {
         "action_approve": COLLECTORS,
         "action_cancel": COLLECTORS,
         "action_compute": COLLECTORS,
-        "action_contest": READERS,
+        "action_contest": COLLECTORS,
         "action_reset": READERS,
     },
     "recovery.solvency.decision": {
@@ -245,7 +245,7 @@ METHODS = {
         "action_reverse": COLLECTORS,
     },
     "recovery.write.off.residues": {
-        "action_propose_residues": COLLECTORS,
+        "action_propose_residues": "",
     },
     "recovery.retention.rule": {
         "action_show_due": "manager",

@@ -44,7 +44,6 @@ ELSEWHERE = {
     "recovery.plan.allocation",
     "recovery.rating",
     "recovery.rating.provider",
-    "recovery.retention.log",
     "recovery.signature",
     "recovery.solvency.check.limit",
 }

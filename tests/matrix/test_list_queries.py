@@ -14,7 +14,10 @@ FEW, MANY = 10, 80
 #: Lists that the world does not fill, and why.
 NOT_FILLED = {
     "recovery.charge": "late charges are priced out of a ledger: the world has none",
+    "recovery.lesson": "counted out of what was sent and received: the world has too little",
+    "recovery.message.trial": "one at a time for a level: never many",
     "recovery.mailing": "made by printing letters",
+    "recovery.retention.rule": "one for each kind of record: never many",
     "recovery.plan.allocation": "a view over reconciliations, nothing on it is computed",
 }
 
@@ -32,7 +35,7 @@ class TestListQueries(ListViews, World):
         cls.env.cr.execute("SET LOCAL session_replication_role = replica")
         many = Multiplied(cls.env, cls.company, MANY)
         for model in cls.listed_models():
-            if model._auto and model._name.startswith("recovery."):
+            if model._auto and model._name.startswith("recovery.") and model._name not in NOT_FILLED:
                 many.of(model._table)
         cls.env.cr.execute("SET LOCAL session_replication_role = origin")
         cls.env.invalidate_all()

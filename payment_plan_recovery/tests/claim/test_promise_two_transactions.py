@@ -38,7 +38,7 @@ class TestPromiseTwoTransactions(TwoTransactions):
         self.debtor_id, self.item_ids = debtor.id, entry.line_ids.filtered("debit").ids
 
     def take_away(self, cr):
-        for table in ("recovery_promise", "recovery_hold"):
+        for table in ("recovery_promise", "recovery_hold", "recovery_withheld"):
             cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [self.debtor_id])  # noqa: S608
         super().take_away(cr)
 

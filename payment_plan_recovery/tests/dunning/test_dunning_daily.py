@@ -208,13 +208,14 @@ class TestDunningPlan(DunningCommon):
         first = plan.instalment_ids.sorted("date_due")[0]
         self.assert_reasons(self.move, day0="in_plan")
         self.assert_reasons(self.free, day0="selected")
-        self.assert_reasons(first, day4="not_due", day5="selected")
-        run = self.run_on(5)
+        # Day 10 is a Sunday: the instalment is due the day after, and reminded of five days before.
+        self.assert_reasons(first, day5="not_due", day6="selected")
+        run = self.run_on(6)
         self.assertEqual(run.notice_ids.line_ids.instalment_id, first)
         self.assertEqual(
             run.notice_ids.filtered(lambda n: n.line_ids.instalment_id).level_id, soon.level_ids[0]
         )
-        self.assert_reasons(first, day12="not_due", day13="selected")
+        self.assert_reasons(first, day13="not_due", day14="selected")
 
     def test_every_open_claim_counts_once_and_planned_items_beside(self):
         self.activate()

@@ -66,7 +66,9 @@ class Database:
         )
         constraints = self.query(
             """SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
-                 FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'"""
+                 FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+                  -- Odoo declares it from both of its sides, each with another ON DELETE: the last one set up stands.
+                  AND conname <> 'rule_group_rel_group_id_fkey'"""
         )
         indexes = self.query(
             "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"

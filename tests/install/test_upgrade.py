@@ -139,6 +139,8 @@ def test_an_upgrade_keeps_every_row_as_it_was(upgraded):
         if (table, key) not in upgraded.old.shipped
         and upgraded.new.rows[table].get(key, {}).get(name, "lost") != value
         and not _becomes_case(upgraded.old, table, row, name)
+        # Shipped rules learn in which order part payments count.
+        and (table, name) != ("recovery_interest_rule", "allocation")
     ]
     assert changed == []
 

@@ -83,7 +83,7 @@ MODELS = {
     "recovery.retention.log": "- - - - - - r",
     "recovery.retention.rule": "- - - - - - crwd",
     "recovery.portfolio": "- - r - - r crwd",
-    "recovery.portal.attempt": "- - - - - - -",
+    "recovery.portal.attempt": "- - - - - - r",
     "recovery.portal.link": "- - r r r r r",
     "recovery.portal.share": "- - - - - crwd crwd",
     "recovery.procedure": "- - r r r r crwd",

@@ -96,12 +96,17 @@ class RecoveryMessage(models.Model):
         return messages._for_debtors(debtor).get(debtor.id, self.browse())
 
     def _for_debtors(self, debtors):
+        """Return the message for each debtor, trials between two words shared out: {debtor id: message}."""
+        chosen = self._fitting(debtors)
+        return self.env["recovery.message.trial"].with_company(debtors.env.company)._shared_out(chosen)
+
+    def _fitting(self, debtors):
         """Return the message that fits each debtor, the first in order: {debtor id: message}."""
         chosen = {}
         for message in self.sorted():
             for debtor in message._filter_keeps("debtor_domain", debtors):
                 chosen.setdefault(debtor.id, message)
-        return self.env["recovery.message.trial"].with_company(debtors.env.company)._shared_out(chosen)
+        return chosen
 
     # Mails of an occasion ------------------------------------------------------------------
 
@@ -122,7 +127,7 @@ class RecoveryMessage(models.Model):
         rows, withheld = [], []
         for record, content in contents.items():
             debtor = record.partner_id.with_company(record.company_id)
-            message = messages._for_debtors(debtor).get(debtor.id)
+            message = messages._fitting(debtor).get(debtor.id)  # trials are between the words of a level
             candidates = addressees[record].with_prefetch(everybody.ids)
             why_not = in_words_of_company(record).env["recovery.channel"]._thing("email")._why_not
             contact = next((one for one in candidates if not why_not(one)), None)
@@ -133,6 +138,7 @@ class RecoveryMessage(models.Model):
                 rows.append((record, contact, message._occasion_mail(record, contact, addressed)))
         self.env["recovery.withheld"]._log_today(withheld)
         written = [record for record, _contact, _values in rows]
+        self._address_replies(rows)
         if attached and written:
             attachments = attached(written[0].union(*written))
             for record, _contact, values in rows:
@@ -155,7 +161,6 @@ class RecoveryMessage(models.Model):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": record.company_id.partner_id.id,
             "email_from": sender,
-            "reply_to": self._reply_address(record, sender),
             "message_id": generate_tracking_message_id(f"{record.id}-{record._name}"),
             "subject": self._render("subject", content),
             "body": body,
@@ -163,12 +168,21 @@ class RecoveryMessage(models.Model):
         }
 
     @api.model
-    def _reply_address(self, record, sender):
-        """Return where the mail is replied to: the address that catches replies, where the company has one."""
+    def _address_replies(self, rows):
+        """Fill in where each mail is replied to: the address that catches replies, where the company has one."""
+        if not rows:
+            return
+        records = rows[0][0].union(*(record for record, _contact, _values in rows))
         # sudo: the collector's address is meant to be read by the debtor
-        default = record.user_id.sudo().email_formatted or sender
-        author = record.company_id.partner_id.id
-        return record._notify_get_reply_to(default=default, author_id=author)[record.id]
+        responsible = {record.id: record.user_id.sudo().email_formatted for record in records}
+        addresses = records._notify_get_reply_to_batch(
+            defaults={
+                record.id: responsible[record.id] or values["email_from"] for record, _contact, values in rows
+            },
+            author_ids={record.id: values["author_id"] for record, _contact, values in rows},
+        )
+        for record, _contact, values in rows:
+            values["reply_to"] = addresses[record.id]
 
     @api.model
     def _queue_mails(self, rows):

@@ -85,7 +85,9 @@ class RecoveryPlanOption(models.Model):
         readonly=True,
         help="What is owed for lateness on the day of comparison, and what becomes of it.",
     )
-    schedule = fields.Json(readonly=True, help="The instalments: day and amount of each.")
+    schedule = fields.Json(
+        string="Instalments", readonly=True, help="The instalments: day and amount of each."
+    )
     schedule_preview = fields.Html(
         string="Schedule", compute="_compute_schedule_preview", help="The instalments, one on each line."
     )

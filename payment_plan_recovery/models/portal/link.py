@@ -12,6 +12,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..common.qr_code import qr_png
+from ..plan.plan import CLOSED_STATES
 
 #: Letters and digits that are not taken for each other when read from paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -87,13 +88,33 @@ class RecoveryPortalLink(models.Model):
 
     @api.model
     def _of_plan(self, plan):
-        """Return a link that opens only ``plan``."""
+        """Return a link that opens only ``plan``; plans that were read together get theirs together."""
+        found = self._open_of_plan(plan)
+        if not found:
+            batch = plan.browse(plan._prefetch_ids).filtered(
+                lambda one: (
+                    one.company_id == plan.company_id
+                    and one.state not in CLOSED_STATES
+                    and not self._open_of_plan(one)
+                )
+            )
+            self.create(
+                [
+                    {**self._new_values(one.partner_id, one.company_id), "plan_id": one.id}
+                    for one in batch | plan
+                ]
+            )
+            found = self._open_of_plan(plan)
+        return found
+
+    @api.model
+    def _open_of_plan(self, plan):
+        """Return the link of ``plan`` that stays open longest, if it does long enough to be carried."""
         earliest = self._carried_until(plan.company_id)
-        found = self.search([("plan_id", "=", plan.id)], order="date_expires desc")
-        found = found.filtered(lambda link: not link.revoked_at and link.date_expires >= earliest)[:1]
-        return found or self.create(
-            {**self._new_values(plan.partner_id, plan.company_id), "plan_id": plan.id}
+        links = plan.partner_id.recovery_portal_link_ids.filtered(
+            lambda link: link.plan_id == plan and not link.revoked_at and link.date_expires >= earliest
         )
+        return links.sorted("date_expires")[-1:]
 
     @api.model
     def _new_values(self, debtor, company):

@@ -32,8 +32,8 @@ class TestPortalSign(PortalCommon):
     def code(self, address=None):
         """Ask for a code; return the one that the mail holds."""
         self.post(f"{self.url}/sign/code", address=address or f"email-{self.debtor.id}")
-        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code")], order="id desc", limit=1)
-        return re.search(r": (\d{6})\.", mail.body_html).group(1)
+        mail = self.env["mail.mail"].search([("subject", "ilike", "code")], order="id desc", limit=1)
+        return re.search(r"(\d{6})\.", mail.body_html).group(1)
 
     def confirm(self, code, **words):
         data = {"consent": "1", "name": "Anne Martin", "capacity": "Manager", "one_time_code": code}

@@ -64,7 +64,9 @@ class Desk:
             {"partner_id": partner.id, "currency_id": self.company.currency_id.id}
         )
         plan = self.env["recovery.plan"].browse(negotiation.action_draft_plan()["res_id"])
-        self._agree(plan, {"instalment_count": INSTALMENTS, "period": "month", **terms})
+        least = plan.policy_id.amount_min or 1
+        count = max(1, min(INSTALMENTS, int(plan.amount_total // least)))
+        self._agree(plan, {"instalment_count": count, "period": "month", **terms})
         return plan
 
     def renegotiate(self, plan, reason, **terms):

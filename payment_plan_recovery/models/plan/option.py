@@ -86,7 +86,7 @@ class RecoveryPlanOption(models.Model):
         help="What is owed for lateness on the day of comparison, and what becomes of it.",
     )
     schedule = fields.Json(
-        string="Instalments", readonly=True, help="The instalments: day and amount of each."
+        string="Schedule by day", readonly=True, help="The instalments: day and amount of each."
     )
     schedule_preview = fields.Html(
         string="Schedule", compute="_compute_schedule_preview", help="The instalments, one on each line."

@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from . import cases, clock, collector, company, credit, insight, papers, summary
 from .agreements import Agreements
 from .books import Books
-from .database import Stop
+from .database import PORT, Stop
 from .terminal import Step
 
 #: Days before the ledger's date on which notices went out already, a level apart each.
@@ -50,6 +50,8 @@ def tell(env, source):
         summary.show(env, creditor, run, plan)
         summary.show_plans(desk.plans())
         credit.show(checks, override)
+        if plan:
+            summary.show_link(plan, PORT)
 
 
 def book(books, source, until=None):

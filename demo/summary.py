@@ -1,5 +1,7 @@
 """The demonstration's result on the terminal."""
 
+import sys
+
 from .terminal import money, table
 
 #: States of plans that are being paid.
@@ -102,3 +104,11 @@ def _outcome(plan):
     if plan.revision_ids:
         return f"in its place {plan.revision_ids[0].name}"
     return f"in place of {plan.previous_id.name}" if plan.previous_id else ""
+
+
+def show_link(plan, port):
+    """Where the plan's debtor sees, signs and pays it, once the web client is served."""
+    link = plan.partner_id._recovery_portal_link(plan.company_id, plan)
+    plan.env.cr.commit()
+    if link:
+        sys.stdout.write(f"\n{plan.partner_id.name} on the portal: http://127.0.0.1:{port}{link._path()}\n")

@@ -75,7 +75,7 @@ class DueWorld(World):
         )
         cls.act.flush_all()
         cls.act.cr.execute(
-            "UPDATE recovery_plan_instalment SET date_due = %s::date + 1 WHERE id = %s",
+            "UPDATE recovery_plan_instalment SET date_due = %s::date + 4 WHERE id = %s",
             [TODAY, max(plan.instalment_ids.ids)],
         )
         cls.act.invalidate_all()

@@ -9,7 +9,7 @@ class RecoverySettingsFields(models.AbstractModel):
     _name = "recovery.settings.fields"
     _description = "Settings of Recovery"
 
-    company_id = fields.Many2one("res.company", string="Company")
+    company_id = fields.Many2one("res.company")
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     # Dunning and plans

@@ -276,7 +276,9 @@ class RecoveryLimitation(models.Model):
     @api.model
     def _cron_renew(self):
         """Find every company's limitations and warn of those that are near."""
-        self.env["ir.cron"]._recovery_each(self.env["res.company"].search([]), self._renew_today)
+        self.env["ir.cron"]._recovery_each(
+            self.env["res.company"].search([("active", "=", True)]), self._renew_today
+        )
 
     def _renew_today(self, company):
         today = company._recovery_today()

@@ -81,7 +81,6 @@ class RecoveryNotice(models.Model):
     )
     words_id = fields.Many2one(
         "recovery.message",
-        string="Words",
         readonly=True,
         copy=False,
         index="btree_not_null",

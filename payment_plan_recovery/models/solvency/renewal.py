@@ -21,7 +21,7 @@ class RecoverySolvencyRenewal(models.AbstractModel):
     @api.model
     def _cron_prepare(self):
         """Prepare the checks that are due, in every company by its own day; one that fails stops no other."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("active", "=", True)])
         cron, found = self.env["ir.cron"], {}
 
         def look(company):

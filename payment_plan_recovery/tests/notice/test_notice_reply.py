@@ -134,12 +134,13 @@ class TestNoticeReply(NoticeCommon):
             company_id=self.company.id,
             company_ids=self.company.ids,
         )
+        thanks = "Thank you."
         notice.with_user(collector).message_post(
-            body="Thank you.", message_type="comment", subtype_xmlid="mail.mt_note"
+            body=thanks, message_type="comment", subtype_xmlid="mail.mt_note"
         )
         self.assertTrue(notice.has_unread_reply, "a note among us answers nothing")
         notice.with_user(collector).message_post(
-            body="Thank you.", message_type="comment", subtype_xmlid="mail.mt_comment"
+            body=thanks, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         self.assertFalse(notice.has_unread_reply)
 

@@ -20,6 +20,10 @@ class TestPortalActs(PortalCommon):
     def one(self, model):
         return self.env[model].search([("partner_id", "=", self.debtor.id)], order="id desc", limit=1)
 
+    def say(self, record, words, subtype="mt_comment"):
+        """Write ``words`` in the history of ``record``, as the office does."""
+        record.message_post(body=words, message_type="comment", subtype_xmlid=f"mail.{subtype}")
+
     def held(self, *moves):
         """{journal item: (whole, part)} on hold today."""
         query = self.env["recovery.hold"]._items_held_sql(self.company, self.today)
@@ -81,9 +85,9 @@ class TestPortalActs(PortalCommon):
         self.assertEqual(self.held(self.bill, self.other), [(False, 150), None])
         self.assertIn("Stale flour", page.text)
         self.assertEqual(self.next_actions(), "answer_dispute")
-        dispute.message_post(body="Which bags?", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.say(dispute, "Which bags?")
         self.assertFalse(dispute.is_waiting)
-        dispute.message_post(body="Secret note", message_type="comment", subtype_xmlid="mail.mt_note")
+        self.say(dispute, "Secret note", "mt_note")
         url = f"{self.root}/disputes/{dispute.id}"
         page = self.url_open(url).text
         self.assertIn("Which bags?", page)
@@ -162,7 +166,7 @@ class TestPortalActs(PortalCommon):
         self.post(f"{self.root}/write", body="Where is my invoice?")
         asked = self.one("recovery.request")
         self.assertEqual((asked.kind, asked.is_waiting), ("message", True))
-        asked.message_post(body="Here.", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.say(asked, "Here.")
         self.assertIn("Here.", self.url_open(f"{self.root}/requests/{asked.id}").text)
         contact = self.one("recovery.contact")
         self.assertIn("Where is my invoice?", contact.outcome)

@@ -302,9 +302,8 @@ class RecoveryInterestRule(models.Model):
 
         Country 0 stands for every country no rule names.
         """
-        rules = self.search(
-            [("is_contract", "=", False), ("company_id", "in", [False, *company.parent_ids.ids])]
-        )
+        domain = [("is_contract", "=", False), ("company_id", "in", [False, *company.parent_ids.ids])]
+        rules = self.search_fetch(domain, ["country_ids", "scope"])  # for all countries at once
         choice = {}
         for country in [*rules.country_ids, self.env["res.country"]]:
             fitting = rules.filtered(

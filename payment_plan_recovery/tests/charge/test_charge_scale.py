@@ -77,7 +77,7 @@ class TestChargeScale(ChargeCommon):
         self.copies(self.late, 500)
         queries.append(self._queries_to_renew())
         self.assertEqual(len(set(queries)), 1, queries)
-        self.assertLess(queries[0], 70)
+        self.assertLess(queries[0], 40)
         self.assertEqual(self.charges.search_count([("move_line_id", "in", few.ids)]), 2 * len(few))
 
 

@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 
 from .portal import RecoveryPortal
-from .visit import closed, discreet, pdf_response, routes, visited
+from .visit import ACT, SHOW, closed, discreet, pdf_response, routes, visited
 
 RECEIPT = "account.action_report_payment_receipt"
 STATEMENT = "payment_plan_recovery.report_statement"
@@ -22,9 +22,7 @@ class RecoveryAccount(RecoveryPortal):
         if len(companies) == 1:
             return request.redirect(f"/my/creditor/{companies.id}")
         values = {"page_name": "recovery_statement", "companies": companies, "debtor": debtor}
-        return request.render(
-            "payment_plan_recovery.portal_my_creditors", {**self._prepare_portal_layout_values(), **values}
-        )
+        return self._recovery_page("my_creditors", **values)
 
     @http.route("/r", type="http", auth="public", website=True, multilang=False, sitemap=False)
     def recovery_type_code(self, code=None, **_kwargs):
@@ -36,9 +34,7 @@ class RecoveryAccount(RecoveryPortal):
 
     # -- pages -----------------------------------------------------------------------------
 
-    @http.route(
-        routes(), type="http", auth="public", website=True, multilang=False, sitemap=False, readonly=True
-    )
+    @http.route(routes(), **SHOW)
     @visited("any")
     def recovery_account(self, visit, done=None, **_kwargs):
         """The account; for the link of one plan that plan."""
@@ -58,18 +54,9 @@ class RecoveryAccount(RecoveryPortal):
             **visit.debtor._portal_file(visit.company),
             **values,
         }
-        layout = self._prepare_portal_layout_values()
-        return request.render("payment_plan_recovery.portal_account", {**layout, **values})
+        return self._recovery_page("account", **values)
 
-    @http.route(
-        routes("/statement"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-        readonly=True,
-    )
+    @http.route(routes("/statement"), **SHOW)
     @visited()
     def recovery_statement_paper(self, visit, **_kwargs):
         """The statement of account as PDF."""
@@ -77,15 +64,7 @@ class RecoveryAccount(RecoveryPortal):
         pdf = printer._recovery_print(STATEMENT, visit.debtor)[visit.debtor]
         return pdf_response(pdf, "statement.pdf")
 
-    @http.route(
-        routes("/invoices/<int:move_id>"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-        readonly=True,
-    )
+    @http.route(routes("/invoices/<int:move_id>"), **SHOW)
     @visited()
     def recovery_invoice(self, visit, move_id, **_kwargs):
         """An invoice that is open, as PDF."""
@@ -97,15 +76,7 @@ class RecoveryAccount(RecoveryPortal):
             return closed()
         return pdf_response(pdf["content"], pdf["filename"])
 
-    @http.route(
-        routes("/notices/<int:notice_id>"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-        readonly=True,
-    )
+    @http.route(routes("/notices/<int:notice_id>"), **SHOW)
     @visited()
     def recovery_notice(self, visit, notice_id, **_kwargs):
         """The document of a notice that went out, as it went out."""
@@ -114,15 +85,7 @@ class RecoveryAccount(RecoveryPortal):
             return closed()
         return pdf_response(notice.attachment_id.raw, f"{notice.name}.pdf")
 
-    @http.route(
-        routes("/receipts/<int:payment_id>"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-        readonly=True,
-    )
+    @http.route(routes("/receipts/<int:payment_id>"), **SHOW)
     @visited()
     def recovery_receipt(self, visit, payment_id, **_kwargs):
         """The receipt of a payment, as PDF."""
@@ -132,15 +95,7 @@ class RecoveryAccount(RecoveryPortal):
         printer = visit.env["ir.actions.report"].with_company(visit.company)
         return pdf_response(printer._recovery_print(RECEIPT, payment)[payment], f"{payment.name}.pdf")
 
-    @http.route(
-        routes("/pay"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-        readonly=True,
-    )
+    @http.route(routes("/pay"), **SHOW)
     @visited()
     def recovery_pay(self, visit, amount=None, **_kwargs):
         """The form to pay what is overdue, or the invoices that were ticked, or a part."""
@@ -160,15 +115,11 @@ class RecoveryAccount(RecoveryPortal):
                 transaction_route=visit.url(f"/pay/{chosen}/transaction"),
             )
             values["amount"] = amount
-        return request.render(
-            "payment_plan_recovery.portal_pay", {**self._prepare_portal_layout_values(), **values}
-        )
+        return self._recovery_page("pay", **values)
 
     # -- acts ------------------------------------------------------------------------------
 
-    @http.route(
-        routes("/promise"), type="http", auth="public", website=True, multilang=False, methods=["POST"]
-    )
+    @http.route(routes("/promise"), **ACT)
     @visited(acts=True)
     def recovery_promise(self, visit, date=None, **_kwargs):
         """Note that the debtor will pay by ``date`` what is late today: how much is late, the server says."""

@@ -3,25 +3,19 @@
 Each act is kept as an interaction on its file, tells the person responsible and is counted by the hour.
 """
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.common.exchange import RATINGS
+from ..models.portal.res_partner import typed_day
 from .account import RecoveryAccount
-from .visit import closed, plan_routes, routes, visited
-
-#: What all pages of acts have in common.
-PAGE = {"type": "http", "auth": "public", "website": True, "multilang": False, "sitemap": False}
-SHOW = {**PAGE, "methods": ["GET"], "readonly": True}
-ACT = {**PAGE, "methods": ["POST"]}
+from .visit import ACT, SHOW, closed, plan_routes, routes, visited
 
 
 class RecoveryActs(RecoveryAccount):
     def _recovery_act_page(self, visit, name, **values):
-        layout = self._prepare_portal_layout_values()
-        values = {"page_name": "recovery_act", "visit": visit, **values}
-        return request.render(f"payment_plan_recovery.portal_{name}", {**layout, **values})
+        return self._recovery_page(name, page_name="recovery_act", visit=visit, **values)
 
     def _recovery_files(self):
         """Return the files sent with the form: [(name, content)]."""
@@ -47,7 +41,7 @@ class RecoveryActs(RecoveryAccount):
             visit.payer,
             description=description,
             amount=max(self._cast_as_float(amount) or 0.0, 0.0),
-            date_first=_day(date),
+            date_first=typed_day(date),
         )
         chosen = asked.plan_id if asked.plan_id.recovery_portal_choice else None
         return request.redirect(visit.url(f"/plans/{chosen.id}") if chosen else visit.url(done="asked"))
@@ -192,11 +186,3 @@ class RecoveryActs(RecoveryAccount):
             raise UserError(record.env._("Choose one of the five ratings; it is given once."))
         record.write({"debtor_rating": rating, "debtor_rating_comment": (comment or "").strip()})
         record._message_log(body=record.env._("Rated by the debtor: %s of 5.", rating))
-
-
-def _day(text):
-    """Return the day that a form says in ISO, None for anything else."""
-    try:
-        return fields.Date.to_date(text) or None
-    except ValueError:
-        return None

@@ -27,7 +27,6 @@ class RecoveryPayment(PaymentPortal):
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
         kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
         self._validate_transaction_kwargs(kwargs)
-        plan._portal_lock()
         plan._portal_begin_payment()
         shown = self._cast_as_float(kwargs.pop("amount", None))
         due, account = plan._portal_step(choice, shown)
@@ -58,7 +57,6 @@ class RecoveryPayment(PaymentPortal):
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
         kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
         self._validate_transaction_kwargs(kwargs)
-        visit.debtor.lock_for_update()
         shown = self._cast_as_float(kwargs.pop("amount", None)) or 0.0
         due, items = visit.debtor._portal_payable(visit.company, chosen)
         visit.debtor._portal_check_part(visit.company, items, shown, due)

@@ -8,7 +8,7 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES
-from .visit import closed, pdf_response, plan_routes, visited
+from .visit import SHOW, closed, pdf_response, plan_routes, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
 PAPERS = {
@@ -42,6 +42,10 @@ class RecoveryPortal(PortalAccount):
         own = contact._recovery_portal_plan_domain()
         return [("company_id", "in", [] if contact.recovery_no_portal else companies.ids), *own]
 
+    def _recovery_page(self, name, **values):
+        layout = self._prepare_portal_layout_values()
+        return request.render(f"payment_plan_recovery.portal_{name}", {**layout, **values})
+
     # -- pages -----------------------------------------------------------------------------
 
     @http.route(
@@ -55,9 +59,7 @@ class RecoveryPortal(PortalAccount):
         )
         found = plans.search(domain, limit=self._items_per_page, offset=pager["offset"])
         values = {"page_name": "recovery_plans", "plans": found, "pager": pager, "default_url": "/my/plans"}
-        return request.render(
-            "payment_plan_recovery.portal_my_plans", {**self._prepare_portal_layout_values(), **values}
-        )
+        return self._recovery_page("my_plans", **values)
 
     @http.route("/my/plans/<int:plan_id>/open", type="http", auth="public", website=True, sitemap=False)
     def recovery_plan_by_token(self, plan_id, access_token=None, **_kwargs):
@@ -67,35 +69,24 @@ class RecoveryPortal(PortalAccount):
         link = plan.partner_id._recovery_portal_link(plan.company_id, plan) if known else None
         return request.redirect(link._path() if link else f"/my/plans/{plan_id}")
 
-    @http.route(
-        plan_routes(), type="http", auth="public", website=True, multilang=False, sitemap=False, readonly=True
-    )
+    @http.route(plan_routes(), **SHOW)
     @visited("plan")
     def recovery_plan(self, visit, plan, choice=None, amount=None, **values):
         """One plan, and the form to pay what was chosen of it."""
         return self._recovery_plan_page(visit, plan, choice, amount, done=values.get("done"))
 
     def _recovery_plan_page(self, visit, plan, choice=None, amount=None, **values):
-        values = {
-            "page_name": "recovery_plan",
-            "visit": visit,
-            "plan": plan,
-            "amounts": plan._portal_amounts(),
-            **self._recovery_payment_values(visit, plan, choice, amount),
+        values = {**self._recovery_payment_values(visit, plan, choice, amount), **values}
+        return self._recovery_page(
+            "my_plan",
+            page_name="recovery_plan",
+            visit=visit,
+            plan=plan,
+            amounts=plan._portal_amounts(),
             **values,
-        }
-        layout = self._prepare_portal_layout_values()
-        return request.render("payment_plan_recovery.portal_my_plan", {**layout, **values})
+        )
 
-    @http.route(
-        plan_routes("/paper/<string:paper>"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-        readonly=True,
-    )
+    @http.route(plan_routes("/paper/<string:paper>"), **SHOW)
     @visited("plan")
     def recovery_plan_paper(self, visit, plan, paper, **_kwargs):
         """A document of the plan as PDF."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from .portal import RecoveryPortal
-from .visit import closed, discreet, find_visit, pdf_response, plan_routes, visited
+from .visit import ACT, SHOW, closed, discreet, find_visit, pdf_response, plan_routes, visited
 
 #: Where the session keeps which document its visitor was shown: nobody goes on with another's.
 SHOWN = "recovery_signature"
@@ -14,9 +14,7 @@ SHOWN = "recovery_signature"
 class RecoverySigning(RecoveryPortal):
     # -- reading ---------------------------------------------------------------------------
 
-    @http.route(
-        plan_routes("/sign"), type="http", auth="public", website=True, multilang=False, methods=["POST"]
-    )
+    @http.route(plan_routes("/sign"), **ACT)
     @visited("plan", acts=True)
     def recovery_sign_begin(self, visit, plan, **_kwargs):
         """Print what is to be signed, and keep it as it is shown."""
@@ -32,15 +30,7 @@ class RecoverySigning(RecoveryPortal):
         request.session[SHOWN] = shown.id
         return request.redirect(visit.url(f"/plans/{plan.id}/sign"))
 
-    @http.route(
-        plan_routes("/sign"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        methods=["GET"],
-        readonly=True,
-    )
+    @http.route(plan_routes("/sign"), **SHOW)
     @visited("plan")
     def recovery_sign(self, visit, plan, **values):
         """The document that was shown, and what is asked to sign it."""
@@ -50,32 +40,23 @@ class RecoverySigning(RecoveryPortal):
         return self._recovery_sign_page(visit, plan, shown, sent=values.get("sent"))
 
     def _recovery_sign_page(self, visit, plan, shown, **values):
-        values = {"page_name": "recovery_sign", "visit": visit, "plan": plan, "shown": shown, **values}
-        layout = self._prepare_portal_layout_values()
-        return request.render("payment_plan_recovery.portal_sign", {**layout, **values})
+        return self._recovery_page(
+            "sign", page_name="recovery_sign", visit=visit, plan=plan, shown=shown, **values
+        )
 
     def _recovery_shown(self, visit, plan):
         """Return what this visitor was shown and may still sign, or an empty record."""
         found = visit.env["recovery.signature"].browse(request.session.get(SHOWN)).exists()
         return found if found.plan_id == plan and found._is_current() else found.browse()
 
-    @http.route(
-        plan_routes("/sign/document"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        readonly=True,
-    )
+    @http.route(plan_routes("/sign/document"), **SHOW)
     @visited("plan")
     def recovery_sign_document(self, visit, plan, **_kwargs):
         """The very file that is signed."""
         shown = self._recovery_shown(visit, plan)
         return pdf_response(shown.document_id.raw, f"{plan.name}.pdf") if shown else closed()
 
-    @http.route(
-        plan_routes("/signed"), type="http", auth="public", website=True, multilang=False, readonly=True
-    )
+    @http.route(plan_routes("/signed"), **SHOW)
     @visited("plan")
     def recovery_signed_document(self, visit, plan, **_kwargs):
         """The agreement that both have signed."""
@@ -84,9 +65,7 @@ class RecoverySigning(RecoveryPortal):
 
     # -- signing ---------------------------------------------------------------------------
 
-    @http.route(
-        plan_routes("/sign/code"), type="http", auth="public", website=True, multilang=False, methods=["POST"]
-    )
+    @http.route(plan_routes("/sign/code"), **ACT)
     @visited("plan", acts=True)
     def recovery_sign_code(self, visit, plan, address=None, **_kwargs):
         """Send a one-time code to an address that was known before."""
@@ -95,14 +74,7 @@ class RecoverySigning(RecoveryPortal):
             return closed()
         return self._recovery_sign_step(visit, plan, shown, lambda: shown._send_code(address), sent="1")
 
-    @http.route(
-        plan_routes("/sign/confirm"),
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        methods=["POST"],
-    )
+    @http.route(plan_routes("/sign/confirm"), **ACT)
     @visited("plan")
     def recovery_sign_confirm(self, visit, plan, code=None, **words):
         """Take the code, the consent and, of a natural person, the sum in figures and words."""
@@ -150,9 +122,7 @@ class RecoverySigning(RecoveryPortal):
 
     # -- choosing and refusing ---------------------------------------------------------------
 
-    @http.route(
-        plan_routes("/refuse"), type="http", auth="public", website=True, multilang=False, methods=["POST"]
-    )
+    @http.route(plan_routes("/refuse"), **ACT)
     @visited("plan", acts=True)
     def recovery_refuse(self, visit, plan, reason=None, **_kwargs):
         """Refuse the offer, with a reason."""
@@ -162,9 +132,7 @@ class RecoverySigning(RecoveryPortal):
         is_gone = bool(visit.only)
         return closed() if is_gone else request.redirect(visit.url(done="refused"))
 
-    @http.route(
-        plan_routes("/choose"), type="http", auth="public", website=True, multilang=False, methods=["POST"]
-    )
+    @http.route(plan_routes("/choose"), **ACT)
     @visited("plan", acts=True)
     def recovery_choose(self, visit, plan, option=None, **_kwargs):
         """Choose one of the ways to pay of a draft: it becomes an offer, to be signed."""

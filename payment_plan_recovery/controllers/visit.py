@@ -28,6 +28,10 @@ ROOTS = (
 )
 #: What comes from the way in, whatever a form sends under these names.
 WAYS = ("code", "company_id", "partner_id", "access_token", "visit", "plan", "csrf_token")
+#: What the pages of a visit have in common: something is shown there, or done.
+PAGE = {"type": "http", "auth": "public", "website": True, "multilang": False, "sitemap": False}
+SHOW = {**PAGE, "methods": ["GET"], "readonly": True}
+ACT = {**PAGE, "methods": ["POST"]}
 #: A page with a code in its address is not to be kept, found or told on.
 DISCREET = {
     "Referrer-Policy": "no-referrer",
@@ -108,7 +112,7 @@ def visited(scope="account", acts=False):
             words = {key: value for key, value in words.items() if key not in WAYS}
             try:
                 if acts:  # what was refused counts, too
-                    visit.env["recovery.portal.attempt"]._spend("act", _key(visit))
+                    visit.env["recovery.portal.attempt"]._spend("act", visit.debtor, visit.company)
                 with request.env.cr.savepoint():
                     return discreet(function(self, visit, **about, **words))
             except UserError as error:
@@ -118,10 +122,6 @@ def visited(scope="account", acts=False):
         return answer
 
     return decorate
-
-
-def _key(visit):
-    return f"{visit.debtor.id}/{visit.company.id}"
 
 
 def discreet(response):
@@ -231,7 +231,7 @@ def payment_visit(words):
     if not visit or visit.is_preview:
         raise ValidationError(request.env._("The link has ended. Ask for a new one."))
     try:
-        visit.env["recovery.portal.attempt"]._spend("payment", _key(visit))
+        visit.env["recovery.portal.attempt"]._spend("payment", visit.debtor, visit.company)
     except UserError as error:
         raise ValidationError(str(error)) from error
     return visit

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+
+from ..common.keep import keep
 
 #: What is counted, and how often it may be done within an hour.
 LIMITS = {
@@ -42,12 +43,14 @@ class RecoveryPortalAttempt(models.Model):
         self.sudo().create({"kind": kind, "key": str(key)})
 
     @api.model
-    def _spend(self, kind, key):
-        """Count an attempt of ``key``; two at once are counted one after the other.
+    def _spend(self, kind, about, company=None):
+        """Count an attempt on the debtor or plan ``about``; two at once are counted one after the other.
 
+        :param company: the creditor, where attempts with each are counted apart
         :raise UserError: it was tried too often within this hour
         """
-        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext(%s))", f"{kind}/{key}"))
+        keep(about)
+        key = f"{about._name}/{about.id}/{company.id if company else ''}"
         if self._is_over(kind, key):
             raise UserError(self.env._("That was often enough for now. Try again in an hour, or call us."))
         self._note(kind, key)

@@ -148,6 +148,8 @@ class RecoveryPlan(models.Model):
 
     def _autopay_take(self, debit, date):
         """Take what is open of an instalment; tell both when that fails."""
+        self._keep_items()  # a conflict once the money is taken would have it taken again
+        self._portal_begin_payment()
         amount, account = self._portal_step("next")
         token = self.autopay_token_id
         payment = self.env["payment.transaction"].create(

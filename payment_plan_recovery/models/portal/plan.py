@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..common.keep import keep
+
 #: What a debtor may choose to pay.
 CHOICES = ("next", "late", "all", "part")
 #: States of a payment that is under way: money that will come, most likely.
@@ -98,7 +100,7 @@ class RecoveryPlan(models.Model):
 
         :raise UserError: an option that is not one of those offered, or no longer within policy
         """
-        self._portal_lock()
+        keep(self)
         option = self._portal_options().filtered(lambda option: str(option.id) == option_id)
         if self.state != "draft" or not self.recovery_portal_choice or not option:
             raise UserError(self.env._("This way to pay is no longer offered. Reload the page."))
@@ -131,13 +133,12 @@ class RecoveryPlan(models.Model):
         account, share = next(iter(shares.items()))
         return self.currency_id.round(share), account
 
-    def _portal_lock(self):
-        """Let one payment of the plan begin at a time: who comes second waits, and sees what the first one did."""
-        self.lock_for_update()
-        self.invalidate_recordset()
-
     def _portal_begin_payment(self):
-        """Take back payments that were begun and never sent: the one that begins now takes their place."""
+        """Take back payments that were begun and never sent: the one that begins now takes their place.
+
+        One begins at a time.
+        """
+        keep(self)
         # sudo: the debtor's own attempts, which nobody pays twice
         begun = self.sudo().transaction_ids.filtered(lambda payment: payment.state == "draft")
         begun._set_canceled(self.env._("Another payment was begun."))

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
 from .plan import UNDER_WAY
 
@@ -204,7 +205,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         today = company._recovery_today()
         latest = today + timedelta(days=company.recovery_portal_promise_days)
-        promised = _day(day)
+        promised = typed_day(day)
         if not promised or not today <= promised <= latest:
             raise UserError(self.env._("Choose a day between today and %s.", format_date(self.env, latest)))
         late = self._portal_late_claims(company)
@@ -312,14 +313,18 @@ class ResPartner(models.Model):
         )
 
     def _portal_begin_payment(self, items):
-        """Take back payments of ``items`` that were begun and never sent: the one that begins takes their place."""
+        """Take back payments of ``items`` that were begun and never sent: the one that begins takes their place.
+
+        One begins at a time.
+        """
+        keep(self)
         begun = self.env["payment.transaction"].search(
             [("recovery_item_ids", "in", items.ids), ("state", "=", "draft")]
         )
         begun._set_canceled(self.env._("Another payment was begun."))
 
 
-def _day(text):
+def typed_day(text):
     """Return the day that a form says in ISO, None for anything else."""
     try:
         return fields.Date.to_date(text)

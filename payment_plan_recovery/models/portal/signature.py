@@ -153,7 +153,7 @@ class RecoverySignature(models.Model):
         addresses = self._addresses()
         if key not in addresses:
             raise UserError(self.env._("Choose one of the addresses we know."))
-        self.env["recovery.portal.attempt"]._spend("code_sent", f"plan/{self.plan_id.id}")
+        self.env["recovery.portal.attempt"]._spend("code_sent", self.plan_id)
         contact, channel, masked = addresses[key]
         code = f"{secrets.randbelow(10**6):06}"
         self.write(
@@ -193,7 +193,7 @@ class RecoverySignature(models.Model):
 
     def _check_code(self, code):
         """Refuse a code that is wrong or too old; only so many are tried within the hour."""
-        self.env["recovery.portal.attempt"]._spend("code_tried", f"plan/{self.plan_id.id}")
+        self.env["recovery.portal.attempt"]._spend("code_tried", self.plan_id)
         is_late = not self.code_sent_at or self.code_sent_at < fields.Datetime.now() - CODE_FOR
         typed = "".join(character for character in code or "" if character.isdigit())
         return not is_late and bool(self.code_hash) and consteq(self.code_hash, self._hash(typed))

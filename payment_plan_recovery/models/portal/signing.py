@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..common.guarded_fields import as_action
+from ..common.keep import keep
 
 CERTIFICATE = "payment_plan_recovery.report_signatures"
 
@@ -39,7 +40,7 @@ class RecoveryPlan(models.Model):
 
     def _portal_sign(self, signature, image, method):
         """Take the debtor's signature: the plan is accepted, and signed for the creditor or somebody asked to."""
-        self._portal_lock()
+        self._keep_items()
         signature._sign(image, method)
         signed_by = ", ".join(filter(None, [signature.name, signature.capacity]))
         self.action_accept(signature=image, signed_by=signed_by, method="portal")
@@ -121,7 +122,7 @@ class RecoveryPlan(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: what would suit you may be possible."))
-        self._portal_lock()
+        keep(self)
         self.action_draft()
         self.partner_id._portal_note(
             self.company_id,

@@ -1,0 +1,60 @@
+"""Two people, or two clicks, at the same time on the portal: the second waits, and sees what the first one did."""
+
+import psycopg2
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...models.portal.attempt import LIMITS
+from ..plan.test_plan_two_transactions import PlansAtOnce
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTwoTransactions(PlansAtOnce):
+    def take_away(self, cr):
+        cr.execute("DELETE FROM recovery_portal_attempt WHERE key LIKE 'recovery.plan/%'")
+        super().take_away(cr)
+
+    def assert_one_at_a_time(self, model, ids, method):
+        """The second waits and begins anew; without the first to wait for, it does not believe what it saw before."""
+        first, second, third = (self.transaction()[model].browse(ids) for _number in range(3))
+        getattr(first, method)()
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            thread, errors = self.waiting(lambda: self.served(second, method))
+            first.env.cr.commit()
+            thread.join()
+            self.assertEqual(errors, [])
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                getattr(third, method)()
+
+    def test_one_payment_of_a_plan_begins_at_a_time(self):
+        self.assert_one_at_a_time("recovery.plan", self.plan_ids[:1], "_portal_begin_payment")
+
+    def test_one_payment_of_invoices_begins_at_a_time(self):
+        plan = self.plan(0)
+        debtor_ids, item_ids = plan.partner_id.ids, plan.item_ids.move_line_id.ids
+        first, second = (self.transaction()["res.partner"].browse(debtor_ids) for _number in range(2))
+        first._portal_begin_payment(first.env["account.move.line"].browse(item_ids))
+        first.env.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
+            second._portal_begin_payment(second.env["account.move.line"].browse(item_ids))
+
+    def test_what_is_counted_is_counted_one_after_the_other(self):
+        plan = self.plan(0)
+        for _number in range(LIMITS["code_tried"] - 1):
+            plan.env["recovery.portal.attempt"]._spend("code_tried", plan)
+        plan.env.cr.commit()
+        first, second = self.plan(0), self.plan(0)
+        first.env["recovery.portal.attempt"]._spend("code_tried", first)
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            thread, errors = self.waiting(lambda: self.served(second, "tried"))
+            first.env.cr.commit()
+            thread.join()
+        [error] = errors
+        self.assertIsInstance(error, UserError)
+        self.assertIn("Try again in an hour", str(error))
+
+    def calling(self, plan, method):
+        if method == "tried":
+            return plan.env["recovery.portal.attempt"]._spend("code_tried", plan)
+        return super().calling(plan, method)

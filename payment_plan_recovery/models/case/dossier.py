@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.text import file_name
+from ..common.company_words import in_words_of_company
 from .dossier_pdf import Binder
 from .dossier_source import KINDS
 
@@ -97,6 +98,8 @@ class RecoveryDossier(models.Model):
         Pieces go through temporary files one by one; a piece that cannot be had is named in the manifest.
         """
         case.check_access("write")
+        # What pieces are called is read by a court where the creditor is, whoever builds them.
+        case = in_words_of_company(case)
         with ExitStack() as stack:
             bundle = stack.enter_context(tempfile.TemporaryFile())
             rows, volumes = self._pack(case, bundle, stack)
@@ -121,7 +124,7 @@ class RecoveryDossier(models.Model):
         """Write the pieces into ``bundle`` (a ZIP) and into volumes of PDF; return (rows of pieces, files)."""
         rows, binder = [], Binder(stack, PIECES_OF_A_VOLUME)
         with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
-            for number, piece in enumerate(self.env["recovery.dossier.source"]._pieces(case), 1):
+            for number, piece in enumerate(case.env["recovery.dossier.source"]._pieces(case), 1):
                 row = {"number": number, "kind": piece.kind, "name": piece.name, "date": piece.day}
                 rows.append(row)
                 data = piece.read()

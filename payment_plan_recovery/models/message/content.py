@@ -74,9 +74,9 @@ class Content:
     def day(self, day):
         return format_date(self.env, day) if day else ""
 
-    def dateline(self):
-        """Return where and when the document is written, as a letter begins."""
-        day = format_date(self.env, self.date, date_format="long")
+    def dateline(self, day=None):
+        """Return where and when the document is written, as a letter begins; its own day where none is given."""
+        day = format_date(self.env, day or self.date, date_format="long")
         city = one_line(self.company.partner_id.city or "")
         return self.env._("%(city)s, %(day)s", city=city, day=day) if city else day
 

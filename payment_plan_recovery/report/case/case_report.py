@@ -4,10 +4,14 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...models.charge.notice import statement
 from ...models.message.claim_content import ClaimContent
 from ...models.message.content import Content
+
+#: Kinds of procedures that are suits: one that was begun is still under way when the insolvency comes.
+SUITS = ("payment_order", "small_claims", "suit")
 
 
 class Entry(NamedTuple):
@@ -107,6 +111,26 @@ class ReportDeclaration(models.AbstractModel):
     _name = "report.payment_plan_recovery.report_declaration"
     _inherit = "report.payment_plan_recovery.report_payment_order"
     _description = "Declaration of claims"
+
+    @api.model
+    def _page(self, case, lang=None):
+        page = super()._page(case, lang)
+        case, day = page["case"], self._day(case)
+        coming = [claim.residual for claim in page["content"].claims if claim.date_due > day]
+        principal = page["content"].totals.get(case.currency_id, 0.0)
+        guarantees = self.env["recovery.guarantee"].with_context(lang=case.env.lang)
+        begun = case.step_ids.filtered("date_done").procedure_step_id.procedure_id
+        return {
+            **page,
+            "to_fall_due": case.currency_id.round(sum(coming)),
+            "due": case.currency_id.round(principal - sum(coming)),
+            "securities": guarantees.search(
+                Domain("partner_id", "=", case.partner_id.id)
+                & Domain("kind", "!=", "insurance")  # it secures us, out of nothing of the debtor's
+                & guarantees._holding(case.company_id, day)
+            ),
+            "suits": begun.filtered(lambda procedure: procedure.kind in SUITS),
+        }
 
     @api.model
     def _day(self, case):

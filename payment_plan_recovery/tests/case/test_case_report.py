@@ -78,6 +78,49 @@ class TestCaseReport(CaseCommon, HttpCase):
         self.assertNotIn("Registry", text, "spent after the judgment")
         self.assertIn("sincere and true", text)
 
+    def test_declaration_says_what_was_due_on_the_day_and_what_secures_it(self):
+        """1,000 fell due on day 0 and 400 on day 31, the day of publication; 50 falls due the day after."""
+        case = self.ready_case()
+        case.date_published = day(31)
+        for amount, due in ((400.0, 31), (50.0, 32)):
+            item = self.item(self.invoice(self.debtor, amount, due=due))
+            case.line_ids.create({"case_id": case.id, "move_line_id": item.id})
+        text = self.printed("report_declaration", case)
+        self.assertIn("Principal that had fallen due 1,400.00", text)
+        self.assertIn("Principal to fall due 50.00", text)
+        self.assertIn("Unsecured", text)
+        self.assertIn("Suit under way No suit", text)
+        self.env["recovery.guarantee"].create(
+            [
+                {"partner_id": self.debtor.id, "company_id": self.company.id, "date_from": day(0), **more}
+                for more in (
+                    {"kind": "pledge", "amount": 700.0, "reference": "PL-7"},
+                    {"kind": "insurance", "amount": 900.0},
+                    {"kind": "bank", "amount": 800.0, "date_until": day(30)},
+                )
+            ]
+        )
+        text = self.printed("report_declaration", case)
+        self.assertIn("Secured as stated below", text)
+        self.assertIn("Pledge 700.00 € PL-7", text)
+        self.assertNotIn("900.00", text, "credit insurance is out of nothing of the debtor's")
+        self.assertNotIn("800.00", text, "it ended the day before")
+
+    def test_declaration_names_the_suit_that_was_begun(self):
+        case = self.ready_case()
+        self.begin(case, self.order)
+        case.step_ids.sorted("sequence")[:1].action_done()
+        self.env["recovery.case"]._publish(case.partner_id, self.company, day(31))
+        text = self.printed("report_declaration", case)
+        self.assertIn(f"Suit under way {self.order.name}", text)
+
+    def test_pieces_are_called_in_the_creditors_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        case = self.ready_case()
+        self.company.partner_id.lang = "fr_FR"
+        dossier = self.env["recovery.dossier"]._build(case)
+        self.assertIn("Relevé de compte de", " ".join(dossier.piece_ids.mapped("name")))
+
     def test_duplicate_says_what_of_the_vat_is_not_deductible(self):
         own = {"company_id": self.company.id, "country_id": self.france.id}
         group = self.env["account.tax.group"].create({"name": "VAT", **own})

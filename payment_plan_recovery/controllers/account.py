@@ -1,6 +1,7 @@
 """The debtor's account with a creditor: what is open, by age, what was agreed and written, and what it can do."""
 
 from odoo import http
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 
 from .portal import RecoveryPortal
@@ -34,27 +35,34 @@ class RecoveryAccount(RecoveryPortal):
 
     # -- pages -----------------------------------------------------------------------------
 
-    @http.route(routes(), **SHOW)
+    @http.route(routes() + routes("/page/<int:page>"), **SHOW)
     @visited("any")
-    def recovery_account(self, visit, done=None, **_kwargs):
+    def recovery_account(self, visit, page=1, done=None, **_kwargs):
         """The account; for the link of one plan that plan."""
         if visit.only:
             return request.redirect(visit.url(f"/plans/{visit.only.id}"))
-        return self._recovery_account_page(visit, done=done)
+        return self._recovery_account_page(visit, page, done=done)
 
-    def _recovery_account_page(self, visit, **values):
+    def _recovery_account_page(self, visit, page=1, **values):
         if visit.only:
             return self._recovery_plan_page(visit, visit.only, **values)
-        content, rows = visit.debtor._portal_account(visit.company)
         values = {
             "page_name": "recovery_account",
             "visit": visit,
-            "content": content,
-            "rows": rows,
+            "content": visit.debtor._portal_account(visit.company),
+            **self._recovery_rows(visit, page),
             **visit.debtor._portal_file(visit.company),
             **values,
         }
         return self._recovery_page("account", **values)
+
+    def _recovery_rows(self, visit, page, path="", domain=()):
+        """Return a page of the open claims of ``domain``, and the way to the others."""
+        debtor, company, step = visit.debtor, visit.company, self._items_per_page
+        total = visit.env["recovery.claim"].search_count([*debtor._recovery_portal_domain(company), *domain])
+        pager = portal_pager(url=visit.url(path), total=total, page=page, step=step)
+        rows = debtor._portal_rows(company, domain, offset=pager["offset"], limit=step)
+        return {"rows": rows, "claims_pager": pager}
 
     @http.route(routes("/statement"), **SHOW)
     @visited()
@@ -108,6 +116,7 @@ class RecoveryAccount(RecoveryPortal):
         if not visit.is_preview:
             values |= self._recovery_payment_form(
                 visit,
+                items.company_id,
                 total_amount=amount,
                 currency=items.currency_id,
                 payment_reference=", ".join(items.move_id.mapped("name")[:3]),

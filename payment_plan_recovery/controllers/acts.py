@@ -28,8 +28,7 @@ class RecoveryActs(RecoveryAccount):
     @visited()
     def recovery_ask(self, visit, **_kwargs):
         """The form to ask for a plan."""
-        content, _rows = visit.debtor._portal_account(visit.company)
-        return self._recovery_act_page(visit, "ask", content=content)
+        return self._recovery_act_page(visit, "ask", today=visit.company._recovery_today())
 
     @http.route(routes("/ask"), **ACT)
     @visited(acts=True)
@@ -48,14 +47,13 @@ class RecoveryActs(RecoveryAccount):
 
     # -- disputes --------------------------------------------------------------------------
 
-    @http.route(routes("/dispute"), **SHOW)
+    @http.route(routes("/dispute") + routes("/dispute/page/<int:page>"), **SHOW)
     @visited()
-    def recovery_dispute_form(self, visit, **_kwargs):
+    def recovery_dispute_form(self, visit, page=1, **_kwargs):
         """The form to dispute invoices."""
-        content, rows = visit.debtor._portal_account(visit.company)
         causes = visit.env["recovery.dispute"]._fields["cause"]._description_selection(visit.env)
-        free = [row for row in rows if row[0].move_line_id]
-        return self._recovery_act_page(visit, "dispute_form", content=content, rows=free, causes=causes)
+        free = self._recovery_rows(visit, page, "/dispute", [("instalment_id", "=", False)])
+        return self._recovery_act_page(visit, "dispute_form", causes=causes, **free)
 
     @http.route(routes("/dispute"), **ACT)
     @visited(acts=True)
@@ -130,7 +128,7 @@ class RecoveryActs(RecoveryAccount):
     def _recovery_own(self, visit, model, number):
         """Return a record of the visit's debtor and creditor, else an empty one."""
         return visit.env[model].search(
-            [("id", "=", number), ("partner_id", "=", visit.debtor.id), ("company_id", "=", visit.company.id)]
+            [("id", "=", number), *visit.debtor._recovery_portal_domain(visit.company)]
         )
 
     def _recovery_say(self, visit, record, body):

@@ -38,9 +38,9 @@ class RecoveryPortal(PortalAccount):
 
     def _recovery_plan_domain(self):
         contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact
-        companies = contact.commercial_partner_id._recovery_portal_creditors()
-        own = contact._recovery_portal_plan_domain()
-        return [("company_id", "in", [] if contact.recovery_no_portal else companies.ids), *own]
+        debtor = contact.commercial_partner_id
+        companies = [] if contact.recovery_no_portal else debtor._recovery_portal_companies()
+        return [("company_id", "in", companies), *contact._recovery_portal_plan_domain()]
 
     def _recovery_page(self, name, **values):
         layout = self._prepare_portal_layout_values()
@@ -112,6 +112,7 @@ class RecoveryPortal(PortalAccount):
         path = f"/plans/{plan.id}"
         form = self._recovery_payment_form(
             visit,
+            plan.company_id,
             total_amount=due,
             currency=plan.currency_id,
             payment_reference=plan.name,
@@ -120,11 +121,11 @@ class RecoveryPortal(PortalAccount):
         )
         return {**form, "amount": due, "choice": choice, "later": plan.currency_id.round(whole - due)}
 
-    def _recovery_payment_form(self, visit, **asked):
-        """Return what Odoo's payment form needs to take the amount ``asked``."""
+    def _recovery_payment_form(self, visit, company, **asked):
+        """Return what Odoo's payment form needs to take the amount ``asked`` for ``company``."""
         parties = {
             "partner": visit.debtor,
-            "company": visit.company,
+            "company": company,
             "amount_residual": asked["total_amount"],
         }
         form = self._get_common_page_view_values(invoices_data={**parties, **asked}, access_token="")

@@ -84,7 +84,7 @@ class Visit:
     def plan(self, plan_id):
         """Return the plan if the visitor may see it, else an empty one."""
         plans = self.env["recovery.plan"]
-        domain = [("id", "=", plan_id), ("company_id", "=", self.company.id)]
+        domain = [("id", "=", plan_id), *self.debtor._recovery_portal_domain(self.company)]
         found = plans.search(domain + self.debtor._recovery_portal_plan_domain())
         return found if not self.only or self.only == found else plans
 
@@ -148,8 +148,9 @@ def find_visit(words):
     if path.startswith("/my/plans/"):
         # sudo: only which creditor's plan it is; whether the visitor may see it is asked next
         plan = request.env["recovery.plan"].sudo().browse(words.get("plan_id")).exists()
-        return _by_login(plan.company_id.id)
-    return _by_login(words.get("company_id"))
+        return _by_login(plan.company_id)
+    # sudo: only which creditor it is; whether the visitor may see anything of it is asked next
+    return _by_login(request.env["res.company"].sudo().browse(words.get("company_id")).exists())
 
 
 def _by_link(code):
@@ -174,13 +175,13 @@ def _by_link(code):
     )
 
 
-def _by_login(company_id):
+def _by_login(company):
     user = request.env.user
     contact = user.partner_id.sudo()  # sudo: the user's own contact and its commercial entity
     if user._is_public() or contact.recovery_no_portal:
         return None
     debtor = contact.commercial_partner_id
-    company = debtor._recovery_portal_creditors().filtered(lambda company: company.id == company_id)
+    company = debtor._recovery_portal_creditors() & company._recovery_creditor()
     if not company:
         return None
     root = f"/my/creditor/{company.id}"
@@ -191,7 +192,7 @@ def _as_collector(partner_id, company_id):
     user = request.env.user
     if not user.has_group("payment_plan_recovery.group_recovery_user"):
         return None
-    company = user.company_ids.filtered(lambda company: company.id == company_id)
+    company = user.company_ids.filtered(lambda company: company.id == company_id)._recovery_creditor()
     debtor = request.env["res.partner"].browse(partner_id).exists()
     try:
         debtor.check_access("read")
@@ -199,7 +200,10 @@ def _as_collector(partner_id, company_id):
         return None
     if not company or not debtor or debtor != debtor.commercial_partner_id:
         return None
-    # sudo: as the debtor sees it; the collector may read the debtor, and its file in this company
+    # sudo: an account is of all branches, whoever does not work in one of them
+    if company.sudo().search([("id", "child_of", company.id)]) - user.company_ids:
+        return None
+    # sudo: as the debtor sees it; the collector may read the debtor, and its file in these companies
     debtor = debtor.sudo().with_company(company)
     root = f"/recovery/debtor/{debtor.id}/{company.id}"
     visit = Visit(debtor=debtor, company=company.sudo(), root=root, is_preview=True)

@@ -100,9 +100,18 @@ def read(bench, env, partner, company):
 
 
 def page(env, partner, company):
-    """Gather what the account's page shows, and write its table of claims and of plans."""
-    content, rows = partner._portal_account(company)
-    values = {**partner._portal_file(company), "content": content, "rows": rows, "visit": Link()}
+    """Gather what the first page of the account shows, and write its table of claims and of plans."""
+    from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+    step = CustomerPortal._items_per_page
+    total = env["recovery.claim"].search_count(partner._recovery_portal_domain(company))
+    values = {
+        **partner._portal_file(company),
+        "content": partner._portal_account(company),
+        "rows": partner._portal_rows(company, limit=step),
+        "claims_pager": pager("/r/CODE", total, step=step),
+        "visit": Link(),
+    }
     for name in ("claims", "plans", "papers"):
         env["ir.qweb"]._render(f"payment_plan_recovery.portal_account_{name}", values)
 

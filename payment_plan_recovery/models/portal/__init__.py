@@ -1,4 +1,5 @@
 from . import link
+from . import claim
 from . import attempt
 from . import plan
 from . import signature

@@ -16,6 +16,7 @@ class RecoveryDispute(models.Model):
         :raise UserError: nothing chosen that is open and in no plan, or nothing said
         """
         claims = self._chosen(debtor, company, said["items"])
+        company = claims.company_id
         description = (said.get("description") or "").strip()
         if not description or said["cause"] not in dict(self._fields["cause"].selection):
             raise UserError(self.env._("Say what is wrong, in a few words."))
@@ -49,16 +50,18 @@ class RecoveryDispute(models.Model):
     def _chosen(self, debtor, company, items):
         """Return the claims on ``items``, ids of journal items, that the debtor owes and that are in no plan.
 
-        :raise UserError: none is chosen, or one is not among them
+        :raise UserError: none is chosen, one is not among them, or they are of several branches
         """
         claims = self.env["recovery.claim"].search(
             [
-                ("partner_id", "=", debtor.id),
-                ("company_id", "=", company.id),
+                *debtor._recovery_portal_domain(company),
                 ("move_line_id", "in", items),
                 ("instalment_id", "=", False),
             ]
         )
         if not claims or len(claims) != len(set(items)):
             raise UserError(self.env._("Choose invoices that are open and in no plan."))
+        if len(claims.company_id) > 1:
+            names = ", ".join(claims.company_id.mapped("name"))
+            raise UserError(self.env._("Choose invoices of one company at a time: they are of %s.", names))
         return claims

@@ -115,17 +115,17 @@ class PaymentTransaction(models.Model):
         """Hold what the announced payment is for, once."""
         if self.recovery_hold_id:
             return
-        today = self.company_id._recovery_today()
-        responsible = self.recovery_plan_id.user_id or self.recovery_debtor_id._recovery_responsible(
-            self.company_id
-        )
+        # the creditor's branch that is paid, whose the provider need not be
+        company = self.recovery_plan_id.company_id or self.recovery_item_ids.company_id
+        today = company._recovery_today()
+        responsible = self.recovery_plan_id.user_id or self.recovery_debtor_id._recovery_responsible(company)
         self.recovery_hold_id = (
             self.env["recovery.hold"]
-            .with_company(self.company_id)
+            .with_company(company)
             .create(
                 {
                     "partner_id": self.recovery_debtor_id.id,
-                    "company_id": self.company_id.id,
+                    "company_id": company.id,
                     "move_line_ids": [fields.Command.set(self.recovery_item_ids.ids)],
                     "kind": "promise",
                     "date_from": today,

@@ -83,8 +83,8 @@ class RecoveryRequest(models.Model):
         """
         if not (values.get("description") or "").strip():
             raise UserError(self.env._("Say in a few words what you need."))
-        mine = [("partner_id", "=", debtor.id), ("company_id", "=", company.id), ("kind", "=", kind)]
-        if self.search_count([*mine, ("state", "=", "open")], limit=1):
+        mine = debtor._recovery_portal_domain(company)
+        if self.search_count([*mine, ("kind", "=", kind), ("state", "=", "open")], limit=1):
             raise UserError(self.env._("You have asked already, and we are at it: write there if need be."))
         responsible = debtor._recovery_responsible(company)
         request = self.create(
@@ -113,6 +113,7 @@ class RecoveryRequest(models.Model):
         :param said: description; amount each month and date_first as the debtor says them
         """
         late = debtor._portal_late_claims(company)
+        company = late.company_id
         today = company._recovery_today()
         first = min(max(said.get("date_first") or today, today), today + timedelta(days=31))
         request = self._open(
@@ -132,8 +133,7 @@ class RecoveryRequest(models.Model):
         today, days = self.date_opened, self.company_id.recovery_portal_hold_days
         rested = self.search_count(
             [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
+                *self.partner_id._recovery_portal_domain(self.company_id),
                 ("hold_id", "!=", False),
                 ("date_opened", ">", today - timedelta(days=REST_AGAIN)),
             ],

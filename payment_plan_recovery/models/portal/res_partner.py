@@ -35,11 +35,20 @@ class ResPartner(models.Model):
         return company.recovery_portal and not self.commercial_partner_id.recovery_no_portal
 
     def _recovery_portal_creditors(self):
-        """Return the companies that the debtor owes, or has or had a plan with, and that show it."""
+        """Return the creditors that the debtor owes, or has or had a plan with, and that show it."""
         found = self.env["recovery.claim"]._read_group([("partner_id", "=", self.id)], ["company_id"])
         planned = self.env["recovery.plan"]._read_group(self._recovery_portal_plan_domain(), ["company_id"])
         companies = self.env["res.company"].union(*(company for (company,) in found + planned))
-        return companies.filtered(self._recovery_portal_allowed)
+        return companies._recovery_creditor().filtered(self._recovery_portal_allowed)
+
+    def _recovery_portal_companies(self):
+        """Return the ids of these creditors and of all their branches."""
+        creditors = self._recovery_portal_creditors()
+        return [company_id for creditor in creditors for company_id in creditor._recovery_branch_ids()]
+
+    def _recovery_portal_domain(self, company):
+        """Return what is the debtor's with a creditor, whichever of its branches: what they are owed is one account."""
+        return [("partner_id", "=", self.id), ("company_id", "in", company._recovery_branch_ids())]
 
     def _recovery_portal_plan_domain(self):
         """Return the plans that the debtor may see: those that were offered to it or that it may choose from."""
@@ -64,7 +73,7 @@ class ResPartner(models.Model):
             return links
         if plan:
             return links if plan.state in CLOSED_STATES else links._of_plan(plan.sudo())
-        return self.sudo()._recovery_account_link(company)
+        return self.sudo()._recovery_account_link(company._recovery_creditor())
 
     def _recovery_account_link(self, company):
         """Return the debtor's link to its account; debtors that were read together get theirs together."""
@@ -85,12 +94,7 @@ class ResPartner(models.Model):
     def _recovery_responsible(self, company):
         """Return the user who is told what the debtor does: who follows it, else who answers for dunning."""
         plan = self.env["recovery.plan"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("state", "not in", CLOSED_STATES),
-            ],
-            limit=1,
+            [*self._recovery_portal_domain(company), ("state", "not in", CLOSED_STATES)], limit=1
         )
         chosen = plan.user_id or self.user_id or company.recovery_dunning_user_id
         return chosen or self.env.ref("base.user_admin")
@@ -115,26 +119,28 @@ class ResPartner(models.Model):
 
     def _portal_claim_count(self):
         """Return how many claims are open on the debtor, with all creditors that show them."""
-        companies = self._recovery_portal_creditors()
         return self.env["recovery.claim"].search_count(
-            [("partner_id", "=", self.id), ("company_id", "in", companies.ids)]
+            [("partner_id", "=", self.id), ("company_id", "in", self._recovery_portal_companies())]
         )
 
     def _portal_account(self, company):
-        """Return what is open with a creditor: (its :class:`Content`, rows of (claim, its content))."""
-        debtor = self.with_company(company)
-        claims = self.env["recovery.claim"].search(
-            [("partner_id", "=", self.id), ("company_id", "=", company.id)]
-        )
+        """Return the :class:`Content` of what is open with a creditor, its claims summed by age and currency."""
+        debtor, claims = self.with_company(company), self.env["recovery.claim"]
         content = debtor._recovery_content(company, company._recovery_today(), claims)
+        content.claims = claims._portal_sums(debtor, company, content.date)
         debtor._state_charges({debtor.id: content})
-        return content, list(zip(claims.sorted("date_due"), content.claims, strict=True))
+        return content
+
+    def _portal_rows(self, company, domain=(), offset=0, limit=None):
+        """Return the open claims of ``domain`` with a creditor, oldest due first: [(claim, its content)]."""
+        claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
+        claims = claims.search([*self._recovery_portal_domain(company), *domain], offset=offset, limit=limit)
+        return list(zip(claims, claims._contents(company._recovery_today()), strict=True))
 
     def _portal_file(self, company):
         """Return what the account's page lists besides what is open, each a fixed number of queries."""
-        of_creditor = [("company_id", "=", company.id)]
-        mine = [("partner_id", "=", self.id), *of_creditor]
-        plans = self.env["recovery.plan"].search([*self._recovery_portal_plan_domain(), *of_creditor])
+        mine = self._recovery_portal_domain(company)
+        plans = self.env["recovery.plan"].search([*self._recovery_portal_plan_domain(), *mine])
         return {
             "plans": plans,
             "notices": self._portal_notices(company),
@@ -148,8 +154,7 @@ class ResPartner(models.Model):
     def _portal_notices(self, company):
         """Return the notices that went out last."""
         return self.env["recovery.notice"].search(
-            [("partner_id", "=", self.id), ("company_id", "=", company.id), ("state", "=", "sent")],
-            limit=LISTED,
+            [*self._recovery_portal_domain(company), ("state", "=", "sent")], limit=LISTED
         )
 
     def _portal_receipts(self, company):
@@ -157,7 +162,7 @@ class ResPartner(models.Model):
         return self.env["account.payment"].search(
             [
                 ("partner_id.commercial_partner_id", "=", self.id),
-                ("company_id", "=", company.id),
+                ("company_id", "in", company._recovery_branch_ids()),
                 ("payment_type", "=", "inbound"),
                 ("partner_type", "=", "customer"),
                 ("state", "in", ("in_process", "paid")),
@@ -172,7 +177,7 @@ class ResPartner(models.Model):
             [
                 ("id", "=", move_id),
                 ("commercial_partner_id", "=", self.id),
-                ("company_id", "=", company.id),
+                ("company_id", "in", company._recovery_branch_ids()),
                 ("state", "=", "posted"),
                 ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
             ]
@@ -200,7 +205,7 @@ class ResPartner(models.Model):
         """Note the debtor's promise to pay what is late today by ``day`` (ISO), and tell the person responsible.
 
         :param author: who promises, for the file
-        :raise UserError: nothing is late, several currencies are, the day is out of bounds, or a promise runs already
+        :raise UserError: nothing is late, or what cannot be one amount; the day is out of bounds; a promise runs
         """
         self.ensure_one()
         today = company._recovery_today()
@@ -212,7 +217,7 @@ class ResPartner(models.Model):
         promise = self.env["recovery.promise"].create(
             {
                 "partner_id": self.id,
-                "company_id": company.id,
+                "company_id": late.company_id.id,
                 "currency_id": late.currency_id.id,
                 "amount": late.currency_id.round(sum(late._uncovered(today).values())),
                 "date_promised": promised,
@@ -232,10 +237,10 @@ class ResPartner(models.Model):
     def _portal_late_claims(self, company):
         """Return what is late and in no plan, which has terms of its own for that.
 
-        :raise UserError: nothing is, or in several currencies
+        :raise UserError: nothing is, or in several currencies or branches
         """
         late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
-        if not late or len(late.currency_id) > 1:
+        if len(late.currency_id) != 1 or len(late.company_id) != 1:
             raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
         return late
 
@@ -247,13 +252,7 @@ class ResPartner(models.Model):
         """
         today = company._recovery_today()
         claims = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("instalment_id", "=", False),
-                *wanted,
-            ],
-            order="date_due, id",
+            [*self._recovery_portal_domain(company), ("instalment_id", "=", False), *wanted]
         )
         holds = self.env["recovery.hold"].with_company(company)._running(today, self)
         declared = holds.filtered(lambda hold: hold.kind == "insolvency").move_line_ids
@@ -265,7 +264,7 @@ class ResPartner(models.Model):
     def _portal_payable(self, company, chosen):
         """Return (amount, items): what can be paid of ``chosen`` in one payment, the oldest first.
 
-        One currency and one receivable account at a time; what is in a plan, or is being paid, is left out.
+        One branch, currency and receivable account at a time; what is in a plan, or is being paid, is left out.
 
         :param chosen: "overdue", or ids of journal items joined by "-"
         :raise ValidationError: nothing of it is left to pay
@@ -277,14 +276,12 @@ class ResPartner(models.Model):
         claims = self._portal_claims(company, wanted)
         announced = self._portal_announced(company).recovery_item_ids
         claims = claims.filtered(lambda claim: claim.move_line_id not in announced)
-        first = claims[:1]
-        claims = claims.filtered(
-            lambda claim: (claim.currency_id, claim.account_id) == (first.currency_id, first.account_id)
-        )
         if not claims:
             raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
+        together = claims.grouped(lambda claim: (claim.company_id, claim.currency_id, claim.account_id))
+        claims = next(iter(together.values()))
         due = sum(claims._uncovered(company._recovery_today()).values())
-        return first.currency_id.round(due), claims.move_line_id
+        return claims.currency_id.round(due), claims.move_line_id
 
     def _portal_check_part(self, company, items, amount, due):
         """Refuse an amount that is neither what is due nor a part that may be paid.
@@ -303,7 +300,7 @@ class ResPartner(models.Model):
         return self.env["payment.transaction"].search(
             [
                 ("recovery_debtor_id", "=", self.id),
-                ("company_id", "=", company.id),
+                ("company_id", "in", company._recovery_branch_ids()),
                 "|",
                 ("state", "in", UNDER_WAY),
                 "&",

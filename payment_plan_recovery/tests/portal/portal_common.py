@@ -41,5 +41,16 @@ class PortalCommon(PlanCommon, HttpCase):
         """Send a form as its page would."""
         return self.url_open(url, data={"csrf_token": Request.csrf_token(self), **data}, files=files)
 
-    def late_invoice(self, amount, days=30):
-        return self.invoice(amount, self.today - timedelta(days=days))
+    # -- what is owed ----------------------------------------------------------------------
+
+    def late_invoice(self, amount, days=30, **vals):
+        return self.invoice(amount, self.today - timedelta(days=days), **vals)
+
+    def setup_branch(self):
+        """Return a branch of the company, which books on the accounts and in the journals of its parent."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        defaults, name = self.env["ir.default"], "property_account_receivable_id"
+        account = defaults._get("res.partner", name, company_id=self.company.id)
+        defaults.set("res.partner", name, account, company_id=branch.id)
+        return branch

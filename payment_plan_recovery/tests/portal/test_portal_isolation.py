@@ -47,6 +47,7 @@ class TestPortalIsolation(PortalCommon):
             "payment_id": 1,
             "move_id": self.bill.id,
             "notice_id": 1,
+            "page": 1,
         }
 
     # -- routes ----------------------------------------------------------------------------

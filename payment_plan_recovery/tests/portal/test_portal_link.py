@@ -78,7 +78,7 @@ class TestPortalLink(PortalCommon):
         self.assertEqual(self.url_open(link._path()).status_code, 404, "that address of the network waits")
 
     def test_words_and_papers_carry_it(self):
-        content, _rows = self.debtor._portal_account(self.company)
+        content = self.debtor._portal_account(self.company)
         url = self.link()._url()
         fill = self.env["recovery.placeholder"]._fill
         self.assertEqual(fill("See {link}", content), f"See {url}")

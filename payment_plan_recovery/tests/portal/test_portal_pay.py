@@ -129,6 +129,17 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
         self.env.invalidate_all()
         self.assertEqual((plan.amount_paid, self.left(newer)), (100, [200]))
 
+    def test_two_branches_are_two_payments(self):
+        branch = self.setup_branch()
+        theirs = self.late_invoice(80, company_id=branch.id)
+        self.finish(self.begin())
+        self.assertEqual(self.left(self.first, self.second, theirs), [0, 0, 80])
+        transaction = self.begin(amount=80.0)
+        transaction._set_pending()
+        self.assertEqual((self.holds().company_id, self.holds().move_line_ids), (branch, self.item(theirs)))
+        self.finish(transaction)
+        self.assertEqual(self.left(theirs), [0])
+
     def begin_plan(self, plan, amount):
         return self.begin(f"/plans/{plan.id}", amount, "/next")
 

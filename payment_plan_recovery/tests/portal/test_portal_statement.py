@@ -1,8 +1,10 @@
 """The debtor's account over HTTP: what is open, nobody else's, and a promise whose amount the server decides."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.addons.base.tests.common import HttpCase
+from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import Request
 from odoo.tests import new_test_user, tagged
 
@@ -42,6 +44,31 @@ class TestPortalStatement(PlanCommon, HttpCase):
                 for words in (self.late.name, self.coming.name, total):
                     self.assertIn(words, page)
         self.assertEqual(self.url_open(f"{self.url}/statement").headers["Content-Type"], "application/pdf")
+
+    def test_many_claims_come_page_by_page(self):
+        self.login("portal_many", self.debtor)
+        moves = [self.late, self.coming, self.invoice(20, self.today + timedelta(days=40))]
+        with patch.object(CustomerPortal, "_items_per_page", 2):
+            for path in ("", "/dispute"):
+                first, second = (self.url_open(self.url + path + more).text for more in ("", "/page/2"))
+                shown = [[move.name in page for move in moves] for page in (first, second)]
+                self.assertEqual(shown, [[True, True, False], [False, False, True]], path)
+                self.assertIn(f"{self.url}{path}/page/2", first)
+        self.assertIn("390.00", self.url_open(self.url).text, "the total is of all pages")
+
+    def test_the_sums_are_those_of_the_statement(self):
+        for days in (0, 1, 30, 31, 60, 61, 90, 91):
+            self.invoice(10 + days, self.today - timedelta(days=days))
+        foreign = self.setup_other_currency("GBP")
+        self.invoice(40, self.today - timedelta(days=45), currency_id=foreign.id)
+        entry = self.receive(self.item(self.late), 350, self.today - timedelta(days=1))
+        entry.line_ids.remove_move_reconcile()
+        content = self.debtor._portal_account(self.company)
+        whole = self.debtor._recovery_content(self.company, self.today)
+        self.debtor._state_charges({self.debtor.id: whole})
+        for name in ("balances", "ageing", "credits", "oldest_due", "days_late"):
+            self.assertEqual(getattr(content, name), getattr(whole, name), name)
+        self.assertGreater(len(whole.claims), len(content.claims))
 
     def test_nobody_else_sees_it(self):
         self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))

@@ -1,0 +1,54 @@
+"""What is open on an account, summed by age: what its page says however many claims there are."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..message.claim_content import ClaimContent
+from ..message.content import AGE_LIMITS
+
+
+class RecoveryClaim(models.Model):
+    _inherit = "recovery.claim"
+
+    @api.model
+    def _portal_sums(self, debtor, company, date):
+        """Return what ``debtor`` owes the creditor ``company``: one :class:`ClaimContent` for each age and currency.
+
+        Each has the oldest due date of those it sums up.
+        """
+        self.env["recovery.plan.instalment"]._flush_covered()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
+                       SUM(COALESCE(laid.covered, 0))
+                  FROM %(claim)s claim
+                  LEFT JOIN (%(laid)s) laid ON laid.id = claim.id
+                 WHERE claim.partner_id = %(debtor)s AND claim.company_id = ANY(%(companies)s)
+                 GROUP BY claim.currency_id, width_bucket(%(date)s - claim.date_due, %(ages)s::int[])
+                 ORDER BY date_due
+                """,
+                claim=self._table_sql,
+                laid=self._covered_sql(company, date, debtor.ids),
+                debtor=debtor.id,
+                companies=list(company._recovery_branch_ids()),
+                date=date,
+                ages=[limit + 1 for limit in AGE_LIMITS],
+            )
+        )
+        return [self._portal_sum(date, *row) for row in rows]
+
+    def _portal_sum(self, date, currency_id, date_due, residual, covered):
+        currency = self.env["res.currency"].browse(currency_id)
+        residual = currency.round(float(residual))
+        return ClaimContent(
+            number="",
+            date=date_due,
+            date_due=date_due,
+            amount=residual,
+            residual=residual,
+            covered=currency.round(float(covered)),
+            received=0.0,
+            currency=currency,
+            days_late=max((date - date_due).days, 0),
+        )

@@ -1,0 +1,67 @@
+"""A company and its branches are one creditor: one account, of which a debtor pays branch by branch."""
+
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .portal_common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalBranch(PortalCommon):
+    def setUp(self):
+        super().setUp()
+        self.branch = self.setup_branch()
+        self.ours = self.late_invoice(300, 40)
+        self.theirs = self.late_invoice(200, 20, company_id=self.branch.id)
+
+    def test_one_account_shows_all_branches(self):
+        link = self.link()
+        self.assertEqual(self.link(company=self.branch), link)
+        self.assertEqual(self.debtor._recovery_portal_creditors(), self.company)
+        self.login()
+        page = self.url_open(link._path()).text
+        for words in (self.ours.name, self.theirs.name, "500.00"):
+            self.assertIn(words, page)
+
+    def test_a_plan_of_a_branch_opens_by_login_and_by_its_link(self):
+        plan = self.plan(self.theirs, company_id=self.branch.id, policy_id=False)
+        plan.action_propose()
+        path = f"/plans/{plan.id}"
+        self.login()
+        self.assertIn(plan.name, self.url_open(self.link(company=self.branch, plan=plan)._path()).text)
+        self.login(self.portal_user("branch_debtor", self.contact("branch", self.debtor)))
+        for root in ("/my", f"/my/creditor/{self.company.id}", f"/my/creditor/{self.branch.id}"):
+            self.assertIn(plan.name, self.url_open(root + path).text, root)
+
+    def test_branches_are_paid_one_after_the_other(self):
+        payable = self.debtor.sudo()._portal_payable
+        self.assertEqual(payable(self.company, "overdue"), (300, self.item(self.ours)))
+        self.assertEqual(payable(self.company, str(self.item(self.theirs).id)), (200, self.item(self.theirs)))
+
+    def test_what_is_late_with_two_branches_is_no_one_amount(self):
+        day = str(self.today + timedelta(days=3))
+        with self.assertRaisesRegex(UserError, "Write to us"):
+            self.debtor.sudo()._portal_promise(self.company, day, "Martin")
+        self.receive(self.item(self.ours), 300, self.today)
+        promise = self.debtor.sudo()._portal_promise(self.company, day, "Martin")
+        self.assertEqual((promise.company_id, promise.amount), (self.branch, 200))
+
+    def test_a_dispute_is_with_one_branch(self):
+        debtor = self.debtor.sudo()
+        said = {"cause": "goods", "description": "Too dear"}
+        disputes, items = self.env["recovery.dispute"].sudo(), self.item(self.ours) + self.item(self.theirs)
+        with self.assertRaisesRegex(UserError, "one company at a time"):
+            disputes._raise(debtor, self.company, debtor, items=items.ids, **said)
+        dispute = disputes._raise(debtor, self.company, debtor, items=self.item(self.theirs).ids, **said)
+        self.assertEqual(dispute.company_id, self.branch)
+
+    def test_who_does_not_work_in_every_branch_does_not_look_as_the_debtor(self):
+        collector = self.collector("branch_collector")
+        collector.password = "portal-secret"  # noqa: S105 lives as long as the test
+        self.login(collector)
+        url = f"/recovery/debtor/{self.debtor.id}/{self.company.id}"
+        self.assertEqual(self.url_open(url).status_code, 404)
+        collector.company_ids |= self.branch
+        self.assertIn(self.theirs.name, self.url_open(url).text)

@@ -17,6 +17,11 @@ class RecoverySettings(models.TransientModel):
 
     company_id = fields.Many2one(required=True, readonly=True, ondelete="cascade")
 
+    @api.depends("company_id")
+    def _compute_display_name(self):
+        for settings in self:
+            settings.display_name = self.env._("Recovery Settings")
+
     @api.model
     def _open(self):
         """Window with the settings of the company the user works in."""

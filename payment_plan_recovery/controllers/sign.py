@@ -114,7 +114,7 @@ class RecoverySigning(RecoveryPortal):
             return {"error": request.env._("This offer is no longer open. Reload the page.")}
         try:
             with request.env.cr.savepoint():
-                plan._portal_sign(shown, signature, "drawn")
+                plan._portal_sign(shown, signature)
         except UserError as error:
             return {"error": str(error)}
         request.session.pop(SHOWN, None)

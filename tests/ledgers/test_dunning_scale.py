@@ -17,7 +17,7 @@ from plan_rows import looks
 ITEMS = 10_000
 #: Rows that all steps of a statement may look at together, for each item of the ledger, about twice what
 #: they do. A statement that compares each claim with every other looks at thousands.
-JUDGING, READING = 80, 15
+JUDGING, READING = 60, 15
 #: What a statement reads that grows with the ledger.
 TABLES = (
     "account_move_line",

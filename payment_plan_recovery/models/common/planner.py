@@ -1,31 +1,41 @@
-"""How PostgreSQL is told to carry out statements over a whole ledger."""
+"""How PostgreSQL is told to carry out large statements."""
 
 from contextlib import contextmanager
 
+from odoo.tools import SQL
+
 
 @contextmanager
+def _without(cr, way):
+    """Let statements do without one ``way`` of carrying them out.
+
+    They gain nothing from being compiled by the server, and sort and hash in memory; that stays so until the
+    transaction ends. An error rolls it, or its savepoint, back, and these settings with it.
+    """
+    cr.execute(
+        SQL("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL %s = off", SQL.identifier(way))
+    )
+    yield
+    cr.execute(SQL("SET LOCAL %s TO DEFAULT", SQL.identifier(way)))
+
+
 def set_by_set(cr):
     """Let no statement try the rows of one set against every row of another.
 
     That is quick for few rows and takes for ever for many, and the planner knows only what it was last told: after
     an import, or within a run that has just written its proposal, it may take a hundred thousand rows for ten.
     Statements over a whole ledger sort or hash instead, whatever it believes. What looks rows up one by one on
-    purpose (LATERAL) still does. An error rolls the transaction, or its savepoint, back, and this setting with it.
+    purpose (LATERAL) still does.
     """
-    cr.execute("SET LOCAL enable_nestloop = off")
-    yield
-    cr.execute("SET LOCAL enable_nestloop = on")
+    return _without(cr, "enable_nestloop")
 
 
-@contextmanager
 def one_by_one(cr):
     """Let a statement about some debtors look its rows up by their indexes, never by reading a whole table.
 
     Read once, a table that the planner takes for a small one is soon read again for each row of another.
     """
-    cr.execute("SET LOCAL enable_seqscan = off")
-    yield
-    cr.execute("SET LOCAL enable_seqscan = on")
+    return _without(cr, "enable_seqscan")
 
 
 def suiting(cr, debtors):

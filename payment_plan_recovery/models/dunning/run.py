@@ -250,8 +250,6 @@ class RecoveryDunningRun(models.Model):
 
     def _scope(self, partners=None):
         self.env.flush_all()
-        # A statement of this size gains nothing from being compiled by the server.
-        self.env.cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         return self.env["recovery.dunning.scope"]._read(
             self.company_id, self.date, partners=partners, policies=self.policy_ids
         )

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .plan import LIVE_STATES
+from .plan import CLOSED_STATES
 
 
 class RecoveryPersonalDataPlan(models.AbstractModel):
@@ -19,9 +19,7 @@ class RecoveryPersonalDataPlan(models.AbstractModel):
 
     @api.model
     def _ended(self, date):
-        return Domain("state", "in", ("completed", "broken", "cancelled", "superseded")) & Domain(
-            "date_closed", "<=", date
-        )
+        return Domain("state", "in", CLOSED_STATES) & Domain("date_closed", "<=", date)
 
 
 class RecoveryPersonalDataCapacity(models.AbstractModel):
@@ -53,11 +51,10 @@ class RecoveryRetentionHoldPlan(models.AbstractModel):
     @api.model
     def _held(self, company, debtors):
         plans = self.env["recovery.plan"].sudo()  # whether one is in force does not depend on who looks
-        states = ("draft", "proposed", "accepted", *LIVE_STATES)
         return plans.search(
             [
                 ("company_id", "in", company._recovery_branch_ids()),
                 ("partner_id", "in", debtors.ids),
-                ("state", "in", states),
+                ("state", "not in", CLOSED_STATES),
             ]
         ).partner_id

@@ -9,6 +9,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ..plan.plan import LIVE_STATES
 
@@ -182,7 +183,7 @@ class RecoveryPlan(models.Model):
         self._autopay_tell("autopay_failed", debit.instalment_id, date)
         reason = self.env._(
             "Automatic payment of %(date)s failed: %(why)s",
-            date=debit.instalment_id.date_due,
+            date=format_date(self.env, debit.instalment_id.date_due),
             why=payment.state_message or payment.reference,
         )
         self.activity_schedule(

@@ -12,7 +12,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..common.qr_code import qr_png
-from ..plan.plan import CLOSED_STATES
+from ..plan.plan import SIGNED_STATES
 
 #: Letters and digits that are not taken for each other when read from paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -78,66 +78,56 @@ class RecoveryPortalLink(models.Model):
     # -- making ----------------------------------------------------------------------------
 
     @api.model
-    def _make(self, debtors, company):
-        """Make each debtor a link to its account with ``company``.
+    def _to(self, company, debtor, plan=None):
+        """Return the link of a message of ``company``: to the account of ``debtor`` with it, or to ``plan`` only.
 
-        A link that ends soon is replaced, so that what a message carries stays open for half a link's life at least;
-        the former one stays open until its day.
+        One that ends soon is replaced, so that what a message carries stays open for half a link's life at least; the
+        former one stays open until its day. Debtors, or plans, that were read together get theirs together.
         """
-        return self.create([self._new_values(debtor, company) for debtor in debtors])
-
-    @api.model
-    def _of_plan(self, plan):
-        """Return a link that opens only ``plan``; plans that were read together get theirs together."""
-        found = self._open_of_plan(plan)
-        if not found:
-            batch = plan.browse(plan._prefetch_ids).filtered(
-                lambda one: (
-                    one.company_id == plan.company_id
-                    and one.state not in CLOSED_STATES
-                    and not self._open_of_plan(one)
-                )
-            )
+        if not self._carried(company, debtor, plan):
+            wanted = self._read_together(company, debtor, plan)
             self.create(
-                [
-                    {**self._new_values(one.partner_id, one.company_id), "plan_id": one.id}
-                    for one in batch | plan
-                ]
+                [self._new_values(company, *each) for each in wanted if not self._carried(company, *each)]
             )
-            found = self._open_of_plan(plan)
-        return found
+        return self._carried(company, debtor, plan)
 
     @api.model
-    def _open_of_plan(self, plan):
-        """Return the link of ``plan`` that stays open longest, if it does long enough to be carried."""
-        earliest = self._carried_until(plan.company_id)
-        links = plan.partner_id.recovery_portal_link_ids.filtered(
-            lambda link: link.plan_id == plan and not link.revoked_at and link.date_expires >= earliest
+    def _read_together(self, company, debtor, plan):
+        """Return what is written to with ``debtor`` or ``plan``, most likely: [(debtor, plan or None)]."""
+        if plan:
+            plans = plan.browse(plan._prefetch_ids).exists()
+            offered = plans.filtered(
+                lambda one: one.company_id == company and one.state in ("proposed", *SIGNED_STATES)
+            )
+            return [(one.partner_id, one) for one in offered | plan]
+        debtors = debtor.browse(debtor._prefetch_ids).exists()
+        allowed = debtors.filtered(
+            lambda one: one == one.commercial_partner_id and one._recovery_portal_allowed(company)
+        )
+        return [(one, None) for one in allowed | debtor]
+
+    @api.model
+    def _carried(self, company, debtor, plan):
+        """Return the link that stays open longest, if it does long enough to be carried; else an empty one."""
+        earliest = company._recovery_today() + timedelta(days=max(company.recovery_portal_link_days, 1) // 2)
+        links = debtor.recovery_portal_link_ids.filtered(
+            lambda link: (
+                (link.company_id, link.plan_id) == (company, plan or link.plan_id.browse())
+                and not link.revoked_at
+                and link.date_expires >= earliest
+            )
         )
         return links.sorted("date_expires")[-1:]
 
     @api.model
-    def _new_values(self, debtor, company):
+    def _new_values(self, company, debtor, plan):
         days = max(company.recovery_portal_link_days, 1)
         return {
             "partner_id": debtor.id,
             "company_id": company.id,
+            "plan_id": plan.id if plan else False,
             "date_expires": company._recovery_today() + timedelta(days=days),
         }
-
-    @api.model
-    def _carried_until(self, company):
-        """Return the day until which a link of a message of today has to be open."""
-        return company._recovery_today() + timedelta(days=max(company.recovery_portal_link_days, 1) // 2)
-
-    def _is_carried(self, company, earliest):
-        """Whether a message of ``company`` about the whole account may carry the link."""
-        return (
-            self.company_id == company
-            and not self.plan_id
-            and not self.revoked_at
-            and self.date_expires >= earliest
-        )
 
     # -- opening ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_amount
 
 from ..common.keep import keep
 
@@ -74,6 +75,7 @@ class RecoveryPlan(models.Model):
             least, most = min(amounts["next"], self.company_id.recovery_portal_minimum or 0.0), amounts["all"]
             amount = self.currency_id.round(amount or 0.0)
             if amount <= 0 or amount < least or self.currency_id.compare_amounts(amount, most) > 0:
+                least, most = (format_amount(self.env, bound, self.currency_id) for bound in (least, most))
                 raise ValidationError(
                     self.env._("Choose an amount between %(least)s and %(most)s.", least=least, most=most)
                 )
@@ -84,16 +86,9 @@ class RecoveryPlan(models.Model):
         return found
 
     def _portal_options(self):
-        """Return the ways to pay that a debtor may choose from: those within policy, each schedule once."""
+        """Return the ways to pay that a debtor may choose from: those within policy."""
         options = self.option_ids.filtered(lambda option: not option.problem and not option.exceptions)
-        seen = {
-            (option.instalment_count, option.date_last, option.amount): option for option in reversed(options)
-        }
-        return (
-            options.union(*seen.values())
-            .filtered(lambda option: option in seen.values())
-            .sorted("instalment_count")
-        )
+        return options.sorted("instalment_count")
 
     def _portal_choose(self, option_id, author):
         """Make the draft an offer of the option that its debtor chose.

@@ -72,24 +72,9 @@ class ResPartner(models.Model):
         if not self or not self._recovery_portal_allowed(company):
             return links
         if plan:
-            return links if plan.state in CLOSED_STATES else links._of_plan(plan.sudo())
-        return self.sudo()._recovery_account_link(company._recovery_creditor())
-
-    def _recovery_account_link(self, company):
-        """Return the debtor's link to its account; debtors that were read together get theirs together."""
-        earliest = self.env["recovery.portal.link"]._carried_until(company)
-        found = self.recovery_portal_link_ids.filtered(lambda link: link._is_carried(company, earliest))
-        if not found:
-            batch = self.browse(self._prefetch_ids).filtered(
-                lambda debtor: (
-                    not debtor.recovery_portal_link_ids.filtered(
-                        lambda link: link._is_carried(company, earliest)
-                    )
-                )
-            )
-            self.env["recovery.portal.link"]._make(batch, company)
-            found = self.recovery_portal_link_ids.filtered(lambda link: link._is_carried(company, earliest))
-        return found.sorted("date_expires")[-1:]
+            plan = plan.sudo()
+            return links if plan.state in CLOSED_STATES else links._to(plan.company_id, plan.partner_id, plan)
+        return links._to(company._recovery_creditor(), self.sudo())
 
     def _recovery_responsible(self, company):
         """Return the user who is told what the debtor does: who follows it, else who answers for dunning."""

@@ -48,7 +48,6 @@ class RecoverySignature(models.Model):
     )
     name = fields.Char(string="Signatory", protected=True, help="Who signed, as typed by that person.")
     capacity = fields.Char(protected=True, help="In what capacity: manager, the debtor itself …")
-    method = fields.Selection([("drawn", "Drawn"), ("typed", "Typed"), ("account", "Login")], protected=True)
     signature = fields.Binary(attachment=True, protected=True, help="The signature as it was drawn or typed.")
     document_id = fields.Many2one(
         "ir.attachment", string="Document shown", protected=True, ondelete="restrict", help="The very file."
@@ -243,7 +242,7 @@ class RecoverySignature(models.Model):
 
     # -- signing ---------------------------------------------------------------------------
 
-    def _sign(self, image, method):
+    def _sign(self, image):
         """Sign what was shown.
 
         :raise UserError: no consent yet, the offer is no longer open, or it says something else by now
@@ -255,7 +254,6 @@ class RecoverySignature(models.Model):
             {
                 "state": "signed",
                 "signature": image,
-                "method": method,
                 "signed_at": fields.Datetime.now(),
             }
         )

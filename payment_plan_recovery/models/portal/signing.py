@@ -38,10 +38,10 @@ class RecoveryPlan(models.Model):
             signed = plan.signature_ids.filtered(lambda one: one.state == "signed").mapped("party")
             plan.is_to_countersign = signed == ["debtor"] and plan.state == "accepted"
 
-    def _portal_sign(self, signature, image, method):
+    def _portal_sign(self, signature, image):
         """Take the debtor's signature: the plan is accepted, and signed for the creditor or somebody asked to."""
         self._keep_items()
-        signature._sign(image, method)
+        signature._sign(image)
         signed_by = ", ".join(filter(None, [signature.name, signature.capacity]))
         self.action_accept(signature=image, signed_by=signed_by, method="portal")
         signatory = self.company_id.recovery_portal_signatory_id
@@ -81,7 +81,6 @@ class RecoveryPlan(models.Model):
                 "state": "signed",
                 "name": user.name,
                 "capacity": self.company_id.name,
-                "method": "account",
                 "document_id": shown.document_id.id,
                 "document_sha256": shown.document_sha256,
                 "words_sha256": shown.words_sha256,

@@ -215,6 +215,11 @@ class Content:
         }
 
     @property
+    def less_credits(self):
+        """What was received and not matched, as it is taken off, by currency."""
+        return {currency: -amount for currency, amount in self.credits.items()}
+
+    @property
     def is_empty(self):
         """Whether nothing is open, neither what is owed nor what was received."""
         return not (self.claims or self.credits or self.charges)

@@ -70,6 +70,19 @@ class TestPortalStatement(PlanCommon, HttpCase):
             self.assertEqual(getattr(content, name), getattr(whole, name), name)
         self.assertGreater(len(whole.claims), len(content.claims))
 
+    def test_the_total_says_what_it_is_made_of(self):
+        """What lateness costs and what came in unmatched stand under the total to pay, each by itself."""
+        self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})
+        self.debtor.write({"country_id": self.env.ref("base.fr").id, "is_company": True})
+        entry = self.receive(self.item(self.late), 30, self.today)
+        entry.line_ids.remove_move_reconcile()
+        self.login("portal_sums", self.debtor)
+        page = self.url_open(self.url).text
+        content = self.debtor._portal_account(self.company)
+        self.assertTrue(content.charged, "months late cost something")
+        for sums in (content.totals, content.charged, content.less_credits, content.balances):
+            self.assertIn(content.sums(sums), page)
+
     def test_nobody_else_sees_it(self):
         self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))
         self.assertNotIn(self.late.name, self.url_open("/my/statement").text)

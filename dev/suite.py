@@ -28,7 +28,7 @@ def kernel():
 
 #: The addon's own tests, and about half of them by time.
 ORM_TESTS = (f"{template.ADDON}/tests", "tests/ledgers", "tests/matrix")
-FIRST_HALF = tuple(f"{template.ADDON}/tests/{room}" for room in ("plan", "portal", "solvency")) + ("tests/matrix",)
+FIRST_HALF = (*(f"{template.ADDON}/tests/{room}" for room in ("plan", "portal", "solvency")), "tests/matrix")
 
 
 def orm():

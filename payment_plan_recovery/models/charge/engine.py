@@ -127,6 +127,48 @@ class RecoveryChargeEngine(models.AbstractModel):
             charges.update(priced)
         return charges
 
+    @api.model
+    def _account(self, debtor, companies, date):
+        """Return what is to book for a debtor's lateness at ``date``, without its working: {currency: amount}.
+
+        Of the open items, and of settled ones with charges that nobody booked; not of what a running plan covers.
+        """
+        items = self.env["account.move.line"].browse
+        condition = SQL(
+            """
+            (line.reconciled IS NOT TRUE OR line.id IN (
+                SELECT move_line_id FROM recovery_charge WHERE partner_id = %(debtor)s AND state = 'accrued'))
+            AND line.id <> ALL(%(planned)s)
+            """,
+            debtor=debtor.id,
+            planned=self._planned([("plan_id.partner_id", "=", debtor.id)]).ids,
+        )
+        bearings = self._ledger(condition, date, companies, debtor.ids)
+        priced = {bearing.item_id: self._without_working(bearing) for bearing in bearings}
+        for item_id, figures in self._read_settled(priced).items():
+            priced[item_id] = replace(priced[item_id], **figures)
+        sums = defaultdict(Decimal)
+        for item, charges in zip(items(priced), priced.values(), strict=True):
+            sums[item.currency_id] += charges.open_total - charges.excess
+        return {currency: currency.round(float(amount)) for currency, amount in sums.items()}
+
+    def _without_working(self, bearing):
+        """Return the Charges that ``bearing`` counts in its currency's smallest units."""
+        return Charges(
+            rule=self.env["recovery.interest.rule"].browse(bearing.rule_id),
+            interest=in_currency_units(bearing.interest or 0, bearing.decimals),
+            fee=in_currency_units(bearing.fee, bearing.decimals),
+            until=bearing.until,
+            problem=bearing.problem,
+        )
+
+    @api.model
+    def _planned(self, domain):
+        """Return the items in running plans, whose terms say what lateness costs, that ``domain`` asks for."""
+        # sudo: which items a plan covers decides what is told, whoever asks
+        covered = self.env["recovery.plan.item"].sudo().search([*domain, ("is_live", "=", True)])
+        return covered.move_line_id.sudo(self.env.su)
+
     def _price(self, items, date):
         """Return {item id: Charges} of the items asked for."""
         fees = invoice_fees(items, date)

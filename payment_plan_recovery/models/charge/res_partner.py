@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .notice import statement
+from .notice import ChargeLine, statement
 
 
 class ResPartner(models.Model):
@@ -71,17 +71,28 @@ class ResPartner(models.Model):
         if not contents:
             return
         company, date = next((content.company, content.date) for content in contents.values())
-        debtors = self.with_context(allowed_company_ids=company.ids)
-        found = debtors.recovery_charges(date)
-        # sudo: which items a plan covers decides what is printed, whoever prints it
-        planned = (
-            self.env["recovery.plan.item"]
-            .sudo()
-            .search([("move_line_id", "in", list(found)), ("is_live", "=", True)])
-        )
-        items = self.env["account.move.line"].browse(found) - planned.move_line_id.sudo(False)
+        found = self._with_branches(company).recovery_charges(date)
+        items = self.env["account.move.line"].browse(found)
+        items -= self.env["recovery.charge.engine"]._planned([("move_line_id", "in", items.ids)])
         for item in items.sorted(lambda item: (item.date_maturity or date, item.id)):
             content = contents[item.partner_id.commercial_partner_id.id]
             content.account_charges += tuple(
                 statement(found[item.id], content, item._recovery_number(), item.currency_id)
             )
+
+    def _sum_charges(self, content):
+        """Add what ``_state_charges`` would to the debtor's statement of account as one sum for each currency."""
+        self.ensure_one()
+        creditor = self._with_branches(content.company)
+        sums = creditor.env["recovery.charge.engine"]._account(self, creditor.env.companies, content.date)
+        content.account_charges = tuple(
+            ChargeLine(label=self.env._("Penalties and fixed sums"), amount=amount, currency=currency)
+            for currency, amount in sums.items()
+            if not currency.is_zero(amount)
+        )
+
+    def _with_branches(self, company):
+        """Return the debtors where the user works in ``company`` and in those of its branches that are the user's."""
+        branches = company._recovery_branch_ids()
+        allowed = branches if self.env.su else set(branches) & set(self.env.user._get_company_ids())
+        return self.with_context(allowed_company_ids=[company.id, *(set(allowed) - {company.id})])

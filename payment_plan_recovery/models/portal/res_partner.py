@@ -113,7 +113,7 @@ class ResPartner(models.Model):
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
         content = debtor._recovery_content(company, company._recovery_today(), claims)
         content.claims = claims._portal_sums(debtor, company, content.date)
-        debtor._state_charges({debtor.id: content})
+        debtor._sum_charges(content)
         return content
 
     def _portal_rows(self, company, domain=(), offset=0, limit=None):

@@ -25,6 +25,14 @@ class TestPortalBranch(PortalCommon):
         for words in (self.ours.name, self.theirs.name, "500.00"):
             self.assertIn(words, page)
 
+    def test_lateness_costs_at_every_branch(self):
+        self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})
+        self.debtor.write({"country_id": self.env.ref("base.fr").id, "is_company": True})
+        whole = self.debtor._recovery_content(self.company, self.today)
+        self.debtor._state_charges({self.debtor.id: whole})
+        self.assertEqual({line.number for line in whole.charges}, {self.ours.name, self.theirs.name})
+        self.assertEqual(self.debtor.sudo()._portal_account(self.company).charged, whole.charged)
+
     def test_a_plan_of_a_branch_opens_by_login_and_by_its_link(self):
         plan = self.plan(self.theirs, company_id=self.branch.id, policy_id=False)
         plan.action_propose()

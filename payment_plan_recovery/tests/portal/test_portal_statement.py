@@ -27,6 +27,11 @@ class TestPortalStatement(PlanCommon, HttpCase):
         new_test_user(self.env, login, groups="base.group_portal", partner_id=contact.id, password=SECRET)
         return self.authenticate(login, SECRET)
 
+    def charge_lateness(self):
+        """Price lateness as French law does between professionals."""
+        self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})
+        self.debtor.write({"country_id": self.env.ref("base.fr").id, "is_company": True})
+
     def promise(self, day, **more):
         data = {"csrf_token": Request.csrf_token(self), "date": day, **more}
         return self.url_open(f"{self.url}/promise", data=data)
@@ -57,6 +62,12 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.assertIn("390.00", self.url_open(self.url).text, "the total is of all pages")
 
     def test_the_sums_are_those_of_the_statement(self):
+        self.charge_lateness()
+        planned = self.invoice(500, self.today - timedelta(days=200))
+        self.active_plan(planned)
+        settled = self.invoice(90, self.today - timedelta(days=100))
+        self.receive(self.item(settled), 90, self.today - timedelta(days=10))
+        self.assertFalse(self.env["recovery.charge"]._renew(self.company, self.today), "nothing lacks a rate")
         for days in (0, 1, 30, 31, 60, 61, 90, 91):
             self.invoice(10 + days, self.today - timedelta(days=days))
         foreign = self.setup_other_currency("GBP")
@@ -66,14 +77,14 @@ class TestPortalStatement(PlanCommon, HttpCase):
         content = self.debtor._portal_account(self.company)
         whole = self.debtor._recovery_content(self.company, self.today)
         self.debtor._state_charges({self.debtor.id: whole})
-        for name in ("balances", "ageing", "credits", "oldest_due", "days_late"):
+        self.assertTrue(whole.charged, "months late cost something")
+        for name in ("charged", "balances", "ageing", "credits", "oldest_due", "days_late"):
             self.assertEqual(getattr(content, name), getattr(whole, name), name)
         self.assertGreater(len(whole.claims), len(content.claims))
 
     def test_the_total_says_what_it_is_made_of(self):
         """What lateness costs and what came in unmatched stand under the total to pay, each by itself."""
-        self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})
-        self.debtor.write({"country_id": self.env.ref("base.fr").id, "is_company": True})
+        self.charge_lateness()
         entry = self.receive(self.item(self.late), 30, self.today)
         entry.line_ids.remove_move_reconcile()
         self.login("portal_sums", self.debtor)

@@ -88,12 +88,26 @@ class TestNoticeMeans(NoticeCommon):
             self.env["sms.sms"].search([("state", "=", "outgoing")]).send()
         return texts
 
+    def test_the_address_of_the_account_stands_once_in_a_text_or_not_at_all(self):
+        self.only("sms", sms="{link}: please pay")
+        debtor = self.make_debtor(phone="+33 6 12 34 56 78")
+        self.notify(debtor)
+        self.drain()
+        url = debtor._recovery_portal_link(self.company)._url()
+        self.assertEqual(self.answer("success"), [f"{url}: please pay"])
+        self.only("sms", sms="Please pay")
+        self.notify(self.make_debtor(phone="+33 6 12 34 56 79", recovery_no_portal=True))
+        self.drain()
+        self.assertEqual(self.answer("success"), ["Please pay"])
+
     def test_text_message(self):
         self.only("sms", sms="Please pay {total}")
-        notice = self.notify(self.make_debtor(phone="+33 6 12 34 56 78"))
+        debtor = self.make_debtor(phone="+33 6 12 34 56 78")
+        notice = self.notify(debtor)
         self.drain()
         self.assertEqual(notice.state, "queued")
-        self.assertEqual(self.answer("success"), ["Please pay 100.00\xa0€"])
+        url = debtor._recovery_portal_link(self.company)._url()
+        self.assertEqual(self.answer("success"), [f"Please pay 100.00\xa0€ {url}"])
         self.assertEqual(notice.state, "sent")
         tracker = self.env["sms.tracker"].search([("recovery_notice_id", "=", notice.id)])
         tracker._action_update_from_sms_state("sent")

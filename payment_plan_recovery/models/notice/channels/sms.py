@@ -43,7 +43,7 @@ class RecoveryChannelSms(models.AbstractModel):
         contents, messages = notices._contents(), notices._messages()
         values, texting = [], notices.browse()
         for notice in notices:
-            text = messages[notice]._render("sms", contents[notice.id]) if notice in messages else ""
+            text = self._text(messages[notice], contents[notice.id]) if notice in messages else ""
             number = notice.contact_id._phone_format(fname="phone")
             if not text or not number:
                 notice._failed(self._why_no_text(notice, text), retry=False)
@@ -61,6 +61,13 @@ class RecoveryChannelSms(models.AbstractModel):
         texting._message_log_batch(
             bodies={notice.id: text.body for notice, text in pairs}, message_type="sms"
         )
+
+    @api.model
+    def _text(self, message, content):
+        """Return the text of a message, with the address of the debtor's account where it may be opened online."""
+        text = message._render("sms", content)
+        link = self.env["recovery.placeholder"]._fill("{link}", content)
+        return f"{text} {link}" if text and link and link not in text else text
 
     @api.model
     def _why_no_text(self, notice, text):

@@ -34,19 +34,19 @@ class Bench:
         self._env = None
 
     @contextmanager
-    def database(self):
-        """Name of a fresh database with the addon installed; dropped when the block ends."""
+    def database(self, payment=False):
+        """Name of a fresh database with the addon (and Odoo's simulated ``payment``); dropped when the block ends."""
         name = next(self._names)
-        template.clone(template.addon(), name)
+        template.clone(template.payment() if payment else template.addon(), name)
         try:
             yield name
         finally:
             template.drop(name)
 
     @contextmanager
-    def environment(self, user=None):
+    def environment(self, user=None, payment=False):
         """An Environment of the superuser (else of the ``user`` id) on a fresh database."""
-        with self.database() as name, session.registry(name) as registry:
+        with self.database(payment) as name, session.registry(name) as registry:
             with session.environment(registry, user) as env:
                 self._env = env
                 yield env

@@ -48,6 +48,8 @@ METHODS = {
         "action_credit_excess": ACCOUNTING,
         "action_download": EVERYBODY,
         "action_open_invoice": READERS,
+        "action_approve_waiver": "manager",
+        "action_refuse_waiver": "manager",
         "action_restore": "manager",
         "action_waive": "manager",
     },
@@ -59,6 +61,8 @@ METHODS = {
         "action_credit_excess": ACCOUNTING,
     },
     "recovery.charge.waiving": {
+        "action_approve_waiver": EVERYBODY,
+        "action_refuse_waiver": EVERYBODY,
         "action_restore": "",
         "action_waive": EVERYBODY,
     },

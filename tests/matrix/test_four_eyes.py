@@ -5,6 +5,7 @@ Recovery who may do everything else: one asks, and must not be able to decide; t
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -13,7 +14,7 @@ import psycopg2
 from client import FORGED, Client
 from odoo import Command
 from odoo.addons.payment_plan_recovery.tests.credit.enforcement_common import EnforcementCommon
-from odoo.addons.payment_plan_recovery.tests.solvency.solvency_common import INVOICING, MANAGER, ago
+from odoo.addons.payment_plan_recovery.tests.solvency.solvency_common import INVOICING, MANAGER, TODAY, ago
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -29,11 +30,11 @@ HARMLESS = ("message_", "activity_", "website_message_")
 class Asked:
     """One kind of request: how it comes about, how it is decided, how a decided one looks."""
 
+    #: What whoever approves it calls.
+    approve = "action_approve"
+
     def __init__(self, test, asker):
         self.test, self.env, self.asker = test, test.env, asker
-
-    def decide(self, record):
-        record.action_approve()
 
 
 class Check(Asked):
@@ -133,7 +134,28 @@ class WriteOff(Asked):
         return write_off.state == "booked"
 
 
-KINDS = (Check, Override, Plan, WriteOff)
+class Waiver(Asked):
+    """More late charges than one person may waive."""
+
+    model, approve = "recovery.charge", "action_approve_waiver"
+
+    def make(self):
+        self.test.company.write({"country_id": self.env.ref("base.fr").id, "recovery_waiver_ceiling": 40})
+        self.test.debtor.write({"country_id": self.env.ref("base.fr").id, "credit_limit": 10_000})
+        move = self.test.invoice(self.test.debtor, 5000, on=ago(90), due=ago(60))
+        charges = self.test.item(move)._recovery_accrue(TODAY)
+        interest = charges.filtered(lambda charge: charge.kind == "interest").with_user(self.asker)
+        interest.action_waive("Good customer")
+        self.test.assertEqual((interest.state, interest.waiver_asked), ("accrued", interest.amount))
+        return interest
+
+    def is_decided(self, charge):
+        return charge.state == "waived" or bool(
+            charge.search([("move_line_id", "=", charge.move_line_id.id), ("is_waived", "=", True)])
+        )
+
+
+KINDS = (Check, Override, Plan, WriteOff, Waiver)
 
 
 @tagged("post_install", "-at_install")
@@ -189,7 +211,7 @@ class TestFourEyes(Client, EnforcementCommon):
         """The requests are such that somebody may approve them."""
         for asked, record in self.each_kind():
             with self.subTest(kind=asked.model):
-                self.assertTrue(self.call(self.decider, record, "action_approve"))
+                self.assertTrue(self.call(self.decider, record, asked.approve))
                 self.assertTrue(asked.is_decided(record))
 
     def test_who_asked_does_not_decide_whatever_he_writes_meanwhile(self):
@@ -199,7 +221,7 @@ class TestFourEyes(Client, EnforcementCommon):
                     for context in ({}, {**FORGED, f"default_{name}": value}):
                         with self.case(asked.model, name, value, context), self.undone() as savepoint:
                             self.call(self.asker, record, "write", {name: value}, context=context)
-                            self.call(self.asker, record, "action_approve", context=context)
+                            self.call(self.asker, record, asked.approve, context=context)
                             self.assertFalse(asked.is_decided(record), "decided by who asked")
                             savepoint.rollback()
                         self.env.invalidate_all()
@@ -213,7 +235,7 @@ class TestFourEyes(Client, EnforcementCommon):
                         before = record[name]
                         written = self.call(self.decider, record, "write", {name: value})
                         if written and record[name] != before and name in self.part_of(record):
-                            self.call(self.decider, record, "action_approve")
+                            self.call(self.decider, record, asked.approve)
                             self.assertFalse(asked.is_decided(record), "changed and decided by one person")
                         savepoint.rollback()
                     self.env.invalidate_all()
@@ -221,7 +243,9 @@ class TestFourEyes(Client, EnforcementCommon):
     def part_of(self, record):
         """Fields that are what was asked, or who asked it."""
         asked = getattr(record, "_asked_fields", frozenset)()
-        return asked | record._fields_that_are("protected") | record._fields_that_are("terms")
+        # of charges, which no client writes at all, nothing is guarded field by field
+        guarded = getattr(record, "_fields_that_are", lambda _attribute: frozenset())
+        return asked | guarded("protected") | guarded("terms")
 
     def test_nothing_comes_into_the_world_decided(self):
         """By values, defaults, an import or a copy."""
@@ -274,6 +298,41 @@ class TestFourEyes(Client, EnforcementCommon):
         check.sudo().scorecard_id = False
         self.assertFalse(self.call(self.decider, check, "action_approve"))
 
+    def test_the_ceiling_is_that_of_the_day_a_check_was_asked_for(self):
+        """Whatever becomes of the card between asking and approving: raised, emptied, lowered, in another currency."""
+        for ceiling, afterwards in ((1000, 0), (1000, 9999), (5000, 10)):
+            for decided_before in (False, True):
+                with self.case(ceiling, afterwards, decided_before), self.undone() as savepoint:
+                    self.card.approval_ceiling = ceiling
+                    check = self._asked_for(5000)
+                    if decided_before:
+                        self.assertTrue(self.call(self.asker, check, "action_approve"))
+                    self.card.sudo().approval_ceiling = afterwards
+                    self.call(self.asker, check, "action_approve")
+                    self.assertEqual(check.approval_ceiling, ceiling)
+                    self.assertEqual(check.state, "to_approve" if ceiling < 5000 else "approved")
+                    if ceiling < 5000:
+                        self.assertTrue(self.call(self.decider, check, "action_approve"))
+                        self.assertEqual((check.state, check.approver_id), ("approved", self.decider))
+                    savepoint.rollback()
+                self.env.invalidate_all()
+
+    def _asked_for(self, limit):
+        check = (
+            self.env["recovery.solvency.check"].with_user(self.asker).create({"partner_id": self.debtor.id})
+        )
+        check.action_compute()
+        check.write({"class_id": self.class_c.id, "limit_granted": limit, "override_reason": "Big order"})
+        return check
+
+    def test_a_check_that_was_passed_on_takes_another_whatever_its_ceiling(self):
+        self.card.approval_ceiling = 1000
+        check = self._asked_for(5000)
+        check.action_approve()
+        check.sudo().approval_ceiling = 0
+        self.assertFalse(self.call(self.asker, check, "action_approve"))
+        self.assertTrue(self.call(self.decider, check, "action_approve"))
+
     def test_who_wrote_the_limit_does_not_approve_it_after_a_review(self):
         third = self.make_user("four_eyes_third", RIGHTS)
         self.card.approval_ceiling = 1000
@@ -292,13 +351,7 @@ class TestFourEyes(Client, EnforcementCommon):
     def test_on_both_sides_of_the_ceiling(self):
         self.card.approval_ceiling = 1000
         for limit, state in ((1000, "approved"), (1000.01, "to_approve")):
-            check = (
-                self.env["recovery.solvency.check"]
-                .with_user(self.asker)
-                .create({"partner_id": self.debtor.id})
-            )
-            check.action_compute()
-            check.write({"class_id": self.class_c.id, "limit_granted": limit, "override_reason": "Big order"})
+            check = self._asked_for(limit)
             check.action_approve()
             self.assertEqual(check.state, state)
 
@@ -329,3 +382,52 @@ class TestFourEyes(Client, EnforcementCommon):
             Command.clear(),
         ):
             self.assertFalse(self.call(self.decider, write_off, "write", {"line_ids": [command]}))
+
+    def test_small_waivers_add_up(self):
+        """One person alone waives up to the ceiling of a debtor's charges, in whatever steps."""
+        interest = Waiver(self, self.asker).make().with_env(self.env)
+        self.assertTrue(self.call(self.asker, interest, "action_refuse_waiver"))
+        for amount, alone in ((30, True), (10, True), (0.01, False)):
+            with self.case(amount):
+                self.assertTrue(self.call(self.asker, interest, "action_waive", "Bit by bit", amount))
+                self.assertEqual(interest.waiver_asked, 0 if alone else amount)
+        self.assertTrue(self.call(self.decider, interest, "action_approve_waiver"))
+        waived = interest.search([("move_line_id", "=", interest.move_line_id.id), ("is_waived", "=", True)])
+        found = {(charge.amount, charge.waive_asked_by_id, charge.waived_by_id) for charge in waived}
+        asker = self.asker
+        self.assertEqual(found, {(30, asker, asker), (10, asker, asker), (0.01, asker, self.decider)})
+
+    def test_what_is_approved_is_what_was_asked(self):
+        interest = Waiver(self, self.asker).make().with_env(self.env)
+        asked = interest.amount
+        interest.move_line_id._recovery_accrue(TODAY + timedelta(days=30))
+        self.assertGreater(interest.amount, asked)
+        self.assertTrue(self.call(self.decider, interest, "action_approve_waiver"))
+        self.assertEqual((interest.state, interest.waiver_asked), ("accrued", 0))
+        [waived] = interest.search(
+            [("move_line_id", "=", interest.move_line_id.id), ("is_waived", "=", True)]
+        )
+        self.assertEqual((waived.amount, waived.waive_reason), (asked, "Good customer"))
+
+    def test_a_plan_that_waives_is_no_way_round(self):
+        charge = Waiver(self, self.asker).make().with_env(self.env)
+        plan = (
+            self.env["recovery.plan"]
+            .with_user(self.asker)
+            .create(
+                {
+                    "partner_id": self.debtor.id,
+                    "date_start": ago(-10),
+                    "instalment_count": 3,
+                    "charge_terms": "waived_if_kept",
+                    "item_ids": [Command.create({"move_line_id": charge.move_line_id.id})],
+                }
+            )
+        )
+        plan.generate_instalments()
+        plan.action_propose()
+        self.assertEqual(plan.approval_state, "waiting")
+        self.assertIn("waived if the plan is kept", plan.approval_reasons)
+        plan.charge_terms = "apart"
+        plan.action_propose()
+        self.assertEqual((plan.approval_state, plan.state), (False, "proposed"))

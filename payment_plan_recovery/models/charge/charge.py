@@ -114,7 +114,18 @@ class RecoveryCharge(models.Model):
 
     is_waived = fields.Boolean(readonly=True)
     waive_reason = fields.Char(readonly=True, help="Why the charge was waived.")
-    waived_by_id = fields.Many2one("res.users", string="Waived by", readonly=True)
+    waiver_asked = fields.Monetary(
+        string="Waiver asked for",
+        readonly=True,
+        help="How much of the charge somebody asked to waive: it waits for somebody else's approval.",
+    )
+    waive_asked_by_id = fields.Many2one(
+        "res.users",
+        string="Waiver asked by",
+        readonly=True,
+        help="Who wanted it waived; empty when a plan that was kept waived it.",
+    )
+    waived_by_id = fields.Many2one("res.users", string="Waived by", readonly=True, help="Who decided.")
     waived_on = fields.Datetime(readonly=True)
 
     # One waiting charge of a kind for an item, however many processes renew it.

@@ -30,3 +30,32 @@ class RecoveryNextActionCreditCharges(models.AbstractModel):
             date,
             companies.ids,
         )
+
+
+class RecoveryNextActionApproveWaiver(models.AbstractModel):
+    """Somebody asked to give up more late charges than one person may: another decides."""
+
+    _name = "recovery.next.action.approve_waiver"
+    _description = "Approve a Waiver"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "approve_waiver", 46, 0.2, "recovery.charge"
+
+    def _label(self):
+        return self.env._("Approve the waiver")
+
+    def _advice(self):
+        return self.env._(
+            "Late charges are to be given up, more of them than one person may. Approve it or leave them to book."
+        )
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT charge.partner_id, charge.company_id, %s AS since, charge.id AS res_id
+              FROM recovery_charge charge
+             WHERE charge.company_id = ANY(%s) AND charge.state = 'accrued' AND charge.waiver_asked > 0
+            """,
+            date,
+            companies.ids,
+        )

@@ -42,12 +42,33 @@ class RecoveryPlan(models.Model):
             Command.create({"move_line_id": item.id}) for item in invoices._recovery_receivable_items()
         ]
 
+    def _charges_so_far(self, date):
+        """Return what is to book at ``date`` of the late charges that the covered items bear."""
+        # sudo: what is owed for lateness is read with the plan; who negotiates names it to the debtor
+        charges = self.sudo().item_ids.move_line_id._recovery_charges(date).values()
+        return self.currency_id.round(float(sum(charge.open_total for charge in charges)))
+
+    def _waives_too_much(self, date):
+        """Return why a plan that waives charges at its end takes a second person, as translated reasons."""
+        if self.charge_terms != "waived_if_kept":
+            return []
+        company, total = self.company_id, self._charges_so_far(date)
+        ceiling = company.recovery_waiver_ceiling
+        waived = self.currency_id._convert(total, company.currency_id, company, date)
+        if company.currency_id.compare_amounts(waived, ceiling) <= 0:
+            return []
+        return [
+            self.env._(
+                "%(amount)s of late charges are waived if the plan is kept; above %(limit)s somebody else approves.",
+                amount=formatLang(self.env, total, currency_obj=self.currency_id),
+                limit=formatLang(self.env, ceiling, currency_obj=company.currency_id),
+            )
+        ]
+
     def _words_of_charges(self, date):
         """Return what late charges the covered items bear at ``date``, and what becomes of them under the plan."""
         self.ensure_one()
-        # sudo: what is owed for lateness is read with the plan; who negotiates names it to the debtor
-        charges = self.sudo().item_ids.move_line_id._recovery_charges(date).values()
-        total = self.currency_id.round(float(sum(charge.open_total for charge in charges)))
+        total = self._charges_so_far(date)
         if not total:
             return self.env._("No late charges so far.")
         amount = formatLang(self.env, total, currency_obj=self.currency_id)

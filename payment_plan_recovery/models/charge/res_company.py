@@ -42,6 +42,13 @@ class ResCompany(models.Model):
         help="Gives the account of fixed sums; leave empty for the standard one.",
     )
 
+    recovery_waiver_ceiling = fields.Monetary(
+        string="Waivers approved by another above",
+        default=500.0,
+        help="What one person may waive of a debtor's late charges within a year without a second person, in the "
+        "company's currency; 0: every waiver takes two.",
+    )
+
     def _recovery_charge_product(self, kind):
         """Return the product that claims charges of ``kind``."""
         self.ensure_one()

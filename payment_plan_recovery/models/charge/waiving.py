@@ -1,5 +1,7 @@
 """Charges given up, wholly or in part, by somebody with the right to, for a reason that is kept."""
 
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import formatLang
@@ -14,22 +16,57 @@ class RecoveryChargeWaiving(models.AbstractModel):
     def action_waive(self, reason, amount=None):
         """Waive charges that are to book, for a ``reason`` that is kept; of a single one possibly a part.
 
-        Raises AccessError without the right to waive, UserError for charges that are not to book, a missing
-        reason, or an amount that is not within the charge's.
+        Where one person would give up more of a debtor's charges than the company lets one person, the waiver is
+        asked for: it waits for somebody else's approval.
+
+        :return: the charges that are waived, or whose waiver is asked for
+        :raise AccessError: no right to waive
+        :raise UserError: charges that are not to book, a missing reason, or an amount that is not within the charge's
         """
         self._check_may_waive()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the charges are waived: the reason is kept with them."))
-        if self.filtered(lambda charge: charge.state != "accrued"):
-            raise UserError(
-                self.env._(
-                    "Only charges that are to book can be waived. Credit the invoice of a booked one instead."
-                )
-            )
+        self._require_to_book()
         self.env["account.move"].browse(self.move_id.ids).check_access("read")
-        if amount is not None:
-            return self._waive_part(reason, amount)
-        return self._waive(reason)
+        amounts = {charge: charge.amount if amount is None else charge._part(amount) for charge in self}
+        asked = self.browse() if self.env.su else self._beyond_one_person(amounts)
+        asked._ask_waiver(amounts, reason)
+        return asked | (self - asked)._give_up(amounts, reason, self.env.user)
+
+    def action_approve_waiver(self):
+        """Waive what another asked to waive: as much as was asked, for the reason that was given.
+
+        :raise AccessError: no right to waive
+        :raise UserError: nothing is asked, it is one's own request, or the charge is no longer to book
+        """
+        self._check_may_waive()
+        self._require_to_book()
+        for charge in self:
+            charge._require_waiver_asked()
+            if self.env.user == charge.waive_asked_by_id:
+                raise UserError(
+                    self.env._(
+                        "%s: you asked for this waiver. Somebody else has to approve it.", charge.display_name
+                    )
+                )
+        for (asker, reason), charges in self.grouped(
+            lambda charge: (charge.waive_asked_by_id, charge.waive_reason)
+        ).items():
+            amounts = {charge: min(charge.waiver_asked, charge.amount) for charge in charges}
+            charges._give_up(amounts, reason, asker)
+
+    def action_refuse_waiver(self):
+        """Leave the charges to book: the waiver that was asked for is refused, or taken back by who asked.
+
+        :raise AccessError: no right to waive
+        :raise UserError: nothing is asked
+        """
+        self._check_may_waive()
+        for charge in self:
+            charge._require_waiver_asked()
+        self._log_on_invoices(lambda charge: self.env._("Waiver of %s not granted.", charge._label()))
+        # sudo: charges are written by what they go through; the right to waive was checked
+        self.sudo().write({"waiver_asked": 0, "waive_asked_by_id": False, "waive_reason": False})
 
     def action_restore(self):
         """Take waivers back: the charges are to book again.
@@ -72,8 +109,8 @@ class RecoveryChargeWaiving(models.AbstractModel):
         for date, charges in self.grouped("date_until").items():
             charges.move_line_id._recovery_accrue(max(date, self.env.company._recovery_today()))
 
-    def _waive(self, reason):
-        """Waive accrued charges; whoever calls it answers for the right to."""
+    def _waive(self, reason, asker=None):
+        """Waive accrued charges; whoever calls it answers for the right to. ``asker`` is the person who wanted it."""
         workings = self._workings()
         # sudo: charges are written by what they go through
         for charge in self.sudo():
@@ -81,7 +118,9 @@ class RecoveryChargeWaiving(models.AbstractModel):
         self.sudo().write(
             {
                 "is_waived": True,
+                "waiver_asked": 0,
                 "waive_reason": reason,
+                "waive_asked_by_id": asker and asker.id,
                 "waived_by_id": self.env.uid,
                 "waived_on": fields.Datetime.now(),
             }
@@ -91,7 +130,19 @@ class RecoveryChargeWaiving(models.AbstractModel):
         )
         return self
 
-    def _waive_part(self, reason, amount):
+    def _give_up(self, amounts, reason, asker):
+        """Waive ``amounts`` of the charges, {charge: amount}; return what is waived."""
+        whole = self.filtered(
+            lambda charge: not charge.currency_id.compare_amounts(amounts[charge], charge.amount)
+        )
+        parts = self.browse().union(*((charge._split(amounts[charge])) for charge in self - whole))
+        return (whole | parts)._waive(reason, asker)
+
+    def _part(self, amount):
+        """Return ``amount`` rounded, having seen that it is a part of this one charge.
+
+        :raise UserError: nothing, or more than the charge
+        """
         self.ensure_one()
         amount = self.currency_id.round(amount)
         if (
@@ -104,13 +155,84 @@ class RecoveryChargeWaiving(models.AbstractModel):
                     formatLang(self.env, self.amount, currency_obj=self.currency_id),
                 )
             )
-        if not self.currency_id.compare_amounts(amount, self.amount):
-            return self._waive(reason)
+        return amount
+
+    def _split(self, amount):
+        """Part ``amount`` from this charge, to be waived; the rest stays to book."""
         # sudo: charges are written by what they go through; the right to waive was checked
         kept = self.sudo()
         [values] = kept.copy_data({"amount": amount, "is_waived": True})
-        kept.amount = self.currency_id.round(kept.amount - amount)
-        return kept.create(values).sudo(False)._waive(reason)
+        kept.write({"amount": self.currency_id.round(kept.amount - amount), "waiver_asked": 0})
+        return kept.create(values).sudo(False)
+
+    # Two people ----------------------------------------------------------------------------------
+
+    def _beyond_one_person(self, amounts):
+        """Return the charges of debtors of whom the user would give up more than one person may, alone and in a year.
+
+        Counted together, whatever the steps it is done in: a large waiver is not made of small ones.
+        """
+        today = self.env.company._recovery_today()
+        # sudo: what the user gave up alone counts also where he no longer reads it
+        former = self.sudo()._read_group(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("is_waived", "=", True),
+                ("waived_by_id", "=", self.env.uid),
+                ("waive_asked_by_id", "=", self.env.uid),
+                ("waived_on", ">", fields.Datetime.subtract(fields.Datetime.now(), years=1)),
+            ],
+            ["company_id", "partner_id", "currency_id"],
+            ["amount:sum"],
+        )
+        given_up = defaultdict(float)
+        for company, debtor, currency, amount in [
+            *former,
+            *(
+                (each.company_id, each.partner_id, each.currency_id, amount)
+                for each, amount in amounts.items()
+            ),
+        ]:
+            given_up[company, debtor] += currency._convert(amount, company.currency_id, company, today)
+        return self.filtered(
+            lambda charge: (
+                charge.company_id.currency_id.compare_amounts(
+                    given_up[charge.company_id, charge.partner_id],
+                    charge.company_id.recovery_waiver_ceiling,
+                )
+                > 0
+            )
+        )
+
+    def _ask_waiver(self, amounts, reason):
+        """Keep what is asked, by whom and why: it waits on the worklist for somebody else."""
+        # sudo: charges are written by what they go through; the right to waive was checked
+        for charge in self.sudo():
+            charge.write(
+                {
+                    "waiver_asked": amounts[charge],
+                    "waive_asked_by_id": self.env.uid,
+                    "waive_reason": reason,
+                }
+            )
+        self._log_on_invoices(
+            lambda charge: self.env._(
+                "Waiver of %(charge)s asked for: %(reason)s", charge=charge._label(), reason=reason
+            )
+        )
+
+    def _require_waiver_asked(self):
+        if not self.waiver_asked:
+            raise UserError(self.env._("%s: no waiver is asked for.", self.display_name))
+
+    def _require_to_book(self):
+        if self.filtered(lambda charge: charge.state != "accrued"):
+            raise UserError(
+                self.env._(
+                    "Only charges that are to book can be waived. Credit the invoice of a booked one instead."
+                )
+            )
 
     def _check_may_waive(self):
         self.check_access("read")

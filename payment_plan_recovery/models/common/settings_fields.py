@@ -59,6 +59,7 @@ class RecoverySettingsFields(models.AbstractModel):
         related="company_id.recovery_interest_product_id", readonly=False
     )
     recovery_fee_product_id = fields.Many2one(related="company_id.recovery_fee_product_id", readonly=False)
+    recovery_waiver_ceiling = fields.Monetary(related="company_id.recovery_waiver_ceiling", readonly=False)
 
     recovery_retention = fields.Boolean(related="company_id.recovery_retention", readonly=False)
 

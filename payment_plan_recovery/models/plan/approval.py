@@ -51,7 +51,12 @@ class RecoveryPlan(models.Model):
     )
 
     @api.depends(
-        "policy_id", "partner_id", "instalment_ids.amount", "instalment_ids.date_due", "amount_total"
+        "policy_id",
+        "partner_id",
+        "instalment_ids.amount",
+        "instalment_ids.date_due",
+        "amount_total",
+        "charge_terms",
     )
     def _compute_policy_exceptions(self):
         for plan in self:
@@ -82,7 +87,7 @@ class RecoveryPlan(models.Model):
         """Return why the plan is outside its policy at ``date``: translated reasons, none if within."""
         self.ensure_one()
         rows = self.instalment_ids.sorted("number")
-        return self._limits_exceeded(
+        reasons = self._limits_exceeded(
             self._offer(
                 self.amount_total,
                 sum(row.amount for row in rows if not row.number),
@@ -90,6 +95,7 @@ class RecoveryPlan(models.Model):
             ),
             date,
         )
+        return reasons + self._waives_too_much(date)
 
     def _limits_exceeded(self, offer, date):
         """Return the limits that ``offer`` exceeds at ``date``, as translated reasons."""

@@ -205,6 +205,14 @@ class RecoverySolvencyCheck(models.Model):
         related="class_id.plan_max_months", help="How long an instalment plan of the debtor may run at most."
     )
     guarantees = fields.Char(related="class_id.guarantees", help="Guarantees to ask for.")
+    approval_ceiling = fields.Monetary(
+        string="Second approval above",
+        readonly=True,
+        protected=True,
+        copy=False,
+        help="The card's ceiling when the check was computed; 0 for none. What becomes of the card later changes "
+        "nothing for this check.",
+    )
     reviewer_id = fields.Many2one(
         "res.users",
         readonly=True,

@@ -198,8 +198,10 @@ class RecoverySolvencyDecision(models.AbstractModel):
             )
 
     def _needs_second_approval(self):
-        ceiling = self.scorecard_id.approval_ceiling
-        return bool(ceiling) and self._to_card(self.limit_granted) > ceiling
+        """Tell whether another approves too: it was passed on to him, or the limit is above the ceiling of that day."""
+        ceiling = self.approval_ceiling
+        above = ceiling and self.currency_id.compare_amounts(self.limit_granted, ceiling) > 0
+        return self.state == "to_approve" or bool(above)
 
     def _pass_on(self):
         """Reviewed: somebody else approves."""

@@ -91,6 +91,7 @@ class RecoverySolvencyScoring(models.AbstractModel):
                 "class_id": bound.class_id.id,
                 "limit_computed": amount,
                 "limit_granted": amount,
+                "approval_ceiling": self._from_card(self.scorecard_id.approval_ceiling),
                 "reviewer_id": False,
                 "author_ids": [Command.set(self.env.user.ids)],
             }

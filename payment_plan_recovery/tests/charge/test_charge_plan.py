@@ -42,6 +42,28 @@ class TestChargePlan(ChargeCommon):
         with self.assertRaises(UserError):
             plan.action_include_charges("2025-09-15")
 
+    def test_included_though_the_debtor_gets_no_new_credit(self):
+        """Sixty days late, of a class without credit: charges are no new credit, whatever a plan does with them."""
+        self.env["recovery.credit.rule"].create(
+            {"trigger": "days_overdue", "threshold": 59, "action": "block", "company_id": self.company.id}
+        )
+        for code in ("C", "D"):
+            with self.subTest(code), self.env.cr.savepoint() as savepoint:
+                risk_class = self.env["recovery.risk.class"].search([("code", "=", code)])
+                self.late.partner_id.recovery_risk_class = risk_class
+                with self.assertRaises(UserError), self.env.cr.savepoint():
+                    self.invoice(1, "2025-05-30", self.late.partner_id)
+                plan = self._plan("included")
+                plan.action_include_charges("2025-09-15")
+                self.assertEqual(plan.amount_total, 1310.10)
+                plan.generate_instalments()
+                plan.action_propose()
+                plan.action_accept()
+                plan.action_activate()
+                self.assertEqual(plan.state, "active")
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_waived_if_kept_waits_while_the_plan_runs(self):
         plan = self._running("waived_if_kept")
         with self.assertRaises(UserError):

@@ -1,5 +1,6 @@
 """Filters declared on records: refused when saved, left out alone when they go bad later, and somebody is asked."""
 
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -98,6 +99,28 @@ class TestStaleFilter(NoticeCommon):
             }
         )
         self.assertTrue(promise.hold_id)
+        self.assertTrue(self.asked())
+
+    def test_plan_is_completed_though_its_message_went_bad(self):
+        self.company.recovery_thank_for_plans = True
+        move = self.invoice(self.make_debtor(), 300.0)
+        plan = self.env["recovery.plan"].create(
+            {
+                "partner_id": move.partner_id.id,
+                "date_start": "2026-03-01",
+                "instalment_count": 3,
+                "item_ids": [Command.create({"move_line_id": self.item(move).id})],
+            }
+        )
+        plan.generate_instalments()
+        plan.action_propose()
+        plan.action_accept()
+        plan.action_activate()
+        for message in self.env["recovery.message"].search([("occasion", "=", "plan_kept")]):
+            self.make_stale(message)
+        self.pay(move, 300.0)
+        plan.action_monitor()
+        self.assertEqual(plan.state, "completed")
         self.assertTrue(self.asked())
 
     def test_policy_and_portfolio_gone_bad_are_asked_about(self):

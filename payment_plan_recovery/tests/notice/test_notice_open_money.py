@@ -70,6 +70,44 @@ class TestNoticeOpenMoney(NoticeCommon):
         self.assertEqual(run.line_ids.notice_level_id, self.level)
         self.assert_reasons(old, day5="offset_by_credit")
 
+    def test_four_levels_and_two_credit_notes(self):
+        """One is for an invoice of level 2; the free one covers the oldest, of levels 4 and 3, and part of the next."""
+        self.policy.escalation = "catch_up"
+        self.level.delay_days = 5
+        levels = self.level.union(
+            *(
+                self.level.copy({"name": f"Level {number}", "sequence": 10 * number, "delay_days": delay})
+                for number, delay in ((2, 20), (3, 35), (4, 50))
+            )
+        )
+        debtor = self.make_debtor()
+        told = ((3000, 50), (10000, 48), (5000, 35), (1500, 34), (1000, 20), (500, 5))
+        moves = [self.invoice(debtor, amount, due=due) for amount, due in told]
+        self.assertEqual(self._levels_of(moves, levels), [1, 1, 2, 2, 3, 4])
+        self.invoice(debtor, -2000.0, due=59, reversed_entry_id=moves[2].id)
+        free = self.invoice(debtor, -1999.99, due=59)
+        self.assertEqual(self._levels_of(moves, levels), [1, 1, 2, 2, None, None])
+        run = self.make_run(60)
+        run.action_propose()
+        self.assertEqual((run.line_ids.notice_level_id, len(run.line_ids)), (levels[1], 4))
+        run.action_confirm()
+        lines = {line.move_id: line.amount_residual for line in run.notice_ids.line_ids}
+        self.assertEqual([lines.get(move) for move in moves], [3000, 10000, 3000, 1000.01, None, None])
+        self.assertEqual(list(self.letters(run.notice_ids).balances.values()), [17000.01])
+        run.notice_ids.action_cancel()
+        free.button_draft()
+        free.invoice_line_ids.price_unit = 1499.99
+        free.action_post()
+        self.assertEqual(self._levels_of(moves, levels), [1, 1, 2, 2, 3, None], "a cent of it is not covered")
+
+    def _levels_of(self, moves, levels):
+        """The number of the level each invoice is told at on day 60; None where nothing is told."""
+        run = self.make_run(60)
+        run.action_propose()
+        told = {line.move_id: list(levels).index(line.level_id) + 1 for line in run.line_ids}
+        run.action_cancel()
+        return [told.get(move) for move in moves]
+
     def test_money_of_a_later_day_is_not_there_yet(self):
         debtor = self.make_debtor()
         move = self.invoice(debtor, 100.0)
@@ -85,6 +123,47 @@ class TestNoticeOpenMoney(NoticeCommon):
         self.assert_reasons(young, day5="selected")
         self.credit(debtor, 400.0, on=0)
         self.assert_reasons(young, day5="offset_by_credit")
+
+    def test_old_debt_of_a_miscellaneous_entry_takes_a_receipt_of_the_bank(self):
+        debtor = self.make_debtor()
+        accounts = self.env["account.account"].search([("company_ids", "in", self.company.ids)])
+        receivable, income = (
+            accounts.filtered(lambda one, code=code: one.code == code) for code in ("411000", "707000")
+        )
+        entry = self.env["account.move"].create(
+            {
+                "date": "2024-03-31",
+                "line_ids": [
+                    Command.create({"account_id": receivable.id, "partner_id": debtor.id, "debit": 500}),
+                    Command.create({"account_id": income.id, "credit": 500}),
+                ],
+            }
+        )
+        entry.action_post()
+        self.company.recovery_account_ids = receivable
+        self.item(entry).no_followup = True
+        young = self.invoice(debtor, 400.0)
+        bank = self.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
+        self.credit(debtor, 500.0, journal=bank, on=2)
+        self.assert_reasons(young, day4="not_due", day5="selected")
+        self.credit(debtor, 399.99, journal=bank, on=2)
+        self.assert_reasons(young, day5="selected")
+        self.credit(debtor, 0.01, journal=bank, on=2)
+        self.assert_reasons(young, day5="offset_by_credit")
+
+    def test_paid_while_a_formal_notice_waits_for_approval(self):
+        """Asked on day 5, the money comes on day 6, approved on day 7."""
+        self.level.needs_approval = True
+        paid, unpaid = self.make_debtor("Paid"), self.make_debtor("All but a cent")
+        notices = self.notify(paid, unpaid)
+        self.assertEqual(notices.mapped("state"), ["draft", "draft"])
+        self.credit(paid, 100.0, on=6)
+        self.credit(unpaid, 99.99, on=6)
+        notices.action_approve()
+        postbox = self.drain()
+        found = {notice.partner_id: (notice.state, notice.line_ids.drop_reason) for notice in notices}
+        self.assertEqual(found, {paid: ("cancelled", "covered"), unpaid: ("sent", False)})
+        self.assertEqual(len(postbox.envelopes), 1)
 
     def test_paid_in_full_unmatched_before_it_goes(self):
         debtor = self.make_debtor()

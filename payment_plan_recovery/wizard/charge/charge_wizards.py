@@ -120,9 +120,22 @@ class RecoveryChargeWaive(models.TransientModel):
             wizard.amount = wizard.charge_ids.amount if len(wizard.charge_ids) == 1 else 0.0
 
     def action_waive(self):
-        """Waive the charges."""
+        """Waive the charges, or ask somebody else to, and say so."""
         self.ensure_one()
         if not self.charge_ids:
             raise UserError(self.env._("Choose charges to book: booked and waived ones stay as they are."))
-        self.charge_ids.action_waive(self.reason, self.amount if self.charge_count == 1 else None)
-        return {"type": "ir.actions.act_window_close"}
+        charges = self.charge_ids.action_waive(self.reason, self.amount if self.charge_count == 1 else None)
+        close = {"type": "ir.actions.act_window_close"}
+        if not any(charges.mapped("waiver_asked")):
+            return close
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "It is more than one person may waive: somebody else has to approve it."
+                ),
+                "next": close,
+            },
+        }

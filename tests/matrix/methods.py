@@ -64,9 +64,11 @@ METHODS = {
     },
     "recovery.claim": {
         "action_case": COLLECTORS,
+        "action_hand_over": COLLECTORS,
         "action_hold": READERS,
+        "action_level": COLLECTORS,
         "action_log_contact": READERS,
-        "action_negotiate_plan": EVERYBODY,
+        "action_negotiate_plan": READERS,
         "action_open": READERS,
         "action_open_debtor": READERS,
         "action_promise": READERS,
@@ -227,6 +229,7 @@ METHODS = {
         "action_compute": "",
     },
     "recovery.worklist": {
+        "action_bulk": COLLECTORS,
         "action_done": COLLECTORS,
         "action_hold": "reader collector manager",
         "action_log_contact": "reader collector manager",

@@ -238,6 +238,9 @@ class RecoveryWorklist(models.Model):
     def action_open(self):
         """Open what the action is about."""
         self.ensure_one()
+        thing = self.env["recovery.next.action"]._things().get(self.action)
+        if thing is not None and thing._on_page:
+            return self.action_open_debtor()
         if self.res_model == "account.move.line":
             return self._match_action()
         return {

@@ -80,6 +80,7 @@
         "wizard/notice/notice_wizard_views.xml",
         "views/notice/notice_views.xml",
         "views/notice/mailing_views.xml",
+        "wizard/insight/bulk_views.xml",
         "wizard/insight/worklist_snooze_views.xml",
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",

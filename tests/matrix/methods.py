@@ -68,9 +68,11 @@ METHODS = {
     },
     "recovery.claim": {
         "action_case": COLLECTORS,
+        "action_hand_over": COLLECTORS,
         "action_hold": READERS,
+        "action_level": COLLECTORS,
         "action_log_contact": READERS,
-        "action_negotiate_plan": EVERYBODY,
+        "action_negotiate_plan": READERS,
         "action_open": READERS,
         "action_open_debtor": READERS,
         "action_promise": READERS,
@@ -231,6 +233,7 @@ METHODS = {
         "action_compute": "",
     },
     "recovery.worklist": {
+        "action_bulk": COLLECTORS,
         "action_done": COLLECTORS,
         "action_hold": "reader collector manager",
         "action_log_contact": "reader collector manager",

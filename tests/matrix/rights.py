@@ -6,6 +6,8 @@ A line for each; `ROLES` in world.py says who they are. Letters: create, read, w
 #: Model: what portal, employee, reader, invoicing, accountant, collector, manager may do.
 MODELS = {
     "recovery.autopay": "- - r r r r r",
+    "recovery.bulk": "- - - - - crwd crwd",
+    "recovery.bulk.line": "- - - - - crwd crwd",
     "recovery.capacity": "- - - - - - -",
     "recovery.case": "- - r r r crwd crwd",
     "recovery.case.cost": "- - r r r crwd crwd",

@@ -23,3 +23,4 @@ from . import notice
 from . import hold
 from . import next_actions
 from . import personal_data
+from . import timeline

@@ -7,6 +7,16 @@ from odoo.tools import SQL
 from ..common.claim_key import claim_key_sql, instalment_key_sql
 
 
+class Judged(fields.Selection):
+    """What the policies say of a claim. Asked whether it can group, it does not judge every claim to find out."""
+
+    def _description_groupable(self, _env):
+        return True
+
+    def _description_sortable(self, _env):
+        return False
+
+
 class RecoveryClaim(models.Model):
     """One amount owed at one date: an open receivable item, or an instalment for the items of its plan.
 
@@ -73,7 +83,7 @@ class RecoveryClaim(models.Model):
         "recovery.dunning.level", readonly=True, help="Next dunning level set on the journal item by hand."
     )
 
-    reason = fields.Selection(
+    reason = Judged(
         lambda self: self.env["recovery.dunning.reason"]._selection(),
         string="Chased?",
         compute="_compute_reason",
@@ -108,11 +118,22 @@ class RecoveryClaim(models.Model):
         judged = [
             claim_id
             for company in self._judged_companies()
-            for claim_id in self._judging_run(company)._ids_judged(value)
+            for reason, claim_ids in self._judging_run(company)._judged_by_reason().items()
+            if reason in value
+            for claim_id in claim_ids
         ]
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), judged)
         )
+
+    def _reason_sql(self, alias) -> SQL:
+        """Return an expression: the reason of the claim ``alias``; every claim is judged for it, once."""
+        branches = [
+            SQL("WHEN %s = ANY(%s) THEN %s", SQL.identifier(alias, "id"), claim_ids, reason)
+            for company in self._judged_companies()
+            for reason, claim_ids in self._judging_run(company)._judged_by_reason().items()
+        ]
+        return SQL("CASE %s END", SQL(" ").join(branches)) if branches else SQL("NULL::varchar")
 
     def _judged_companies(self):
         """The creditor of the run the claims are looked at from, else every creditor looked at."""
@@ -188,10 +209,6 @@ class RecoveryClaim(models.Model):
         """Open why the claim is chased or not, with the records that decide."""
         self.ensure_one()
         return self._judging_run(self.company_id)._why_not(self)
-
-    def action_hold(self):
-        """A new hold on the claims: on the items, or on the debtor for an instalment."""
-        return self.env["recovery.hold"]._new_action(self.partner_id, self._items_of_one_kind())
 
     def _items_of_one_kind(self):
         """The claims' journal items; none where an instalment is among them, for then it is about the debtor."""

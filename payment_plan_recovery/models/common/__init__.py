@@ -11,6 +11,7 @@ from . import mail_mail
 from . import ir_attachment
 from . import debtor_mixin
 from . import next_action
+from . import timeline
 from . import ir_cron
 from . import mail_activity_mixin
 from . import kernel

@@ -15,6 +15,8 @@ class RecoveryNextAction(models.AbstractModel):
     _urgency = 0.5
     #: Model of the record that the action is about.
     _about = None
+    #: Done on the debtor's page, where every way to go on stands in the header; else on the record.
+    _on_page = False
     #: Group whose members do it; None for whoever works on the list.
     _group = None
 

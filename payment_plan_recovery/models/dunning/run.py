@@ -262,11 +262,11 @@ class RecoveryDunningRun(models.Model):
         with set_by_set(self.env.cr):
             return self.env.execute_query(query)
 
-    def _ids_judged(self, reasons) -> list[int]:
-        """Return the ids of the claims that get one of ``reasons``."""
-        query = SQL("SELECT id FROM (%s) judged WHERE reason = ANY(%s)", self._statement(), list(reasons))
+    def _judged_by_reason(self) -> dict[str, list[int]]:
+        """Return {reason: ids of the claims that get it}, of every claim there is."""
+        query = SQL("SELECT reason, ARRAY_AGG(id) FROM (%s) judged GROUP BY reason", self._statement())
         with set_by_set(self.env.cr):
-            return [claim_id for (claim_id,) in self.env.execute_query(query)]
+            return dict(self.env.execute_query(query))
 
     def _judge(self, claims) -> dict[int, dict]:
         """{id in ``claims``: row of the engine's statement}, looking at the debtors of the claims only."""

@@ -111,6 +111,8 @@ class RecoveryClaim(models.Model):
             claim.forecast = lines[claim.move_line_id].summary if claim.move_line_id in lines else False
 
     def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "reason":
+            return self._reason_sql(alias)
         if field_expr not in TOLD:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
@@ -251,16 +253,41 @@ class RecoveryClaim(models.Model):
         self.ensure_one()
         return self.partner_id.action_recovery_page()
 
+    def action_hold(self):
+        """A new hold on the claims: on the items, or on the debtor for an instalment; of several debtors, one each."""
+        if self._are_of_several():
+            return self.env["recovery.bulk"]._open(self, "hold")
+        return self.env["recovery.hold"]._new_action(self.partner_id, self._items_of_one_kind())
+
     def action_promise(self):
-        """A new promise for the claims chosen."""
+        """A new promise for the claims chosen; of several debtors, one each."""
+        if self._are_of_several():
+            return self.env["recovery.bulk"]._open(self, "promise")
         return self.env["recovery.promise"]._new_action(self.partner_id, self._items_of_one_kind())
 
     def action_negotiate_plan(self):
-        """Start the negotiation of a plan on the claims chosen."""
+        """Start the negotiation of a plan on the claims chosen; of several debtors, a draft for each."""
+        if self._are_of_several():
+            return self.env["recovery.bulk"]._open(self, "plan")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "payment_plan_recovery.action_plan_negotiation"
         )
         return {**action, "context": {"active_model": self._name, "active_ids": self.ids}}
+
+    def action_level(self):
+        """Choose the level at which the claims are chased next."""
+        return self.env["recovery.bulk"]._open(self, "level")
+
+    def action_hand_over(self):
+        """Hand the claims over to a case, one for each debtor."""
+        return self.env["recovery.bulk"]._open(self, "case")
+
+    def _by_counterparty(self):
+        """Return the claims by debtor, company and currency: what one act may be about."""
+        return self.grouped(lambda claim: (claim.partner_id, claim.company_id, claim.currency_id))
+
+    def _are_of_several(self):
+        return len(self._by_counterparty()) > 1
 
     def action_log_contact(self):
         """Write down a call, mail or visit."""

@@ -1,13 +1,38 @@
 """The debtor's page: everything a collector has to know on the phone."""
 
+from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_amount, format_date
 
 from ..solvency.res_partner import READERS
+
+#: Colours of the ages of claims, from not late to over 90 days; the words beside them say the same.
+AGE_COLOURS = {"0": "success", "1": "info", "2": "warning", "3": "danger", "4": "dark"}
+#: Rows of the timeline: what is older stands in the lists beside it.
+TOLD_AT_ONCE = 60
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    recovery_ages = fields.Html(
+        string="Ages",
+        compute="_compute_recovery_ages",
+        sanitize=False,
+        groups=READERS,
+        help="What is owed by how late it is, in company currency.",
+    )
+    recovery_timeline = fields.Html(
+        string="Timeline",
+        compute="_compute_recovery_timeline",
+        sanitize=False,
+        groups=READERS,
+        help="Notices, interactions, promises, payments, plans and what the debtor did online, the latest first.",
+    )
+    recovery_dispute_ids = fields.One2many(
+        "recovery.dispute", "partner_id", string="Disputes", groups=READERS, help="What the debtor disputes."
+    )
 
     recovery_expected_30 = fields.Monetary(
         string="Expected within 30 days",
@@ -66,6 +91,116 @@ class ResPartner(models.Model):
             partner.recovery_expected_30 = company.currency_id.round(amount)
             partner.recovery_date_expected = day
 
+    @api.depends_context("company", "lang")
+    def _compute_recovery_ages(self):
+        claims, company = self.env["recovery.claim"], self.env.company
+        owed = {}
+        for debtor, age, amount in claims._read_group(
+            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", company.id)],
+            ["partner_id", "age"],
+            ["amount_company:sum"],
+        ):
+            owed.setdefault(debtor.id, {})[age] = amount
+        labels = dict(claims._fields["age"]._description_selection(self.env))
+        for partner in self:
+            ages = owed.get(partner.commercial_partner_id.id, {})
+            partner.recovery_ages = self._ages_bar(
+                [
+                    (
+                        AGE_COLOURS[age],
+                        labels[age],
+                        amount,
+                        format_amount(self.env, amount, company.currency_id),
+                    )
+                    for age, amount in sorted(ages.items())
+                ]
+            )
+
+    @api.model
+    def _ages_bar(self, ages):
+        """Return a bar of ``ages`` (colour, label, amount, the amount in words) with a line that says the same."""
+        total = sum(amount for _colour, _label, amount, _told in ages)
+        if not total:
+            return False
+        bar = Markup().join(
+            Markup('<div class="progress-bar bg-%s" style="width: %.2f%%" title="%s"></div>')
+            % (colour, 100 * amount / total, f"{label}: {told}")
+            for colour, label, amount, told in ages
+        )
+        words = Markup(" ").join(
+            Markup(
+                '<span class="me-3 text-nowrap"><i class="fa fa-square text-%s" role="img"></i> %s %s</span>'
+            )
+            % (colour, label, told)
+            for colour, label, _amount, told in ages
+        )
+        return Markup('<div class="progress" role="img">%s</div><div class="small mt-1">%s</div>') % (
+            bar,
+            words,
+        )
+
+    @api.depends_context("allowed_company_ids", "lang")
+    def _compute_recovery_timeline(self):
+        for partner in self:
+            rows = self._recovery_happened(partner.commercial_partner_id)
+            partner.recovery_timeline = rows and Markup(
+                '<table class="table table-sm">%s</table>'
+            ) % Markup().join(
+                Markup(
+                    '<tr><td class="text-nowrap">%s</td><td class="text-nowrap"><i class="fa %s me-1" role="img"></i>'
+                    '%s</td><td><a href="%s">%s</a></td></tr>'
+                )
+                % (
+                    format_date(self.env, day),
+                    thing._icon,
+                    thing._label(),
+                    self._place(record),
+                    thing._told(record),
+                )
+                for day, thing, record in rows
+            )
+
+    @api.model
+    def _recovery_happened(self, debtor):
+        """Return what happened with ``debtor``, the latest first: (day, thing of the timeline, record)."""
+        things = self.env["recovery.timeline"]._things()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT day, code, res_id FROM (%s) told ORDER BY day DESC, rank, res_id DESC LIMIT %s",
+                SQL(" UNION ALL ").join(
+                    SQL(
+                        "SELECT %s AS code, %s AS rank, day, res_id FROM (%s) of_one",
+                        code,
+                        thing._sequence,
+                        thing._rows(self.env.companies, debtor),
+                    )
+                    for code, thing in things.items()
+                ),
+                TOLD_AT_ONCE,
+            )
+        )
+        readable = {
+            code: set(
+                self.env[thing._about]
+                .browse(row[2] for row in rows if row[1] == code)
+                ._filtered_access("read")
+                .ids
+            )
+            for code, thing in things.items()
+        }
+        return [
+            (day, things[code], self.env[things[code]._about].browse(res_id).with_prefetch(readable[code]))
+            for day, code, res_id in rows
+            if res_id in readable[code]
+        ]
+
+    @api.model
+    def _place(self, record):
+        """Return where the web client shows the record: an entry, where it is a line of one."""
+        shown = record.move_id if record._name == "account.move.line" else record
+        return f"/odoo/{shown._name}/{shown.id}"
+
     def action_recovery_page(self):
         """Open the debtor's page."""
         self.ensure_one()
@@ -75,3 +210,17 @@ class ResPartner(models.Model):
             "res_id": self.commercial_partner_id.id,
             "views": [(self.env.ref("payment_plan_recovery.view_debtor_form").id, "form")],
         }
+
+    def action_recovery_hand_over(self):
+        """Hand what the debtor owes past its day over to a case; a write-off is asked for there."""
+        self.ensure_one()
+        claims = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", self.env.company.id),
+                ("date_due", "<", self.env.company._recovery_today()),
+            ]
+        )
+        if not claims:
+            raise UserError(self.env._("Nothing is late: there is nothing to hand over."))
+        return claims.action_hand_over()

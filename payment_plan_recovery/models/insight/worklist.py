@@ -238,6 +238,9 @@ class RecoveryWorklist(models.Model):
     def action_open(self):
         """Open what the action is about."""
         self.ensure_one()
+        thing = self.env["recovery.next.action"]._things().get(self.action)
+        if thing is not None and thing._on_page:
+            return self.action_open_debtor()
         if self.res_model == "account.move.line":
             return self._match_action()
         return {
@@ -312,3 +315,17 @@ class RecoveryWorklist(models.Model):
         """Put the debtor on hold."""
         self.ensure_one()
         return self.partner_id.action_recovery_hold()
+
+    def action_bulk(self):
+        """Act at once on what these debtors owe past its day."""
+        today = self.env.company._recovery_today()
+        claims = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("date_due", "<", today),
+            ]
+        )
+        if not claims:
+            raise UserError(self.env._("Nothing of these debtors is late: open a row to see what waits."))
+        return self.env["recovery.bulk"]._open(claims, "hold")

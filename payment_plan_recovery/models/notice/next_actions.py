@@ -104,6 +104,7 @@ class RecoveryNextActionDecide(models.AbstractModel):
     _description = "Decide after the Last Notice"
     _inherit = "recovery.next.action"
     _code, _sequence, _urgency, _about = "decide", 60, 0.7, "recovery.notice"
+    _on_page = True
 
     def _label(self):
         return self.env._("Decide: last notice unanswered")

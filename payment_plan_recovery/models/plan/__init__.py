@@ -31,3 +31,4 @@ from . import res_company
 from . import res_partner
 from . import next_actions
 from . import personal_data
+from . import timeline

@@ -17,3 +17,4 @@ from . import request
 from . import dispute
 from . import next_actions
 from . import personal_data
+from . import timeline

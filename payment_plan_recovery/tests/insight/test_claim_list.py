@@ -3,7 +3,6 @@
 from datetime import date
 
 from freezegun import freeze_time
-from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from ..plan.plan_common import PlanCommon
@@ -37,6 +36,31 @@ class TestClaimList(PlanCommon):
         mine = [("partner_id", "=", self.debtor.id)]
         groups = self.claims._read_group(mine, ["age"], ["amount_company:sum"])
         self.assertEqual(groups, [("1", 150), ("4", 7)])
+
+    def test_grouped_by_reason(self):
+        held, free = self.invoice(100, "2026-01-31"), self.invoice(50, "2026-01-31")
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "reason": "Broken in transit",
+                "date_until": date(2026, 4, 1),
+                "move_line_ids": self.item(held).ids,
+            }
+        )
+        mine = [("partner_id", "=", self.debtor.id)]
+        judged = self.claim(free).reason
+        self.assertNotEqual(judged, "on_hold")
+        groups = self.claims.web_read_group(mine, ["reason"], ["amount_company:sum"])["groups"]
+        told = {group["reason"]: group["amount_company:sum"] for group in groups}
+        self.assertEqual(told, {"on_hold": 100, judged: 50})
+        self.assertEqual(self.claims.search([*mine, ("reason", "=", "on_hold")]), self.claim(held))
+
+    def test_no_claim_is_judged_to_describe_the_columns(self):
+        self.invoice(100, "2026-01-31")
+        self.claims.fields_get()
+        with self.assertQueryCount(0):
+            described = self.claims.fields_get(["reason"], ["groupable", "sortable"])["reason"]
+        self.assertEqual(described, {"groupable": True, "sortable": False})
 
     def test_a_hold_on_one_invoice_is_not_on_another(self):
         held, free = self.invoice(100, "2026-01-31"), self.invoice(50, "2026-01-31")
@@ -117,8 +141,8 @@ class TestClaimList(PlanCommon):
         stranger = self.invoice(
             5, "2026-01-31", partner_id=self.env["res.partner"].create({"name": "Other"}).id
         )
-        with self.assertRaises(UserError):
-            (self.claim(first) + self.claim(stranger)).action_promise()
+        several = (self.claim(first) + self.claim(stranger)).action_promise()
+        self.assertEqual(several["res_model"], "recovery.bulk")
 
     def test_why_names_its_day_and_hold(self):
         move = self.invoice(100, "2026-01-31")

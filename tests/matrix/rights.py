@@ -13,6 +13,7 @@ MODELS = {
     "recovery.case.option": "- - r r r crwd crwd",
     "recovery.case.person": "- - r r r crwd crwd",
     "recovery.case.step": "- - r r r crwd crwd",
+    "recovery.cause": "- - r r r r crwd",
     "recovery.charge": "- - r r r r r",
     "recovery.charge.book": "- - - crwd crwd - -",
     "recovery.charge.waive": "- - - - - - crwd",

@@ -57,6 +57,7 @@ NO_COMPANY = {
     "recovery.procedure.fee",
     "recovery.procedure.fee.tier",
     "recovery.procedure.step",
+    "recovery.cause",
     "recovery.clause",
     "recovery.collection.fee",
     "recovery.collection.fee.tier",

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 AGES = (30, 60, 90)
 #: Columns that are told by an expression over the claim, so that they sort, group and filter like stored ones.
 TOLD = (
-    *("age", "chance_in_time", "days_late", "date_contact", "date_expected", "hold_kind"),
+    *("age", "cause_id", "chance_in_time", "days_late", "date_contact", "date_expected", "hold_kind"),
     *("level_reached_id", "user_id"),
 )
 
@@ -48,6 +48,13 @@ class RecoveryClaim(models.Model):
         compute="_compute_told",
         search="_search_hold_kind",
         help="Why the claim, or everything its debtor owes, is not chased today; a dispute before anything else.",
+    )
+    cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        compute="_compute_told",
+        search="_search_cause_id",
+        help="The cause noted last within half a year: by a dispute of the claim, or for its debtor.",
     )
     date_contact = fields.Date(
         string="Last interaction",
@@ -147,6 +154,11 @@ class RecoveryClaim(models.Model):
             of("company_id"), of("partner_id"), of("move_line_id"), self._today_sql(of)
         )
 
+    def _cause_id_sql(self, of) -> SQL:
+        return self.env["recovery.cause"]._of_debtor_sql(
+            of("company_id"), of("partner_id"), self._today_sql(of), of("move_line_id")
+        )
+
     def _date_contact_sql(self, of) -> SQL:
         return self.env["recovery.contact"]._last_of_debtor_sql(of("company_id"), of("partner_id"))
 
@@ -207,6 +219,9 @@ class RecoveryClaim(models.Model):
 
     def _search_age(self, operator, value):
         return self._search_told("age", operator, value)
+
+    def _search_cause_id(self, operator, value):
+        return self._search_told("cause_id", operator, value)
 
     def _search_hold_kind(self, operator, value):
         return self._search_told("hold_kind", operator, value)

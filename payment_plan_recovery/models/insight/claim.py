@@ -9,7 +9,7 @@ AGES = (30, 60, 90)
 #: Columns that are told by an expression over the claim, so that they sort, group and filter like stored ones.
 TOLD = (
     *("age", "cause_id", "chance_in_time", "days_late", "date_contact", "date_expected", "hold_kind"),
-    *("level_reached_id", "user_id"),
+    *("level_reached_id", "segment_id", "user_id"),
 )
 
 
@@ -79,6 +79,12 @@ class RecoveryClaim(models.Model):
         search="_search_chance_in_time",
         aggregator=None,
         help="Chance that the claim is paid by its due date, by last night's forecast; 0 once it has passed.",
+    )
+    segment_id = fields.Many2one(
+        "recovery.segment",
+        compute="_compute_told",
+        search="_search_segment_id",
+        help="Segment of the debtor, as of last night.",
     )
     forecast = fields.Char(
         compute="_compute_forecast",
@@ -162,6 +168,9 @@ class RecoveryClaim(models.Model):
     def _date_contact_sql(self, of) -> SQL:
         return self.env["recovery.contact"]._last_of_debtor_sql(of("company_id"), of("partner_id"))
 
+    def _segment_id_sql(self, of) -> SQL:
+        return self.env["recovery.segment.member"]._of_debtor_sql(of("company_id"), of("partner_id"))
+
     def _user_id_sql(self, of) -> SQL:
         portfolios = self.env["recovery.portfolio"]
         shared_out = SQL(" ").join(
@@ -228,6 +237,9 @@ class RecoveryClaim(models.Model):
 
     def _search_level_reached_id(self, operator, value):
         return self._search_told("level_reached_id", operator, value)
+
+    def _search_segment_id(self, operator, value):
+        return self._search_told("segment_id", operator, value)
 
     def _search_user_id(self, operator, value):
         return self._search_told("user_id", operator, value)

@@ -57,6 +57,7 @@ class DueWorld(World):
             "recovery.forecast.line",
             "recovery.worklist",
             "recovery.limitation",
+            "recovery.segment.member",
             "recovery.kpi.snapshot",
         ):
             cls.act[model].search(own).unlink()

@@ -31,5 +31,6 @@ FAULTS = {
     "cron_dispute_settled": Fault("recovery_dispute", "recovery.dispute", [("state", "=", "closed")]),
     "cron_autopay": Fault("recovery_autopay", "recovery.autopay", []),
     "cron_case_follow": Fault("recovery_case", "recovery.case", [("stage", "=", "closed")]),
+    "cron_segment": Fault("recovery_segment_member", "recovery.segment.member", []),
     "cron_limitation_renew": Fault("recovery_limitation", "recovery.limitation", []),
 }

@@ -24,6 +24,7 @@ ARGUMENTS = {
 
 #: Where the company of a record stands, when not on itself.
 COMPANY = {
+    "recovery.segment.condition": "segment_id.company_id",
     "recovery.case.cost": "case_id.company_id",
     "recovery.case.line": "case_id.company_id",
     "recovery.case.option": "case_id.company_id",
@@ -57,6 +58,7 @@ NO_COMPANY = {
     "recovery.procedure.fee",
     "recovery.procedure.fee.tier",
     "recovery.procedure.step",
+    "recovery.cause",
     "recovery.clause",
     "recovery.collection.fee",
     "recovery.collection.fee.tier",

@@ -62,6 +62,7 @@ class World(PlanCommon):
         env["recovery.limitation"]._renew(company, TODAY)
         env["recovery.forecast.line"]._keep(company, TODAY)
         env["recovery.forecast.score"]._keep_when_due(company, TODAY)
+        env["recovery.segment"]._renew(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)
         rule = env.ref("payment_plan_recovery.retention_interaction")
         env["recovery.retention.rule"]._apply(env["recovery.contact"], rule, company)
@@ -76,6 +77,7 @@ class World(PlanCommon):
             "recovery.scorecard",
             "recovery.interest.rule",
             "recovery.retention.rule",
+            "recovery.segment",
         ):
             env[model].search([("company_id", "=", False)], limit=1).copy({"company_id": company.id})
         env["recovery.portfolio"].create(

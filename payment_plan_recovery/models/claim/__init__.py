@@ -13,6 +13,7 @@ from . import promise
 from . import promise_judgement
 from . import contact
 from . import dispute
+from . import cause
 from . import withheld
 from . import res_company
 from . import res_partner

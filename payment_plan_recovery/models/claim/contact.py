@@ -4,6 +4,20 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.deadline import deadline
+
+#: What came of an interaction, and after how many days one comes back to it where nothing else was agreed.
+RESULTS = {
+    "promised": ("Promises to pay", None),
+    "looking": ("Looks into it", 5),
+    "plan": ("Asks for a plan", 2),
+    "disputes": ("Disputes", None),
+    "refuses": ("Refuses to pay", 1),
+    "message": ("Message left", 2),
+    "unreached": ("Nobody reached", 1),
+    "wrong": ("Wrong number or address", 1),
+}
+
 
 class RecoveryContact(models.Model):
     """A call, mail or visit: what was said is told here, to those who may read it, and not in the contact's history."""
@@ -34,7 +48,8 @@ class RecoveryContact(models.Model):
         help="Day of the interaction.",
     )
     channel = fields.Selection(
-        lambda self: [*self.env["recovery.channel"]._selection(), ("portal", self.env._("Portal"))],
+        lambda self: self._kinds(),
+        string="Kind",
         required=True,
         default="phone",
         help="By telephone, mail or visit.",
@@ -49,7 +64,30 @@ class RecoveryContact(models.Model):
         default=lambda self: self.env.user,
         help="Who called, wrote or went there.",
     )
-    outcome = fields.Text(required=True, help="What was said and agreed; part of the debtor's file.")
+    result = fields.Selection(
+        [(code, label) for code, (label, _days) in RESULTS.items()],
+        string="Outcome",
+        help="What came of it, to count and to filter by.",
+    )
+    date_next = fields.Date(
+        string="Call back on",
+        compute="_compute_date_next",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Day on which the worklist asks to come back to the debtor, unless somebody did before.",
+    )
+    cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Why the debtor did not pay in time, as it says.",
+    )
+    cause_advice = fields.Text(related="cause_id.advice", string="What to answer")
+    outcome = fields.Text(
+        string="What was said", required=True, help="What was said and agreed; part of the debtor's file."
+    )
 
     is_automatic = fields.Boolean(
         string="By itself",
@@ -59,11 +97,29 @@ class RecoveryContact(models.Model):
         help="The product wrote to the debtor and noted it: such an interaction is not changed by hand.",
     )
 
+    def _kinds(self):
+        """Return what an interaction may be: a channel of notices, a visit, or an act of the debtor online."""
+        return [
+            *self.env["recovery.channel"]._selection(),
+            ("visit", self.env._("Visit")),
+            ("portal", self.env._("Portal")),
+        ]
+
     @api.depends("company_id")
     def _compute_date(self):
         """Today by the clock of the company, unless a day was given."""
         for contact in self:
             contact.date = contact.date or (contact.company_id or self.env.company)._recovery_today()
+
+    @api.depends("result", "date")
+    def _compute_date_next(self):
+        """Come back after the days that the outcome asks for, on a day on which the creditor works."""
+        waiting = self.filtered(lambda contact: contact.date and RESULTS.get(contact.result, (None, None))[1])
+        (self - waiting).date_next = False
+        for company, contacts in waiting.grouped(lambda one: one.company_id or self.env.company).items():
+            closed = company._recovery_closed_days(min(contacts.mapped("date")))
+            for contact in contacts:
+                contact.date_next = deadline(contact.date, RESULTS[contact.result][1], closed=closed)
 
     def write(self, vals):
         self._require_by_hand()
@@ -94,6 +150,27 @@ class RecoveryContact(models.Model):
              GROUP BY partner_id, company_id
             """,
             companies.ids,
+        )
+
+    @api.model
+    def _due_sql(self, companies, date) -> SQL:
+        """Return a query of (partner_id, company_id, since, res_id): who is to be called back by ``date``.
+
+        Whoever came back to the debtor since, on a later day or later that day, said anew when to call.
+        """
+        return SQL(
+            """
+            SELECT due.partner_id, due.company_id, due.date_next AS since, due.id AS res_id
+              FROM recovery_contact due
+             WHERE due.company_id = ANY(%s) AND due.date_next <= %s
+               AND NOT EXISTS (
+                   SELECT FROM recovery_contact later
+                    WHERE later.partner_id = due.partner_id AND later.company_id = due.company_id
+                      AND later.is_automatic IS NOT TRUE AND (later.date, later.id) > (due.date, due.id)
+                   )
+            """,
+            companies.ids,
+            date,
         )
 
     @api.model

@@ -10,6 +10,16 @@ from ..common.company_words import in_words_of_company
 
 #: Working on a dispute should take no longer than this many days.
 ANSWER_DAYS = 10
+#: What a debtor may say is wrong.
+CAUSES = [
+    ("goods", "Goods or service faulty"),
+    ("quantity", "Quantity or delivery"),
+    ("price", "Price or discount"),
+    ("not_ordered", "Not ordered"),
+    ("not_received", "Invoice not received"),
+    ("paid", "Paid already"),
+    ("other", "Another reason"),
+]
 #: What a dispute may end with.
 OUTCOMES = [
     ("accepted", "The debtor is right"),
@@ -49,19 +59,21 @@ class RecoveryDispute(models.Model):
         help="Part of the one item that is disputed, in its currency; 0 disputes the whole.",
     )
     cause = fields.Selection(
-        [
-            ("goods", "Goods or service faulty"),
-            ("quantity", "Quantity or delivery"),
-            ("price", "Price or discount"),
-            ("not_ordered", "Not ordered"),
-            ("not_received", "Invoice not received"),
-            ("paid", "Paid already"),
-            ("other", "Another reason"),
-        ],
+        CAUSES,
         required=True,
         default="other",
         tracking=True,
         help="What the debtor says is wrong.",
+    )
+    cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        compute="_compute_cause_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Cause under which the dispute counts: the first one declared for what the debtor says is wrong.",
     )
     description = fields.Text(required=True, help="What the debtor says, in its words.")
     user_id = fields.Many2one(
@@ -121,6 +133,12 @@ class RecoveryDispute(models.Model):
             today = (dispute.company_id or self.env.company)._recovery_today()
             dispute.date_opened = dispute.date_opened or today
             dispute.date_deadline = dispute.date_deadline or dispute.date_opened + timedelta(days=ANSWER_DAYS)
+
+    @api.depends("cause")
+    def _compute_cause_id(self):
+        causes = self.env["recovery.cause"]._of_dispute(set(self.mapped("cause")) - {False})
+        for dispute in self:
+            dispute.cause_id = causes.get(dispute.cause)
 
     @api.depends("move_line_ids.currency_id", "company_id")
     def _compute_currency_id(self):

@@ -94,6 +94,36 @@ class RecoveryNextActionBroken(models.AbstractModel):
         )
 
 
+class RecoveryNextActionCallBack(models.AbstractModel):
+    """It was agreed, or left open, to come back to the debtor: the day has come."""
+
+    _name = "recovery.next.action.call_back"
+    _description = "Call Back"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "call_back", 28, 0.7, "recovery.contact"
+
+    def _label(self):
+        return self.env._("Call back")
+
+    def _advice(self):
+        return self.env._("The day to come back to the debtor has come. Read what was said last, and call.")
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT due.* FROM (%(due)s) due
+             WHERE EXISTS (
+                   SELECT FROM recovery_claim claim
+                    WHERE claim.partner_id = due.partner_id AND claim.company_id = due.company_id
+                      AND claim.date_due < %(date)s
+                   )
+            """,
+            due=self.env["recovery.contact"]._due_sql(companies, date),
+            date=date,
+        )
+
+
 class RecoveryNextActionReview(models.AbstractModel):
     """A hold without end, a dispute first of all, is past the day on which somebody was to look at it again."""
 

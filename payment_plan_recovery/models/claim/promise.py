@@ -154,6 +154,15 @@ class RecoveryPromise(models.Model):
         default=lambda self: self.env.user,
         help="Who took the promise and is told when it is broken.",
     )
+    cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="Why the debtor did not pay in time, as it says.",
+    )
+    cause_advice = fields.Text(related="cause_id.advice", string="What to answer")
     note = fields.Text(terms=True, help="Who promised, and in which words.")
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A promise is for an amount above zero.")

@@ -46,6 +46,13 @@ class ResPartner(models.Model):
         groups="account.group_account_readonly,account.group_account_invoice",
         help="Promises of the debtor that were broken or kept in part only.",
     )
+    recovery_cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        compute="_compute_recovery_cause_id",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="The cause noted last, within half a year: on an interaction, a promise or a dispute.",
+    )
     recovery_on_hold = fields.Boolean(
         string="On hold",
         compute="_compute_recovery_on_hold",
@@ -127,6 +134,25 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.recovery_promises_broken = counts.get(partner.commercial_partner_id, 0)
+
+    @api.depends_context("company")
+    def _compute_recovery_cause_id(self):
+        company = self.env.company
+        told = self.env["recovery.cause"]._of_debtor_sql(
+            SQL("%s", company.id), SQL("debtor.id"), SQL("%s::date", company._recovery_today())
+        )
+        self.env.flush_all()
+        causes = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT debtor.id, %s FROM unnest(%s::int[]) debtor(id)",
+                    told,
+                    self.commercial_partner_id.ids,
+                )
+            )
+        )
+        for partner in self:
+            partner.recovery_cause_id = causes.get(partner.commercial_partner_id.id)
 
     @api.depends_context("company")
     def _compute_recovery_on_hold(self):

@@ -8,8 +8,8 @@ from odoo.tools import SQL
 AGES = (30, 60, 90)
 #: Columns that are told by an expression over the claim, so that they sort, group and filter like stored ones.
 TOLD = (
-    *("age", "chance_in_time", "days_late", "date_contact", "date_expected", "hold_kind"),
-    *("level_reached_id", "user_id"),
+    *("age", "cause_id", "chance_in_time", "days_late", "date_contact", "date_expected", "hold_kind"),
+    *("level_reached_id", "segment_id", "user_id"),
 )
 
 
@@ -49,6 +49,13 @@ class RecoveryClaim(models.Model):
         search="_search_hold_kind",
         help="Why the claim, or everything its debtor owes, is not chased today; a dispute before anything else.",
     )
+    cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        compute="_compute_told",
+        search="_search_cause_id",
+        help="The cause noted last within half a year: by a dispute of the claim, or for its debtor.",
+    )
     date_contact = fields.Date(
         string="Last interaction",
         compute="_compute_told",
@@ -72,6 +79,12 @@ class RecoveryClaim(models.Model):
         search="_search_chance_in_time",
         aggregator=None,
         help="Chance that the claim is paid by its due date, by last night's forecast; 0 once it has passed.",
+    )
+    segment_id = fields.Many2one(
+        "recovery.segment",
+        compute="_compute_told",
+        search="_search_segment_id",
+        help="Segment of the debtor, as of last night.",
     )
     forecast = fields.Char(
         compute="_compute_forecast",
@@ -149,8 +162,16 @@ class RecoveryClaim(models.Model):
             of("company_id"), of("partner_id"), of("move_line_id"), self._today_sql(of)
         )
 
+    def _cause_id_sql(self, of) -> SQL:
+        return self.env["recovery.cause"]._of_debtor_sql(
+            of("company_id"), of("partner_id"), self._today_sql(of), of("move_line_id")
+        )
+
     def _date_contact_sql(self, of) -> SQL:
         return self.env["recovery.contact"]._last_of_debtor_sql(of("company_id"), of("partner_id"))
+
+    def _segment_id_sql(self, of) -> SQL:
+        return self.env["recovery.segment.member"]._of_debtor_sql(of("company_id"), of("partner_id"))
 
     def _user_id_sql(self, of) -> SQL:
         portfolios = self.env["recovery.portfolio"]
@@ -210,11 +231,17 @@ class RecoveryClaim(models.Model):
     def _search_age(self, operator, value):
         return self._search_told("age", operator, value)
 
+    def _search_cause_id(self, operator, value):
+        return self._search_told("cause_id", operator, value)
+
     def _search_hold_kind(self, operator, value):
         return self._search_told("hold_kind", operator, value)
 
     def _search_level_reached_id(self, operator, value):
         return self._search_told("level_reached_id", operator, value)
+
+    def _search_segment_id(self, operator, value):
+        return self._search_told("segment_id", operator, value)
 
     def _search_user_id(self, operator, value):
         return self._search_told("user_id", operator, value)

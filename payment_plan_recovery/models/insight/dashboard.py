@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 
 #: Periods offered: the days they begin before the one they end on, or a unit they begin with.
 PERIODS = ("month", "last_month", "quarter", "year")
+#: Figures told of each cause of lateness.
+OF_CAUSES = ("overdue", "promises_kept")
 #: Figures told of each person.
 OF_PEOPLE = ("overdue", "recovery_rate", "time", "promises_kept", "at_risk")
 
@@ -40,6 +42,7 @@ class RecoveryDashboard(models.AbstractModel):
             "rolls": [figures[code].value for code in ("roll_0", "roll_30", "roll_60", "roll_90")],
             "reminders": self._reminders(scope, "level"),
             "words": self._reminders(scope, "words"),
+            "causes": self._causes(scope),
             "people": self._people(scope),
             "cash": self._cash(scope),
             "waiting": self._waiting(scope),
@@ -149,6 +152,23 @@ class RecoveryDashboard(models.AbstractModel):
             {"key": key, "label": names.get(key, ""), **figures["reminders"]._asdict()}
             for key, figures in sorted(found.items(), key=lambda one: -one[1]["reminders"].denominator)
         ]
+
+    @api.model
+    def _causes(self, scope):
+        """What is late, and the promises kept, by the cause of lateness noted last; the largest first."""
+        found = self.env["recovery.kpi"]._figures(scope, "cause", OF_CAUSES)
+        names = self._names("recovery.cause", found)
+        rows = [
+            {
+                "key": key or 0,
+                "label": names.get(key, self.env._("No cause noted")),
+                "figures": {code: figure._asdict() for code, figure in figures.items()},
+            }
+            for key, figures in found.items()
+            if any(figure.denominator or figure.numerator for figure in figures.values())
+        ]
+        rows.sort(key=lambda row: -row["figures"].get("overdue", {}).get("numerator", 0))
+        return rows if any(row["key"] for row in rows) else []
 
     @api.model
     def _people(self, scope):

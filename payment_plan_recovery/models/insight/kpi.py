@@ -14,7 +14,7 @@ from odoo.tools import SQL
 from .kpi_ledger import Scope
 
 #: What figures may be told by, or be about.
-DIMENSIONS = ("company", "person", "segment", "country", "level", "channel", "words")
+DIMENSIONS = ("company", "person", "segment", "country", "cause", "level", "channel", "words")
 #: Those that reminders alone have, and the columns that tell them.
 OWN_COLUMNS = {"level": "level_id", "channel": "channel", "words": "words_id"}
 
@@ -40,7 +40,8 @@ class RecoveryKpi(models.AbstractModel):
     def figures(self, date_from, date_to, by=None, codes=None, only=None):
         """Return {key: {code: :class:`Figure`}} of a period whose last day is the day asked.
 
-        :param by: company, person, segment, country, or for reminders level, channel, words; None for one key, None
+        :param by: company, person, segment, country, cause, or for reminders level, channel, words; None for one
+            key, None
         :param codes: of the figures wanted, all when left out
         :param only: {dimension: id}: what it is about, all when left out; a company and whom it concerns
         """
@@ -187,6 +188,10 @@ class RecoveryKpi(models.AbstractModel):
             return SQL("(%s)::int", debtors._field_to_sql("debtor", "recovery_risk_class"))
         if by == "country":
             return SQL("debtor.country_id")
+        if by == "cause":
+            return self.env["recovery.cause"]._of_debtor_sql(
+                SQL("counted.company_id"), SQL("counted.debtor_id"), SQL("%s::date", scope.date_to)
+            )
         return SQL("counted.%s", SQL.identifier(OWN_COLUMNS[by])) if by else SQL("NULL::int")
 
     def _only_sql(self, scope) -> SQL:

@@ -28,7 +28,7 @@ STATEMENT = """
     )
     INSERT INTO recovery_worklist AS listed (
         partner_id, company_id, action, more, res_model, res_id, since, amount_overdue, date_oldest,
-        risk, urgency, value, date_contact, user_id, is_taken, state, create_uid, create_date, write_uid,
+        risk, urgency, value, date_contact, segment_id, user_id, is_taken, state, create_uid, create_date, write_uid,
         write_date
     )
     SELECT best.partner_id, best.company_id, best.action, best.more, best.res_model, best.res_id,
@@ -36,7 +36,7 @@ STATEMENT = """
            COALESCE(risks.risk, %(risk)s), best.urgency,
            ROUND((COALESCE(owed.amount_overdue, 0)
                   * COALESCE(risks.risk, %(risk)s) * best.urgency)::numeric, 2),
-           contacts.date, %(collector)s, FALSE, 'open', %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s,
+           contacts.date, %(segment)s, %(collector)s, FALSE, 'open', %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s,
            NOW() AT TIME ZONE 'UTC'
       FROM best
       LEFT JOIN owed USING (partner_id, company_id)
@@ -44,10 +44,10 @@ STATEMENT = """
       LEFT JOIN contacts USING (partner_id, company_id)
     ON CONFLICT (partner_id, company_id) DO UPDATE
        SET (action, more, res_model, res_id, since, amount_overdue, date_oldest, risk, urgency, value,
-            date_contact, write_date)
+            date_contact, segment_id, write_date)
          = (excluded.action, excluded.more, excluded.res_model, excluded.res_id, excluded.since,
             excluded.amount_overdue, excluded.date_oldest, excluded.risk, excluded.urgency,
-            excluded.value, excluded.date_contact, excluded.write_date),
+            excluded.value, excluded.date_contact, excluded.segment_id, excluded.write_date),
            user_id = CASE WHEN listed.is_taken THEN listed.user_id ELSE excluded.user_id END,
            state = CASE
                WHEN (listed.action, listed.res_model, listed.res_id)
@@ -129,6 +129,14 @@ class RecoveryWorklist(models.Model):
         protected=True,
         help="Day of the last call or mail made by hand.",
     )
+    segment_id = fields.Many2one(
+        "recovery.segment",
+        readonly=True,
+        protected=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Segment of the debtor, as of last night.",
+    )
     phone = fields.Char(related="partner_id.phone")
     user_id = fields.Many2one(
         "res.users",
@@ -182,6 +190,9 @@ class RecoveryWorklist(models.Model):
             owed=self.env["recovery.claim"]._by_debtor_sql(companies, date),
             risks=self.env["recovery.forecast.line"]._at_risk_sql(companies),
             contacts=self.env["recovery.contact"]._last_sql(companies),
+            segment=self.env["recovery.segment.member"]._of_debtor_sql(
+                SQL("best.company_id"), SQL("best.partner_id")
+            ),
             collector=self.env["recovery.portfolio"]._of_debtor_sql(company, SQL("best.partner_id")),
             companies=companies.ids,
             risk=RISK,

@@ -100,7 +100,10 @@ class RecoveryPlan(models.Model):
     policy_id = fields.Many2one(
         "recovery.plan.policy",
         check_company=True,
-        default=lambda self: self.env["recovery.plan.policy"]._default_for(self.env.company),
+        compute="_compute_policy_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         terms=True,
         help="Limits within which a plan needs no approval, and how a missed instalment is handled.",
     )
@@ -177,6 +180,12 @@ class RecoveryPlan(models.Model):
             plan.display_name = plan.name or self.env._(
                 "Draft plan of %s", plan.partner_id.display_name or ""
             )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_policy_id(self):
+        """A draft begins with the policy for its debtor; what was agreed keeps its own."""
+        for plan in self.filtered(lambda plan: plan.state == "draft"):
+            plan.policy_id = self.env["recovery.plan.policy"]._default_for(plan.company_id, plan.partner_id)
 
     @api.depends("policy_id")
     def _compute_cure_days(self):

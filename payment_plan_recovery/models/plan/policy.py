@@ -134,11 +134,12 @@ class RecoveryPlanPolicy(models.Model):
             policy.currency_id = (policy.company_id or self.env.company).currency_id
 
     @api.model
-    def _default_for(self, company):
-        """Return the policy of a new plan of ``company``: its own choice, or the first it may use."""
-        return company.recovery_plan_policy_id or self.search(
-            [("company_id", "in", (company.id, False))], limit=1
-        )
+    def _default_for(self, company, debtor=None):
+        """Return the policy of a new plan: of the debtor's segment, else the company's choice or its first one."""
+        usable = self.search([("company_id", "in", (company.id, False))])
+        own = usable._for_segment(company, debtor) if debtor else usable.browse()
+        general = usable.filtered(lambda policy: not policy.segment_ids)
+        return own or company.recovery_plan_policy_id or general[:1]
 
     @api.constrains(
         "amount_min",

@@ -162,7 +162,6 @@ class RecoveryRequest(models.Model):
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
             "user_id": self.user_id.id,
-            "policy_id": self.env["recovery.plan.policy"]._default_for(self.company_id).id,
             "date_start": self.date_first,
             "recovery_portal_choice": self.company_id.recovery_portal_plans,
             "item_ids": [fields.Command.create({"move_line_id": item.id}) for item in items],

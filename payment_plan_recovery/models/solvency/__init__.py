@@ -6,6 +6,9 @@ from . import criterion
 from . import financial_statement
 from . import guarantee
 from . import measure
+from . import segment
+from . import segment_member
+from . import plan_policy
 from . import scoring
 from . import decision
 from . import renewal

@@ -74,6 +74,14 @@ class ResPartner(models.Model):
         help="Scores of the debtor's decided checks, oldest first.",
     )
 
+    recovery_segment_id = fields.Many2one(
+        "recovery.segment",
+        string="Segment",
+        compute="_compute_recovery_segment_id",
+        search="_search_recovery_segment_id",
+        groups=READERS,
+        help="Segment of the debtor with this creditor, as of last night.",
+    )
     recovery_payment_habit = fields.Selection(
         [("prompt", "Pays in time"), ("mixed", "Now and then late"), ("chronic", "Late as a rule")],
         string="Payment habit",
@@ -142,6 +150,28 @@ class ResPartner(models.Model):
                 for check in by_debtor.get(partner.commercial_partner_id, checks.browse())
             ]
             partner.recovery_score_graph = json.dumps([{"key": self.env._("Score"), "values": values}])
+
+    @api.depends_context("company")
+    def _compute_recovery_segment_id(self):
+        members = self.env["recovery.segment.member"].search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company._recovery_creditor().id),
+            ]
+        )
+        segments = {member.partner_id: member.segment_id for member in members}
+        for partner in self:
+            partner.recovery_segment_id = segments.get(partner.commercial_partner_id)
+
+    def _search_recovery_segment_id(self, operator, value):
+        if operator in ("any", "any!"):
+            operator, value = "in", self.env["recovery.segment"].search(Domain(value)).ids
+        if operator != "in":
+            return NotImplemented
+        found = self.env["recovery.segment.member"]._in_sql(
+            self.env.company._recovery_creditor(), list(value)
+        )
+        return Domain("commercial_partner_id", "in", found)
 
     @api.depends_context("company")
     def _compute_recovery_payment_habit(self):

@@ -130,7 +130,6 @@ class RecoveryPlanNegotiation(models.TransientModel):
                 "partner_id": self.partner_id.commercial_partner_id.id,
                 "company_id": self.company_id.id,
                 "currency_id": self.currency_id.id,
-                "policy_id": self.env["recovery.plan.policy"]._default_for(self.company_id).id,
                 "item_ids": [Command.create({"move_line_id": line.id}) for line in self.move_line_ids],
             }
         )

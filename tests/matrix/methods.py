@@ -61,8 +61,8 @@ METHODS = {
         "action_credit_excess": ACCOUNTING,
     },
     "recovery.charge.waiving": {
-        "action_approve_waiver": EVERYBODY,
-        "action_refuse_waiver": EVERYBODY,
+        "action_approve_waiver": "",
+        "action_refuse_waiver": "",
         "action_restore": "",
         "action_waive": EVERYBODY,
     },
@@ -216,6 +216,9 @@ METHODS = {
         "action_apply": COLLECTORS,
         "action_close": COLLECTORS,
     },
+    "recovery.segment": {
+        "action_members": READERS,
+    },
     "recovery.solvency.check": {
         "action_approve": COLLECTORS,
         "action_cancel": COLLECTORS,
@@ -268,6 +271,7 @@ METHODS = {
         "action_recovery_claims": STAFF,
         "action_recovery_dispute": STAFF,
         "action_recovery_export": "",
+        "action_recovery_hand_over": COLLECTORS,
         "action_recovery_hold": STAFF,
         "action_recovery_holds": STAFF,
         "action_recovery_insolvency": COLLECTORS,

@@ -99,6 +99,8 @@ from .case import (
     test_insolvency,
     test_level_case,
     test_limitation,
+    test_mandate,
+    test_mandate_report,
     test_write_off,
 )
 from .insight import test_claim_list, test_forecast, test_worklist

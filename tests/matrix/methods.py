@@ -30,10 +30,14 @@ METHODS = {
     "recovery.case": {
         "action_agree": COLLECTORS,
         "action_build_evidence": COLLECTORS,
+        "action_entrust": COLLECTORS,
         "action_give_up": COLLECTORS,
         "action_irrecoverable": "manager",
         "action_weigh": COLLECTORS,
         "action_write_off": COLLECTORS,
+    },
+    "recovery.case.entrusted": {
+        "action_entrust": COLLECTORS,
     },
     "recovery.case.option": {
         "action_begin": COLLECTORS,
@@ -133,12 +137,23 @@ METHODS = {
         "cash": READERS,
         "predict": READERS,
     },
+    "recovery.handover": {
+        "action_csv": READERS,
+        "action_zip": READERS,
+    },
     "recovery.hold": {
         "action_end": READERS,
     },
     "recovery.kpi": {
         "action_proof": READERS,
         "figures": READERS,
+    },
+    "recovery.mandate": {
+        "action_draft_payments": ACCOUNTING,
+        "action_hand_over": COLLECTORS,
+        "action_open_cases": EVERYBODY,
+        "action_open_entries": EVERYBODY,
+        "action_report": READERS,
     },
     "recovery.mailing": {
         "action_open_posting": EVERYBODY,

@@ -2,7 +2,10 @@ from . import limitation_rule
 from . import procedure_step
 from . import procedure_fee
 from . import procedure
+from . import handover_layout
+from . import mandate
 from . import insolvency
+from . import entrusted
 from . import case
 from . import case_line
 from . import case_person
@@ -13,6 +16,8 @@ from . import limitation_event
 from . import limitation
 from . import dossier_source
 from . import dossier
+from . import handover
+from . import mandate_entry
 from . import residue
 from . import write_off
 from . import company

@@ -297,5 +297,6 @@ METHODS = {
         "action_recovery_promises": STAFF,
         "action_recovery_withheld": STAFF,
         "recovery_charges": READERS,
+        "recovery_explain": READERS,
     },
 }

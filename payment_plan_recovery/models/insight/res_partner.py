@@ -200,6 +200,7 @@ class ResPartner(models.Model):
         """Return where the web client shows the record: an entry, where it is a line of one."""
         shown = record.move_id if record._name == "account.move.line" else record
         return f"/odoo/{shown._name}/{shown.id}"
+
     # -- for other programs ------------------------------------------------------------------------
 
     @api.readonly

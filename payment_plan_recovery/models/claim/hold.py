@@ -9,6 +9,8 @@ from .debtor_change import follow_with_holds
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
+#: Days for which a new hold is proposed.
+REST_DAYS = 14
 
 
 class RecoveryHold(models.Model):
@@ -251,7 +253,10 @@ class RecoveryHold(models.Model):
             "res_model": self._name,
             "view_mode": "form",
             "target": "new",
-            "context": self._defaults_for(debtor, items),
+            "context": {
+                **self._defaults_for(debtor, items),
+                "default_date_until": fields.Date.add(self.env.company._recovery_today(), days=REST_DAYS),
+            },
         }
 
     @api.model
@@ -268,26 +273,6 @@ class RecoveryHold(models.Model):
         }
 
     @api.model
-    def _of_debtor_sql(self, debtor: SQL, company: SQL, date) -> SQL:
-        """Return a query of the holds on everything a debtor owes that run on ``date``; both are columns."""
-        return SQL(
-            """
-            SELECT
-              FROM recovery_hold hold
-             WHERE hold.partner_id = %(debtor)s
-               AND %(company)s
-               AND hold.date_from <= %(date)s
-               AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)
-               AND NOT EXISTS (
-                   SELECT FROM account_move_line_recovery_hold_rel rel WHERE rel.recovery_hold_id = hold.id
-                   )
-            """,
-            debtor=debtor,
-            company=self.env["res.company"]._recovery_together_sql(SQL("hold.company_id"), company),
-            date=date,
-        )
-
-    @api.model
     def _kind_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
         """Return an expression: the kind of hold that is on a debtor's item on ``date``, or NULL; all columns.
 
@@ -300,6 +285,11 @@ class RecoveryHold(models.Model):
             self._touches_sql(company, debtor, item, date),
             kinds,
         )
+
+    @api.model
+    def _on_item_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
+        """Return a query of the holds that are on a debtor's item on ``date``; all are columns."""
+        return SQL("SELECT FROM recovery_hold hold WHERE %s", self._touches_sql(company, debtor, item, date))
 
     def _touches_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
         """Return the condition that ``hold`` is on the item, or on everything its debtor owes."""

@@ -23,6 +23,8 @@ HOLD_FIELDS = {
     "tolerance_days",
     "user_id",
 }
+#: Days ahead that a promise is proposed for, before the debtor says when.
+PROMISED_DAYS = 7
 
 
 class RecoveryPromise(models.Model):
@@ -278,6 +280,9 @@ class RecoveryPromise(models.Model):
         items = items or self.env["account.move.line"]
         open_amount = sum(items.mapped("amount_residual_currency")) if len(items.currency_id) == 1 else 0.0
         defaults = self.env["recovery.hold"]._defaults_for(debtor, items)
+        defaults["default_date_promised"] = fields.Date.add(
+            self.env.company._recovery_today(), days=PROMISED_DAYS
+        )
         if open_amount > 0:
             defaults |= {"default_amount": open_amount, "default_currency_id": items.currency_id.id}
         return {

@@ -130,25 +130,31 @@ class RecoveryNextActionDecide(models.AbstractModel):
                AND NOT (notice.counts_from_delivery IS TRUE AND notice.date_delivered IS NULL)
                AND EXISTS (
                    SELECT FROM recovery_notice_line line
-                     JOIN account_move_line item ON item.id = line.move_line_id
-                    WHERE line.notice_id = notice.id AND line.is_live AND item.reconciled IS NOT TRUE
+                     JOIN (%(claims)s) claim ON claim.move_line_id = line.move_line_id
+                    WHERE line.notice_id = notice.id AND line.is_live AND NOT EXISTS (%(held)s)
                    )
-               AND NOT EXISTS (%(held)s)
             """,
             companies=companies.ids,
             date=date,
             **self._last_levels(),
-            held=self.env["recovery.hold"]._of_debtor_sql(
-                SQL("notice.partner_id"), SQL("notice.company_id"), date
+            claims=self.env["recovery.claim"]._open_sql(companies[:1]),
+            held=self.env["recovery.hold"]._on_item_sql(
+                SQL("notice.company_id"), SQL("notice.partner_id"), SQL("line.move_line_id"), date
             ),
         )
 
     def _last_levels(self):
-        """The last level of each policy, with the days it leaves to pay, as two arrays."""
-        policies = self.env["recovery.dunning.policy"].sudo().search([("level_ids", "!=", False)])
-        last = [
-            policy.level_ids.sorted()[-1:] for policy in policies
-        ]  # sudo: which level is last is no secret
+        """The last levels of each policy, with the days they leave to pay, as two arrays.
+
+        A level beyond the last one in use, archived since, is a last one too: who had it gets no other.
+        """
+        # sudo: which level is last is no secret
+        levels = self.env["recovery.dunning.level"].sudo().with_context(active_test=False)
+        last = []
+        for of_policy in levels.search([("policy_id.active", "=", True)]).grouped("policy_id").values():
+            ranked = of_policy.sorted()
+            in_use = ranked.filtered("active")
+            last += ranked[list(ranked).index(in_use[-1]) :] if in_use else ranked
         return {
             "levels": SQL("%s::int[]", [level.id for level in last]),
             "days": SQL("%s::int[]", [level.payment_days for level in last]),

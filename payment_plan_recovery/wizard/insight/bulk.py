@@ -165,7 +165,9 @@ class RecoveryBulkLine(models.TransientModel):
         string="Number of claims", compute="_compute_told", help="Claims that the act is about."
     )
     amount = fields.Monetary(string="Owed", compute="_compute_told", help="Still owed of these claims.")
-    left_out = fields.Text(compute="_compute_told", help="Claims that the act is not about, and why.")
+    left_out = fields.Text(
+        string="Left out", compute="_compute_told", help="Claims that the act is not about, and why."
+    )
     outcome = fields.Char(readonly=True, help="What came of it.")
     is_refused = fields.Boolean(readonly=True)
     res_model = fields.Char(readonly=True)

@@ -340,37 +340,6 @@ class TestNoticePosting(NoticeCommon):
         self.assertEqual(self.rows("note_delivery", 20), set())
         self.assertEqual([self.rows("decide", days) for days in (14, 15)], [set(), {notice.id}])
 
-    def test_after_the_last_level_somebody_decides(self):
-        beyond = self.second_level()
-        notice = self.printed()
-        with self.at(0):
-            notice.action_post()
-        self.assertEqual(self.rows("decide", 90), set(), "another level follows")
-        beyond.active = False
-        self.assertEqual([self.rows("decide", days) for days in (8, 9)], [set(), {notice.id}])
-        beyond.active = True
-        self.assertEqual(self.rows("decide", 20), set())
-        # the level it had comes last by now, and is reached no more: nothing follows for whoever had it
-        beyond.trigger = "due_date"
-        self.level.write({"sequence": 100, "active": False})
-        self.assertEqual(self.rows("decide", 9), {notice.id})
-
-    def test_what_is_held_or_in_a_case_is_decided(self):
-        notice = self.printed()
-        with self.at(0):
-            notice.action_post()
-        self.assertEqual(self.rows("decide", 9), {notice.id})
-        self.env["recovery.hold"].create(
-            {
-                "partner_id": notice.partner_id.id,
-                "date_from": day_of(9),
-                "date_until": day_of(12),
-                "reason": "Palette cassée",
-                "move_line_ids": [(6, 0, notice.line_ids.move_line_id.ids)],
-            }
-        )
-        self.assertEqual([self.rows("decide", days) for days in (9, 12, 13)], [set(), set(), {notice.id}])
-
 
 def day_of(days):
     return MONDAY.date() + timedelta(days=days)

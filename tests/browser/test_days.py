@@ -30,6 +30,7 @@ class TestDays(Ledger, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.english = English()
+        cls.env.company.partner_id.lang = "fr_FR"  # what the product notes by itself is in the company's language
         cls.users = {
             role: new_test_user(
                 cls.env,
@@ -109,7 +110,10 @@ class TestDays(Ledger, HttpCase):
             self.dialog(worker, f"{where}button[name='{name.format('hold')}']", "[name='reason']")
         worker.rest()
         of_debtor = [("partner_id", "=", self.chased.id)]
-        self.assertEqual(self.env["recovery.contact"].search(of_debtor).outcome, "Dit au téléphone")
+        self.assertEqual(
+            self.env["recovery.contact"].search([*of_debtor, ("is_automatic", "=", False)]).outcome,
+            "Dit au téléphone",
+        )
         promise = self.env["recovery.promise"].search([*of_debtor, ("state", "=", "open")])
         self.assertEqual((promise.amount, promise.user_id), (600, self.users["collector"]))
         held = self.env["recovery.hold"].search([*of_debtor, ("kind", "=", "manual")])

@@ -105,7 +105,7 @@ class Worker(Visitor):
     def settle(self):
         """Wait until the client is at rest, then look whether all is well."""
         end = time.monotonic() + PATIENCE
-        time.sleep(0.3)
+        time.sleep(0.4)
         while time.monotonic() < end:
             try:
                 if self._run(AT_REST):
@@ -120,6 +120,15 @@ class Worker(Visitor):
         words = self._run(WORDS)
         english = self.english.among(words)
         assert not english, f"English on {self.address()}: {english}"
+        self.has_not_crashed()
         assert not self._browser.had_failure, self._browser._result.exception()
         overflow = self._run("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{self.address()} is {overflow} pixels wider than {self.width}"
+
+    def has_not_crashed(self):
+        """Fail on the dialog of an error that nobody foresaw, with what it knows."""
+        if not self._run("!!document.querySelector('.o_error_dialog')"):
+            return
+        self._run("document.querySelector('.o_error_dialog .btn-link')?.click()")
+        time.sleep(1)
+        raise AssertionError(f"{self.address()}: {self.text('.o_error_dialog')}")

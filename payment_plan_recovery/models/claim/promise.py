@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
+from odoo.tools.misc import clean_context
 
 from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action, is_action
@@ -232,8 +233,10 @@ class RecoveryPromise(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         promises = super().create(vals_list)
+        # what a dialog proposes for the promise, its amount above all, is not meant for the hold
+        holds = self.env["recovery.hold"].with_context(clean_context(self.env.context))
         for promise in promises:
-            as_action(promise).hold_id = self.env["recovery.hold"].create(promise._hold_values())
+            as_action(promise).hold_id = holds.create(promise._hold_values())
         promises._confirm_by_mail()
         return promises
 

@@ -65,6 +65,7 @@ def problems(addon):
         name, translation = path.relative_to(ROOT), polib.pofile(str(path))
         yield from (f"{name} lacks: {word}" for word in sorted(have - _words(translation)))
         yield from (f"{name} does not translate: {entry.msgid}" for entry in _missing(translation))
+        yield from (f"{name} changes code within: {entry.msgstr}" for entry in translation if _code_changed(entry))
 
 
 def _template(addon):
@@ -82,6 +83,21 @@ def _words(catalogue):
 def _missing(translation):
     untranslated = [entry for entry in translation.untranslated_entries() if _has_words(entry.msgid)]
     return [*untranslated, *translation.fuzzy_entries()]
+
+
+def _code_changed(entry):
+    """Whether a translation has other conditions, classes or links than the words it translates."""
+    return bool(entry.msgstr) and _code(entry.msgid) != _code(entry.msgstr)
+
+
+def _code(text):
+    """Return the attributes in a text that nobody reads."""
+    return sorted(
+        (node.tag, name, value)
+        for node in fragment_fromstring(text, create_parent=True).iter("*")
+        for name, value in node.items()
+        if name not in TRANSLATED_ATTRS
+    )
 
 
 def _has_words(text):

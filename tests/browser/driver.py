@@ -24,14 +24,16 @@ class Visitor:
 
     @classmethod
     @contextmanager
-    def of(cls, test):
-        """A visitor of ``test``'s server that nobody knows yet."""
+    def of(cls, test, login=None):
+        """A visitor of ``test``'s server that nobody knows yet, or who comes in by ``login``, its own password."""
         browser = ChromeBrowser(test)
         with test.allow_requests(browser=browser):
             try:
-                test.authenticate(None, None, browser=browser)
+                test.authenticate(login, login, browser=browser)
                 test.env.flush_all()
-                yield cls(browser, test)
+                visitor = cls(browser, test)
+                visitor.login = login
+                yield visitor
             finally:
                 test._wait_remaining_requests()
                 browser.stop()

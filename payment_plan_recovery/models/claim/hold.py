@@ -9,6 +9,8 @@ from .debtor_change import follow_with_holds
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
+#: Days for which a new hold is proposed.
+REST_DAYS = 14
 
 
 class RecoveryHold(models.Model):
@@ -251,7 +253,10 @@ class RecoveryHold(models.Model):
             "res_model": self._name,
             "view_mode": "form",
             "target": "new",
-            "context": self._defaults_for(debtor, items),
+            "context": {
+                **self._defaults_for(debtor, items),
+                "default_date_until": fields.Date.add(self.env.company._recovery_today(), days=REST_DAYS),
+            },
         }
 
     @api.model

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
+from odoo.tools.misc import clean_context
 
 from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action, is_action
@@ -23,6 +24,8 @@ HOLD_FIELDS = {
     "tolerance_days",
     "user_id",
 }
+#: Days ahead that a promise is proposed for, before the debtor says when.
+PROMISED_DAYS = 7
 
 
 class RecoveryPromise(models.Model):
@@ -230,8 +233,10 @@ class RecoveryPromise(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         promises = super().create(vals_list)
+        # what a dialog proposes for the promise, its amount above all, is not meant for the hold
+        holds = self.env["recovery.hold"].with_context(clean_context(self.env.context))
         for promise in promises:
-            as_action(promise).hold_id = self.env["recovery.hold"].create(promise._hold_values())
+            as_action(promise).hold_id = holds.create(promise._hold_values())
         promises._confirm_by_mail()
         return promises
 
@@ -278,6 +283,9 @@ class RecoveryPromise(models.Model):
         items = items or self.env["account.move.line"]
         open_amount = sum(items.mapped("amount_residual_currency")) if len(items.currency_id) == 1 else 0.0
         defaults = self.env["recovery.hold"]._defaults_for(debtor, items)
+        defaults["default_date_promised"] = fields.Date.add(
+            self.env.company._recovery_today(), days=PROMISED_DAYS
+        )
         if open_amount > 0:
             defaults |= {"default_amount": open_amount, "default_currency_id": items.currency_id.id}
         return {

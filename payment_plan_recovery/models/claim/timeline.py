@@ -62,7 +62,7 @@ class RecoveryTimelinePromise(models.AbstractModel):
     _day = SQL("happened.date_given")
 
     def _label(self):
-        return self.env._("Promise")
+        return self.env._("Promise given")
 
     @api.model
     def _told(self, record):
@@ -79,7 +79,7 @@ class RecoveryTimelineDispute(models.AbstractModel):
     _day = SQL("happened.date_opened")
 
     def _label(self):
-        return self.env._("Dispute")
+        return self.env._("Disputed")
 
     @api.model
     def _told(self, record):
@@ -98,7 +98,7 @@ class RecoveryTimelineHold(models.AbstractModel):
     _holds = SQL("happened.kind IN ('manual', 'negotiation')")
 
     def _label(self):
-        return self.env._("Hold")
+        return self.env._("Held")
 
     @api.model
     def _told(self, record):

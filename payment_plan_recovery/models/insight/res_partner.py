@@ -11,6 +11,10 @@ from ..solvency.res_partner import READERS
 AGE_COLOURS = {"0": "success", "1": "info", "2": "warning", "3": "danger", "4": "dark"}
 #: Rows of the timeline: what is older stands in the lists beside it.
 TOLD_AT_ONCE = 60
+TIMELINE_ROW = Markup(
+    '<tr><td class="text-nowrap">%s</td><td class="text-nowrap"><i class="fa %s me-1" role="img"></i>%s</td>'
+    '<td><a href="%s">%s</a></td></tr>'
+)
 
 
 class ResPartner(models.Model):
@@ -121,7 +125,7 @@ class ResPartner(models.Model):
         """Return a bar of ``ages`` (colour, label, amount, the amount in words) with a line that says the same."""
         total = sum(amount for _colour, _label, amount, _told in ages)
         if not total:
-            return False
+            return Markup()
         bar = Markup().join(
             Markup('<div class="progress-bar bg-%s" style="width: %.2f%%" title="%s"></div>')
             % (colour, 100 * amount / total, f"{label}: {told}")
@@ -143,13 +147,8 @@ class ResPartner(models.Model):
     def _compute_recovery_timeline(self):
         for partner in self:
             rows = self._recovery_happened(partner.commercial_partner_id)
-            partner.recovery_timeline = rows and Markup(
-                '<table class="table table-sm">%s</table>'
-            ) % Markup().join(
-                Markup(
-                    '<tr><td class="text-nowrap">%s</td><td class="text-nowrap"><i class="fa %s me-1" role="img"></i>'
-                    '%s</td><td><a href="%s">%s</a></td></tr>'
-                )
+            partner.recovery_timeline = Markup('<table class="table table-sm">%s</table>') % Markup().join(
+                TIMELINE_ROW
                 % (
                     format_date(self.env, day),
                     thing._icon,

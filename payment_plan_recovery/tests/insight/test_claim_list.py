@@ -138,6 +138,9 @@ class TestClaimList(PlanCommon):
         context = (self.claim(first) + self.claim(second)).action_promise()["context"]
         self.assertEqual(context["default_amount"], 150)
         self.assertEqual(context["default_move_line_ids"], self.item(first, second).ids)
+        promise = self.env["recovery.promise"].with_context(**context).create({})
+        self.assertEqual((promise.amount, promise.date_promised), (150, date(2026, 3, 9)))
+        self.assertEqual((promise.hold_id.amount, promise.hold_id.move_line_ids), (0, promise.move_line_ids))
         stranger = self.invoice(
             5, "2026-01-31", partner_id=self.env["res.partner"].create({"name": "Other"}).id
         )

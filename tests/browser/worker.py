@@ -1,0 +1,134 @@
+"""Somebody at work in the web client: counts its clicks, reads what is on the screen, and what the console says."""
+
+import json
+import re
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import polib
+from driver import PATIENCE, Visitor
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "payment_plan_recovery" / "i18n" / "fr.po"
+#: Words of ours that are French words of Odoo's as well, or names.
+ALSO_FRENCH = {"Action", "Actions", "Notes", "Description", "Document", "Documents"}
+#: Everything a reader sees: words between tags, in empty fields and on what the mouse rests on.
+WORDS = """
+(() => {
+    const seen = (node) => node && node.getClientRects().length > 0;
+    const words = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const parent = node.parentElement;
+        if (seen(parent) && !["SCRIPT", "STYLE"].includes(parent.tagName)) words.push(node.textContent);
+    }
+    for (const node of document.querySelectorAll("[placeholder], [title]")) {
+        if (seen(node)) words.push(node.getAttribute("placeholder") || "", node.getAttribute("title") || "");
+    }
+    for (const node of document.querySelectorAll("input[type=text]:not([placeholder]), select option:checked")) {
+        if (seen(node)) words.push(node.value || "", node.textContent || "");
+    }
+    return words.map((one) => one.replace(/\\s+/g, " ").trim()).filter((one) => one.length > 1);
+})()
+"""
+#: The client has drawn what it was asked for, and nothing is on its way.
+AT_REST = """
+!!document.querySelector(".o_action_manager > *") && !document.querySelector(".o_loading_indicator")
+"""
+
+
+class English:
+    """The words of the addon that are to be read in French."""
+
+    def __init__(self):
+        told = {
+            entry.msgid: entry.msgstr
+            for entry in polib.pofile(str(CATALOGUE))
+            if entry.msgstr and entry.msgstr != entry.msgid
+        }
+        french = set(told.values()) | ALSO_FRENCH
+        self._whole = {" ".join(words.split()) for words in told if words not in french}
+        sentences = [
+            ".+".join(map(re.escape, re.split(r"%\(\w+\)s|%s|%d", words)))
+            for words in self._whole
+            if words.count(" ") >= 3
+        ]
+        self._sentence = re.compile(
+            "|".join(f"(?:{one})" for one in sorted(sentences, key=len, reverse=True))
+        )
+
+    def among(self, words):
+        """Return those of ``words`` that are English of ours, or hold a sentence of it."""
+        return sorted({one for one in words if one in self._whole or self._sentence.search(one)})
+
+
+class Worker(Visitor):
+    """A visitor who has logged in. Clicks by the names of things, never by their place."""
+
+    clicks = 0
+    english = None
+
+    def at(self, width):
+        """Look at a screen of ``width`` pixels; below 600 it is a phone's."""
+        self._browser._websocket_request(
+            "Emulation.setDeviceMetricsOverride",
+            params={"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+        )
+        self.width = width
+
+    def click(self, selector):
+        self.clicks += 1
+        super().click(selector)
+        self.settle()
+
+    @contextmanager
+    def in_clicks(self, act, number):
+        """Expect what is done to take ``number`` clicks, no more."""
+        before = self.clicks
+        yield
+        made = self.clicks - before
+        assert made <= number, f"{act} at {self.width} pixels takes {made} clicks, not {number}"
+
+    def go(self, action):
+        """Open a window of the addon by its external id, as its menu does."""
+        self.open(f"{self._test.base_url()}/odoo/action-payment_plan_recovery.{action}")
+        self.sees(".o_action_manager .o_view_controller, .o_action_manager .o_action")
+        self.settle()
+
+    def do(self, action):
+        """Open ``action`` (its id, or a description) in the client that is open already."""
+        self._run(
+            f"odoo.__WOWL_DEBUG__.root.env.services.action.doAction({json.dumps(action)}, {{clearBreadcrumbs: true}})"
+        )
+        self.settle()
+
+    def settle(self):
+        """Wait until the client is at rest, then look whether all is well."""
+        end = time.monotonic() + PATIENCE
+        time.sleep(0.4)
+        while time.monotonic() < end:
+            try:
+                if self._run(AT_REST):
+                    break
+            except (AssertionError, TimeoutError):  # between two pages
+                pass
+            time.sleep(0.2)
+        self.reads_french()
+
+    def reads_french(self):
+        """Fail on a word of English on the screen, a message in the console, a page that is too wide."""
+        words = self._run(WORDS)
+        english = self.english.among(words)
+        assert not english, f"English on {self.address()}: {english}"
+        self.has_not_crashed()
+        assert not self._browser.had_failure, self._browser._result.exception()
+        overflow = self._run("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{self.address()} is {overflow} pixels wider than {self.width}"
+
+    def has_not_crashed(self):
+        """Fail on the dialog of an error that nobody foresaw, with what it knows."""
+        if not self._run("!!document.querySelector('.o_error_dialog')"):
+            return
+        self._run("document.querySelector('.o_error_dialog .btn-link')?.click()")
+        time.sleep(1)
+        raise AssertionError(f"{self.address()}: {self.text('.o_error_dialog')}")

@@ -61,8 +61,8 @@ METHODS = {
         "action_credit_excess": ACCOUNTING,
     },
     "recovery.charge.waiving": {
-        "action_approve_waiver": EVERYBODY,
-        "action_refuse_waiver": EVERYBODY,
+        "action_approve_waiver": "",
+        "action_refuse_waiver": "",
         "action_restore": "",
         "action_waive": EVERYBODY,
     },

@@ -13,7 +13,7 @@ from . import limitation_event
 from . import limitation
 from . import dossier_source
 from . import dossier
-from . import residue
+from . import write_off_residues
 from . import write_off
 from . import company
 from . import account_move

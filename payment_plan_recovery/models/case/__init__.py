@@ -18,7 +18,7 @@ from . import dossier_source
 from . import dossier
 from . import handover
 from . import mandate_entry
-from . import residue
+from . import write_off_residues
 from . import write_off
 from . import company
 from . import account_move

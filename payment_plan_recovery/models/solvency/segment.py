@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..common.planner import set_by_set
 from .criterion import LEDGER_MEASURES
 
 #: How a figure is compared with the bound of a condition.
@@ -139,21 +140,21 @@ class RecoverySegment(models.Model):
         measures = self.env["recovery.solvency.measure"]
         measures._flush()
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                STATEMENT,
-                known=SQL(
-                    "SELECT partner_id, segment_id FROM recovery_segment_member WHERE company_id = %s",
-                    creditor.id,
-                ),
-                first=segments._first_sql(creditor),
-                measures=measures._statement(creditor, date),
-                company=creditor.id,
-                date=date,
-                user=self.env.uid,
-                now=SQL("NOW() AT TIME ZONE 'UTC'"),
-            )
+        statement = SQL(
+            STATEMENT,
+            known=SQL(
+                "SELECT partner_id, segment_id FROM recovery_segment_member WHERE company_id = %s",
+                creditor.id,
+            ),
+            first=segments._first_sql(creditor),
+            measures=measures._statement(creditor, date),
+            company=creditor.id,
+            date=date,
+            user=self.env.uid,
+            now=SQL("NOW() AT TIME ZONE 'UTC'"),
         )
+        with set_by_set(self.env.cr):
+            self.env.cr.execute(statement)
         self.env["recovery.segment.member"].invalidate_model()
         self.env["recovery.segment.change"].invalidate_model()
         segments._ask_to_mend_stale()

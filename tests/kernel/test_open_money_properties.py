@@ -41,7 +41,7 @@ def an_item(draw, plain=False):
             "paid_out": draw(st.integers(0, 3)) == 0,
         }
         plan = draw(st.sampled_from((None, None, "n", "p")))  # a plan may be called like an entry
-        values |= {"plan": plan, "plan_name": plan}
+        values |= {"plan": plan, "plan_names": frozenset(filter(None, [plan]))}
     return lambda key: Item(key, **values)
 
 

@@ -144,6 +144,12 @@ METHODS = {
     "recovery.hold": {
         "action_end": READERS,
     },
+    "recovery.incentive.grant": {
+        "action_grant": "manager",
+        "action_keep": "manager",
+        "action_refuse": "manager",
+        "action_withdraw": "manager",
+    },
     "recovery.kpi": {
         "action_proof": READERS,
         "figures": READERS,
@@ -249,6 +255,9 @@ METHODS = {
     },
     "recovery.solvency.scoring": {
         "action_compute": "",
+    },
+    "recovery.segment": {
+        "action_members": READERS,
     },
     "recovery.worklist": {
         "action_bulk": COLLECTORS,

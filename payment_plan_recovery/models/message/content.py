@@ -52,6 +52,8 @@ class Content:
     account_charges: tuple = ()
     #: What the debtor promised to pay, by currency, when the message is about that.
     promised: dict = field(default_factory=dict)
+    #: What an incentive gives, a sentence each.
+    benefits: tuple = ()
     #: In which order part payments settle what lateness costs and the invoice, where charges are stated.
     allocation: str = ""
     #: Days to pay that count from the receipt of the letter; 0 where the deadline is a day.

@@ -237,9 +237,6 @@ METHODS = {
         "action_apply": COLLECTORS,
         "action_close": COLLECTORS,
     },
-    "recovery.segment": {
-        "action_members": READERS,
-    },
     "recovery.solvency.check": {
         "action_approve": COLLECTORS,
         "action_cancel": COLLECTORS,

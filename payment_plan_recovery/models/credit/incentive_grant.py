@@ -310,6 +310,18 @@ class RecoveryIncentiveGrant(models.Model):
         )
 
     @api.model
+    def _open_of(self, debtors):
+        """Return {debtor: what is proposed to it, or stands} with the current creditor."""
+        grants = self.search(
+            [
+                ("partner_id", "in", debtors.ids),
+                ("company_id", "=", self.env.company._recovery_creditor().id),
+                ("state", "in", ("proposed", *STANDING)),
+            ]
+        )
+        return {grant.partner_id: grant for grant in grants}
+
+    @api.model
     def _waiting_sql(self, companies) -> SQL:
         """Return a query of (partner_id, company_id, since, res_id): what waits for a decision."""
         return SQL(

@@ -67,11 +67,14 @@ class RecoveryContact(models.Model):
             self.call_stage, self.cause_id or debtor.recovery_cause_id
         )
         promises = self.env["recovery.promise"]
+        today = self.company_id._recovery_today()
+        # sudo: the budget counts what any branch wrote; a day is told of it
+        allowed = self.env["recovery.notice"].sudo()._first_day_for(debtor, self.company_id, "phone")
         return {
             "debtor": debtor,
             "currency": self.company_id.currency_id,
-            "days_late": debtor.recovery_date_oldest
-            and (self.company_id._recovery_today() - debtor.recovery_date_oldest).days,
+            "days_late": debtor.recovery_date_oldest and (today - debtor.recovery_date_oldest).days,
+            "allowed": allowed if allowed > today else None,
             "kept": promises.search_count([*own, ("state", "=", "kept")]),
             "promise": promises.search([*own, ("state", "!=", "cancelled")], limit=1),
             "disputes": self.env["recovery.dispute"].search_count([*own, ("state", "=", "open")]),

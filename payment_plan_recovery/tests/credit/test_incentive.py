@@ -199,6 +199,9 @@ class TestIncentive(SolvencyCommon):
             grant.with_user(self.manager).write({"state": "granted"})
         with self.assertRaises(UserError):
             grant.with_user(self.manager).action_refuse()
+        self.assertEqual(
+            self.debtor.with_user(collector).recovery_incentive_id, grant, "it is on the debtor's page"
+        )
         grant.with_user(self.manager).action_grant()
         with self.assertRaises(UserError):
             grant.with_user(self.manager).action_grant()

@@ -121,6 +121,17 @@ class TestPlaybook(PlanCommon):
         ):
             self.assertIn(told, sheet)
 
+    def test_the_sheet_says_when_the_budget_is_used_up(self):
+        self.invoice(250, "2026-01-31")
+        self.company.write(
+            {"recovery_contact_max": 1, "recovery_contact_window_days": 7, "recovery_contact_gap_days": 0}
+        )
+        self.assertNotIn("Contact budget", str(self.sheet().call_sheet))
+        self.env["recovery.contact"].create(
+            {"partner_id": self.debtor.id, "outcome": "Called", "date": date(2026, 2, 27)}
+        )
+        self.assertIn("03/06/2026", str(self.sheet().call_sheet))
+
     def test_the_answers_follow_the_cause(self):
         self.invoice(250, "2026-01-31")
         sheet = str(self.sheet("cash").call_sheet)

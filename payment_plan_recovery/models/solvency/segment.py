@@ -75,10 +75,17 @@ class RecoverySegment(models.Model):
         copy=True,
         help="What the ledger has to say of the debtor: all of them hold, and a figure that is not known holds none.",
     )
+    summary = fields.Char(string="Rule", compute="_compute_summary", help="Its conditions in words.")
     member_ids = fields.One2many("recovery.segment.member", "segment_id", string="Debtors in it")
     member_count = fields.Integer(
         compute="_compute_member_count", string="Number of debtors", help="Debtors in the segment last night."
     )
+
+    @api.depends_context("lang")
+    @api.depends("condition_ids.measure", "condition_ids.comparison", "condition_ids.bound")
+    def _compute_summary(self):
+        for segment in self:
+            segment.summary = "; ".join(segment.condition_ids.mapped("display_name"))
 
     @api.depends_context("company")
     def _compute_member_count(self):

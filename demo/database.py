@@ -69,7 +69,7 @@ def prepare(name, source, fresh):
 
 def _make(name, wanted):
     unfinished = f"{template.PREFIX}_making_demo"
-    template.clone(template.addon(), unfinished)
+    template.clone(template.beside(), unfinished)
     _write_mark(unfinished, wanted)
     template.drop(name)
     template.rename(unfinished, name)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from . import cases, clock, collector, company, credit, insight, papers, summary
+from . import automation, cases, clock, collector, company, credit, insight, papers, summary
 from .agreements import Agreements
 from .books import Books
 from .database import PORT, Stop
@@ -19,6 +19,7 @@ COMPARED = "payment_plan_recovery.demo_compared"
 def tell(env, source):
     """Live through the last weeks up to the ledger's date, then do its main job on that day."""
     creditor = company.found(env)
+    automation.declare(env)
     books = Books(env, creditor)
     books.add_debtors(source.debtors)
     desk = collector.Desk(env, creditor)

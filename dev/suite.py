@@ -74,13 +74,19 @@ def demo():
 
 def payment():
     """Payments on the portal with Odoo's simulated provider and with wire transfers."""
-    with _database("payment", template.payment) as name:
+    with _database("payment", template.beside) as name:
         return _pytest("tests/payment", f"--odoo-database={name}", "--odoo-http")
+
+
+def integration():
+    """What other programs and Odoo's automation rules do with the addon."""
+    with _database("integration", template.beside) as name:
+        return _pytest("tests/integration", f"--odoo-database={name}", "--odoo-http")
 
 
 def browser():
     """The main screens, and the debtor's, in a real Chromium."""
-    with _database("browser", template.payment) as name:
+    with _database("browser", template.beside) as name:
         return _pytest("tests/browser", f"--odoo-database={name}", "--odoo-http")
 
 
@@ -92,10 +98,21 @@ def odoo():
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-_PARTS = (kernel, orm, orm_1, orm_2, sale, install, sending, demo, payment, browser, odoo)
+_PARTS = (kernel, orm, orm_1, orm_2, sale, install, sending, demo, payment, integration, browser, odoo)
 PARTS = {part.__name__: part for part in _PARTS}
 #: The longest first.
-EVERYDAY = ("orm_1", "orm_2", "sending", "install", "demo", "sale", "browser", "payment", "kernel")
+EVERYDAY = (
+    "orm_1",
+    "orm_2",
+    "sending",
+    "install",
+    "demo",
+    "sale",
+    "browser",
+    "payment",
+    "integration",
+    "kernel",
+)
 LANES = int(os.environ.get("LANES") or min(os.cpu_count() or 1, 2))
 
 

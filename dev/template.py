@@ -26,8 +26,8 @@ ADDON = "payment_plan_recovery"
 #: The glue between the addon and sales orders: it installs itself where `sale` is.
 SALE_ADDON = f"{ADDON}_sale"
 BASE_MODULES = "account,account_payment,l10n_fr_account"
-#: Providers that take no money: a simulated one, and the wire transfer.
-PAYMENT_MODULES = "payment_demo,payment_custom"
+#: Providers that take no money (a simulated one, and the wire transfer), and automation rules.
+GUEST_MODULES = "payment_demo,payment_custom,base_automation"
 #: The first is what new users speak.
 LANGUAGES = "en_US,fr_FR"
 #: Folders of the addon that no installed database depends on.
@@ -53,9 +53,9 @@ def sale():
     return _prepared("sale", _key(addon(), addon_fingerprint(SALE_ADDON)), _make_sale)
 
 
-def payment():
-    """Name of the database with the addon and Odoo's providers for trying payments; made when it is not there."""
-    return _prepared("payment", _key(addon(), PAYMENT_MODULES), _make_payment)
+def beside():
+    """Name of the database with the addon beside modules it works with and does not need; made when not there."""
+    return _prepared("beside", _key(addon(), GUEST_MODULES), _make_beside)
 
 
 def _prepared(kind, key, make):
@@ -88,10 +88,10 @@ def _make_sale(name):
     odoo(name, "--init", "sale")
 
 
-def _make_payment(name):
+def _make_beside(name):
     clone(addon(), name)
-    say("preparing a database with payment providers (a quarter of a minute)")
-    odoo(name, "--init", PAYMENT_MODULES)
+    say("preparing a database with payment providers and automation rules (a quarter of a minute)")
+    odoo(name, "--init", GUEST_MODULES)
 
 
 def odoo(name, *words):

@@ -8,6 +8,8 @@ from odoo.http import request
 from werkzeug.exceptions import NotFound
 from werkzeug.wsgi import wrap_file
 
+from ..tools.text import file_name
+
 
 def _company_of_user(number):
     """Return the company of that number if the user works for it, without a number the user's main one."""
@@ -80,6 +82,30 @@ class RecoveryPersonController(http.Controller):
                 ("Content-Type", "application/zip"),
                 ("Content-Length", len(content)),
                 ("Content-Disposition", http.content_disposition(f"personal_data_{partner.id}.zip")),
+            ],
+        )
+
+
+class RecoveryHandoverController(http.Controller):
+    @http.route(
+        "/recovery/handover/<model('recovery.handover'):handover>/<any(csv,zip):form>",
+        type="http",
+        auth="user",
+    )
+    def handover(self, handover, form):
+        """What a partner is handed over, as CSV or as ZIP with the papers, for those who work on cases."""
+        handover.check_access("read")
+        handover.line_ids.case_id.check_access("write")
+        # Written to disk and sent from there: papers of many cases never sit in memory.
+        file = handover._open_file(form)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        return request.make_response(
+            wrap_file(request.httprequest.environ, file),
+            headers=[
+                ("Content-Type", "application/zip" if form == "zip" else "text/csv"),
+                ("Content-Length", size),
+                ("Content-Disposition", http.content_disposition(f"{file_name(handover.name)}.{form}")),
             ],
         )
 

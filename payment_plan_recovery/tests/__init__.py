@@ -1,4 +1,4 @@
-from .common import test_hostile_text, test_qr_code
+from .common import test_hostile_text, test_print_again, test_qr_code
 from .claim import (
     test_company_day,
     test_dunning_debtor,
@@ -99,6 +99,8 @@ from .case import (
     test_insolvency,
     test_level_case,
     test_limitation,
+    test_mandate,
+    test_mandate_report,
     test_write_off,
 )
 from .insight import test_claim_list, test_forecast, test_worklist

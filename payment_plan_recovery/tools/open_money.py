@@ -1,12 +1,13 @@
 """Money that came in and is matched with nothing yet, laid over what its debtor owes.
 
 Amounts lie together per :class:`Owner`: one creditor (a company with its branches), one debtor and one
-currency. Three times money is poured, first come first served, and each time takes what is left:
+currency. Four times money is poured, first come first served, and each time takes what is left:
 
-1. over money that was paid out again (refunds), free credits before those that name an entry;
+1. over money that was paid out again (refunds), free credits before those that name something;
 2. over the entry that the payer named: what a credit note reverses, else a text that is exactly an entry's
    number or payment reference;
-3. over everything else owed: due and undisputed, oldest first; due and disputed; not due (C. civ. 1342-10).
+3. over what the plan covers that the payer named by its number, a payer who named no entry;
+4. over everything else owed: due and undisputed, oldest first; due and disputed; not due (C. civ. 1342-10).
 
 Credits come in the order of their days. A refund is never a claim, whatever of it is left. Every open item
 counts, also one that is not chased or lies in a plan: it is owed since its own due date.
@@ -17,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from .errors import KernelError
@@ -38,7 +40,8 @@ class Item:
     """An open debit: ``amount`` still owed (above zero), ``disputed`` of it (all of it when that is more).
 
     ``entry`` is what the item belongs to (an invoice may have several items) and ``names`` what a payer calls
-    that: its number and its payment reference. A refund is money ``paid_out`` on its ``date``.
+    that: its number and its payment reference. A ``plan`` in force that covers the item is called ``plan_name``.
+    A refund is money ``paid_out`` on its ``date``.
     """
 
     key: Hashable
@@ -49,12 +52,14 @@ class Item:
     disputed: Decimal = NOTHING
     entry: Hashable = None
     names: frozenset = frozenset()
+    plan: Hashable = None
+    plan_name: str | None = None
     paid_out: bool = False
 
 
 @dataclass(frozen=True)
 class Credit:
-    """``amount`` (above zero) received on ``date``; it may reverse an entry, or name one in its ``texts``."""
+    """``amount`` (above zero) received on ``date``; it may reverse an entry, or name one or a plan in its ``texts``."""
 
     key: Hashable
     owner: Owner
@@ -135,10 +140,11 @@ def _lay_shares(items, incoming, date, receipts):
     named = {credit.of.key: _named(credit.of, owed) for credit in incoming}
     free_first = sorted(incoming, key=lambda credit: named[credit.of.key] is not None)
     _pour(free_first, [_Share(item, to_decimal(item.amount)) for item in refunds], receipts)
-    for credit in incoming:
-        entry = named[credit.of.key]
-        if entry is not None:
-            _pour([credit], [share for share in owed if share.of.entry == entry], receipts)
+    for kind in ("entry", "plan"):
+        for credit in incoming:
+            if named[credit.of.key] and named[credit.of.key][0] == kind:
+                meant = [share for share in owed if (kind, getattr(share.of, kind)) == named[credit.of.key]]
+                _pour([credit], meant, receipts)
     _pour(incoming, owed, receipts)
 
 
@@ -156,10 +162,12 @@ def _in_order(items, date):
 
 
 def _named(credit, owed):
-    """Return the entry that ``credit`` is for, None when it says nothing of what is owed."""
+    """Return what ``credit`` is for, ("entry" or "plan", which one), None when it says nothing of what is owed."""
     if credit.reverses is not None and any(share.of.entry == credit.reverses for share in owed):
-        return credit.reverses
-    return next((share.of.entry for share in owed if share.of.names & credit.texts), None)
+        return "entry", credit.reverses
+    entries = (("entry", share.of.entry) for share in owed if share.of.names & credit.texts)
+    plans = (("plan", share.of.plan) for share in owed if share.of.plan_name in credit.texts)
+    return next(chain(entries, plans), None)
 
 
 def _pour(incoming, owed, receipts):

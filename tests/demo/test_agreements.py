@@ -81,6 +81,15 @@ def test_one_plan_of_each(agreed):
     assert not any(credit_note for *_rest, credit_note in plans[1:])
 
 
+def test_the_broken_plan_asks_its_responsible_by_an_automation_rule(agreed):
+    asked = agreed.query(
+        """SELECT plan.state, activity.user_id = plan.user_id
+             FROM mail_activity activity JOIN recovery_plan plan ON plan.id = activity.res_id
+            WHERE activity.res_model = 'recovery.plan' AND activity.summary LIKE 'Décider :%'"""
+    )
+    assert asked == [("broken", True)]
+
+
 def test_the_summary_shows_them(agreed):
     for words in ("Late", "Broken", "Renegotiated", "In default", "Active", "discount 131.68 EUR by R"):
         assert words in agreed.told

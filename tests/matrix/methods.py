@@ -30,10 +30,14 @@ METHODS = {
     "recovery.case": {
         "action_agree": COLLECTORS,
         "action_build_evidence": COLLECTORS,
+        "action_entrust": COLLECTORS,
         "action_give_up": COLLECTORS,
         "action_irrecoverable": "manager",
         "action_weigh": COLLECTORS,
         "action_write_off": COLLECTORS,
+    },
+    "recovery.case.entrusted": {
+        "action_entrust": COLLECTORS,
     },
     "recovery.case.option": {
         "action_begin": COLLECTORS,
@@ -61,8 +65,8 @@ METHODS = {
         "action_credit_excess": ACCOUNTING,
     },
     "recovery.charge.waiving": {
-        "action_approve_waiver": EVERYBODY,
-        "action_refuse_waiver": EVERYBODY,
+        "action_approve_waiver": "",
+        "action_refuse_waiver": "",
         "action_restore": "",
         "action_waive": EVERYBODY,
     },
@@ -133,12 +137,23 @@ METHODS = {
         "cash": READERS,
         "predict": READERS,
     },
+    "recovery.handover": {
+        "action_csv": READERS,
+        "action_zip": READERS,
+    },
     "recovery.hold": {
         "action_end": READERS,
     },
     "recovery.kpi": {
         "action_proof": READERS,
         "figures": READERS,
+    },
+    "recovery.mandate": {
+        "action_draft_payments": ACCOUNTING,
+        "action_hand_over": COLLECTORS,
+        "action_open_cases": EVERYBODY,
+        "action_open_entries": EVERYBODY,
+        "action_report": READERS,
     },
     "recovery.mailing": {
         "action_open_posting": EVERYBODY,
@@ -216,6 +231,9 @@ METHODS = {
         "action_apply": COLLECTORS,
         "action_close": COLLECTORS,
     },
+    "recovery.segment": {
+        "action_members": READERS,
+    },
     "recovery.solvency.check": {
         "action_approve": COLLECTORS,
         "action_cancel": COLLECTORS,
@@ -268,6 +286,7 @@ METHODS = {
         "action_recovery_claims": STAFF,
         "action_recovery_dispute": STAFF,
         "action_recovery_export": "",
+        "action_recovery_hand_over": COLLECTORS,
         "action_recovery_hold": STAFF,
         "action_recovery_holds": STAFF,
         "action_recovery_insolvency": COLLECTORS,
@@ -278,5 +297,6 @@ METHODS = {
         "action_recovery_promises": STAFF,
         "action_recovery_withheld": STAFF,
         "recovery_charges": READERS,
+        "recovery_explain": READERS,
     },
 }

@@ -31,6 +31,7 @@ COMPANY = {
     "recovery.case.person": "case_id.company_id",
     "recovery.case.step": "case_id.company_id",
     "recovery.dossier.piece": "dossier_id.company_id",
+    "recovery.mandate.tier": "mandate_id.company_id",
     "recovery.solvency.check.limit": "check_id.company_id",
     "recovery.solvency.check.line": "check_id.company_id",
 }
@@ -52,6 +53,9 @@ ELSEWHERE = {
 #: Models whose records belong to no company.
 NO_COMPANY = {
     "recovery.portal.attempt",  # counted by the hour, forgotten after a day
+    "recovery.handover.column",
+    "recovery.handover.layout",
+    "recovery.handover.word",
     "recovery.limitation.effect",
     "recovery.limitation.rule",
     "recovery.procedure",

@@ -150,8 +150,26 @@ class World(PlanCommon):
         case.cost_ids.create({"case_id": case.id, "name": "Court fee", "amount": 35})
         case.action_build_evidence()
         case.action_write_off()
+        cls.entrust(env, case)
         event = {"partner_id": debtor.id, "company_id": case.company_id.id, "move_line_ids": item.ids}
         env["recovery.limitation.event"].create({**event, "kind": "suit", "date": TODAY})
+
+    @classmethod
+    def entrust(cls, env, case):
+        """A mandate with its fee, the case handed over under it, and money reported back."""
+        mandate = env["recovery.mandate"].create(
+            {
+                "name": "Mandate",
+                "partner_id": case.partner_id.id,
+                "company_id": case.company_id.id,
+                "currency_id": case.currency_id.id,
+                "tier_ids": [Command.create({"threshold": 0, "percent": 10})],
+            }
+        )
+        case._entrust(mandate)
+        env["recovery.handover"]._hand_over(mandate)
+        row = {"mandate_id": mandate.id, "case_id": case.id, "date": TODAY, "kind": "money", "amount": 10}
+        env["recovery.mandate.entry"]._keep_rows([{**row, "key": "Matrix"}])
 
     @classmethod
     def bill(cls, env, debtor, amount):

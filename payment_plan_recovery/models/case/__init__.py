@@ -2,7 +2,10 @@ from . import limitation_rule
 from . import procedure_step
 from . import procedure_fee
 from . import procedure
+from . import handover_layout
+from . import mandate
 from . import insolvency
+from . import entrusted
 from . import case
 from . import case_line
 from . import case_person
@@ -13,7 +16,9 @@ from . import limitation_event
 from . import limitation
 from . import dossier_source
 from . import dossier
-from . import residue
+from . import handover
+from . import mandate_entry
+from . import write_off_residues
 from . import write_off
 from . import company
 from . import account_move

@@ -15,6 +15,7 @@ class RecoveryCase(models.Model):
     _name = "recovery.case"
     _description = "Case"
     _inherit = [
+        "recovery.case.entrusted",
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
         "recovery.case.insolvency",

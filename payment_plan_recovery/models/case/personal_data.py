@@ -20,6 +20,22 @@ class RecoveryPersonalDataCase(models.AbstractModel):
         return Domain("date_closed", "<=", date)
 
 
+class RecoveryPersonalDataMandateEntry(models.AbstractModel):
+    _name = "recovery.personal.data.mandate.entry"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Reports of Partners"
+    _code, _sequence, _about = "mandate_entry", 115, "recovery.mandate.entry"
+    _words = ("note",)
+    _erasable = False
+
+    def _label(self):
+        return self.env._("Reports of agencies and bailiffs")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("case_id.date_closed", "<=", date)
+
+
 class RecoveryRetentionHoldCase(models.AbstractModel):
     """While a court, a lawyer or an agency is at it, nothing goes."""
 

@@ -161,7 +161,7 @@ class Pricing:
         if key not in self._residues:
             company = self.companies.browse(company_id)
             currency = company.env["res.currency"].browse(currency_id)
-            threshold = company._recovery_creditor().sudo().recovery_residue_amount  # a setting, whoever asks
+            threshold = company.env["recovery.residue"]._threshold(company)
             amount = company.currency_id._convert(threshold, currency, company, date)
             self._residues[key] = to_decimal(amount).scaleb(self.decimals[currency_id])
         return self._residues[key]

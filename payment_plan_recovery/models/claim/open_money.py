@@ -168,6 +168,8 @@ class RecoveryOpenMoney(models.AbstractModel):
                  UNION ALL
                 SELECT debtor_id, currency_id, amount, -amount FROM designated
                  UNION ALL
+                SELECT debtor_id, currency_id, amount, -amount FROM planned
+                 UNION ALL
                 SELECT debtor_id, currency_id, amount, -amount FROM spread
               ) money
              GROUP BY debtor_id, currency_id
@@ -180,7 +182,7 @@ class RecoveryOpenMoney(models.AbstractModel):
     # ---------------------------------------------------------------------
 
     def _steps(self, company, date, debtors) -> SQL:
-        """The steps of every query: what came in, what is owed, the three times money is poured.
+        """The steps of every query: what came in, what is owed, the four times money is poured.
 
         Steps are not joined to each other but put one below the other and grouped, or looked at through a
         window: that takes as long as sorting them, whatever the planner believes of how many rows they have.
@@ -196,49 +198,21 @@ class RecoveryOpenMoney(models.AbstractModel):
                 self._purses_less("refunded", lot=SQL("MAX(entry_id)")),
                 SQL("SELECT debtor_id, currency_id, entry_id AS lot, id, part AS amount, place FROM owed"),
             ),
+            "planned": self._poured(
+                self._purses_less("refunded", "designated", lot=SQL("MAX(plan_id)")),
+                self._owed_less("designated", lot=SQL("MAX(plan_id)")),
+            ),
             "spread": self._poured(
-                self._purses_less("refunded", "designated", lot=SQL("0")), self._owed_less("designated")
+                self._purses_less("refunded", "designated", "planned", lot=SQL("0")),
+                self._owed_less("designated", "planned", lot=SQL("0")),
             ),
             "laid": SQL(
-                "SELECT * FROM refunded UNION ALL SELECT * FROM designated UNION ALL SELECT * FROM spread"
+                "SELECT * FROM refunded UNION ALL SELECT * FROM designated"
+                " UNION ALL SELECT * FROM planned UNION ALL SELECT * FROM spread"
             ),
         }
         return SQL(", ").join(
             SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), step) for name, step in steps.items()
-        )
-
-    def _step_called(self) -> SQL:
-        """What entries are called, and what credits call the one they are for; a reversal ranks first."""
-        names = SQL("(VALUES (0, entry_id::text), (1, owed.name), (1, payment_reference))")
-        texts = SQL("(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, NULL))")
-        return SQL(
-            """
-            SELECT debtor_id, currency_id, rank, text, ARRAY[place, entry_id] AS owed, NULL::int AS credit_id,
-                   NULL::date AS date, NULL::numeric AS amount
-              FROM owed CROSS JOIN LATERAL %s said (rank, text)
-             WHERE text <> ''
-             UNION ALL
-            SELECT debtor_id, currency_id, rank, text, NULL, id, date, amount
-              FROM credit CROSS JOIN LATERAL %s said (rank, text)
-             WHERE text <> '' OR rank = 2
-            """,
-            names,
-            texts,
-        )
-
-    def _step_purse(self) -> SQL:
-        """The credits in their order, each with the entry it is for: the first one called as it says."""
-        return SQL(
-            """
-            SELECT debtor_id, currency_id, credit_id AS id, amount,
-                   ROW_NUMBER() OVER (ORDER BY date, credit_id) AS place,
-                   (MIN(rank::bigint || meant) FILTER (WHERE meant IS NOT NULL))[3] AS entry_id
-              FROM (
-                SELECT *, MIN(owed) OVER (PARTITION BY debtor_id, currency_id, rank, text) AS meant FROM called
-              ) called
-             WHERE credit_id IS NOT NULL
-             GROUP BY debtor_id, currency_id, credit_id, date, amount
-            """
         )
 
     def _poured(self, purses: SQL, owed: SQL) -> SQL:
@@ -277,11 +251,11 @@ class RecoveryOpenMoney(models.AbstractModel):
         )
 
     def _purses_for_refunds(self) -> SQL:
-        """The credits as refunds use them up: those that are for an entry last."""
+        """The credits as refunds use them up: those that are for something last."""
         return SQL(
             """
             SELECT debtor_id, currency_id, 0 AS lot, id, amount,
-                   ROW_NUMBER() OVER (ORDER BY entry_id IS NOT NULL, place) AS place
+                   ROW_NUMBER() OVER (ORDER BY COALESCE(entry_id, plan_id) IS NOT NULL, place) AS place
               FROM purse
             """
         )
@@ -302,36 +276,42 @@ class RecoveryOpenMoney(models.AbstractModel):
         """What is left of the credits once they were poured (steps ``spent``), in the ``lot`` that is theirs."""
         return SQL(
             """
-            SELECT debtor_id, currency_id, %s AS lot, id, SUM(amount) AS amount, MAX(place) AS place
+            SELECT debtor_id, currency_id, %(lot)s AS lot, id, SUM(amount) AS amount, MAX(place) AS place
               FROM (
-                SELECT debtor_id, currency_id, id, amount, place, entry_id FROM purse
-                 UNION ALL %s
+                SELECT debtor_id, currency_id, id, amount, place, entry_id, plan_id FROM purse
+                 UNION ALL %(spent)s
               ) purse
              GROUP BY debtor_id, currency_id, id
-            HAVING SUM(amount) > 0
+            HAVING SUM(amount) > 0 AND %(lot)s IS NOT NULL
             """,
-            lot,
-            SQL(" UNION ALL ").join(
+            lot=lot,
+            spent=SQL(" UNION ALL ").join(
                 SQL(
-                    "SELECT debtor_id, currency_id, credit_id, -amount, NULL, NULL FROM %s",
+                    "SELECT debtor_id, currency_id, credit_id, -amount, NULL, NULL, NULL FROM %s",
                     SQL.identifier(step),
                 )
                 for step in spent
             ),
         )
 
-    def _owed_less(self, laid) -> SQL:
-        """What is still owed once money was laid (step ``laid``)."""
+    def _owed_less(self, *laid, lot: SQL) -> SQL:
+        """What is still owed once money was laid (steps ``laid``), in the ``lot`` that is its own."""
         return SQL(
             """
-            SELECT debtor_id, currency_id, 0 AS lot, MAX(id) AS id, SUM(amount) AS amount, place
+            SELECT debtor_id, currency_id, %(lot)s AS lot, MAX(id) AS id, SUM(amount) AS amount, place
               FROM (
-                SELECT debtor_id, currency_id, id, part AS amount, place FROM owed
-                 UNION ALL
-                SELECT debtor_id, currency_id, NULL, -amount, owed_place FROM %s
+                SELECT debtor_id, currency_id, id, part AS amount, place, plan_id FROM owed
+                 UNION ALL %(laid)s
               ) owed
              GROUP BY debtor_id, currency_id, place
-            HAVING SUM(amount) > 0
+            HAVING SUM(amount) > 0 AND %(lot)s IS NOT NULL
             """,
-            SQL.identifier(laid),
+            lot=lot,
+            laid=SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT debtor_id, currency_id, NULL, -amount, owed_place, NULL FROM %s",
+                    SQL.identifier(step),
+                )
+                for step in laid
+            ),
         )

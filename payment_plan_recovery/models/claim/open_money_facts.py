@@ -8,7 +8,7 @@ MONEY_JOURNALS = ("bank", "cash", "credit")
 
 
 class RecoveryOpenMoneyFacts(models.AbstractModel):
-    """What the ledger knows: open credits, what their debtors owe, what of that is disputed."""
+    """What the ledger knows: open credits and what they are for, what their debtors owe, what of that is disputed."""
 
     _name = "recovery.open.money.facts"
     _description = "Open Money: Facts"
@@ -22,6 +22,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         self.env["account.bank.statement.line"].flush_model()
         self.env["account.payment"].flush_model()
         self.env["recovery.hold"].flush_model()
+        self.env["recovery.plan.item"]._flush_plan()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
 
     def _step_credit(self, company, date, debtors) -> SQL:
@@ -61,7 +62,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
                    move.payment_reference, line.date, COALESCE(line.date_maturity, line.date) AS date_due,
                    line.amount_residual_currency AS amount, journal.type IN %(money)s AS paid_out,
                    LEAST(line.amount_residual_currency, CASE WHEN debtor.disputes
-                       THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed
+                       THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed,
+                   plan.plan_id, plan.plan_name
               FROM (
                 SELECT debtor_id, currency_id, %(debtor_disputes)s AS disputes
                   FROM (SELECT DISTINCT debtor_id, currency_id FROM credit) credit
@@ -79,8 +81,10 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
               ) line ON TRUE
               JOIN LATERAL (SELECT * FROM account_move WHERE id = line.move_id OFFSET 0) move ON TRUE
               JOIN account_journal journal ON journal.id = line.journal_id
+              LEFT JOIN LATERAL (%(plan)s) plan ON TRUE
             """,
             money=MONEY_JOURNALS,
+            plan=self.env["recovery.plan.item"]._plan_sql(SQL("line.id")),
             disputed=self._disputed(company, date),
             debtor_disputes=self._debtor_disputes(company, date),
             open=self._is_open(company),
@@ -138,6 +142,52 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
              WHERE NOT item.paid_out AND part.amount > 0
             """,
             date,
+        )
+
+    def _step_called(self) -> SQL:
+        """What entries and plans are called, and what credits call the one they are for.
+
+        A reversal ranks first, then an entry's name, then a plan's.
+        """
+        names = SQL(
+            "(VALUES (0, entry_id::text, entry_id), (1, owed.name, entry_id), (1, payment_reference, entry_id),"
+            " (2, plan_name, plan_id))"
+        )
+        texts = SQL(
+            "(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, ref), (2, credit.name), (3, NULL))"
+        )
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, rank, text, ARRAY[place, said.id] AS owed, NULL::int AS credit_id,
+                   NULL::date AS date, NULL::numeric AS amount
+              FROM owed CROSS JOIN LATERAL %s said (rank, text, id)
+             WHERE text <> ''
+             UNION ALL
+            SELECT debtor_id, currency_id, rank, text, NULL, credit.id, date, amount
+              FROM credit CROSS JOIN LATERAL %s said (rank, text)
+             WHERE text <> '' OR rank = 3
+            """,
+            names,
+            texts,
+        )
+
+    def _step_purse(self) -> SQL:
+        """The credits in their order, each with the entry or the plan it is for: the first one called as it says."""
+        return SQL(
+            """
+            SELECT debtor_id, currency_id, id, amount, ROW_NUMBER() OVER (ORDER BY date, id) AS place,
+                   CASE WHEN meant[1] < 2 THEN meant[3] END AS entry_id,
+                   CASE WHEN meant[1] = 2 THEN meant[3] END AS plan_id
+              FROM (
+                SELECT debtor_id, currency_id, credit_id AS id, date, amount,
+                       MIN(rank::bigint || meant) FILTER (WHERE meant IS NOT NULL) AS meant
+                  FROM (
+                    SELECT *, MIN(owed) OVER (PARTITION BY debtor_id, currency_id, rank, text) AS meant FROM called
+                  ) called
+                 WHERE credit_id IS NOT NULL
+                 GROUP BY debtor_id, currency_id, credit_id, date, amount
+              ) credit
+            """
         )
 
     @api.model

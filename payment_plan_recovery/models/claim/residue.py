@@ -3,6 +3,22 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+#: What came in up to the last day of an ``item``'s discount is all that was asked for by then.
+EARNED = """
+    CASE WHEN item.discount_date IS NOT NULL THEN
+        item.discount_amount_currency <= COALESCE((
+            SELECT SUM(partial.debit_amount_currency)
+              FROM account_partial_reconcile partial
+              JOIN account_move_line credit ON credit.id = partial.credit_move_id
+             WHERE partial.debit_move_id = item.id AND credit.date <= item.discount_date
+        ), 0) + COALESCE((
+            SELECT SUM(receipt.amount)
+              FROM receipt
+             WHERE receipt.item_id = item.id AND receipt.date <= item.discount_date
+        ), 0)
+    ELSE FALSE END
+"""
+
 
 class RecoveryResidue(models.AbstractModel):
     """Finds the open items whose rest is let go. Nothing is stored: a credit note or a write-off settles it."""
@@ -20,7 +36,17 @@ class RecoveryResidue(models.AbstractModel):
         :param company: the creditor, with all the branches it belongs to
         :param debtors: ids of commercial entities, None for all of them
         """
-        conditions = list(self._conditions(company))
+        return self._left(company, date, debtors, [*self._is_small(company), *self._discount_is_earned()])
+
+    def _small(self, company, date, debtors=None):
+        """Return the ids of open items of which payments left less than the creditor's threshold.
+
+        The parameters are those of :meth:`_let_go`.
+        """
+        return self._left(company, date, debtors, list(self._is_small(company)))
+
+    def _left(self, company, date, debtors, conditions):
+        """Return the ids of open items of which a part came in and the rest meets one of the ``conditions``."""
         if not conditions:
             return []
         money = self.env["recovery.open.money"]
@@ -48,36 +74,24 @@ class RecoveryResidue(models.AbstractModel):
         )
         return [item_id for (item_id,) in self.env.execute_query(query)]
 
-    def _conditions(self, company):
-        """Yield the conditions on an ``item`` with what is ``uncovered`` of it, those that can hold."""
-        # sudo: a setting of the creditor and its payment terms, whoever asks
-        threshold = company.sudo().root_id.recovery_residue_amount
+    def _threshold(self, company):
+        """Return below which amount the creditor of ``company`` lets a residue go, 0 for never."""
+        return company.sudo().root_id.recovery_residue_amount  # sudo: a setting of the creditor, whoever asks
+
+    def _is_small(self, company):
+        """Yield the condition that what is ``uncovered`` of an ``item`` is a small residue, where one is declared."""
+        threshold = self._threshold(company)
         if threshold:
             yield SQL(
                 "item.uncovered * item.amount_residual / item.amount_residual_currency < %s", str(threshold)
             )
+
+    def _discount_is_earned(self):
+        """Yield the condition that all that was asked for by the last day of an ``item``'s discount came in by then."""
+        # sudo: whether any terms grant one, whoever asks
         terms = self.env["account.payment.term"].sudo().with_context(active_test=False)
         if terms.search_count([("early_discount", "=", True)], limit=1):
-            yield self._discount_is_earned()
-
-    def _discount_is_earned(self) -> SQL:
-        """Whether what came in up to the last day of an ``item``'s discount is all that was asked for by then."""
-        return SQL(
-            """
-            CASE WHEN item.discount_date IS NOT NULL THEN
-                item.discount_amount_currency <= COALESCE((
-                    SELECT SUM(partial.debit_amount_currency)
-                      FROM account_partial_reconcile partial
-                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                     WHERE partial.debit_move_id = item.id AND credit.date <= item.discount_date
-                ), 0) + COALESCE((
-                    SELECT SUM(receipt.amount)
-                      FROM receipt
-                     WHERE receipt.item_id = item.id AND receipt.date <= item.discount_date
-                ), 0)
-            ELSE FALSE END
-            """
-        )
+            yield SQL(EARNED)
 
     def _in_scope(self, debtors) -> SQL:
         if debtors is None:

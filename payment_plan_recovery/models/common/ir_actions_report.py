@@ -2,6 +2,7 @@
 
 import io
 import logging
+import signal
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -12,6 +13,8 @@ _logger = logging.getLogger(__name__)
 
 #: What tells a page of ours.
 OUR_PAGE = "o_recovery"
+#: What Odoo's message tells of a process that ended by reading memory it does not have.
+CRASHED = str(-signal.SIGSEGV)
 #: Lines a hair's breadth further apart.
 LOOSER = "<style>.o_recovery { line-height: 1.33 !important; }</style></head>"
 
@@ -45,10 +48,10 @@ class IrActionsReport(models.Model):
         bodies = list(bodies)
         try:
             return super()._run_wkhtmltopdf(bodies, *args, **kwargs)
-        except UserError:
-            if not any(OUR_PAGE in body for body in bodies):
+        except UserError as error:
+            if CRASHED not in str(error) or not any(OUR_PAGE in body for body in bodies):
                 raise
-            _logger.info("wkhtmltopdf failed on a document: it is set a little looser and printed again")
+            _logger.info("wkhtmltopdf crashed on a document: it is set a little looser and printed again")
         looser = [body.replace("</head>", LOOSER, 1) for body in bodies]
         return super()._run_wkhtmltopdf(looser, *args, **kwargs)
 

@@ -74,7 +74,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
     @api.model
     def _invoices(self, companies, since, until):
         """Rows (debtor id, day of the invoice, due date, day it was paid in full or None) of a span of days."""
-        return self.env.execute_query(
+        return self._read(
             SQL(
                 """
                 SELECT debtor.commercial_partner_id, COALESCE(item.invoice_date, item.date),
@@ -105,7 +105,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
     @api.model
     def _received_by_week(self, monday):
         """Sums received by week after ``monday``, in company currency, on what was open on it."""
-        rows = self.env.execute_query(
+        rows = self._read(
             SQL(
                 """
                 SELECT (partial.max_date - %(monday)s::date - 1) / 7, SUM(partial.amount)

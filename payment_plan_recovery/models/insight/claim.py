@@ -123,6 +123,25 @@ class RecoveryClaim(models.Model):
         for claim in self:
             claim.forecast = lines[claim.move_line_id].summary if claim.move_line_id in lines else False
 
+    def _explained(self, judged) -> dict:
+        """The claim for another program: what is owed, how late, and why it is chased or not.
+
+        :param judged: its row of the engine's statement
+        """
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "document": self.display_name,
+            "date_due": self.date_due,
+            "days_late": self.days_late,
+            "amount": self.amount_residual,
+            "currency": self.currency_id.name,
+            "reason": judged["reason"],
+            "explanation": self.env["recovery.dunning.reason"]._explanation(judged),
+            "level_reached": self.level_reached_id.name or False,
+            "date_expected": self.date_expected,
+        }
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "reason":
             return self._reason_sql(alias)

@@ -143,7 +143,7 @@ class RecoveryForecast(models.AbstractModel):
         )
 
     def _open(self, companies, date, debtors):
-        rows = self.env.execute_query(self._open_items(companies, date, debtors))
+        rows = self._read(self._open_items(companies, date, debtors), debtors)
         return [(row[0], row[1], row[4], float(row[6])) for row in rows]
 
     def _words(self, companies, date, debtors):
@@ -200,7 +200,7 @@ class RecoveryForecast(models.AbstractModel):
         share = kernel.chance_kept(*self._plans_kept(companies, date), *PLAN_PRIOR)
         residuals = {
             row[0]: float(row[5])
-            for row in self.env.execute_query(self._open_items(companies, date, debtors))
+            for row in self._read(self._open_items(companies, date, debtors), debtors)
             if row[0] in plans
         }
         items_of = {}

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.forecast import HALF_LIFE, HIGH, LOW
+from ..common.planner import suiting
 
 #: Months back to which payments are counted.
 MEMORY_MONTHS = 36
@@ -59,7 +60,7 @@ class RecoveryForecastFacts(models.AbstractModel):
     @api.model
     def _delays(self, companies, date):
         """Yield (debtor id, delays, weights, counts): how often each debtor paid how late, recent payments more."""
-        rows = self.env.execute_query(
+        rows = self._read(
             SQL(
                 """
                 SELECT debtor_id, ARRAY_AGG(delay ORDER BY delay), ARRAY_AGG(weight ORDER BY delay),
@@ -79,6 +80,12 @@ class RecoveryForecastFacts(models.AbstractModel):
             )
         )
         yield from rows
+
+    @api.model
+    def _read(self, query, debtors=None):
+        """Return the rows of a ``query`` about ``debtors``, None for a whole ledger."""
+        with suiting(self.env.cr, debtors):
+            return self.env.execute_query(query)
 
     @api.model
     def _open_items(self, companies, date, debtors=None) -> SQL:

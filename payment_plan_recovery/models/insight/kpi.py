@@ -11,6 +11,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..common.planner import set_by_set
 from .kpi_ledger import Scope
 
 #: What figures may be told by, or be about.
@@ -132,7 +133,8 @@ class RecoveryKpi(models.AbstractModel):
 
     def _counted_by(self, scope, source, apart, things, by):
         """Return {key: [(value of apart, n, d, n, d, …)]} of figures of one source: one query."""
-        rows = self.env.execute_query(self._query(scope, source, apart, things, by))
+        with set_by_set(self.env.cr):
+            rows = self.env.execute_query(self._query(scope, source, apart, things, by))
         found = {} if by else {None: []}
         for key, *part in rows:
             found.setdefault(key, []).append(part)

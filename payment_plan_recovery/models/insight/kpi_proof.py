@@ -5,6 +5,8 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.planner import set_by_set
+
 
 class RecoveryKpiProof(models.TransientModel):
     """One record that weighs on a figure, for whoever opened the figure, while it is looked at."""
@@ -43,7 +45,8 @@ class RecoveryKpiProof(models.TransientModel):
         """Return the window of what ``thing`` (a figure) is made of."""
         self.env.flush_all()
         opened = uuid4().hex
-        self.env.cr.execute(self._inserted(thing, scope, opened))
+        with set_by_set(self.env.cr):
+            self.env.cr.execute(self._inserted(thing, scope, opened))
         self.invalidate_model()
         return {
             "type": "ir.actions.act_window",

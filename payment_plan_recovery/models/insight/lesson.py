@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.kpi import wilson
+from ..common.planner import set_by_set
 
 #: Cases under which nothing is concluded, and months that are looked back on.
 ENOUGH, MONTHS = 30, 12
@@ -71,7 +72,8 @@ class RecoveryLesson(models.Model):
         scope = kpi._scope(fields.Date.subtract(date, months=MONTHS), date)
         for about, column in ABOUT.items():
             for by_class in (False, True):
-                counted = self.env.execute_query(self._counted(kpi, scope, column, by_class))
+                with set_by_set(self.env.cr):
+                    counted = self.env.execute_query(self._counted(kpi, scope, column, by_class))
                 self.create(list(self._lessons(company, about, counted)))
 
     def _counted(self, kpi, scope, column, by_class) -> SQL:

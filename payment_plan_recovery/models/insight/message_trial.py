@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..common.planner import set_by_set
 from .lesson import ENOUGH, WORKED, verdict
 
 
@@ -204,20 +205,20 @@ class RecoveryMessageTrial(models.Model):
         # A scope's period is that of the days of effect: it began with the notices of the trial's first day.
         scope = kpi._scope(self.date_from, date)
         self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT words_id, COUNT(*) FILTER (WHERE received >= %s * asked), COUNT(*)
-                  FROM (%s) row
-                 WHERE asked > 0 AND date >= %s AND level_id = %s
-                 GROUP BY words_id
-                """,
-                WORKED,
-                kpi._rows(scope, "reminder"),
-                self.date_from,
-                self.level_id.id,
-            )
+        query = SQL(
+            """
+            SELECT words_id, COUNT(*) FILTER (WHERE received >= %s * asked), COUNT(*)
+              FROM (%s) row
+             WHERE asked > 0 AND date >= %s AND level_id = %s
+             GROUP BY words_id
+            """,
+            WORKED,
+            kpi._rows(scope, "reminder"),
+            self.date_from,
+            self.level_id.id,
         )
+        with set_by_set(self.env.cr):
+            rows = self.env.execute_query(query)
         found = {words: (worked, cases) for words, worked, cases in rows}
         return found.get(self.first_id.id, (0, 0)), found.get(self.second_id.id, (0, 0))
 

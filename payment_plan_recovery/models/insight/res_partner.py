@@ -200,6 +200,63 @@ class ResPartner(models.Model):
         shown = record.move_id if record._name == "account.move.line" else record
         return f"/odoo/{shown._name}/{shown.id}"
 
+    # -- for other programs ------------------------------------------------------------------------
+
+    @api.readonly
+    def recovery_explain(self) -> list[dict]:
+        """Say of each debtor what it owes the current company, why each claim is chased or not, and what to do next.
+
+        Of what the caller may read, as plain values: an answer to a program (docs/api.md). Judged by the company's
+        today.
+
+        :return: one dictionary a partner, in their order, about its commercial entity
+        :raise AccessError: no right to read what is owed
+        """
+        claims = self.env["recovery.claim"].search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        judged = claims._judging_run(self.env.company._recovery_creditor())._judge(claims) if claims else {}
+        today = self.env.company._recovery_today()
+        by_debtor = claims.grouped("partner_id")
+        advice = self._recovery_advice()
+        return [
+            {
+                "id": debtor.id,
+                "name": debtor.display_name,
+                "date": today,
+                "currency": debtor.currency_id.name,
+                "owed": debtor.recovery_claim_amount,
+                "overdue": debtor.recovery_overdue,
+                "on_hold": debtor.recovery_on_hold,
+                "next_action": advice.get(debtor, False),
+                "claims": [
+                    claim._explained(judged[claim.id])
+                    for claim in by_debtor.get(debtor, ())
+                    if claim.id in judged
+                ],
+            }
+            for debtor in (partner.commercial_partner_id for partner in self)
+        ]
+
+    def _recovery_advice(self):
+        """Return {debtor: what the worklist advises}, as far as the user may see the list."""
+        worklist = self.env["recovery.worklist"]
+        if not worklist.has_access("read"):
+            return {}
+        rows = worklist.search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "open"),
+            ]
+        )
+        return {row.partner_id: row.advice for row in rows}
+
+    # -- screens -----------------------------------------------------------------------------------
+
     def action_recovery_page(self):
         """Open the debtor's page."""
         self.ensure_one()

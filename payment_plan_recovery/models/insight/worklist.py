@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..common.planner import set_by_set
+
 #: Share of what is overdue taken to be at risk where no forecast is kept.
 RISK = 0.5
 #: Everything that waits, the first of each debtor written over what the list said of it.
@@ -179,7 +181,8 @@ class RecoveryWorklist(models.Model):
         """
         self.env.flush_all()
         companies = self.env["res.company"].browse(company._recovery_branch_ids())
-        self.env.cr.execute(self._statement(company, companies, date))
+        with set_by_set(self.env.cr):
+            self.env.cr.execute(self._statement(company, companies, date))
         self.invalidate_model()
         self.env["recovery.portfolio"]._of_creditor(company)._ask_to_mend_stale()
 

@@ -288,6 +288,29 @@ class RecoveryPlanItem(models.Model):
         return SQL("SELECT move_line_id FROM recovery_plan_item WHERE is_live")
 
     @api.model
+    def _plan_sql(self, item: SQL) -> SQL:
+        """Query of (plan_id, plan_name): the live plan, if any, of the journal item whose id is ``item``.
+
+        OFFSET 0: it is looked up, whatever the planner believes of how many there are.
+        """
+        return SQL(
+            """
+            SELECT plan.id AS plan_id, plan.name AS plan_name
+              FROM recovery_plan_item covered
+              JOIN LATERAL (SELECT id, name FROM recovery_plan WHERE id = covered.plan_id OFFSET 0) plan ON TRUE
+             WHERE covered.move_line_id = %s AND covered.is_live
+            OFFSET 0
+            """,
+            item,
+        )
+
+    @api.model
+    def _flush_plan(self):
+        """Write out what :meth:`_plan_sql` reads."""
+        self.flush_model(["is_live", "move_line_id", "plan_id"])
+        self.env["recovery.plan"].flush_model(["name"])
+
+    @api.model
     def _waiting_sql(self, laid: SQL) -> SQL:
         """Query of (plan_id, amount): what live plans would have received, were open money matched with their items.
 

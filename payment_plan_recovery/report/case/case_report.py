@@ -250,6 +250,14 @@ class ReportChronology(models.AbstractModel):
         yield Entry(case.date_opened, case.env._("Case %s opened", case.name), case.reason or "")
         for step in case.step_ids.filtered("date_done"):
             yield Entry(step.date_done, step.name, step.note or "")
+        if case.mandate_id:
+            partner = case.mandate_id.partner_id.display_name
+            yield Entry(case.date_entrusted, case.env._("Entrusted to %s", partner), case.mandate_id.name)
+        kinds = dict(case.entry_ids._fields["kind"]._description_selection(case.env))
+        for entry in case.entry_ids.filtered(lambda entry: entry.kind != "fee"):  # a fee is told as a cost
+            amount = entry.currency_id.format(entry.amount) if entry.amount else ""
+            told = case.env._("Reported: %s", kinds[entry.kind])
+            yield Entry(entry.date, told, " ".join(filter(None, [amount, entry.note])))
         for cost in case.cost_ids:
             yield Entry(
                 cost.date, case.env._("Cost: %s", cost.name), f"{cost.amount:g} {case.currency_id.name}"

@@ -5,6 +5,7 @@ from itertools import chain
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...models.common.planner import set_by_set
 from ..workbook import Column, ReviewWorkbook
 
 #: Rows fetched from the database at a time.
@@ -209,7 +210,8 @@ class RecoveryMonthlyReviewXlsx(models.AbstractModel):
         )
         self.env.flush_all()
         cr = self.env.cr
-        cr.execute(SQL("DECLARE monthly_review NO SCROLL CURSOR FOR %s", query))
+        with set_by_set(cr):  # a cursor's plan is made when it is declared
+            cr.execute(SQL("DECLARE monthly_review NO SCROLL CURSOR FOR %s", query))
         try:
             while rows := self._fetch():
                 yield from rows

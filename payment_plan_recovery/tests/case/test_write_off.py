@@ -188,6 +188,30 @@ class TestWriteOff(CaseCommon):
         asked.action_approve()
         self.assertTrue(self.item(below).reconciled)
 
+    def test_a_residue_that_money_waits_for_is_matched_and_not_given_up(self):
+        """What is small is what nothing covers; to give it up, what came in has to be matched first."""
+        self.company.recovery_residue_amount = 5.0
+        small = self.invoice(self.debtor, 104.0)
+        self.pay(small, 100.0)
+        unmatched = self.invoice(self.make_debtor("Nobody matched it"), 104.0)
+        received = self.credit(unmatched.partner_id, 100.0, on=0)
+        residues = self.env["recovery.residue"]
+        on = self.company._recovery_today()
+        found = residues._small(self.company, on)
+        self.assertEqual(set(found), {self.item(small).id, self.item(unmatched).id})
+        self.assertEqual(set(residues._let_go(self.company, on)), set(found))
+        write_offs = self.env["recovery.write.off"]
+        asked = write_offs.search(write_offs.action_propose_residues()["domain"])
+        self.assertEqual(asked.line_ids.move_line_id, self.item(small))
+        (self.item(unmatched) + received).reconcile()
+        asked = write_offs.search(write_offs.action_propose_residues()["domain"])
+        self.assertEqual(asked.line_ids.move_line_id, self.item(unmatched))
+        covered = self.invoice(self.make_debtor("All of it came"), 103.0)
+        self.pay(covered, 100.0)
+        self.credit(covered.partner_id, 3.0, on=0)
+        with self.assertRaisesRegex(UserError, "No payment left"):
+            write_offs.action_propose_residues()
+
     def test_residues_need_a_threshold(self):
         with self.assertRaisesRegex(UserError, "Choose in the settings"):
             self.env["recovery.write.off"].action_propose_residues()

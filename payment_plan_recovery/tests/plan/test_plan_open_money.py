@@ -30,8 +30,10 @@ class TestPlanOpenMoneyReference(OpenMoneyComparison):
             with self.subTest(seed=SEED + number), self.env.cr.savepoint() as savepoint:
                 partners, items, incoming = self.writer().write_ledger(Draw(random).ledger(DEBTORS), DEBTORS)
                 plans = self.draw_plans(random, items)
-                items = self.draw_receipts(random, items, plans)
+                items = self.in_plans(self.draw_receipts(random, items, plans), plans)
+                incoming = self.name_plans(random, incoming, plans)
                 for date in (TODAY, TODAY - timedelta(days=20)):
+                    self.compare(partners, items, incoming, date)
                     seen |= self.compare_plans(plans, partners, lay(items, incoming, date), date)
                 savepoint.rollback()
             self.env.invalidate_all()
@@ -88,6 +90,31 @@ class TestPlanOpenMoneyReference(OpenMoneyComparison):
             else item
             for item in items
         ]
+
+    def in_plans(self, items, plans):
+        """The items, those of plans in force with what a payer calls the plan."""
+        covered = plans.filtered(lambda plan: plan.state == "active").item_ids
+        plan_of = {item.move_line_id.id: item.plan_id for item in covered}
+        return [
+            replace(item, plan=plan_of[item.key].id, plan_name=plan_of[item.key].name)
+            if item.key in plan_of
+            else item
+            for item in items
+        ]
+
+    def name_plans(self, random, incoming, plans):
+        """Have half of what came in from debtors with plans name one of them; the credits then."""
+        told = []
+        for credit in incoming:
+            of_debtor = plans.filtered(lambda plan, credit=credit: plan.partner_id.id == credit.owner.debtor)
+            if of_debtor and random.randrange(2):
+                name = random.choice(of_debtor).name
+                line = self.env["account.move.line"].browse(credit.key)
+                self.env.cr.execute("UPDATE account_move_line SET name = %s WHERE id = %s", [name, line.id])
+                credit = replace(credit, texts=frozenset(filter(None, (line.ref, name))))  # noqa: PLW2901
+            told.append(credit)
+        self.env.invalidate_all()
+        return told
 
     def compare_plans(self, plans, partners, laid, date):
         expected = {}

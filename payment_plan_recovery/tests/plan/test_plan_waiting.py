@@ -134,6 +134,49 @@ class TestPlanWaitingFollowUp(WaitingCommon):
         self.state_on("2026-10-05")
         self.assertIn("50.00 late", self.covered.message_ids[0].body)
 
+    def test_a_memo_that_is_the_plan_s_number_is_for_the_plan(self):
+        """Nothing of it goes to the older debt, but what is more than the plan covers."""
+        older = self.invoice(500, date_due="2025-01-31")
+        entry = self.receive_unmatched(100, "2026-10-01", ref=self.covered.name)
+        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("05", "10", "19")], ["active"] * 3)
+        self.assertEqual(self.covered.amount_waiting, 100)
+        [note] = self.asked()
+        self.assertIn("100.00 received for the plan is not matched", note)
+        self.assertFalse(self.covered.cure_notice_id)
+        first = self.covered.instalment_ids.sorted("number")[0]
+        self.assertEqual(first._covered(date(2026, 10, 19)), {first: 100})
+        self.receive_unmatched(300, "2026-10-20", ref=self.covered.name)
+        money = self.env["recovery.open.money"]
+        items = self.item(self.move, older)
+        self.assertEqual(
+            money.covered(items, date(2026, 10, 20)), {self.item(self.move).id: 300, self.item(older).id: 100}
+        )
+        entry.button_draft()
+        entry.ref = f"{self.covered.name} first instalment"
+        entry.action_post()
+        self.assertEqual(
+            money.covered(items, date(2026, 10, 19)), {self.item(older).id: 100}, "not exactly its number"
+        )
+
+    def test_of_several_covered_items_the_oldest_is_paid_first(self):
+        second = self.invoice(200, date_due="2026-09-15")
+        plan = self.active_plan(second, self.invoice(100, date_due="2026-08-15"))
+        self.invoice(400, date_due="2026-01-31")
+        self.receive_unmatched(150, "2026-10-01", ref=plan.name)
+        by_age = plan.item_ids.move_line_id.sorted("date_maturity")
+        found = self.env["recovery.open.money"].covered(by_age, date(2026, 10, 5))
+        self.assertEqual([found.get(item.id, 0) for item in by_age], [100, 50])
+        rows = plan.instalment_ids.sorted("number")
+        self.assertEqual(rows._covered(date(2026, 10, 5)), {rows[0]: 100, rows[1]: 50})
+
+    def test_a_plan_that_is_over_is_named_in_vain(self):
+        older = self.invoice(500, date_due="2025-01-31")
+        name = self.covered.name
+        self.covered.action_cancel()
+        self.receive_unmatched(100, "2026-10-01", ref=name)
+        found = self.env["recovery.open.money"].covered(self.item(self.move, older), date(2026, 10, 5))
+        self.assertEqual(found, {self.item(older).id: 100})
+
     def test_taken_back_before_it_was_matched(self):
         entry = self.receive_unmatched(100, "2026-10-01")
         self.assertEqual(self.state_on("2026-10-05"), "active")

@@ -1,1 +1,3 @@
 from . import insolvency
+from . import entrust
+from . import mandate_report

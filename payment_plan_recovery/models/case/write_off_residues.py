@@ -18,10 +18,9 @@ class RecoveryWriteOffResidues(models.AbstractModel):
         """
         self.browse().check_access("create")
         company = self.env.company
-        threshold = company._recovery_creditor().sudo().recovery_residue_amount  # a setting, whoever asks
-        if not threshold:
+        if not self.env["recovery.residue"]._threshold(company):
             raise UserError(self.env._("Choose in the settings below which amount a residue is small."))
-        items = self._residues(company, threshold)
+        items = self._residues(company)
         if not items:
             raise UserError(self.env._("No payment left a residue below that amount."))
         write_offs = self.create(
@@ -44,22 +43,22 @@ class RecoveryWriteOffResidues(models.AbstractModel):
         return {**action, "domain": [("id", "in", write_offs.ids)], "context": {}}
 
     @api.model
-    def _residues(self, company, threshold):
-        """Return the late items of which payments left less than ``threshold`` (company currency).
+    def _residues(self, company):
+        """Return the company's late items that are small residues.
 
-        What is disputed, in a case, or asked to be given up already is left alone; a plan's items are no claims.
+        What is disputed, in a case, or asked to be given up already is left alone, and so is what money waits to be
+        matched with; a plan's items are no claims.
         """
         today = company._recovery_today()
         claims = self.env["recovery.claim"].search(
             [
                 ("company_id", "=", company.id),
-                ("instalment_id", "=", False),
-                ("amount_company", "<", threshold),
                 ("date_due", "<", today),
-                ("move_line_id.matched_credit_ids", "!=", False),
+                ("move_line_id", "in", self.env["recovery.residue"]._small(company, today)),
             ]
         )
-        items = claims.move_line_id
+        waiting = self.env["recovery.open.money"].covered(claims.move_line_id, today)
+        items = claims.move_line_id.filtered(lambda item: item.id not in waiting)
         running = self.env["recovery.case.line"].search(
             [("move_line_id", "in", items.ids), ("is_live", "=", True)]
         )

@@ -1,0 +1,178 @@
+"""What partners report: money they received, their fees, plans they granted, files that come back."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..common.company_words import in_words_of_company
+from .handover_layout import KINDS
+
+
+class RecoveryMandateEntry(models.Model):
+    """One row that a partner reported. Rows are kept once: the same report twice changes nothing.
+
+    Money is no payment yet: it is the debtor's with the partner, until the partner hands it over. A payment can be
+    drafted from it, which an accountant posts when the money is there.
+    """
+
+    _name = "recovery.mandate.entry"
+    _description = "Reported by a Partner"
+    _inherit = ["recovery.guarded.fields"]
+    _by_actions = True
+    _order = "date desc, id desc"
+    _rec_name = "case_id"
+
+    mandate_id = fields.Many2one("recovery.mandate", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(related="mandate_id.company_id", store=True, index=True, precompute=True)
+    currency_id = fields.Many2one(related="mandate_id.currency_id")
+    case_id = fields.Many2one("recovery.case", required=True, index=True, ondelete="restrict")
+    partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True, precompute=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Claim", ondelete="restrict", help="What it is about."
+    )
+    date = fields.Date(required=True, help="Day it happened, as the partner says.")
+    kind = fields.Selection(KINDS, required=True, help="What happened.")
+    amount = fields.Monetary(help="What the partner received, or asks.")
+    note = fields.Text(help="The partner's words.")
+    reference = fields.Char(help="The partner's own number of the row.")
+    key = fields.Char(
+        required=True, help="Tells rows of one partner apart: its number, or all that the row says."
+    )
+    date_remit = fields.Date(
+        string="To hand over by",
+        compute="_compute_date_remit",
+        store=True,
+        precompute=True,
+        help="Last day to hand it over.",
+    )
+    payment_id = fields.Many2one("account.payment", index="btree_not_null", ondelete="set null")
+    cost_id = fields.Many2one(
+        "recovery.case.cost", ondelete="set null", help="The fee, among the case's costs."
+    )
+    is_waiting = fields.Boolean(
+        string="Not handed over",
+        compute="_compute_is_waiting",
+        store=True,
+        help="Received by the partner, and no payment of ours says that it arrived.",
+    )
+
+    _once = models.UniqueIndex("(mandate_id, key)", "This row was reported already.")
+    _not_negative = models.Constraint("CHECK(amount >= 0)", "What a partner reports cannot be negative.")
+
+    @api.depends("date", "kind", "mandate_id.remit_days")
+    def _compute_date_remit(self):
+        for entry in self:
+            entry.date_remit = entry.kind == "money" and fields.Date.add(
+                entry.date, days=entry.mandate_id.remit_days
+            )
+
+    @api.depends("kind", "payment_id.state")
+    def _compute_is_waiting(self):
+        for entry in self:
+            arrived = entry.payment_id.state in ("in_process", "paid")
+            entry.is_waiting = entry.kind == "money" and not arrived
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("What a partner reported stays on file."))
+
+    # -- what rows do ------------------------------------------------------------------------------
+
+    @api.model
+    def _keep_rows(self, rows):
+        """Keep ``rows`` (values of entries, none kept before) and do what they say; return the entries.
+
+        Fees become costs of the case, a file that is returned ends its case: the claims go on where they were.
+        Money, plans and news are told to whoever is responsible.
+        """
+        self.env["recovery.case"].browse({row["case_id"] for row in rows}).check_access("write")
+        # sudo: kept here and nowhere else; the right to write the cases was just checked
+        entries = self.sudo().create(rows).sudo(False)
+        for entry in entries:
+            getattr(entry, f"_do_{entry.kind}")()
+        return entries
+
+    def _do_money(self):
+        told = in_words_of_company(self)
+        self._tell(
+            told.env._("Received by %(partner)s: %(amount)s.", partner=self._who(), amount=self._money(told))
+        )
+        told.case_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.date_remit,
+            summary=told.env._("%s hands over what it received", self._who()),
+            user_id=(self.mandate_id.user_id or self.case_id.user_id or self.env.user).id,
+        )
+
+    def _do_fee(self):
+        told = in_words_of_company(self)
+        name = told.env._("Fee of %s", self._who())
+        cost = self.case_id.cost_ids.create(
+            {
+                "case_id": self.case_id.id,
+                "date": self.date,
+                "name": name,
+                "partner_id": self.mandate_id.partner_id.id,
+                "amount": self.amount,
+            }
+        )
+        # sudo: protected from clients; which cost is the entry's follows from the report
+        self.sudo().cost_id = cost
+        self._tell(f"{name}: {self._money(told)}.")
+
+    def _do_plan(self):
+        told = in_words_of_company(self)
+        summary = told.env._("%s granted instalments: draft the plan", self._who())
+        self._tell(summary)
+        self.case_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=self.note or "",
+            user_id=(self.case_id.user_id or self.env.user).id,
+        )
+
+    def _do_note(self):
+        self._tell(in_words_of_company(self).env._("News of %s.", self._who()))
+
+    def _do_returned(self):
+        self._tell(in_words_of_company(self).env._("Returned by %s.", self._who()))
+        self.case_id._return_file(self.mandate_id)
+
+    def _who(self):
+        return self.mandate_id.partner_id.display_name
+
+    def _money(self, told):
+        return told.currency_id.format(self.amount)
+
+    def _tell(self, body):
+        """Write what happened, and the partner's words, into the case's history."""
+        self.case_id.message_post(body=" ".join(filter(None, [body, self.note])))
+
+    # -- money -------------------------------------------------------------------------------------
+
+    def _draft_payments(self):
+        """Draft the payment of each entry with the rights of the user; return the payments.
+
+        :raise UserError: there is no journal for them
+        """
+        payments = self.env["account.payment"]
+        for entry in self:
+            told, mandate = in_words_of_company(entry), entry.mandate_id
+            payment = payments.create(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": entry.partner_id.id,
+                    "company_id": entry.company_id.id,
+                    "currency_id": entry.currency_id.id,
+                    "amount": entry.amount,
+                    "date": entry.company_id._recovery_today(),
+                    "memo": told.env._(
+                        "%(case)s by %(partner)s", case=entry.case_id.name, partner=entry._who()
+                    ),
+                    "journal_id": mandate._journal().id,
+                }
+            )
+            # sudo: protected from clients; which payment is the entry's follows from the button
+            entry.sudo().payment_id = payment
+            payments |= payment
+        return payments

@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ledger import Ledger
+from lxml import etree
 from odoo.tests import HttpCase, new_test_user, tagged
 from worker import English, Worker
 
@@ -152,6 +153,7 @@ class TestDays(Ledger, HttpCase):
     def runs(self, worker):
         """From the list of runs to notices in the outbox."""
         self.debtor("Crêperie Lann Vraz", 90)
+        self.env.flush_all()
         worker.go("action_dunning_run")
         with worker.in_clicks("a run to queued", CLICKS["run to queued"]):
             worker.click(
@@ -161,7 +163,7 @@ class TestDays(Ledger, HttpCase):
             worker.sees("button[name='action_confirm']")
             worker.click("button[name='action_confirm']")
             worker.click(".modal-footer .btn-primary")
-            worker.sees("button[name='action_open_notices']")
+            worker.sees("body:not(:has(button[name='action_confirm']))")
         worker.rest()
         run = self.env["recovery.dunning.run"].search([("create_uid", "=", self.users["collector"].id)])
         self.assertEqual((run.state, set(run.notice_ids.mapped("state"))), ("confirmed", {"queued"}))
@@ -199,19 +201,20 @@ class TestDays(Ledger, HttpCase):
 
     def opens_everything(self, worker, forms=False):
         """Each screen that the menus of Recovery lead to, and a new record of each sort where there may be one."""
+        worker.rest()
         user = worker._test.env["res.users"].search([("login", "=", worker.login)])
         menus = self.env["ir.ui.menu"].with_user(user)
         root = self.env.ref("payment_plan_recovery.menu_recovery")
         shown = menus.browse(menus._visible_menu_ids()).filtered(
-            lambda menu: menu.action and menu.parent_path.startswith(root.parent_path)
+            lambda menu: menu.sudo().action and menu.parent_path.startswith(root.parent_path)
         )
         self.assertGreater(len(shown), 10)
         for menu in shown:
-            worker.do(menu.action.id)
-            action = menu.action
+            action = menu.sudo().action
+            worker.do(action.id)
             if forms and action._name == "ir.actions.act_window" and "form" in action.view_mode:
                 model = self.env[action.res_model].with_user(user)
-                if model.has_access("create"):
+                if model.has_access("create") and self.may_begin(model):
                     worker.do(
                         {
                             "type": "ir.actions.act_window",
@@ -220,3 +223,8 @@ class TestDays(Ledger, HttpCase):
                             "target": "current",
                         }
                     )
+
+    def may_begin(self, model):
+        """Whether there is a button for a new record: what only the product makes has none."""
+        views = (etree.fromstring(model.get_view(view_type=kind)["arch"]) for kind in ("list", "form"))
+        return not any(view.get("create") in ("0", "false", "False") for view in views)

@@ -12,6 +12,8 @@ from driver import PATIENCE, Visitor
 CATALOGUE = Path(__file__).resolve().parents[2] / "payment_plan_recovery" / "i18n" / "fr.po"
 #: Words of ours that are French words of Odoo's as well, or names.
 ALSO_FRENCH = {"Action", "Actions", "Notes", "Description", "Document", "Documents"}
+#: Words of ours, at least, by which a sentence is known that has names and sums of the ledger in it.
+SENTENCE = 4
 #: Everything a reader sees: words between tags, in empty fields and on what the mouse rests on.
 WORDS = """
 (() => {
@@ -48,10 +50,9 @@ class English:
         }
         french = set(told.values()) | ALSO_FRENCH
         self._whole = {" ".join(words.split()) for words in told if words not in french}
+        parts = [re.split(r"%\(\w+\)s|%s|%d", words) for words in self._whole]
         sentences = [
-            ".+".join(map(re.escape, re.split(r"%\(\w+\)s|%s|%d", words)))
-            for words in self._whole
-            if words.count(" ") >= 3
+            ".+".join(map(re.escape, fixed)) for fixed in parts if len(" ".join(fixed).split()) >= SENTENCE
         ]
         self._sentence = re.compile(
             "|".join(f"(?:{one})" for one in sorted(sentences, key=len, reverse=True))
@@ -105,7 +106,7 @@ class Worker(Visitor):
     def settle(self):
         """Wait until the client is at rest, then look whether all is well."""
         end = time.monotonic() + PATIENCE
-        time.sleep(0.4)
+        time.sleep(0.25)
         while time.monotonic() < end:
             try:
                 if self._run(AT_REST):

@@ -284,7 +284,8 @@ class RecoverySolvencyCheck(models.Model):
     @api.depends("class_id", "limit_granted", "limit_requested", "partner_id")
     def _compute_is_unfavourable(self):
         for check in self:
-            now = check.partner_id.commercial_partner_id._recovery_credit_terms(check.company_id).limit
+            debtor = check.partner_id.commercial_partner_id
+            now = debtor._recovery_credit_terms(check.company_id).limit if debtor else 0.0
             check.is_unfavourable = (
                 check.class_id.refuses_credit
                 or not check.limit_granted

@@ -95,6 +95,7 @@ from .case import (
     test_case_migration,
     test_case_report,
     test_case_screen,
+    test_case_transitions,
     test_dossier,
     test_insolvency,
     test_level_case,

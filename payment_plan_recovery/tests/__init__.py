@@ -104,6 +104,6 @@ from .case import (
     test_mandate_report,
     test_write_off,
 )
-from .insight import test_claim_list, test_forecast, test_worklist
+from .insight import test_claim_list, test_forecast, test_pace, test_worklist
 from .portal import test_personal_data, test_portal_plan, test_portal_statement
 from .guidance import test_coming

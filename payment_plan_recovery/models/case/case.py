@@ -268,6 +268,7 @@ class RecoveryCase(models.Model):
 
     def action_weigh(self):
         """Say which procedures fit and what each costs against what it may bring."""
+        self._require_running()
         for case in self:
             case.option_ids._renew(case)
 

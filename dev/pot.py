@@ -65,7 +65,9 @@ def problems(addon):
         name, translation = path.relative_to(ROOT), polib.pofile(str(path))
         yield from (f"{name} lacks: {word}" for word in sorted(have - _words(translation)))
         yield from (f"{name} does not translate: {entry.msgid}" for entry in _missing(translation))
-        yield from (f"{name} changes code within: {entry.msgstr}" for entry in translation if _code_changed(entry))
+        yield from (
+            f"{name} changes code within: {entry.msgstr}" for entry in translation if _code_changed(entry)
+        )
 
 
 def _template(addon):

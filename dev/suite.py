@@ -92,6 +92,11 @@ def queue():
     return made or _pytest("tests/queue", "-p", "no:odoo")
 
 
+def replica():
+    """Odoo between a PostgreSQL server and its streaming replica."""
+    return _pytest("tests/replica", "-p", "no:odoo")
+
+
 def browser():
     """The main screens, and the debtor's, in a real Chromium."""
     with _database("browser", template.beside) as name:
@@ -106,7 +111,22 @@ def odoo():
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-_PARTS = (kernel, orm, orm_1, orm_2, sale, install, sending, demo, payment, integration, queue, browser, odoo)
+_PARTS = (
+    kernel,
+    orm,
+    orm_1,
+    orm_2,
+    sale,
+    install,
+    sending,
+    demo,
+    payment,
+    integration,
+    queue,
+    replica,
+    browser,
+    odoo,
+)
 PARTS = {part.__name__: part for part in _PARTS}
 #: The longest first.
 EVERYDAY = (
@@ -116,6 +136,7 @@ EVERYDAY = (
     "install",
     "demo",
     "queue",
+    "replica",
     "sale",
     "browser",
     "payment",

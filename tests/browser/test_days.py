@@ -30,7 +30,9 @@ class TestDays(Ledger, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.english = English()
-        cls.env.company.partner_id.lang = "fr_FR"  # what the product notes by itself is in the company's language
+        cls.env.company.partner_id.lang = (
+            "fr_FR"  # what the product notes by itself is in the company's language
+        )
         cls.users = {
             role: new_test_user(
                 cls.env,

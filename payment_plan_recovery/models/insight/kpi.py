@@ -38,6 +38,7 @@ class RecoveryKpi(models.AbstractModel):
     # -- entry points --------------------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def figures(self, date_from, date_to, by=None, codes=None, only=None):
         """Return {key: {code: :class:`Figure`}} of a period whose last day is the day asked.
 

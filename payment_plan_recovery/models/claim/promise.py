@@ -234,7 +234,7 @@ class RecoveryPromise(models.Model):
     def create(self, vals_list):
         promises = super().create(vals_list)
         # what a dialog proposes for the promise, its amount above all, is not meant for the hold
-        holds = self.env["recovery.hold"].with_context(clean_context(self.env.context))
+        holds = self.env(context=clean_context(self.env.context))["recovery.hold"]
         for promise in promises:
             as_action(promise).hold_id = holds.create(promise._hold_values())
         promises._confirm_by_mail()

@@ -160,7 +160,7 @@ class TestPlaybook(PlanCommon):
     def test_a_collector_has_it_in_the_dialog(self):
         self.invoice(250, "2026-01-31")
         action = self.debtor.action_log_contact()
-        contacts = self.env["recovery.contact"].with_user(self.collector()).with_context(action["context"])
+        contacts = self.env["recovery.contact"].with_user(self.collector()).with_context(**action["context"])
         with Form(contacts) as form:
             form.outcome = "Spoke to the accountant"
             form.result = "looking"

@@ -44,7 +44,6 @@ class RecoveryBulk(models.TransientModel):
     )
     way = fields.Selection(
         lambda self: self.env["recovery.case"]._fields["way"]._description_selection(self.env),
-        string="Way",
         default="litigation",
         help="What kind of case the claims go to.",
     )

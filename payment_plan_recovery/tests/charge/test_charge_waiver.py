@@ -152,7 +152,7 @@ class TestChargeWaiver(ChargeCommon):
 
     def test_it_waits_on_the_worklist(self):
         self.ask()
-        self.env["recovery.worklist"]._refresh_today(self.company)
+        self.env["recovery.worklist"]._refresh(self.company, self.company._recovery_today())
         debtor = [("partner_id", "=", self.late.partner_id.id)]
         row = self.env["recovery.worklist"].search(debtor)
         self.assertEqual(row.action, "approve_waiver")

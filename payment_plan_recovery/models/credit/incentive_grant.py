@@ -206,15 +206,16 @@ class RecoveryIncentiveGrant(models.Model):
                 raise UserError(self.env._("%s: say why.", grant.display_name))
 
     def _decide(self, state):
-        self.write(
-            {
-                "state": state,
-                "decided_by_id": self.env.uid,
-                "date_decided": self.env.company._recovery_today(),
-                "date_relapsed": False,
-                "relapse": False,
-            }
-        )
+        for company, grants in self.grouped("company_id").items():
+            grants.write(
+                {
+                    "state": state,
+                    "decided_by_id": self.env.uid,
+                    "date_decided": company._recovery_today(),
+                    "date_relapsed": False,
+                    "relapse": False,
+                }
+            )
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
     # -- relapses ------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENV = $(PYTHON) dev/bootstrap.py run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-browser test-odoo lint bench pot lock stop clean house mutants
+.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-browser test-odoo lint bench wheel pot lock stop clean house mutants
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +35,9 @@ house: ## the rooms of the house, and what breaks its law (docs/house.md)
 
 bench: ## print the benchmarks' figures and write out/bench.json (ONLY=name for one)
 	@$(ENV) tests/bench/run.py
+
+wheel: ## the addons as wheels, in out/wheels
+	@$(ENV) dev/wheel.py
 
 pot: ## extract the words to translate anew, and merge them into the translations
 	@$(ENV) dev/pot.py

@@ -10,7 +10,7 @@ from dev.paths import ROOT, VENV_PYTHON
 from dev.template import ADDON
 
 TOOLS = VENV_PYTHON.parent
-ADDONS = (ADDON, f"{ADDON}_sale", "tests/addons/recovery_example")
+ADDONS = (ADDON, f"{ADDON}_sale", f"{ADDON}_queue_job", "tests/addons/recovery_example")
 MANIFESTS = [f"{addon}/__manifest__.py" for addon in ADDONS]
 TRANSLATIONS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"{ADDON}*/i18n/*.po*"))
 # One concept, one file: a model is extended where its concept is. And a method without a result returns none.

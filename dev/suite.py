@@ -84,6 +84,19 @@ def integration():
         return _pytest("tests/integration", f"--odoo-database={name}", "--odoo-http")
 
 
+def queue():
+    """The addon's work as jobs: how they are made, and real workers that do them and are killed."""
+    with _database("queue", template.queue) as name:
+        config = f"--odoo-config={template.queue_config()}"
+        made = _pytest(f"{template.QUEUE_ADDON}/tests", config, f"--odoo-database={name}", "--odoo-http")
+    return made or _pytest("tests/queue", "-p", "no:odoo")
+
+
+def replica():
+    """Odoo between a PostgreSQL server and its streaming replica."""
+    return _pytest("tests/replica", "-p", "no:odoo")
+
+
 def browser():
     """The main screens, and the debtor's, in a real Chromium."""
     with _database("browser", template.beside) as name:
@@ -98,7 +111,22 @@ def odoo():
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
 
 
-_PARTS = (kernel, orm, orm_1, orm_2, sale, install, sending, demo, payment, integration, browser, odoo)
+_PARTS = (
+    kernel,
+    orm,
+    orm_1,
+    orm_2,
+    sale,
+    install,
+    sending,
+    demo,
+    payment,
+    integration,
+    queue,
+    replica,
+    browser,
+    odoo,
+)
 PARTS = {part.__name__: part for part in _PARTS}
 #: The longest first.
 EVERYDAY = (
@@ -107,6 +135,8 @@ EVERYDAY = (
     "sending",
     "install",
     "demo",
+    "queue",
+    "replica",
     "sale",
     "browser",
     "payment",

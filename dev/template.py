@@ -6,6 +6,7 @@ takes about a second, so that tests, benchmarks and the demonstration each get a
 their own.
 """
 
+import configparser
 import fcntl
 import hashlib
 import os
@@ -20,11 +21,15 @@ from psycopg2 import sql
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from dev import peers
 from dev.paths import ODOO_RC, ROOT, RUN, VENV_PYTHON, MissingPiece, say
 
 ADDON = "payment_plan_recovery"
 #: The glue between the addon and sales orders: it installs itself where `sale` is.
 SALE_ADDON = f"{ADDON}_sale"
+#: The glue between the addon and OCA's job queue, and what the queue is.
+QUEUE_ADDON = f"{ADDON}_queue_job"
+QUEUE_PACKAGES = ("odoo-addon-queue_job==19.0.2.4.0.1", "openupgradelib==3.13.7")
 BASE_MODULES = "account,account_payment,l10n_fr_account"
 #: Providers that take no money (a simulated one, and the wire transfer), and automation rules.
 GUEST_MODULES = "payment_demo,payment_custom,base_automation"
@@ -51,6 +56,11 @@ def addon():
 def sale():
     """Name of the database with the addon, sales orders and what joins them; made when it is not there."""
     return _prepared("sale", _key(addon(), addon_fingerprint(SALE_ADDON)), _make_sale)
+
+
+def queue():
+    """Name of the database with the addon, a job queue and what joins them; made when it is not there."""
+    return _prepared("queue", _key(addon(), addon_fingerprint(QUEUE_ADDON), *QUEUE_PACKAGES), _make_queue)
 
 
 def beside():
@@ -86,6 +96,27 @@ def _make_sale(name):
     clone(addon(), name)
     say("preparing a database with sales orders (a quarter of a minute)")
     odoo(name, "--init", "sale")
+
+
+def _make_queue(name):
+    clone(addon(), name)
+    say("preparing a database with a job queue (a quarter of a minute)")
+    odoo(name, "--config", str(queue_config()), "--init", "queue_job")
+
+
+def queue_config():
+    """Odoo's configuration with the job queue's addons, which are fetched when they are not there."""
+    addons = peers.fetched("queue_peers", *QUEUE_PACKAGES)
+    beside = str(addons.parents[1])
+    if beside not in os.environ.get("PYTHONPATH", "").split(os.pathsep):  # openupgradelib lies there
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), beside]))
+    settings = configparser.ConfigParser()
+    settings.read(ODOO_RC)
+    settings["options"]["addons_path"] += f",{addons}"
+    config = RUN / "odoo-queue.conf"
+    with config.open("w") as file:
+        settings.write(file)
+    return config
 
 
 def _make_beside(name):

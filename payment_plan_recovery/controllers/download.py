@@ -22,7 +22,9 @@ def _company_of_user(number):
 
 
 class RecoveryReviewController(http.Controller):
-    @http.route("/recovery/run/<model('recovery.dunning.run'):run>/review", type="http", auth="user")
+    @http.route(
+        "/recovery/run/<model('recovery.dunning.run'):run>/review", type="http", auth="user", readonly=True
+    )
     def review(self, run):
         """The Excel review of a run, for those who may read it."""
         run.check_access("read")

@@ -95,6 +95,7 @@ from .case import (
     test_case_migration,
     test_case_report,
     test_case_screen,
+    test_case_transitions,
     test_dossier,
     test_insolvency,
     test_level_case,
@@ -103,6 +104,6 @@ from .case import (
     test_mandate_report,
     test_write_off,
 )
-from .insight import test_claim_list, test_forecast, test_worklist
+from .insight import test_claim_list, test_forecast, test_pace, test_worklist
 from .portal import test_personal_data, test_portal_plan, test_portal_statement
 from .guidance import test_coming

@@ -40,8 +40,8 @@ class Item:
     """An open debit: ``amount`` still owed (above zero), ``disputed`` of it (all of it when that is more).
 
     ``entry`` is what the item belongs to (an invoice may have several items) and ``names`` what a payer calls
-    that: its number and its payment reference. A ``plan`` in force that covers the item is called ``plan_name``.
-    A refund is money ``paid_out`` on its ``date``.
+    that: its number and its payment reference. A ``plan`` in force that covers the item has ``plan_names``: its
+    number and those of the plans that it renegotiates. A refund is money ``paid_out`` on its ``date``.
     """
 
     key: Hashable
@@ -53,7 +53,7 @@ class Item:
     entry: Hashable = None
     names: frozenset = frozenset()
     plan: Hashable = None
-    plan_name: str | None = None
+    plan_names: frozenset = frozenset()
     paid_out: bool = False
 
 
@@ -166,7 +166,7 @@ def _named(credit, owed):
     if credit.reverses is not None and any(share.of.entry == credit.reverses for share in owed):
         return "entry", credit.reverses
     entries = (("entry", share.of.entry) for share in owed if share.of.names & credit.texts)
-    plans = (("plan", share.of.plan) for share in owed if share.of.plan_name in credit.texts)
+    plans = (("plan", share.of.plan) for share in owed if share.of.plan_names & credit.texts)
     return next(chain(entries, plans), None)
 
 

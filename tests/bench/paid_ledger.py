@@ -30,7 +30,7 @@ RECEIPTS = """
            'posted', 'entry', 'no', LEAST(invoice_date_due + (id %% 47)::int - 15, %(today)s), partner_id,
            partner_id, NOW(), NOW()
       FROM account_move
-     WHERE move_type = 'out_invoice' AND company_id = %(company)s;
+     WHERE move_type = 'out_invoice' AND company_id = %(company)s AND id %% %(every)s = 0;
     INSERT INTO account_move_line (
         move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
         partner_id, date, display_type, name, balance, amount_currency, debit, credit, amount_residual,
@@ -54,7 +54,8 @@ RECEIPTS = """
      WHERE receipt.id > %(first)s AND item.display_type = 'payment_term';
     UPDATE account_move_line
        SET reconciled = TRUE, amount_residual = 0, amount_residual_currency = 0
-     WHERE company_id = %(company)s AND display_type = 'payment_term';
+     WHERE company_id = %(company)s AND display_type = 'payment_term'
+       AND id IN (SELECT debit_move_id FROM account_partial_reconcile);
     SELECT setval('account_move_id_seq', (SELECT MAX(id) FROM account_move));
 """
 
@@ -69,10 +70,16 @@ def fill(env, company, count, today):
     first = cr.fetchone()[0]
     for statement in GATHER:
         cr.execute(statement, {"first": first})
-    cr.execute("SELECT MAX(id) FROM account_move")
-    cr.execute(RECEIPTS, {"first": cr.fetchone()[0], "company": company.id, "today": today})
+    pay(env, company, today)
     cr.commit()
     for table in ("account_move", "account_move_line", "account_partial_reconcile", "res_partner"):
         cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
     cr.commit()
     env.invalidate_all()
+
+
+def pay(env, company, today, every=1):
+    """Write a receipt of one invoice in ``every``, which came by ``today``, and reconcile them."""
+    env.cr.execute("SELECT MAX(id) FROM account_move")
+    [first] = env.cr.fetchone()
+    env.cr.execute(RECEIPTS, {"first": first, "company": company.id, "today": today, "every": every})

@@ -37,7 +37,7 @@ class Bench:
     def database(self, payment=False):
         """Name of a fresh database with the addon (and Odoo's simulated ``payment``); dropped when the block ends."""
         name = next(self._names)
-        template.clone(template.payment() if payment else template.addon(), name)
+        template.clone(template.beside() if payment else template.addon(), name)
         try:
             yield name
         finally:

@@ -1,11 +1,6 @@
-"""Coming from peers with their real code from PyPI, on a ledger with a history that the peer made itself.
-
-The peers are fetched into a folder that `make clean` removes: they are no part of the project or of its lock.
-"""
+"""Coming from peers with their real code from PyPI, on a ledger with a history that the peer made itself."""
 
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,8 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from conftest import Database, addons_path
 
-from dev import template
-from dev.paths import RUN
+from dev import peers, template
 
 HERE = Path(__file__).resolve().parent
 PEERS = (
@@ -24,17 +18,7 @@ PEERS = (
     "odoo-addon-account-financial-risk==19.0.1.0.0.6",
 )
 MODULES = ("account_credit_control", "account_financial_risk")
-FOLDER = RUN / "coming_peers"
-
-
-def peers():
-    """The folder of the peers' addons."""
-    addons = FOLDER / "odoo" / "addons"
-    if not all((addons / module).is_dir() for module in MODULES):
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", FOLDER, *PEERS]
-        subprocess.run(command, check=True)
-    return addons
+FOLDER = "coming_peers"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +26,7 @@ def told():
     """What was said while the peers' ledger was made and brought in."""
     database = Database(f"{template.PREFIX}_test_coming_{os.getpid()}")
     template.clone(template.addon(), database.name)
-    addons = addons_path(peers())
+    addons = addons_path(peers.fetched(FOLDER, *PEERS))
     try:
         database.odoo(
             "install", "server", "--init", ",".join(MODULES), "--stop-after-init", "--no-http", addons=addons

@@ -41,6 +41,20 @@ GONE = {
         "views that inherited a view of ours, folded into it",
     ),
 }
+#: Record rules of the addon: whom they hold for, what for, and whose records they are about.
+RULES = """
+    SELECT known.name, model.model, rule.active, rule.perm_read, rule.perm_write, rule.perm_create, rule.perm_unlink,
+           REGEXP_REPLACE(rule.domain_force, '\\s+', '', 'g'),
+           ARRAY(SELECT named.module || '.' || named.name
+                   FROM rule_group_rel held
+                   JOIN ir_model_data named ON named.model = 'res.groups' AND named.res_id = held.group_id
+                  WHERE held.rule_group_id = rule.id ORDER BY 1)
+      FROM ir_rule rule
+      JOIN ir_model_data known ON known.model = 'ir.rule' AND known.res_id = rule.id
+      JOIN ir_model model ON model.id = rule.model_id
+     WHERE known.module = %s
+     ORDER BY known.name
+"""
 #: Holds for these are ended and go on as cases; what asked to review them is done.
 BECOME_CASES = {"mediation", "litigation"}
 
@@ -173,6 +187,14 @@ def _is_computed_now(name, external_ids):
     """Whether ``name`` was a value of a selection that is computed now: Odoo lists none of its values."""
     field = re.match(r"selection__\w+?__\w+?__", name)
     return field and not any(other.startswith(field.group()) for other in external_ids)
+
+
+def test_an_upgrade_brings_the_record_rules_up_to_date(upgraded):
+    """They are not overwritten (noupdate): what changed since has its step of the migration, or is not in force."""
+    here = {name: rule for name, *rule in upgraded.query(RULES, ADDON)}
+    fresh = {name: rule for name, *rule in Database(template.addon()).query(RULES, ADDON)}
+    assert {name: here.get(name) for name in fresh} == fresh
+    assert here.keys() == fresh.keys()
 
 
 def test_an_upgrade_keeps_the_ids_of_models_and_fields(upgraded):

@@ -68,12 +68,17 @@ def test_a_memo_names_an_invoice_only_when_it_is_exactly_its_number(text, covers
     assert list(laid.receipts) == [covers]
 
 
-IN_PLAN = {"plan": "plan", "plan_name": "PLAN/7"}
+IN_PLAN = {"plan": "plan", "plan_names": frozenset({"PLAN/7", "PLAN/3"})}
 
 
 @pytest.mark.parametrize(
     ("text", "covers"),
-    [("PLAN/7", {"older": 200, "younger": 50}), ("PLAN/7 / 1", {"oldest": 250}), ("plan/7", {"oldest": 250})],
+    [
+        ("PLAN/7", {"older": 200, "younger": 50}),
+        ("PLAN/3", {"older": 200, "younger": 50}),
+        ("PLAN/7 / 1", {"oldest": 250}),
+        ("plan/7", {"oldest": 250}),
+    ],
 )
 def test_a_memo_names_a_plan_by_exactly_its_number_and_pays_what_it_covers_oldest_first(text, covers):
     items = [

@@ -3,6 +3,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from odoo.tests import new_test_user
 from world import World
 
 TODAY = date(2026, 3, 16)
@@ -19,6 +20,7 @@ class DueWorld(World):
                 "recovery_daily_run": "confirm",
                 "recovery_mail_statements": True,
                 "recovery_charge_law": "debtor",
+                "recovery_sales_digest": True,
             }
         )
         cls.companies = companies
@@ -48,6 +50,9 @@ class DueWorld(World):
         case = cls.act["recovery.case"].search(own, limit=1)
         cls.receive_all(case.line_ids.move_line_id)
         cls.settle_a_dispute(company, case.partner_id)
+        case.partner_id.user_id = new_test_user(
+            cls.act, f"sales_{company.id}", email="sales@example.com", company_id=company.id
+        )
         company.recovery_retention = True
         gone = cls.act["res.partner"].create({"name": "Long gone"})
         cls.act["recovery.contact"].create(
@@ -57,6 +62,7 @@ class DueWorld(World):
             "recovery.forecast.line",
             "recovery.worklist",
             "recovery.limitation",
+            "recovery.sales.digest",
             "recovery.segment.member",
             "recovery.kpi.snapshot",
         ):

@@ -31,6 +31,10 @@ FAULTS = {
     "cron_dispute_settled": Fault("recovery_dispute", "recovery.dispute", [("state", "=", "closed")]),
     "cron_autopay": Fault("recovery_autopay", "recovery.autopay", []),
     "cron_case_follow": Fault("recovery_case", "recovery.case", [("stage", "=", "closed")]),
+    "cron_sales_digest": Fault("recovery_sales_digest", "recovery.sales.digest", []),
     "cron_segment": Fault("recovery_segment_member", "recovery.segment.member", []),
+    "cron_incentive": Fault(
+        "recovery_incentive_grant", "recovery.incentive.grant", [("state", "=", "relapsed")]
+    ),
     "cron_limitation_renew": Fault("recovery_limitation", "recovery.limitation", []),
 }

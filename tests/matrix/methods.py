@@ -144,6 +144,12 @@ METHODS = {
     "recovery.hold": {
         "action_end": READERS,
     },
+    "recovery.incentive.grant": {
+        "action_grant": "manager",
+        "action_keep": "manager",
+        "action_refuse": "manager",
+        "action_withdraw": "manager",
+    },
     "recovery.kpi": {
         "action_proof": READERS,
         "figures": READERS,
@@ -231,9 +237,6 @@ METHODS = {
         "action_apply": COLLECTORS,
         "action_close": COLLECTORS,
     },
-    "recovery.segment": {
-        "action_members": READERS,
-    },
     "recovery.solvency.check": {
         "action_approve": COLLECTORS,
         "action_cancel": COLLECTORS,
@@ -249,6 +252,9 @@ METHODS = {
     },
     "recovery.solvency.scoring": {
         "action_compute": "",
+    },
+    "recovery.segment": {
+        "action_members": READERS,
     },
     "recovery.worklist": {
         "action_bulk": COLLECTORS,

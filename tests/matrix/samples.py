@@ -72,6 +72,7 @@ NO_COMPANY = {
     "recovery.interest.rate",
     "recovery.interest.reference",
     "recovery.message",
+    "recovery.playbook",
     "recovery.risk.class",
     "recovery.scorecard.answer",
     "recovery.scorecard.band",

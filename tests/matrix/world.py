@@ -83,6 +83,22 @@ class World(PlanCommon):
         env["recovery.portfolio"].create(
             {"name": "Portfolio", "user_id": cls.env.uid, "company_id": company.id}
         )
+        incentive = env["recovery.incentive"].create(
+            {"name": "Incentive", "limit_percent": 10, "company_id": company.id}
+        )
+        env["recovery.incentive.grant"].create(
+            {
+                "partner_id": env["res.partner"].search([("name", "=", f"Debtor of {company.name}")]).id,
+                "company_id": company.id,
+                "incentive_id": incentive.id,
+                "date_proposed": "2026-01-05",
+                "state": "granted",
+                "date_decided": "2026-01-05",
+            }
+        )
+        env["recovery.sales.digest"].create(
+            {"user_id": env.uid, "company_id": company.id, "date": "2026-01-05", "debtor_count": 1}
+        )
         env["recovery.cost"].create({"channel": "letter", "amount": 2, "company_id": company.id})
 
     @classmethod

@@ -1,11 +1,11 @@
-"""Fed to `odoo shell`: 500 debtors who owe an invoice each, and their notices in the outbox."""
+"""Fed to `odoo shell`: 500 debtors (else COUNT) who owe an invoice each, and their notices in the outbox."""
 
 import os
 from datetime import timedelta
 
 from odoo import Command, fields
 
-COUNT = 500
+COUNT = int(os.environ.get("COUNT") or 500)
 today = fields.Date.today()
 words = [fault for fault, count in eval(os.environ["FAULTS"]).items() for _time in range(count)]  # noqa: S307
 words += ["fine"] * (COUNT - len(words))

@@ -268,6 +268,7 @@ class RecoveryCase(models.Model):
 
     def action_weigh(self):
         """Say which procedures fit and what each costs against what it may bring."""
+        self._require_running()
         for case in self:
             case.option_ids._renew(case)
 
@@ -334,9 +335,12 @@ class RecoveryCase(models.Model):
     @api.model
     def _cron_follow(self):
         """Close what was paid, or is paid by a plan in force. One case's trouble does not stop the others."""
-        self.env["ir.cron"]._recovery_each(self.search([("stage", "!=", "closed")]), type(self)._follow)
+        open_cases = self.search([("stage", "!=", "closed")])
+        self.env["recovery.dispatch"]._dispatch(self._name, "_follow", [(open_cases.ids, {})])
 
     def _follow(self):
+        if self.stage == "closed":
+            return
         self._take_older_claims()
         if self.plan_id.state in (*LIVE_STATES, "completed"):
             self._close("agreement")

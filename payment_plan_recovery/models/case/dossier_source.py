@@ -40,7 +40,7 @@ class RecoveryDossierSource(models.AbstractModel):
         """Yield the :class:`Piece` of ``case``, one after another; nothing is read before its turn."""
         # sudo: the file of a case is complete, whoever builds it; who may see the case may see its file
         case = case.sudo()
-        yield self._report("chronology", "report_case_chronology", case, case.date_opened)
+        yield self._report("chronology", "report_case_chronology", case, case.date_opened, case.name)
         for move in case.line_ids.move_id.sorted(lambda move: (move.date, move.id)):
             yield from self._invoice(move)
         plans = case.line_ids.move_line_id.recovery_item_ids.plan_id | case.plan_id

@@ -276,14 +276,13 @@ class RecoveryLimitation(models.Model):
     @api.model
     def _cron_renew(self):
         """Find every company's limitations and warn of those that are near."""
-        self.env["ir.cron"]._recovery_each(
-            self.env["res.company"].search([("active", "=", True)]), self._renew_today
-        )
+        companies = self.env["res.company"].search([("active", "=", True)])
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_renew_today", companies)
 
-    def _renew_today(self, company):
-        today = company._recovery_today()
-        self._renew(company, today)
-        self._warn(company, today)
+    @api.model
+    def _renew_today(self, company, date):
+        self._renew(company, date)
+        self._warn(company, date)
 
     def _warn(self, company, today):
         """Ask for something to be done about claims that are barred soon, once for each debtor."""

@@ -200,22 +200,38 @@ class RecoveryChargeReceived(models.AbstractModel):
             return {}
         invoices = self._read_payable(invoice_ids, pricing, open_receipts)
         for invoice_id, day, amount, is_refund in self.env.execute_query(
-            SQL(
-                """
-                SELECT line.move_id, credit.date, %s, source.move_type = 'out_refund'
-                  FROM (SELECT %s AS id) invoice
-                  JOIN account_move_line line ON line.move_id = invoice.id
-                  JOIN account_partial_reconcile partial ON partial.debit_move_id = line.id
-                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                  JOIN account_move source ON source.id = credit.move_id
-                 WHERE line.display_type = 'payment_term' AND partial.debit_amount_currency > 0
-                """,
-                self._in_units(SQL("partial.debit_amount_currency"), pricing),
-                id_rows(invoice_ids),
-            )
+            self._paid_sql(invoice_ids, pricing)
         ):
             invoices[invoice_id] = invoices[invoice_id].receiving(day, amount, is_refund)
         return invoices
+
+    def _paid_sql(self, invoice_ids, pricing) -> SQL:
+        """Query of (invoice id, day, amount, is a refund): what is matched with invoices.
+
+        OFFSET 0: looked up invoice by invoice, whatever the planner was told of the ledger's tables.
+        """
+        return SQL(
+            """
+            SELECT line.move_id, credit.date, %s, source.move_type = 'out_refund'
+              FROM (SELECT %s AS id) invoice
+              JOIN LATERAL (
+                SELECT * FROM account_move_line
+                 WHERE move_id = invoice.id AND display_type = 'payment_term'
+                OFFSET 0
+              ) line ON TRUE
+              JOIN LATERAL (
+                SELECT * FROM account_partial_reconcile
+                 WHERE debit_move_id = line.id AND debit_amount_currency > 0
+                OFFSET 0
+              ) partial ON TRUE
+              JOIN LATERAL (
+                SELECT date, move_id FROM account_move_line WHERE id = partial.credit_move_id OFFSET 0
+              ) credit ON TRUE
+              JOIN LATERAL (SELECT move_type FROM account_move WHERE id = credit.move_id OFFSET 0) source ON TRUE
+            """,
+            self._in_units(SQL("partial.debit_amount_currency"), pricing),
+            id_rows(invoice_ids),
+        )
 
     def _read_payable(self, invoice_ids, pricing, open_receipts):
         """Return what invoices of charges claim, and what lies over them: {invoice id: ChargeInvoice}."""

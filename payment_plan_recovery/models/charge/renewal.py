@@ -82,17 +82,16 @@ class RecoveryChargeRenewal(models.AbstractModel):
     def _cron_renew(self):
         """Bring every company's accrued charges up to today, and ask for rates that are not known yet."""
         companies = self.env["res.company"].search([("active", "=", True)])
-        self.env["ir.cron"]._recovery_each(companies, self._renew_today)
+        self.env["recovery.dispatch"]._dispatch_companies("recovery.charge", "_renew_today", companies)
         if companies:
             today = max(company._recovery_today() for company in companies)
             self.env["recovery.interest.reference"]._ask_for_new_rates(today)
 
     @api.model
-    def _renew_today(self, company):
-        """Bring the company's accrued charges up to its own day; ask about rules that price nothing."""
-        today = company._recovery_today()
-        unpriced = self._renew_bearings(company, today)
-        self.env["recovery.interest.rule"]._ask_about_unpriced(company, today, unpriced)
+    def _renew_today(self, company, date):
+        """Bring the company's accrued charges up to ``date``, its own; ask about rules that price nothing."""
+        unpriced = self._renew_bearings(company, date)
+        self.env["recovery.interest.rule"]._ask_about_unpriced(company, date, unpriced)
 
     @api.model
     def _renew(self, company, date, items=None):

@@ -63,7 +63,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
                    line.amount_residual_currency AS amount, journal.type IN %(money)s AS paid_out,
                    LEAST(line.amount_residual_currency, CASE WHEN debtor.disputes
                        THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed,
-                   plan.plan_id, plan.plan_name
+                   plan.plan_id, plan.plan_names
               FROM (
                 SELECT debtor_id, currency_id, %(debtor_disputes)s AS disputes
                   FROM (SELECT DISTINCT debtor_id, currency_id FROM credit) credit
@@ -150,8 +150,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         A reversal ranks first, then an entry's name, then a plan's.
         """
         names = SQL(
-            "(VALUES (0, entry_id::text, entry_id), (1, owed.name, entry_id), (1, payment_reference, entry_id),"
-            " (2, plan_name, plan_id))"
+            "(VALUES (0, entry_id::text, entry_id), (1, owed.name, entry_id), (1, payment_reference, entry_id)"
+            " UNION ALL SELECT 2, called, plan_id FROM unnest(plan_names) called)"
         )
         texts = SQL(
             "(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, ref), (2, credit.name), (3, NULL))"

@@ -8,6 +8,9 @@ from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action
 from .promise_money import MATCH
 
+#: Promises judged, and locked, together.
+BATCH_SIZE = 500
+
 
 class RecoveryPromise(models.Model):
     _inherit = "recovery.promise"
@@ -95,7 +98,8 @@ class RecoveryPromise(models.Model):
         """Daily: judge the open promises, company by company, each batch committed."""
         promises = self.search([("state", "=", "open")])
         # Locked batch by batch: each commit lets every lock go.
-        batches = [
-            (batch, company._recovery_today()) for company, batch in promises.grouped("company_id").items()
+        portions = [
+            (batch.ids, {"date": company._recovery_today()})
+            for company, batch in promises.grouped("company_id").items()
         ]
-        self.env["ir.cron"]._recovery_batches(batches, type(self)._judge_locked)
+        self.env["recovery.dispatch"]._dispatch(self._name, "_judge_locked", portions, BATCH_SIZE)

@@ -255,5 +255,5 @@ class ResPartner(models.Model):
             "res_model": "recovery.contact",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_partner_id": self.commercial_partner_id.id},
+            "context": {"default_partner_id": self.commercial_partner_id.id, "dialog_size": "extra-large"},
         }

@@ -13,6 +13,7 @@ from . import debtor_mixin
 from . import next_action
 from . import timeline
 from . import ir_cron
+from . import dispatch
 from . import mail_activity_mixin
 from . import kernel
 from . import personal_data

@@ -16,34 +16,29 @@ class IrCron(models.Model):
 
     @api.model
     def _recovery_each(self, records, work):
-        """Do ``work(record)`` for each of ``records``, committing after each; return those that failed.
+        """Do ``work(record)`` for each of ``records``, committing after each; return how many failed.
 
         A record that fails is rolled back alone, named in the log, and asked about. For lists that are gone through
         from their start each time: the job goes on to the end, so that the last ones get their turn as well.
         """
-        failed = records.browse()
-        self._commit_progress(remaining=len(records))
-        for record in records:
-            failed |= self._recovery_split(record, work)
-            self._commit_progress(1)
-        self._recovery_count(len(failed), len(records), work)
-        return failed
+        return self._recovery_batches([(record,) for record in records], work, to_end=True)
 
     @api.model
-    def _recovery_batches(self, batches, work):
+    def _recovery_batches(self, batches, work, to_end=False):
         """Do ``work(records, …)`` for each of ``batches``, committing after each; return how many records failed.
 
         A batch that fails as a whole is done one record at a time. Stops early when the job's time is over: for
         lists in which what was done is not found again.
 
         :param batches: tuples of records and what else ``work`` is given
+        :param to_end: go on when the time is over
         """
         failed = done = 0
         self._commit_progress(remaining=sum(len(records) for records, *_rest in batches))
         for records, *rest in batches:
             failed += len(self._recovery_split(records, work, *rest))
             done += len(records)
-            if not self._commit_progress(len(records)):
+            if not self._commit_progress(len(records)) and not to_end:
                 break
         self._recovery_count(failed, done, work)
         return failed
@@ -74,7 +69,7 @@ class IrCron(models.Model):
                 return None
             except psycopg2.OperationalError as conflict:
                 failed = conflict
-                self.env.cr.rollback()
+                self._recovery_give_way(conflict)
             except Exception as error:
                 failed = error
                 break
@@ -83,6 +78,11 @@ class IrCron(models.Model):
                 "%s failed on %s", getattr(work, "__name__", "A scheduled job"), records, exc_info=failed
             )
         return failed
+
+    @api.model
+    def _recovery_give_way(self, _conflict):
+        """Give up what this transaction did: another one was in its way."""
+        self.env.cr.rollback()
 
     def _recovery_count(self, failed, done, work):
         if failed:

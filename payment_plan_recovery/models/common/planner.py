@@ -10,7 +10,8 @@ def _without(cr, way):
     """Let statements do without one ``way`` of carrying them out.
 
     They gain nothing from being compiled by the server, and sort and hash in memory; that stays so until the
-    transaction ends. An error rolls it, or its savepoint, back, and these settings with it.
+    transaction ends. Blocks do not lie within each other: the inner one's end would be that of both. An error rolls
+    the transaction, or its savepoint, back, and these settings with it.
     """
     cr.execute(
         SQL("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL %s = off", SQL.identifier(way))

@@ -37,6 +37,7 @@ class RecoverySettingsFields(models.AbstractModel):
     recovery_confirm_promises = fields.Boolean(related="company_id.recovery_confirm_promises", readonly=False)
     recovery_thank_for_plans = fields.Boolean(related="company_id.recovery_thank_for_plans", readonly=False)
     recovery_mail_statements = fields.Boolean(related="company_id.recovery_mail_statements", readonly=False)
+    recovery_sales_digest = fields.Boolean(related="company_id.recovery_sales_digest", readonly=False)
     recovery_envelope = fields.Selection(related="company_id.recovery_envelope", readonly=False)
 
     # Solvency and credit

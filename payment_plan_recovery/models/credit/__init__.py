@@ -9,4 +9,8 @@ from . import document
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import incentive
+from . import incentive_grant
+from . import placeholders
+from . import plan
 from . import next_actions

@@ -30,3 +30,25 @@ class RecoveryNextActionOverride(models.AbstractModel):
             companies._recovery_day_sql(SQL("asked.create_date"), SQL("asked.company_id")),
             companies.ids,
         )
+
+
+class RecoveryNextActionIncentive(models.AbstractModel):
+    """A debtor has earned something, or lost it: a person decides."""
+
+    _name = "recovery.next.action.incentive"
+    _description = "Decide on an Incentive"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "incentive", 80, 0.1, "recovery.incentive.grant"
+    _group = "payment_plan_recovery.group_recovery_manager"
+
+    def _label(self):
+        return self.env._("Decide on the incentive")
+
+    def _advice(self):
+        return self.env._(
+            "The debtor has earned more credit or better terms, or relapsed since it got them. Decide."
+        )
+
+    @api.model
+    def _rows(self, companies, _date):
+        return self.env["recovery.incentive.grant"]._waiting_sql(companies)

@@ -30,6 +30,13 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "recovery.exposure"]
 
+    recovery_incentive_id = fields.Many2one(
+        "recovery.incentive.grant",
+        string="Incentive",
+        compute="_compute_recovery_incentive_id",
+        groups=READERS,
+        help="What the debtor earned by paying in time: proposed, or granted and not taken back.",
+    )
     recovery_exposure = fields.Monetary(
         string="Exposure",
         compute="_compute_recovery_exposure",
@@ -126,6 +133,12 @@ class ResPartner(models.Model):
         groups=READERS,
         help="The exposure passes the credit limit.",
     )
+
+    @api.depends_context("company")
+    def _compute_recovery_incentive_id(self):
+        grants = self.env["recovery.incentive.grant"]._open_of(self.commercial_partner_id)
+        for partner in self:
+            partner.recovery_incentive_id = grants.get(partner.commercial_partner_id)
 
     @api.depends_context("company")
     def _compute_recovery_exposure(self):

@@ -1,6 +1,7 @@
 from . import res_company
 from . import policy
 from . import trigger
+from . import pace
 from . import level
 from . import reason
 from . import scope

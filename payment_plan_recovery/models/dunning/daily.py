@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
 from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -30,23 +31,29 @@ class RecoveryDunningDaily(models.AbstractModel):
         companies = self.env["res.company"].search(
             [("recovery_daily_run", "!=", "off"), ("parent_id", "=", False)]
         )
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
-        for company in companies:
-            try:
-                with self.env.cr.savepoint():
-                    self.with_company(company)._run(company, company._recovery_today())
-            except UserError as error:
-                # A person's run is at work, or the settings do not fit: tomorrow's run looks again.
-                _logger.warning("Daily dunning run of %s put off: %s", company.name, error)
-                self.env["ir.cron"]._recovery_ask_about(
-                    company, error, self.env._("The daily dunning run was put off")
-                )
-            except Exception as error:
-                _logger.exception("Daily dunning run of %s failed", company.name)
-                self.env["ir.cron"]._recovery_split(company, self._tell_failure, error)
-            # Stopped here, the companies left are found by the next call: no run is made twice.
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        portions = [(company.ids, {"date": company._recovery_today()}) for company in companies]
+        # Stopped half-way, the companies left are found by the next call: no run is made twice.
+        self.env["recovery.dispatch"]._dispatch(
+            self._name, "_run_company", portions, size=1, of="res.company"
+        )
+
+    @api.model
+    def _run_company(self, company, date):
+        """Make the run of ``company`` at ``date``; one that cannot be made is put off, or told to a person."""
+        try:
+            with self.env.cr.savepoint():
+                self.with_company(company)._run(company, date)
+        except UserError as error:
+            # A person's run is at work, or the settings do not fit: tomorrow's run looks again.
+            _logger.warning("Daily dunning run of %s put off: %s", company.name, error)
+            self.env["ir.cron"]._recovery_ask_about(
+                company, error, self.env._("The daily dunning run was put off")
+            )
+        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
+            raise
+        except Exception as error:
+            _logger.exception("Daily dunning run of %s failed", company.name)
+            self.env["ir.cron"]._recovery_split(company, self._tell_failure, error)
 
     @api.model
     def _run(self, company, date):

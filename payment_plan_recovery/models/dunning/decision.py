@@ -62,13 +62,14 @@ class RecoveryDunningEngine(models.AbstractModel):
     def _reason(self, stage) -> SQL:
         return self.env["recovery.dunning.reason"]._case(stage)
 
-    def _day_reached(self) -> SQL:
+    def _day_reached(self, scope) -> SQL:
         """Day on which a claim (``known``) reaches ``level``; NULL for a trigger that no addon has any more."""
         days = (
             SQL("WHEN %s THEN %s", code, trigger._day_reached_sql())
             for code, trigger in self.env["recovery.trigger"]._things().items()
         )
-        return SQL("CASE level.trigger %s END", SQL(" ").join(days))
+        declared = SQL("CASE level.trigger %s END", SQL(" ").join(days))
+        return self.env["recovery.pace"]._moved_sql(scope, declared)
 
     # ---------------------------------------------------------------------
     # The claim alone: which level is next, and on which day
@@ -84,13 +85,16 @@ class RecoveryDunningEngine(models.AbstractModel):
             SELECT fact.*, policy.do_not_chase, policy.by_debtor, policy.catch_up,
                    CASE WHEN fact.date_due < %s THEN policy.overdue_from ELSE 1 END AS first_rank,
                    policy.broken AS policy_broken, history.rank AS rank_done, history.level_ids AS levels_done,
-                   history.sent_on, COALESCE(history.unsent, FALSE) AS unsent
+                   history.sent_on, COALESCE(history.unsent, FALSE) AS unsent%s
               FROM fact
               LEFT JOIN policy ON policy.id = fact.policy_id
               LEFT JOIN history ON history.id = fact.id
+              %s
              WHERE %s
             """,
             scope.date,
+            self.env["recovery.pace"]._columns_sql(scope),
+            self.env["recovery.pace"]._joins_sql(scope),
             wanted,
         )
 
@@ -115,7 +119,7 @@ class RecoveryDunningEngine(models.AbstractModel):
             """,
             carried=SQL(", ").join(SQL.identifier(column) for column in self._carried()),
             date=scope.date,
-            day_reached=self._day_reached(),
+            day_reached=self._day_reached(scope),
             next_rank=self._next_rank(scope),
             reason=self._reason("claim"),
         )
@@ -165,7 +169,7 @@ class RecoveryDunningEngine(models.AbstractModel):
             END
             """,
             chosen=chosen,
-            day_reached=self._day_reached(),
+            day_reached=self._day_reached(scope),
             date=scope.date,
         )
 

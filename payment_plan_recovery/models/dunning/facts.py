@@ -50,8 +50,9 @@ class RecoveryDunningFacts(models.AbstractModel):
             """
             SELECT *
               FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::bool[], %s::int[],
-                          %s::numeric[], %s::numeric[], %s::bool[])
-                   AS l(id, policy_id, rank, trigger, waits_for_notice, delay_days, amount_min, share_min, broken)
+                          %s::numeric[], %s::numeric[], %s::bool[], %s::text[], %s::int[], %s::int[], %s::bool[])
+                   AS l(id, policy_id, rank, trigger, waits_for_notice, delay_days, amount_min, share_min, broken,
+                        pace, days_early, days_late, pace_people)
             """,
             levels.ids,
             [level.policy_id.id for level in levels],
@@ -62,6 +63,10 @@ class RecoveryDunningFacts(models.AbstractModel):
             [str(level.amount_min) for level in levels],
             [str(level.share_min) for level in levels],
             [level in scope.problems for level in levels],
+            [level.pace or None for level in levels],
+            levels.mapped("days_early"),
+            levels.mapped("days_late"),
+            levels.mapped("pace_people"),
         )
 
     def _step_place(self, scope) -> SQL:

@@ -34,6 +34,22 @@ class RecoveryDunningLevel(models.Model):
     delay_days = fields.Integer(
         string="Delay (days)", help="Days after the trigger; negative for a reminder before the due date."
     )
+    pace = fields.Selection(
+        lambda self: self.env["recovery.pace"]._selection(),
+        string="Day moves by",
+        help="What the day may move by, within the bounds beside it: a claim that will be paid by itself is waited "
+        "for, one that will not comes earlier. Empty: the day stays.",
+    )
+    days_early = fields.Integer(
+        string="Earlier at most (days)", help="Days the level may come before its declared day."
+    )
+    days_late = fields.Integer(
+        string="Later at most (days)", help="Days the level may come after its declared day."
+    )
+    pace_people = fields.Boolean(
+        string="Moves for individuals too",
+        help="The day moves for natural persons as well: only where somebody decided so, who answers for it.",
+    )
     amount_min = fields.Monetary(
         string="Minimum amount",
         help="Claims of a debtor below this total, in company currency, are not chased.",
@@ -79,6 +95,9 @@ class RecoveryDunningLevel(models.Model):
     _amount_min_positive = models.Constraint(
         "CHECK(amount_min IS NULL OR amount_min >= 0)", "A minimum amount cannot be negative."
     )
+    _pace_positive = models.Constraint(
+        "CHECK(days_early >= 0 AND days_late >= 0)", "A day moves by 0 days or more, earlier and later."
+    )
     _payment_days_positive = models.Constraint(
         "CHECK(payment_days >= 0)", "The days to pay cannot be negative."
     )
@@ -108,8 +127,31 @@ class RecoveryDunningLevel(models.Model):
                     )
                 )
 
+    @api.constrains("pace", "days_early", "days_late", "delay_days", "trigger", "letter_kind")
+    def _check_pace(self):
+        """No bound reaches over what the law or the policy ties to a level's day."""
+        for level in self.filtered("pace"):
+            if level.letter_kind != "reminder":
+                raise ValidationError(
+                    self.env._(
+                        "“%s” prints a document that law or agreement ties days to: its own day does not move.",
+                        level.name,
+                    )
+                )
+            if level.delay_days < 0 <= level.delay_days + level.days_late:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” reminds before the due date: it may move to the day before at most.", level.name
+                    )
+                )
+            if level._trigger()._waits_for_notice and level.days_early > level.delay_days:
+                raise ValidationError(
+                    self.env._("“%s” cannot move before the notice it waits for.", level.name)
+                )
+
     @api.constrains(
-        "trigger", "delay_days", "sequence", "policy_id", "debtor_domain", "item_domain", "active"
+        *("trigger", "delay_days", "sequence", "policy_id", "debtor_domain", "item_domain", "active"),
+        *("pace", "days_early", "days_late"),
     )
     def _check_place(self):
         self.policy_id._check_levels()
@@ -146,9 +188,11 @@ class RecoveryDunningLevel(models.Model):
         return self.env["recovery.trigger"]._of_level(self)
 
     def _is_before(self, earlier):
-        """Whether this level, meant for the same claims as ``earlier``, is always reached before it."""
+        """Whether this level, meant for the same claims as ``earlier``, may be reached before it."""
+        earliest = self.delay_days - (self.days_early if self.pace else 0)
+        latest = earlier.delay_days + (earlier.days_late if earlier.pace else 0)
         return (
-            self._trigger()._is_before(self.delay_days, earlier._trigger(), earlier.delay_days)
+            self._trigger()._is_before(earliest, earlier._trigger(), latest)
             and self.debtor_domain == earlier.debtor_domain
             and self.item_domain == earlier.item_domain
         )

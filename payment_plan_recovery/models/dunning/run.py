@@ -189,6 +189,7 @@ class RecoveryDunningRun(models.Model):
             )
             raise UserError(told)
 
+    @api.readonly
     def reason_counts(self) -> dict[str, int]:
         """{reason: number of claims} at the run's date; ``selected`` counts those to be chased.
 

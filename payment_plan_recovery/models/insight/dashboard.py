@@ -20,6 +20,7 @@ class RecoveryDashboard(models.AbstractModel):
     _description = "Dashboard"
 
     @api.model
+    @api.readonly
     def data(self, asked=None):
         """Return everything the dashboard shows.
 

@@ -176,12 +176,12 @@ class RecoveryForecastLine(models.Model):
     def _cron_keep(self):
         """Nightly: the forecast of every creditor. One that fails is named, and the others go on."""
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["ir.cron"]._recovery_each(creditors, self._keep_today)
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_keep_today", creditors)
 
-    def _keep_today(self, company):
-        today = company._recovery_today()
-        self._keep(company, today)
-        self.env["recovery.forecast.score"]._keep_when_due(company, today)
+    @api.model
+    def _keep_today(self, company, date):
+        self._keep(company, date)
+        self.env["recovery.forecast.score"]._keep_when_due(company, date)
 
     @api.model
     def _at_risk_sql(self, companies) -> SQL:

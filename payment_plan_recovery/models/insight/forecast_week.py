@@ -38,14 +38,18 @@ class RecoveryForecastWeek(models.Model):
         help="What would come in if each debtor took as long as its mean: what the forecast has to beat.",
     )
     verdict = fields.Char(
-        string="How good it was", compute="_compute_verdict", help="How good the forecast was last quarter."
+        string="How good it was",
+        compute="_compute_verdict",
+        help="How good the forecast was last quarter, told once, with a creditor's first week.",
     )
 
-    @api.depends("company_id")
+    @api.depends("company_id", "date")
     def _compute_verdict(self):
         scores = self.env["recovery.forecast.score"]
         for company, weeks in self.grouped("company_id").items():
-            weeks.verdict = scores._last(company).verdict
+            first = self.search([("company_id", "=", company.id)], limit=1)
+            for week in weeks:
+                week.verdict = week == first and scores._last(company).verdict
 
     @api.model
     def _keep(self, company, weeks, known):

@@ -38,6 +38,7 @@ class RecoveryKpi(models.AbstractModel):
     # -- entry points --------------------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def figures(self, date_from, date_to, by=None, codes=None, only=None):
         """Return {key: {code: :class:`Figure`}} of a period whose last day is the day asked.
 
@@ -62,7 +63,8 @@ class RecoveryKpi(models.AbstractModel):
     def _by_age(self, scope):
         """Return what is owed and uncovered on the last day by age: not late, up to 30, 60, 90 days, over 90."""
         overdue = self.env["recovery.figure.overdue"]
-        parts = self._counted_by(scope, "claim", "age", [overdue], None)[None]
+        [(_things, counted)] = self._read_sources(scope, {("claim", "age"): [overdue]}, None)
+        parts = counted[None]
         amounts = {age: float(owed) for age, _late, owed in parts}
         return [scope.creditor.currency_id.round(amounts.get(age, 0.0)) for age in range(5)]
 
@@ -73,8 +75,8 @@ class RecoveryKpi(models.AbstractModel):
         """The figures of ``scope``, as :meth:`figures` returns them."""
         self.env.flush_all()
         found = {}
-        for (source, apart), things in self._by_source(scope, codes, by).items():
-            for key, parts in self._counted_by(scope, source, apart, things, by).items():
+        for things, counted in self._read_sources(scope, self._by_source(scope, codes, by), by):
+            for key, parts in counted.items():
                 found.setdefault(key, {}).update(
                     {
                         thing._code: self._figure(thing, parts, place, scope)
@@ -131,14 +133,19 @@ class RecoveryKpi(models.AbstractModel):
             )
         return thing._source == "reminder" or not asked & OWN_COLUMNS.keys()
 
-    def _counted_by(self, scope, source, apart, things, by):
-        """Return {key: [(value of apart, n, d, n, d, …)]} of figures of one source: one query."""
+    def _read_sources(self, scope, by_source, by):
+        """Yield (figures, {key: [(value of apart, n, d, n, d, …)]}) of each source: one query."""
+        queries = [
+            (things, self._query(scope, source, apart, things, by))
+            for (source, apart), things in by_source.items()
+        ]
         with set_by_set(self.env.cr):
-            rows = self.env.execute_query(self._query(scope, source, apart, things, by))
-        found = {} if by else {None: []}
-        for key, *part in rows:
-            found.setdefault(key, []).append(part)
-        return found
+            counted = [(things, self.env.execute_query(query)) for things, query in queries]
+        for things, rows in counted:
+            found = {} if by else {None: []}
+            for key, *part in rows:
+                found.setdefault(key, []).append(part)
+            yield things, found
 
     def _query(self, scope, source, apart, things, by) -> SQL:
         """Added up by debtor first: who is responsible for it, and the like, is asked once for each."""

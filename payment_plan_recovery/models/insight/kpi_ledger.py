@@ -223,12 +223,21 @@ class RecoveryKpiLedger(models.AbstractModel):
         if "chances" not in scope.memo:
             lines = self.env["recovery.forecast.line"]
             scope.memo["chances"] = lines._chances_sql(scope.creditor, scope.date_to)
+        # Looked up in one value, not joined: with open money judged claim by claim, the planner cannot tell a join
+        # of the two that tries each pair from one that does not.
         return SQL(
             """
-            SELECT claim.*, 1 - outlook.chance_90 AS chance
-              FROM (%(claims)s) claim
-              JOIN (%(outlook)s) outlook ON outlook.move_line_id = claim.id
-             WHERE claim.closing > 0
+            SELECT told.*, 1 - chance_90 AS chance
+              FROM (
+                   SELECT claim.*, (
+                              (SELECT jsonb_object_agg(move_line_id, chance_90) FROM (%(outlook)s) outlook)
+                              ->> claim.id::text
+                          )::float AS chance_90
+                     FROM (%(claims)s) claim
+                    WHERE claim.closing > 0
+                   OFFSET 0
+                   ) told
+             WHERE chance_90 IS NOT NULL
             """,
             claims=self._claim_rows(scope),
             outlook=scope.memo["chances"],

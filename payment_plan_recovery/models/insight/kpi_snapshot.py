@@ -83,13 +83,13 @@ class RecoveryKpiSnapshot(models.Model):
         One creditor that fails stops no other.
         """
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["ir.cron"]._recovery_each(creditors, self._keep_tonight)
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_keep_tonight", creditors)
 
-    def _keep_tonight(self, creditor):
+    @api.model
+    def _keep_tonight(self, creditor, date):
         self._keep_closed(creditor)
-        today = creditor._recovery_today()
-        self.env["recovery.lesson"]._learn(creditor, today)
-        self.env["recovery.message.trial"]._judge_due(creditor, today)
+        self.env["recovery.lesson"]._learn(creditor, date)
+        self.env["recovery.message.trial"]._judge_due(creditor, date)
 
     def _keep_closed(self, creditor):
         """Keep the months of ``creditor`` that are closed, by its clock, and not kept yet; the oldest first."""

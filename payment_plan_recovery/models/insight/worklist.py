@@ -234,17 +234,14 @@ class RecoveryWorklist(models.Model):
     def _cron_refresh(self):
         """Bring every creditor's list up to date; one that fails is named, and the others go on."""
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["ir.cron"]._recovery_each(creditors, self._refresh_today)
-
-    def _refresh_today(self, company):
-        self._refresh(company, company._recovery_today())
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_refresh", creditors)
 
     @api.model
     def action_open_list(self):
         """Bring the list up to date and open it."""
         # sudo: the list is made of what waits for anybody; each sees of it what the rules let see
         for company in self.env.companies.root_id:
-            self.sudo()._refresh_today(company)
+            self.sudo()._refresh(company, company._recovery_today())
         return self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_worklist")
 
     # -- working on it ---------------------------------------------------------------------

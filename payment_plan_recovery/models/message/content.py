@@ -38,7 +38,7 @@ class Content:
     contact: Any
     responsible: Any
     date: date
-    #: Last day to pay; None while it counts from the receipt of the letter: see ``days_from_receipt``.
+    #: Last day to pay; None while ``days_from_receipt`` are counted from the receipt of the letter.
     deadline: date | None
     reference: str
     claims: list = field(default_factory=list)
@@ -50,11 +50,11 @@ class Content:
     next_payment: dict = field(default_factory=dict)
     #: Printed lines of late charges stated next to the claims: of a whole account, paid invoices included.
     account_charges: tuple = ()
-    #: What the debtor promised to pay, by currency, when the message is about that.
+    #: What the debtor promised to pay, by currency; what an incentive gives, a sentence each.
     promised: dict = field(default_factory=dict)
+    benefits: tuple = ()
     #: In which order part payments settle what lateness costs and the invoice, where charges are stated.
     allocation: str = ""
-    #: Days to pay that count from the receipt of the letter; 0 where the deadline is a day.
     days_from_receipt: int = 0
 
     @property

@@ -16,6 +16,8 @@ OCCASIONS = [
     ("plan_statement", "Monthly statement of a plan"),
     ("plan_kept", "Plan kept to its end"),
     ("promise_confirmation", "Promise to pay"),
+    ("incentive_granted", "Incentive granted"),
+    ("incentive_withdrawn", "Incentive taken back"),
 ]
 
 

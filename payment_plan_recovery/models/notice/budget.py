@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 import pytz
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, format_datetime
 
@@ -44,12 +44,21 @@ class RecoveryNotice(models.Model):
         self._wait_until(begins.astimezone(pytz.utc).replace(tzinfo=None), reason)
         return Obstacle("budget", reason)
 
-    def _contacts(self, company, zone, today):
-        """Return the contacts of the company that the budget looks at: {debtor: {(day, channel)}}.
+    @api.model
+    def _first_day_for(self, debtor, company, channel):
+        """Return the first day, today or later, on which one more contact with ``debtor`` keeps within the budget."""
+        zone = pytz.timezone(company._recovery_timezone())
+        today = company._recovery_today()
+        made = self._contacts(company, zone, today, debtor)[debtor.id]
+        return first_day_in_budget(today, channel, made, company._contact_budget())
+
+    def _contacts(self, company, zone, today, debtors=None):
+        """Return the contacts that the budget looks at, of ``debtors`` or the notices': {debtor id: {(day, channel)}}.
 
         What is prepared and has not left counts too: a mail and a text go today, a call is of the day it was
         asked for, a letter of the day it was printed. The notices looked at are not prepared, and so not among them.
         """
+        debtors = self.partner_id if debtors is None else debtors
         longest = max(company.recovery_contact_window_days, company.recovery_contact_gap_days)
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -65,19 +74,18 @@ class RecoveryNotice(models.Model):
                  WHERE state = 'queued' AND (mail_id IS NOT NULL OR next_attempt IS NULL)
                    AND company_id = %(company)s AND partner_id IN %(debtors)s
                  UNION
-                SELECT partner_id, date, channel
-                  FROM recovery_notice
+                SELECT partner_id, date, channel FROM recovery_notice
                  WHERE state = 'to_post' AND date >= %(since)s
                    AND company_id = %(company)s AND partner_id IN %(debtors)s
                  UNION
                 SELECT partner_id, date, channel FROM (%(made)s) made WHERE date >= %(since)s
                 """,
-                made=self.env["recovery.contact"]._made_sql(company, self.partner_id.ids),
+                made=self.env["recovery.contact"]._made_sql(company, debtors.ids),
                 zone=zone.zone,
                 since=today - timedelta(days=longest + 1),  # in UTC: the company's day may begin before
                 today=today,
                 company=company.id,
-                debtors=tuple(self.partner_id.ids),
+                debtors=tuple(debtors.ids),
             )
         )
         contacts = defaultdict(set)

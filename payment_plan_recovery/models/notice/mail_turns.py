@@ -29,14 +29,17 @@ class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
     @api.model
-    def _deliver_mails(self):
-        """Hand the prepared mails to the mail servers; each mail is concluded and committed before the next."""
+    def _deliver_mails(self, among=None):
+        """Hand the prepared mails to the mail servers; each mail is concluded and committed before the next.
+
+        :param among: only those of these notices
+        """
         if self.env["ir.mail_server"]._disable_send():
             return
         self._conclude_interrupted()
         turns = deque()
         last = 0
-        while notices := self._mails_to_deliver(last):
+        while notices := self._mails_to_deliver(last, among):
             last = notices[-1].id
             for sender, mine in notices._by_sender().items():
                 if any(sender == waiting for waiting, _left in turns) or self._is_slow(sender):
@@ -61,8 +64,9 @@ class RecoveryNotice(models.Model):
         return left is not None
 
     @api.model
-    def _mails_to_deliver(self, after):
+    def _mails_to_deliver(self, after, among=None):
         domain = [
+            *([("id", "in", among.ids)] if among is not None else ()),
             ("id", ">", after),
             ("channel", "=", "email"),
             ("mail_id", "!=", False),

@@ -94,8 +94,11 @@ class RecoveryNotice(models.Model):
         return [("state", "=", "queued"), ("next_attempt", "<=", fields.Datetime.now())]
 
     @api.model
-    def _lock_batch(self, channel, size, without):
-        """Lock the next queued notices of a channel that no other worker holds and that are not ``without``."""
+    def _lock_batch(self, channel, size, without, among=None):
+        """Lock the next queued notices of a channel that no other worker holds and that are not ``without``.
+
+        :param among: only some of these
+        """
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -103,7 +106,7 @@ class RecoveryNotice(models.Model):
                 SELECT id
                   FROM recovery_notice
                  WHERE state = 'queued' AND next_attempt <= %(now)s AND channel = %(channel)s
-                   AND mail_id IS NULL AND attempt_started IS NULL AND id <> ALL(%(without)s)
+                   AND mail_id IS NULL AND attempt_started IS NULL AND id <> ALL(%(without)s) AND %(among)s
                  ORDER BY next_attempt, id
                  LIMIT %(size)s
                    FOR UPDATE SKIP LOCKED
@@ -112,9 +115,14 @@ class RecoveryNotice(models.Model):
                 channel=channel,
                 size=size,
                 without=without.ids,
+                among=SQL("TRUE") if among is None else SQL("id = ANY(%s)", among.ids),
             )
         )
         return self.browse(row[0] for row in rows)
+
+    def _send_due(self, channel):
+        """Send over ``channel`` those of the notices that wait still, in the present transaction."""
+        self._lock_batch(channel, len(self), self.browse(), among=self)._send_batch(channel)
 
     def _send_batch(self, channel):
         """Send locked notices of one channel, in the present transaction; return those that are left as they were.

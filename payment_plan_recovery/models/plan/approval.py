@@ -105,7 +105,14 @@ class RecoveryPlan(models.Model):
         """Return a schedule of [(date, amount)] as a policy judges it."""
         dates, amounts = [date for date, _amount in schedule], [amount for _date, amount in schedule]
         return Offer(
-            self.currency_id, self.company_id, total, down_payment, amounts, dates, self._last_breach()
+            self.currency_id,
+            self.company_id,
+            total,
+            down_payment,
+            amounts,
+            dates,
+            self._last_breach(),
+            self._is_down_payment_lifted(),
         )
 
     def _last_breach(self):

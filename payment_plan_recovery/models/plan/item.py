@@ -289,15 +289,26 @@ class RecoveryPlanItem(models.Model):
 
     @api.model
     def _plan_sql(self, item: SQL) -> SQL:
-        """Query of (plan_id, plan_name): the live plan, if any, of the journal item whose id is ``item``.
+        """Query of (plan_id, plan_names): the live plan, if any, of the journal item whose id is ``item``.
 
-        OFFSET 0: it is looked up, whatever the planner believes of how many there are.
+        Its names are its number and those of the plans that it renegotiates: a standing order keeps the old one.
+        OFFSET 0: they are looked up, whatever the planner believes of how many there are.
         """
         return SQL(
             """
-            SELECT plan.id AS plan_id, plan.name AS plan_name
+            SELECT covered.plan_id, ARRAY(
+                       WITH RECURSIVE called AS (
+                         SELECT name, previous_id FROM recovery_plan WHERE id = covered.plan_id
+                          UNION ALL
+                         SELECT before.name, before.previous_id
+                           FROM called
+                           JOIN LATERAL (
+                             SELECT name, previous_id FROM recovery_plan WHERE id = called.previous_id OFFSET 0
+                           ) before ON TRUE
+                       )
+                       SELECT name FROM called
+                   ) AS plan_names
               FROM recovery_plan_item covered
-              JOIN LATERAL (SELECT id, name FROM recovery_plan WHERE id = covered.plan_id OFFSET 0) plan ON TRUE
              WHERE covered.move_line_id = %s AND covered.is_live
             OFFSET 0
             """,
@@ -308,7 +319,7 @@ class RecoveryPlanItem(models.Model):
     def _flush_plan(self):
         """Write out what :meth:`_plan_sql` reads."""
         self.flush_model(["is_live", "move_line_id", "plan_id"])
-        self.env["recovery.plan"].flush_model(["name"])
+        self.env["recovery.plan"].flush_model(["name", "previous_id"])
 
     @api.model
     def _waiting_sql(self, laid: SQL) -> SQL:

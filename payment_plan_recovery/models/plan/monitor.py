@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import format_date, format_list, split_every
+from odoo.tools import format_date, format_list
 from odoo.tools.misc import formatLang
 
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
@@ -196,8 +196,7 @@ class RecoveryPlan(models.Model):
         from it: the person responsible is asked to look at it.
         """
         due = [
-            (self.browse(batch), date)
+            (self._to_monitor(date, companies).ids, {"date": date})
             for date, companies in self.env["res.company"]._recovery_by_day().items()
-            for batch in split_every(BATCH_SIZE, self._to_monitor(date, companies).ids)
         ]
-        self.env["ir.cron"]._recovery_batches(due, type(self).monitor)
+        self.env["recovery.dispatch"]._dispatch(self._name, "monitor", due, BATCH_SIZE)

@@ -29,6 +29,7 @@ class Offer(NamedTuple):
     amounts: list
     dates: list
     broken_on: object = None  # when the debtor last broke a plan
+    is_trusted: bool = False  # the debtor earned to need no down payment
 
     def due_within(self, months):
         """Return the last day allowed, ``months`` after the first, if instalments go beyond; else nothing.
@@ -222,7 +223,8 @@ class RecoveryPlanPolicy(models.Model):
         return currency._convert(total, company.currency_id, company, date) >= self.down_payment_from
 
     def _check_down_payment(self, offer, date):
-        if not self._wants_down_payment(offer.total, offer.currency, offer.company, date):
+        wanted = self._wants_down_payment(offer.total, offer.currency, offer.company, date)
+        if offer.is_trusted or not wanted:
             return None
         if offer.currency.compare_amounts(offer.down_payment, offer.total * self.down_payment_min / 100) < 0:
             return self.env._(

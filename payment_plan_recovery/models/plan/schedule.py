@@ -136,9 +136,10 @@ class RecoveryPlan(models.Model):
     def _begin_as_recommended(self, date):
         """Give a new draft the terms that its policy begins a negotiation with, on ``date``."""
         policy, terms = self.policy_id, {}
-        if policy.down_payment_recommended and policy._wants_down_payment(
+        wanted = policy.down_payment_recommended and policy._wants_down_payment(
             self.amount_total, self.currency_id, self.company_id, date
-        ):
+        )
+        if wanted and not self._is_down_payment_lifted():
             terms = {
                 "down_payment_percent": policy.down_payment_recommended,
                 "down_payment_date": date + timedelta(days=DOWN_PAYMENT_DAYS),

@@ -1,7 +1,6 @@
 """The monthly account statement of a plan, mailed to the debtor while the plan is in force."""
 
 from odoo import api, fields, models
-from odoo.tools import split_every
 
 from .plan import LIVE_STATES
 
@@ -40,6 +39,15 @@ class RecoveryPlan(models.Model):
             order="id",
         )
 
+    def _mail_statements_due(self, date):
+        """Mail those of the plans' statements of the month of ``date`` that are not made yet."""
+        month = date.replace(day=1)
+        self.filtered(
+            lambda plan: (
+                plan.state in LIVE_STATES and not (plan.date_statement and plan.date_statement >= month)
+            )
+        )._mail_statements(date)
+
     def _mail_statements(self, date):
         """Mail each plan's account up to ``date``; a debtor that no mail reaches is asked again next month."""
         contents = self._contents(date)
@@ -67,8 +75,7 @@ class RecoveryPlan(models.Model):
     def _cron_mail_statements(self):
         """Mail this month's statements, a batch at a time; stopped half-way, it finds what is left by itself."""
         due = [
-            (self.browse(batch), date)
+            (self._without_statement(date, companies).ids, {"date": date})
             for date, companies in self.env["res.company"]._recovery_by_day().items()
-            for batch in split_every(BATCH_SIZE, self._without_statement(date, companies).ids)
         ]
-        self.env["ir.cron"]._recovery_batches(due, type(self)._mail_statements)
+        self.env["recovery.dispatch"]._dispatch(self._name, "_mail_statements_due", due, BATCH_SIZE)

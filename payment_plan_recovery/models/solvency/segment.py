@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..common.planner import set_by_set
 from .criterion import LEDGER_MEASURES
 
 #: How a figure is compared with the bound of a condition.
@@ -74,10 +75,17 @@ class RecoverySegment(models.Model):
         copy=True,
         help="What the ledger has to say of the debtor: all of them hold, and a figure that is not known holds none.",
     )
+    summary = fields.Char(string="Rule", compute="_compute_summary", help="Its conditions in words.")
     member_ids = fields.One2many("recovery.segment.member", "segment_id", string="Debtors in it")
     member_count = fields.Integer(
         compute="_compute_member_count", string="Number of debtors", help="Debtors in the segment last night."
     )
+
+    @api.depends_context("lang")
+    @api.depends("condition_ids.measure", "condition_ids.comparison", "condition_ids.bound")
+    def _compute_summary(self):
+        for segment in self:
+            segment.summary = "; ".join(segment.condition_ids.mapped("display_name"))
 
     @api.depends_context("company")
     def _compute_member_count(self):
@@ -139,21 +147,21 @@ class RecoverySegment(models.Model):
         measures = self.env["recovery.solvency.measure"]
         measures._flush()
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                STATEMENT,
-                known=SQL(
-                    "SELECT partner_id, segment_id FROM recovery_segment_member WHERE company_id = %s",
-                    creditor.id,
-                ),
-                first=segments._first_sql(creditor),
-                measures=measures._statement(creditor, date),
-                company=creditor.id,
-                date=date,
-                user=self.env.uid,
-                now=SQL("NOW() AT TIME ZONE 'UTC'"),
-            )
+        statement = SQL(
+            STATEMENT,
+            known=SQL(
+                "SELECT partner_id, segment_id FROM recovery_segment_member WHERE company_id = %s",
+                creditor.id,
+            ),
+            first=segments._first_sql(creditor),
+            measures=measures._statement(creditor, date),
+            company=creditor.id,
+            date=date,
+            user=self.env.uid,
+            now=SQL("NOW() AT TIME ZONE 'UTC'"),
         )
+        with set_by_set(self.env.cr):
+            self.env.cr.execute(statement)
         self.env["recovery.segment.member"].invalidate_model()
         self.env["recovery.segment.change"].invalidate_model()
         segments._ask_to_mend_stale()

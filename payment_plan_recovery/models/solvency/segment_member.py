@@ -32,10 +32,12 @@ class RecoverySegmentMember(models.Model):
     @api.model
     def _of_debtor_sql(self, company: SQL, debtor: SQL) -> SQL:
         """Return an expression: the segment of ``debtor`` with the creditor of ``company``; both are columns."""
+        root = SQL("(SELECT split_part(parent_path, '/', 1)::int FROM res_company WHERE id = %s)", company)
         return SQL(
-            "(SELECT member.segment_id FROM recovery_segment_member member WHERE member.partner_id = %s AND %s)",
+            "(SELECT member.segment_id FROM recovery_segment_member member"
+            " WHERE member.partner_id = %s AND member.company_id = %s)",
             debtor,
-            self.env["res.company"]._recovery_together_sql(SQL("member.company_id"), company),
+            root,
         )
 
     @api.model

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...models.case.handover import PAPERS
 from ...models.charge.notice import statement
 from ...models.message.claim_content import ClaimContent
 from ...models.message.content import Content
@@ -97,12 +98,15 @@ class ReportPaymentOrder(models.AbstractModel):
         latest = case.dossier_ids.sorted("version")[-1:]
         if latest:
             return [
-                (piece.number, kinds[piece.kind], piece.name, piece.date)
+                (piece.number, kinds[piece.kind], piece.name, piece.date, piece.kind)
                 for piece in latest.piece_ids
                 if not piece.is_missing
             ]
         found = case.env["recovery.dossier.source"]._pieces(case)
-        return [(number, kinds[piece.kind], piece.name, piece.day) for number, piece in enumerate(found, 1)]
+        return [
+            (number, kinds[piece.kind], piece.name, piece.day, piece.kind)
+            for number, piece in enumerate(found, 1)
+        ]
 
 
 class ReportDeclaration(models.AbstractModel):
@@ -144,6 +148,13 @@ class ReportIrrecoverable(models.AbstractModel):
     _inherit = "report.payment_plan_recovery.report_declaration"
     _description = "Certificate of irrecoverability"
 
+    @api.model
+    def _page(self, case, lang=None):
+        """The claims alone: what is certified is the loss of what was invoiced."""
+        page = super()._page(case, lang)
+        claims = [replace(claim, charges=()) for claim in page["content"].claims]
+        return {**page, "content": replace(page["content"], claims=claims)}
+
 
 class ReportVatDuplicate(models.AbstractModel):
     """Duplicates of unpaid invoices with the mention that their VAT cannot be deducted (FR CGI 272-1)."""
@@ -184,9 +195,20 @@ class ReportMission(models.AbstractModel):
         return {
             "doc_ids": docids,
             "doc_model": people._name,
-            "pages": [
-                {**self._page(person.case_id, person.partner_id.lang), "person": person} for person in people
-            ],
+            "pages": [self._mission(person) for person in people],
+        }
+
+    @api.model
+    def _mission(self, person):
+        """Return the page of one letter: an agency gets what it needs, and the terms of its mandate."""
+        page = self._page(person.case_id, person.partner_id.lang)
+        mandate = page["case"].mandate_id
+        pieces = [piece for piece in page["pieces"] if person.role != "agency" or piece[4] in PAPERS]
+        return {
+            **page,
+            "person": person,
+            "pieces": pieces,
+            "mandate": mandate if mandate.partner_id == person.partner_id else None,
         }
 
 
@@ -259,9 +281,7 @@ class ReportChronology(models.AbstractModel):
             told = case.env._("Reported: %s", kinds[entry.kind])
             yield Entry(entry.date, told, " ".join(filter(None, [amount, entry.note])))
         for cost in case.cost_ids:
-            yield Entry(
-                cost.date, case.env._("Cost: %s", cost.name), f"{cost.amount:g} {case.currency_id.name}"
-            )
+            yield Entry(cost.date, case.env._("Cost: %s", cost.name), case.currency_id.format(cost.amount))
 
 
 class ReportDossier(models.AbstractModel):

@@ -142,6 +142,7 @@ class TestCaseReport(CaseCommon, HttpCase):
     def test_certificate(self):
         text = self.printed("report_irrecoverable", self.ready_case())
         self.assertIn("definitely irrecoverable", text)
+        self.assertNotIn("Penalties", text, "what was invoiced is lost, nothing else is certified")
 
     def test_mission_letters(self):
         case = self.ready_case()
@@ -149,7 +150,7 @@ class TestCaseReport(CaseCommon, HttpCase):
             ("mediator", "mediate between the debtor and ourselves"),
             ("lawyer", "act for us"),
             ("bailiff", "serve and enforce"),
-            ("agency", "within one month"),
+            ("agency", "collect the claims below in our name"),
         ):
             person = case.person_ids.create({"case_id": case.id, "role": role, "partner_id": self.court.id})
             self.assertIn(words, self.printed("report_mission", person), role)

@@ -135,6 +135,19 @@ class TestMandate(MandateCommon):
         self.assertTrue(any(name.endswith("order.txt") for name in names))
         self.assertFalse(any("diary" in name for name in names), "what is ours stays")
 
+    def test_mission_letter_says_the_terms_and_lists_what_goes_along(self):
+        case = self.entrusted()
+        letters = self.env["report.payment_plan_recovery.report_mission"]
+        [page] = letters._get_report_values(case.person_ids.ids)["pages"]
+        self.assertEqual(page["mandate"], self.mandate)
+        self.assertEqual({piece[4] for piece in page["pieces"]}, {"invoice"})
+        lawyer = case.person_ids.create(
+            {"case_id": case.id, "role": "lawyer", "partner_id": self.company.partner_id.id}
+        )
+        page = letters._mission(lawyer)
+        self.assertFalse(page["mandate"])
+        self.assertLess({"invoice", "account"}, {piece[4] for piece in page["pieces"]})
+
     # -- who ---------------------------------------------------------------------------------------
 
     def test_collector_works_and_declares_nothing(self):

@@ -9,6 +9,8 @@ from ...models.charge.rows import by_ids
 from .charge_common import ChargeCommon
 
 DAY = date(2026, 6, 30)
+#: What charges are read from.
+TABLES = ("account_move", "account_move_line", "account_partial_reconcile", "recovery_charge", "res_partner")
 
 
 @tagged("post_install", "-at_install")
@@ -68,6 +70,46 @@ class TestChargeScale(ChargeCommon):
         self.assertEqual(
             {(charge.move_line_id.id, f"{charge.amount:.2f}") for charge in accrued},
             {(item_id, str(charges.interest)) for item_id, charges in some.items()},
+        )
+
+    def test_whatever_the_planner_was_told(self):
+        """Of tables it knows nothing, that they were empty once, or hold far more than they do."""
+        items = self.copies(self.late, 2000)
+        engine = self.env["recovery.charge.engine"]
+        pricing = engine._pricing(self.company)
+        for rows in (None, 0, 10, 10**8):
+            with self.subTest(rows), self.env.cr.savepoint() as savepoint:
+                for table in TABLES:
+                    self._tell_planner(table, rows)
+                self.env.cr.execute("SET LOCAL statement_timeout = '10s'")
+                for asked in (items[:40], items):
+                    query = engine._paid_sql(asked.move_id.ids, pricing)
+                    self.assertLess(self._looked_at(query), 25 * len(asked))
+                some = items[:250]._recovery_charges(DAY)
+                self.assertEqual(len({charges.interest for charges in some.values()}), 1)
+                whole = engine._ledger(by_ids(items.ids), DAY, self.company)
+                self.assertEqual(len(whole), 2000)
+                savepoint.rollback()
+
+    def _looked_at(self, query):
+        """The rows that the steps of ``query`` look at together, as PostgreSQL counts them."""
+        [[[told]]] = self.env.execute_query(SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query))
+        steps, seen = [told["Plan"]], 0
+        for step in steps:
+            steps += step.get("Plans", ())
+            rows = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Join Filter")
+            seen += step["Actual Loops"] * sum(step.get(name, 0) for name in rows)
+        return seen
+
+    def _tell_planner(self, table, rows):
+        self.env.cr.execute(SQL("DELETE FROM pg_statistic WHERE starelid = %s::regclass", table))
+        self.env.cr.execute(
+            SQL(
+                "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = %s::regclass",
+                -1 if rows is None else rows,
+                SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
+                table,
+            )
         )
 
     def test_as_many_queries_for_many_items_as_for_few(self):

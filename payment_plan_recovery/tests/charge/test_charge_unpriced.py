@@ -15,7 +15,7 @@ class TestChargeUnpriced(ChargeCommon):
     @mute_logger("odoo.addons.payment_plan_recovery.models.charge.renewal")
     def renew(self, day="2026-09-30"):
         with freeze_time(f"{day} 12:00:00"):
-            self.charges._renew_today(self.company)
+            self.charges._renew_today(self.company, self.company._recovery_today())
 
     def requests(self, rule):
         return rule.activity_ids.filtered(

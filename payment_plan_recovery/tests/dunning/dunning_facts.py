@@ -19,6 +19,9 @@ class Level:
     only_main_account: bool = False
     #: The debtor filter can no longer be read.
     broken: bool = False
+    #: By how many days a forecast may move its day, earlier and later; None where it does not.
+    pace: tuple | None = None
+    pace_people: bool = False
 
 
 @dataclass
@@ -81,6 +84,10 @@ class Claim:
     chosen_policy: Policy | None = None
     chosen_level: Level | None = None
     held: bool = False
+    #: By when it is expected to be paid, as was found on a day; ``date.max`` for never.
+    expected: date | None = None
+    foreseen_on: date | None = None
+    of_company: bool = True
     disputed: Decimal = Decimal(0)
     #: What was received on the item and matched with it.
     received: Decimal = Decimal(0)
@@ -100,6 +107,7 @@ class Receipt:
 @dataclass
 class Debtor:
     tag: str = ""
+    is_company: bool = True
     own_policy: Policy | None = None
     held: bool = False
     email: bool = True

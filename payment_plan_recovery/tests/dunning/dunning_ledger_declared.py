@@ -110,8 +110,17 @@ class DeclaredWriter:
                 )
             for level in policy.levels:
                 self.env.cr.execute(
-                    "UPDATE recovery_dunning_level SET trigger = %s, delay_days = %s WHERE id = %s",
-                    [level.trigger, level.delay, self.level_id(level)],
+                    "UPDATE recovery_dunning_level SET trigger = %s, delay_days = %s, pace = %s, days_early = %s,"
+                    " days_late = %s, pace_people = %s WHERE id = %s",
+                    [
+                        *(
+                            level.trigger,
+                            level.delay,
+                            "forecast" if level.pace else None,
+                            *(level.pace or (0, 0)),
+                        ),
+                        *(level.pace_people, self.level_id(level)),
+                    ],
                 )
                 if level.broken:
                     self.env.cr.execute(

@@ -1,6 +1,6 @@
 """Drawn ledgers on their way to the database."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ...models.common.claim_key import claim_key
@@ -66,6 +66,7 @@ class LedgerWriter(DeclaredWriter):
             "type": "contact",
             "autopost_bills": "ask",
             "ref": debtor.tag,
+            "is_company": debtor.is_company,
             "email": "someone@example.com" if debtor.email else None,
             "email_normalized": "someone@example.com" if debtor.email else None,
             "recovery_no_email": debtor.no_email,
@@ -125,8 +126,25 @@ class LedgerWriter(DeclaredWriter):
         for line, (debtor, index, _claim, _partner) in zip(lines, items, strict=True):
             self.item_of[id(debtor), index] = line
             self.stored.claims[claim_key(item_id=line)] = (debtor, index)
+        self.write_forecasts(lines, items)
         self.write_item_holds(lines, items)
         self.write_plans(lines, items, instalments)
+
+    def write_forecasts(self, lines, items):
+        self.insert(
+            "recovery_forecast_line",
+            [
+                {
+                    "move_line_id": line,
+                    "partner_id": partner,
+                    "company_id": self.company.id,
+                    "date": claim.foreseen_on,
+                    "date_expected": None if claim.expected == date.max else claim.expected,
+                }
+                for line, (_debtor, _index, claim, partner) in zip(lines, items, strict=True)
+                if claim.expected
+            ],
+        )
 
     def write_receipts(self, receipts):
         """Receipts are items below zero; the text of one that names a claim is its invoice's number."""

@@ -4,7 +4,7 @@ Dates crowd around the boundaries of the rules: most claims reach a level on the
 or the day after.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from .dunning_common import DAY0
@@ -93,6 +93,10 @@ class LedgerMaker:
                     only_tag=self.random.choice(TAGS) if self.chance(12) else None,
                     only_main_account=self.chance(10),
                     broken=self.chance(3),
+                    pace=(self.random.choice((0, 3)), self.random.choice((0, 1, 5)))
+                    if self.chance(20)
+                    else None,
+                    pace_people=self.chance(30),
                 )
             )
         return levels
@@ -100,6 +104,7 @@ class LedgerMaker:
     def debtor(self, creditor):
         debtor = Debtor(
             tag=self.random.choice(TAGS),
+            is_company=self.chance(80),
             own_policy=self.random.choice(creditor.policies) if self.chance(20) else None,
             held=self.chance(8),
             email=self.chance(75),
@@ -112,6 +117,9 @@ class LedgerMaker:
             prefers=self.random.choice(CHANNELS) if self.chance(15) else None,
         )
         debtor.claims = [self.claim(creditor) for _number in range(self.random.randint(0, 6))]
+        for claim in debtor.claims:
+            claim.of_company = debtor.is_company
+            self.foresee(claim)
         if self.chance(15):
             self.add_plan(debtor, creditor)
         self.add_notices(debtor, creditor)
@@ -160,6 +168,13 @@ class LedgerMaker:
         if self.chance(12):
             claim.disputed = self.random.choice((amount, amount / 2, CENT, amount - CENT)).quantize(CENT)
         return claim
+
+    def foresee(self, claim):
+        """A payment that is expected about the day of a level, as of a day that still counts or does not."""
+        if self.chance(70):
+            days = self.random.choice((-2, -1, 0, 1, 4, 5, 6, 40))
+            claim.expected = date.max if self.chance(5) else TODAY + timedelta(days=days)
+            claim.foreseen_on = TODAY - timedelta(days=self.random.choice((0, 0, 0, 7, 8, -1)))
 
     def due(self, creditor):
         """A due date that reaches some level about today."""

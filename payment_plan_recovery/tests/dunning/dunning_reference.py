@@ -14,6 +14,8 @@ from typing import NamedTuple
 from ...tools.open_money import Credit, Item, Owner, lay
 from .dunning_facts import Claim, Creditor, Debtor, Level, Policy
 
+#: A forecast older than this says nothing.
+FRESH_DAYS = 7
 LIVE_NOTICE_STATES = ("draft", "approved", "queued", "to_post", "sent")
 
 
@@ -237,7 +239,20 @@ def day_reached(claim, level, today):
     else:
         sent = [notice.day for notice in claim.notices if notice.live and notice.state == "sent"]
         base = max(sent, default=None)
-    return base + timedelta(days=level.delay) if base else None
+    return moved(claim, level, base + timedelta(days=level.delay), today) if base else None
+
+
+def moved(claim, level, day, today):
+    """The day of a level that a forecast moves: the day after a payment that may be waited for, else the earliest."""
+    known = claim.expected and timedelta(0) <= today - claim.foreseen_on <= timedelta(days=FRESH_DAYS)
+    if level.pace is None or not known or not (claim.of_company or level.pace_people):
+        return day
+    early, late = level.pace
+    if claim.expected < day:
+        return day
+    if claim.expected < day + timedelta(days=late):
+        return claim.expected + timedelta(days=1)
+    return day - timedelta(days=early)
 
 
 def weigh(debtor, uncovered, candidates):

@@ -130,5 +130,5 @@ class TestStaleFilter(NoticeCommon):
         self.invoice(self.make_debtor())
         for _day in range(2):
             self.make_run(5).action_propose()
-            self.env["recovery.worklist"]._refresh_today(self.company)
+            self.env["recovery.worklist"]._refresh(self.company, self.company._recovery_today())
         self.assertEqual(len(self.asked()), 2)

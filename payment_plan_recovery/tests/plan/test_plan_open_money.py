@@ -96,7 +96,7 @@ class TestPlanOpenMoneyReference(OpenMoneyComparison):
         covered = plans.filtered(lambda plan: plan.state == "active").item_ids
         plan_of = {item.move_line_id.id: item.plan_id for item in covered}
         return [
-            replace(item, plan=plan_of[item.key].id, plan_name=plan_of[item.key].name)
+            replace(item, plan=plan_of[item.key].id, plan_names=frozenset({plan_of[item.key].name}))
             if item.key in plan_of
             else item
             for item in items

@@ -169,6 +169,20 @@ class TestPlanWaitingFollowUp(WaitingCommon):
         rows = plan.instalment_ids.sorted("number")
         self.assertEqual(rows._covered(date(2026, 10, 5)), {rows[0]: 100, rows[1]: 50})
 
+    def test_a_standing_order_keeps_the_number_of_the_plan_that_was_renegotiated(self):
+        older = self.invoice(500, date_due="2025-01-31")
+        self.covered.action_renegotiate()
+        revision = self.covered.revision_ids
+        revision.generate_instalments()
+        revision.action_propose()
+        revision.action_accept()
+        revision.action_activate()
+        self.assertNotEqual(revision.name, self.covered.name)
+        money, items = self.env["recovery.open.money"], self.item(self.move, older)
+        self.receive_unmatched(60, "2026-10-01", ref=self.covered.name)
+        self.receive_unmatched(40, "2026-10-01", ref=revision.name)
+        self.assertEqual(money.covered(items, date(2026, 10, 5)), {self.item(self.move).id: 100})
+
     def test_a_plan_that_is_over_is_named_in_vain(self):
         older = self.invoice(500, date_due="2025-01-31")
         name = self.covered.name

@@ -1,1 +1,2 @@
 from . import coming_wizard
+from . import setup

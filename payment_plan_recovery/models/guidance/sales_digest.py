@@ -1,0 +1,162 @@
+"""The weekly digest to sales people: which of their customers are late. Whoever sold may help to be paid."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: Customers told of in one digest: the largest amounts first.
+LONGEST = 50
+
+
+class RecoverySalesDigest(models.Model):
+    """That a sales person was told of its late customers: how many and how much, once a week and creditor."""
+
+    _name = "recovery.sales.digest"
+    _description = "Digest to a Sales Person"
+    _order = "date desc, id desc"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one(
+        "res.users", string="Sales person", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        "res.company", string="Creditor", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(string="Sent on", required=True, readonly=True)
+    debtor_count = fields.Integer(string="Late customers", readonly=True)
+    amount_overdue = fields.Monetary(
+        string="Overdue", readonly=True, help="Of all of them, in company currency."
+    )
+
+    _one_each = models.Constraint("UNIQUE(user_id, company_id, date)", "A sales person is told once a day.")
+
+    @api.model
+    def _cron_send(self):
+        """Weekly: tell the sales people of every creditor that wants it; one that fails stops no other."""
+        creditors = self.env["res.company"].search(
+            [("parent_id", "=", False), ("recovery_sales_digest", "=", True)]
+        )
+        self.env["ir.cron"]._recovery_each(creditors, self._send_today)
+
+    def _send_today(self, creditor):
+        self._send(creditor, creditor._recovery_today())
+
+    @api.model
+    def _send(self, creditor, date):
+        """Mail the sales people of ``creditor`` their late customers on ``date``; return what was sent.
+
+        Who was told that day is not told again, and who has no late customer not at all.
+        """
+        told = self.search([("company_id", "=", creditor.id), ("date", "=", date)]).user_id
+        rows = self._late_customers(creditor, date)
+        users = self.env["res.users"].browse(rows) - told
+        users = users.filtered(
+            lambda user: (
+                user.active and not user.share and user.email and creditor in user.company_ids.root_id
+            )
+        )
+        sent = self.browse()
+        for user in users:
+            debtors = rows[user.id]
+            sent |= self.create(
+                {
+                    "user_id": user.id,
+                    "company_id": creditor.id,
+                    "date": date,
+                    "debtor_count": len(debtors),
+                    "amount_overdue": sum(amount for _debtor, amount, _oldest in debtors),
+                }
+            )
+            self._mail(creditor.with_context(lang=user.lang), user, date, debtors)
+        return sent
+
+    @api.model
+    def _late_customers(self, creditor, date):
+        """Return {sales person's id: [(debtor, amount overdue, oldest due date)]}, the largest first: one query.
+
+        A customer is its contact's sales person's, else that of its last invoice.
+        """
+        self.env.flush_all()
+        self.env["recovery.plan.instalment"]._flush_covered()
+        companies = self.env["res.company"].browse(creditor._recovery_branch_ids())
+        found = {}
+        for user_id, debtor_id, amount, oldest in self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(debtor.user_id, sold.invoice_user_id), late.partner_id,
+                       SUM(late.amount_overdue) AS amount, MIN(late.date_oldest)
+                  FROM (%(late)s) late
+                  JOIN res_partner debtor ON debtor.id = late.partner_id
+                  LEFT JOIN LATERAL (
+                       SELECT move.invoice_user_id
+                         FROM account_move move
+                        WHERE move.commercial_partner_id = late.partner_id AND move.company_id = ANY(%(companies)s)
+                          AND move.move_type = 'out_invoice' AND move.state = 'posted'
+                        ORDER BY move.invoice_date DESC, move.id DESC
+                        LIMIT 1
+                       ) sold ON TRUE
+                 WHERE COALESCE(debtor.user_id, sold.invoice_user_id) IS NOT NULL
+                 GROUP BY 1, 2
+                 ORDER BY amount DESC, 2
+                """,
+                late=self.env["recovery.claim"]._by_debtor_sql(companies, date),
+                companies=companies.ids,
+            )
+        ):
+            debtor = self.env["res.partner"].browse(debtor_id)
+            found.setdefault(user_id, []).append((debtor, creditor.currency_id.round(float(amount)), oldest))
+        return found
+
+    @api.model
+    def _mail(self, creditor, user, date, debtors):
+        """Queue the mail, in the language of the sales person."""
+        env = creditor.env
+        shown = debtors[:LONGEST]
+        promised, disputed, in_plan = self._standing([debtor for debtor, _amount, _oldest in shown], creditor)
+        body = env["ir.qweb"]._render(
+            "payment_plan_recovery.sales_digest",
+            {
+                "user": user,
+                "creditor": creditor,
+                "count": len(debtors),
+                "amount": sum(amount for _debtor, amount, _oldest in debtors),
+                "more": len(debtors) - len(shown),
+                "rows": [
+                    {
+                        "debtor": debtor.name,
+                        "amount": amount,
+                        "days": (date - oldest).days,
+                        "promised": promised.get(debtor.id),
+                        "disputed": debtor.id in disputed,
+                        "in_plan": debtor.id in in_plan,
+                    }
+                    for debtor, amount, oldest in shown
+                ],
+            },
+            lang=user.lang,
+        )
+        self.env["mail.mail"].create(
+            {
+                "subject": env._("Your customers who pay late: %s", len(debtors)),
+                "body_html": body,
+                "email_from": creditor.email_formatted or self.env.user.email_formatted,
+                "email_to": user.email_formatted,
+                "auto_delete": True,
+            }
+        )
+
+    @api.model
+    def _standing(self, debtors, creditor):
+        """Return what is agreed with ``debtors``: {id: day promised}, ids of who disputes, and of who has a plan."""
+        own = [
+            ("partner_id", "in", [debtor.id for debtor in debtors]),
+            ("company_id", "in", creditor._recovery_branch_ids()),
+        ]
+        promises = self.env["recovery.promise"].search([*own, ("state", "=", "open")])
+        disputes = self.env["recovery.dispute"].search([*own, ("state", "=", "open")])
+        plans = self.env["recovery.plan"].search([*own, ("state", "in", ("active", "late", "in_default"))])
+        return (
+            {promise.partner_id.id: promise.date_promised for promise in promises},
+            set(disputes.partner_id.ids),
+            set(plans.partner_id.ids),
+        )

@@ -1,0 +1,174 @@
+"""The scheduled work as jobs: what is put in line, and that it is looked at again when its turn comes."""
+
+from datetime import date
+
+import psycopg2
+from freezegun import freeze_time
+from odoo.addons.payment_plan_recovery.tests.plan.plan_common import PlanCommon
+from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.queue_job.job import identity_exact
+from odoo.addons.queue_job.tests.common import trap_jobs
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+#: Jobs that fail for another transaction are tried again by the queue.
+CONFLICT = psycopg2.errors.SerializationFailure("could not serialize access")
+MONITOR = {"model": "recovery.plan", "method": "monitor"}
+#: Scheduled jobs and what they put in line: model, method, channel.
+LOOPS = {
+    "cron_dunning_daily": ("recovery.dunning.daily", "_run_company", "runs"),
+    "cron_charge_renew": ("recovery.charge", "_renew_today", "charges"),
+    "cron_forecast": ("recovery.forecast.line", "_keep_today", "insight"),
+    "cron_kpi_snapshot": ("recovery.kpi.snapshot", "_keep_tonight", "insight"),
+    "cron_worklist": ("recovery.worklist", "_refresh", "insight"),
+    "cron_limitation_renew": ("recovery.limitation", "_renew_today", "cases"),
+}
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 10:00:00")
+class TestJobs(PlanCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.recovery_daily_run = "confirm"
+        cls.system = cls.env(su=True)
+        cls.dispatch = cls.system["recovery.dispatch"]
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("base.group_system")
+
+    def cron(self, name):
+        """Run a scheduled job's code, and return the jobs it put in line."""
+        job = self.system.ref(f"payment_plan_recovery.{name}")
+        with trap_jobs() as trap:
+            job.ir_actions_server_id.with_context(active_model=job.model_id.model).run()
+        return trap
+
+    def perform(self, *what, **more):
+        return self.dispatch.with_context(job_uuid="a test's")._perform(*what, **more)
+
+    def queued_notices(self):
+        self.debtor.email = "martin@example.com"
+        self.invoice(300)
+        run = self.env["recovery.dunning.run"].create({"date": "2026-03-02", "company_id": self.company.id})
+        run.action_propose()
+        run.action_confirm()
+        run.notice_ids.filtered(lambda notice: notice.state == "draft").action_approve()
+        self.assertEqual(set(run.notice_ids.mapped("state")), {"queued"})
+        return run.notice_ids
+
+    def test_what_each_company_wants_is_a_job_of_its_own(self):
+        for name, (model, method, channel) in LOOPS.items():
+            with self.subTest(name):
+                trap = self.cron(name)
+                work = {"model": model, "method": method, "of": "res.company", "each": True}
+                trap.assert_enqueued_job(
+                    self.dispatch._perform,
+                    args=(work, self.company.ids, {"date": date(2026, 3, 2)}),
+                    kwargs={},
+                    properties={
+                        "channel": f"root.recovery.{channel}",
+                        "description": f"{model}.{method}",
+                        "identity_key": identity_exact,
+                        "max_retries": 30,
+                    },
+                )
+
+    def test_the_channels_are_declared(self):
+        declared = self.system["queue.job.channel"].search([("complete_name", "like", "root.recovery.")])
+        used = {channel for *_what, channel in LOOPS.values()} | {"sending", "letters", "plans"}
+        self.assertEqual(set(declared.mapped("name")), used)
+
+    def test_plans_and_promises_go_by_parts(self):
+        plan = self.active_plan(self.invoice(300))
+        trap = self.cron("cron_plan_monitor")
+        [job] = [job for job in trap.enqueued_jobs if plan.id in job.args[1]]
+        self.assertEqual(job.args[0]["method"], "monitor")
+        self.perform(*job.args)
+        self.assertEqual(plan.state, "in_default")
+        self.perform(*job.args)
+        self.assertEqual(plan.state, "in_default")
+
+    def test_done_twice_a_day_has_one_run(self):
+        self.invoice(300)
+        work = {"model": "recovery.dunning.daily", "method": "_run_company", "of": "res.company"}
+        for _time in range(2):
+            self.perform(work, self.company.ids, {"date": date(2026, 3, 2)})
+        runs = self.env["recovery.dunning.run"].search(
+            [("company_id", "=", self.company.id), ("origin_id", "=", False)]
+        )
+        self.assertEqual(len(runs), 1)
+
+    def test_a_notice_is_written_by_one_job_and_handed_over_by_another(self):
+        notice = self.queued_notices()
+        trap = self.cron("ir_cron_send_notices")
+        [job] = [job for job in trap.enqueued_jobs if notice.id in job.args[1]]
+        self.assertEqual(job.args[0]["method"], "_send_due")
+        self.assertEqual(job.channel, "root.recovery.sending")
+        with trap_jobs() as trap:
+            self.perform(*job.args)
+        self.assertTrue(notice.sudo().mail_id)
+        trap.assert_enqueued_job(self.dispatch._hand_over, args=(notice.ids,), kwargs={})
+        self.assertTrue(trap.enqueued_jobs[0].job_config.allow_commit)
+
+    def test_a_notice_that_was_cancelled_meanwhile_is_not_written(self):
+        notice = self.queued_notices()
+        trap = self.cron("ir_cron_send_notices")
+        [job] = [job for job in trap.enqueued_jobs if notice.id in job.args[1]]
+        notice.action_cancel()
+        with trap_jobs() as trap:
+            self.perform(*job.args)
+        self.assertEqual((notice.state, bool(notice.sudo().mail_id)), ("cancelled", False))
+        trap.assert_jobs_count(0)
+
+    def test_a_record_that_is_gone_is_no_work(self):
+        gone = self.plan(self.invoice(10))
+        ids = gone.ids
+        gone.unlink()
+        with self.assertNoLogs("odoo.addons.payment_plan_recovery", "WARNING"):
+            self.perform(MONITOR, ids, {"date": date(2026, 3, 2)})
+
+    def test_a_conflict_has_the_job_done_again(self):
+        plan = self.active_plan(self.invoice(300))
+
+        def refuse(_self, date):
+            raise CONFLICT
+
+        self.patch(self.registry["recovery.plan"], "monitor", refuse)
+        with self.assertRaises(RetryableJobError):
+            self.perform(MONITOR, plan.ids, {"date": date(2026, 3, 2)})
+
+    def test_one_record_that_fails_stops_no_other_and_is_asked_about(self):
+        plans = self.active_plan(self.invoice(300)) | self.active_plan(self.invoice(200))
+        monitor = self.registry["recovery.plan"].monitor
+
+        def refuse(records, date):
+            if plans[0] in records:
+                raise ValueError("Planted")
+            return monitor(records, date)
+
+        self.patch(self.registry["recovery.plan"], "monitor", refuse)
+        with mute_logger("odoo.addons.payment_plan_recovery.models.common.ir_cron"):
+            self.perform(MONITOR, plans.ids, {"date": date(2026, 3, 2)})
+        self.assertEqual(plans.mapped("state"), ["active", "in_default"])
+        self.assertIn("Planted", "".join(str(note) for note in plans[0].activity_ids.mapped("note")))
+
+    def test_the_same_is_not_done_by_two_at_a_time(self):
+        what = [MONITOR, [1], {"date": date(2026, 3, 2)}]
+        with self.registry.cursor() as other:
+            self.dispatch.with_env(self.env(cr=other))._hold(what)
+            with self.registry._db.cursor() as third, self.assertRaises(RetryableJobError) as caught:
+                self.dispatch.with_env(self.env(cr=third))._hold(what)
+        self.assertTrue(caught.exception.ignore_retry)
+
+    def test_many_dossiers_are_jobs(self):
+        case = self.env["recovery.case"].browse(self.invoice(300).action_recovery_case()["res_id"])
+        cases = case | case.create({"partner_id": self.debtor.id, "company_id": self.company.id})
+        with trap_jobs() as trap:
+            cases.action_build_evidence()
+        trap.assert_jobs_count(1)
+        self.assertEqual(trap.enqueued_jobs[0].channel, "root.recovery.cases")
+        case.action_build_evidence()
+        self.assertEqual(len(case.dossier_ids), 1)

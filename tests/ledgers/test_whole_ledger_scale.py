@@ -1,0 +1,144 @@
+"""What everything that reads a whole ledger looks at, whatever the planner was told of its tables.
+
+Rows are counted as PostgreSQL counts them, at the moment and under the settings each statement is carried out with.
+"""
+
+import sys
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+
+import dunning_ledger
+import paid_ledger
+from freezegun import freeze_time
+from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
+from odoo.sql_db import Cursor
+from odoo.tests import tagged
+from odoo.tools import SQL
+from plan_rows import rows_looked_at, steps
+
+ITEMS = 4_000
+#: Rows that one statement may look at, for each item of the ledger: about twice what the dearest one does. One that
+#: compares each row with every other looks at thousands.
+MOST = 80
+STATEMENTS = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
+#: What the planner is told that each table holds: nothing at all, far fewer rows, far more.
+TOLD = (None, 10, 10**7)
+TABLES = (
+    "account_move_line",
+    "account_move",
+    "account_partial_reconcile",
+    "res_partner",
+    "recovery_charge",
+    "recovery_contact",
+    "recovery_forecast_line",
+    "recovery_hold",
+    "recovery_notice",
+    "recovery_notice_line",
+    "recovery_plan",
+    "recovery_plan_instalment",
+    "recovery_plan_item",
+    "recovery_segment_member",
+    "recovery_worklist",
+    "account_move_line_recovery_hold_rel",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestWholeLedgerScale(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(dunning_ledger.TODAY))
+        cls.company.recovery_charge_since = "2000-01-01"
+        cls.make_policy({"trigger": "due_date", "delay_days": 5})
+        cls.make_policy({"trigger": "due_date", "delay_days": 5}, claim_kind="instalment")
+        dunning_ledger.fill(cls.env, cls.company, ITEMS)
+        dunning_ledger.add_holds(cls.env, cls.company)
+        dunning_ledger.add_plans(cls.env, cls.company)
+        cls.send_notices()
+        paid_ledger.pay(cls.env, cls.company, dunning_ledger.TODAY, every=2)
+        cls.env.invalidate_all()
+
+    @classmethod
+    def send_notices(cls):
+        """Let a run's notices have gone out a fortnight ago, so that their effect is known."""
+        run = cls.env["recovery.dunning.run"].create(
+            {"company_id": cls.company.id, "date": dunning_ledger.TODAY}
+        )
+        run.action_propose()
+        run.action_confirm()
+        cls.env.flush_all()
+        sent = dunning_ledger.TODAY - timedelta(days=14)
+        cls.env.cr.execute(
+            "UPDATE recovery_notice SET state = 'sent', date = %s, date_sent = %s", [sent, sent]
+        )
+
+    def acts(self):
+        """What is done over a whole ledger: name, and how."""
+        env, company, today = self.env, self.company, dunning_ledger.TODAY
+        kpi = env["recovery.kpi"]
+        yield "dashboard", lambda: env["recovery.dashboard"].data({"period": "year"})
+        yield "worklist", lambda: env["recovery.worklist"]._refresh(company, today)
+        yield "forecast", lambda: env["recovery.forecast.line"]._keep(company, today)
+        yield "lessons", lambda: env["recovery.lesson"]._learn(company, today)
+        yield "charges", lambda: env["recovery.charge"]._renew(company, today)
+        yield "segments", lambda: env["recovery.segment"]._renew(company, today)
+        for code in ("overdue", "reminders", "cost"):
+            yield f"proof of {code}", lambda code=code: kpi.action_proof(code, today, today)
+
+    @contextmanager
+    def looking(self, dear):
+        """Carry each statement out twice, once to see what it looks at; put those that look at too much in ``dear``."""
+        execute, within = Cursor.execute, []
+
+        def noting(cursor, query, params=None, log_exceptions=True):
+            code, given = (query, params) if isinstance(query, str) else (query.code, query.params)
+            if not within and code.lstrip(" (\n").upper().startswith(STATEMENTS):
+                within.append(True)
+                with cursor.savepoint(flush=False) as savepoint:
+                    execute(cursor, f"EXPLAIN (ANALYZE, FORMAT JSON) {code}", given)
+                    [[told]] = cursor.fetchall()
+                    savepoint.rollback()
+                within.pop()
+                seen = sum(rows_looked_at(step) for step in steps(told[0]["Plan"]))
+                if seen > MOST * ITEMS:
+                    dear.append(f"{seen / ITEMS:.0f} an item: {' '.join(code.split())[:200]}")
+            return execute(cursor, query, params, log_exceptions)
+
+        self.patch(Cursor, "execute", noting)
+        try:
+            yield
+        finally:
+            self.patch(Cursor, "execute", execute)
+
+    def tell_planner(self, rows):
+        """Let the planner believe that each table holds so many rows; None: that nothing is known of it."""
+        cr = self.env.cr
+        cr.execute("DELETE FROM pg_statistic WHERE starelid = ANY(%s::regclass[])", [list(TABLES)])
+        cr.execute(
+            SQL(
+                "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = ANY(%s::regclass[])",
+                -1 if rows is None else rows,
+                SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
+                list(TABLES),
+            )
+        )
+
+    def test_nothing_depends_on_what_the_planner_was_told(self):
+        bad = {}
+        for rows in TOLD:
+            for name, act in self.acts():
+                dear = []
+                with self.env.cr.savepoint() as savepoint:
+                    self.tell_planner(rows)
+                    with self.looking(dear):
+                        act()
+                        self.env.flush_all()
+                    savepoint.rollback()
+                self.env.invalidate_all()
+                if dear:
+                    bad[name, rows] = dear
+        assert not bad, "\n".join(f"{act}: {dear}" for act, dear in bad.items())

@@ -19,7 +19,14 @@ HELD_UP = ("C", "D", "E")
 TERMS = timedelta(days=30)
 #: The least that the invoice is about, and what it adds to the credit that is left.
 STEP = Decimal(1500)
-MANAGER = {"name": "Hélène Vasseur", "login": "h.vasseur", "email": "h.vasseur@cuisines-valmorel.example"}
+MANAGER = {
+    "name": "Hélène Vasseur",
+    "login": "h.vasseur",
+    "password": "h.vasseur",
+    "email": "h.vasseur@cuisines-valmorel.example",
+    "lang": "fr_FR",
+    "tz": "Europe/Paris",
+}
 ORDER = "Commande CV-1042"
 #: What the people write.
 REASONS = {

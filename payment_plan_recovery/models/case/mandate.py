@@ -69,7 +69,9 @@ class RecoveryMandate(models.Model):
         help="The debtor may pay the partner with effect.",
     )
     may_grant_plans = fields.Boolean(
-        tracking=True, help="The partner may grant instalments without asking; we draft the plan it reports."
+        string="May grant instalments",
+        tracking=True,
+        help="The partner may grant instalments without asking; we draft the plan it reports.",
     )
     remit_days = fields.Integer(
         string="Hands over within (days)",

@@ -13,7 +13,7 @@ BUSY = 10
 MOST_TRIES = 30
 #: Records of a job whose work is done one by one.
 ONE_BY_ONE = 50
-#: Channels by model; an operator says how many workers each gets.
+#: Channels by model, others' work goes to the one above; an operator says how many workers each gets.
 CHANNELS = {
     "recovery.case": "cases",
     "recovery.charge": "charges",
@@ -39,13 +39,13 @@ class RecoveryDispatch(models.AbstractModel):
             # each company is work enough for a job
             for part in split_every(size or (1 if of == "res.company" else ONE_BY_ONE), ids, list):
                 work = {"model": model, "method": method, "of": of, "each": (size or 1) == 1}
-                self._enqueue(CHANNELS[model], f"{model}.{method}")._perform(work, part, told)
+                self._enqueue(CHANNELS.get(model), f"{model}.{method}")._perform(work, part, told)
 
     @api.model
     def _enqueue(self, channel, description):
         """Return what makes a job of the method called next, in a channel of ours."""
         return self.with_delay(
-            channel=f"root.recovery.{channel}",
+            channel=f"root.recovery.{channel}" if channel else "root.recovery",
             description=description,
             identity_key=identity_exact,
             max_retries=MOST_TRIES,

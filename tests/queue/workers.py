@@ -73,7 +73,14 @@ class Queue:
     @contextmanager
     def server(self):
         """Odoo with two worker processes and the queue's runner."""
-        words = ["--workers=2", "--max-cron-threads=0", f"--http-port={self.port}", "--log-level=warn"]
+        # what the server refuses is wanted
+        words = [
+            "--log-handler=odoo.addons.mail.models.mail_mail:CRITICAL",
+            "--workers=2",
+            "--max-cron-threads=0",
+            f"--http-port={self.port}",
+            "--log-level=warn",
+        ]
         words += [
             f"--gevent-port={free_port()}",
             "--http-interface=127.0.0.1",

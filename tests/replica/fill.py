@@ -8,6 +8,7 @@ program = env["res.users"].create(
     {
         "name": "Program",
         "login": "program",
+        "password": "program",
         "group_ids": [(4, env.ref("payment_plan_recovery.group_recovery_user").id)],
     }
 )

@@ -145,13 +145,21 @@ class Pair:
         except requests.ConnectionError:
             return False
 
+    def log_in(self):
+        """Have who asks without a key be a collector with a session."""
+        self.browser = requests.Session()
+        login = {"db": NAME, "login": "program", "password": "program"}
+        address = f"http://127.0.0.1:{self.port}/web/session/authenticate"
+        answer = self.browser.post(address, json={"params": login}, timeout=PATIENCE)
+        assert answer.json()["result"]["uid"]
+
     def asked(self, path, body=None):
         """Ask, and return (statements of the primary, of the replica) that speak of receivables."""
         self.catch_up()
         sizes = [cluster.log.stat().st_size for cluster in (self.primary, self.replica)]
         address, headers = f"http://127.0.0.1:{self.port}{path}", {"X-Odoo-Database": NAME}
         if body is None:
-            answer = requests.get(address, headers=headers, timeout=PATIENCE)
+            answer = self.browser.get(address, headers=headers, timeout=PATIENCE)
         else:
             headers["Authorization"] = f"bearer {self.known['key']}"
             answer = requests.post(address, json=body, headers=headers, timeout=PATIENCE)
@@ -210,8 +218,23 @@ def test_screens_are_read_on_the_replica(pair):
         )
 
 
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "/recovery/credit/review",
+        "/recovery/figures/review?date_from={today}&date_to={today}",
+        "/report/html/payment_plan_recovery.report_statement/{debtor}",
+    ],
+)
+def test_papers_are_made_from_the_replica(pair, paper):
+    pair.log_in()
+    primary, replica = pair.asked(paper.format(**pair.known))
+    assert (primary, replica > 0) == (0, True), f"{primary} on the primary, {replica} on the replica"
+
+
 @pytest.mark.parametrize("page", ["", "/statement", "/pay", "/ask", "/dispute", "/data"])
 def test_the_debtors_pages_are_read_on_the_replica(pair, page):
+    pair.browser = requests.Session()
     primary, replica = pair.asked(pair.known["link"] + page)
     assert (primary, replica > 0) == (0, True), f"{primary} on the primary, {replica} on the replica"
 

@@ -1,7 +1,7 @@
 """A level whose day moves by the forecast: both sides of each bound, and what never moves."""
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..notice.notice_common import NoticeCommon, day
 
@@ -106,6 +106,18 @@ class TestPace(NoticeCommon):
         self.debtor.is_company = False
         why.invalidate_recordset(["moved"])
         self.assertIn("not for individuals", why.moved)
+
+    def test_a_manager_who_is_no_administrator_declares_it(self):
+        manager = new_test_user(
+            self.env,
+            "declares-pace",
+            groups="payment_plan_recovery.group_recovery_manager",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        with Form(self.level.with_user(manager)) as level:
+            level.days_early = 3
+        self.assertEqual(self.first_day(40), 7)
 
     def test_bounds_keep_to_law_and_policy(self):
         for values, words in (

@@ -76,7 +76,7 @@ class RecoveryMandate(models.Model):
     remit_days = fields.Integer(
         string="Hands over within (days)",
         default=30,
-        help="Days after receipt within which the partner hands money over (FR CPCE R124-5: one month).",
+        help="Days after receipt within which the partner hands money over (FR CPCE R124-1 ff: one month).",
     )
     journal_id = fields.Many2one(
         "account.journal",

@@ -99,9 +99,9 @@ class RecoveryBulkActHold(models.AbstractModel):
 
     @api.model
     def _check(self, asked):
-        super()._check(asked)
-        if asked.date_until < self.env.company._recovery_today():
+        if asked.date_until and asked.date_until < self.env.company._recovery_today():
             raise UserError(self.env._("The hold would be over already: choose a day to come."))
+        return super()._check(asked)
 
     @api.model
     def _do(self, asked, work):

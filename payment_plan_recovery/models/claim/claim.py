@@ -244,7 +244,7 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _uncovered_sql(self, companies, date, debtors=None) -> SQL:
+    def _uncovered_sql(self, companies, date, debtors=None, due_before=None) -> SQL:
         """Return a query of (id, partner_id, company_id, date_due, amount): what no money lies over on ``date``.
 
         One row for each claim of ``companies``, which belong to one creditor, with what is still to be claimed of
@@ -255,7 +255,13 @@ class RecoveryClaim(models.Model):
         how many there are; OFFSET 0 keeps it from taking another join instead.
 
         :param debtors: ids of commercial entities, None for all of them
+        :param due_before: only claims that fall due before that day
         """
+        asked = [SQL("company_id = ANY(%s::int[])", companies.ids)]
+        if debtors is not None:
+            asked.append(SQL("partner_id = ANY(%s::int[])", list(debtors)))
+        if due_before:
+            asked.append(SQL("date_due < %s", due_before))
         return SQL(
             """
             SELECT id, partner_id, company_id, date_due, amount
@@ -267,7 +273,7 @@ class RecoveryClaim(models.Model):
                             ) * %(unit)s::numeric
                        END AS amount
                   FROM (
-                    SELECT * FROM %(claim)s WHERE company_id = ANY(%(companies)s::int[]) AND %(asked)s
+                    SELECT * FROM %(claim)s WHERE %(asked)s
                   ) claim
                   FULL JOIN (%(laid)s) laid ON laid.id = claim.id
                 OFFSET 0
@@ -277,8 +283,7 @@ class RecoveryClaim(models.Model):
             claim=self._table_sql,
             # sudo: the branches of a creditor have one currency, a user may be in one of them
             unit=str(companies[:1].sudo().currency_id.rounding),
-            companies=companies.ids,
-            asked=SQL("TRUE") if debtors is None else SQL("partner_id = ANY(%s::int[])", list(debtors)),
+            asked=SQL(" AND ").join(asked),
             laid=self._covered_sql(companies[:1], date, debtors),
         )
 
@@ -295,11 +300,9 @@ class RecoveryClaim(models.Model):
             """
             SELECT partner_id, company_id, SUM(amount) AS amount_overdue, MIN(date_due) AS date_oldest
               FROM (%s) uncovered
-             WHERE date_due < %s
              GROUP BY partner_id, company_id
             """,
-            self._uncovered_sql(companies, date, debtors),
-            date,
+            self._uncovered_sql(companies, date, debtors, due_before=date),
         )
 
     @api.model

@@ -124,3 +124,16 @@ class TestInsolvency(CaseCommon):
         self.follow()
         self.assertIn(self.item(late), case.line_ids.move_line_id)
         self.assertNotIn(self.item(later), case.line_ids.move_line_id)
+
+    def test_what_is_distributed_is_told_by_the_case(self):
+        """Money of the day itself and credit notes are not what the representative distributes."""
+        debtor = self.debtor()
+        item = self.item(self.invoice(debtor, 1000.0))
+        case = self.publish(debtor, on=0)
+        bank = self.env["account.journal"].create(
+            {"name": "Bank", "type": "bank", "code": "DIV", "company_id": self.company.id}
+        )
+        for amount, on in ((100.0, 0), (50.0, 1), (25.0, 40)):
+            (item + self.credit(debtor, amount, journal=bank, on=on)).reconcile()
+        (item + self.credit(debtor, 7.0, on=2)).reconcile()
+        self.assertEqual((case.amount_residual, case.line_ids.amount_received), (818.0, 75.0))

@@ -41,6 +41,7 @@
         "data/case/procedure_fr.xml",
         "data/case/procedure_europe.xml",
         "data/guidance/playbook.xml",
+        "data/guidance/tour.xml",
         "views/portal/link_templates.xml",
         "report/common/layout.xml",
         "report/plan/agreement.xml",
@@ -138,7 +139,10 @@
         "views/case/write_off_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["payment_plan_recovery/static/src/dashboard/**/*"],
+        "web.assets_backend": [
+            "payment_plan_recovery/static/src/dashboard/**/*",
+            "payment_plan_recovery/static/src/practice/**/*",
+        ],
         "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],
         "web.assets_tests": ["payment_plan_recovery/static/tests/tours/**/*"],
     },

@@ -1,6 +1,7 @@
 """The main screens, worked in a real Chromium by a collector who has no other rights."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -34,3 +35,26 @@ class TestMainScreens(Ledger, HttpCase):
 
     def test_a_collector_reads_the_dashboard(self):
         self.start_tour("/odoo", "recovery_read_dashboard", login=COLLECTOR)
+
+    def test_a_newcomer_practises(self):
+        """The practices of the first set-up work on the screens that they begin on, and are there to be started."""
+        today = self.env.company._recovery_today()
+        self.env["recovery.promise"].create(
+            {
+                "partner_id": self.chased.id,
+                "amount": 75,
+                "date_given": today - timedelta(days=15),
+                "date_promised": today - timedelta(days=8),
+            }
+        )._judge(today)
+        self.env["recovery.worklist"]._refresh(self.env.company, today)
+        for name in ("tour_call", "tour_promise", "tour_why"):
+            tour = self.env.ref(f"payment_plan_recovery.{name}")
+            with self.subTest(tour.name):
+                told = tour.with_user(self.collector).get_tour_json_by_name(tour.name)
+                self.assertFalse(told["steps"], "they are translated, where the screens are")
+                self.start_tour(tour.url, tour.name, login=COLLECTOR)
+        said = self.env["recovery.contact"].search([("partner_id", "=", self.chased.id)])
+        self.assertIn("Practice", said.mapped("outcome"))
+        promises = self.env["recovery.promise"].search([("partner_id", "=", self.chased.id)])
+        self.assertIn("open", promises.mapped("state"))

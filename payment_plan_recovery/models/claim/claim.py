@@ -257,11 +257,6 @@ class RecoveryClaim(models.Model):
         :param debtors: ids of commercial entities, None for all of them
         :param due_before: only claims that fall due before that day
         """
-        asked = [SQL("company_id = ANY(%s::int[])", companies.ids)]
-        if debtors is not None:
-            asked.append(SQL("partner_id = ANY(%s::int[])", list(debtors)))
-        if due_before:
-            asked.append(SQL("date_due < %s", due_before))
         return SQL(
             """
             SELECT id, partner_id, company_id, date_due, amount
@@ -283,9 +278,19 @@ class RecoveryClaim(models.Model):
             claim=self._table_sql,
             # sudo: the branches of a creditor have one currency, a user may be in one of them
             unit=str(companies[:1].sudo().currency_id.rounding),
-            asked=SQL(" AND ").join(asked),
+            asked=self._asked_sql(companies, debtors, due_before),
             laid=self._covered_sql(companies[:1], date, debtors),
         )
+
+    @api.model
+    def _asked_sql(self, companies, debtors, due_before) -> SQL:
+        """Condition on claims: of which companies, of which debtors (None: all), due before which day (None: any)."""
+        asked = [SQL("company_id = ANY(%s::int[])", companies.ids)]
+        if debtors is not None:
+            asked.append(SQL("partner_id = ANY(%s::int[])", list(debtors)))
+        if due_before:
+            asked.append(SQL("date_due < %s", due_before))
+        return SQL(" AND ").join(asked)
 
     @api.model
     def _by_debtor_sql(self, companies, date, debtors=None) -> SQL:

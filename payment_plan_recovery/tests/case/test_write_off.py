@@ -136,6 +136,17 @@ class TestWriteOff(CaseCommon):
         with self.assertRaisesRegex(UserError, "Choose the account"):
             write_off.action_approve()
 
+    def test_a_closed_period_stays_as_it_is(self):
+        """What is given up while today is locked is booked on the first day that is open."""
+        today = self.company._recovery_today()
+        write_off = self.write_off(self.taxed(100.0))
+        write_off.action_ask()
+        self.company.sudo().write({"fiscalyear_lock_date": today, "tax_lock_date": today})
+        write_off.action_approve()
+        self.assertEqual(write_off.state, "booked")
+        self.assertGreater(write_off.move_id.date, today)
+        self.assertFalse(write_off.line_ids.amount_residual)
+
     def test_case_ends_when_nothing_is_left(self):
         case = self.open_case(100.0, self.debtor)
         case.action_write_off()

@@ -133,7 +133,6 @@ class RecoveryChargeEngine(models.AbstractModel):
 
         Of the open items, and of settled ones with charges that nobody booked; not of what a running plan covers.
         """
-        items = self.env["account.move.line"].browse
         condition = SQL(
             """
             (line.reconciled IS NOT TRUE OR line.id IN (
@@ -148,8 +147,8 @@ class RecoveryChargeEngine(models.AbstractModel):
         for item_id, figures in self._read_settled(priced).items():
             priced[item_id] = replace(priced[item_id], **figures)
         sums = defaultdict(Decimal)
-        for item, charges in zip(items(priced), priced.values(), strict=True):
-            sums[item.currency_id] += charges.open_total - charges.excess
+        for item in self.env["account.move.line"].browse(priced):
+            sums[item.currency_id] += priced[item.id].open_total - priced[item.id].excess
         return {currency: currency.round(float(amount)) for currency, amount in sums.items()}
 
     def _without_working(self, bearing):

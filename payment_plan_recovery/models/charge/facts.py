@@ -13,6 +13,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.planner import suiting
 from .pricing import PricedRule
 from .rows import id_rows
 from .told import Told
@@ -119,8 +120,9 @@ class RecoveryChargeFacts(models.AbstractModel):
         :param debtors: ids of the commercial entities that the items are of, None for all there are
         """
         self._flush_facts()
-        items = self._read_items(condition, pricing)
-        items += self._read_siblings(items, pricing)
+        with suiting(self.env.cr, debtors):
+            items = self._read_items(condition, pricing)
+            items += self._read_siblings(items, pricing)
         items += self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
         self._read_insolvencies(items, pricing)

@@ -93,6 +93,4 @@ class ResPartner(models.Model):
 
     def _with_branches(self, company):
         """Return the debtors where the user works in ``company`` and in those of its branches that are the user's."""
-        branches = company._recovery_branch_ids()
-        allowed = branches if self.env.su else set(branches) & set(self.env.user._get_company_ids())
-        return self.with_context(allowed_company_ids=[company.id, *(set(allowed) - {company.id})])
+        return self.with_context(allowed_company_ids=(company | company._recovery_branches_seen()).ids)

@@ -10,13 +10,21 @@ def _without(cr, way):
     """Let statements do without one ``way`` of carrying them out.
 
     They gain nothing from being compiled by the server, and sort and hash in memory; that stays so until the
-    transaction ends. Blocks do not lie within each other: the inner one's end would be that of both. An error rolls
-    the transaction, or its savepoint, back, and these settings with it.
+    transaction ends. A block within another changes nothing. An error rolls the transaction, or its savepoint, back,
+    and these settings with it.
     """
+    within = ("recovery.planner", way)
+    if within in cr.cache:
+        yield
+        return
     cr.execute(
         SQL("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL %s = off", SQL.identifier(way))
     )
-    yield
+    cr.cache[within] = True
+    try:
+        yield
+    finally:
+        del cr.cache[within]
     cr.execute(SQL("SET LOCAL %s TO DEFAULT", SQL.identifier(way)))
 
 

@@ -56,6 +56,11 @@ class ResCompany(models.Model):
         root = self.sudo().with_context(active_test=False).root_id
         return tuple(root.search([("id", "child_of", root.id)]).ids)
 
+    def _recovery_branches_seen(self):
+        """Return the company and its branches, as far as the user may work in them."""
+        branches = self.browse(self._recovery_branch_ids())
+        return branches if self.env.su else branches & self.env.user.company_ids
+
     def _recovery_lineage(self):
         """Return the company and those that it is a branch of, nearest first: whose terms hold for it."""
         return self.browse(self._recovery_lineage_ids())

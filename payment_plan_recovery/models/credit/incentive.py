@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
+from .incentive_grant import OPEN
+
 #: Days after its end within which a plan that was kept is thought of.
 LOOK_BACK = 60
 #: Months of dealing with each other that a year in time needs.
@@ -132,7 +134,8 @@ class RecoveryIncentive(models.Model):
         own = [("company_id", "in", (False, *creditor._recovery_branch_ids()))]
         grants = self.env["recovery.incentive.grant"].with_company(creditor)
         proposed = grants.browse()
-        for incentive in self.with_company(creditor).search(own):
+        told = self.with_company(creditor).with_context(lang=creditor._recovery_lang())
+        for incentive in told.search(own):
             earned = incentive._earned_by(creditor, date)
             debtors = self.env["res.partner"].with_company(creditor).browse(earned)
             proposed |= grants._propose(incentive, creditor, date, {one: earned[one.id] for one in debtors})
@@ -151,7 +154,7 @@ class RecoveryIncentive(models.Model):
             Domain("company_id", "=", creditor.id)
             & Domain("partner_id", "in", list(found))
             & (
-                Domain("state", "in", ("proposed", "granted", "relapsed"))
+                Domain("state", "in", OPEN)
                 | Domain("incentive_id", "=", self.id)
                 & Domain("date_proposed", ">", fields.Date.subtract(date, months=self.months_between))
             )

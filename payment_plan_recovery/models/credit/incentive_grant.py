@@ -10,8 +10,9 @@ from odoo.tools.misc import formatLang
 from ..common.company_words import in_words_of_company
 from ..solvency.credit_terms import MANAGER
 
-#: States in which the debtor has what was granted.
+#: States in which the debtor has what was granted; and those that leave no room for another incentive.
 STANDING = ("granted", "relapsed")
+OPEN = ("proposed", *STANDING)
 
 
 class RecoveryIncentiveGrant(models.Model):
@@ -317,7 +318,7 @@ class RecoveryIncentiveGrant(models.Model):
             [
                 ("partner_id", "in", debtors.ids),
                 ("company_id", "=", self.env.company._recovery_creditor().id),
-                ("state", "in", ("proposed", *STANDING)),
+                ("state", "in", OPEN),
             ]
         )
         return {grant.partner_id: grant for grant in grants}

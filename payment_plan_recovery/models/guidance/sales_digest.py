@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..plan.plan import LIVE_STATES
+
 #: Customers told of in one digest: the largest amounts first.
 LONGEST = 50
 
@@ -55,20 +57,23 @@ class RecoverySalesDigest(models.Model):
                 user.active and not user.share and user.email and creditor in user.company_ids.root_id
             )
         )
-        sent = self.browse()
+        standing = self._standing(
+            [debtor for user in users for debtor, *_told in rows[user.id][:LONGEST]], creditor
+        )
         for user in users:
-            debtors = rows[user.id]
-            sent |= self.create(
+            self._mail(creditor.with_context(lang=user.lang), user, date, rows[user.id], standing)
+        return self.create(
+            [
                 {
                     "user_id": user.id,
                     "company_id": creditor.id,
                     "date": date,
-                    "debtor_count": len(debtors),
-                    "amount_overdue": sum(amount for _debtor, amount, _oldest in debtors),
+                    "debtor_count": len(rows[user.id]),
+                    "amount_overdue": sum(amount for _debtor, amount, _oldest in rows[user.id]),
                 }
-            )
-            self._mail(creditor.with_context(lang=user.lang), user, date, debtors)
-        return sent
+                for user in users
+            ]
+        )
 
     @api.model
     def _late_customers(self, creditor, date):
@@ -108,11 +113,11 @@ class RecoverySalesDigest(models.Model):
         return found
 
     @api.model
-    def _mail(self, creditor, user, date, debtors):
-        """Queue the mail, in the language of the sales person."""
+    def _mail(self, creditor, user, date, debtors, standing):
+        """Queue the mail, in the language of the sales person; ``standing`` is what is agreed with its customers."""
         env = creditor.env
         shown = debtors[:LONGEST]
-        promised, disputed, in_plan = self._standing([debtor for debtor, _amount, _oldest in shown], creditor)
+        promised, disputed, in_plan = standing
         body = env["ir.qweb"]._render(
             "payment_plan_recovery.sales_digest",
             {
@@ -154,7 +159,7 @@ class RecoverySalesDigest(models.Model):
         ]
         promises = self.env["recovery.promise"].search([*own, ("state", "=", "open")])
         disputes = self.env["recovery.dispute"].search([*own, ("state", "=", "open")])
-        plans = self.env["recovery.plan"].search([*own, ("state", "in", ("active", "late", "in_default"))])
+        plans = self.env["recovery.plan"].search([*own, ("state", "in", LIVE_STATES)])
         return (
             {promise.partner_id.id: promise.date_promised for promise in promises},
             set(disputes.partner_id.ids),

@@ -130,8 +130,7 @@ class RecoveryForecast(models.AbstractModel):
     @api.model
     def _creditor(self):
         """Return the company and its branches, as far as the user may see them: what they are owed counts together."""
-        branches = self.env["res.company"].browse(self.env.company._recovery_branch_ids())
-        return branches if self.env.su else branches & self.env.user.company_ids
+        return self.env.company._recovery_branches_seen()
 
     @api.model
     def _history(self, rows):

@@ -135,12 +135,11 @@ class RecoveryKpi(models.AbstractModel):
 
     def _read_sources(self, scope, by_source, by):
         """Yield (figures, {key: [(value of apart, n, d, n, d, …)]}) of each source: one query."""
-        queries = [
-            (things, self._query(scope, source, apart, things, by))
-            for (source, apart), things in by_source.items()
-        ]
         with set_by_set(self.env.cr):
-            counted = [(things, self.env.execute_query(query)) for things, query in queries]
+            counted = [
+                (things, self.env.execute_query(self._query(scope, source, apart, things, by)))
+                for (source, apart), things in by_source.items()
+            ]
         for things, rows in counted:
             found = {} if by else {None: []}
             for key, *part in rows:

@@ -62,6 +62,12 @@ class TestIncentive(SolvencyCommon):
         self.assertEqual(self.debtor.credit_limit, 1000, "nothing changes before a person decides")
         self.assertEqual(grant.activity_ids.user_id, self.manager)
 
+    def test_how_it_was_earned_is_said_in_the_company_s_language(self):
+        self.company.partner_id.lang = "fr_FR"
+        self.incentive()
+        self.year_in_time()
+        self.assertIn("est arrivé à temps", self.proposed().reason)
+
     def test_what_is_no_year_in_time(self):
         self.incentive()
         with self.subTest("too short"):

@@ -7,6 +7,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..models.common.company_words import words_of
 from ..models.common.exchange import RATINGS
 from ..models.portal.res_partner import typed_day
 from .account import RecoveryAccount
@@ -105,7 +106,7 @@ class RecoveryActs(RecoveryAccount):
         asked = visit.env["recovery.request"]._open(
             visit.debtor, visit.company, "message", visit.payer, description=body
         )
-        asked._said_by_debtor(body, visit.payer, self._recovery_kept_files(visit, asked))
+        asked._keep_said(body, visit.payer, self._recovery_kept_files(visit, asked))
         return request.redirect(visit.url(f"/requests/{asked.id}"))
 
     @http.route(routes("/requests/<int:request_id>"), **SHOW)
@@ -164,7 +165,9 @@ class RecoveryActs(RecoveryAccount):
         if token:
             plan._portal_authorise(token, visit.author(), visit.user)
         else:
-            plan._stop_autopay(visit.env._("Automatic payment was stopped by %s.", visit.author()))
+            plan._stop_autopay(
+                words_of(plan.company_id)._("Automatic payment was stopped by %s.", visit.author())
+            )
         return request.redirect(visit.url(f"/plans/{plan.id}"))
 
     # -- rating ----------------------------------------------------------------------------
@@ -183,4 +186,4 @@ class RecoveryActs(RecoveryAccount):
         if record.debtor_rating or rating not in dict(RATINGS):
             raise UserError(record.env._("Choose one of the five ratings; it is given once."))
         record.write({"debtor_rating": rating, "debtor_rating_comment": (comment or "").strip()})
-        record._message_log(body=record.env._("Rated by the debtor: %s of 5.", rating))
+        record._message_log(body=words_of(record.company_id)._("Rated by the debtor: %s of 5.", rating))

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company
+from .hold import REVIEW_ACTIVITY
 
 #: Working on a dispute should take no longer than this many days.
 ANSWER_DAYS = 10
@@ -185,6 +186,7 @@ class RecoveryDispute(models.Model):
         for dispute in disputes:
             # sudo: protected from clients; whoever may dispute holds what it disputes
             dispute.sudo().hold_id = self.env["recovery.hold"].sudo().create(dispute._hold_values())
+            dispute._ask_no_more_of_hold()
             words = in_words_of_company(dispute).env
             dispute._ask(words._("Look into the dispute"), dispute.description)
         return disputes
@@ -194,7 +196,12 @@ class RecoveryDispute(models.Model):
         if {"amount", "move_line_ids", "date_deadline", "user_id"} & vals.keys():
             for dispute in self.filtered(lambda dispute: dispute.state == "open" and dispute.hold_id):
                 dispute.hold_id.sudo().write(dispute._hold_values())  # sudo: the hold follows its dispute
+                dispute._ask_no_more_of_hold()
         return result
+
+    def _ask_no_more_of_hold(self):
+        """Whoever looks into the dispute by its deadline need not be asked about its hold on the same day."""
+        self.hold_id.sudo().activity_unlink([REVIEW_ACTIVITY])  # sudo: the hold follows its dispute
 
     def _hold_values(self):
         return {

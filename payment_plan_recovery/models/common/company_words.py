@@ -10,6 +10,11 @@ def in_words_of_company(record):
     return record.with_context(lang=company._recovery_lang()) if company else record
 
 
+def words_of(company):
+    """Return an environment in the language of ``company``, for what is written down before there is a record."""
+    return company.with_context(lang=company._recovery_lang()).env
+
+
 def by_company(records):
     """Yield (company, its records in its language)."""
     for company, found in records.grouped("company_id").items():

@@ -46,6 +46,11 @@ class RecoveryExchange(models.AbstractModel):
 
         :param author: the contact who says it
         """
+        self._keep_said(body, author, attachments)
+        self._ask_to_answer(body)
+
+    def _keep_said(self, body, author, attachments=None):
+        """Keep what the debtor says with what it asks; whoever is asked to look at the record reads it there."""
         # sudo: what the debtor does is written by the system
         self.sudo().message_post(
             body=body,
@@ -54,7 +59,6 @@ class RecoveryExchange(models.AbstractModel):
             subtype_xmlid="mail.mt_note",
             attachment_ids=attachments.ids if attachments else [],
         )
-        self._ask_to_answer(body)
 
     def _ask_to_answer(self, note):
         """Ask the person responsible to answer the debtor, once while nobody has."""

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ..common.company_words import words_of
 from ..plan.plan import LIVE_STATES
 
 #: Days before the due date on which the debtor is told.
@@ -93,7 +94,7 @@ class RecoveryPlan(models.Model):
             raise UserError(self.env._("Choose a means of payment that you used for this plan."))
         self.write({"autopay_token_id": token.id, "autopay_since": fields.Datetime.now()})
         self._message_log(
-            body=self.env._(
+            body=words_of(self.company_id)._(
                 "%(who)s authorised automatic payment with %(what)s.", who=author, what=token.display_name
             )
         )
@@ -107,7 +108,9 @@ class RecoveryPlan(models.Model):
         """Take nothing more by itself; the debtor pays each instalment."""
         self.check_access("write")
         for plan in self:
-            plan._stop_autopay(plan.env._("Automatic payment was stopped by %s.", plan.env.user.name))
+            plan._stop_autopay(
+                words_of(plan.company_id)._("Automatic payment was stopped by %s.", plan.env.user.name)
+            )
 
     # -- doing -----------------------------------------------------------------------------
 
@@ -181,9 +184,10 @@ class RecoveryPlan(models.Model):
         """Note a try in vain; after the last one the debtor pays by hand again."""
         debit.write({"date_tried": date, "tries": debit.tries + 1})
         self._autopay_tell("autopay_failed", debit.instalment_id, date)
-        reason = self.env._(
+        words = words_of(self.company_id)
+        reason = words._(
             "Automatic payment of %(date)s failed: %(why)s",
-            date=format_date(self.env, debit.instalment_id.date_due),
+            date=format_date(words, debit.instalment_id.date_due),
             why=payment.state_message or payment.reference,
         )
         self.activity_schedule(

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..common.company_words import words_of
+
 
 class RecoveryDispute(models.Model):
     _inherit = "recovery.dispute"
@@ -32,17 +34,15 @@ class RecoveryDispute(models.Model):
             }
         )
         files = self.env["recovery.portal.files"]._keep(dispute, said.get("files") or [])
-        dispute._said_by_debtor(description, author, files)
+        dispute._keep_said(description, author, files)
         debtor._portal_note(
             company,
-            self.env._(
+            words_of(company)._(
                 "%(who)s disputes %(what)s: %(why)s",
                 who=author.name,
                 what=dispute.display_name,
                 why=description,
             ),
-            dispute,
-            self.env._("Dispute raised on the portal"),
         )
         return dispute
 

@@ -5,6 +5,8 @@ Odoo's own link from a transaction to invoices stays empty: it would match the m
 
 from odoo import fields, models
 
+from ..common.company_words import words_of
+
 #: Days for which a payment that was announced, and has not come yet, keeps the debtor from being chased.
 ANNOUNCED_DAYS = 5
 
@@ -130,7 +132,7 @@ class PaymentTransaction(models.Model):
                     "kind": "promise",
                     "date_from": today,
                     "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),
-                    "reason": self.env._("A payment was announced online: %s.", self.reference),
+                    "reason": words_of(company)._("A payment was announced online: %s.", self.reference),
                     "user_id": responsible.id,
                 }
             )
@@ -163,7 +165,8 @@ class PaymentTransaction(models.Model):
         lines.remove_move_reconcile()
         lines.reconcile()
         told = source.recovery_plan_id or source.recovery_debtor_id
-        told._message_log(body=self.env._("The payment %s was paid back.", source.reference))
+        words = words_of(source.company_id)
+        told._message_log(body=words._("The payment %s was paid back.", source.reference))
 
     def _log_message_on_linked_documents(self, message):
         result = super()._log_message_on_linked_documents(message)

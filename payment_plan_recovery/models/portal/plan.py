@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
+from ..common.company_words import words_of
 from ..common.keep import keep
 
 #: What a debtor may choose to pay.
@@ -105,7 +106,7 @@ class RecoveryPlan(models.Model):
             raise UserError(
                 self.env._("This way to pay is no longer within our policy. We come back to you.")
             )
-        self._message_log(body=self.env._("%s chose this way to pay on the portal.", author))
+        self._message_log(body=words_of(self.company_id)._("%s chose this way to pay on the portal.", author))
 
     def _portal_step(self, choice, amount=None):
         """Return (amount, account) of the payment that begins: one receivable account at a time.

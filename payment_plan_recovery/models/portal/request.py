@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.text import one_line
+from ..common.company_words import words_of
 
 #: What a debtor may correct of itself, by the field of the request that holds it.
 CONTACT_DATA = {
@@ -97,12 +98,13 @@ class RecoveryRequest(models.Model):
                 **values,
             }
         )
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        words = words_of(company)
+        kinds = dict(self._fields["kind"]._description_selection(words))
         debtor._portal_note(
             company,
             f"{kinds[kind]} ({author.name}): {values['description']}",
             request,
-            self.env._("A debtor asks on the portal: answer it"),
+            words._("A debtor asks on the portal: answer it"),
         )
         return request
 
@@ -131,6 +133,7 @@ class RecoveryRequest(models.Model):
         """Return a hold on ``items`` for the days that the company declared; none when it rested lately."""
         holds = self.env["recovery.hold"]
         today, days = self.date_opened, self.company_id.recovery_portal_hold_days
+        words = words_of(self.company_id)
         rested = self.search_count(
             [
                 *self.partner_id._recovery_portal_domain(self.company_id),
@@ -149,7 +152,7 @@ class RecoveryRequest(models.Model):
                 "kind": "negotiation",
                 "date_from": today,
                 "date_until": today + timedelta(days=days),
-                "reason": self.env._("The debtor asked for a plan on the portal: %s", self.description),
+                "reason": words._("The debtor asked for a plan on the portal: %s", self.description),
                 "user_id": self.user_id.id,
             }
         )
@@ -197,7 +200,9 @@ class RecoveryRequest(models.Model):
         # sudo: collectors correct no contacts otherwise; these values are the debtor's own, and were looked at
         self.partner_id.sudo().write(values)
         self.partner_id.sudo()._message_log(
-            body=self.env._("Corrected by the debtor on the portal, checked by %s.", self.env.user.name)
+            body=words_of(self.company_id)._(
+                "Corrected by the debtor on the portal, checked by %s.", self.env.user.name
+            )
         )
         self._close()
 

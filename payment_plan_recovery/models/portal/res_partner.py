@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..common.company_words import words_of
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
 from .plan import UNDER_WAY
@@ -168,8 +169,12 @@ class ResPartner(models.Model):
             ]
         )
 
-    def _portal_note(self, company, text, record, summary):
-        """Keep on file what the debtor did online, and ask the person responsible to look at ``record``."""
+    def _portal_note(self, company, text, record=None, summary=None):
+        """Keep on file what the debtor did online, and ask the person responsible to look at ``record``.
+
+        :param record: without one, somebody is asked already
+        :param text, summary: in the company's language, whatever the debtor reads
+        """
         responsible = self._recovery_responsible(company)
         self.env["recovery.contact"].create(
             {
@@ -182,9 +187,10 @@ class ResPartner(models.Model):
                 "outcome": text,
             }
         )
-        record.activity_schedule(
-            "mail.mail_activity_data_todo", summary=summary, note=text, user_id=responsible.id
-        )
+        if record:
+            record.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, note=text, user_id=responsible.id
+            )
 
     def _portal_promise(self, company, day, author):
         """Note the debtor's promise to pay what is late today by ``day`` (ISO), and tell the person responsible.
@@ -199,6 +205,7 @@ class ResPartner(models.Model):
         if not promised or not today <= promised <= latest:
             raise UserError(self.env._("Choose a day between today and %s.", format_date(self.env, latest)))
         late = self._portal_late_claims(company)
+        words = words_of(company)
         promise = self.env["recovery.promise"].create(
             {
                 "partner_id": self.id,
@@ -208,14 +215,14 @@ class ResPartner(models.Model):
                 "date_promised": promised,
                 "move_line_ids": [fields.Command.set(late.move_line_id.ids)],
                 "user_id": self._recovery_responsible(company).id,
-                "note": self.env._("Promised on the portal by %s.", author),
+                "note": words._("Promised on the portal by %s.", author),
             }
         )
         self._portal_note(
             company,
-            self.env._("%(who)s promised: %(what)s", who=author, what=promise.display_name),
+            words._("%(who)s promised: %(what)s", who=author, what=promise.with_env(words).display_name),
             promise,
-            self.env._("Promise made on the portal"),
+            words._("Promise made on the portal"),
         )
         return promise
 

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
 from ..common.keep import keep
 
@@ -48,11 +49,12 @@ class RecoveryPlan(models.Model):
         if signatory:
             self._sign_for_creditor(signatory, {})
         else:
+            words = words_of(self.company_id)
             self.partner_id._portal_note(
                 self.company_id,
-                self.env._("%(who)s signed agreement %(plan)s online.", who=signed_by, plan=self.name),
+                words._("%(who)s signed agreement %(plan)s online.", who=signed_by, plan=self.name),
                 self,
-                self.env._("Sign the agreement for the company"),
+                words._("Sign the agreement for the company"),
             )
 
     def action_countersign(self):
@@ -109,7 +111,7 @@ class RecoveryPlan(models.Model):
             lambda plans: {plans: as_action(kept).copy(copied)},
         )
         plan.message_post(
-            body=self.env._("Agreement %s is signed by both parties.", self.name),
+            body=words_of(self.company_id)._("Agreement %s is signed by both parties.", self.name),
             attachment_ids=as_action(kept).copy(copied).ids,
             partner_ids=self.user_id.partner_id.ids,
         )
@@ -123,11 +125,10 @@ class RecoveryPlan(models.Model):
             raise UserError(self.env._("Say why: what would suit you may be possible."))
         keep(self)
         self.action_draft()
+        words = words_of(self.company_id)
         self.partner_id._portal_note(
             self.company_id,
-            self.env._(
-                "%(who)s refused plan %(plan)s: %(reason)s", who=author, plan=self.name, reason=reason
-            ),
+            words._("%(who)s refused plan %(plan)s: %(reason)s", who=author, plan=self.name, reason=reason),
             self,
-            self.env._("Offer refused on the portal"),
+            words._("Offer refused on the portal"),
         )

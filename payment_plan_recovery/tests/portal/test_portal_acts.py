@@ -36,6 +36,40 @@ class TestPortalActs(PortalCommon):
         self.env["recovery.worklist"]._refresh(self.company, self.today)
         return self.one("recovery.worklist").action
 
+    # -- who is told -----------------------------------------------------------------------
+
+    def test_each_act_asks_one_thing_in_the_words_of_the_company(self):
+        """The debtor reads English here, the office French: it is asked in French, and once for each act."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "fr_FR"
+        self.debtor.lang = "en_US"
+        known = self.env["mail.activity"].search([])
+        self.post(
+            f"{self.root}/dispute", items=[self.item(self.bill).id], cause="price", description="Too dear"
+        )
+        self.post(f"{self.root}/ask", description="Lost a customer")
+        self.post(f"{self.root}/write", body="Where are you?")
+        self.post(f"{self.root}/data", new_email="new@example.com")
+        self.post(f"{self.root}/promise", date=str(self.today + timedelta(days=3)))
+        asked = self.env["mail.activity"].search([]) - known
+        french = self.env(context={"lang": "fr_FR"})
+        with self.subTest("once for each"):
+            self.assertEqual(len(asked), 5, asked.mapped(lambda one: (one.res_model, one.summary)))
+        for one in asked:
+            with self.subTest(one.summary):
+                self.assertIn(
+                    one.summary,
+                    [
+                        french._("Look into the dispute"),
+                        french._("A debtor asks on the portal: answer it"),
+                        french._("Promise made on the portal"),
+                    ],
+                )
+        told = self.env["recovery.contact"].search(
+            [("partner_id", "=", self.debtor.id), ("channel", "=", "portal")]
+        )
+        self.assertFalse(told.filtered(lambda one: "disputes" in one.outcome or "promised" in one.outcome))
+
     # -- a plan ----------------------------------------------------------------------------
 
     def test_a_plan_is_asked_for_and_the_debtor_rests(self):

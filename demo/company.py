@@ -45,6 +45,8 @@ def found(env):
             "report_footer": FOOTER,
             "external_report_layout_id": env.ref("web.external_layout_standard").id,
             "paperformat_id": env.ref("base.paperformat_euro").id,
+            "recovery_dunning_policy_id": env.ref("payment_plan_recovery.policy_standard").id,
+            "recovery_dunning_user_id": env.ref("base.user_admin").id,
         }
     )
     company.partner_id.lang = "fr_FR"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from . import automation, cases, clock, collector, company, credit, insight, papers, summary
+from . import automation, cases, clock, collector, company, credit, insight, papers, summary, waiting
 from .agreements import Agreements
 from .books import Books
 from .database import PORT, Stop
@@ -34,6 +34,7 @@ def tell(env, source):
             desk.hold(dispute for dispute in source.disputes if dispute.since <= day)
             _run(desk, day)
     begun = cases.begin(desk, books, source)
+    entrusted = waiting.entrust(desk, books, source)
     with clock.at(source.date):
         book(books, source)
         _compare(env, source)
@@ -46,6 +47,7 @@ def tell(env, source):
         _late_charges(desk)
         checks, override = credit.decide(desk, books, source)
         cases.bring_to_date(desk, books, source, begun)
+        waiting.bring(desk, books, source, entrusted)
         insight.keep(desk, source.date)
         _papers(desk, plan, run, checks)
         summary.show(env, creditor, run, plan)

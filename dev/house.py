@@ -42,6 +42,14 @@ CLOCKS = {
     "models/dunning/run.py": "housekeeping, three months later",
     "models/portal/link.py": "housekeeping, a year later",
 }
+#: Files whose env speaks the right language already where they write into a history, and why.
+SPOKEN = {
+    "models/charge/reference_rate.py": "shared by companies: in the language of who is asked",
+    "models/plan/discount.py": "followed up in the language of the plan's company",
+    "wizard/plan/partner_merge.py": "a contact is nobody's: in the language of who merges",
+}
+#: Methods that write into a history or a list of things to do.
+WRITES = {"activity_schedule", "message_post", "_message_log"}
 #: An instant cut to its day in SQL: by UTC.
 CUT = re.compile(r"(?:\b\w*(?:_date|_at|date_sent)::date|\bCURRENT_DATE\b)")
 TABLE = re.compile(r"\b(recovery_[a-z_]+)\b")
@@ -242,6 +250,21 @@ def other_clocks(trees):
                 yield Finding("other clocks", _line(path, node), f"{cut} is UTC's: _recovery_day_sql")
 
 
+def words_of_users(trees):
+    """6. What is written down for the company's people is in the company's language, whoever's turn it was."""
+    for path, tree in trees.items():
+        where = path.relative_to(ROOT)
+        if where.parts[0] != ADDON or "tests" in where.parts or str(where.relative_to(ADDON)) in SPOKEN:
+            continue
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or getattr(call.func, "attr", None) not in WRITES:
+                continue
+            for node in ast.walk(call):
+                told = isinstance(node, ast.Attribute) and node.attr == "_" and ast.unparse(node.value)
+                if told and re.fullmatch(r"(?!told|words)\w+\.env", told):
+                    yield Finding("words of users", _line(path, node), f"{told}._: in_words_of_company")
+
+
 def _is_local(node):
     """Whether what is cut to its day was put into a time zone, or parsed from a text that is a day."""
     called = {
@@ -293,6 +316,7 @@ def main(words):
         *long_functions(trees),
         *tangled_functions(),
         *other_clocks(trees),
+        *words_of_users(trees),
     ]
     if words != ["quiet"]:
         sys.stdout.write("".join(f"{line}\n" for line in table(trees, parts)) + "\n")

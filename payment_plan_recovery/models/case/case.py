@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..common.company_words import in_words_of_company
 from ..plan.plan import LIVE_STATES
 
 #: Days after which somebody is asked whether the hold of a case still stands.
@@ -201,7 +202,7 @@ class RecoveryCase(models.Model):
                         "company_id": case.company_id.id,
                         "date_from": min(case.date_opened, today),
                         "date_review": fields.Date.add(today, days=REVIEW_DAYS),
-                        "reason": case.env._("In case %s.", case.name),
+                        "reason": in_words_of_company(case).env._("In case %s.", case.name),
                     }
                     # sudo: which hold is the case's follows from the case; the hold itself needs the right
                     case.sudo().hold_id = case.hold_id.create(hold)

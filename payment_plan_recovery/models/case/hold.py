@@ -2,6 +2,7 @@
 
 from odoo import models
 
+from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
 
 
@@ -32,4 +33,4 @@ class RecoveryHold(models.Model):
                 )
                 as_action(files).write({"res_model": cases._name, "res_id": cases[:1].id})
                 hold._end(company._recovery_today())
-                hold.message_post(body=self.env._("Goes on as %s.", ", ".join(cases.mapped("name"))))
+                hold.message_post(body=words_of(company)._("Goes on as %s.", ", ".join(cases.mapped("name"))))

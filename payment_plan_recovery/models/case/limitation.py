@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools.limitation import Event, limitation
+from ..common.company_words import words_of
 
 #: Activity that asks to act before a claim is barred.
 WARNING_ACTIVITY = "payment_plan_recovery.mail_activity_limitation"
@@ -294,13 +295,14 @@ class RecoveryLimitation(models.Model):
                 ("warned_on", "=", False),
             ]
         )
+        words = words_of(company)
         for debtor, found in near.grouped("partner_id").items():
             first = found[0]
-            last = format_date(self.env, first.expires_on)
+            last = format_date(words, first.expires_on)
             debtor.activity_schedule(
                 WARNING_ACTIVITY,
                 date_deadline=first.expires_on,
-                summary=self.env._("Act by %s: claims will be time-barred", last),
+                summary=words._("Act by %s: claims will be time-barred", last),
                 note=", ".join(found.move_id.mapped("name")),
                 user_id=(company._recovery_responsible() or self.env.user).id,
             )

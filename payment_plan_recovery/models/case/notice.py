@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from ..common.company_words import words_of
+
 
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
@@ -23,14 +25,15 @@ class RecoveryNotice(models.Model):
             items = notices.line_ids.filtered("is_live").move_line_id
             items = items.filtered(lambda item: not any(item.recovery_item_ids.mapped("is_live")))
             responsible = notices.user_id[:1] or company.recovery_dunning_user_id or self.env.user
+            words = words_of(company)
             # The outbox works for every company, while cases are opened in the current one.
             cases = self.env["recovery.case"].with_company(company)
-            reason = self.env._("Without payment after %s.", ", ".join(notices.mapped("display_name")))
+            reason = words._("Without payment after %s.", ", ".join(notices.mapped("display_name")))
             for case in cases._open(debtor, items, way=way, reason=reason, user_id=responsible.id):
                 case.hold_id._attach_file(notices)
                 case.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=self.env._("Take over the case of %s", debtor.display_name),
-                    note=self.env._("The evidence of sending and the statement of account are attached."),
+                    summary=words._("Take over the case of %s", debtor.display_name),
+                    note=words._("The evidence of sending and the statement of account are attached."),
                     user_id=responsible.id,
                 )

@@ -120,10 +120,13 @@ class RecoveryChargeRenewal(models.AbstractModel):
         return unpriced
 
     def _ledger_condition(self, company, date) -> SQL:
-        """Condition on items named ``line`` of a company's ledger whose charges may have changed."""
+        """Condition on items named ``line`` of a company's ledger whose charges may have changed.
+
+        Of an item without a due date somebody is asked for it while it is open, and for no longer.
+        """
         return SQL(
             """
-            (line.date_maturity < %(date)s OR line.date_maturity IS NULL)
+            (line.date_maturity < %(date)s OR line.date_maturity IS NULL AND line.reconciled IS NOT TRUE)
             AND (
                 line.reconciled IS NOT TRUE
                 OR line.id IN (SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(since)s)

@@ -15,6 +15,12 @@ def words_of(company):
     return company.with_context(lang=company._recovery_lang()).env
 
 
+def by_language(records):
+    """Yield ``records`` in the languages of their companies, those of one language together."""
+    for lang, found in records.grouped(lambda record: record.company_id._recovery_lang()).items():
+        yield found.with_context(lang=lang)
+
+
 def by_company(records):
     """Yield (company, its records in its language)."""
     for company, found in records.grouped("company_id").items():

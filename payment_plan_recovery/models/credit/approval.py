@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from ..common.company_words import in_words_of_company
+
 
 class RecoveryCreditApproval(models.AbstractModel):
     _name = "recovery.credit.approval"
@@ -40,7 +42,8 @@ class RecoveryCreditApproval(models.AbstractModel):
             override = approved.get(document)
             if override:
                 override.write({"state": "used", "date_used": fields.Datetime.now()})
-                override.message_post(body=self.env._("Used for %s.", document.display_name))
+                words = in_words_of_company(override).env
+                override.message_post(body=words._("Used for %s.", document.display_name))
             else:
                 waiting |= document
         return waiting

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..common.company_words import in_words_of_company
 from ..solvency.credit_terms import MANAGER
 from ..solvency.res_partner import READERS
 
@@ -195,8 +196,9 @@ class RecoveryCreditOverride(models.Model):
         override = self.sudo()
         approver = override.env["recovery.solvency.check"]._other_manager(self.env.user, override.company_id)
         if approver:
+            words = in_words_of_company(override).env
             override.activity_schedule(
-                "mail.mail_activity_data_todo", summary=self.env._("Approve credit"), user_id=approver.id
+                "mail.mail_activity_data_todo", summary=words._("Approve credit"), user_id=approver.id
             )
 
     def action_ask(self):
@@ -232,12 +234,10 @@ class RecoveryCreditOverride(models.Model):
         )
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         for override in self:
-            document = override._document()
+            document, words = override._document(), in_words_of_company(override).env
             body = (
-                self.env._(
-                    "Credit approved: it may pass once. %s", override.decision_reason or override.reason
-                )
+                words._("Credit approved: it may pass once. %s", override.decision_reason or override.reason)
                 if state == "approved"
-                else self.env._("Credit refused: %s", override.decision_reason)
+                else words._("Credit refused: %s", override.decision_reason)
             )
             document.message_post(body=body, author_id=self.env.user.partner_id.id)

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.claim_key import claim_key_sql
+from ..common.company_words import in_words_of_company
 from ..common.planner import set_by_set
 from .reason import SELECTED
 
@@ -148,12 +149,12 @@ class RecoveryDunningConfirmation(models.AbstractModel):
 
     def _report(self, run, notices, lines):
         """Say in the run what came of it."""
-        wished = run.line_count
-        body = self.env._("Notices made: %(notices)s, over %(lines)s claims.", notices=notices, lines=lines)
+        wished, words = run.line_count, in_words_of_company(run).env
+        body = words._("Notices made: %(notices)s, over %(lines)s claims.", notices=notices, lines=lines)
         run._message_log(body=body)
         if wished > lines:
             run._message_log(
-                body=self.env._(
+                body=words._(
                     "Ticked claims left out, as something changed since the proposal: %s.",
                     wished - lines,
                 )

@@ -9,6 +9,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..common.company_words import in_words_of_company, words_of
 from ..common.guarded_fields import as_action
 from .reason import SELECTED
 from .run import PROPOSAL_ACTIVITY
@@ -96,17 +97,18 @@ class RecoveryDunningDaily(models.AbstractModel):
                 "user_id": company._recovery_responsible().id,
             }
         )
+        words = words_of(company)
         run.activity_schedule(
             PROPOSAL_ACTIVITY,
-            summary=self.env._("The daily run failed"),
-            note=self.env._("Correct what went wrong, then make the proposal: %s", error),
+            summary=words._("The daily run failed"),
+            note=words._("Correct what went wrong, then make the proposal: %s", error),
             user_id=run.user_id.id or self.env.uid,
         )
 
     def _tell_waiting(self, run, waiting):
         """Note which claims were left for a person to confirm, and where."""
         if waiting:
-            told = self.env._(
+            told = in_words_of_company(run).env._(
                 "Left to be approved: %(claims)s claims of %(debtors)s debtors.",
                 claims=waiting.line_count,
                 debtors=waiting.debtor_count,
@@ -117,10 +119,11 @@ class RecoveryDunningDaily(models.AbstractModel):
         """Note a gap in the daily runs."""
         last = max(earlier.mapped("date"), default=None)
         if last and last < run.date - timedelta(days=1):
+            words = in_words_of_company(run).env
             run.message_post(
-                body=self.env._(
+                body=words._(
                     "There was no daily run since %s. Each claim moves on by one level at most.",
-                    format_date(self.env, last),
+                    format_date(words, last),
                 )
             )
 
@@ -128,8 +131,9 @@ class RecoveryDunningDaily(models.AbstractModel):
         """Give up open proposals of earlier days: ``run`` judges their claims anew."""
         for proposal in proposals:
             proposal.action_cancel()
+            words = in_words_of_company(proposal).env
             proposal.message_post(
-                body=self.env._("Nobody confirmed this proposal; “%s” judges its claims anew.", run.name)
+                body=words._("Nobody confirmed this proposal; “%s” judges its claims anew.", run.name)
             )
 
     def _split_off_approvals(self, run):
@@ -180,7 +184,7 @@ class RecoveryDunningDaily(models.AbstractModel):
         for run in proposals.filtered("line_count"):
             run.activity_schedule(
                 PROPOSAL_ACTIVITY,
-                note=self.env._(
+                note=in_words_of_company(run).env._(
                     "%(debtors)s debtors, %(claims)s claims are to be chased. Look at the list, "
                     "then make the notices.",
                     debtors=run.debtor_count,

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action
 from ..common.planner import suiting
 from .reason import SELECTED
@@ -83,9 +84,10 @@ class RecoveryDunningProposal(models.AbstractModel):
 
     def _report_problems(self, run, scope):
         """Say in the run which policies and levels could not be applied, and have broken filters mended."""
+        words = in_words_of_company(run).env
         for record, problem in scope.problems.items():
             run.message_post(
-                body=self.env._(
+                body=words._(
                     "%(name)s was not applied: %(problem)s", name=record.display_name, problem=problem
                 )
             )

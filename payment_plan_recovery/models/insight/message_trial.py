@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..common.company_words import words_of
 from ..common.planner import set_by_set
 from .lesson import ENOUGH, WORKED, verdict
 
@@ -177,7 +178,7 @@ class RecoveryMessageTrial(models.Model):
             words = trial.first_id | trial.second_id
             words.check_access("write")
             trial.second_id.sequence = min(words.mapped("sequence")) - 1
-            trial.message_post(body=self.env._("%s comes first now.", trial.second_id.name))
+            trial.message_post(body=words_of(trial.company_id)._("%s comes first now.", trial.second_id.name))
 
     # -- judging ---------------------------------------------------------------------------------
 

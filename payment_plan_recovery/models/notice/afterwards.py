@@ -6,7 +6,7 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
-from ..common.company_words import by_company
+from ..common.company_words import by_company, in_words_of_company
 
 #: Days within which a letter was delivered or came back, with some to pay.
 LONGEST_DELIVERY = 30
@@ -125,7 +125,9 @@ class RecoveryNotice(models.Model):
             notice.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=fields.Date.add(today, days=3),
-                summary=self.env._("Call %s about the notice", notice.partner_id.display_name),
+                summary=in_words_of_company(notice).env._(
+                    "Call %s about the notice", notice.partner_id.display_name
+                ),
                 user_id=notice.user_id.id or self.env.uid,
             )
 
@@ -135,7 +137,7 @@ class RecoveryNotice(models.Model):
             notice.partner_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 # No more than that: every employee reads what is to be done on a contact.
-                summary=self.env._("Speak with the customer before the next order"),
+                summary=in_words_of_company(notice).env._("Speak with the customer before the next order"),
                 user_id=notice.partner_id.user_id.id,
             )
 
@@ -151,7 +153,9 @@ class RecoveryNotice(models.Model):
                     "date_from": notice.date,
                     # while a delivery is waited for, longer than the post takes
                     "date_until": deadlines[notice] or fields.Date.add(notice.date, days=LONGEST_DELIVERY),
-                    "reason": self.env._("%s gives the debtor until this day.", notice.name),
+                    "reason": in_words_of_company(notice).env._(
+                        "%s gives the debtor until this day.", notice.name
+                    ),
                 }
                 for notice in self
             ]
@@ -175,7 +179,9 @@ class RecoveryNotice(models.Model):
                 plan.generate_instalments()
                 plan.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=self.env._("Offer this plan to %s", notice.partner_id.display_name),
+                    summary=in_words_of_company(notice).env._(
+                        "Offer this plan to %s", notice.partner_id.display_name
+                    ),
                     user_id=notice.user_id.id or self.env.uid,
                 )
 

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..common.company_words import in_words_of_company
+
 
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
@@ -27,8 +29,9 @@ class RecoveryNotice(models.Model):
         strangers.contact_id = False
         strangers._choose_channels()
         for notice in strangers:
+            words = in_words_of_company(notice).env
             notice._message_log(
-                body=self.env._(
+                body=words._(
                     "Addressed to %(contact)s: %(former)s does not belong to %(debtor)s any more.",
                     contact=notice.contact_id.display_name or "-",
                     former=former[notice],

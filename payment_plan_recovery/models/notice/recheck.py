@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ..common.channel import Obstacle
+from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action
 from ..common.planner import one_by_one
 
@@ -90,8 +91,9 @@ class RecoveryNotice(models.Model):
             text = ", ".join(sorted(currency.format(amount) for currency, amount in amounts.items()))
             if text != notice.waiting_money:
                 notice._bulk_write({"state": "draft", "next_attempt": False, "waiting_money": text})
+                words = in_words_of_company(notice).env
                 notice._message_log(
-                    body=self.env._(
+                    body=words._(
                         "Received and not matched with the claims: %s. Match it, or approve the notice as it is.",
                         text,
                     )

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
+from ..common.company_words import by_company
 from .monitor import ACTIVITY
 from .plan import LIVE_STATES
 
@@ -41,7 +42,7 @@ class RecoveryPlan(models.Model):
                     "Ask a manager of Recovery to break it before."
                 )
             )
-        for company, plans in self.grouped("company_id").items():
+        for company, plans in by_company(self):
             plans._become_broken(company._recovery_today())
 
     def _become_in_default(self, date):

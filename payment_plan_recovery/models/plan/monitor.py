@@ -7,6 +7,7 @@ from odoo.tools import format_date, format_list
 from odoo.tools.misc import formatLang
 
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
+from ..common.company_words import by_language
 from ..common.kernel import exact
 from .plan import LIVE_STATES
 from .waiting import MATCH
@@ -26,15 +27,19 @@ class RecoveryPlan(models.Model):
         Called on no plan in particular, follows up every plan that needs it, of all
         companies allowed. Does nothing twice: what moved yesterday stays where it is.
         """
-        plans = self or self._to_monitor(date)
-        facts = plans._resume_bounced()._facts(date)
+        for plans in by_language(self or self._to_monitor(date)):
+            plans._follow_up(date)
+
+    def _follow_up(self, date):
+        """Bring plans to the state that follows; what is noted and asked is in the language of the env."""
+        facts = self._resume_bounced()._facts(date)
         states = {plan: next_state(known, plan._follow_up_terms(), date) for plan, known in facts.items()}
-        apart = plans._worse_off(states)._money_apart(date)
-        moving = plans.filtered(lambda plan: states.get(plan, plan.state) != plan.state and plan not in apart)
+        apart = self._worse_off(states)._money_apart(date)
+        moving = self.filtered(lambda plan: states.get(plan, plan.state) != plan.state and plan not in apart)
         for state, moved in moving.grouped(states.get).items():
             getattr(moved, f"_become_{state}")(date)
-        plans.filtered(lambda plan: plan not in apart)._follow_cure_notices(date)
-        plans._ask_to_match(date, apart)
+        self.filtered(lambda plan: plan not in apart)._follow_cure_notices(date)
+        self._ask_to_match(date, apart)
 
     def action_monitor(self):
         """Follow up these plans now, as the daily job would."""

@@ -5,6 +5,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..common.company_words import in_words_of_company
 from ..common.keep import keep
 from .plan import LIVE_STATES
 
@@ -151,7 +152,8 @@ class RecoveryPlan(models.Model):
             }
         )
         revision = revision.sudo(self.env.su)
-        self._message_log(body=self.env._("Renegotiation started: %s.", revision._get_html_link()))
+        words = in_words_of_company(self).env
+        self._message_log(body=words._("Renegotiation started: %s.", revision._get_html_link()))
         return revision
 
     def _supersede(self):
@@ -159,7 +161,7 @@ class RecoveryPlan(models.Model):
         for plan in self:
             plan._require_state(LIVE_STATES, self.env._("renegotiate it"))
             revision = plan.revision_ids.filtered(lambda revision: revision.state == "accepted")
-            body = self.env._("Renegotiated as %s.", revision._get_html_link())
+            body = in_words_of_company(plan).env._("Renegotiated as %s.", revision._get_html_link())
             plan._close("superseded", plan.company_id._recovery_today(), body)
             plan.item_ids.sudo()._hand_over(revision.item_ids)
             # Out of force in the database before the revision's items come in force there.

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..common.company_words import in_words_of_company
 from .credit_terms import MANAGER
 from .scoring import OPEN_STATES
 
@@ -130,8 +131,9 @@ class RecoverySolvencyDecision(models.AbstractModel):
                 lambda old, line=line: old.criterion_id == line.criterion_id
             ).answer
         again = again.sudo(self.env.su)
-        again._schedule_review(self.env._("Decide again on a contested check"))
-        self.message_post(body=self.env._("Contested: %s", self.contest_reason))
+        again._schedule_review(in_words_of_company(again).env._("Decide again on a contested check"))
+        words = in_words_of_company(self).env
+        self.message_post(body=words._("Contested: %s", self.contest_reason))
         return again._show()
 
     def _show(self):
@@ -270,7 +272,8 @@ class RecoverySolvencyDecision(models.AbstractModel):
             values["property_payment_term_id"] = self.payment_term_id.id
         debtor.write(values)
         # Not in the contact's history: every employee reads that one.
-        self._message_log(body=self.env._("Applied to the debtor: class %s.", self.class_id.code))
+        words = in_words_of_company(self).env
+        self._message_log(body=words._("Applied to the debtor: class %s.", self.class_id.code))
 
     def _schedule_review(self, summary, user=None):
         for check in self:

@@ -180,6 +180,28 @@ class TestChargeDeclared(ChargeCommon):
         wizard = self.env["recovery.charge.book"].create({"move_ids": entry.ids, "date": "2025-09-01"})
         self.assertIn(entry.name, wizard.problems)
 
+    def test_nobody_is_asked_for_the_due_date_of_an_entry_that_is_settled(self):
+        """An entry between accountants, taken back by another: whoever owes nothing on it is late with nothing."""
+        account, revenue = (
+            self.company_data[f"default_account_{kind}"].id for kind in ("receivable", "revenue")
+        )
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": "2025-01-01",
+                "line_ids": [
+                    Command.create({"account_id": account, "partner_id": self.debtor().id, "debit": 100}),
+                    Command.create({"account_id": revenue, "credit": 100}),
+                ],
+            }
+        )
+        entry.action_post()
+        charges = self.env["recovery.charge"]
+        self.assertIn(self.item(entry).id, charges._renew(self.company, date(2025, 9, 1)), "open: asked for")
+        entry._reverse_moves([{"date": "2025-02-01"}], cancel=True)
+        self.assertTrue(self.item(entry).reconciled)
+        self.assertFalse(charges._renew(self.company, date(2025, 9, 1)))
+
     def test_dialogs(self):
         late = self.invoice(1200, "2025-03-31")
         opened = {"active_model": "account.move", "active_ids": late.ids}

@@ -48,6 +48,22 @@ class TestPlanFollowUp(PlanCommon):
         self.assertEqual(self.item(self.move).date_maturity, date(2025, 10, 31))
         self.assertFalse(self.item(self.move).no_followup)
 
+    def test_what_is_noted_and_asked_is_in_the_words_of_the_company(self):
+        """The nightly job speaks English, the office French: its history and its list of things to do are French."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "fr_FR"
+        for day, told, asked in (
+            ("2026-02-04", "en retard", "Appeler le débiteur"),
+            ("2026-02-09", "En défaillance", "Appeler le débiteur"),
+            ("2026-02-18", "exigible", "Décider de la suite"),
+        ):
+            with self.subTest(day):
+                self.covered.with_context(lang="en_US").monitor(date.fromisoformat(day))
+                if self.covered.state == "in_default":
+                    self.send_cure_notice(day)
+                self.assertIn(told, self.covered.message_ids[0].body)
+                self.assertIn(asked, self.covered.activity_ids.sorted("id")[-1:].summary)
+
     def test_cure_notice(self):
         self.state_on("2026-03-05")
         notice = self.covered.cure_notice_id

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...common.channel import Obstacle
+from ...common.company_words import in_words_of_company
 
 
 class RecoveryChannelPhone(models.AbstractModel):
@@ -41,7 +42,7 @@ class RecoveryChannelPhone(models.AbstractModel):
             script = messages[notice]._render("script", content) if notice in messages else ""
             notice.activity_schedule(
                 "mail.mail_activity_data_call",
-                summary=self.env._("Call %s", content.name(content.contact)),
+                summary=in_words_of_company(notice).env._("Call %s", content.name(content.contact)),
                 note=self.env["ir.qweb"]._render(
                     "payment_plan_recovery.call_script", {"content": content, "script": script}
                 ),

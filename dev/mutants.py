@@ -24,7 +24,7 @@ EQUIVALENT = ROOT / "tests" / "kernel" / "equivalent_mutants.txt"
 #: Modules that are tested under another's name; one without tests of its name is tried with all there are.
 TESTED_AS = {"interest_bulk": "interest", "scorecard_checks": "scoring", "schedule_dates": "schedule"}
 #: What the tests of one mutant may take, in seconds: a loop that never ends is a mutant caught.
-TIMEOUT = 120
+TIMEOUT = 60
 #: No plugin that the kernel does not need, and no time spent on the simplest example of what a mutant breaks.
 QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "KERNEL_PROFILE": "mutants"}
 #: Mutants that the tests must catch, of those that change meaning.

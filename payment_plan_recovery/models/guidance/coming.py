@@ -38,18 +38,21 @@ class OldPolicy:
 
 @dataclass(frozen=True)
 class OldNotice:
-    """A claim that was written to at a level."""
+    """A claim that was written to at a level; of no policy where reminders were counted only."""
 
     item_id: int
     policy: str
     number: int
-    day: date
+    day: date | None
     channel: str = "email"
 
 
 @dataclass
 class Coming:
-    """All there is of one addon for one company. ``left`` says what does not come, and why: (what, why)."""
+    """All there is of one addon for one creditor, a company and its branches.
+
+    ``left`` says what does not come, and why: (what, why).
+    """
 
     policies: list = field(default_factory=list)
     notices: list = field(default_factory=list)
@@ -75,7 +78,7 @@ class RecoveryComing(models.AbstractModel):
 
     @api.model
     def _read(self, company) -> Coming:
-        """Return what there is of the addon for ``company``."""
+        """Return what there is of the addon for ``company``, a creditor, and its branches."""
         raise NotImplementedError(self._name)
 
     @api.model

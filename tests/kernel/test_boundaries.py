@@ -32,6 +32,13 @@ def test_the_points_of_a_judgment_begin_the_day_after_it_is_raised(raised, days)
     assert found.total == Decimal("1.00") + days * Decimal("0.10")
 
 
+def test_a_rule_that_names_no_points_has_none_after_a_judgment():
+    plain = InterestRule(rate_mode="fixed", fixed_rate="3.65")
+    assert interest(plain, None, 1000, DUE, DUE + timedelta(days=10), raised_after=DUE).total == Decimal(
+        "1.00"
+    )
+
+
 def amounts(**terms):
     return [part.amount for part in build(**terms)]
 

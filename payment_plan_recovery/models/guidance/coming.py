@@ -98,6 +98,16 @@ class RecoveryComing(models.AbstractModel):
         return {name for (name,) in rows}
 
     @api.model
+    def _value_sql(self, column, company) -> SQL:
+        """Return the text of a column for ``company``, whether it is kept by company or once for all."""
+        return SQL(
+            "CASE jsonb_typeof(to_jsonb(%(column)s)) WHEN 'object' THEN to_jsonb(%(column)s) ->> %(company)s"
+            " ELSE to_jsonb(%(column)s) #>> '{}' END",
+            column=SQL.identifier(column),
+            company=str(company.id),
+        )
+
+    @api.model
     def _text(self, value) -> str:
         """Return a translated column's text in the user's language, or a plain one's."""
         if isinstance(value, dict):

@@ -234,7 +234,32 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
         # Its counter is the level; the words and delays are those of the policy chosen here.
         for item, counter, day, kind in rows:
             found.notices.append(OldNotice(item, "", counter or 1, day, CHANNELS.get(kind, "email")))
+        self._read_never(found, company)
         return found
+
+    def _read_never(self, found, company):
+        """Debtors and invoices that get no reminder there: under a policy of their own that chases nobody."""
+        never, key = "no_overdue_reminder", "overdue_reminder_never"
+        if never in self._columns("res_partner"):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM res_partner WHERE parent_id IS NULL AND %s = 'true'",
+                    self._value_sql(never, company),
+                )
+            )
+            found.debtor_policies = {partner: key for (partner,) in rows}
+        if never in self._columns("account_move"):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM account_move WHERE company_id = ANY(%s) AND %s"
+                    " AND payment_state NOT IN ('paid', 'reversed')",
+                    list(company._recovery_branch_ids()),
+                    SQL.identifier(never),
+                )
+            )
+            found.move_policies = {move: key for (move,) in rows}
+        if found.debtor_policies or found.move_policies:
+            found.policies.append(OldPolicy(key, self.env._("Not to be reminded"), do_not_chase=True))
 
 
 class RecoveryComingFollowup(models.AbstractModel):
@@ -277,7 +302,25 @@ class RecoveryComingFollowup(models.AbstractModel):
         if levels:
             found.policies.append(OldPolicy(key, self.env._("Follow-up of %s", company.name), tuple(levels)))
         self._read_items(found, company, key, numbers)
+        self._read_put_off(found, company)
         return found
+
+    def _read_put_off(self, found, company):
+        """Debtors whose follow-up was put off: a hold says so here, with its reason, which is not known."""
+        name = "followup_next_action_date"
+        if name not in self._columns("res_partner"):
+            return
+        [(count,)] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*) FROM res_partner WHERE %s > %s",
+                self._value_sql(name, company),
+                str(company._recovery_today()),
+            )
+        )
+        if count:
+            what = self.env._("Follow-up put off to a later day for %s debtors", count)
+            why = self.env._("Enter a hold until that day on those who should not be written to before it.")
+            found.left.append((what, why))
 
     def _read_items(self, found, company, key, numbers):
         columns = self._columns("account_move_line")

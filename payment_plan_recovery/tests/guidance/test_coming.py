@@ -176,6 +176,23 @@ class TestComing(DunningCommon):
         )
         self.assertIn(("1 reminders", False, "Nobody owes the claim."), self.told(wizard))
 
+    def test_who_was_put_off_is_said(self):
+        self.plant_followup()
+        self.env.cr.execute("ALTER TABLE res_partner ADD followup_next_action_date jsonb")
+        for debtor, company, on in (
+            (self.debtor, self.company.id, "2999-01-01"),
+            (self.make_debtor(), self.company.id, "2020-01-01"),
+            (self.make_debtor(), self.company.id + 1, "2999-01-01"),
+        ):
+            self.env.cr.execute(
+                "UPDATE res_partner SET followup_next_action_date = jsonb_build_object(%s, %s::text) WHERE id = %s",
+                [str(company), on, debtor.id],
+            )
+        wizard = self.wizard("followup")
+        wizard.action_look()
+        left = [name for name, comes, _why in self.told(wizard) if not comes]
+        self.assertEqual(left, ["Follow-up put off to a later day for 1 debtors"])
+
     # -- OCA credit control: two companies share a policy -----------------------------------
 
     def plant_credit_control(self):
@@ -273,3 +290,24 @@ class TestComing(DunningCommon):
         self.assert_reasons(self.move, day31="last_level_done")
         last = self.env["recovery.notice"].search([("level_id", "=", policy.level_ids[1].id)])
         self.assertEqual(last.date, day(30), "a fifth reminder is as good as the last of two")
+
+    def test_who_gets_no_reminder_there_is_not_chased_here(self):
+        policy = self.make_policy(DUE5)
+        theirs, alone = self.invoice(self.make_debtor("Other")), self.invoice(self.make_debtor("Third"))
+        self.env.cr.execute(
+            """
+            CREATE TABLE overdue_reminder_action (id serial PRIMARY KEY, date date, reminder_type varchar);
+            CREATE TABLE account_invoice_overdue_reminder (
+                id serial PRIMARY KEY, invoice_id int, action_id int, counter int
+            );
+            ALTER TABLE res_partner ADD no_overdue_reminder jsonb;
+            ALTER TABLE account_move ADD no_overdue_reminder boolean;
+            UPDATE res_partner SET no_overdue_reminder = jsonb_build_object(%s, TRUE) WHERE id = %s;
+            UPDATE account_move SET no_overdue_reminder = TRUE WHERE id = %s;
+            """,
+            [str(self.company.id), self.debtor.id, theirs.id],
+        )
+        self.wizard("overdue_reminder", default_policy_id=policy.id).action_bring()
+        self.assert_reasons(self.move, day15="do_not_chase")
+        self.assert_reasons(theirs, day15="do_not_chase")
+        self.assert_reasons(alone, day15="selected")

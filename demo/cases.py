@@ -148,4 +148,5 @@ def _show(desk):
         )
         for case in cases
     ]
-    table("Cases", ("Case", "Procedure", "Stage or outcome", "Next deadline"), rows)
+    if rows:
+        table("Cases", ("Case", "Procedure", "Stage or outcome", "Next deadline"), rows)

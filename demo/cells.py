@@ -37,9 +37,23 @@ _NOTATIONS = {  # by the mark between thousands
         (" ", r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"),
         (",", r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
         (".", r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
+        ("'", r"[1-9]\d{0,2}(?:'\d{3})+(?:[.,]\d+)?"),
     )
 }
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")  # what typesetters put between thousands
+#: What typesetters put between thousands.
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ") | {ord("\u2019"): "'"}
+#: What stands beside amounts in the place of a currency's code.
+MARKS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "Fr.", "JPY": "¥"}
+
+
+def without_mark(text, currency):
+    """The amount without the code or mark of its own currency before or behind it; with another's it is none."""
+    for mark in (currency or "", MARKS.get(currency, "")):
+        if mark and text.casefold().startswith(mark.casefold()):
+            text = text[len(mark) :].strip()
+        elif mark and text.casefold().endswith(mark.casefold()):
+            text = text[: -len(mark)].strip()
+    return text
 
 
 def read_amount(text, decimals):
@@ -100,6 +114,13 @@ def read_truth(text):
         raise UnreadableError("is neither yes nor no") from None
 
 
+#: The hour that databases write behind a day.
+_MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$", re.ASCII)
+#: Day 0 of workbooks, and the days from 1954 to 2064 as they count them.
+SERIAL_EPOCH = datetime.date(1899, 12, 30)
+_SERIAL = re.compile(r"[2-5]\d{4}", re.ASCII)
+
+
 def date_reader(date_format):
     """A function from text to date; days repeat so often that each is parsed once."""
     parse, form = (_iso_date, "YYYY-MM-DD") if date_format is None else (_by_format(date_format), date_format)
@@ -108,8 +129,9 @@ def date_reader(date_format):
     def read(text):
         if not text:
             raise UnreadableError("is missing")
+        plain = _MIDNIGHT.sub("", text)
         try:
-            day = parse(text)
+            day = serial_day(plain) or _iso_or_none(plain) or parse(plain)
         except ValueError:
             raise UnreadableError(f"is not a date in the form {form}") from None
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -140,11 +162,26 @@ def likely_date_format(texts):
     return max(found, key=found.get)
 
 
+def serial_day(text):
+    """The day that a workbook keeps as the number ``text``, where it is not shown as one; None otherwise."""
+    if _SERIAL.fullmatch(text):
+        return SERIAL_EPOCH + datetime.timedelta(days=int(text))
+    return None
+
+
+def _iso_or_none(text):
+    """An ISO date cannot be mistaken for another, whatever form the others have."""
+    try:
+        return _iso_date(text)
+    except ValueError:
+        return None
+
+
 def _readable(texts, parse):
     count = 0
     for text in texts:
         try:
-            day = parse(text)
+            day = parse(_MIDNIGHT.sub("", text))
         except ValueError:
             continue
         count += FIRST_YEAR <= day.year <= LAST_YEAR

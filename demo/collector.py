@@ -56,17 +56,28 @@ class Desk:
         return self.env["recovery.plan"].search([("partner_id", "=", partner.id)], order="id", limit=1)
 
     def grant_plan(self, partner, **terms):
-        """A plan by months over the debtor's overdue invoices: negotiated, signed, in force."""
+        """A plan by months over the debtor's overdue invoices: signed, in force; none outside its policy."""
         plan = self.plan_of(partner)
         if plan:
             return plan
+        with self.env.cr.savepoint() as tried:
+            plan = self._draft(partner, terms)
+            if plan.policy_exceptions:
+                tried.rollback()
+                self.env.invalidate_all()
+                return self.no_plan
+        self._agree(plan, {})
+        return plan
+
+    def _draft(self, partner, terms):
         negotiation = self.env["recovery.plan.negotiation"].create(
             {"partner_id": partner.id, "currency_id": self.company.currency_id.id}
         )
         plan = self.env["recovery.plan"].browse(negotiation.action_draft_plan()["res_id"])
         least = plan.policy_id.amount_min or 1
         count = max(1, min(INSTALMENTS, int(plan.amount_total // least)))
-        self._agree(plan, {"instalment_count": count, "period": "month", **terms})
+        plan.write({"instalment_count": count, "period": "month", **terms})
+        plan.generate_instalments()
         return plan
 
     def renegotiate(self, plan, reason, **terms):

@@ -1,6 +1,11 @@
 """What the night does, so that the dashboard has something to tell: forecast, worklist, figures of closed months."""
 
-from .terminal import Step
+import sys
+
+from .terminal import Step, money, table
+
+#: Debtors of the worklist that are shown.
+FIRST = 10
 
 #: What a message or an interaction costs the creditor, in its currency: (kind, channel): amount.
 COSTS = {
@@ -77,3 +82,27 @@ def keep(desk, day):
     env.cr.commit()
     months = env["recovery.kpi.snapshot"]._read_group([("company_id", "=", creditor.id)], ["date:month"])
     step.close(f"{len(months)} months kept")
+
+
+def show(desk):
+    """How good the forecast was, and whom to see to first."""
+    score = desk.env["recovery.forecast.score"]._last(desk.company)
+    sys.stdout.write(f"\nForecast: {score.verdict or 'not tried against the past yet'}\n")
+    waiting = [("company_id", "=", desk.company.id), ("state", "=", "open")]
+    listed = desk.env["recovery.worklist"].search(waiting)
+    if listed:
+        actions = dict(listed._fields["action"]._description_selection(desk.env))
+        currency = desk.company.currency_id.name
+        table(
+            f"Worklist: {len(listed)} debtors",
+            ("Debtor", "Next action", "Overdue", "Risk"),
+            [
+                (
+                    line.partner_id.name,
+                    actions[line.action],
+                    money(line.amount_overdue, currency),
+                    f"{100 * line.risk:.0f} %",
+                )
+                for line in listed[:FIRST]
+            ],
+        )

@@ -30,9 +30,11 @@ from .cells import (
     read_signed,
     read_text,
     read_truth,
+    serial_day,
+    without_mark,
 )
 from .iso_codes import CURRENCIES
-from .tables import opened
+from .tables import is_total, opened
 
 REQUIRED = ("customer", "invoice", "invoice_date", "due_date", "amount")
 OPTIONAL = ("currency", "country", "settled_date", "settled_amount", "disputed")
@@ -99,16 +101,14 @@ def _uncollected():
 def scan_ledger(path, date_format=None, *, tell=None, **known):
     """The same as a stream: every ``Row`` and ``RowError`` as it is met.
 
-    ``tell(what)`` is called once with what was guessed: the columns, and the form of dates.
+    ``tell(what)`` is called with what was guessed: the columns, the form of dates, and rows that are totals.
     """
     check_date_format(date_format)
     with opened(Path(path), COLUMNS, REQUIRED) as table:
         check_header(path, table.header, COLUMNS, REQUIRED)
-        records, form = guessed_dates(table, date_format, DATES)
-        if tell:
-            tell({**table.guessed, **({"dates": form} if form and not date_format else {})})
+        records, form = guessed_dates(table, date_format, DATES, tell)
         reader = _RowReader(table.header, form, **known)
-        for line, record in records:
+        for line, record in without_totals(table.header, records, ("customer", "invoice"), DATES, tell):
             yield from reader.read(line, record)
 
 
@@ -131,10 +131,8 @@ def check_header(path, header, columns, required):
         raise LedgerFileError(f"{path}: column {', '.join(twice)} is there twice")
 
 
-def guessed_dates(table, date_format, columns):
-    """The records again, and the form that most of the first dates have; None for ISO."""
-    if date_format is not None:
-        return table.records, date_format
+def guessed_dates(table, date_format, columns, tell=None):
+    """The records again, and the form that most of the first dates have; None for ISO. Tells what was guessed."""
     first = list(islice(table.records, LOOKED_AT))
     places = [table.header.index(name) for name in columns if name in table.header]
     texts = {
@@ -144,7 +142,22 @@ def guessed_dates(table, date_format, columns):
         for place in places
         if place < len(record) and record[place].strip()
     }
-    return chain(first, table.records), likely_date_format(texts)
+    numbers = sorted(text for text in texts if serial_day(text))
+    form = date_format or likely_date_format(texts)
+    if tell:
+        guessed = {"dates": form} if form and not date_format else {}
+        tell({**table.guessed, **guessed, **{number: str(serial_day(number)) for number in numbers[:1]}})
+    return chain(first, table.records), form
+
+
+def without_totals(header, records, names, days, tell=None):
+    """The records but for those that add others up, each of which is told."""
+    for line, record in records:
+        if not isinstance(record, csv.Error) and is_total(header, record, names, days):
+            if tell:
+                tell({f"line {line}": "a total, left out"})
+            continue
+        yield line, record
 
 
 # -- rows --------------------------------------------------------------------------------
@@ -203,6 +216,8 @@ class _RowReader:
         invoice_date, due_date = self._terms(cells)
         currency = cells.read("currency", self._currency)
         decimals = self._currencies.get(currency, MOST_DECIMALS)
+        for column in ("amount", "settled_amount"):
+            cells[column] = without_mark(cells[column], currency)
         amount = cells.read("amount", read_signed, decimals)
         country = cells.read("country", self._country)
         self._place(line, cells, invoice, (customer, invoice_date, currency), due_date)

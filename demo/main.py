@@ -87,7 +87,7 @@ def imported(asked, date):
         raise database.Stop(_why(asked.ledger, error)) from error
     step.close(f"{len(source.rows)} rows of invoices, {len(source.payments)} payments")
     for name, meant in source.guessed.items():
-        sys.stderr.write(f"  “{name}” is read as {meant}\n")
+        sys.stderr.write(f"  “{name}” is read as {meant}\n" if meant else f"  “{name}” is not read\n")
     for error in source.errors:
         sys.stderr.write(f"{error}\n")
     if source.errors and not asked.skip_bad:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from .cells import MOST_DECIMALS, UnreadableError, date_reader, read_signed, read_text
+from .cells import MOST_DECIMALS, UnreadableError, date_reader, read_signed, read_text, without_mark
 from .iso_codes import CURRENCIES
-from .ledger_csv import RowError, check_date_format, check_header, guessed_dates
+from .ledger_csv import RowError, check_date_format, check_header, guessed_dates, without_totals
 from .tables import opened
 
 REQUIRED = ("customer", "date", "amount")
@@ -32,11 +32,9 @@ def read_payments(path, date_format=None, *, tell=None, currencies=CURRENCIES, d
     payments, errors = [], []
     with opened(Path(path), COLUMNS, REQUIRED) as table:
         check_header(path, table.header, COLUMNS, REQUIRED)
-        records, form = guessed_dates(table, date_format, ("date",))
-        if tell:
-            tell({**table.guessed, **({"dates": form} if form and not date_format else {})})
+        records, form = guessed_dates(table, date_format, ("date",), tell)
         read_date = date_reader(form)
-        for line, record in records:
+        for line, record in without_totals(table.header, records, ("customer", "invoice"), ("date",), tell):
             if isinstance(record, csv.Error):
                 errors.append(RowError(line, f"row cannot be read ({record})", ""))
                 continue
@@ -58,7 +56,9 @@ def _payment(line, cells, read_date, currencies, default_currency):
         column = "date"
         date = read_date(cells.get("date", ""))
         column = "amount"
-        amount = read_signed(cells.get("amount", ""), currencies.get(currency, MOST_DECIMALS))
+        amount = read_signed(
+            without_mark(cells.get("amount", ""), currency), currencies.get(currency, MOST_DECIMALS)
+        )
     except UnreadableError as reason:
         return RowError(line, f"{column} {reason}", cells.get(column, ""))
     return Payment(line, customer, date, amount, currency, cells.get("invoice", ""), cells.get("memo", ""))

@@ -12,6 +12,8 @@ from .terminal import Step
 
 #: Days before the ledger's date on which notices went out already, a level apart each.
 EARLIER_RUNS = (timedelta(days=24), timedelta(days=12))
+#: Debtors who are offered a plan until one lies within the policy.
+PLANS_TRIED = 20
 #: Parameter that remembers that the books were found equal to the ledger.
 COMPARED = "payment_plan_recovery.demo_compared"
 
@@ -53,6 +55,7 @@ def tell(env, source):
         summary.show(env, creditor, run, plan)
         summary.show_plans(desk.plans())
         credit.show(checks, override)
+        insight.show(desk)
         if plan:
             summary.show_link(plan, PORT)
 
@@ -87,15 +90,17 @@ def _compare(env, source):
 
 
 def _plan(desk, books, source):
-    partners = [books.partner(ref) for ref in source.plan_candidates[:1]]
-    if not partners:
-        Step("plan").close("no debtor with several overdue invoices")
-        return desk.no_plan
     step = Step("plan")
-    plan = desk.grant_plan(
-        partners[0], end_of_month=True, date_start=source.date + relativedelta(months=1, day=31)
+    first = source.date + relativedelta(months=1, day=31)
+    offers = (
+        desk.grant_plan(books.partner(ref), end_of_month=True, date_start=first)
+        for ref in source.plan_candidates[:PLANS_TRIED]
     )
-    step.close(f"{plan.name} with {plan.partner_id.name}, {len(plan.instalment_ids)} instalments")
+    plan = next(filter(None, offers), desk.no_plan)
+    if plan:
+        step.close(f"{plan.name} with {plan.partner_id.name}, {len(plan.instalment_ids)} instalments")
+    else:
+        step.close("no debtor with several overdue invoices whose plan lies within the policy")
     return plan
 
 

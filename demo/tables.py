@@ -7,37 +7,51 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 
 from .cells import LedgerFileError
 
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1252")
+#: How a file begins that Excel calls Unicode text.
+WIDE = (b"\xff\xfe", b"\xfe\xff")
 WORKBOOK = b"PK\x03\x04"
+#: Lines among which the header is looked for: titles stand above it.
+HEADER_WITHIN = 20
+#: How a row begins that adds others up.
+TOTALS = ("total", "soustotal", "somme", "subtotal", "sum", "gesamt", "summe", "zwischensumme")
+#: Digits that a workbook's figures are exact to, as Excel shows them.
+SHOWN_DIGITS = 15
 #: Columns that files call otherwise, by what is left of their names without case, accents, spaces and marks.
 SYNONYMS = {
-    "customer": "client clients nomclient nomduclient tiers debiteur raisonsociale customername debtor partner kunde",
-    "invoice": "facture numero numerofacture nfacture nofacture piece numpiece invoicenumber invoiceno number ref",
-    "invoice_date": "datefacture datedefacture datepiece dateemission date issuedate rechnungsdatum",
-    "due_date": "echeance dateecheance datedecheance duedate due faelligkeit maturity",
-    "amount": "montant montantttc ttc totalttc total montanttotal amountincltax grossamount betrag",
-    "currency": "devise monnaie waehrung",
+    "customer": "client clients nomclient nomduclient tiers nomtiers intituletiers intituledutiers debiteur "
+    "raisonsociale customername debtor partner invoicepartnerdisplayname kunde kundenname debitor",
+    "invoice": "facture numero numerofacture numerodefacture nfacture nofacture numfacture piece numpiece numeropiece "
+    "numerodepiece invoicenumber invoiceno number ref rechnung rechnungsnummer rechnungsnr belegnummer",
+    "invoice_date": "datefacture datedefacture datefacturation datedefacturation datepiece datedepiece dateemission "
+    "date invoicebilldate issuedate rechnungsdatum belegdatum",
+    "due_date": "echeance dateecheance datedecheance duedate due faelligkeit falligkeit falligkeitsdatum "
+    "falligam maturity",
+    "amount": "montant montantttc ttc totalttc total montanttotal amountincltax grossamount betrag bruttobetrag "
+    "gesamtbetrag",
+    "currency": "devise monnaie waehrung wahrung",
     "country": "pays land",
-    "settled_date": "datereglement datedereglement dateregle datepaiement paymentdate paidon regle",
-    "settled_amount": "montantregle montantpaye regle paid paidamount amountpaid reglement",
+    "settled_date": "datereglement datedereglement dateregle datepaiement paymentdate paidon regle zahlungsdatum",
+    "settled_amount": "montantregle montantpaye regle paye paid paidamount amountpaid reglement bezahlt",
     "disputed": "litige conteste dispute",
     "date": "datepaiement datereglement paymentdate dateoperation bookingdate datevaleur",
-    "memo": "libelle motif communication label memo referencepaiement",
+    "memo": "libelle motif communication label memo referencepaiement verwendungszweck",
 }
 
 
 class Table:
-    """Header and records of a file. ``guessed`` says which column was taken for which."""
+    """Header and records of a file. ``guessed`` says which column was taken for which, the empty text for none."""
 
-    def __init__(self, columns, required, first, records):
+    def __init__(self, path, columns, required, lines):
+        first, below = _below_header(path, lines, columns, required)
         self.header, self.guessed = _columns(first, columns, required)
         #: Pairs of line and cells, or of line and error.
-        self.records = records
+        self.records = ((line, _trimmed(cells, len(first))) for line, cells in below)
 
 
 @contextmanager
@@ -46,16 +60,17 @@ def opened(path, columns, required):
     with open(path, "rb") as stream:
         is_workbook = stream.read(len(WORKBOOK)) == WORKBOOK
     if is_workbook:
-        first, records = _workbook(path)
-        yield Table(columns, required, first, records)
+        yield Table(path, columns, required, _workbook(path))
         return
     with open(path, encoding=_encoding(path), newline="") as stream:
-        first, records = _text(path, stream, columns)
-        yield Table(columns, required, first, records)
+        yield Table(path, columns, required, _text(stream, columns))
 
 
 def _encoding(path):
     """The first usual encoding that the whole file is written in."""
+    with open(path, "rb") as stream:
+        if stream.read(2) in WIDE:
+            return "utf-16"
     for encoding in ENCODINGS:
         try:
             with open(path, encoding=encoding, newline="") as stream:
@@ -70,16 +85,16 @@ def _encoding(path):
 # -- text --------------------------------------------------------------------------------
 
 
-def _text(path, stream, columns):
-    first = stream.readline()
-    if not first.strip():
-        raise LedgerFileError(f"{path}: empty, a header line is expected")
-    delimiter = max(DELIMITERS, key=lambda mark: (len(_known(first.split(mark), columns)), first.count(mark)))
-    reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
-    try:
-        return next(reader), _lines(reader)
-    except csv.Error as error:
-        raise LedgerFileError(f"{path}: unreadable header ({error})") from error
+def _text(stream, columns):
+    start = list(islice(stream, HEADER_WITHIN))
+
+    def knows(mark):
+        """How much of a header the mark makes of one of the first lines."""
+        return max(
+            ((len(_known(line.split(mark), columns)), line.count(mark)) for line in start), default=(0, 0)
+        )
+
+    return _lines(csv.reader(chain(start, stream), delimiter=max(DELIMITERS, key=knows), strict=True))
 
 
 def _lines(reader):
@@ -93,7 +108,7 @@ def _lines(reader):
         except csv.Error as error:
             yield line, error
             continue
-        if any(cells):
+        if any(map(str.strip, cells)):
             yield line, cells
 
 
@@ -110,19 +125,13 @@ def _workbook(path):
     except Exception as error:  # whatever a damaged archive raises
         raise LedgerFileError(f"{path}: not a readable workbook ({error})") from error
     texts = ((number, [_cell(cell.value) for cell in line]) for number, line in enumerate(lines, 1))
-    filled = ((number, cells) for number, cells in texts if any(cells))
-    try:
-        _number, first = next(filled)
-    except StopIteration:
-        raise LedgerFileError(f"{path}: empty, a header line is expected") from None
-    while first and not first[-1]:
-        first = first[:-1]
-    width = len(first)
-    return first, ((number, _trimmed(cells, width)) for number, cells in filled)
+    return ((number, cells) for number, cells in texts if any(cells))
 
 
 def _trimmed(cells, width):
     """Without empty cells beyond the header, of which sheets have many."""
+    if isinstance(cells, csv.Error):
+        return cells
     while len(cells) > width and not cells[-1]:
         cells = cells[:-1]
     return cells
@@ -134,11 +143,56 @@ def _cell(value):
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
-        return f"{Decimal(repr(value)).normalize():f}"
+        return f"{Decimal(f'{value:.{SHOWN_DIGITS}g}').normalize():f}"
     return str(value).strip()
 
 
 # -- columns -----------------------------------------------------------------------------
+
+
+def _below_header(path, lines, columns, required):
+    """(header, lines below it): the first row with all columns that have to be there, or two that have them together.
+
+    Without any the first row is the header, so that it is told what it lacks.
+    """
+    seen = []
+    for line, cells in lines:
+        seen.append((line, cells))
+        if not isinstance(cells, csv.Error):
+            above = seen[-2][1] if len(seen) > 1 else ()
+            for header in (cells, _merged(above, cells)):
+                if set(required) <= set(_columns(header, columns, required)[0]):
+                    return _filled(header), lines
+        if len(seen) == HEADER_WITHIN:
+            break
+    if not seen:
+        raise LedgerFileError(f"{path}: empty, a header line is expected")
+    _line, first = seen[0]
+    if isinstance(first, csv.Error):
+        raise LedgerFileError(f"{path}: unreadable header ({first})")
+    return _filled(first), chain(seen[1:], lines)
+
+
+def _merged(above, below):
+    """Two rows of header as one: where the lower says nothing, what stands above it counts."""
+    if isinstance(above, csv.Error) or len(above) > len(below):
+        return below
+    upper = [*above, *[""] * (len(below) - len(above))]
+    return [low.strip() or high for high, low in zip(upper, below, strict=True)]
+
+
+def _filled(header):
+    """Without empty cells at its end."""
+    while header and not header[-1].strip():
+        header = header[:-1]
+    return header
+
+
+def is_total(header, cells, names, days):
+    """Whether a row adds others up: in place of its names and days there is nothing, or a word that says so."""
+    told = dict(zip(header, map(str.strip, cells), strict=False))
+    words = [told[name].split() for name in (*names, *days) if told.get(name)]
+    return all(_plain(first) in TOTALS or _plain("".join([first, *more])) in TOTALS for first, *more in words)
 
 
 def _columns(cells, columns, required):
@@ -156,7 +210,8 @@ def _columns(cells, columns, required):
                 index = names.index(found)
                 names[index] = column
                 guesses[cells[index].strip()] = column
-    return names, guesses
+    unread = (cell.strip() for cell, name in zip(cells, names, strict=True) if name not in columns)
+    return names, guesses | {cell: "" for cell in unread if cell}
 
 
 def _known(cells, columns):

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -23,8 +24,12 @@ LIB, WORK = RUN / "mutants" / "lib", RUN / "mutants" / "work"
 EQUIVALENT = ROOT / "tests" / "kernel" / "equivalent_mutants.txt"
 #: Modules that are tested under another's name; one without tests of its name is tried with all there are.
 TESTED_AS = {"interest_bulk": "interest", "scorecard_checks": "scoring", "schedule_dates": "schedule"}
-#: What the tests of one mutant may take, in seconds: a loop that never ends is a mutant caught.
-TIMEOUT = 120
+#: The tests of one mutant may take so many times what they take unchanged: a loop that never ends is a mutant caught.
+PATIENCE = 5
+#: No plugin that the kernel does not need, and no time spent on the simplest example of what a mutant breaks.
+QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "KERNEL_PROFILE": "mutants"}
+#: Mutations that change no meaning wherever they are: of words and small numbers, to be equal is to be the same.
+SAME = ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")
 #: Mutants that the tests must catch, of those that change meaning.
 WANTED = 0.97
 CONFIG = """\
@@ -32,7 +37,7 @@ CONFIG = """\
 module-path = "{module}"
 timeout = {timeout}
 excluded-modules = []
-test-command = "{python} -m pytest -x -q -p no:odoo -p no:cacheprovider --hypothesis-seed=0 {tests}"
+test-command = "{command}"
 
 [cosmic-ray.distributor]
 name = "local"
@@ -80,12 +85,15 @@ def _try(name):
     config, session = WORK / f"{name}.toml", WORK / f"{name}.sqlite"
     tests = sorted((WORK / "tests" / "kernel").glob(f"test_{TESTED_AS.get(name, name)}*.py"))
     tests = [*tests, WORK / "tests" / "kernel" / "test_boundaries.py"] if tests else ["tests/kernel"]
+    words = ["-x", "-q", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+    command = [VENV_PYTHON, "-m", "pytest", *words, *tests]
+    started = monotonic()
+    _run(command)
     config.write_text(
         CONFIG.format(
             module=f"{ADDON}/tools/{name}.py",
-            timeout=TIMEOUT,
-            python=VENV_PYTHON,
-            tests=" ".join(map(str, tests)),
+            timeout=PATIENCE * (monotonic() - started + 1),
+            command=" ".join(map(str, command)),
         )
     )
     _cosmic_ray("init", config, session)
@@ -95,11 +103,15 @@ def _try(name):
 
 
 def _cosmic_ray(*words):
+    _run([VENV_PYTHON, "-m", "cosmic_ray.cli", *words])
+
+
+def _run(command):
     path = os.pathsep.join([str(LIB), os.environ.get("PYTHONPATH", "")])
     run = subprocess.run(
-        [VENV_PYTHON, "-m", "cosmic_ray.cli", *words],
+        command,
         cwd=WORK,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, **QUICK, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -112,19 +124,16 @@ def _draw(session):
     """Keep a sample of the mutants."""
     sample = os.environ.get("SAMPLE", "40")
     with sqlite3.connect(session) as database:
-        jobs = [job for (job,) in database.execute("SELECT job_id FROM mutation_specs ORDER BY job_id")]
-        if sample == "all" or len(jobs) <= int(sample):
-            return
         # job ids differ from one time to the next: a mutant's place in the file does not
-        jobs = [
-            job
-            for (job,) in database.execute(
-                "SELECT job_id FROM mutation_specs"
-                " ORDER BY start_pos_row, start_pos_col, operator_name, occurrence, operator_args"
-            )
-        ]
-        kept = set(random.Random(int(os.environ.get("SEED", "1"))).sample(jobs, int(sample)))  # noqa: S311
-        for job in set(jobs) - kept:
+        jobs = database.execute(
+            "SELECT job_id, operator_name FROM mutation_specs"
+            " ORDER BY start_pos_row, start_pos_col, operator_name, occurrence, operator_args"
+        ).fetchall()
+        telling = [job for job, operator in jobs if not operator.endswith(SAME)]
+        kept = telling
+        if sample != "all" and len(telling) > int(sample):
+            kept = random.Random(int(os.environ.get("SEED", "1"))).sample(telling, int(sample))  # noqa: S311
+        for job in {job for job, _operator in jobs} - set(kept):
             database.execute("DELETE FROM mutation_specs WHERE job_id = ?", [job])
             database.execute("DELETE FROM work_items WHERE job_id = ?", [job])
 

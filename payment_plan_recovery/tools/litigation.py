@@ -119,10 +119,10 @@ def break_even(prospect, ceiling):
 
 
 def _edges(prospect, ceiling, unit):
-    """Yield the sums at which a fee's scale bends or leaps, and the next one above each."""
+    """Yield the sums at which a fee's scale bends or leaps: at the tier itself, or just above it."""
     for fee in prospect.fees:
         for tier in fee.scale.tiers:
-            for edge in (tier[0] - unit, tier[0], tier[0] + unit):
+            for edge in (tier[0], tier[0] + unit):
                 if unit <= edge <= ceiling:
                     yield edge
 

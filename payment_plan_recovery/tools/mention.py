@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 #: Digits after a single separator that is taken for thousands: 1.200 and 1,200.
 THOUSAND = 3
+#: Points and commas in one sum.
+BOTH = 2
 
 
 def typed_amount(text):
@@ -19,12 +21,9 @@ def typed_amount(text):
         return None
     last = max(figures.rfind("."), figures.rfind(","))
     whole, part = (figures, "") if last < 0 else (figures[:last], figures[last + 1 :])
-    if last >= 0 and len(part) == THOUSAND and len(set(re.findall(r"[.,]", figures))) == 1:
+    if len(part) == THOUSAND and len(set(re.findall("[.,]", figures))) < BOTH:
         whole, part = figures, ""
-    try:
-        return Decimal(f"{re.sub('[.,]', '', whole) or 0}.{part or 0}")
-    except InvalidOperation:
-        return None
+    return Decimal(f"{re.sub('[.,]', '', whole)}.{part or 0}")
 
 
 def same_words(typed, asked):

@@ -162,9 +162,12 @@ def test_nothing_is_in_the_ledger_but_what_the_file_says(demo):
 
 
 def test_an_export_of_another_program(tmp_path):
-    """Excel, other names of columns, several due dates, credit notes, small invoices, and a payments file."""
+    """Excel with a title and a total, other names of columns, several due dates, credit notes, small invoices and
+    large ones beyond what a plan may be, and a payments file.
+    """
     other = Demo(f"{template.PREFIX}_test_own_{os.getpid()}", tmp_path)
     book = openpyxl.Workbook()
+    book.active.append(["Balance clients"])
     book.active.append(["Client", "N° facture", "Date facture", "Échéance", "Montant TTC"])
     for row in (
         ("Petit Client", "F1", "05/01/2026", "05/02/2026", 20),
@@ -172,6 +175,8 @@ def test_an_export_of_another_program(tmp_path):
         ("Petit Client", "F2", "05/02/2026", "28/02/2026", 40),
         ("Petit Client", "A1", "10/02/2026", "10/02/2026", -15),
         ("Autre Client", "F3", "05/02/2026", "28/02/2026", 60),
+        *(("Grand Client", f"G{number}", "05/02/2026", "28/02/2026", 20_000) for number in range(4)),
+        ("Total", None, None, None, 80_135),
     ):
         book.active.append(row)
     book.save(tmp_path / "export.xlsx")
@@ -193,7 +198,14 @@ def test_an_export_of_another_program(tmp_path):
             ("F1", "2026-03-05", 30.0),
             ("F2", "2026-02-28", 30.0),
             ("F3", "2026-02-28", 60.0),
+            *((f"G{number}", "2026-02-28", 20_000.0) for number in range(4)),
         ]
+        [(partner,)] = other.query(
+            "SELECT partner.name FROM recovery_plan plan JOIN res_partner partner ON partner.id = plan.partner_id"
+        )
+        assert partner == "Petit Client", "a plan of 80,000 is for somebody to approve"
+        assert "Forecast: Too little history" in done.stdout
+        assert "Worklist: " in done.stdout
         assert other.query("SELECT COUNT(*) FROM account_move WHERE statement_line_id IS NOT NULL") == [(2,)]
         limits = other.query("SELECT limit_granted FROM recovery_solvency_check")
         assert any(limit > 0 for (limit,) in limits), limits

@@ -44,10 +44,33 @@ def test_policies_levels_and_choices(told):
 
 
 def test_history_is_kept_as_sent_and_nobody_gets_the_first_level_again(told):
-    assert "COMING credit_control True 1 notices about 1 claims" in told
+    assert "COMING credit_control True 2 notices about 2 claims" in told
     assert "NOTICE sent 10 days net True" in told
     [reasons] = [line for line in told.splitlines() if line.startswith("REASONS")]
-    assert "selected" not in reasons
+    assert reasons == "REASONS ['not_due', 'not_due', 'not_due']", "at the first level, two would be selected"
+
+
+def test_who_was_under_the_company_s_policy_goes_on_under_it(told):
+    assert "COMING credit_control True Policy “3 time policy” of 1 claims with a history" in told
+    assert "COMING credit_control False “3 time policy” for debtors without a policy of their own" in told
+    assert "ANYONE 3 time policy False" in told
+
+
+def test_a_policy_that_cannot_be_here_says_why_and_stops_nothing(told):
+    assert "COMING credit_control False Backwards | “10 days net” is the first level" in told
+    assert "COMING credit_control False 1 reminders | Its policy or level did not come." in told
+
+
+def test_it_comes_once(told):
+    again = [line for line in told.splitlines() if line.startswith("AGAIN credit_control")]
+    assert again
+    assert not [line for line in again if "notices about" in line or "history" in line]
+    assert "AGAIN credit_control True 3 time policy | It came before." in told
+
+
+def test_a_french_manager_reads_it_in_french(told):
+    french = [line for line in told.splitlines() if line.startswith("FRENCH credit_control")]
+    assert [line for line in french if "2 relances sur 2 créances" in line], french
 
 
 def test_limits_are_there_and_what_does_not_come_is_said(told):
@@ -56,4 +79,4 @@ def test_limits_are_there_and_what_does_not_come_is_said(told):
 
 
 def test_the_peer_keeps_what_it_has(told):
-    assert "LEFT 1 peer's lines untouched" in told
+    assert "LEFT 3 peer's lines untouched" in told

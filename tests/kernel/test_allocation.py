@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from refusals import refuses
 from tools.allocation import Allocation, Due, Receipt, allocate, instalment_states, paid_amounts
 from tools.schedule import ScheduleRequest, build_schedule
 
@@ -112,6 +113,19 @@ def test_a_schedule_is_allocated_as_it_is():
         Allocation("transfer", 2, D("0.001")),
     ]
     assert surplus == {}
+
+
+@pytest.mark.parametrize("amount", ["0", "-0.01"])
+def test_nobody_owes_nothing(amount):
+    params = refuses(
+        "amount_not_positive", paid_amounts, [*PLAN, Due("apr", day("2026-04-30"), D(amount))], 10
+    )
+    assert params == {"number": 4, "amount": D(amount)}
+
+
+def test_a_key_is_of_one_instalment_and_of_one_receipt():
+    assert refuses("duplicate_key", paid_amounts, [PLAN[0], PLAN[0]], 10) == {"key": "jan"}
+    assert refuses("duplicate_key", allocate, PLAN, [Receipt("a", D(1)), Receipt("a", D(2))]) == {"key": "a"}
 
 
 # ---------------------------------------------------------------- for any money

@@ -1,10 +1,14 @@
 """Boundaries of the kernel on which a mutation once went unnoticed, both sides of each."""
 
+import importlib
+import pkgutil
+from dataclasses import is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
 
 import pytest
+import tools
 from refusals import refuses
 from schedules import D, build
 from tools.interest import interest
@@ -26,6 +30,13 @@ def test_the_points_of_a_judgment_begin_the_day_after_it_is_raised(raised, days)
     until = DUE + timedelta(days=10)
     found = interest(RAISED, None, 1000, DUE, until, raised_after=DUE + timedelta(days=raised))
     assert found.total == Decimal("1.00") + days * Decimal("0.10")
+
+
+def test_a_rule_that_names_no_points_has_none_after_a_judgment():
+    plain = InterestRule(rate_mode="fixed", fixed_rate="3.65")
+    assert interest(plain, None, 1000, DUE, DUE + timedelta(days=10), raised_after=DUE).total == Decimal(
+        "1.00"
+    )
 
 
 def amounts(**terms):
@@ -78,3 +89,13 @@ def test_in_bulk_too_a_debt_paid_too_much_bears_nothing_more_and_nothing_back(al
         assert bulk_interest(calendar, 100000, DUE, until, [(paid, amount)]) == (100, False)
     # a cent of it unpaid goes on: 0.01 at 3.65 % is a cent after 10,000 days
     assert bulk_interest(calendar, 100000, DUE, until, [(paid, 99100)])[0] > 100
+
+
+def test_what_the_kernel_is_told_and_tells_stays_as_it_is():
+    """Only what it works with underway changes: the line and the share being gathered, the trial of a forecast."""
+    found = set()
+    for module in pkgutil.iter_modules(tools.__path__):
+        for name, thing in vars(importlib.import_module(f"tools.{module.name}")).items():
+            if is_dataclass(thing) and not thing.__dataclass_params__.frozen:
+                found.add(name)
+    assert found == {"_Line", "_Share", "Trial"}

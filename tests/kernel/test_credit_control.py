@@ -38,9 +38,15 @@ class TestTriggers:
     def test_days_overdue(self, days, expected):
         assert action(Rule("days_overdue", "block", 30), days_overdue=days) == expected
 
-    @pytest.mark.parametrize(("amount", "expected"), [(500, None), ("500.01", "inform")])
+    @pytest.mark.parametrize(
+        ("amount", "expected"), [(0, None), ("499.99", None), (500, None), ("500.01", "inform")]
+    )
     def test_amount_overdue(self, amount, expected):
         assert action(Rule("amount_overdue", "inform", 500), amount_overdue=amount) == expected
+
+    def test_of_whom_nothing_is_known_nothing_is_overdue(self):
+        assert action(Rule("amount_overdue", "block")) is None
+        assert action(Rule("days_overdue", "block")) is None
 
     @pytest.mark.parametrize(
         ("until", "expected"),

@@ -37,7 +37,9 @@ def test_on_time_within_tolerance(received_on, earned):
     assert earned_discount(TWO_PERCENT, parts, received_on) == (earned, False)
 
 
-@pytest.mark.parametrize(("residual", "expected"), [("6.00", (6, True)), ("6.01", (4, False))])
+@pytest.mark.parametrize(
+    ("residual", "expected"), [("5.99", (6, True)), ("6.00", (6, True)), ("6.01", (4, False))]
+)
 def test_the_last_one_is_paid_less_the_discount(residual, expected):
     parts = [part(JAN, 0, JAN), part(FEB, 0, FEB), part(MAR, residual, MAR)]
     assert earned_discount(TWO_PERCENT, parts, MAR) == expected

@@ -97,3 +97,34 @@ def test_payments_in_one_day_and_a_year_completed_on_it():
     facts = {name: debt[name] for name in ("payments", "costs")}
     expected = interest(rule, ECB_MRO, debt["principal"], debt["due_date"], debt["until"], **facts)
     assert bulk(debt) == cents(expected.total) > 0
+
+
+@pytest.mark.parametrize("turn", [date(2025, 1, 1), date(2025, 7, 1)])
+@pytest.mark.parametrize("days", range(-3, 3))
+def test_a_locked_rate_is_that_of_the_first_day_of_interest(turn, days):
+    rule = InterestRule(rate_mode="locked", margin=8)
+    due, until = turn + days * ONE_DAY, date(2025, 12, 31)
+    found = bulk_interest(Calendar(rule, BANK_OF_ENGLAND, until), cents(100000), due, until)[0]
+    assert found == cents(interest(rule, BANK_OF_ENGLAND, 100000, due, until).total)
+
+
+@pytest.mark.parametrize("allocation", ["interest_first", "interest_apart"])
+@pytest.mark.parametrize("compounding", ["none", "yearly"])
+def test_payments_smaller_than_the_interest_and_one_above_the_costs(allocation, compounding):
+    """Interest that is left from one payment to the next adds up; costs that are paid are paid for good."""
+    rule = InterestRule(rate_mode="fixed", fixed_rate=100, allocation=allocation, compounding=compounding)
+    due, until = date(2024, 1, 31), date(2029, 12, 31)
+    payments = [(due + 50 * number * ONE_DAY, Decimal("41.01")) for number in range(1, 30)]
+    facts = {"payments": payments, "costs": 40}
+    found = bulk_interest(
+        *(Calendar(rule, None, until), cents(1000), due, until),
+        *([(day, cents(amount)) for day, amount in payments], cents(40)),
+    )[0]
+    assert found == cents(interest(rule, None, 1000, due, until, **facts).total)
+    assert type(found) is int
+
+
+def test_a_large_debt_is_priced_to_the_cent():
+    rule = InterestRule(rate_mode="fixed", fixed_rate="3.65")
+    due, until = date(2025, 1, 1), date(2025, 1, 2)
+    assert bulk_interest(Calendar(rule, None, until), 10**18 + 49_999, due, until)[0] == 10**14 + 5

@@ -71,6 +71,23 @@ def test_break_even_to_the_cent():
     assert weigh(ORDER, sum_from - Decimal("0.01")).net <= 0
 
 
+@pytest.mark.parametrize(
+    ("scale", "pays_from"),
+    [
+        # 50 % x sum - 10 from 20.01 on, but from 1,000 on the fee is 500: at 1,000 nothing is left
+        (FeeRule("tiers", tiers=((0, 10), (1000, 500))), "1000.01"),
+        # the same fee above 1,000, not at it
+        (FeeRule("percentage", tiers=((0, 0, 10), (1000, 0, 500.01))), "1000.03"),
+        # a fee that leaps where the sum bears it changes nothing below
+        (FeeRule("tiers", tiers=((0, 10), (1000, 499))), "20.01"),
+    ],
+)
+def test_from_the_sum_on_every_sum_pays_though_a_fee_leaps(scale, pays_from):
+    prospect = Prospect(chance=Decimal(50), fees=(Fee(scale),))
+    assert break_even(prospect, Decimal(100000)) == Decimal(pays_from)
+    assert break_even(prospect, Decimal(pays_from)) == Decimal(pays_from)
+
+
 def test_never_pays():
     assert break_even(Prospect(chance=Decimal(0), fees=(Fee(REGISTRY),)), Decimal(1000)) is None
 
@@ -109,3 +126,10 @@ def test_below_the_threshold_the_sum_before_does_not_pay(prospect):
 def test_a_better_chance_never_weighs_less(prospect, amount):
     surer = Prospect(Decimal(100), prospect.opposition, prospect.lawyer, prospect.fees)
     assert weigh(surer, amount).net >= weigh(prospect, amount).net
+
+
+@given(PROSPECTS, st.integers(1, 10_000_000).map(lambda cents: Decimal(cents) / 100))
+def test_above_the_threshold_every_sum_pays(prospect, amount):
+    found = break_even(prospect, Decimal(100000))
+    if found is not None and amount >= found:
+        assert weigh(prospect, amount).net > 0

@@ -75,8 +75,15 @@ def test_a_float_is_welcome_until_arithmetic_leaves_dust_on_it():
 
 def test_the_largest_amount_is_just_below_the_limit():
     assert money.to_decimal("999999999999999.9999") == D("999999999999999.9999")
-    with pytest.raises(KernelError, match="amount_too_large"):
-        money.to_decimal(-money.MAX_AMOUNT)
+    for amount in (money.MAX_AMOUNT, -money.MAX_AMOUNT, -money.MAX_AMOUNT - 1):
+        with pytest.raises(KernelError, match="amount_too_large"):
+            money.to_decimal(amount)
+
+
+def test_fifteen_digits_of_a_float_are_meant_and_a_sixteenth_is_dust():
+    assert money.to_decimal(0.123456789012345) == Decimal("0.123456789012345")
+    with pytest.raises(KernelError, match="binary_dust"):
+        money.to_decimal(0.1234567890123456)
 
 
 @pytest.mark.parametrize(("decimals", "expected"), [(0, "1"), (2, "0.01"), (3, "0.001"), (4, "0.0001")])

@@ -5,6 +5,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from refusals import refuses
 from tools.errors import KernelError
 from tools.open_money import Credit, Item, Owner, Receipt, lay
 
@@ -182,14 +183,22 @@ def test_a_refund_takes_free_credits_before_one_that_names_an_invoice():
 
 def test_another_creditor_debtor_or_currency_is_another_matter():
     items = [owed("a", "2026-08-01", 100)]
-    others = [OWNER._replace(creditor="x"), OWNER._replace(debtor="x"), OWNER._replace(currency="USD")]
+    others = [
+        *(OWNER._replace(creditor=other) for other in ("x", "a")),
+        *(
+            OWNER._replace(debtor=other, currency=currency)
+            for other in ("x", "a")
+            for currency in ("EUR", "CHF")
+        ),
+        OWNER._replace(currency="USD"),
+    ]
     incoming = [
         received(number, "2026-09-01", 100 + number, owner=other) for number, other in enumerate(others)
     ]
     laid = lay(items, incoming, TODAY)
     assert laid.receipts == {}
     assert laid.left == {other: 100 + number for number, other in enumerate(others)}
-    assert laid.elsewhere(OWNER) == {"USD": 102}
+    assert laid.elsewhere(OWNER) == {"USD": 106}
 
 
 @pytest.mark.parametrize(
@@ -205,3 +214,8 @@ def test_what_cannot_be_is_refused(items, incoming, code):
     with pytest.raises(KernelError) as refused:
         lay(items, incoming, TODAY)
     assert refused.value.code == code
+
+
+def test_the_record_without_an_amount_is_named_by_its_number():
+    items = [owed("a", "2026-08-01", 1), owed("b", "2026-08-01", 0)]
+    assert refuses("amount_not_positive", lay, items, [], TODAY) == {"number": 2, "amount": 0}

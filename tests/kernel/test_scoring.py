@@ -264,6 +264,7 @@ class TestLimit:
             ("unknown_choice", {"combine": "highest"}),
             ("unknown_choice", {"rounding": "up"}),
             ("unit_not_positive", {"unit": 0}),
+            ("unit_not_positive", {"unit": -10}),
             ("not_finite", {"unit": "NaN"}),
         ],
     )

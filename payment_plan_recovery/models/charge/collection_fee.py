@@ -41,6 +41,10 @@ class RecoveryCollectionFee(models.Model):
     maximum = fields.Monetary(help="Most that tiers and percentages give; zero for no limit.")
     legal_source = fields.Char(help="Article of law or of the contract.")
     checked_on = fields.Date(help="Day the sums were last compared with their source.")
+    to_verify = fields.Boolean(
+        string="To be verified",
+        help="Not yet compared with their source: check the sums before relying on them.",
+    )
 
     @api.constrains("kind", "amount", "tier_ids", "minimum", "maximum")
     def _check_kernel(self):

@@ -38,18 +38,21 @@ class OldPolicy:
 
 @dataclass(frozen=True)
 class OldNotice:
-    """A claim that was written to at a level."""
+    """A claim that was written to at a level; of no policy where reminders were counted only."""
 
     item_id: int
     policy: str
     number: int
-    day: date
+    day: date | None
     channel: str = "email"
 
 
 @dataclass
 class Coming:
-    """All there is of one addon for one company. ``left`` says what does not come, and why: (what, why)."""
+    """All there is of one addon for one creditor, a company and its branches.
+
+    ``left`` says what does not come, and why: (what, why).
+    """
 
     policies: list = field(default_factory=list)
     notices: list = field(default_factory=list)
@@ -75,7 +78,7 @@ class RecoveryComing(models.AbstractModel):
 
     @api.model
     def _read(self, company) -> Coming:
-        """Return what there is of the addon for ``company``."""
+        """Return what there is of the addon for ``company``, a creditor, and its branches."""
         raise NotImplementedError(self._name)
 
     @api.model
@@ -93,6 +96,16 @@ class RecoveryComing(models.AbstractModel):
             )
         )
         return {name for (name,) in rows}
+
+    @api.model
+    def _value_sql(self, column, company) -> SQL:
+        """Return the text of a column for ``company``, whether it is kept by company or once for all."""
+        return SQL(
+            "CASE jsonb_typeof(to_jsonb(%(column)s)) WHEN 'object' THEN to_jsonb(%(column)s) ->> %(company)s"
+            " ELSE to_jsonb(%(column)s) #>> '{}' END",
+            column=SQL.identifier(column),
+            company=str(company.id),
+        )
 
     @api.model
     def _text(self, value) -> str:

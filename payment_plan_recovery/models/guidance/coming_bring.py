@@ -2,6 +2,7 @@
 
 import html
 from collections import defaultdict
+from datetime import date
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
@@ -29,7 +30,8 @@ class RecoveryComingBring(models.AbstractModel):
         policies = {old.key: self._policy(company, old, told) for old in coming.policies}
         policies[""] = default_policy
         self._choose(company, coming, policies, told)
-        self._history(company, label, coming.notices, policies, told)
+        notices = self._history(company, label, coming.notices, policies, told)
+        self._stay(company, notices, told)
         self._limits(company, coming.limits, told)
         told += [(what, False, why) for what, why in coming.left]
         return told
@@ -38,7 +40,9 @@ class RecoveryComingBring(models.AbstractModel):
 
     def _policy(self, company, old, told):
         """Return the policy that ``old`` became, an empty one when it cannot."""
-        known = self.env.ref(f"{MEMORY}.{old.key}", raise_if_not_found=False)
+        # companies may share it there; here each has its own
+        key = f"{old.key}_{company.id}"
+        known = self.env.ref(f"{MEMORY}.{key}", raise_if_not_found=False)
         if known and known.exists():
             told.append((old.name, True, self.env._("It came before.")))
             return known
@@ -51,7 +55,7 @@ class RecoveryComingBring(models.AbstractModel):
         notes = [f"{level.name}: {level.note}" for level in old.levels if level.note]
         told.append((old.name, True, "\n".join(notes) or self._shape(old)))
         self.env["ir.model.data"].sudo().create(  # sudo: where it came from is the system's to remember
-            {"module": MEMORY, "name": old.key, "model": policy._name, "res_id": policy.id, "noupdate": True}
+            {"module": MEMORY, "name": key, "model": policy._name, "res_id": policy.id, "noupdate": True}
         )
         return policy
 
@@ -76,8 +80,9 @@ class RecoveryComingBring(models.AbstractModel):
         )
 
     def _level(self, old):
+        name = old.name or self.env._("Level %s", old.number)
         return {
-            "name": old.name,
+            "name": name,
             "sequence": old.number,
             "trigger": old.trigger,
             "delay_days": old.delay_days,
@@ -88,9 +93,9 @@ class RecoveryComingBring(models.AbstractModel):
             "message_ids": [
                 Command.create(
                     {
-                        "name": old.name,
-                        "subject": _plain(old.name),
-                        "body": f"{_plain(old.mail) or f'<p>{html.escape(_plain(old.name))}</p>'}<div>{{claims}}</div>",
+                        "name": name,
+                        "subject": _plain(name),
+                        "body": f"{_plain(old.mail) or f'<p>{html.escape(_plain(name))}</p>'}<div>{{claims}}</div>",
                         "letter": _paragraphs(old.letter),
                     }
                 )
@@ -98,7 +103,7 @@ class RecoveryComingBring(models.AbstractModel):
         }
 
     def _choose(self, company, coming, policies, told):
-        """Set on debtors and invoices the policy they had."""
+        """Set on debtors and invoices the policy they had, where nobody chose one here since."""
         for model, chosen in (
             ("res.partner", coming.debtor_policies),
             ("account.move", coming.move_policies),
@@ -108,51 +113,95 @@ class RecoveryComingBring(models.AbstractModel):
                 if policies.get(key):
                     by_policy[policies[key]].append(record_id)
             for policy, ids in by_policy.items():
-                self.env[model].with_company(company).browse(ids).exists().recovery_policy_id = policy
-                what = self.env._(
-                    "Policy “%(policy)s” of %(count)s records (%(kind)s)",
-                    policy=policy.name,
-                    count=len(ids),
-                    kind=self.env[model]._description,
-                )
-                told.append((what, True, self.env._("Set by hand there, set by hand here.")))
+                # sudo: whoever declares policies says whose they are, and writes nothing else of ledger and contacts
+                records = self.env[model].sudo().with_company(company).browse(ids).exists()
+                free = records.filtered(lambda record: not record.recovery_policy_id)
+                free.recovery_policy_id = policy
+                for some, comes, why in (
+                    (free, True, self.env._("Set by hand there, set by hand here.")),
+                    (records - free, False, self.env._("They have a policy of their own here.")),
+                ):
+                    if some:
+                        what = self.env._(
+                            "Policy “%(policy)s” of %(count)s records (%(kind)s)",
+                            policy=policy.name,
+                            count=len(some),
+                            kind=self.env[model]._description,
+                        )
+                        told.append((what, comes, why))
 
     # -- history -----------------------------------------------------------------------------------
 
     def _history(self, company, label, notices, policies, told):
-        """Keep what was sent as sent notices: no claim gets a level again."""
+        """Keep what was sent as sent notices, and return them: no claim gets a level again."""
         items = self.env["account.move.line"].browse({old.item_id for old in notices}).exists()
-        open_items = items.filtered(lambda item: item.parent_state == "posted" and not item.reconciled)
         levels = self._levels_by_number(policies)
         groups, left = defaultdict(set), defaultdict(int)
-        had = self._had(open_items)
-        for old in notices:
-            item = items.browse(old.item_id)
-            level = levels.get((old.policy, old.number))
-            if item not in open_items:
-                left[self.env._("Nothing is open of the claim any more.")] += 1
-            elif not level:
-                left[self.env._("Its policy or level did not come.")] += 1
-            elif (item.id, level.id) in had:
-                left[self.env._("It came before.")] += 1
-            else:
-                had.add((item.id, level.id))
-                groups[item.partner_id.commercial_partner_id, old.day, level, old.channel].add(item.id)
-        if groups:
-            made = self._make_notices(company, label, groups)
+        had = self._had(items)
+        # the last of what counts as the same level is the one that the next waits for
+        for old in sorted(notices, key=lambda old: old.day or date.min, reverse=True):
+            item, level = items.browse(old.item_id), self._level_of(old, levels)
+            why = self._why_not(old, item & items, level, had)
+            if why:
+                left[why] += 1
+                continue
+            had.add((item.id, level.id))
+            groups[item.partner_id.commercial_partner_id, old.day, level, old.channel].add(item.id)
+        made = self._make_notices(company, label, groups)
+        if made:
             what = self.env._(
                 "%(notices)s notices about %(claims)s claims", notices=len(made), claims=len(made.line_ids)
             )
             told.append((what, True, self.env._("Kept as sent on their days: the next level follows.")))
         for why, count in left.items():
             told.append((self.env._("%s reminders", count), False, why))
+        return made
+
+    def _why_not(self, old, item, level, had):
+        """Say why what was sent is not kept; nothing when it is."""
+        if not item or item.parent_state != "posted" or item.reconciled:
+            return self.env._("Nothing is open of the claim any more.")
+        if not item.partner_id:
+            return self.env._("Nobody owes the claim.")
+        if not old.day:
+            return self.env._("No day is known of it.")
+        if not level:
+            return self.env._("Its policy or level did not come.")
+        return self.env._("It came before.") if (item.id, level.id) in had else None
+
+    def _stay(self, company, notices, told):
+        """Let claims with a history go on under the policy it is of: under another they would start again."""
+        last = {}
+        for line in notices.line_ids.sorted(lambda line: line.notice_id.date):
+            last[line.move_line_id.move_id] = line.level_id.policy_id
+        by_policy = defaultdict(list)
+        for move, policy in last.items():
+            debtor = move.commercial_partner_id.with_company(company)
+            if not move.recovery_policy_id and not debtor.recovery_policy_id:
+                by_policy[policy].append(move.id)
+        for policy, ids in by_policy.items():
+            # sudo: as the policies chosen by hand
+            self.env["account.move"].sudo().browse(ids).recovery_policy_id = policy
+            what = self.env._(
+                "Policy “%(policy)s” of %(count)s claims with a history", policy=policy.name, count=len(ids)
+            )
+            why = self.env._("They go on where they were, whatever policy their debtors have here.")
+            told.append((what, True, why))
 
     def _levels_by_number(self, policies):
         return {
-            (key, level.sequence if key else rank): level
+            key: {
+                level.sequence if key else rank: level
+                for rank, level in enumerate(policy.level_ids.sorted(), 1)
+            }
             for key, policy in policies.items()
-            for rank, level in enumerate(policy.level_ids.sorted(), 1)
         }
+
+    def _level_of(self, old, levels):
+        """Return the level of what was sent; a reminder counted beyond the last level is as good as the last."""
+        numbered = levels.get(old.policy, {})
+        beyond = not old.policy and numbered and old.number > max(numbered)
+        return numbered.get(max(numbered) if beyond else old.number)
 
     def _had(self, items):
         lines = self.env["recovery.notice.line"].sudo()  # sudo: what was sent is read whole

@@ -31,14 +31,23 @@ class RecoveryComingCreditControl(models.AbstractModel):
             levels.setdefault(row[0], []).append(self._level(row[1:]))
         for policy_id, name, do_nothing in self.env.execute_query(
             SQL(
-                "SELECT id, name, COALESCE(do_nothing, FALSE) FROM credit_control_policy"
-                " WHERE active IS NOT FALSE AND (company_id IS NULL OR company_id = %s) ORDER BY id",
-                company.id,
+                """
+                SELECT id, name, COALESCE(do_nothing, FALSE) FROM credit_control_policy
+                 WHERE (company_id IS NULL OR company_id = ANY(%s))
+                   AND (active IS NOT FALSE OR id IN (
+                           SELECT level.policy_id FROM credit_control_line line
+                             JOIN credit_control_policy_level level ON level.id = line.policy_level_id
+                            WHERE line.state = 'sent'
+                       ))
+                 ORDER BY id
+                """,
+                list(company._recovery_branch_ids()),
             )
         ):
             own = () if do_nothing else tuple(levels.get(policy_id, ()))
             key = f"credit_control_{policy_id}"
             found.policies.append(OldPolicy(key, self._text(name), own, do_nothing))
+        self._read_default(found, company)
         self._read_choices(found, company)
         self._read_lines(found, company)
         return found
@@ -64,7 +73,7 @@ class RecoveryComingCreditControl(models.AbstractModel):
         return OldLevel(
             number,
             self._text(name),
-            delay,
+            delay or 0,
             triggers.get(mode, "due_date"),
             channels,
             self._text(mail),
@@ -72,12 +81,31 @@ class RecoveryComingCreditControl(models.AbstractModel):
             note,
         )
 
+    def _read_default(self, found, company):
+        """The policy of whoever has none: what chases here is for a person to say."""
+        if "credit_policy_id" not in self._columns("res_company"):
+            return
+        for (name,) in self.env.execute_query(
+            SQL(
+                "SELECT policy.name FROM credit_control_policy policy"
+                " JOIN res_company company ON company.credit_policy_id = policy.id WHERE company.id = %s",
+                company.id,
+            )
+        ):
+            what = self.env._("“%s” for debtors without a policy of their own", self._text(name))
+            why = self.env._(
+                "Once it is here, choose it in the settings as the company's policy: until then yours takes them."
+            )
+            found.left.append((what, why))
+
     def _read_choices(self, found, company):
         if "credit_policy_id" in self._columns("res_partner"):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT id, credit_policy_id FROM res_partner"
                     " WHERE credit_policy_id IS NOT NULL AND parent_id IS NULL"
+                    " AND (company_id IS NULL OR company_id = ANY(%s))",
+                    list(company._recovery_branch_ids()),
                 )
             )
             found.debtor_policies = {partner: f"credit_control_{policy}" for partner, policy in rows}
@@ -85,9 +113,9 @@ class RecoveryComingCreditControl(models.AbstractModel):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT id, credit_policy_id FROM account_move"
-                    " WHERE credit_policy_id IS NOT NULL AND company_id = %s"
+                    " WHERE credit_policy_id IS NOT NULL AND company_id = ANY(%s)"
                     " AND payment_state NOT IN ('paid', 'reversed')",
-                    company.id,
+                    list(company._recovery_branch_ids()),
                 )
             )
             found.move_policies = {move: f"credit_control_{policy}" for move, policy in rows}
@@ -101,10 +129,10 @@ class RecoveryComingCreditControl(models.AbstractModel):
                   FROM credit_control_line line
                   JOIN credit_control_policy_level level ON level.id = line.policy_level_id
                   JOIN account_move_line item ON item.id = line.move_line_id
-                 WHERE item.company_id = %s
+                 WHERE item.company_id = ANY(%s)
                  ORDER BY line.id
                 """,
-                company.id,
+                list(company._recovery_branch_ids()),
             )
         )
         unsent = 0
@@ -197,16 +225,41 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
                   JOIN overdue_reminder_action action ON action.id = reminder.action_id
                   JOIN account_move_line item
                     ON item.move_id = reminder.invoice_id AND item.display_type = 'payment_term'
-                 WHERE item.company_id = %s
+                 WHERE item.company_id = ANY(%s)
                  ORDER BY reminder.id
                 """,
-                company.id,
+                list(company._recovery_branch_ids()),
             )
         )
         # Its counter is the level; the words and delays are those of the policy chosen here.
         for item, counter, day, kind in rows:
             found.notices.append(OldNotice(item, "", counter or 1, day, CHANNELS.get(kind, "email")))
+        self._read_never(found, company)
         return found
+
+    def _read_never(self, found, company):
+        """Debtors and invoices that get no reminder there: under a policy of their own that chases nobody."""
+        never, key = "no_overdue_reminder", "overdue_reminder_never"
+        if never in self._columns("res_partner"):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM res_partner WHERE parent_id IS NULL AND %s = 'true'",
+                    self._value_sql(never, company),
+                )
+            )
+            found.debtor_policies = {partner: key for (partner,) in rows}
+        if never in self._columns("account_move"):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM account_move WHERE company_id = ANY(%s) AND %s"
+                    " AND payment_state NOT IN ('paid', 'reversed')",
+                    list(company._recovery_branch_ids()),
+                    SQL.identifier(never),
+                )
+            )
+            found.move_policies = {move: key for (move,) in rows}
+        if found.debtor_policies or found.move_policies:
+            found.policies.append(OldPolicy(key, self.env._("Not to be reminded"), do_not_chase=True))
 
 
 class RecoveryComingFollowup(models.AbstractModel):
@@ -232,11 +285,11 @@ class RecoveryComingFollowup(models.AbstractModel):
         mail = SQL.identifier("send_email") if "send_email" in columns else SQL("TRUE")
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, name, delay, %s, %s FROM account_followup_followup_line"
-                " WHERE company_id IS NULL OR company_id = %s ORDER BY delay, id",
+                "SELECT id, name, COALESCE(delay, 0), %s, %s FROM account_followup_followup_line"
+                " WHERE company_id IS NULL OR company_id = ANY(%s) ORDER BY 3, id",
                 mail,
                 letter,
-                company.id,
+                list(company._recovery_branch_ids()),
             )
         )
         levels, numbers = [], {}
@@ -245,11 +298,29 @@ class RecoveryComingFollowup(models.AbstractModel):
             wanted = [way for way, on in (("email", by_mail), ("letter", by_letter)) if on]
             channels = (*wanted, *(one for one in ("email", "letter", "phone") if one not in wanted))
             levels.append(OldLevel(number, self._text(name), delay, channels=channels))
-        key = f"followup_{company.id}"
+        key = "followup"
         if levels:
             found.policies.append(OldPolicy(key, self.env._("Follow-up of %s", company.name), tuple(levels)))
         self._read_items(found, company, key, numbers)
+        self._read_put_off(found, company)
         return found
+
+    def _read_put_off(self, found, company):
+        """Debtors whose follow-up was put off: a hold says so here, with its reason, which is not known."""
+        name = "followup_next_action_date"
+        if name not in self._columns("res_partner"):
+            return
+        [(count,)] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*) FROM res_partner WHERE %s > %s",
+                self._value_sql(name, company),
+                str(company._recovery_today()),
+            )
+        )
+        if count:
+            what = self.env._("Follow-up put off to a later day for %s debtors", count)
+            why = self.env._("Enter a hold until that day on those who should not be written to before it.")
+            found.left.append((what, why))
 
     def _read_items(self, found, company, key, numbers):
         columns = self._columns("account_move_line")
@@ -259,10 +330,9 @@ class RecoveryComingFollowup(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, followup_line_id, %s FROM account_move_line"
-                " WHERE company_id = %s AND followup_line_id IS NOT NULL AND %s IS NOT NULL",
+                " WHERE company_id = ANY(%s) AND followup_line_id IS NOT NULL",
                 SQL.identifier(day),
-                company.id,
-                SQL.identifier(day),
+                list(company._recovery_branch_ids()),
             )
         )
         found.notices += [

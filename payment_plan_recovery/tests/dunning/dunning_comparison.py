@@ -1,6 +1,7 @@
 """One creditor's drawn ledgers, judged by the engine's statement and by the reference model."""
 
 from collections import Counter
+from contextlib import contextmanager
 from decimal import Decimal
 
 from .dunning_common import DunningCommon
@@ -17,17 +18,10 @@ class DunningComparison(DunningCommon):
         :param debtors: how many
         :param drawn_by: what a failure says of how to draw them again
         """
-        maker = LedgerMaker(random)
-        creditor = maker.creditor()
-        debtors = [maker.debtor(creditor) for _number in range(debtors)]
-        with self.env.cr.savepoint() as savepoint:
-            stored = LedgerWriter(self, self.company).write_ledger(creditor, debtors)
-            run = self.make_run(0)
-            self.assertEqual(run.date, TODAY)
+        with self.drawn(random, debtors) as (creditor, drawn, stored, run):
             found = self.found(run, stored)
-            savepoint.rollback()
         self.env.invalidate_all()
-        expected = self.expected(creditor, debtors, stored)
+        expected = self.expected(creditor, drawn, stored)
         for claim_id, (debtor, index) in stored.claims.items():
             self.assertEqual(
                 found.get(claim_id),
@@ -36,6 +30,19 @@ class DunningComparison(DunningCommon):
             )
         self.assertEqual(found.keys(), expected.keys())
         return Counter(verdict[0] for verdict in found.values())
+
+    @contextmanager
+    def drawn(self, random, debtors):
+        """The ledgers of one creditor's debtors while they are there: (creditor, debtors, what is stored, run)."""
+        maker = LedgerMaker(random)
+        creditor = maker.creditor()
+        drawn = [maker.debtor(creditor) for _number in range(debtors)]
+        with self.env.cr.savepoint() as savepoint:
+            stored = LedgerWriter(self, self.company).write_ledger(creditor, drawn)
+            run = self.make_run(0)
+            self.assertEqual(run.date, TODAY)
+            yield creditor, drawn, stored, run
+            savepoint.rollback()
 
     def expected(self, creditor, debtors, stored):
         ids = {(id(debtor), index): claim_id for claim_id, (debtor, index) in stored.claims.items()}

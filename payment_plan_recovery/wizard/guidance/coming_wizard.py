@@ -48,8 +48,10 @@ class RecoveryComingWizard(models.TransientModel):
         if not self.source:
             raise UserError(self.env._("There is nothing of another addon in this database."))
         source = self.env["recovery.coming"]._thing(self.source)
+        self.company_id.check_access("read")  # tables are read below, and those know no rights
+        creditor = self.company_id._recovery_creditor()
         return self.env["recovery.coming.bring"]._bring(
-            self.company_id, source._label(), source._read(self.company_id), self.default_policy_id
+            creditor, source._label(), source._read(creditor), self.default_policy_id
         )
 
     def _tell(self, told, state):

@@ -158,12 +158,19 @@ class PaymentTransaction(models.Model):
         return result
 
     def _recovery_take_back(self, source):
-        """Match the refund with the payment it gives back, in place of the items that it paid."""
+        """Match the refunds with the payment they give back, in place of the items that it paid.
+
+        What is left of a payment that is given back in part goes on paying them, the oldest first.
+        """
         account = source.payment_id.destination_account_id
-        lines = (source.payment_id | self.payment_id).move_id.line_ids
-        lines = lines.filtered(lambda line: line.account_id == account)
-        lines.remove_move_reconcile()
-        lines.reconcile()
+        received = source.payment_id.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        refunds = source.child_transaction_ids.filtered(lambda child: child.operation == "refund")
+        given_back = refunds.payment_id.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        paid = received.matched_debit_ids.debit_move_id - given_back
+        (received + given_back).remove_move_reconcile()
+        (received + given_back).reconcile()
+        if not all(received.mapped("reconciled")):
+            (received + paid).reconcile()
         told = source.recovery_plan_id or source.recovery_debtor_id
         words = words_of(source.company_id)
         told._message_log(body=words._("The payment %s was paid back.", source.reference))

@@ -8,7 +8,7 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES
-from .visit import SHOW, closed, pdf_response, plan_routes, visited
+from .visit import SHOW, closed, pdf_response, plan_routes, typed_number, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
 PAPERS = {
@@ -105,7 +105,7 @@ class RecoveryPortal(PortalAccount):
         if choice not in CHOICES or visit.is_preview or not plan._portal_amounts()["all"]:
             return {}
         try:
-            whole = plan._portal_amount(choice, self._cast_as_float(amount))
+            whole = plan._portal_amount(choice, typed_number(amount))
             due, _account = plan._portal_step(choice, whole)
         except ValidationError as error:
             return {"error": str(error)}

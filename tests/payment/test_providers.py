@@ -32,6 +32,7 @@ class TestProviders(ProvidersCommon):
                 payment = self.plan_payment(self.demo)
                 self.simulate(payment, "pending")
                 self.assertEqual(self.holds(), payment.recovery_hold_id)
+                self.assertEqual(self.holds().move_line_ids, self.running.item_ids.move_line_id)
                 self.assertIn("Announced", self.url_open(f"{self.root}/plans/{self.running.id}").text)
                 {"cancel": payment.action_demo_set_canceled, "error": payment.action_demo_set_error}[end]()
                 self.env.invalidate_all()

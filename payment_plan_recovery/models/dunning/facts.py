@@ -151,6 +151,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                    claim.no_followup OR claim.instalment_id IS NULL AND %(account_left_out)s AS no_followup,
                    debtor.held
                        OR COALESCE(hold.whole OR hold.amount >= claim.uncovered AND claim.uncovered > 0, FALSE)
+                       OR claim.instalment_id IS NOT NULL AND claim.instalment_id IN (%(held_instalments)s)
                        AS held,
                    CASE WHEN claim.chosen_policy_id = ANY(%(item_policies)s::int[])
                         THEN claim.chosen_policy_id
@@ -170,6 +171,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             uncovered_company=self._in_company_currency(scope, SQL("claim.uncovered")),
             account_left_out=self._account_left_out(scope),
             let_go=self._let_go(scope),
+            held_instalments=self.env["recovery.plan.item"]._held_instalments_sql(SQL("item_hold")),
             item_policies=scope.choosable("item"),
             branch_policies=self._policies_of_branches(scope),
             unfit_levels=self._unfit_levels_of_claim(scope),

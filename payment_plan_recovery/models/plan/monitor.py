@@ -29,11 +29,15 @@ class RecoveryPlan(models.Model):
         plans = self or self._to_monitor(date)
         facts = plans._resume_bounced()._facts(date)
         states = {plan: next_state(known, plan._follow_up_terms(), date) for plan, known in facts.items()}
-        apart = plans._worse_off(states)._money_apart(date)
-        moving = plans.filtered(lambda plan: states.get(plan, plan.state) != plan.state and plan not in apart)
+        worse = plans._worse_off(states)
+        apart, held = worse._money_apart(date), worse._on_hold(date)
+        staying = held.union(*apart)
+        moving = plans.filtered(
+            lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
+        )
         for state, moved in moving.grouped(states.get).items():
             getattr(moved, f"_become_{state}")(date)
-        plans.filtered(lambda plan: plan not in apart)._follow_cure_notices(date)
+        (plans - staying)._follow_cure_notices(date)
         plans._ask_to_match(date, apart)
 
     def action_monitor(self):
@@ -93,6 +97,21 @@ class RecoveryPlan(models.Model):
         for row, left in rows._uncovered(rows._covered(date)).items():
             unpaid.setdefault(row.plan_id, {})[row] = left
         return unpaid
+
+    def _on_hold(self, date):
+        """Return the plans that get no worse on ``date``: their debtor, or all of an item they cover, is on hold."""
+        held = self.browse()
+        for company, plans in self.grouped("company_id").items():
+            # sudo: a hold holds whoever follows up
+            holds = self.env["recovery.hold"].sudo().with_company(company)._running(date, plans.partner_id)
+            whole = holds.filtered(lambda hold: not hold.move_line_ids).partner_id
+            items = holds.filtered(lambda hold: not hold.amount).move_line_ids
+            held |= plans.filtered(
+                lambda plan, whole=whole, items=items: (
+                    plan.partner_id in whole or plan.item_ids.move_line_id & items
+                )
+            )
+        return held
 
     def _due_before(self, date):
         """Return the instalments due before ``date`` and not paid in full."""

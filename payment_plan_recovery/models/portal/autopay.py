@@ -233,5 +233,7 @@ class RecoveryPlan(models.Model):
         """Mail the debtor about an instalment that will be, or could not be, taken."""
         content = self._contents(date)[self.id]
         content.promised = {content.plan.currency_id: debit.amount}
-        content.deadline = debit.date_debit if occasion == "autopay_announced" else debit.instalment_id.date_due
+        content.deadline = (
+            debit.date_debit if occasion == "autopay_announced" else debit.instalment_id.date_due
+        )
         self.env["recovery.message"]._mail_occasion(occasion, {self: content})

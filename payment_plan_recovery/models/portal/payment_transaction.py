@@ -119,6 +119,7 @@ class PaymentTransaction(models.Model):
             return
         # the creditor's branch that is paid, whose the provider need not be
         company = self.recovery_plan_id.company_id or self.recovery_item_ids.company_id
+        items = self.recovery_plan_id.item_ids.move_line_id or self.recovery_item_ids
         today = company._recovery_today()
         responsible = self.recovery_plan_id.user_id or self.recovery_debtor_id._recovery_responsible(company)
         self.recovery_hold_id = (
@@ -128,7 +129,7 @@ class PaymentTransaction(models.Model):
                 {
                     "partner_id": self.recovery_debtor_id.id,
                     "company_id": company.id,
-                    "move_line_ids": [fields.Command.set(self.recovery_item_ids.ids)],
+                    "move_line_ids": [fields.Command.set(items.ids)],
                     "kind": "promise",
                     "date_from": today,
                     "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),

@@ -149,6 +149,12 @@ class RecoveryPlan(models.Model):
             plan.access_url = f"/my/plans/{plan.id}/open"
         return result
 
+    def _get_thread_with_access(self, thread_id, **ways):
+        """Open the history to nobody by a token of Odoo's: it would outlive links, switches, limits and the plan."""
+        for way in ("hash", "pid", "token"):
+            ways.pop(way, None)
+        return super()._get_thread_with_access(thread_id, **ways)
+
     def _end_portal_links(self):
         """End what opens the plans, which are over: who has an address of them sees nothing of what comes after."""
         # sudo: a step of the plan, whose rights were checked with its state

@@ -171,7 +171,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             uncovered_company=self._in_company_currency(scope, SQL("claim.uncovered")),
             account_left_out=self._account_left_out(scope),
             let_go=self._let_go(scope),
-            held_instalments=self.env["recovery.plan.item"]._held_instalments_sql(SQL("item_hold")),
+            held_instalments=self.env["recovery.plan"]._instalments_on_hold_sql(SQL("item_hold")),
             item_policies=scope.choosable("item"),
             branch_policies=self._policies_of_branches(scope),
             unfit_levels=self._unfit_levels_of_claim(scope),

@@ -288,22 +288,6 @@ class RecoveryPlanItem(models.Model):
         return SQL("SELECT move_line_id FROM recovery_plan_item WHERE is_live")
 
     @api.model
-    def _held_instalments_sql(self, held: SQL) -> SQL:
-        """Query of the ids of instalments of plans that cover an item which is on hold as a whole.
-
-        :param held: table or step of (move_line_id, whole), see ``recovery.hold._items_held_sql``
-        """
-        return SQL(
-            """
-            SELECT instalment.id
-              FROM %s held
-              JOIN recovery_plan_item covered ON covered.move_line_id = held.move_line_id AND covered.is_live
-              JOIN recovery_plan_instalment instalment ON instalment.plan_id = covered.plan_id
-             WHERE held.whole
-            """,
-            held,
-        )
-
     def _plan_sql(self, item: SQL) -> SQL:
         """Query of (plan_id, plan_names): the live plan, if any, of the journal item whose id is ``item``.
 

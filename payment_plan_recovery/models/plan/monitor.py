@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import format_date, format_list
+from odoo.tools import SQL, format_date, format_list
 from odoo.tools.misc import formatLang
 
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
@@ -112,6 +112,23 @@ class RecoveryPlan(models.Model):
                 )
             )
         return held
+
+    @api.model
+    def _instalments_on_hold_sql(self, held: SQL) -> SQL:
+        """Query of the ids of instalments whose plan covers an item that is on hold as a whole.
+
+        :param held: table or step of (move_line_id, whole), see ``recovery.hold._items_held_sql``
+        """
+        return SQL(
+            """
+            SELECT instalment.id
+              FROM %s held
+              JOIN recovery_plan_item covered ON covered.move_line_id = held.move_line_id AND covered.is_live
+              JOIN recovery_plan_instalment instalment ON instalment.plan_id = covered.plan_id
+             WHERE held.whole
+            """,
+            held,
+        )
 
     def _due_before(self, date):
         """Return the instalments due before ``date`` and not paid in full."""

@@ -99,13 +99,14 @@ class RecoveryPlan(models.Model):
         return unpaid
 
     def _on_hold(self, date):
-        """Return the plans that get no worse on ``date``: their debtor, or all of an item they cover, is on hold."""
+        """Return the plans that get no worse on ``date``: their debtor, or an open item they cover, is on hold."""
         held = self.browse()
         for company, plans in self.grouped("company_id").items():
             # sudo: a hold holds whoever follows up
             holds = self.env["recovery.hold"].sudo().with_company(company)._running(date, plans.partner_id)
             whole = holds.filtered(lambda hold: not hold.move_line_ids).partner_id
             items = holds.filtered(lambda hold: not hold.amount).move_line_ids
+            items = items.filtered(lambda item: not item.reconciled)
             held |= plans.filtered(
                 lambda plan, whole=whole, items=items: (
                     plan.partner_id in whole or plan.item_ids.move_line_id & items
@@ -117,7 +118,7 @@ class RecoveryPlan(models.Model):
     def _instalments_on_hold_sql(self, held: SQL) -> SQL:
         """Query of the ids of instalments whose plan covers an item that is on hold as a whole.
 
-        :param held: table or step of (move_line_id, whole), see ``recovery.hold._items_held_sql``
+        :param held: table or query of (move_line_id, whole), see ``recovery.hold._items_held_sql``
         """
         return SQL(
             """

@@ -60,11 +60,7 @@ class RecoveryPlan(models.Model):
     def _portal_announced_payments(self):
         """Return the payments of the plan that are under way."""
         # sudo: payments are the debtor's own, whoever looks
-        return self.sudo().transaction_ids.filtered(
-            lambda payment: (
-                payment.state in UNDER_WAY or (payment.state == "done" and not payment.is_post_processed)
-            )
-        )
+        return self.sudo().transaction_ids._recovery_under_way()
 
     def _portal_under_way(self):
         """Return what payments under way will bring, in the plan's currency."""

@@ -5,7 +5,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 
 from .portal import RecoveryPortal
-from .visit import ACT, SHOW, closed, discreet, pdf_response, routes, visited
+from .visit import ACT, SHOW, closed, discreet, pdf_response, routes, typed_number, visited
 
 RECEIPT = "account.action_report_payment_receipt"
 STATEMENT = "payment_plan_recovery.report_statement"
@@ -110,7 +110,7 @@ class RecoveryAccount(RecoveryPortal):
         ticked = [number for number in request.httprequest.args.getlist("items") if number.isdecimal()]
         chosen = "-".join(ticked) or "overdue"
         due, items = visit.debtor._portal_payable(visit.company, chosen)
-        amount = self._cast_as_float(amount) or due
+        amount = typed_number(amount) or due
         visit.debtor._portal_check_part(visit.company, items, amount, due)
         values = {"page_name": "recovery_act", "visit": visit, "items": items, "amount": amount, "due": due}
         if not visit.is_preview:

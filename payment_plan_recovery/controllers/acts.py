@@ -11,7 +11,7 @@ from ..models.common.company_words import words_of
 from ..models.common.exchange import RATINGS
 from ..models.portal.res_partner import typed_day
 from .account import RecoveryAccount
-from .visit import ACT, SHOW, closed, plan_routes, routes, visited
+from .visit import ACT, SHOW, closed, plan_routes, routes, typed_number, visited
 
 
 class RecoveryActs(RecoveryAccount):
@@ -40,7 +40,7 @@ class RecoveryActs(RecoveryAccount):
             visit.company,
             visit.payer,
             description=description,
-            amount=max(self._cast_as_float(amount) or 0.0, 0.0),
+            amount=max(typed_number(amount) or 0.0, 0.0),
             date_first=typed_day(date),
         )
         chosen = asked.plan_id if asked.plan_id.recovery_portal_choice else None
@@ -68,7 +68,7 @@ class RecoveryActs(RecoveryAccount):
             items=[int(number) for number in ticked if number.isdecimal()],
             cause=cause,
             description=description,
-            amount=self._cast_as_float(amount) or 0.0,
+            amount=typed_number(amount) or 0.0,
             files=self._recovery_files(),
         )
         return request.redirect(visit.url(f"/disputes/{dispute.id}"))

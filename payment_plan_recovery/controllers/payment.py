@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.http import request
 
 from .portal import RecoveryPortal
-from .visit import payment_visit, plan_routes, routes
+from .visit import payment_visit, plan_routes, routes, typed_number
 
 #: Words of the way in and of what is shown, which the payment form sends along with its own.
 WAYS_IN = ("code", "company_id", "access_token", "payment_reference")
@@ -28,7 +28,7 @@ class RecoveryPayment(PaymentPortal):
         kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
         self._validate_transaction_kwargs(kwargs)
         plan._portal_begin_payment()
-        shown = self._cast_as_float(kwargs.pop("amount", None))
+        shown = typed_number(kwargs.pop("amount", None))
         due, account = plan._portal_step(choice, shown)
         if plan.currency_id.compare_amounts(shown or 0.0, due):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
@@ -57,7 +57,7 @@ class RecoveryPayment(PaymentPortal):
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
         kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
         self._validate_transaction_kwargs(kwargs)
-        shown = self._cast_as_float(kwargs.pop("amount", None)) or 0.0
+        shown = typed_number(kwargs.pop("amount", None)) or 0.0
         due, items = visit.debtor._portal_payable(visit.company, chosen)
         visit.debtor._portal_check_part(visit.company, items, shown, due)
         visit.debtor._portal_begin_payment(items)
@@ -85,7 +85,7 @@ class RecoveryPayment(PaymentPortal):
             raise ValidationError(
                 invoice._get_online_payment_error() or request.env._("Nothing is left to pay.")
             )
-        amount = self._cast_as_float(kwargs.get("amount")) or 0.0
+        amount = typed_number(kwargs.get("amount")) or 0.0
         if amount <= 0 or invoice.currency_id.compare_amounts(amount, invoice.amount_residual) > 0:
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         return super().invoice_transaction(invoice_id, access_token, **kwargs)
@@ -95,7 +95,7 @@ class RecoveryPayment(PaymentPortal):
         """Take for all overdue invoices what is still owed on them together."""
         overdue = request.env["account.move"].search(RecoveryPortal()._get_overdue_invoices_domain())
         owed = sum(overdue.mapped("amount_residual"))
-        shown = self._cast_as_float(kwargs.get("amount")) or 0.0
+        shown = typed_number(kwargs.get("amount")) or 0.0
         if not overdue or overdue[:1].currency_id.compare_amounts(shown, owed):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         return super().overdue_invoices_transaction(payment_reference, **kwargs)

@@ -7,8 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.http import request
 from odoo.tools import consteq
 
-from ..models.portal.plan import CHOICES
-from .visit import SHOW, closed, pdf_response, plan_routes, visited
+from ..models.portal.plan import CHOICES, UNDER_WAY
+from .visit import SHOW, closed, pdf_response, plan_routes, typed_number, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
 PAPERS = {
@@ -105,7 +105,7 @@ class RecoveryPortal(PortalAccount):
         if choice not in CHOICES or visit.is_preview or not plan._portal_amounts()["all"]:
             return {}
         try:
-            whole = plan._portal_amount(choice, self._cast_as_float(amount))
+            whole = plan._portal_amount(choice, typed_number(amount))
             due, _account = plan._portal_step(choice, whole)
         except ValidationError as error:
             return {"error": str(error)}
@@ -136,19 +136,23 @@ class RecoveryPortal(PortalAccount):
     # -- Odoo's own pages ------------------------------------------------------------------
 
     def _get_overdue_invoices_domain(self, partner_id=None):
-        """What a plan covers is not overdue: it is paid by the plan's instalments."""
+        """What a plan covers is paid by its instalments, what is being paid on our pages is paid there."""
         domain = super()._get_overdue_invoices_domain(partner_id)
         partner = (
             request.env["res.partner"].sudo().browse(partner_id)
             if partner_id
             else request.env.user.partner_id
         )
-        # sudo: which of its own invoices are in a plan the customer may know
-        covered = request.env["recovery.plan.item"].sudo()
-        items = covered.search(
-            [("is_live", "=", True), ("plan_id.partner_id", "=", partner.sudo().commercial_partner_id.id)]
+        # sudo: which of its own invoices are paid elsewhere the customer may know
+        debtor = partner.sudo().commercial_partner_id
+        items = debtor.env["recovery.plan.item"].search(
+            [("is_live", "=", True), ("plan_id.partner_id", "=", debtor.id)]
         )
-        return [*domain, ("id", "not in", items.move_id.ids)] if items else domain
+        payments = debtor.env["payment.transaction"].search(
+            [("recovery_debtor_id", "=", debtor.id), ("state", "in", UNDER_WAY)]
+        )
+        elsewhere = items.move_id | payments._recovery_under_way().recovery_item_ids.move_id
+        return [*domain, ("id", "not in", elsewhere.ids)] if elsewhere else domain
 
     def _overdue_invoices_get_page_view_values(self, overdue_invoices, **kwargs):
         """What is asked for is what is still owed, not what the invoices were made for."""

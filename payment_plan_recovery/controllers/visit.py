@@ -32,6 +32,8 @@ WAYS = ("code", "company_id", "partner_id", "access_token", "visit", "plan", "cs
 PAGE = {"type": "http", "auth": "public", "website": True, "multilang": False, "sitemap": False}
 SHOW = {**PAGE, "methods": ["GET"], "readonly": True}
 ACT = {**PAGE, "methods": ["POST"]}
+#: Amounts from here on are no amounts; infinity and what is not a number are neither.
+BEYOND_ANY_DEBT = 10**12
 #: A page with a code in its address is not to be kept, found or told on.
 DISCREET = {
     "Referrer-Policy": "no-referrer",
@@ -212,6 +214,15 @@ def _as_collector(partner_id, company_id):
     return replace(
         visit, debtor=debtor.with_context(lang=lang), company=visit.company.with_context(lang=lang)
     )
+
+
+def typed_number(text):
+    """Return the amount that a form or a call says, None for what is none: text, NaN, or beyond any debt."""
+    try:
+        number = float(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if abs(number) < BEYOND_ANY_DEBT else None
 
 
 def pdf_response(pdf, name):

@@ -172,6 +172,28 @@ class TestForgedEvidence(Client, World, HttpCase):
         self.everybody("ir.attachment", "unlink", files.ids)
         self.plan.sudo().signature = False
 
+    def test_no_file_is_laid_behind_a_protected_field(self):
+        behind = {"res_model": "recovery.plan", "res_id": self.plan.id, "res_field": "signature"}
+        self.everybody("ir.attachment", "create", [{"name": "signature", "raw": "forged", **behind}])
+        context = {f"default_{name}": value for name, value in behind.items()}
+        self.everybody("ir.attachment", "create", [{"name": "signature", "raw": "forged"}], context=context)
+        for role in ROLES:
+            own = (
+                self.env["ir.attachment"].with_user(self.users[role]).create({"name": "own", "raw": "forged"})
+            )
+            with self.case(role):
+                self.assert_refused(role, "ir.attachment", "write", own.ids, behind)
+
+    def test_a_debtor_s_rating_is_the_debtor_s(self):
+        self.everybody("recovery.plan", "write", self.plan.ids, {"debtor_rating": "5"})
+        self.everybody("recovery.plan", "write", self.plan.ids, {"debtor_rating_comment": "Well treated"})
+        dispute = {
+            "partner_id": self.plan.partner_id.id,
+            "move_line_ids": self.plan.item_ids.move_line_id.ids,
+            "description": "Stale flour",
+        }
+        self.everybody("recovery.dispute", "create", [{**dispute, "debtor_rating": "5"}])
+
     # -- histories ---------------------------------------------------------------------------
 
     def tracked(self):

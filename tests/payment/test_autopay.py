@@ -6,6 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from odoo import Command
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 from providers_common import ProvidersCommon
@@ -66,6 +67,78 @@ class TestAutopay(ProvidersCommon):
         coming._set_pending()
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
+
+    def receive_unmatched(self, amount, account, **line):
+        """Book money of the debtor on ``account``, matched with nothing."""
+        bank = self.company_data["default_journal_bank"]
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": bank.id,
+                "date": self.today,
+                "ref": self.running.name,
+                "line_ids": [
+                    Command.create(
+                        {"account_id": account.id, "partner_id": self.debtor.id, "credit": amount, **line}
+                    ),
+                    Command.create({"account_id": bank.default_account_id.id, "debit": amount}),
+                ],
+            }
+        )
+        entry.action_post()
+
+    def test_a_transfer_that_nobody_has_matched_yet_pays_the_instalment(self):
+        self.authorise()
+        self.day(self.before)
+        self.receive_unmatched(100, self.item(self.bill).account_id)
+        self.day(self.second.date_due)
+        self.assertEqual(len(self.running.sudo().transaction_ids), 1, "neither it nor the one after is taken")
+
+    def test_a_transfer_of_a_part_leaves_the_rest_to_be_taken(self):
+        self.authorise()
+        self.day(self.before)
+        self.receive_unmatched(40, self.item(self.bill).account_id)
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.sudo().transaction_ids.sorted("id")[-1].amount, 60)
+
+    def test_money_in_the_bank_s_books_is_looked_at_first(self):
+        self.authorise()
+        self.day(self.before)
+        self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "date": self.today,
+                "payment_ref": "Transfer",
+                "partner_id": self.debtor.id,
+                "amount": 100,
+            }
+        )
+        self.day(self.second.date_due)
+        self.assertEqual(len(self.running.sudo().transaction_ids), 1)
+
+    def test_what_was_stopped_on_its_day_is_announced_again(self):
+        self.authorise()
+        self.day(self.before)
+        until = self.second.date_due + timedelta(days=9)
+        self.env["recovery.hold"].create(
+            {"partner_id": self.debtor.id, "kind": "dispute", "date_until": until, "reason": "Broken"}
+        )
+        self.day(self.second.date_due)
+        free = until + timedelta(days=1)
+        self.day(free)
+        self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (100, 2))
+        self.day(free + timedelta(days=4))
+        self.assertEqual(self.running.amount_paid, 100)
+        self.day(free + timedelta(days=5))
+        self.assertEqual(self.running.amount_paid, 200)
+
+    def test_no_more_than_what_was_announced_is_taken(self):
+        self.receive_unmatched(30, self.item(self.bill).account_id)
+        self.authorise()
+        self.day(self.before)
+        self.assertEqual(self.running.autopay_ids.amount, 70)
+        self.env["account.move"].search([("ref", "=", self.running.name)]).button_draft()
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 170)
 
     def test_a_failure_is_told_to_both_tried_once_more_and_given_up(self):
         self.authorise()

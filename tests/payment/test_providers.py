@@ -1,11 +1,13 @@
 """Payments as Odoo's own providers make them, over HTTP: the simulated one, and the wire transfer."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
 from providers_common import ProvidersCommon
 
 
@@ -32,6 +34,7 @@ class TestProviders(ProvidersCommon):
                 payment = self.plan_payment(self.demo)
                 self.simulate(payment, "pending")
                 self.assertEqual(self.holds(), payment.recovery_hold_id)
+                self.assertEqual(self.holds().move_line_ids, self.running.item_ids.move_line_id)
                 self.assertIn("Announced", self.url_open(f"{self.root}/plans/{self.running.id}").text)
                 {"cancel": payment.action_demo_set_canceled, "error": payment.action_demo_set_error}[end]()
                 self.env.invalidate_all()
@@ -59,6 +62,44 @@ class TestProviders(ProvidersCommon):
         self.env.invalidate_all()
         self.assertEqual(self.running.amount_paid, 0)
 
+    def odoo_s_own(self, amount=80.0):
+        """Begin the payment of the bill on Odoo's page of the invoice; return the transaction."""
+        access_token = self.bill._portal_ensure_token()
+        provider, method = self.demo
+        found = self.make_jsonrpc_request(
+            f"/invoice/transaction/{self.bill.id}",
+            {
+                "access_token": access_token,
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "token_id": None,
+                "amount": amount,
+                "flow": "direct",
+                "tokenization_requested": False,
+                "landing_route": "/",
+            },
+        )
+        return self.env["payment.transaction"].sudo().search([("reference", "=", found["reference"])])
+
+    def test_what_is_being_paid_here_is_not_paid_on_odoo_s_page_as_well(self):
+        self.simulate(self.begin("/pay/overdue/transaction", 80.0, self.demo), "pending")
+        self.assertFalse(self.bill._has_to_be_paid())
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.odoo_s_own()
+
+    def test_what_is_being_paid_on_odoo_s_page_is_announced_and_not_paid_here_as_well(self):
+        payment = self.odoo_s_own()
+        payment._set_pending()
+        self.assertEqual(self.holds().move_line_ids, self.item(self.bill))
+        self.assertIn(payment.reference, self.url_open(self.root).text)
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.begin("/pay/overdue/transaction", 80.0, self.demo)
+        payment._set_done()
+        payment._post_process()
+        self.env.invalidate_all()
+        self.assertFalse(self.holds())
+        self.assertEqual(self.item(self.bill).amount_residual, 0)
+
     # -- wire transfers --------------------------------------------------------------------
 
     def test_a_wire_transfer_is_announced_and_held_and_comes_by_the_bank(self):
@@ -76,3 +117,18 @@ class TestProviders(ProvidersCommon):
         self.pay(self.bill, 80, self.today)
         payment._set_canceled()
         self.assertFalse(self.holds())
+
+    def test_a_transfer_that_never_comes_does_not_keep_the_debtor_from_paying(self):
+        wire = self.begin("/pay/overdue/transaction", 80.0, self.wire)
+        plan = self.plan_payment(self.wire)
+        (wire | plan)._set_pending()
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.begin("/pay/overdue/transaction", 80.0, self.demo)
+        before = self.today - timedelta(days=6)
+        (wire | plan).recovery_hold_id.write(
+            {"date_from": before, "date_until": self.today - timedelta(days=1)}
+        )
+        self.simulate(self.begin("/pay/overdue/transaction", 80.0, self.demo), "done")
+        self.assertEqual(self.item(self.bill).amount_residual, 0)
+        self.simulate(self.plan_payment(self.demo), "done")
+        self.assertEqual(self.running.amount_paid, 100)

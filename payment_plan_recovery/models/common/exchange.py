@@ -12,16 +12,22 @@ class RecoveryRated(models.AbstractModel):
 
     _name = "recovery.rated"
     _description = "Rated by a Debtor"
+    _inherit = ["recovery.guarded.fields"]
 
     debtor_rating = fields.Selection(
         RATINGS,
         string="Debtor's rating",
         readonly=True,
         copy=False,
+        protected=True,
         help="How the debtor was treated, it says.",
     )
     debtor_rating_comment = fields.Text(
-        string="Debtor's comment", readonly=True, copy=False, help="What the debtor adds to its rating."
+        string="Debtor's comment",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="What the debtor adds to its rating.",
     )
 
 

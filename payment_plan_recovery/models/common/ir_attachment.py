@@ -1,7 +1,7 @@
 """The files of recovery records: what was sent, signed or gathered as evidence is kept as it was."""
 
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 
 from .guarded_fields import is_action, is_uninstalling
 from .mail_message import has_kept_history
@@ -18,10 +18,36 @@ CONTENT = frozenset(
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        context = self.env.context
+        for vals in vals_list:
+            self._refuse_behind_field(
+                vals.get("res_model", context.get("default_res_model")),
+                vals.get("res_field", context.get("default_res_field")),
+            )
+        return super().create(vals_list)
+
     def write(self, vals):
         if CONTENT & vals.keys():
             self._refuse_if_kept()
+        if {"res_model", "res_field"} & vals.keys():
+            for file in self.sudo():  # sudo: where a file lies does not depend on who asks
+                self._refuse_behind_field(
+                    vals.get("res_model", file.res_model), vals.get("res_field", file.res_field)
+                )
         return super().write(vals)
+
+    @api.model
+    def _refuse_behind_field(self, model, field):
+        """Let no client lay a file behind a protected field: it would stand there as what the product wrote.
+
+        :raise AccessError: neither an action nor the system is at work
+        """
+        if self.env.su or is_action(self.env) or not field or not has_kept_history(self.env, model):
+            return
+        if field in self.env[model]._fields_that_are("protected"):
+            raise AccessError(self.env._("Use the buttons: this file follows from them."))
 
     def copy_data(self, default=None):
         self._refuse_if_kept()

@@ -4,6 +4,7 @@ import logging
 
 import psycopg2
 from odoo import api, models
+from odoo.tools import plaintext2html
 
 _logger = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ class IrCron(models.Model):
                 "automated": True,
                 "date_deadline": self._recovery_company(record)._recovery_today(),
                 "summary": summary,
-                "note": note,
+                "note": plaintext2html(note),
                 "user_id": person.id,
                 **where,
             }

@@ -151,6 +151,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                    claim.no_followup OR claim.instalment_id IS NULL AND %(account_left_out)s AS no_followup,
                    debtor.held
                        OR COALESCE(hold.whole OR hold.amount >= claim.uncovered AND claim.uncovered > 0, FALSE)
+                       OR claim.instalment_id IS NOT NULL AND claim.instalment_id IN (%(held_instalments)s)
                        AS held,
                    CASE WHEN claim.chosen_policy_id = ANY(%(item_policies)s::int[])
                         THEN claim.chosen_policy_id
@@ -170,10 +171,18 @@ class RecoveryDunningFacts(models.AbstractModel):
             uncovered_company=self._in_company_currency(scope, SQL("claim.uncovered")),
             account_left_out=self._account_left_out(scope),
             let_go=self._let_go(scope),
+            held_instalments=self.env["recovery.plan"]._instalments_on_hold_sql(self._planned_on_hold()),
             item_policies=scope.choosable("item"),
             branch_policies=self._policies_of_branches(scope),
             unfit_levels=self._unfit_levels_of_claim(scope),
             filters=self._filter_joins(scope.item_filters, SQL("claim.move_line_id")),
+        )
+
+    def _planned_on_hold(self) -> SQL:
+        """The items of live plans that are open and on hold: they are few."""
+        return SQL(
+            "(SELECT hold.* FROM item_hold hold"
+            " WHERE hold.move_line_id IN (SELECT move_line_id FROM claim WHERE in_plan))"
         )
 
     def _let_go(self, scope) -> SQL:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import format_date, format_list
+from odoo.tools import SQL, format_date, format_list
 from odoo.tools.misc import formatLang
 
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
@@ -34,11 +34,15 @@ class RecoveryPlan(models.Model):
         """Bring plans to the state that follows; what is noted and asked is in the language of the env."""
         facts = self._resume_bounced()._facts(date)
         states = {plan: next_state(known, plan._follow_up_terms(), date) for plan, known in facts.items()}
-        apart = self._worse_off(states)._money_apart(date)
-        moving = self.filtered(lambda plan: states.get(plan, plan.state) != plan.state and plan not in apart)
+        worse = self._worse_off(states)
+        apart, held = worse._money_apart(date), worse._on_hold(date)
+        staying = held.union(*apart)
+        moving = self.filtered(
+            lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
+        )
         for state, moved in moving.grouped(states.get).items():
             getattr(moved, f"_become_{state}")(date)
-        self.filtered(lambda plan: plan not in apart)._follow_cure_notices(date)
+        (self - staying)._follow_cure_notices(date)
         self._ask_to_match(date, apart)
 
     def action_monitor(self):
@@ -98,6 +102,39 @@ class RecoveryPlan(models.Model):
         for row, left in rows._uncovered(rows._covered(date)).items():
             unpaid.setdefault(row.plan_id, {})[row] = left
         return unpaid
+
+    def _on_hold(self, date):
+        """Return the plans that get no worse on ``date``: their debtor, or an open item they cover, is on hold."""
+        held = self.browse()
+        for company, plans in self.grouped("company_id").items():
+            # sudo: a hold holds whoever follows up
+            holds = self.env["recovery.hold"].sudo().with_company(company)._running(date, plans.partner_id)
+            whole = holds.filtered(lambda hold: not hold.move_line_ids).partner_id
+            items = holds.filtered(lambda hold: not hold.amount).move_line_ids
+            items = items.filtered(lambda item: not item.reconciled)
+            held |= plans.filtered(
+                lambda plan, whole=whole, items=items: (
+                    plan.partner_id in whole or plan.item_ids.move_line_id & items
+                )
+            )
+        return held
+
+    @api.model
+    def _instalments_on_hold_sql(self, held: SQL) -> SQL:
+        """Query of the ids of instalments whose plan covers an item that is on hold as a whole.
+
+        :param held: table or query of (move_line_id, whole), see ``recovery.hold._items_held_sql``
+        """
+        return SQL(
+            """
+            SELECT instalment.id
+              FROM %s held
+              JOIN recovery_plan_item covered ON covered.move_line_id = held.move_line_id AND covered.is_live
+              JOIN recovery_plan_instalment instalment ON instalment.plan_id = covered.plan_id
+             WHERE held.whole
+            """,
+            held,
+        )
 
     def _due_before(self, date):
         """Return the instalments due before ``date`` and not paid in full."""

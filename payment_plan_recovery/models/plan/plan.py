@@ -24,9 +24,9 @@ class RecoveryPlan(models.Model):
     _description = "Instalment Plan"
     _inherit = [
         "recovery.answered",
+        "recovery.rated",
         "recovery.guarded.fields",
         "recovery.follows.debtor",
-        "recovery.rated",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -1,7 +1,8 @@
 """Instalments paid by themselves: with the means of payment that the debtor authorised for its plan.
 
-Each is announced some days before. Nothing is taken while anything speaks against it: a dispute, a promise, a hold, a
-payment under way, or nothing left to pay. What fails is tried once more, told to both, and then given up.
+Each is announced some days before, with its day and amount. Nothing is taken while anything speaks against it: a
+dispute, a promise, a hold, a payment under way, or money that came for it another way. What could not be taken on its
+day is announced again. What fails is tried once more, told to both, and then given up.
 """
 
 from datetime import timedelta
@@ -14,8 +15,10 @@ from odoo.tools import format_date
 from ..common.company_words import words_of
 from ..plan.plan import LIVE_STATES
 
-#: Days before the due date on which the debtor is told.
+#: Days before it is taken on which the debtor is told.
 ANNOUNCED_BEFORE = 5
+#: Days after the announced one on which it is still taken: later it comes as a surprise, and is announced again.
+STILL_EXPECTED = 1
 #: Days after a failure on which it is tried again, and how often it is tried.
 AGAIN_AFTER = 3
 TRIES = 2
@@ -39,6 +42,13 @@ class RecoveryAutopay(models.Model):
         required=True,
         readonly=True,
         help="When the debtor was told that it will be taken.",
+    )
+    date_debit = fields.Date(
+        string="To be taken on", required=True, readonly=True, help="The day that the debtor was told."
+    )
+    currency_id = fields.Many2one(related="plan_id.currency_id")
+    amount = fields.Monetary(
+        required=True, readonly=True, help="What the debtor was told: no more than that is taken."
     )
     date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
     tries = fields.Integer(readonly=True, help="How often it was tried in vain.")
@@ -127,15 +137,32 @@ class RecoveryPlan(models.Model):
         self.ensure_one()
         if self._autopay_obstacle(date):
             return
-        rows = self.instalment_ids.filtered("amount_residual").sorted("date_due")
         told = {debit.instalment_id: debit for debit in self.autopay_ids}
-        for row in rows:
-            if row not in told and date < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE):
-                self._autopay_tell("autopay_announced", row, date)
-                self.env["recovery.autopay"].create({"instalment_id": row.id, "date_announced": date})
-        due = next((told[row] for row in rows if row in told and row.date_due <= date), None)
-        if due and not (due.date_tried and date < due.date_tried + timedelta(days=AGAIN_AFTER)):
+        due = self.env["recovery.autopay"]
+        for row, left in self._portal_left():
+            debit = told.get(row, due.browse())
+            if self._autopay_to_announce(row, debit, date):
+                self._autopay_announce(row, debit, left, date)
+            elif debit and debit.date_debit <= date:
+                due = due or debit
+        if due:
             self._autopay_take(due, date)
+
+    def _autopay_to_announce(self, row, debit, date):
+        """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more."""
+        if debit:
+            return date > debit.date_debit + timedelta(days=STILL_EXPECTED)
+        return date < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
+
+    def _autopay_announce(self, row, debit, amount, date):
+        """Tell the debtor that ``amount`` will be taken: on the due date, or in some days where that has passed."""
+        day = row.date_due if row.date_due > date else date + timedelta(days=ANNOUNCED_BEFORE)
+        told = {"date_announced": date, "date_debit": day, "amount": amount}
+        if debit:
+            debit.write(told)
+        else:
+            debit = debit.create({"instalment_id": row.id, **told})
+        self._autopay_tell("autopay_announced", debit, date)
 
     def _autopay_obstacle(self, date):
         """Return what speaks against taking money on ``date``: a translated reason, or nothing."""
@@ -148,12 +175,17 @@ class RecoveryPlan(models.Model):
             return ours[0].display_name
         if self._portal_announced_payments():
             return self.env._("A payment is under way.")
+        if apart := self._money_apart(date).get(self):
+            return self.env._("%s of the debtor waits to be looked at.", apart)
         return "" if self._portal_amounts()["all"] else self.env._("Nothing is left to pay.")
 
     def _autopay_take(self, debit, date):
         """Take what is open of an instalment; tell both when that fails."""
         self._keep_items()  # a conflict once the money is taken would have it taken again
         self._portal_begin_payment()
+        left = dict(self._portal_left()).get(debit.instalment_id)
+        if not left:
+            return  # it came another way since
         amount, account = self._portal_step("next")
         token = self.autopay_token_id
         payment = self.env["payment.transaction"].create(
@@ -164,7 +196,7 @@ class RecoveryPlan(models.Model):
                 "reference": self.env["payment.transaction"]._compute_reference(
                     token.provider_id.code, recovery_plan_id=self.id
                 ),
-                "amount": min(amount, debit.instalment_id.amount_residual),
+                "amount": min(amount, left, debit.amount),
                 "currency_id": self.currency_id.id,
                 "partner_id": token.partner_id.id,
                 "operation": "offline",
@@ -182,8 +214,9 @@ class RecoveryPlan(models.Model):
 
     def _autopay_failed(self, debit, payment, date):
         """Note a try in vain; after the last one the debtor pays by hand again."""
-        debit.write({"date_tried": date, "tries": debit.tries + 1})
-        self._autopay_tell("autopay_failed", debit.instalment_id, date)
+        again = date + timedelta(days=AGAIN_AFTER)
+        debit.write({"date_tried": date, "date_debit": again, "tries": debit.tries + 1})
+        self._autopay_tell("autopay_failed", debit, date)
         words = words_of(self.company_id)
         reason = words._(
             "Automatic payment of %(date)s failed: %(why)s",
@@ -196,9 +229,11 @@ class RecoveryPlan(models.Model):
         if debit.tries >= TRIES:
             self._stop_autopay(reason)
 
-    def _autopay_tell(self, occasion, row, date):
+    def _autopay_tell(self, occasion, debit, date):
         """Mail the debtor about an instalment that will be, or could not be, taken."""
         content = self._contents(date)[self.id]
-        content.promised = {content.plan.currency_id: row.amount_residual}
-        content.deadline = row.date_due
+        content.promised = {content.plan.currency_id: debit.amount}
+        content.deadline = (
+            debit.date_debit if occasion == "autopay_announced" else debit.instalment_id.date_due
+        )
         self.env["recovery.message"]._mail_occasion(occasion, {self: content})

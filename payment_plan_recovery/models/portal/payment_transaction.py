@@ -6,6 +6,7 @@ Odoo's own link from a transaction to invoices stays empty: it would match the m
 from odoo import fields, models
 
 from ..common.company_words import words_of
+from .plan import UNDER_WAY
 
 #: Days for which a payment that was announced, and has not come yet, keeps the debtor from being chased.
 ANNOUNCED_DAYS = 5
@@ -76,18 +77,42 @@ class PaymentTransaction(models.Model):
         )
         return items.sorted(lambda item: (item.date_maturity or item.date, item.id))
 
+    def _recovery_items(self):
+        """Return the journal items that the payments are for, begun on our pages or on Odoo's own."""
+        asked = self.recovery_plan_id.item_ids.move_line_id | self.recovery_item_ids
+        return asked | self.invoice_ids._recovery_receivable_items()
+
+    def _recovery_under_way(self):
+        """Return the payments whose money was announced and will come, or is being booked.
+
+        Nobody is told when a transfer does not come that the debtor is to make at its own bank: it is given up with
+        its hold.
+        """
+        return self.filtered(
+            lambda payment: (
+                not payment.is_post_processed
+                if payment.state == "done"
+                else payment.state in UNDER_WAY
+                and (payment.provider_code != "custom" or payment._recovery_is_held())
+            )
+        )
+
+    def _recovery_is_held(self):
+        hold = self.recovery_hold_id
+        return not hold or hold.date_until >= hold.company_id._recovery_today()
+
     # -- states ----------------------------------------------------------------------------
 
     def _set_pending(self, *args, **kwargs):
         """A payment under way is announced: the debtor is left alone while it comes."""
         pending = super()._set_pending(*args, **kwargs)
-        for payment in pending.filtered("recovery_debtor_id"):
+        for payment in pending.sudo():  # sudo: what the provider answers holds, whoever hears it
             payment._recovery_announce()
         return pending
 
     def _set_authorized(self, *args, **kwargs):
         authorized = super()._set_authorized(*args, **kwargs)
-        for payment in authorized.filtered("recovery_debtor_id"):
+        for payment in authorized.sudo():  # sudo: see above
             payment._recovery_announce()
         return authorized
 
@@ -100,7 +125,7 @@ class PaymentTransaction(models.Model):
         done = super(PaymentTransaction, ours)._set_done(
             state_message=state_message, extra_allowed_states=(*extra_allowed_states, "cancel")
         )
-        done._recovery_lift()
+        (others | done)._recovery_lift()
         return others | done
 
     def _set_canceled(self, *args, **kwargs):
@@ -114,21 +139,23 @@ class PaymentTransaction(models.Model):
         return failed
 
     def _recovery_announce(self):
-        """Hold what the announced payment is for, once."""
-        if self.recovery_hold_id:
-            return
+        """Hold what the announced payment is for, once; a payment of the house's own is for nothing of it."""
+        items = self._recovery_items().filtered(lambda item: not item.reconciled)
+        debtor = self.recovery_debtor_id or items.partner_id.commercial_partner_id
         # the creditor's branch that is paid, whose the provider need not be
-        company = self.recovery_plan_id.company_id or self.recovery_item_ids.company_id
+        company = items.company_id
+        if self.recovery_hold_id or len(debtor) != 1 or len(company) != 1:
+            return
         today = company._recovery_today()
-        responsible = self.recovery_plan_id.user_id or self.recovery_debtor_id._recovery_responsible(company)
+        responsible = self.recovery_plan_id.user_id or debtor._recovery_responsible(company)
         self.recovery_hold_id = (
             self.env["recovery.hold"]
             .with_company(company)
             .create(
                 {
-                    "partner_id": self.recovery_debtor_id.id,
+                    "partner_id": debtor.id,
                     "company_id": company.id,
-                    "move_line_ids": [fields.Command.set(self.recovery_item_ids.ids)],
+                    "move_line_ids": [fields.Command.set(items.ids)],
                     "kind": "promise",
                     "date_from": today,
                     "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),
@@ -140,7 +167,7 @@ class PaymentTransaction(models.Model):
 
     def _recovery_lift(self):
         """End the hold of a payment that came, or will not come."""
-        self.recovery_hold_id._end_today()
+        self.sudo().recovery_hold_id._end_today()  # sudo: the hold goes with its payment
 
     # -- afterwards ------------------------------------------------------------------------
 
@@ -158,12 +185,19 @@ class PaymentTransaction(models.Model):
         return result
 
     def _recovery_take_back(self, source):
-        """Match the refund with the payment it gives back, in place of the items that it paid."""
+        """Match the refunds with the payment they give back, in place of the items that it paid.
+
+        What is left of a payment that is given back in part goes on paying them, the oldest first.
+        """
         account = source.payment_id.destination_account_id
-        lines = (source.payment_id | self.payment_id).move_id.line_ids
-        lines = lines.filtered(lambda line: line.account_id == account)
-        lines.remove_move_reconcile()
-        lines.reconcile()
+        received = source.payment_id.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        refunds = source.child_transaction_ids.filtered(lambda child: child.operation == "refund")
+        given_back = refunds.payment_id.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        paid = received.matched_debit_ids.debit_move_id - given_back
+        (received + given_back).remove_move_reconcile()
+        (received + given_back).reconcile()
+        if not all(received.mapped("reconciled")):
+            (received + paid).reconcile()
         told = source.recovery_plan_id or source.recovery_debtor_id
         words = words_of(source.company_id)
         told._message_log(body=words._("The payment %s was paid back.", source.reference))

@@ -31,36 +31,36 @@ class RecoveryPlan(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
+    def _portal_left(self):
+        """Return what is left to pay, the oldest first: [(instalment, amount above 0)], in the plan's currency.
+
+        What was received and waits to be matched, or a payment under way already pays, is left out.
+        """
+        self.ensure_one()
+        paid, left = self._portal_under_way() + self.amount_waiting, []
+        for row in self.instalment_ids.sorted(lambda row: (row.date_due, row.number)):
+            amount = self.currency_id.round(row.amount_residual - min(paid, row.amount_residual))
+            paid -= min(paid, row.amount_residual)
+            if amount:
+                left.append((row, amount))
+        return left
+
     def _portal_amounts(self):
         """Return what can be paid now: {choice: amount}, in the plan's currency.
 
-        ``next``: the oldest instalment not paid, ``late``: all that are late, ``all``: the whole remainder. What was
-        received and waits to be matched, or a payment under way already pays, is left out of each.
+        ``next``: the oldest instalment not paid, ``late``: all that are late, ``all``: the whole remainder.
         """
-        self.ensure_one()
-        today = self.company_id._recovery_today()
-        rows = self.instalment_ids.filtered("amount_residual").sorted(lambda row: (row.date_due, row.number))
-        announced = self._portal_under_way() + self.amount_waiting
-        open_amounts = []
-        for row in rows:
-            covered = min(announced, row.amount_residual)
-            announced -= covered
-            open_amounts.append((row.date_due, row.amount_residual - covered))
-        left = [(day, amount) for day, amount in open_amounts if not self.currency_id.is_zero(amount)]
+        today, left = self.company_id._recovery_today(), self._portal_left()
         return {
-            "next": self.currency_id.round(left[0][1]) if left else 0.0,
-            "late": self.currency_id.round(sum(amount for day, amount in left if day < today)),
-            "all": self.currency_id.round(sum(amount for _day, amount in left)),
+            "next": left[0][1] if left else 0.0,
+            "late": self.currency_id.round(sum(amount for row, amount in left if row.date_due < today)),
+            "all": self.currency_id.round(sum(amount for _row, amount in left)),
         }
 
     def _portal_announced_payments(self):
         """Return the payments of the plan that are under way."""
         # sudo: payments are the debtor's own, whoever looks
-        return self.sudo().transaction_ids.filtered(
-            lambda payment: (
-                payment.state in UNDER_WAY or (payment.state == "done" and not payment.is_post_processed)
-            )
-        )
+        return self.sudo().transaction_ids._recovery_under_way()
 
     def _portal_under_way(self):
         """Return what payments under way will bring, in the plan's currency."""
@@ -144,6 +144,12 @@ class RecoveryPlan(models.Model):
         for plan in self:
             plan.access_url = f"/my/plans/{plan.id}/open"
         return result
+
+    def _get_thread_with_access(self, thread_id, **ways):
+        """Open the history to nobody by a token of Odoo's: it would outlive links, switches, limits and the plan."""
+        for way in ("hash", "pid", "token"):
+            ways.pop(way, None)
+        return super()._get_thread_with_access(thread_id, **ways)
 
     def _end_portal_links(self):
         """End what opens the plans, which are over: who has an address of them sees nothing of what comes after."""

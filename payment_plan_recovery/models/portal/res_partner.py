@@ -266,7 +266,7 @@ class ResPartner(models.Model):
             [("move_line_id", "in", numbers)] if numbers else [("date_due", "<", company._recovery_today())]
         )
         claims = self._portal_claims(company, wanted)
-        announced = self._portal_announced(company).recovery_item_ids
+        announced = self._portal_announced(company)._recovery_items()
         claims = claims.filtered(lambda claim: claim.move_line_id not in announced)
         if not claims:
             raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
@@ -288,10 +288,12 @@ class ResPartner(models.Model):
             )
 
     def _portal_announced(self, company):
-        """Return the debtor's payments of invoices that are under way."""
-        return self.env["payment.transaction"].search(
+        """Return the debtor's payments that are under way, of Odoo's own pages too."""
+        payments = self.env["payment.transaction"].search(
             [
+                "|",
                 ("recovery_debtor_id", "=", self.id),
+                ("invoice_ids.commercial_partner_id", "=", self.id),
                 ("company_id", "in", company._recovery_branch_ids()),
                 "|",
                 ("state", "in", UNDER_WAY),
@@ -300,6 +302,7 @@ class ResPartner(models.Model):
                 ("is_post_processed", "=", False),
             ]
         )
+        return payments._recovery_under_way()
 
     def _portal_begin_payment(self, items):
         """Take back payments of ``items`` that were begun and never sent: the one that begins takes their place.

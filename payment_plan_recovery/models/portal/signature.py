@@ -4,6 +4,7 @@ The document is printed once and kept; its fingerprint is of the very file that 
 printed now are compared with it before anything is signed, so that nobody signs what has changed meanwhile.
 """
 
+import base64
 import hashlib
 import secrets
 from datetime import timedelta
@@ -12,6 +13,7 @@ from lxml import html
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, hmac
+from odoo.tools.mimetypes import guess_mimetype
 
 from ...tools.mention import same_words, typed_amount
 from ..message.amount_words import amount_in_words
@@ -20,6 +22,9 @@ AGREEMENT = "payment_plan_recovery.report_agreement"
 #: How long a document that was shown may be signed, and how long a code is good.
 SHOWN_FOR = timedelta(hours=2)
 CODE_FOR = timedelta(minutes=15)
+#: What a drawn or typed signature is, and how long it may be in base64.
+PICTURES = ("image/png", "image/jpeg")
+MOST_PICTURE = 2 * 1024 * 1024
 #: Characters of an address that show when it is masked.
 SHOWN_CHARACTERS = 2
 
@@ -225,6 +230,7 @@ class RecoverySignature(models.Model):
         self.write(
             {
                 "state": "confirmed",
+                "code_hash": False,  # it was typed: it is good for one consent
                 "name": name.strip(),
                 "capacity": (capacity or "").strip(),
                 "mention": f"{figures} ({words})" if self._asks_for_mention() else False,
@@ -245,11 +251,14 @@ class RecoverySignature(models.Model):
     def _sign(self, image):
         """Sign what was shown.
 
-        :raise UserError: no consent yet, the offer is no longer open, or it says something else by now
+        :param image: the signature as it was drawn or typed, a picture in base64
+        :raise UserError: no consent yet, no picture, the offer is no longer open, or it says something else by now
         """
         self._check_unchanged()
         if self.state != "confirmed":
             raise UserError(self.env._("Type the code and give your consent first."))
+        if not _is_picture(image):
+            raise UserError(self.env._("Draw or type your signature."))
         self.write(
             {
                 "state": "signed",
@@ -265,6 +274,16 @@ class RecoverySignature(models.Model):
             raise UserError(
                 self.env._("The agreement has changed since it was shown. Read it again, then sign.")
             )
+
+
+def _is_picture(image):
+    """Whether a browser's signature is the picture that it draws, and no larger than one."""
+    if not isinstance(image, str) or len(image) > MOST_PICTURE:
+        return False
+    try:
+        return guess_mimetype(base64.b64decode(image, validate=True), default="") in PICTURES
+    except ValueError:
+        return False
 
 
 def _masked_mail(address):

@@ -131,7 +131,8 @@ def uncovered_amounts(debtor, today):
 
 
 def is_held(debtor, claim, uncovered):
-    return debtor.held or claim.held or 0 < uncovered <= claim.disputed
+    by_plan = claim.instalment and any(item.held for item in debtor.claims if item.in_plan)
+    return debtor.held or claim.held or by_plan or 0 < uncovered <= claim.disputed
 
 
 def is_let_go(creditor, claim, uncovered):

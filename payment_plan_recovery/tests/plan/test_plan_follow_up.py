@@ -24,6 +24,44 @@ class TestPlanFollowUp(PlanCommon):
         self.assertEqual(self.state_on("2026-02-03"), "active")
         self.assertEqual(self.state_on("2026-02-04"), "late")
 
+    def hold(self, until, **values):
+        return self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "kind": "dispute",
+                "date_from": "2026-02-01",
+                "date_until": until,
+                "reason": "Stale flour",
+                **values,
+            }
+        )
+
+    def test_a_plan_on_hold_gets_no_worse_until_the_hold_is_over(self):
+        other = self.item(self.invoice(50))
+        for of_what in ({}, {"move_line_ids": self.item(self.move).ids}):
+            with self.subTest(of_what):
+                hold = self.hold("2026-03-10", **of_what)
+                self.assertEqual([self.state_on(day) for day in ("2026-02-04", "2026-03-10")], ["active"] * 2)
+                hold.unlink()
+        self.hold("2026-03-10", move_line_ids=other.ids)
+        self.assertEqual(self.state_on("2026-02-04"), "late", "what is disputed is no part of the plan")
+        self.assertFalse(self.covered.cure_notice_id)
+        self.assertEqual(self.state_on("2026-03-11"), "in_default")
+
+    def test_a_hold_stops_the_cure_notice_that_waits_and_what_follows_from_it(self):
+        self.state_on("2026-02-09")
+        notice = self.covered.cure_notice_id
+        self.hold("2026-03-10", move_line_ids=self.item(self.move).ids)
+        notice.sudo()._drop_settled_claims(date(2026, 2, 10))
+        self.assertEqual(
+            (notice.state, set(notice.line_ids.mapped("drop_reason"))), ("cancelled", {"on_hold"})
+        )
+        self.assertEqual(self.state_on("2026-03-10"), "in_default")
+        self.assertEqual(self.covered.cure_notice_id, notice, "none is made to be cancelled")
+        self.state_on("2026-03-11")
+        self.assertEqual(self.covered.cure_notice_id.state, "queued")
+
     def test_cured_by_payment(self):
         self.assertEqual(self.state_on("2026-02-04"), "late")
         self.pay(self.move, 100)

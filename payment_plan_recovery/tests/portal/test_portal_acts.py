@@ -208,6 +208,36 @@ class TestPortalActs(PortalCommon):
         self.env.flush_all()
         self.assertFalse(self.env.execute_query(query), "what the debtor does is no contact of ours")
 
+    def test_what_a_debtor_writes_is_never_markup(self):
+        evil = 'Look <a href="https://evil.example">here</a><script>alert(1)</script>'
+        self.dispute(self.bill, description=evil)
+        self.post(f"{self.root}/write", body=evil)
+        self.post(f"{self.root}/ask", description=evil)
+        self.post(f"{self.root}/data", new_street=evil)
+        offer = self.plan(self.late_invoice(90))
+        offer.action_propose()
+        self.post(f"{self.root}/plans/{offer.id}/refuse", reason=evil)
+        records = [*self.env["recovery.request"].search([("partner_id", "=", self.debtor.id)]), offer]
+        records.append(self.one("recovery.dispute"))
+        self.assertEqual(len(records), 5)
+        for record in records:
+            with self.subTest(record._name):
+                told = [*record.activity_ids.mapped("note"), *record.message_ids.mapped("body")]
+                self.assertTrue([text for text in told if "evil.example" in text])
+                for text in told:
+                    self.assertNotIn(">here</a>", text)
+                    self.assertNotIn("<script", text)
+
+    def test_what_is_no_amount_is_none(self):
+        for word in ("nan", "inf", "-inf", "1e400", "1e30", "much"):
+            with self.subTest(word):
+                self.assertEqual(self.url_open(f"{self.root}/pay?amount={word}").status_code, 200)
+                self.assertEqual(self.dispute(self.bill, amount=word).status_code, 200)
+                self.assertEqual(self.one("recovery.dispute").amount, 0)
+                self.one("recovery.dispute").unlink()
+        self.post(f"{self.root}/ask", description="Lost a customer", amount="inf")
+        self.assertEqual(self.one("recovery.request").amount, 0)
+
     def test_acts_are_counted_by_the_hour(self):
         for _time in range(20):
             self.post(f"{self.root}/promise", date="")

@@ -50,6 +50,25 @@ class TestPortalIsolation(PortalCommon):
             "page": 1,
         }
 
+    def test_mail_s_own_routes_open_no_history_by_a_token(self):
+        token = self.running._portal_ensure_token()
+        self.running.message_post(body="Said to the debtor", subtype_xmlid="mail.mt_comment")
+        self.login()
+        thread = {"thread_model": "recovery.plan", "thread_id": self.running.id, "token": token}
+        for route, words in (
+            ("/mail/message/post", {"post_data": {"body": "From nobody"}}),
+            ("/mail/chatter_fetch", {}),
+            ("/portal/chatter_init", {}),
+        ):
+            with self.subTest(route), mute_logger("odoo.http"):
+                try:
+                    answer = str(self.make_jsonrpc_request(route, thread | words))
+                except JsonRpcException as error:
+                    answer = str(error)
+                self.assertNotIn("Said to the debtor", answer)
+                self.assertNotIn("'can_react': True", answer)
+        self.assertFalse(self.env["mail.message"].search([("body", "ilike", "From nobody")]))
+
     # -- routes ----------------------------------------------------------------------------
 
     def rules(self):

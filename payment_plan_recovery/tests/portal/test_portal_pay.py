@@ -86,6 +86,9 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
             ("/pay/overdue", 500.01),
             ("/pay/overdue", 0.0),
             ("/pay/overdue", -5.0),
+            ("/pay/overdue", "nan"),
+            ("/pay/overdue", "inf"),
+            ("/pay/overdue", "500 or so"),
             ("/pay/overdue", 1.0),
             (self.one(theirs), 80.0),
             (self.one(covered), 60.0),
@@ -181,6 +184,13 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         receipt = self.url_open(f"{self.root}/receipts/{transaction.payment_id.id}")
         self.assertEqual(receipt.headers["Content-Type"], "application/pdf")
+
+    def test_a_part_that_is_refunded_is_owed_again_and_no_more(self):
+        transaction = self.begin()
+        self.finish(transaction)
+        for refunded, left in ((120, [0, 120]), (150, [70, 200])):
+            self.finish(transaction._create_child_transaction(refunded, is_refund=True))
+            self.assertEqual(self.left(self.first, self.second), left, "what was kept pays the oldest")
 
     def test_a_refund_is_owed_again(self):
         transaction = self.begin()

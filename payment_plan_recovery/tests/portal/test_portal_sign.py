@@ -39,8 +39,8 @@ class TestPortalSign(PortalCommon):
         data = {"consent": "1", "name": "Anne Martin", "capacity": "Manager", "one_time_code": code}
         return self.post(f"{self.url}/sign/confirm", **data | words)
 
-    def finish(self):
-        return self.make_jsonrpc_request(f"{self.url}/sign/finish", {"name": "Anne", "signature": DOT})
+    def finish(self, picture=DOT):
+        return self.make_jsonrpc_request(f"{self.url}/sign/finish", {"name": "Anne", "signature": picture})
 
     def signed(self):
         self.begin()
@@ -145,6 +145,30 @@ class TestPortalSign(PortalCommon):
         self.confirm(code)
         self.env.invalidate_all()
         self.assertEqual(shown.state, "shown", "too many were tried")
+
+    def test_a_code_is_good_for_one_consent(self):
+        shown = self.begin()
+        code = self.code()
+        self.confirm(code)
+        self.assertIn("wrong or too old", self.confirm(code, name="Somebody Else").text)
+        self.env.invalidate_all()
+        self.assertEqual(shown.name, "Anne Martin")
+
+    def test_what_is_no_picture_signs_nothing(self):
+        self.begin()
+        self.confirm(self.code())
+        page = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()
+        for no_picture in (
+            "not base64",
+            base64.b64encode(b"hello").decode(),
+            page,
+            {"a": 1},
+            5,
+            "A" * 3_000_000,
+        ):
+            with self.subTest(str(no_picture)[:20]):
+                self.assertIn("Draw or type", self.finish(no_picture)["error"])
+        self.assertEqual(self.offer.state, "proposed")
 
     def test_nobody_goes_on_with_what_another_was_shown(self):
         self.begin()

@@ -7,17 +7,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tools import forecast as kernel
 from tools.backtest import Trial, brier, covered, wape
+from tools.forecast_history import HALF_LIVES, History, Payments
 
 QUICK = settings(max_examples=60, deadline=None)
 DELAYS = st.integers(-40, 200)
 ROWS = st.lists(
-    st.tuples(st.integers(1, 6), DELAYS, st.floats(0.01, 1, allow_nan=False)), min_size=0, max_size=60
+    st.tuples(st.integers(1, 6), DELAYS, st.integers(0, 900), st.integers(0, 120)), min_size=0, max_size=60
 )
+OWED = st.lists(st.integers(-60, 400), max_size=6)
 AGES = st.integers(-120, 900)
 
 
-def history(**delays):
-    return kernel.History((debtor, delay, 1.0) for debtor, found in delays.items() for delay in found)
+def paid(rows):
+    """History of (debtor, delay, days since the payment, days from the invoice to it) in any order."""
+    found = {}
+    for debtor, *payment in sorted(rows, key=lambda row: (-row[2], row[1], row[3])):
+        found.setdefault(debtor, []).append(payment)
+    return {debtor: Payments(*zip(*payments, strict=True)) for debtor, payments in found.items()}
+
+
+def history(segments=None, **delays):
+    """History of debtors who paid every ten days until today, each 30 days and its delay after the invoice."""
+    return History(
+        paid(
+            (debtor, delay, 10 * (len(found) - 1 - number), 30 + delay)
+            for debtor, found in delays.items()
+            for number, delay in enumerate(found)
+        ),
+        segments,
+    )
 
 
 # ---------------------------------------------------------------- stories
@@ -47,19 +65,57 @@ def test_an_unknown_debtor_pays_like_the_others():
 
 
 def test_a_segment_tells_before_the_debtor_s_own_payments_do():
-    rows = [(f"a{n}", 0, 1.0) for n in range(30)] + [(f"b{n}", 60, 1.0) for n in range(30)]
-    segments = {name: name[0] for name, _delay, _weight in rows} | {"new": "b"}
-    found = kernel.History(rows, segments)
-    assert found.mean_of("new") > 40 > found.mean_of("stranger")
+    delays = {f"a{n}": [0, 2, -2, n % 5] for n in range(30)} | {
+        f"b{n}": [60, 62, n % 5 + 57] for n in range(30)
+    }
+    found = history({name: name[0] for name in delays} | {"new": "b", "other": "a"}, **delays)
+    new, stranger, other = (
+        found.curve(name).outlook(-30).chance(60) for name in ("new", "stranger", "other")
+    )
+    assert new < stranger - 0.1
+    assert other > stranger + 0.1
 
 
-def test_recent_payments_count_more():
-    assert kernel.weight(0) == 1
-    assert kernel.weight(kernel.HALF_LIFE) == pytest.approx(0.5)
+def test_the_ledger_chooses_how_fast_payments_age():
+    """Debtors who keep to their ways: old payments count. Debtors who turned half a year ago: the latest count."""
+    draw = random.Random(3)
+    steady = {f"d{n}": [n % 20 - 10 + draw.randrange(-6, 7) for _ in range(40)] for n in range(60)}
+    turned = {
+        name: [-delay if number < 20 else delay for number, delay in enumerate(delays)]
+        for name, delays in steady.items()
+    }
+    assert history(**steady).choice.half_life > HALF_LIVES[0]
+    found = history(**turned)
+    assert found.choice.half_life == HALF_LIVES[0]
+    assert found.curve("d19").outlook(-30).chance(30) < 0.25, "late since it turned"
+
+
+def test_what_is_paid_on_the_day_is_not_late():
+    """Half pay on the very day, half five days later: no straight line blurs the two."""
+    delays = {f"d{n}": [0] * 20 for n in range(30)} | {f"e{n}": [5] * 20 for n in range(30)}
+    found = history(**delays)
+    assert found.curve("d1").outlook(-30).chance(30) > 0.95
+    assert found.curve("e1").outlook(-30).chance(30) < 0.05
+    assert found.curve("e1").outlook(-30).chance(34) < 0.05
+    assert found.curve("e1").outlook(-30).chance(35) > 0.9
+
+
+def test_what_is_late_and_still_open_says_that_the_debtor_pays_late():
+    found = history(**{f"d{n}": [-2, -1, 0, -3, -1, -2] for n in range(20)})
+    chances = [found.curve("d1", ages).outlook(-30).chance(30) for ages in ((), (40,), (40, 35, 30, 25))]
+    assert chances[0] > 0.9
+    assert chances[0] - 0.05 > chances[1] > chances[2] + 0.1
+    assert found.curve("d1", (-20, -5, 0)) == found.curve("d1"), "what is not late yet tells nothing"
+
+
+def test_one_invoice_of_a_year_is_not_a_habit():
+    delays = [0, -1, 1, 0, -2, 0, 1, -1]
+    found = history(odd=[*delays, 365, *delays], **{f"d{n}": delays for n in range(20)})
+    assert found.curve("odd").outlook(-30).days(kernel.MIDDLE) <= 33
 
 
 def test_nothing_is_known_without_payments():
-    outlook = kernel.History(()).curve("anybody").outlook(-30)
+    outlook = History({}).curve("anybody").outlook(-30)
     assert 0 < outlook.chance(60) < 1
     assert outlook.days(kernel.MIDDLE) > 30
 
@@ -101,26 +157,26 @@ def test_the_cash_of_a_week_is_what_is_expected_in_it():
 def test_it_beats_the_debtor_s_mean_where_few_payments_are_known():
     """Debtors differ and have paid five times: their mean is lucky or not, the belief beside it is not."""
     draw = random.Random(7)
-    late, mean_error, error = 0, 0.0, 0.0
-    means = {debtor: draw.gauss(0, 8) for debtor in range(200)}
-    paid = {debtor: [round(draw.gauss(mean, 7)) for _ in range(5)] for debtor, mean in means.items()}
-    found = kernel.History((debtor, delay, 1.0) for debtor, delays in paid.items() for delay in delays)
+    mean_error, error = 0.0, 0.0
+    means = {f"d{debtor}": draw.gauss(0, 8) for debtor in range(200)}
+    delays = {debtor: [round(draw.gauss(mean, 7)) for _ in range(5)] for debtor, mean in means.items()}
+    found = history(**delays)
     for debtor, mean in means.items():
-        outlook, share = found.curve(debtor).outlook(-30), sum(delay > 0 for delay in paid[debtor]) / 5
+        outlook, share = found.curve(debtor).outlook(-30), sum(delay > 0 for delay in delays[debtor]) / 5
         for _again in range(10):
-            late = draw.gauss(mean, 7) > 0
+            late = draw.gauss(mean, 7) > 0.5
             error += (1 - outlook.chance(30) - late) ** 2
             mean_error += (share - late) ** 2
-    assert error < 0.95 * mean_error
+    assert error < 0.93 * mean_error
 
 
 # ---------------------------------------------------------------- for any history
 
 
 @QUICK
-@given(ROWS, AGES)
-def test_chances_grow_with_time_and_stay_chances(rows, age):
-    outlook = kernel.History(rows).curve(1).outlook(age)
+@given(ROWS, OWED, AGES)
+def test_chances_grow_with_time_and_stay_chances(rows, owed, age):
+    outlook = History(paid(rows)).curve(1, owed).outlook(age)
     chances = [outlook.chance(days) for days in (0, 1, 7, 14, 30, 60, 90, 365, 800)]
     assert chances == sorted(chances)
     assert chances[0] == 0
@@ -128,9 +184,9 @@ def test_chances_grow_with_time_and_stay_chances(rows, age):
 
 
 @QUICK
-@given(ROWS, AGES)
-def test_days_and_chances_say_the_same(rows, age):
-    outlook = kernel.History(rows).curve(1).outlook(age)
+@given(ROWS, OWED, AGES)
+def test_days_and_chances_say_the_same(rows, owed, age):
+    outlook = History(paid(rows)).curve(1, owed).outlook(age)
     days = [outlook.days(share) for share in (kernel.EARLY, kernel.MIDDLE, kernel.LATE)]
     assert days == sorted(days)
     assert days[0] >= 1
@@ -140,16 +196,18 @@ def test_days_and_chances_say_the_same(rows, age):
 
 
 @QUICK
-@given(ROWS)
-def test_the_order_of_payments_does_not_matter(rows):
-    one, other = kernel.History(rows), kernel.History(sorted(rows, reverse=True))
-    assert one.curve(1).outlook(3).chance(14) == pytest.approx(other.curve(1).outlook(3).chance(14))
+@given(ROWS, OWED)
+def test_the_order_in_which_it_is_told_does_not_matter(rows, owed):
+    one, other = History(paid(rows)), History(paid(reversed(rows)))
+    assert one.curve(1, owed).outlook(3).chance(14) == pytest.approx(
+        other.curve(1, sorted(owed)).outlook(3).chance(14)
+    )
 
 
 @QUICK
-@given(ROWS, st.integers(1, 8))
-def test_weeks_add_up_to_the_chance_of_all_of_them(rows, weeks):
-    outlook = kernel.History(rows).curve(1).outlook(0)
+@given(ROWS, OWED, st.integers(1, 8))
+def test_weeks_add_up_to_the_chance_of_all_of_them(rows, owed, weeks):
+    outlook = History(paid(rows)).curve(1, owed).outlook(0)
     found = kernel.weekly([("debtor", 1000.0, outlook)], weeks)
     assert sum(expected for expected, _spread in found) == pytest.approx(1000 * outlook.chance(7 * weeks))
 

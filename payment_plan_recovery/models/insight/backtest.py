@@ -12,7 +12,6 @@ from odoo.tools import SQL
 
 from ...tools import forecast as kernel
 from ...tools.backtest import Trial
-from .forecast_facts import Means
 
 WEEK = timedelta(days=7)
 #: Weeks ahead of each Monday that are held against what came.
@@ -47,22 +46,21 @@ class RecoveryForecastBacktest(models.AbstractModel):
     def _try_week(self, trial, monday, date_from, date_to):
         """Foresee, as of ``monday``, the invoices of its week and the money of the next."""
         companies = self._creditor()
-        rows = list(self._delays(companies, monday))
-        history, means = self._history(rows), Means(rows)
+        then = self._situation(companies, monday)
         for debtor_id, invoiced, due, paid in self._invoices(companies, monday, monday + WEEK):
             if date_from <= invoiced <= date_to and due < date_to:
                 known = paid if paid and paid <= date_to else None
-                _score_invoice(trial, history.curve(debtor_id), means(debtor_id), (invoiced, due, known))
+                _score_invoice(trial, then.curve(debtor_id), then.means(debtor_id), (invoiced, due, known))
         if date_from <= monday and monday + WEEKS_AHEAD * WEEK <= date_to:
-            self._score_weeks(trial, monday, means)
+            self._score_weeks(trial, monday, then)
 
-    def _score_weeks(self, trial, monday, means):
+    def _score_weeks(self, trial, monday, then):
         received = self._received_by_week(monday)
-        known = list(self._known(monday))
+        known = list(self._known(monday, then=then))
         foreseen = kernel.weekly([(one.debtor_id, one.amount, one.outlook) for one in known], WEEKS_AHEAD)
         naive = {"mean": [0.0] * WEEKS_AHEAD, "due": [0.0] * WEEKS_AHEAD}
         for one in known:
-            for method, late in (("mean", means(one.debtor_id)[0]), ("due", 0)):
+            for method, late in (("mean", one.late), ("due", 0)):
                 days = max((one.date_due - monday).days + round(late), 1)
                 if (days - 1) // 7 < WEEKS_AHEAD:
                     naive[method][(days - 1) // 7] += one.amount

@@ -1,10 +1,12 @@
 """When open items will be paid, and what comes in by week: counted from what debtors did, then what is known."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, fields, models
 
 from ...tools import forecast as kernel
+from ...tools.forecast_history import NOTHING, History
 from .forecast_facts import Means
 
 #: Payments under which a debtor has too little history to speak of a habit.
@@ -42,6 +44,23 @@ class Known(NamedTuple):
     outlook: object
     reasons: tuple
     late: float  # days that the debtor pays late in the mean: what a forecast has to beat
+
+
+class Situation(NamedTuple):
+    """What is known of everybody at a day."""
+
+    items: list  # (item id, debtor id, due date, amount) of what is open
+    ages: dict  # {debtor id: days since the due dates of what it owes}
+    history: History
+    means: Means
+
+    def curve(self, debtor_id):
+        """How a debtor pays."""
+        return self.history.curve(debtor_id, self.ages.get(debtor_id, ()))
+
+    def delays(self, debtor_id):
+        """How late a debtor paid, payment by payment."""
+        return self.history.paid.get(debtor_id, NOTHING).delays
 
 
 class RecoveryForecast(models.AbstractModel):
@@ -97,27 +116,24 @@ class RecoveryForecast(models.AbstractModel):
 
     # -- what is known ---------------------------------------------------------------------
 
-    def _known(self, date, partners=None):
-        """Yield a :class:`Known` for each item open at ``date``."""
+    def _known(self, date, partners=None, then=None):
+        """Yield a :class:`Known` for each item open at ``date``.
+
+        :param then: the :class:`Situation` of everybody at ``date``, where it is known already
+        """
         self._flush()
         companies = self._creditor()
         debtors = partners.commercial_partner_id if partners is not None else None
-        rows = list(self._delays(companies, date))
-        habits = {debtor_id: _habit(delays, counts) for debtor_id, delays, _weights, counts in rows}
-        history, means = self._history(rows), Means(rows)
+        then = then or self._situation(companies, date, debtors)
         facts = self._words(companies, date, debtors)
-        curves = {}
-        for item_id, debtor_id, date_due, amount in self._open(companies, date, debtors):
-            curve = curves.get(debtor_id)
-            if curve is None:
-                curve = curves[debtor_id] = history.curve(debtor_id)
+        curves = {debtor_id: then.curve(debtor_id) for debtor_id in then.ages}
+        habits = {debtor_id: _habit(then.delays(debtor_id)) for debtor_id in then.ages}
+        for item_id, debtor_id, date_due, amount in then.items:
+            curve = curves[debtor_id]
             age = (date - date_due).days
-            found = facts(item_id, debtor_id, curve, age)
-            outlook, reasons = found or (curve.outlook(age), ())
-            late = means(debtor_id)[0]
-            yield Known(
-                item_id, debtor_id, date_due, amount, outlook, (*reasons, habits.get(debtor_id)), late
-            )
+            outlook, reasons = facts(item_id, debtor_id, curve, age) or (curve.outlook(age), ())
+            reasons = (*reasons, habits[debtor_id])
+            yield Known(item_id, debtor_id, date_due, amount, outlook, reasons, then.means(debtor_id)[0])
 
     @api.model
     def _check_reader(self):
@@ -133,17 +149,16 @@ class RecoveryForecast(models.AbstractModel):
         return self.env.company._recovery_branches_seen()
 
     @api.model
-    def _history(self, rows):
-        """Return the kernel's History of what :meth:`_delays` counted."""
-        return kernel.History(
-            (debtor_id, *one)
-            for debtor_id, delays, weights, _counts in rows
-            for one in zip(delays, weights, strict=True)
-        )
-
-    def _open(self, companies, date, debtors):
+    def _situation(self, companies, date, debtors=None):
+        """Return the :class:`Situation` at ``date``: what everybody paid, and what ``debtors`` owe, all when None."""
         rows = self._read(self._open_items(companies, date, debtors), debtors)
-        return [(row[0], row[1], row[4], float(row[6])) for row in rows]
+        items = [(row[0], row[1], row[4], float(row[6])) for row in rows]
+        ages = defaultdict(list)
+        for _item_id, debtor_id, date_due, _amount in items:
+            ages[debtor_id].append((date - date_due).days)
+        payments = self._payments(companies, date)
+        history = History(payments, self._segments({*payments, *ages}))
+        return Situation(items, ages, history, Means(payments))
 
     def _words(self, companies, date, debtors):
         """Return a function (item id, debtor id, curve, age) → (outlook, reasons) for what more is known, or None."""
@@ -218,9 +233,7 @@ class RecoveryForecast(models.AbstractModel):
         days = [outlook.days(share) for share in (kernel.MIDDLE, kernel.EARLY, kernel.LATE)]
         dates = [fields.Date.add(date, days=day) if day < kernel.HIGH else None for day in days]
         chances = {horizon: outlook.chance(horizon) for horizon in kernel.HORIZONS}
-        return Forecast(
-            *dates, chances, tuple(filter(None, known.reasons)) or (("little_history", {"count": 0}),)
-        )
+        return Forecast(*dates, chances, known.reasons)
 
     @api.model
     def _reason_text(self, reason):
@@ -243,19 +256,13 @@ class RecoveryForecast(models.AbstractModel):
         return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
 
 
-def _habit(delays, counts):
+def _habit(delays):
     """A debtor's payments as a reason: how many, how many late, the delay in the middle."""
-    total = sum(counts)
-    if total < LITTLE:
-        return ("little_history", {"count": total})
-    seen, middle = 0, delays[-1]
-    for delay, count in zip(delays, counts, strict=True):
-        seen += count
-        if 2 * seen >= total:
-            middle = delay
-            break
-    late = sum(count for delay, count in zip(delays, counts, strict=True) if delay > 0)
-    return ("habit", {"late": late, "count": total, "middle": middle})
+    count = len(delays)
+    if count < LITTLE:
+        return ("little_history", {"count": count})
+    late = sum(delay > 0 for delay in delays)
+    return ("habit", {"late": late, "count": count, "middle": sorted(delays)[(count - 1) // 2]})
 
 
 def _by_item_or_debtor(records):

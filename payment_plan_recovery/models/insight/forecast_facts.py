@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.forecast import HALF_LIFE, HIGH, LOW
+from ...tools.forecast import HIGH, LOW
+from ...tools.forecast_history import Payments
 from ..common.planner import suiting
 
 #: Months back to which payments are counted.
@@ -23,7 +24,7 @@ class RecoveryForecastFacts(models.AbstractModel):
 
     @api.model
     def _paid_items(self, companies, date) -> SQL:
-        """Rows of items paid in full by ``date``: debtor_id, delay (days), paid (the last money's day).
+        """Rows of items paid in full by ``date``: debtor_id, delay, took (days), paid (the last money's day).
 
         Items settled by credit notes alone tell nothing about paying. A rounding of the company's currency may
         be missing.
@@ -31,9 +32,11 @@ class RecoveryForecastFacts(models.AbstractModel):
         return SQL(
             """
             SELECT debtor.commercial_partner_id AS debtor_id,
-                   LEAST(GREATEST(item.paid - item.date_due, %(low)s), %(high)s) AS delay, item.paid
+                   LEAST(GREATEST(item.paid - item.date_due, %(low)s), %(high)s) AS delay, item.paid,
+                   GREATEST(item.paid - item.made, 0) AS took
               FROM (
                    SELECT item.partner_id, COALESCE(item.date_maturity, item.date) AS date_due,
+                          COALESCE(item.invoice_date, item.date) AS made,
                           MAX(partial.max_date) FILTER (WHERE receipt.display_type <> 'payment_term') AS paid
                      FROM account_partial_reconcile partial
                      JOIN account_move_line item ON item.id = partial.debit_move_id
@@ -58,28 +61,30 @@ class RecoveryForecastFacts(models.AbstractModel):
         )
 
     @api.model
-    def _delays(self, companies, date):
-        """Yield (debtor id, delays, weights, counts): how often each debtor paid how late, recent payments more."""
+    def _payments(self, companies, date):
+        """Return {debtor id: kernel's Payments} of every debtor that paid by ``date``: latest payments last."""
         rows = self._read(
             SQL(
                 """
-                SELECT debtor_id, ARRAY_AGG(delay ORDER BY delay), ARRAY_AGG(weight ORDER BY delay),
-                       ARRAY_AGG(count ORDER BY delay)
-                  FROM (
-                       SELECT debtor_id, delay,
-                              SUM(POWER(2, (paid - %(date)s::date) / %(half_life)s::float)) AS weight,
-                              COUNT(*)::int AS count
-                         FROM (%(paid)s) paid
-                        GROUP BY debtor_id, delay
-                       ) counted
+                SELECT debtor_id, ARRAY_AGG(delay ORDER BY paid, delay, took),
+                       ARRAY_AGG(%(date)s::date - paid ORDER BY paid, delay, took),
+                       ARRAY_AGG(took ORDER BY paid, delay, took)
+                  FROM (%(paid)s) paid
                  GROUP BY debtor_id
                 """,
                 date=date,
-                half_life=HALF_LIFE,
                 paid=self._paid_items(companies, date),
             )
         )
-        yield from rows
+        return {debtor_id: Payments(*map(tuple, found)) for debtor_id, *found in rows}
+
+    @api.model
+    def _segments(self, debtor_ids):
+        """Return {debtor id: who is taken to pay alike before payments tell: firms, or individuals, of a country}."""
+        rows = self._read(
+            SQL("SELECT id, country_id, is_company FROM res_partner WHERE id = ANY(%s)", list(debtor_ids))
+        )
+        return {debtor_id: (country_id, is_company) for debtor_id, country_id, is_company in rows}
 
     @api.model
     def _read(self, query, debtors=None):
@@ -213,21 +218,20 @@ class RecoveryForecastFacts(models.AbstractModel):
 class Means:
     """What has to be beaten: each debtor's plain mean, everybody's where it has paid nothing yet."""
 
-    def __init__(self, rows):
-        self.of = {debtor_id: _plain(delays, counts) for debtor_id, delays, _weights, counts in rows}
-        everything = [
-            (delay, count)
-            for _debtor_id, delays, _weights, counts in rows
-            for delay, count in zip(delays, counts, strict=True)
-        ]
-        self.everybody = _plain(*zip(*everything, strict=True)) if everything else (0.0, 0.5)
+    def __init__(self, payments):
+        self.of = {debtor_id: _plain(found.delays) for debtor_id, found in payments.items()}
+        total = sum(len(found.delays) for found in payments.values())
+        shares = [(len(found.delays) / total, *self.of[debtor_id]) for debtor_id, found in payments.items()]
+        self.everybody = (
+            tuple(sum(share * one[part] for share, *one in shares) for part in (0, 1))
+            if total
+            else (0.0, 0.5)
+        )
 
     def __call__(self, debtor_id):
         """Return (mean delay in days, share of payments that were late)."""
         return self.of.get(debtor_id, self.everybody)
 
 
-def _plain(delays, counts):
-    total = sum(counts)
-    days = sum(delay * count for delay, count in zip(delays, counts, strict=True))
-    return days / total, sum(count for delay, count in zip(delays, counts, strict=True) if delay > 0) / total
+def _plain(delays):
+    return sum(delays) / len(delays), sum(delay > 0 for delay in delays) / len(delays)

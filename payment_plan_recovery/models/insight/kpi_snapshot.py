@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 #: Months closed before the first snapshot that are told from the ledger, as far as it allows.
 CATCH_UP_MONTHS = 12
@@ -53,6 +54,11 @@ class RecoveryKpiSnapshot(models.Model):
     value = fields.Float(
         readonly=True, digits=(16, 4), aggregator="avg", help="The figure: a share of 1, days, or money."
     )
+    value_text = fields.Char(
+        string="Value in its unit",
+        compute="_compute_value_text",
+        help="The figure in its unit; a dash where there was nothing to divide by.",
+    )
     is_told = fields.Boolean(
         string="Can be told", readonly=True, help="There was something to divide by in the month."
     )
@@ -69,6 +75,22 @@ class RecoveryKpiSnapshot(models.Model):
         "COALESCE(risk_class_id, 0), COALESCE(country_id, 0))",
         "A figure is kept once a month.",
     )
+
+    @api.depends("kpi", "value", "is_told")
+    def _compute_value_text(self):
+        units = {code: figure._unit for code, figure in self.env["recovery.figure"]._things().items()}
+        for snapshot in self:
+            unit = snapshot.is_told and units.get(snapshot.kpi)
+            snapshot.value_text = snapshot._in_unit(unit) if unit else "–"
+
+    def _in_unit(self, unit):
+        """Return the value in words of a figure that is told in ``unit``."""
+        if unit == "money":
+            return formatLang(self.env, self.value, currency_obj=self.currency_id)
+        if unit == "share":
+            return self.env._("%s %%", formatLang(self.env, 100 * self.value, digits=1))
+        number = formatLang(self.env, self.value, digits=1)
+        return self.env._("%s days", number) if unit == "days" else self.env._("%s of 5", number)
 
     @api.depends("kpi", "date")
     def _compute_display_name(self):

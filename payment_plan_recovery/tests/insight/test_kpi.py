@@ -248,6 +248,7 @@ class TestKpi(PlanCommon):
         self.keep("2026-04-01 12:00:00")
         march = self.snapshots(date=LAST)
         self.assertEqual((march.value, march.numerator, march.is_late), (1, 100, False))
+        self.assertEqual(march.value_text, "100.0 %")
         self.keep("2026-04-01 23:00:00")
         self.assertEqual(len(self.snapshots()), 2)
         self.keep("2026-07-02 12:00:00")  # three months without service
@@ -270,6 +271,9 @@ class TestKpi(PlanCommon):
         self.assertEqual(set(kept.mapped("kept_by")), {"all", "company", "person", "segment", "country"})
         self.assertEqual(kept.country_id, self.env.ref("base.fr"))
         self.assertEqual(set(kept.mapped("value")), {1})
+        at_risk = kept.search([("kpi", "=", "at_risk"), ("kept_by", "=", "all"), ("date", "=", LAST)])
+        self.assertIn("$", at_risk.value_text, "money")
+        self.assertEqual(kept.search([("is_told", "=", False), ("date", "=", LAST)])[:1].value_text, "–")
 
     # -- who may -------------------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ class RecoveryKpiSnapshot(models.Model):
         units = {code: figure._unit for code, figure in self.env["recovery.figure"]._things().items()}
         for snapshot in self:
             unit = snapshot.is_told and units.get(snapshot.kpi)
-            snapshot.value_text = snapshot._in_unit(unit) if unit else "–"
+            snapshot.value_text = snapshot._in_unit(unit) if unit else "-"
 
     def _in_unit(self, unit):
         """Return the value in words of a figure that is told in ``unit``."""

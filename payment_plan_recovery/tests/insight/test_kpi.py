@@ -273,7 +273,7 @@ class TestKpi(PlanCommon):
         self.assertEqual(set(kept.mapped("value")), {1})
         at_risk = kept.search([("kpi", "=", "at_risk"), ("kept_by", "=", "all"), ("date", "=", LAST)])
         self.assertIn("$", at_risk.value_text, "money")
-        self.assertEqual(kept.search([("is_told", "=", False), ("date", "=", LAST)])[:1].value_text, "–")
+        self.assertEqual(kept.search([("is_told", "=", False), ("date", "=", LAST)])[:1].value_text, "-")
 
     # -- who may -------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..common.company_words import in_words_of_company
+from ..common.company_words import words_of
 from .debtor_change import follow_with_holds
 
 #: Activity that asks whether an open-ended hold still stands.
@@ -144,15 +144,17 @@ class RecoveryHold(models.Model):
 
     def _plan_review(self):
         """An open-ended hold asks its responsible to look at it again on the review date."""
-        for hold in self:
-            hold.activity_unlink([REVIEW_ACTIVITY])
-            if hold.date_review and not hold.date_until:
-                hold.activity_schedule(
-                    REVIEW_ACTIVITY,
-                    date_deadline=hold.date_review,
-                    summary=in_words_of_company(hold).env._("Still on hold?"),
-                    user_id=hold.user_id.id or self.env.uid,
-                )
+        self.activity_unlink([REVIEW_ACTIVITY])
+        open_ended = self.filtered(lambda hold: hold.date_review and not hold.date_until)
+        for (date, user, company), holds in open_ended.grouped(
+            lambda hold: (hold.date_review, hold.user_id, hold.company_id)
+        ).items():
+            holds.activity_schedule(
+                REVIEW_ACTIVITY,
+                date_deadline=date,
+                summary=words_of(company)._("Still on hold?"),
+                user_id=user.id or self.env.uid,
+            )
 
     def action_end(self):
         """End the holds: their debtors may be chased again from tomorrow on."""

@@ -286,8 +286,13 @@ class RecoveryBulkActCase(models.AbstractModel):
 
     @api.model
     def _do(self, asked, work):
-        cases = self.env["recovery.case"]
+        cases = self.env["recovery.case"]._open_each(
+            [(line.partner_id, claims.move_line_id) for line, claims in work.items()],
+            way=asked.way,
+            reason=asked.reason,
+        )
+        opened = cases.grouped(lambda case: (case.partner_id, case.company_id, case.currency_id))
         return {
-            line: cases._open(line.partner_id, claims.move_line_id, way=asked.way, reason=asked.reason)
-            for line, claims in work.items()
+            line: opened.get((line.partner_id, line.company_id, line.currency_id), cases.browse())
+            for line in work
         }

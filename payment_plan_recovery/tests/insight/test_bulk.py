@@ -10,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 from ..plan.plan_common import PlanCommon
 
 #: Queries that one debtor more may cost an act: its own record with its number, history and checks.
-A_DEBTOR_MORE = {"hold": 1, "promise": 4, "plan": 2, "level": 1, "case": 42}
+A_DEBTOR_MORE = {"hold": 1, "promise": 4, "plan": 2, "level": 2, "case": 2}
 
 
 @tagged("post_install", "-at_install")

@@ -117,10 +117,11 @@ class RecoveryPlan(models.Model):
 
     def _last_breach(self):
         """Return when the debtor last broke a plan with the same creditor, or nothing."""
-        broken = self.search(
+        # sudo: the creditor's, whichever of its branches it was agreed with; only the day is told
+        broken = self.sudo().search(
             [
                 ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "in", self.company_id._recovery_branch_ids()),
                 ("state", "=", "broken"),
             ],
             order="date_closed desc",

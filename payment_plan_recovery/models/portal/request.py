@@ -114,8 +114,8 @@ class RecoveryRequest(models.Model):
 
         :param said: description; amount each month and date_first as the debtor says them
         """
-        late = debtor._portal_late_claims(company)
-        company = late.company_id
+        late = debtor._portal_late_claims(company, across_branches=True)
+        company = late.company_id if len(late.company_id) == 1 else company._recovery_creditor()
         today = company._recovery_today()
         first = min(max(said.get("date_first") or today, today), today + timedelta(days=31))
         request = self._open(

@@ -88,7 +88,6 @@ class RecoveryPlan(models.Model):
         "res.company",
         compute="_compute_creditor_id",
         compute_sudo=True,
-        string="Creditor",
         help="The company that the plan's company is a branch of, else that company itself.",
     )
     is_across_branches = fields.Boolean(

@@ -192,7 +192,7 @@ class TestAutopay(ProvidersCommon):
             {"instalment_id": self.second.id, "date_announced": self.today}
         )
         with self.enter_registry_test_mode():
-            self.env["recovery.plan"].sudo()._cron_autopay()
+            self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self.running.amount_paid, 200)
 

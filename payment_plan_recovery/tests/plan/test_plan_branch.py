@@ -117,6 +117,24 @@ class TestPlanBranch(PlanBranchCommon):
         plan.monitor(date(2026, 2, 22))
         self.assertEqual((plan.state, plan.cure_notice_id.ids), ("active", []))
 
+    def test_a_run_asks_for_the_instalments_and_not_for_the_items(self):
+        plan = self.active_plan(self.northern, self.southern, company_id=self.north.id)
+        theirs = self.invoice(50, company_id=self.sister.id)
+        run = self.env["recovery.dunning.run"].create(
+            {"date": date(2026, 2, 10), "company_id": self.south.id}
+        )
+        run.action_propose()
+        told = run.explain(self.item(self.northern, self.southern))
+        self.assertEqual(set(told.values()), {"in_plan"})
+        self.assertNotIn("in_plan", run.explain(plan.instalment_ids[0]).values())
+        self.assertEqual(run.reason_counts()["in_plan"], 2)
+        other = self.env["recovery.dunning.run"].create(
+            {"date": date(2026, 2, 10), "company_id": self.sister.id}
+        )
+        other.action_propose()
+        self.assertEqual(set(other.reason_counts().values()), {1})
+        self.assertNotIn("in_plan", other.explain(self.item(theirs)).values())
+
     def test_a_revision_takes_over_what_remains_in_each_branch(self):
         plan = self.active_plan(self.northern, self.southern)
         self.receive_in(self.north, 120, "2026-01-31", self.northern)
@@ -202,7 +220,8 @@ class TestPlanBranch(PlanBranchCommon):
         plan.action_break()
         self.assertEqual((plan.state, plan.discount_move_ids.ids), ("broken", []))
         self.assertEqual(set(notes.reversal_move_ids.mapped("company_id")), {self.north, self.south})
-        self.assertEqual(set(notes.mapped("payment_state")), {"reversed"})
+        self.assertEqual(notes.mapped("amount_residual"), [0, 0])
+        self.assertEqual(self.item(self.northern, self.southern).mapped("amount_residual"), [2, 180])
 
     # -- words -----------------------------------------------------------------------------
 

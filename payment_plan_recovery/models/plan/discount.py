@@ -317,6 +317,5 @@ class RecoveryPlan(models.Model):
         }
         for credit_note in credit_notes:  # each in the books of its own company
             credit_note.with_company(credit_note.company_id)._reverse_moves([lost], cancel=True)
+            self._message_log(body=self.env._("Discount lost: %s is reversed.", credit_note._get_html_link()))
         self.sudo().discount_move_ids = False
-        links = Markup(", ").join(note._get_html_link() for note in credit_notes)
-        self._message_log(body=self.env._("Discount lost: %s is reversed.", links))

@@ -47,6 +47,7 @@ class RecoveryPlan(models.Model):
     policy_exceptions = fields.Text(
         string="Outside policy now",
         compute="_compute_policy_exceptions",
+        compute_sudo=True,  # whoever reads the plan: its company may be one that he does not work in
         help="Limits of the policy and of the debtor's risk class that the instalments exceed.",
     )
 

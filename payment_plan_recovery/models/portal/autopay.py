@@ -98,7 +98,8 @@ class RecoveryPlan(models.Model):
 
     def _autopay_takers(self):
         """Return the companies whose providers take money for every branch that the plan is owed to."""
-        takers, *others = [company._recovery_lineage() for company in self.item_ids.company_id]
+        owed = self.item_ids.company_id or self.company_id
+        takers, *others = [company._recovery_lineage() for company in owed]
         for lineage in others:
             takers &= lineage
         return takers

@@ -141,11 +141,8 @@ class RecoveryPlan(models.Model):
         and what payments under way bring to their own books; those that are reached first are paid first.
         """
         free, shares = self._portal_free(), {}
-        for item, books in sorted(
-            ((item, books) for books, items in self._portal_books().items() for item in items),
-            key=lambda each: (each[0].date_maturity or each[0].date, each[0].id),
-        ):
-            share = min(amount, free[item])
+        for item in sorted(free, key=lambda item: (item.date_maturity or item.date, item.id)):
+            share, books = min(amount, free[item]), (item.company_id, item.account_id)
             amount -= share
             if share > 0:
                 shares[books] = shares.get(books, 0.0) + share

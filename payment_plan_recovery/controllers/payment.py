@@ -29,18 +29,20 @@ class RecoveryPayment(PaymentPortal):
         self._validate_transaction_kwargs(kwargs)
         plan._portal_begin_payment()
         shown = typed_number(kwargs.pop("amount", None))
-        due, account = plan._portal_step(choice, shown)
-        if plan.currency_id.compare_amounts(shown or 0.0, due):
+        step = plan._portal_step(choice, shown)
+        if plan.currency_id.compare_amounts(shown or 0.0, step.amount):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
+        _refuse_foreign_provider(step.company, kwargs.get("provider_id"))
         transaction = self._create_transaction(
             **kwargs | {"landing_route": visit.url(f"/plans/{plan.id}")},
-            amount=due,
+            amount=step.amount,
             currency_id=plan.currency_id.id,
             partner_id=visit.payer.id,
             custom_create_values={
                 "recovery_plan_id": plan.id,
                 "recovery_debtor_id": plan.partner_id.id,
-                "recovery_account_id": account.id,
+                "recovery_company_id": step.company.id,
+                "recovery_account_id": step.account.id,
             },
         )
         return transaction._get_processing_values()
@@ -60,6 +62,7 @@ class RecoveryPayment(PaymentPortal):
         shown = typed_number(kwargs.pop("amount", None)) or 0.0
         due, items = visit.debtor._portal_payable(visit.company, chosen)
         visit.debtor._portal_check_part(visit.company, items, shown, due)
+        _refuse_foreign_provider(items.company_id, kwargs.get("provider_id"))
         visit.debtor._portal_begin_payment(items)
         transaction = self._create_transaction(
             **kwargs | {"landing_route": visit.url()},
@@ -69,6 +72,7 @@ class RecoveryPayment(PaymentPortal):
             custom_create_values={
                 "recovery_item_ids": [Command.set(items.ids)],
                 "recovery_debtor_id": visit.debtor.id,
+                "recovery_company_id": items.company_id.id,
                 "recovery_account_id": items.account_id.id,
             },
         )
@@ -99,6 +103,23 @@ class RecoveryPayment(PaymentPortal):
         if not overdue or overdue[:1].currency_id.compare_amounts(shown, owed):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         return super().overdue_invoices_transaction(payment_reference, **kwargs)
+
+
+def _refuse_foreign_provider(company, provider_id):
+    """Refuse a provider that takes no money for ``company``: neither its own nor of a company it is a branch of.
+
+    A page that was open since before the last payment may still offer that of another branch.
+
+    :raise ValidationError: it is another one's
+    """
+    # sudo: which company's it is, whoever pays
+    provider = request.env["payment.provider"].sudo().browse(provider_id or ()).exists()
+    if provider.company_id not in company._recovery_lineage():
+        raise ValidationError(
+            request.env._(
+                "This payment is to %s, by another means of payment. Reload the page.", company.name
+            )
+        )
 
 
 def _refuse_saved_means(visit, kwargs):

@@ -106,20 +106,21 @@ class RecoveryPortal(PortalAccount):
             return {}
         try:
             whole = plan._portal_amount(choice, typed_number(amount))
-            due, _account = plan._portal_step(choice, whole)
+            step = plan._portal_step(choice, whole)
         except ValidationError as error:
             return {"error": str(error)}
         path = f"/plans/{plan.id}"
         form = self._recovery_payment_form(
             visit,
-            plan.company_id,
-            total_amount=due,
+            step.company,
+            total_amount=step.amount,
             currency=plan.currency_id,
             payment_reference=plan.name,
             landing_route=visit.url(path),
             transaction_route=visit.url(f"{path}/transaction/{choice}"),
         )
-        return {**form, "amount": due, "choice": choice, "later": plan.currency_id.round(whole - due)}
+        later = plan.currency_id.round(whole - step.amount)
+        return {**form, "amount": step.amount, "choice": choice, "later": later, "paid_to": step.company}
 
     def _recovery_payment_form(self, visit, company, **asked):
         """Return what Odoo's payment form needs to take the amount ``asked`` for ``company``."""

@@ -77,6 +77,9 @@ own.level_ids[:1].write({"delay_days": 7, "needs_approval": False})
 # Plans
 for state in ("draft", "proposed", "accepted", "active", "cancelled"):
     plan(debtor(state), state)
+# A discount that was given: its credit note is what matters here, not how the plan came to it.
+given = env["recovery.plan"].search([("state", "=", "cancelled")])
+given.sudo().discount_move_id = given.item_ids[:1].move_line_id.move_id
 # Holds, promises, interactions, assessments, guarantees, checks
 for kind in ("dispute", "manual", "negotiation", "mediation", "litigation"):
     held = debtor(kind)

@@ -211,6 +211,7 @@ def test_an_upgrade_judges_every_claim_as_before(upgraded):
 
 def test_after_an_upgrade_the_work_goes_on(upgraded):
     assert "unknown values: []" in upgraded.used
+    assert "discounts: [('cancelled', True)]" in upgraded.used
     assert "confirmed: confirmed 1" in upgraded.used
     assert "judged: {'in_plan': 2, 'not_due': 4, 'on_hold': 7, 'previous_not_sent': 13}" in upgraded.used
     assert "cases: ['litigation', 'mediation']" in upgraded.used

@@ -9,6 +9,8 @@ unknown = [
     if value and value not in field.get_values(env)
 ]
 print("unknown values:", unknown)
+given = env["recovery.plan"].search([("discount_move_id", "!=", False)])
+print("discounts:", [(plan.state, plan.discount_move_ids == plan.discount_move_id) for plan in given])
 run = env["recovery.dunning.run"].search([("state", "=", "proposed")])
 run.action_confirm()
 print("confirmed:", run.state, len(run.notice_ids))

@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 from providers_common import ProvidersCommon
@@ -153,6 +154,59 @@ class TestAutopay(ProvidersCommon):
         self.assertEqual(self.running.autopay_ids.tries, 2)
         self.assertFalse(self.running.autopay_token_id)
         self.assertEqual(self.running.amount_paid, 100)
+
+    def across_branches(self):
+        """A running plan over two branches, an instalment of which both are owed, paid with the same means."""
+        north, south = self.setup_branch("North"), self.setup_branch("South")
+        self.running.action_cancel()
+        self.running = self.active_plan(
+            self.late_invoice(150, 90, company_id=north.id),
+            self.late_invoice(150, 80, company_id=south.id),
+            date_start=self.today,
+        )
+        self.url = f"{self.root}/plans/{self.running.id}"
+        payment = self.plan_payment(self.demo, tokenization_requested=True)
+        self.simulate(payment, "done")
+        self.token = payment.token_id
+        self.second = self.running.instalment_ids.sorted("number")[1]
+        self.before = self.second.date_due - timedelta(days=5)
+        return north, south
+
+    def test_what_two_branches_are_owed_is_taken_for_each(self):
+        north, south = self.across_branches()
+        self.authorise()
+        self.day(self.before)
+        self.day(self.second.date_due)
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 200)
+        paid = self.running.sudo().transaction_ids.sorted("id")
+        self.assertEqual(
+            [(one.amount, one.recovery_company_id) for one in paid], [(100, north), (50, north), (50, south)]
+        )
+
+    def test_one_night_takes_it_all(self):
+        self.across_branches()
+        self.authorise()
+        self.second.sudo()._write({"date_due": self.today})
+        self.env["recovery.autopay"].sudo().create(
+            {"instalment_id": self.second.id, "date_announced": self.today}
+        )
+        with self.enter_registry_test_mode():
+            self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.running.amount_paid, 200)
+
+    def test_a_means_of_payment_of_one_branch_is_not_authorised_for_two(self):
+        north, _south = self.across_branches()
+        self.demo[0].company_id = north
+        self.assertFalse(self.running.sudo()._autopay_tokens())
+        with self.assertRaisesRegex(UserError, "serves them all"):
+            self.running.sudo()._portal_authorise(str(self.token.id), "Martin")
+        self.running.sudo().write({"autopay_token_id": self.token.id})
+        self.day(self.before)
+        self.day(self.second.date_due)
+        self.assertEqual((self.running.amount_paid, self.running.autopay_token_id.ids), (100, []))
+        self.assertIn("all branches", self.running.message_ids[0].body)
 
     def test_both_may_stop_it(self):
         self.authorise()

@@ -12,3 +12,8 @@ class ResUsers(models.Model):
         # sudo: only whether there are companies the user does not work in
         creditors = self.env["res.company"].sudo().search([("parent_id", "=", False)])
         return creditors <= self.sudo().company_ids
+
+    def _recovery_whole_creditors(self, company_ids):
+        """Tell whether of each creditor in ``company_ids`` every branch is among them: nothing of it lies elsewhere."""
+        companies = self.env["res.company"].browse(company_ids)
+        return all(set(company._recovery_branch_ids()) <= set(company_ids) for company in companies)

@@ -206,25 +206,36 @@ class RecoveryBulkActPlan(models.AbstractModel):
 
     @api.model
     def _do(self, asked, work):
+        asking = self.env["recovery.bulk.line"].union(*work)
+        # What the branches of a creditor are owed is one plan.
+        together = asking.grouped(
+            lambda line: (line.partner_id, line.company_id._recovery_creditor(), line.currency_id)
+        )
+        plans = self.env["recovery.plan"]
+        over = {key: plans._company_over(lines.company_id) for key, lines in together.items()}
         policies = {
-            company: self.env["recovery.plan.policy"]._default_for(company).id
-            for company in {line.company_id for line in work}
+            company: self.env["recovery.plan.policy"]._default_for(company).id for company in over.values()
         }
-        plans = self.env["recovery.plan"].create(
+        plans = plans.create(
             [
                 {
-                    **line._whose(),
-                    "currency_id": line.currency_id.id,
-                    "policy_id": policies[line.company_id],
-                    "item_ids": [Command.create({"move_line_id": item.id}) for item in claims.move_line_id],
+                    "partner_id": debtor.id,
+                    "company_id": over[debtor, creditor, currency].id,
+                    "currency_id": currency.id,
+                    "policy_id": policies[over[debtor, creditor, currency]],
+                    "item_ids": [
+                        Command.create({"move_line_id": item.id})
+                        for line in lines
+                        for item in work[line].move_line_id
+                    ],
                 }
-                for line, claims in work.items()
+                for (debtor, creditor, currency), lines in together.items()
             ]
         )
         for plan in plans:
             plan._begin_as_recommended(plan.company_id._recovery_today())
         plans.generate_instalments()
-        return dict(zip(work, plans, strict=True))
+        return {line: plan for plan, lines in zip(plans, together.values(), strict=True) for line in lines}
 
 
 class RecoveryBulkActLevel(models.AbstractModel):

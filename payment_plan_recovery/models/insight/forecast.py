@@ -212,9 +212,11 @@ class RecoveryForecast(models.AbstractModel):
         if not plans:
             return found
         share = kernel.chance_kept(*self._plans_kept(companies, date), *PLAN_PRIOR)
+        # The instalments pay the items of other branches too, which take their part of the schedule.
+        books = companies.union(*(plan.item_ids.company_id for plan in plans.values()))
         residuals = {
             row[0]: float(row[5])
-            for row in self._read(self._open_items(companies, date, debtors), debtors)
+            for row in self._read(self._open_items(books, date, debtors), debtors)
             if row[0] in plans
         }
         items_of = {}

@@ -129,9 +129,9 @@ class RecoveryForecastFacts(models.AbstractModel):
 
     @api.model
     def _plans(self, companies, date, debtors=None):
-        """Return {item id: (plan, its instalments)} of the plans in force at ``date``."""
+        """Return {item id: plan} of all items of the plans in force at ``date`` over items of ``companies``."""
         domain = [
-            ("plan_id.company_id", "in", companies.ids),
+            ("plan_id.item_ids.company_id", "in", companies.ids),
             ("plan_id.date_activated", "<=", date),
             "|",
             ("plan_id.date_closed", "=", False),

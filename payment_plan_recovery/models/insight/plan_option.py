@@ -32,8 +32,11 @@ class RecoveryPlanOption(models.Model):
 
     @api.model
     def _ended(self, company):
-        """Rows (debtor, state, instalments, how many) of the plans of ``company`` that ended."""
-        domain = [("company_id", "=", company.id), ("state", "in", ("completed", "broken"))]
+        """Rows (debtor, state, instalments, how many) of the plans of the creditor ``company`` that ended."""
+        domain = [
+            ("company_id", "in", company._recovery_branch_ids()),
+            ("state", "in", ("completed", "broken")),
+        ]
         return self.env["recovery.plan"]._read_group(
             domain, ["partner_id", "state", "instalment_count"], ["__count"]
         )

@@ -11,7 +11,8 @@ class ClaimContent:
     """One claim as it is printed; amounts in the claim's currency.
 
     ``disputed`` is owed by the ledger but not claimed: a part on hold. ``covered`` is the part of ``residual``
-    that money received and matched with nothing yet lies over.
+    that money received and matched with nothing yet lies over. ``branch`` names the company that is owed where the
+    document tells of several.
     """
 
     number: str
@@ -26,6 +27,7 @@ class ClaimContent:
     covered: float = 0.0
     receipts: tuple = ()
     charges: tuple = ()
+    branch: str = ""
 
 
 def covered_by_currency(claims):

@@ -47,6 +47,7 @@ class RecoveryPlan(models.Model):
     policy_exceptions = fields.Text(
         string="Outside policy now",
         compute="_compute_policy_exceptions",
+        compute_sudo=True,  # whoever reads the plan: its company may be one that he does not work in
         help="Limits of the policy and of the debtor's risk class that the instalments exceed.",
     )
 
@@ -117,10 +118,11 @@ class RecoveryPlan(models.Model):
 
     def _last_breach(self):
         """Return when the debtor last broke a plan with the same creditor, or nothing."""
-        broken = self.search(
+        # sudo: the creditor's, whichever of its branches it was agreed with; only the day is told
+        broken = self.sudo().search(
             [
                 ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "in", self.company_id._recovery_branch_ids()),
                 ("state", "=", "broken"),
             ],
             order="date_closed desc",

@@ -155,11 +155,11 @@ class RecoveryCapacity(models.Model):
 
     @api.model
     def _current(self, partner, company, date):
-        """Return the last assessment of a debtor that is valid at ``date``."""
+        """Return the last assessment of a debtor by the creditor that is valid at ``date``."""
         return self.search(
             [
                 ("partner_id", "=", partner.id),
-                ("company_id", "=", company.id),
+                ("company_id", "in", company._recovery_branch_ids()),
                 ("date", "<=", date),
                 ("date_until", ">=", date),
             ],

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
+from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools.misc import formatLang
 
 from ...tools.discount import DiscountTerms, Part, earned_discount, possible_discount
 from ...tools.money import split_by_weights, to_decimal
@@ -46,14 +46,23 @@ class RecoveryPlan(models.Model):
         protected=True,
         help="The least that may still have to be received: what remains, less the possible discount.",
     )
+    discount_move_ids = fields.Many2many(
+        "account.move",
+        "recovery_plan_discount_rel",
+        string="Discount credit notes",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="The credit notes that gave the discount: one in the books of each branch whose items the plan covers.",
+    )
     discount_move_id = fields.Many2one(
         "account.move",
         string="Discount credit note",
-        readonly=True,
-        copy=False,
+        compute="_compute_discount_move_id",
+        store=True,
         index="btree_not_null",
         protected=True,
-        help="The credit note that gave the discount.",
+        help="The credit note that gave the discount; the first of several.",
     )
 
     @api.constrains("discount_percent", "discount_amount")
@@ -69,6 +78,11 @@ class RecoveryPlan(models.Model):
         for plan in self:
             plan.discount_possible = plan._possible_discount(plan.instalment_ids.mapped("amount"))
 
+    @api.depends("discount_move_ids")
+    def _compute_discount_move_id(self):
+        for plan in self:
+            plan.discount_move_id = plan.discount_move_ids.sorted("id")[:1]
+
     @api.depends("amount_residual", "discount_possible", "discount_move_id")
     def _compute_amount_net(self):
         for plan in self:
@@ -80,8 +94,8 @@ class RecoveryPlan(models.Model):
         discounts = self._discounts()
         for plan in self:
             discount = discounts.get(plan)
-            # sudo: what the credit note gave is the plan's own figure, whoever may open the note itself
-            given = plan.discount_move_id.sudo().amount_total
+            # sudo: what the credit notes gave is the plan's own figure, whoever may open the notes themselves
+            given = sum(plan.sudo().discount_move_ids.mapped("amount_total"))
             plan.discount_earned = float(discount.earned) if discount else given
 
     def _possible_discount(self, amounts):
@@ -143,13 +157,19 @@ class RecoveryPlan(models.Model):
         return self - failed
 
     def action_open_discount(self):
-        """Open the credit note that gave the discount."""
+        """Open the credit note that gave the discount, or the list of them."""
         self.ensure_one()
+        # Those of branches in which the user does not work stay closed to him.
+        notes = self.discount_move_ids._filtered_access("read")
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Discount credit notes"),
             "res_model": "account.move",
-            "res_id": self.discount_move_id.id,
-            "views": [(False, "form")],
+            **(
+                {"res_id": notes.id, "views": [(False, "form")]}
+                if len(notes) == 1
+                else {"domain": [("id", "in", notes.ids)], "views": [(False, "list"), (False, "form")]}
+            ),
         }
 
     # ------------------------------------------------------------ credit note
@@ -172,38 +192,61 @@ class RecoveryPlan(models.Model):
     def _post_discount(self, amount, date):
         # Collectors follow plans up without rights to post: what is posted follows from the agreement alone.
         plan = self.sudo()
-        lines = plan.item_ids.move_line_id
-        credit_note = plan.env["account.move"].create(plan._discount_move_vals(amount, date))
+        for company, share in plan._discount_by_company(amount).items():
+            if share:
+                items = plan.item_ids.filtered(lambda item, company=company: item.company_id == company)
+                plan.with_company(company)._post_credit_note(items, share, date)
+        self._message_log(
+            body=self.env._(
+                "Discount of %(amount)s given: %(credit_note)s.",
+                amount=self._money(float(amount)),
+                credit_note=Markup(", ").join(note._get_html_link() for note in plan.discount_move_ids),
+            )
+        )
+
+    def _discount_by_company(self, amount):
+        """Return {company: its part of the discount}, each in the books of its own items.
+
+        It pays what remains there; what it pays nothing with goes by what each had covered.
+        """
+        books = self.item_ids.grouped("company_id")
+        covered, paid = (
+            [exact(sum(items.mapped(field)), self.currency_id) for items in books.values()]
+            for field in ("amount_covered", "amount_paid")
+        )
+        left = [whole - part for whole, part in zip(covered, paid, strict=True)]
+        paying, unit = min(amount, sum(left)), smallest(self.currency_id)
+        parts = split_by_weights(paying, left, unit) if paying else left
+        over = split_by_weights(amount - paying, covered, unit) if amount > paying else [0] * len(left)
+        return {company: part + more for company, part, more in zip(books, parts, over, strict=True)}
+
+    def _post_credit_note(self, items, amount, date):
+        """Post the credit note of one company's part of the discount, and match it with its items."""
+        lines = items.move_line_id
+        credit_note = self.env["account.move"].create(self._discount_move_vals(items, amount, date))
         owed = credit_note.line_ids.filtered(lambda line: line.display_type == "payment_term")
         owed.account_id = lines.account_id[:1]  # whatever account the debtor has by now, to be reconciled
         if credit_note.currency_id.compare_amounts(credit_note.amount_total, float(amount)):
             raise UserError(
                 self.env._(
                     "the credit note makes %(found)s instead of %(amount)s: check the taxes of the invoices.",
-                    found=formatLang(self.env, credit_note.amount_total, currency_obj=self.currency_id),
-                    amount=formatLang(self.env, float(amount), currency_obj=self.currency_id),
+                    found=self._money(credit_note.amount_total),
+                    amount=self._money(float(amount)),
                 )
             )
         credit_note.action_post()
-        plan.discount_move_id = credit_note
-        self._message_log(
-            body=self.env._(
-                "Discount of %(amount)s given: %(credit_note)s.",
-                amount=formatLang(self.env, float(amount), currency_obj=self.currency_id),
-                credit_note=credit_note._get_html_link(),
-            )
-        )
+        self.discount_move_ids |= credit_note
         unpaid = lines.filtered(lambda line: not line.reconciled and line.account_id == owed.account_id)
         if unpaid:
             (owed + unpaid).reconcile()
 
-    def _discount_move_vals(self, amount, date):
-        invoices = self.item_ids.move_id.filtered(lambda move: move.is_sale_document())
+    def _discount_move_vals(self, items, amount, date):
+        invoices = items.move_id.filtered(lambda move: move.is_sale_document())
         journal = invoices.journal_id[:1]
         return {
             "move_type": "out_refund",
             "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
+            "company_id": items.company_id.id,
             "currency_id": self.currency_id.id,
             "invoice_date": date,
             "date": date,
@@ -213,33 +256,66 @@ class RecoveryPlan(models.Model):
             "fiscal_position_id": invoices.fiscal_position_id[:1].id,
             **({"journal_id": journal.id} if journal else {}),
             "partner_bank_id": False,
-            "invoice_line_ids": [Command.create(vals) for vals in self._discount_line_vals(amount)],
+            "invoice_line_ids": [Command.create(vals) for vals in self._discount_line_vals(items, amount)],
         }
 
-    def _discount_line_vals(self, amount):
-        """Return credit note lines that share ``amount`` over the items, each with its own taxes."""
-        weights = [exact(item.amount_covered, self.currency_id) for item in self.item_ids]
+    def _discount_line_vals(self, items, amount):
+        """Return credit note lines that share ``amount`` over ``items``, each with its own taxes."""
+        weights = [exact(item.amount_covered, self.currency_id) for item in items]
         shares = split_by_weights(amount, weights, smallest(self.currency_id), "spread")
         vals_list = []
-        for item, share in zip(self.item_ids, shares, strict=True):
-            if not share:
-                continue
-            vals_list += item._discount_line_vals(float(share))
+        for item, share in zip(items, shares, strict=True):
+            if share:
+                vals_list += self._discount_lines_of(item, float(share))
         return vals_list
 
-    def _take_discount_back(self, date):
-        """Reverse the credit note: the discount is lost with the plan."""
-        # Collectors follow plans up without rights to post: what is posted follows from the agreement alone.
-        credit_note = self.sudo().discount_move_id
-        credit_note._reverse_moves(
-            [
-                {
-                    "date": date,
-                    "invoice_date": date,
-                    "ref": self._in_debtor_s_language().env._("Discount lost, %s", self.name),
-                }
-            ],
-            cancel=True,
+    def _discount_lines_of(self, item, share):
+        """Return the credit note lines that take ``share``, taxes in proportion included, off a covered item."""
+        move = item.move_id
+        name = self._in_debtor_s_language().env._("Discount for payment on time, %s", move.name)
+        account = item.company_id._recovery_nearest("recovery_discount_account_id")
+        if not move.is_sale_document():
+            if not account:
+                raise UserError(
+                    self.env._(
+                        "%s is no invoice: set the account of plan discounts in the settings.", move.name
+                    )
+                )
+            return [
+                {"name": name, "quantity": 1, "price_unit": share, "account_id": account.id, "tax_ids": []}
+            ]
+        taxes = self.env["account.tax"]
+        base_lines = taxes._prepare_down_payment_lines(
+            base_lines=move._get_rounded_base_and_tax_lines()[0],
+            company=move.company_id,
+            amount_type="fixed",
+            amount=share,
+            computation_key=f"recovery_discount,{item.id}",
+            grouping_function=lambda base_line: {"account_id": base_line["account_id"]},
         )
-        self.sudo().discount_move_id = False
-        self._message_log(body=self.env._("Discount lost: %s is reversed.", credit_note._get_html_link()))
+        return [
+            {
+                "name": name,
+                "quantity": 1,
+                "price_unit": base_line["price_unit"],
+                "tax_ids": [Command.set(base_line["tax_ids"].ids)],
+                "account_id": (account or base_line["account_id"]).id,
+                "analytic_distribution": base_line["analytic_distribution"],
+                "extra_tax_data": taxes._export_base_line_extra_tax_data(base_line),
+            }
+            for base_line in base_lines
+        ]
+
+    def _take_discount_back(self, date):
+        """Reverse the credit notes: the discount is lost with the plan."""
+        # Collectors follow plans up without rights to post: what is posted follows from the agreement alone.
+        credit_notes = self.sudo().discount_move_ids
+        lost = {
+            "date": date,
+            "invoice_date": date,
+            "ref": self._in_debtor_s_language().env._("Discount lost, %s", self.name),
+        }
+        for credit_note in credit_notes:  # each in the books of its own company
+            credit_note.with_company(credit_note.company_id)._reverse_moves([lost], cancel=True)
+            self._message_log(body=self.env._("Discount lost: %s is reversed.", credit_note._get_html_link()))
+        self.sudo().discount_move_ids = False

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -17,10 +17,15 @@ class RecoveryPlanItem(models.Model):
     _inherit = ["recovery.guarded.fields"]
     _order = "date_due, id"
     _rec_name = "move_line_id"
-    _check_company_auto = True
 
     plan_id = fields.Many2one("recovery.plan", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="move_line_id.company_id",
+        string="Owed to",
+        store=True,
+        index=True,
+        help="The company or branch in whose books the item is, of the creditor that the plan is agreed with.",
+    )
     currency_id = fields.Many2one(related="plan_id.currency_id")
     move_line_id = fields.Many2one(
         "account.move.line",
@@ -28,8 +33,7 @@ class RecoveryPlanItem(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
-        help="The open receivable item the plan covers.",
+        help="The open receivable item the plan covers, of any branch of the creditor.",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     date_due = fields.Date(related="move_line_id.date_maturity", string="Original due date", store=True)
@@ -104,9 +108,32 @@ class RecoveryPlanItem(models.Model):
         for reason in self._unfit_reasons():
             raise ValidationError(reason)
 
+    @api.model
+    def _check_seen(self, vals_list):
+        """Refuse journal items that whoever chooses them may not read: of a branch that he does not work in.
+
+        Before anything else: why an item does not fit tells of it.
+
+        :raise UserError: there are some
+        """
+        lines = self.env["account.move.line"].browse(
+            filter(None, (vals.get("move_line_id") for vals in vals_list))
+        )
+        unseen = lines - lines._filtered_access("read")
+        if unseen:
+            raise UserError(
+                self.env._(
+                    "%s is in the books of a company that you do not work in, or that you have not chosen among your "
+                    "companies. Choose that company too, or have somebody who works there add it.",
+                    # sudo: the company's name, without which nobody knows whom to ask
+                    ", ".join(sorted({line.company_id.name for line in unseen.sudo()})),
+                )
+            )
+
     def _unfit_reasons(self):
         """Yield why journal items cannot be covered by their plan."""
-        for item in self:
+        # sudo: whether an item of another branch is still owed counts for whoever acts on the plan
+        for item in self.sudo():
             line, plan = item.move_line_id, item.plan_id
             if line.parent_state != "posted":
                 yield self.env._("%s is not posted: post it before you put it in a plan.", line.display_name)
@@ -122,10 +149,11 @@ class RecoveryPlanItem(models.Model):
                     item=line.display_name,
                     debtor=plan.partner_id.display_name,
                 )
-            elif line.company_id != plan.company_id:
+            elif line.company_id.root_id != plan.company_id.root_id:
                 yield self.env._(
-                    "%(item)s is not owed to %(company)s.",
+                    "%(item)s is owed to %(other)s, which is another creditor than %(company)s. Make a plan with each.",
                     item=line.display_name,
+                    other=line.company_id.name,
                     company=plan.company_id.name,
                 )
             elif line.currency_id != plan.currency_id:
@@ -137,6 +165,7 @@ class RecoveryPlanItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_seen(vals_list)
         items = super().create(vals_list)
         items.plan_id._open_terms(self.env._("change its items"))
         return items
@@ -144,6 +173,7 @@ class RecoveryPlanItem(models.Model):
     def write(self, vals):
         if not self.env.su:
             self.plan_id._open_terms(self.env._("change its items"))
+        self._check_seen([vals])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -210,10 +240,14 @@ class RecoveryPlanItem(models.Model):
         return last
 
     def _contents(self):
-        """Return the covered items as an agreement lists them."""
+        """Return the covered items as an agreement lists them; of which branch each is where there are several."""
+        # sudo: what an agreement says does not depend on who prints it
+        items = self.sudo()
+        several = len(items.company_id) > 1
         return [
             ClaimContent(
                 number=item.move_line_id._recovery_number(),
+                branch=item.company_id.name if several else "",
                 date=item.move_id.invoice_date or item.move_line_id.date,
                 date_due=item.date_due,
                 amount=item.move_line_id.amount_currency,
@@ -222,57 +256,29 @@ class RecoveryPlanItem(models.Model):
                 currency=item.currency_id,
                 days_late=0,
             )
-            for item in self
+            for item in items
         ]
+
+    def _names_with_branch(self, path):
+        """Return what the items are called by the field at ``path``, once each; of several branches with theirs."""
+        # sudo: the plan's own invoices, whoever may open those of another branch
+        items = self.sudo()
+        several = len(items.company_id) > 1
+        names = [(item.mapped(path)[0], item.company_id.name) for item in items]
+        return list(dict.fromkeys(f"{name} ({branch})" if several else name for name, branch in names))
 
     def _its_own(self, receipts):
         """Yield the ``receipts`` (credit, day, amount) on the journal item that are the plan's.
 
         More than was covered falls open again when an older payment bounces: money pays that first.
         """
-        not_covered = max(self.move_line_id.amount_residual_currency - self.amount_covered, 0)
+        # sudo: what is open of an item of another branch is the plan's own figure
+        not_covered = max(self.sudo().move_line_id.amount_residual_currency - self.amount_covered, 0)
         for credit_id, day, amount in receipts:
             own = self.currency_id.round(amount - min(not_covered, amount))
             not_covered = max(not_covered - amount, 0)
             if own:
                 yield credit_id, day, own
-
-    def _discount_line_vals(self, share):
-        """Return the credit note lines that take ``share``, taxes in proportion included, off the item."""
-        move = self.move_id
-        name = self.plan_id._in_debtor_s_language().env._("Discount for payment on time, %s", move.name)
-        account = self.plan_id.company_id.recovery_discount_account_id
-        if not move.is_sale_document():
-            if not account:
-                raise UserError(
-                    self.env._(
-                        "%s is no invoice: set the account of plan discounts in the settings.", move.name
-                    )
-                )
-            return [
-                {"name": name, "quantity": 1, "price_unit": share, "account_id": account.id, "tax_ids": []}
-            ]
-        taxes = self.env["account.tax"]
-        base_lines = taxes._prepare_down_payment_lines(
-            base_lines=move._get_rounded_base_and_tax_lines()[0],
-            company=move.company_id,
-            amount_type="fixed",
-            amount=share,
-            computation_key=f"recovery_discount,{self.id}",
-            grouping_function=lambda base_line: {"account_id": base_line["account_id"]},
-        )
-        return [
-            {
-                "name": name,
-                "quantity": 1,
-                "price_unit": base_line["price_unit"],
-                "tax_ids": [Command.set(base_line["tax_ids"].ids)],
-                "account_id": (account or base_line["account_id"]).id,
-                "analytic_distribution": base_line["analytic_distribution"],
-                "extra_tax_data": taxes._export_base_line_extra_tax_data(base_line),
-            }
-            for base_line in base_lines
-        ]
 
     @api.model
     def _covers_sql(self, item: SQL) -> SQL:

@@ -45,7 +45,7 @@ class RecoveryPlan(models.Model):
         bodies = {}
         for plan in self.browse(pending).exists():
             paid, events = pending[plan.id]
-            news = [event for event in events if event.move_id != plan.discount_move_id.id]
+            news = [event for event in events if event.move_id not in plan.discount_move_ids.ids]
             if news and plan._is_news(news):
                 bodies[plan.id] = plan._events_body(news, paid)
         self.browse(bodies)._message_log_batch(bodies)

@@ -81,7 +81,19 @@ class RecoveryPlan(models.Model):
         index=True,
         default=lambda self: self.env.company,
         terms=True,
-        help="The creditor.",
+        help="Where the plan is agreed and followed up: the creditor, or one of its branches. It covers what is owed "
+        "to any of them.",
+    )
+    creditor_id = fields.Many2one(
+        "res.company",
+        compute="_compute_creditor_id",
+        compute_sudo=True,
+        help="The company that the plan's company is a branch of, else that company itself.",
+    )
+    is_across_branches = fields.Boolean(
+        compute="_compute_creditor_id",
+        compute_sudo=True,
+        help="The plan covers what is owed to several branches of the creditor.",
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -180,6 +192,24 @@ class RecoveryPlan(models.Model):
             plan.display_name = plan.name or self.env._(
                 "Draft plan of %s", plan.partner_id.display_name or ""
             )
+
+    @api.depends("company_id", "item_ids.company_id")
+    def _compute_creditor_id(self):
+        for plan in self:
+            plan.creditor_id = plan.company_id.root_id
+            plan.is_across_branches = len(plan.item_ids.company_id) > 1
+
+    @api.model
+    def _company_over(self, companies):
+        """Return where a plan over what ``companies``, of one creditor, are owed is agreed.
+
+        There, if it is one; else with the creditor, or where the user is, as far as he works there.
+        """
+        if len(companies) == 1:
+            return companies
+        here = self.env.company & companies.browse(companies[:1]._recovery_branch_ids())
+        wanted = [*companies._recovery_creditor(), *here, *companies]
+        return next(company for company in wanted if company in self.env.companies | companies)
 
     @api.depends("partner_id", "company_id")
     def _compute_policy_id(self):

@@ -48,6 +48,7 @@ class RecoveryPlanPolicy(models.Model):
     _name = "recovery.plan.policy"
     _description = "Plan Policy"
     _order = "sequence, id"
+    _check_company_domain = models.check_company_domain_parent_of  # a branch uses the policies of its company
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -136,11 +137,14 @@ class RecoveryPlanPolicy(models.Model):
 
     @api.model
     def _default_for(self, company, debtor=None):
-        """Return the policy of a new plan: of the debtor's segment, else the company's choice or its first one."""
-        usable = self.search([("company_id", "in", (company.id, False))])
+        """Return the policy of a new plan: of the debtor's segment, else the company's choice or its first one.
+
+        A branch without a choice of its own has that of the company it belongs to.
+        """
+        usable = self.search([("company_id", "in", (*company._recovery_lineage_ids(), False))])
         own = usable._for_segment(company, debtor) if debtor else usable.browse()
         general = usable.filtered(lambda policy: not policy.segment_ids)
-        return own or company.recovery_plan_policy_id or general[:1]
+        return own or company._recovery_nearest("recovery_plan_policy_id").with_env(self.env) or general[:1]
 
     @api.constrains(
         "amount_min",

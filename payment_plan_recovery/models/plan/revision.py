@@ -140,7 +140,10 @@ class RecoveryPlan(models.Model):
 
     def _draft_revision(self, reason):
         self.check_access("write")
-        open_items = self.item_ids.filtered(lambda item: item.move_line_id.amount_residual_currency > 0)
+        # sudo: what is open of items of another branch; the right to write the plan was checked just above
+        open_items = self.sudo().item_ids.filtered(
+            lambda item: item.move_line_id.amount_residual_currency > 0
+        )
         # The link is protected from clients; the right to write was checked just above.
         revision = self.sudo().copy(
             {

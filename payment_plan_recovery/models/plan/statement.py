@@ -40,7 +40,9 @@ class RecoveryPlan(models.Model):
 
     def _statement_covered(self):
         start = self.date_accepted or self.date_proposed
-        label = self.env._("Covered: %s", ", ".join(self.item_ids.move_line_id.mapped("display_name")))
+        label = self.env._(
+            "Covered: %s", ", ".join(self.item_ids._names_with_branch("move_line_id.display_name"))
+        )
         return [{"date": start, "kind": "covered", "label": label, "due": 0.0, "received": 0.0}]
 
     def _statement_due(self, date):
@@ -75,7 +77,8 @@ class RecoveryPlan(models.Model):
     def _statement_waiting(self, date):
         """Return what plans in force received up to ``date`` and is not matched yet: {plan: lines}."""
         live = self.filtered(lambda plan: plan.state in LIVE_STATES)
-        receipts = self.env["recovery.open.money"].receipts(live.item_ids.move_line_id, date)
+        # sudo: the plan's own items, those of a branch that the user does not see too
+        receipts = self.env["recovery.open.money"].receipts(live.sudo().item_ids.move_line_id, date)
         waiting = defaultdict(lambda: defaultdict(float))
         for item in live.item_ids:
             for credit_id, day, amount in item._its_own(receipts.get(item.move_line_id.id, ())):

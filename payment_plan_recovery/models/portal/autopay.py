@@ -84,15 +84,25 @@ class RecoveryPlan(models.Model):
     # -- authorising -----------------------------------------------------------------------
 
     def _autopay_tokens(self, user=None):
-        """Return the means of payment that may be authorised: those used for this plan, or the login's own."""
+        """Return the means of payment that may be authorised: those used for this plan, or the login's own.
+
+        Of providers that take money for every branch which the plan is owed to.
+        """
+        takers = self._autopay_takers()
         used = self.sudo().transaction_ids.filtered(lambda payment: payment.state == "done").token_id
         own = self.env["payment.token"].sudo()
         if user:
             # sudo: the tokens of the user's own contact
-            own = own.search(
-                [("partner_id", "=", user.partner_id.id), ("company_id", "=", self.company_id.id)]
-            )
-        return (used | own).filtered("active")
+            own = own.search([("partner_id", "=", user.partner_id.id), ("company_id", "in", takers.ids)])
+        return (used | own).filtered(lambda token: token.active and token.company_id in takers)
+
+    def _autopay_takers(self):
+        """Return the companies whose providers take money for every branch that the plan is owed to."""
+        owed = self.item_ids.company_id or self.company_id
+        takers, *others = [company._recovery_lineage() for company in owed]
+        for lineage in others:
+            takers &= lineage
+        return takers
 
     def _portal_authorise(self, token_id, author, user=None):
         """Take the debtor's authorisation of a means of payment for the instalments to come.
@@ -100,6 +110,13 @@ class RecoveryPlan(models.Model):
         :raise UserError: not one that may be authorised, or the plan is not in force
         """
         token = self._autopay_tokens(user).filtered(lambda token: str(token.id) == token_id)
+        if not token and self.is_across_branches:
+            raise UserError(
+                self.env._(
+                    "This plan is owed to several branches: choose a means of payment that serves them all, or pay "
+                    "each instalment yourself."
+                )
+            )
         if not token or self.state not in LIVE_STATES:
             raise UserError(self.env._("Choose a means of payment that you used for this plan."))
         self.write({"autopay_token_id": token.id, "autopay_since": fields.Datetime.now()})
@@ -128,8 +145,10 @@ class RecoveryPlan(models.Model):
     def _cron_autopay(self):
         """Daily: announce what falls due, and take what was announced."""
         plans = self.search([("autopay_token_id", "!=", False), ("state", "in", LIVE_STATES)])
+        # A payment is of one branch, and is kept whatever becomes of the next: a turn for each branch of a plan.
+        turns = [plan.id for plan in plans for _branch in plan.item_ids.company_id]
         self.env["ir.cron"]._recovery_each(
-            plans, lambda plan: plan._autopay(plan.company_id._recovery_today())
+            plans.browse(turns), lambda plan: plan._autopay(plan.company_id._recovery_today())
         )
 
     def _autopay(self, date):
@@ -180,14 +199,22 @@ class RecoveryPlan(models.Model):
         return "" if self._portal_amounts()["all"] else self.env._("Nothing is left to pay.")
 
     def _autopay_take(self, debit, date):
-        """Take what is open of an instalment; tell both when that fails."""
+        """Take what is open of an instalment, in the books of one branch; tell both when that fails."""
         self._keep_items()  # a conflict once the money is taken would have it taken again
         self._portal_begin_payment()
         left = dict(self._portal_left()).get(debit.instalment_id)
         if not left:
             return  # it came another way since
-        amount, account = self._portal_step("next")
         token = self.autopay_token_id
+        if token.company_id not in self._autopay_takers():
+            self._stop_autopay(
+                self.env._(
+                    "%s takes no money for all branches that the plan is owed to: the debtor pays each instalment.",
+                    token.display_name,
+                )
+            )
+            return
+        step = self._portal_step("next")
         payment = self.env["payment.transaction"].create(
             {
                 "provider_id": token.provider_id.id,
@@ -196,13 +223,14 @@ class RecoveryPlan(models.Model):
                 "reference": self.env["payment.transaction"]._compute_reference(
                     token.provider_id.code, recovery_plan_id=self.id
                 ),
-                "amount": min(amount, left, debit.amount),
+                "amount": min(step.amount, left, debit.amount),
                 "currency_id": self.currency_id.id,
                 "partner_id": token.partner_id.id,
                 "operation": "offline",
                 "recovery_plan_id": self.id,
                 "recovery_debtor_id": self.partner_id.id,
-                "recovery_account_id": account.id,
+                "recovery_company_id": step.company.id,
+                "recovery_account_id": step.account.id,
                 "recovery_item_ids": [Command.clear()],
             }
         )

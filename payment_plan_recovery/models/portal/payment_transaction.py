@@ -37,6 +37,12 @@ class PaymentTransaction(models.Model):
         index="btree_not_null",
         help="Whose debt the payment is for, whoever pays.",
     )
+    recovery_company_id = fields.Many2one(
+        "res.company",
+        string="Branch paid",
+        readonly=True,
+        help="The one company or branch whose items the payment is matched with.",
+    )
     recovery_account_id = fields.Many2one(
         "account.account",
         string="Receivable account",
@@ -72,8 +78,9 @@ class PaymentTransaction(models.Model):
     def _recovery_open_items(self):
         """Return the items the payment is for that are still open, on its account, the oldest first."""
         items = self.recovery_plan_id.item_ids.move_line_id or self.recovery_item_ids
+        books = self._recovery_company(), self.recovery_account_id
         items = items.filtered(
-            lambda item: not item.reconciled and item.account_id == self.recovery_account_id
+            lambda item: not item.reconciled and (item.company_id, item.account_id) == books
         )
         return items.sorted(lambda item: (item.date_maturity or item.date, item.id))
 
@@ -100,6 +107,13 @@ class PaymentTransaction(models.Model):
     def _recovery_is_held(self):
         hold = self.recovery_hold_id
         return not hold or hold.date_until >= hold.company_id._recovery_today()
+
+    def _recovery_company(self):
+        """Return the company or branch that is paid, whose the provider need not be."""
+        # A payment begun before plans could span branches was for the plan's own company.
+        return (
+            self.recovery_company_id or self.recovery_plan_id.company_id or self.recovery_item_ids.company_id
+        )
 
     # -- states ----------------------------------------------------------------------------
 
@@ -142,8 +156,7 @@ class PaymentTransaction(models.Model):
         """Hold what the announced payment is for, once; a payment of the house's own is for nothing of it."""
         items = self._recovery_items().filtered(lambda item: not item.reconciled)
         debtor = self.recovery_debtor_id or items.partner_id.commercial_partner_id
-        # the creditor's branch that is paid, whose the provider need not be
-        company = items.company_id
+        company = self.recovery_company_id or items.company_id
         if self.recovery_hold_id or len(debtor) != 1 or len(company) != 1:
             return
         today = company._recovery_today()
@@ -155,7 +168,9 @@ class PaymentTransaction(models.Model):
                 {
                     "partner_id": debtor.id,
                     "company_id": company.id,
-                    "move_line_ids": [fields.Command.set(items.ids)],
+                    "move_line_ids": [
+                        fields.Command.set(items.filtered(lambda item: item.company_id == company).ids)
+                    ],
                     "kind": "promise",
                     "date_from": today,
                     "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),

@@ -1,5 +1,7 @@
 """A plan as its debtor meets it on the portal: who may see it, what can be paid, which payments are under way."""
 
+from typing import Any, NamedTuple
+
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
@@ -11,6 +13,14 @@ from ..common.keep import keep
 CHOICES = ("next", "late", "all", "part")
 #: States of a payment that is under way: money that will come, most likely.
 UNDER_WAY = ("pending", "authorized")
+
+
+class Step(NamedTuple):
+    """One payment: of one company or branch, whose provider takes it, and one receivable account."""
+
+    amount: float
+    company: Any
+    account: Any
 
 
 class RecoveryPlan(models.Model):
@@ -66,6 +76,12 @@ class RecoveryPlan(models.Model):
         """Return what payments under way will bring, in the plan's currency."""
         return sum(self._portal_announced_payments().mapped("amount"))
 
+    def _portal_books(self):
+        """Return {(company, account): items still open, oldest first}: the books that a payment pays in."""
+        items = self.item_ids.move_line_id.filtered(lambda item: not item.reconciled)
+        items = items.sorted(lambda item: (item.date_maturity or item.date, item.id))
+        return items.grouped(lambda item: (item.company_id, item.account_id))
+
     def _portal_amount(self, choice, amount=None):
         """Return what ``choice`` comes to; for a ``part``, the ``amount`` the debtor named.
 
@@ -109,25 +125,48 @@ class RecoveryPlan(models.Model):
         self._message_log(body=words_of(self.company_id)._("%s chose this way to pay on the portal.", author))
 
     def _portal_step(self, choice, amount=None):
-        """Return (amount, account) of the payment that begins: one receivable account at a time.
-
-        What ``choice`` comes to is laid over the open items, the oldest first; of several accounts the one that is
-        reached first is paid first.
+        """Return the first :class:`Step` of paying ``choice``.
 
         :raise ValidationError: nothing is left to pay, or a part outside what may be paid
         """
-        left = self._portal_amount(choice, amount)
-        under_way, shares = self._portal_under_way(), {}
-        items = self.item_ids.move_line_id.filtered(lambda item: not item.reconciled)
-        for item in items.sorted(lambda item: (item.date_maturity or item.date, item.id)):
-            waits = min(under_way, item.amount_residual_currency)
-            under_way -= waits
-            share = min(left, item.amount_residual_currency - waits)
-            left -= share
+        steps = self._portal_steps(self._portal_amount(choice, amount))
+        if not steps:
+            raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
+        return steps[0]
+
+    def _portal_steps(self, amount):
+        """Return the payments that ``amount`` takes, as :class:`Step`: one for each branch and receivable account.
+
+        It is laid over the open items, the oldest first, without what was received for them and waits to be matched
+        and what payments under way bring to their own books; those that are reached first are paid first.
+        """
+        free, shares = self._portal_free(), {}
+        for item in sorted(free, key=lambda item: (item.date_maturity or item.date, item.id)):
+            share, books = min(amount, free[item]), (item.company_id, item.account_id)
+            amount -= share
             if share > 0:
-                shares[item.account_id] = shares.get(item.account_id, 0.0) + share
-        account, share = next(iter(shares.items()))
-        return self.currency_id.round(share), account
+                shares[books] = shares.get(books, 0.0) + share
+        return [Step(self.currency_id.round(share), *books) for books, share in shares.items()]
+
+    def _portal_free(self):
+        """Return {open item: what of it neither waits to be matched nor is under way}."""
+        books = self._portal_books()
+        items = self.env["account.move.line"].union(*books.values())
+        covered = self.env["recovery.open.money"].covered(items, self.company_id._recovery_today())
+        announced, free = self._portal_announced_payments(), {}
+        for (company, account), owed in books.items():
+            coming = announced.filtered(
+                lambda payment, company=company, account=account: (
+                    (payment._recovery_company(), payment.recovery_account_id) == (company, account)
+                )
+            )
+            under_way = sum(coming.mapped("amount"))
+            for item in owed:
+                left = max(item.amount_residual_currency - covered.get(item.id, 0.0), 0.0)
+                waits = min(under_way, left)
+                under_way -= waits
+                free[item] = left - waits
+        return free
 
     def _portal_begin_payment(self):
         """Take back payments that were begun and never sent: the one that begins now takes their place.

@@ -226,13 +226,14 @@ class ResPartner(models.Model):
         )
         return promise
 
-    def _portal_late_claims(self, company):
+    def _portal_late_claims(self, company, across_branches=False):
         """Return what is late and in no plan, which has terms of its own for that.
 
-        :raise UserError: nothing is, or in several currencies or branches
+        :param across_branches: what several branches are owed goes together, as in a plan
+        :raise UserError: nothing is, or in several currencies, or branches
         """
         late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
-        if len(late.currency_id) != 1 or len(late.company_id) != 1:
+        if len(late.currency_id) != 1 or (len(late.company_id) != 1 and not across_branches):
             raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
         return late
 

@@ -46,9 +46,9 @@ class PortalCommon(PlanCommon, HttpCase):
     def late_invoice(self, amount, days=30, **vals):
         return self.invoice(amount, self.today - timedelta(days=days), **vals)
 
-    def setup_branch(self):
+    def setup_branch(self, name="Branch"):
         """Return a branch of the company, which books on the accounts and in the journals of its parent."""
-        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        branch = self.env["res.company"].create({"name": name, "parent_id": self.company.id})
         self.env.user.company_ids |= branch
         defaults, name = self.env["ir.default"], "property_account_receivable_id"
         account = defaults._get("res.partner", name, company_id=self.company.id)

@@ -56,6 +56,41 @@ class TestPortalBranch(PortalCommon):
         promise = self.debtor.sudo()._portal_promise(self.company, day, "Martin")
         self.assertEqual((promise.company_id, promise.amount), (self.branch, 200))
 
+    def test_a_plan_asked_for_is_over_all_branches(self):
+        request = (
+            self.env["recovery.request"]
+            .sudo()
+            ._ask_for_plan(
+                self.debtor.sudo(), self.company, self.debtor, description="Slow season", amount=100.0
+            )
+        )
+        self.assertEqual(request.plan_id.item_ids.move_line_id, self.item(self.ours) + self.item(self.theirs))
+        self.assertEqual((request.company_id, request.plan_id.company_id), (self.company, self.company))
+        self.assertEqual((request.hold_id.company_id, request.hold_id.move_line_ids.ids), (self.company, []))
+        self.assertTrue(request.plan_id.option_ids)
+
+    def test_a_plan_asked_for_over_one_branch_is_with_that_branch(self):
+        self.receive(self.item(self.ours), 300, self.today)
+        request = (
+            self.env["recovery.request"]
+            .sudo()
+            ._ask_for_plan(self.debtor.sudo(), self.company, self.debtor, description="Slow season")
+        )
+        self.assertEqual(request.plan_id.company_id, self.branch)
+        self.assertEqual(request.hold_id.move_line_ids, self.item(self.theirs))
+
+    def test_nobody_else_sees_a_plan_over_the_branches(self):
+        plan = self.active_plan(self.ours, self.theirs)
+        stranger = self.env["res.partner"].create({"name": "Stranger", "email": "stranger@example.com"})
+        self.invoice(40, self.today, partner_id=stranger.id, company_id=self.branch.id)
+        self.login(self.portal_user("branch_stranger", self.contact("stranger", stranger)))
+        for path in (f"/my/plans/{plan.id}", f"/my/creditor/{self.branch.id}/plans/{plan.id}", "/my/plans"):
+            self.assertNotIn(plan.name, self.url_open(path).text)
+        self.login(self.portal_user("branch_debtor", self.contact("branch", self.debtor)))
+        for company in (self.company, self.branch):
+            page = self.url_open(f"/my/creditor/{company.id}/plans/{plan.id}").text
+            self.assertIn(f"{self.theirs.name} (Branch)", page)
+
     def test_a_dispute_is_with_one_branch(self):
         debtor = self.debtor.sudo()
         said = {"cause": "goods", "description": "Too dear"}

@@ -124,7 +124,7 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
         self.item(newer).account_id = account
         newer.action_post()
         plan = self.active_plan(older, newer)  # 100 each month
-        self.assertEqual(plan._portal_step("next"), (60, self.item(older).account_id))
+        self.assertEqual(plan._portal_step("next"), (60, self.company, self.item(older).account_id))
         self.assertIn("two steps", self.url_open(f"{self.root}/plans/{plan.id}?choice=next").text)
         self.finish(self.begin_plan(plan, 60.0))
         self.assertEqual(plan.amount_paid, 60)
@@ -143,8 +143,57 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
         self.finish(transaction)
         self.assertEqual(self.left(theirs), [0])
 
-    def begin_plan(self, plan, amount):
-        return self.begin(f"/plans/{plan.id}", amount, "/next")
+    def begin_plan(self, plan, amount, choice="/next", **more):
+        return self.begin(f"/plans/{plan.id}", amount, choice, **more)
+
+    def test_an_instalment_of_two_branches_is_a_payment_to_each(self):
+        north, south = self.setup_branch("North"), self.setup_branch("South")
+        older, newer = (
+            self.late_invoice(amount, days, company_id=branch.id)
+            for amount, days, branch in ((60, 90, north), (240, 80, south))
+        )
+        plan = self.active_plan(older, newer)  # 100 each month
+        page = self.url_open(f"{self.root}/plans/{plan.id}?choice=next").text
+        for words in ("two steps", "This payment is to", f"{older.name} (North)", f"{newer.name} (South)"):
+            self.assertIn(words, page)
+        self.refused_to_begin(f"/plans/{plan.id}", 100.0, "/next")
+        first = self.begin_plan(plan, 60.0)
+        self.assertEqual((first.recovery_company_id, first.recovery_plan_id), (north, plan))
+        first._set_pending()
+        self.assertEqual(plan._portal_amounts()["next"], 40)
+        second = self.begin_plan(plan, 40.0)
+        self.assertEqual(second.recovery_company_id, south, "what is under way pays its own branch only")
+        self.finish(second)
+        self.assertEqual((self.left(older, newer), plan.amount_paid), ([60, 200], 40))
+        self.finish(first)
+        self.assertEqual((self.left(older, newer), plan.amount_paid), ([0, 200], 100))
+
+    def test_money_that_waits_for_one_branch_is_not_asked_for_again_there(self):
+        north, south = self.setup_branch("North"), self.setup_branch("South")
+        older = self.late_invoice(100, 90, company_id=north.id)
+        newer = self.late_invoice(200, 80, company_id=south.id)
+        plan = self.active_plan(older, newer)
+        credit = self.invoice(100, self.today, company_id=north.id, move_type="out_refund")
+        self.assertTrue(self.item(credit).amount_residual < 0)
+        covered = self.env["recovery.open.money"].covered(self.item(older, newer), self.today)
+        steps = plan._portal_steps(plan._portal_amounts()["all"])
+        paid = {step.company: step.amount for step in steps}
+        for branch, move in ((north, older), (south, newer)):
+            item = self.item(move)
+            self.assertEqual(paid.get(branch, 0), item.amount_residual - covered.get(item.id, 0))
+
+    def test_a_branch_s_own_provider_takes_nothing_for_another(self):
+        north, south = self.setup_branch("North"), self.setup_branch("South")
+        older = self.late_invoice(100, 90, company_id=north.id)
+        newer = self.late_invoice(200, 80, company_id=south.id)
+        plan = self.active_plan(older, newer)
+        theirs = self.provider.copy({"company_id": south.id, "state": "test", "is_published": True})
+        for foreign in (theirs.id, None, 0):
+            self.refused_to_begin(f"/plans/{plan.id}", 100.0, "/next", provider_id=foreign)
+            self.refused_to_begin(amount=500.0, provider_id=foreign)
+        self.finish(self.begin_plan(plan, 100.0))
+        self.assertEqual(self.left(older, newer), [0, 200])
+        self.assertEqual(self.begin_plan(plan, 100.0, provider_id=theirs.id).recovery_company_id, south)
 
     # -- twice -----------------------------------------------------------------------------
 

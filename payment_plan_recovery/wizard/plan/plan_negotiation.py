@@ -8,8 +8,6 @@ class RecoveryPlanNegotiation(models.TransientModel):
 
     _name = "recovery.plan.negotiation"
     _description = "Plan Negotiation"
-    _check_company_auto = True
-
     partner_id = fields.Many2one(
         "res.partner",
         string="Debtor",
@@ -17,7 +15,13 @@ class RecoveryPlanNegotiation(models.TransientModel):
         domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
         help="The commercial entity that owes.",
     )
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="Where the plan is agreed and followed up: the creditor, or one of its branches.",
+    )
+    creditor_id = fields.Many2one("res.company", compute="_compute_creditor_id", compute_sudo=True)
     currency_id = fields.Many2one(
         "res.currency",
         compute="_compute_currency_id",
@@ -36,8 +40,8 @@ class RecoveryPlanNegotiation(models.TransientModel):
         compute="_compute_move_line_ids",
         store=True,
         readonly=False,
-        check_company=True,
-        help="Open items the plan will cover; what is overdue is chosen from the start.",
+        help="Open items the plan will cover, of any branch of the creditor in which you work; what is overdue is "
+        "chosen from the start.",
     )
     amount_total = fields.Monetary(
         compute="_compute_amount_total", string="Total", help="What the plan would cover."
@@ -56,11 +60,13 @@ class RecoveryPlanNegotiation(models.TransientModel):
                 )
             )
         if lines:
-            company, currency = lines.company_id[:1], lines.currency_id[:1]
-            chosen = lines.filtered(lambda line: line.company_id == company and line.currency_id == currency)
+            creditor, currency = lines.company_id[:1]._recovery_creditor(), lines.currency_id[:1]
+            chosen = lines.filtered(
+                lambda line: (line.company_id._recovery_creditor(), line.currency_id) == (creditor, currency)
+            )
             values.update(
                 partner_id=partner.id,
-                company_id=company.id,
+                company_id=self.env["recovery.plan"]._company_over(chosen.company_id).id,
                 currency_id=currency.id,
                 move_line_ids=[Command.set(chosen.ids)],
                 include_not_due=any(not self._is_overdue(line) for line in chosen),
@@ -99,10 +105,15 @@ class RecoveryPlanNegotiation(models.TransientModel):
         return self.env["account.move.line"].search(
             self._open_domain()
             & Domain("partner_id", "child_of", self.partner_id.id)
-            & Domain("company_id", "=", self.company_id.id)
+            & Domain("company_id", "in", self.company_id._recovery_branch_ids())
             & Domain("currency_id", "=", self.currency_id.id),
             order="date_maturity, id",
         )
+
+    @api.depends("company_id")
+    def _compute_creditor_id(self):
+        for wizard in self:
+            wizard.creditor_id = wizard.company_id.root_id
 
     @api.depends("partner_id", "company_id")
     def _compute_currency_id(self):

@@ -1,0 +1,64 @@
+"""Figures and acts where a plan spans the branches of a creditor."""
+
+from datetime import date
+
+from odoo.tests import tagged
+
+from ..plan.plan_branch_common import PlanBranchCommon
+
+TODAY = date(2026, 2, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestPlanBranches(PlanBranchCommon):
+    def owed(self):
+        return self.env["recovery.claim"].search([("partner_id", "=", self.debtor.id)])
+
+    def exposures(self):
+        self.env.invalidate_all()
+        companies = self.company | self.north | self.south | self.sister
+        debtor = self.debtor
+        return {company.name: debtor.with_company(company).recovery_exposure for company in companies}
+
+    def test_one_draft_over_what_the_branches_are_owed(self):
+        theirs = self.invoice(50, company_id=self.sister.id)
+        window = self.env["recovery.bulk"]._open(self.owed(), "plan")
+        asked = self.env["recovery.bulk"].browse(window["res_id"])
+        self.assertEqual(asked.line_ids.company_id, self.north | self.south | self.sister)
+        asked.action_apply()
+        self.assertFalse(any(asked.line_ids.mapped("is_refused")), asked.line_ids.mapped("outcome"))
+        made = {line.company_id: line.res_id for line in asked.line_ids}
+        self.assertEqual(made[self.north], made[self.south])
+        ours = self.env["recovery.plan"].browse(made[self.north])
+        self.assertEqual(
+            (ours.company_id, ours.amount_total, ours.creditor_id), (self.company, 300, self.company)
+        )
+        other = self.env["recovery.plan"].browse(made[self.sister])
+        self.assertEqual((other.company_id, other.item_ids.move_line_id), (self.sister, self.item(theirs)))
+
+    def test_what_is_owed_is_the_same_with_a_plan_and_without(self):
+        before = self.exposures()
+        plan = self.active_plan(self.northern, self.southern, company_id=self.north.id)
+        self.assertEqual(self.exposures(), before)
+        self.assertEqual(sum(self.owed().mapped("amount_company")), 300)
+        self.receive_in(self.south, 80, "2026-01-31", self.southern)
+        self.assertEqual(
+            {name: amount - 80 * (name != "Sister") for name, amount in before.items()}, self.exposures()
+        )
+        self.assertEqual(sum(self.owed().mapped("amount_company")), 220)
+        self.assertEqual(plan.amount_residual, 220)
+
+    def test_the_schedule_is_laid_over_the_items_of_all_branches_whoever_looks(self):
+        plan = self.active_plan(self.northern, self.southern)
+        plan.sudo().date_activated = date(2026, 1, 15)
+        southern = self.item(self.southern).id
+        whole = self.env["recovery.forecast"].with_company(self.company).predict(TODAY)
+        seen = self.as_worker(self.env["recovery.forecast"], self.south)
+        part = seen.predict(TODAY)
+        self.assertEqual(set(part), {southern})
+        for found in (whole, part):
+            self.assertEqual(found[southern].reasons, (("plan", {"plan": plan.display_name}),))
+        self.assertEqual(
+            part[southern], whole[southern], "the first instalments pay the north, whoever looks"
+        )
+        self.assertNotIn(southern, self.env["recovery.forecast"].with_company(self.sister).predict(TODAY))

@@ -131,6 +131,12 @@ class RecoveryForecastScore(models.Model):
         return self.search([("company_id", "=", company.id)], limit=1)
 
     @api.model
+    def _is_by_mean(self, company):
+        """Whether debtors' means told ``company`` as well as the forecast what would be late: then they are gone by."""
+        last = self._last(company)
+        return last.is_enough and not last.is_better_late
+
+    @api.model
     def _keep_when_due(self, company, today):
         """Score the quarter that ended yesterday, unless one was scored within a week."""
         yesterday = today - timedelta(days=1)

@@ -67,7 +67,8 @@ class TestDashboardProof(PlanCommon):
         self.env["recovery.contact"].create(
             {
                 "partner_id": debtor.id,
-                "date": datetime(2026, 3, 10, 9, 0),
+                "date": date(2026, 3, 10),
+                "outcome": "Waits for its own customer",
                 "cause_id": self.env.ref("payment_plan_recovery.cause_cash").id,
             }
         )

@@ -81,8 +81,8 @@ class RecoveryForecastLine(models.Model):
     is_by_mean = fields.Boolean(
         string="Goes by the mean",
         readonly=True,
-        help="Last quarter the debtors' means told as well as the forecast what would be late: nothing is chosen, "
-        "moved or ranked by this forecast, but by the means.",
+        help="Last quarter the debtors' means told as well as the forecast when money would come: no level's day is "
+        "moved by this forecast, and debtors are ranked by how often they paid late.",
     )
     amount_then = fields.Monetary(
         string="Owed then", readonly=True, help="Owed on the day of the forecast, in company currency."
@@ -111,7 +111,7 @@ class RecoveryForecastLine(models.Model):
         if not self.is_by_mean:
             return self._expectation()
         return self.env._(
-            "%(expectation)s By the debtor's mean: %(day)s; last quarter the means told as well what would be late.",
+            "%(expectation)s By the debtor's mean: %(day)s; last quarter the means told as well when money comes.",
             expectation=self._expectation(),
             day=format_date(self.env, self.date_mean),
         )
@@ -142,8 +142,8 @@ class RecoveryForecastLine(models.Model):
         forecast = self.env["recovery.forecast"].with_company(company)
         companies = forecast._creditor()
         known = list(forecast._known(date))
-        is_by_mean = self.env["recovery.forecast.score"]._is_by_mean(company)
-        rows = [_row(date, one, forecast._forecast(date, one), is_by_mean) for one in known]
+        is_by_mean, is_late_by_mean = self.env["recovery.forecast.score"]._goes_by_mean(company)
+        rows = [_row(date, one, forecast._forecast(date, one), is_late_by_mean) for one in known]
         self.env["recovery.forecast.week"]._keep(company, forecast._by_week(date, known, WEEKS), known)
         self.env.cr.execute(
             SQL("DELETE FROM recovery_forecast_line WHERE company_id = ANY(%s)", companies.ids)
@@ -290,13 +290,13 @@ class RecoveryForecastLine(models.Model):
         )
 
 
-def _row(date, known, forecast, is_by_mean):
+def _row(date, known, forecast, is_late_by_mean):
     """What is kept of an item, in the order of ``ROW``."""
     return (
         *(known.item_id, known.debtor_id),
         *(forecast.date_expected, forecast.date_early, forecast.date_late, _by_mean(date, known)),
         *(forecast.chances[days] for days in HORIZONS),
-        *(_in_time(date, known, is_by_mean), known.share_late),
+        *(_in_time(date, known, is_late_by_mean), known.share_late),
         known.amount,
         json.dumps(_by_week(known)),
         json.dumps(forecast.reasons, default=str),
@@ -314,9 +314,9 @@ def _by_week(known):
     return [round(known.amount * (until - since), 6) for since, until in pairwise(reached)]
 
 
-def _in_time(date, known, is_by_mean):
+def _in_time(date, known, is_late_by_mean):
     """The chance that an item is paid by its due date, from what is known on ``date``."""
     days = (known.date_due - date).days
     if days < 0:
         return 0.0
-    return 1 - known.share_late if is_by_mean else known.outlook.chance(days)
+    return 1 - known.share_late if is_late_by_mean else known.outlook.chance(days)

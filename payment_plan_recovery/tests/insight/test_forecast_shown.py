@@ -73,29 +73,43 @@ class TestForecastShown(PlanCommon):
         self.keep()
         self.assertEqual(self.weeks().mapped("verdict"), [score.verdict] + [False] * 12, "told once")
 
-    def test_no_better_than_the_mean_it_is_not_gone_by(self):
-        """What is chosen, moved or ranked goes by the debtors' means as soon as the back-test says so."""
-        self.regular(lambda number, _turn: 5 * number)
-        prompt, late = (
-            self.env["res.partner"].search([("name", "=", name)], order="id desc", limit=1)
-            for name in ("Debtor 0", "Debtor 2")
+    def judged(self, **values):
+        self.env["recovery.forecast.score"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "date_from": TODAY - timedelta(days=90),
+                "date_to": TODAY,
+                "is_enough": True,
+                "is_better_late": True,
+                "is_better_cash": True,
+                **values,
+            }
         )
-        moves = {debtor: self.sold(TODAY - timedelta(days=20), debtor=debtor) for debtor in (prompt, late)}
+
+    def risks(self):
+        self.env.cr.execute(self.env["recovery.forecast.line"]._at_risk_sql(self.company))
+        return {partner_id: risk for partner_id, _company_id, risk in self.env.cr.fetchall()}
+
+    def test_no_better_than_the_mean_it_is_not_gone_by(self):
+        """What is chosen, moved or ranked goes by the debtors' means where the back-test says so."""
         lines = self.env["recovery.forecast.line"]
+        move = self.foreseen()
+        line = lines.search([("move_id", "=", move.id)])
+        self.assertFalse(line.is_by_mean, "nothing was judged yet")
+        chance, risk = line.chance_in_time, self.risks()[self.debtor.id]
+        self.assertNotIn("By the debtor's mean", line.summary)
+        self.judged(is_better_late=False)
         self.keep()
-        foreseen = {debtor: lines.search([("move_id", "=", move.id)]) for debtor, move in moves.items()}
-        self.assertFalse(any(line.is_by_mean for line in foreseen.values()), "nothing was judged yet")
-        self.assertNotIn("By the debtor's mean", foreseen[late].summary)
-        lines.sudo()._keep_today(self.company, TODAY)
-        for debtor, share_late in ((prompt, 0), (late, 1)):
-            line = lines.search([("move_id", "=", moves[debtor].id)])
-            self.assertTrue(line.is_by_mean)
-            self.assertEqual((line.share_late, line.chance_in_time), (share_late, 1 - share_late))
-            self.assertIn("By the debtor's mean", line.summary)
-        self.env.cr.execute(lines._at_risk_sql(self.company))
-        risks = {partner_id: risk for partner_id, _company_id, risk in self.env.cr.fetchall()}
-        self.assertEqual(risks[prompt.id], 0)
-        self.assertGreater(risks[late.id], 0.5, "what is still open late counts by the debtor's payments")
+        line = lines.search([("move_id", "=", move.id)])
+        self.assertEqual((line.is_by_mean, line.share_late, line.chance_in_time), (False, 1, 0))
+        self.assertEqual(self.risks()[self.debtor.id], risk)
+        self.env["recovery.forecast.score"].sudo().search([]).unlink()
+        self.judged(is_better_cash=False)
+        self.keep()
+        line = lines.search([("move_id", "=", move.id)])
+        self.assertEqual((line.is_by_mean, line.chance_in_time), (True, chance))
+        self.assertEqual(self.risks(), {self.debtor.id: 1})
+        self.assertIn("By the debtor's mean: 06/21/2026", line.summary)
 
     def test_a_quarter_is_scored_once_a_week(self):
         self.sold(date(2026, 4, 1), late=3)

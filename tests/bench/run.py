@@ -74,10 +74,11 @@ class Bench:
 
     def figure(self, name, value, bound, unit):
         """Record ``value`` (smaller is better) against what the project promises, or None."""
-        self.figures[name] = {"value": round(value, 3), "bound": bound, "unit": unit}
+        digits = 2 if unit else 4  # a score has no unit, and is told finer
+        self.figures[name] = {"value": round(value, max(digits, 3)), "bound": bound, "unit": unit}
         late = "" if bound is None or value <= bound else "  ← above its bound"
         limit = "" if bound is None else f"(bound {bound:,} {unit})"
-        sys.stdout.write(f"{name:<60}{value:>12,.2f} {unit:<8}{limit}{late}\n")
+        sys.stdout.write(f"{name:<60}{value:>12,.{digits}f} {unit:<8}{limit}{late}\n")
         sys.stdout.flush()
 
 

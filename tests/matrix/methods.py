@@ -137,6 +137,9 @@ METHODS = {
         "cash": READERS,
         "predict": READERS,
     },
+    "recovery.forecast.week": {
+        "action_proof": READERS,
+    },
     "recovery.handover": {
         "action_csv": READERS,
         "action_zip": READERS,

@@ -43,7 +43,9 @@ class Known(NamedTuple):
     amount: float
     outlook: object
     reasons: tuple
-    late: float  # days that the debtor pays late in the mean: what a forecast has to beat
+    # what a forecast has to beat: days that the debtor pays late in the mean, share of its payments that came late
+    late: float
+    share_late: float
 
 
 class Situation(NamedTuple):
@@ -133,7 +135,7 @@ class RecoveryForecast(models.AbstractModel):
             age = (date - date_due).days
             outlook, reasons = facts(item_id, debtor_id, curve, age) or (curve.outlook(age), ())
             reasons = (*reasons, habits[debtor_id])
-            yield Known(item_id, debtor_id, date_due, amount, outlook, reasons, then.means(debtor_id)[0])
+            yield Known(item_id, debtor_id, date_due, amount, outlook, reasons, *then.means(debtor_id))
 
     @api.model
     def _check_reader(self):

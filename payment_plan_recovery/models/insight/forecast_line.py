@@ -1,6 +1,7 @@
 """Last night's forecast, kept: what screens and the worklist show of it."""
 
 import json
+from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
@@ -9,6 +10,16 @@ from ...tools.forecast import HORIZONS
 
 #: Weeks to come for which the cash is kept: a quarter.
 WEEKS = 13
+#: What is kept of each item, as PostgreSQL's types.
+ROW = {
+    **dict.fromkeys(("move_line_id", "partner_id"), "int"),
+    **dict.fromkeys(("date_expected", "date_early", "date_late", "date_mean"), "date"),
+    **{f"chance_{days}": "float" for days in HORIZONS},
+    **dict.fromkeys(("chance_in_time", "share_late"), "float"),
+    "amount_then": "numeric",
+    "by_week": "jsonb",
+    "facts": "text",
+}
 
 
 class RecoveryForecastLine(models.Model):
@@ -52,12 +63,32 @@ class RecoveryForecastLine(models.Model):
     chance_60 = fields.Float(string="Within 60 days", readonly=True, help="Chance to be paid within 60 days.")
     chance_90 = fields.Float(string="Within 90 days", readonly=True, help="Chance to be paid within 90 days.")
     chance_in_time = fields.Float(
-        string="In time", readonly=True, help="Chance to be paid by the due date; 0 once it has passed."
+        string="In time",
+        readonly=True,
+        help="Chance to be paid by the due date; 0 once it has passed. By the debtor's payments so far where the "
+        "forecast was no better than the mean.",
     )
     date_mean = fields.Date(
         string="By the mean",
         readonly=True,
         help="Due date and the days that the debtor pays late in the mean; from tomorrow on.",
+    )
+    share_late = fields.Float(
+        string="Late so far",
+        readonly=True,
+        help="Share of the debtor's payments that came late, 0 to 1; everybody's where it has paid nothing yet.",
+    )
+    is_by_mean = fields.Boolean(
+        string="Goes by the mean",
+        readonly=True,
+        help="Last quarter the debtors' means told as well as the forecast when money would come: no level's day is "
+        "moved by this forecast, and debtors are ranked by how often they paid late.",
+    )
+    amount_then = fields.Monetary(
+        string="Owed then", readonly=True, help="Owed on the day of the forecast, in company currency."
+    )
+    by_week = fields.Json(
+        readonly=True, help="What is expected of it in each of the weeks kept, in company currency."
     )
     facts = fields.Text(readonly=True, help="What the forecast rests on, as figures.")
     reason = fields.Char(
@@ -71,12 +102,21 @@ class RecoveryForecastLine(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("facts", "date_expected", "date_early", "date_late", "chance_30")
+    @api.depends("facts", "date_expected", "date_early", "date_late", "chance_30", "is_by_mean", "date_mean")
     def _compute_summary(self):
         for line in self:
             line.summary = line._sentence()
 
     def _sentence(self):
+        if not self.is_by_mean:
+            return self._expectation()
+        return self.env._(
+            "%(expectation)s By the debtor's mean: %(day)s; last quarter the means told as well when money comes.",
+            expectation=self._expectation(),
+            day=format_date(self.env, self.date_mean),
+        )
+
+    def _expectation(self):
         if not self.date_expected:
             return self.env._("Not expected to be paid: %s.", self.reason)
         return self.env._(
@@ -102,56 +142,67 @@ class RecoveryForecastLine(models.Model):
         forecast = self.env["recovery.forecast"].with_company(company)
         companies = forecast._creditor()
         known = list(forecast._known(date))
-        rows = [
-            (
-                one.item_id,
-                one.debtor_id,
-                *forecast._forecast(date, one),
-                _by_mean(date, one),
-                _in_time(date, one),
-            )
-            for one in known
-        ]
+        is_by_mean, is_late_by_mean = self.env["recovery.forecast.score"]._goes_by_mean(company)
+        rows = [_row(date, one, forecast._forecast(date, one), is_late_by_mean) for one in known]
         self.env["recovery.forecast.week"]._keep(company, forecast._by_week(date, known, WEEKS), known)
         self.env.cr.execute(
             SQL("DELETE FROM recovery_forecast_line WHERE company_id = ANY(%s)", companies.ids)
         )
         if rows:
-            self._insert(rows, date)
+            self._insert(rows, date, is_by_mean)
         self.invalidate_model()
 
-    def _insert(self, rows, date):
-        columns = list(zip(*rows, strict=True))
-        items, debtors, expected, early, late, chances, reasons, by_mean, in_time = columns
+    def _insert(self, rows, date, is_by_mean):
+        names = SQL(", ").join(map(SQL.identifier, ROW))
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO recovery_forecast_line (
-                    move_line_id, partner_id, company_id, date, date_expected, date_early, date_late,
-                    chance_7, chance_14, chance_30, chance_60, chance_90, date_mean, chance_in_time, facts,
-                    create_uid, create_date
+                    %(names)s, company_id, date, is_by_mean, create_uid, create_date
                 )
-                SELECT told.item, told.debtor, item.company_id, %(date)s::date, told.expected, told.early,
-                       told.late, told.c7, told.c14, told.c30, told.c60, told.c90, told.by_mean, told.in_time,
-                       told.facts, %(user)s,
-                       NOW() AT TIME ZONE 'UTC'
-                  FROM unnest(%(rows)s) AS told(
-                           item, debtor, expected, early, late, c7, c14, c30, c60, c90, by_mean, in_time, facts
-                       )
-                  JOIN account_move_line item ON item.id = told.item
+                SELECT told.*, item.company_id, %(date)s::date, %(is_by_mean)s, %(user)s, NOW() AT TIME ZONE 'UTC'
+                  FROM unnest(%(rows)s) AS told(%(names)s)
+                  JOIN account_move_line item ON item.id = told.move_line_id
                 """,
+                names=names,
                 date=date,
+                is_by_mean=is_by_mean,
                 user=self.env.uid,
-                rows=SQL(
-                    "%s::int[], %s::int[], %s::date[], %s::date[], %s::date[], %s::float[], %s::float[],"
-                    " %s::float[], %s::float[], %s::float[], %s::date[], %s::float[], %s::text[]",
-                    *map(list, (items, debtors, expected, early, late)),
-                    *([found[days] for found in chances] for days in HORIZONS),
-                    list(by_mean),
-                    list(in_time),
-                    [json.dumps(found, default=str) for found in reasons],
+                rows=SQL(", ").join(
+                    SQL("%s::%s[]", list(column), SQL(kind))
+                    for column, kind in zip(zip(*rows, strict=True), ROW.values(), strict=True)
                 ),
             )
+        )
+
+    @api.model
+    def _week_sql(self, week, number) -> SQL:
+        """Return rows of (debtor, company, due date, item's model and id, expected, falling due) of a week kept.
+
+        :param week: the ``recovery.forecast.week``
+        :param number: its number, from 0: in the first counts also what was overdue
+        """
+        return SQL(
+            """
+            SELECT told.*
+              FROM (
+                   SELECT line.partner_id, line.company_id, COALESCE(item.date_maturity, item.date) AS date_due,
+                          'account.move.line', item.id,
+                          (line.by_week ->> %(number)s)::numeric AS expected,
+                          CASE WHEN COALESCE(item.date_maturity, item.date) <= %(last)s
+                                    AND (%(is_first)s OR COALESCE(item.date_maturity, item.date) >= %(first)s)
+                               THEN line.amount_then ELSE 0 END AS due
+                     FROM recovery_forecast_line line
+                     JOIN account_move_line item ON item.id = line.move_line_id
+                    WHERE line.company_id = ANY(%(companies)s)
+                   ) told
+             WHERE told.expected <> 0 OR told.due <> 0
+            """,
+            number=number,
+            first=week.date,
+            last=fields.Date.add(week.date, days=6),
+            is_first=number == 0,
+            companies=list(week.company_id._recovery_branch_ids()),
         )
 
     @api.model
@@ -180,16 +231,21 @@ class RecoveryForecastLine(models.Model):
 
     @api.model
     def _keep_today(self, company, date):
-        self._keep(company, date)
+        # scored first: what is kept says whether it may be gone by
         self.env["recovery.forecast.score"]._keep_when_due(company, date)
+        self._keep(company, date)
 
     @api.model
     def _at_risk_sql(self, companies) -> SQL:
-        """Return a query of (partner_id, company_id, risk): share of what is owed not expected within 90 days."""
+        """Return a query of (partner_id, company_id, risk): share of what is owed not expected within 90 days, or,
+        where the forecast is no better than the mean, as much as the debtor paid late so far."""
         return SQL(
             """
             SELECT line.partner_id, line.company_id,
-                   SUM(item.amount_residual * (1 - line.chance_90)) / NULLIF(SUM(item.amount_residual), 0) AS risk
+                   SUM(
+                       item.amount_residual
+                       * CASE WHEN line.is_by_mean THEN line.share_late ELSE 1 - line.chance_90 END
+                   ) / NULLIF(SUM(item.amount_residual), 0) AS risk
               FROM recovery_forecast_line line
               JOIN account_move_line item ON item.id = line.move_line_id
              WHERE line.company_id = ANY(%s)
@@ -234,12 +290,33 @@ class RecoveryForecastLine(models.Model):
         )
 
 
+def _row(date, known, forecast, is_late_by_mean):
+    """What is kept of an item, in the order of ``ROW``."""
+    return (
+        *(known.item_id, known.debtor_id),
+        *(forecast.date_expected, forecast.date_early, forecast.date_late, _by_mean(date, known)),
+        *(forecast.chances[days] for days in HORIZONS),
+        *(_in_time(date, known, is_late_by_mean), known.share_late),
+        known.amount,
+        json.dumps(_by_week(known)),
+        json.dumps(forecast.reasons, default=str),
+    )
+
+
 def _by_mean(date, known):
     """The day on which an item would be paid if its debtor always took its mean."""
     return max(fields.Date.add(known.date_due, days=round(known.late)), fields.Date.add(date, days=1))
 
 
-def _in_time(date, known):
+def _by_week(known):
+    """What is expected of an item in each week, in company currency."""
+    reached = [known.outlook.chance(7 * week) for week in range(WEEKS + 1)]
+    return [round(known.amount * (until - since), 6) for since, until in pairwise(reached)]
+
+
+def _in_time(date, known, is_late_by_mean):
     """The chance that an item is paid by its due date, from what is known on ``date``."""
     days = (known.date_due - date).days
-    return known.outlook.chance(days) if days >= 0 else 0.0
+    if days < 0:
+        return 0.0
+    return 1 - known.share_late if is_late_by_mean else known.outlook.chance(days)

@@ -131,6 +131,18 @@ class RecoveryForecastScore(models.Model):
         return self.search([("company_id", "=", company.id)], limit=1)
 
     @api.model
+    def _goes_by_mean(self, company):
+        """Return whether ``company`` goes by its debtors' means: for when money comes, and for what will be late.
+
+        It does where the last back-test found that they told as well as the forecast.
+        """
+        last = self._last(company)
+        return (
+            last.is_enough and not last.is_better_cash,
+            last.is_enough and not last.is_better_late,
+        )
+
+    @api.model
     def _keep_when_due(self, company, today):
         """Score the quarter that ended yesterday, unless one was scored within a week."""
         yesterday = today - timedelta(days=1)

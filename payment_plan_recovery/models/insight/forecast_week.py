@@ -1,6 +1,7 @@
 """The cash to come by week, kept with last night's forecast: what graphs, pivots and workbooks show."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class RecoveryForecastWeek(models.Model):
@@ -50,6 +51,17 @@ class RecoveryForecastWeek(models.Model):
             first = self.search([("company_id", "=", company.id)], limit=1)
             for week in weeks:
                 week.verdict = week == first and scores._last(company).verdict
+
+    def action_proof(self):
+        """Open what the week is expected to bring, and what falls due in it, item by item: the columns add up to it."""
+        self.ensure_one()
+        self.check_access("read")
+        first = self.search([("company_id", "=", self.company_id.id)], limit=1)
+        rows = self.env["recovery.forecast.line"]._week_sql(self, (self.date - first.date).days // 7)
+        name = self.env._(
+            "Cash to come in the week of %s: expected, and falling due", format_date(self.env, self.date)
+        )
+        return self.env["recovery.kpi.proof"]._show(name, "cash", rows)
 
     @api.model
     def _keep(self, company, weeks, known):

@@ -51,13 +51,18 @@ class RecoveryKpi(models.AbstractModel):
         return self._figures(self._scope(date_from, date_to, only), by, codes)
 
     @api.model
-    def action_proof(self, code, date_from, date_to, only=None):
-        """Open what a figure is made of, record by record: the columns add up to it."""
+    def action_proof(self, code, date_from, date_to, only=None, age=None):
+        """Open what a figure is made of, record by record: the columns add up to it.
+
+        :param age: claims of this age alone, as a bar of *Owed by age* tells them (0 not late, … 4 over 90 days)
+        """
         self._check_reader()
         thing, scope = self.env["recovery.figure"]._thing(code), self._scope(date_from, date_to, only)
         if not self._is_known_by(thing, set(scope.only)):
             raise UserError(self.env._("“%s” is not told by level, channel or words.", thing._label()))
-        return self.env["recovery.kpi.proof"]._open(thing, scope)
+        if age is not None and thing._source != "claim":
+            raise UserError(self.env._("“%s” is not told by age.", thing._label()))
+        return self.env["recovery.kpi.proof"]._open(thing, scope, age)
 
     @api.model
     def _by_age(self, scope):

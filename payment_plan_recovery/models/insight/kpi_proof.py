@@ -41,46 +41,64 @@ class RecoveryKpiProof(models.TransientModel):
                 row.document = names.get(row.res_id, "")
 
     @api.model
-    def _open(self, thing, scope):
-        """Return the window of what ``thing`` (a figure) is made of."""
+    def _open(self, thing, scope, age=None):
+        """Return the window of what ``thing`` (a figure) is made of; of claims of an ``age`` alone where told."""
+        rows = self._rows(thing, scope, age)
+        return self._show(f"{thing._label()}: {thing._formula()}", thing._code, rows)
+
+    @api.model
+    def _show(self, name, kpi, rows):
+        """Keep ``rows`` (partner_id, company_id, date, res_model, res_id, numerator, denominator), and return their
+        window.
+        """
         self.env.flush_all()
         opened = uuid4().hex
         with set_by_set(self.env.cr):
-            self.env.cr.execute(self._inserted(thing, scope, opened))
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO recovery_kpi_proof (
+                        kpi, opened, partner_id, company_id, date, res_model, res_id, numerator, denominator,
+                        create_uid, create_date, write_uid, write_date
+                    )
+                    SELECT %(kpi)s, %(opened)s, made.*,
+                           %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                      FROM (%(rows)s) made
+                    """,
+                    kpi=kpi,
+                    opened=opened,
+                    rows=rows,
+                    user=self.env.uid,
+                )
+            )
         self.invalidate_model()
         return {
             "type": "ir.actions.act_window",
-            "name": f"{thing._label()}: {thing._formula()}",
+            "name": name,
             "res_model": self._name,
             "views": [(False, "list")],
             "domain": [("opened", "=", opened)],
             "context": {"create": False},
         }
 
-    def _inserted(self, thing, scope, opened) -> SQL:
+    def _rows(self, thing, scope, age) -> SQL:
+        """The rows of ``thing``, as :meth:`_show` takes them."""
         kpi = self.env["recovery.kpi"]
         return SQL(
             """
-            INSERT INTO recovery_kpi_proof (
-                kpi, opened, partner_id, company_id, date, res_model, res_id, numerator, denominator,
-                create_uid, create_date, write_uid, write_date
-            )
-            SELECT %(kpi)s, %(opened)s, counted.debtor_id, counted.company_id, counted.date, counted.res_model,
-                   counted.res_id, counted.numerator, counted.denominator,
-                   %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+            SELECT counted.debtor_id, counted.company_id, counted.date, counted.res_model, counted.res_id,
+                   counted.numerator, counted.denominator
               FROM (
                    SELECT row.*, %(numerator)s AS numerator, %(denominator)s AS denominator FROM (%(rows)s) row
                    ) counted
               JOIN res_partner debtor ON debtor.id = counted.debtor_id
-             WHERE (counted.numerator <> 0 OR counted.denominator <> 0) AND %(only)s
+             WHERE (counted.numerator <> 0 OR counted.denominator <> 0) AND %(only)s AND %(age)s
             """,
-            kpi=thing._code,
-            opened=opened,
-            user=self.env.uid,
             numerator=thing._numerator,
             denominator=thing._denominator,
             rows=kpi._rows(scope, thing._source),
             only=kpi._only_sql(scope),
+            age=SQL("TRUE") if age is None else SQL("counted.age = %s", age),
         )
 
     def action_open(self):

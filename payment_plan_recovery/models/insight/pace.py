@@ -8,7 +8,10 @@ FRESH_DAYS = 7
 
 
 class RecoveryPaceForecast(models.AbstractModel):
-    """The forecast kept last night says by when an item is as likely paid as not."""
+    """The forecast kept last night says by when an item is as likely paid as not.
+
+    One that was no better than the debtors' means moves nothing: the level comes on the day declared.
+    """
 
     _name = "recovery.pace.forecast"
     _inherit = "recovery.pace"
@@ -25,6 +28,7 @@ class RecoveryPaceForecast(models.AbstractModel):
             SELECT foreseen.move_line_id, COALESCE(foreseen.date_expected, 'infinity') AS day
               FROM recovery_forecast_line foreseen
              WHERE foreseen.company_id = ANY(%(companies)s)
+               AND foreseen.is_by_mean IS NOT TRUE
                AND foreseen.date BETWEEN %(date)s::date - %(fresh)s AND %(date)s
             """,
             companies=list(scope.company._recovery_branch_ids()),

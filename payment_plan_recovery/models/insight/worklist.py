@@ -114,7 +114,8 @@ class RecoveryWorklist(models.Model):
         string="At risk",
         readonly=True,
         protected=True,
-        help="Share of what is owed that the forecast does not expect within 90 days, 0 to 1.",
+        help="Share of what is owed that the forecast does not expect within 90 days, 0 to 1; the share of payments "
+        "that came late where the forecast was no better than the mean last quarter.",
     )
     urgency = fields.Float(
         readonly=True, protected=True, help="Share of what is at risk that acting today may save, 0 to 1."

@@ -73,6 +73,44 @@ class TestForecastShown(PlanCommon):
         self.keep()
         self.assertEqual(self.weeks().mapped("verdict"), [score.verdict] + [False] * 12, "told once")
 
+    def judged(self, **values):
+        self.env["recovery.forecast.score"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "date_from": TODAY - timedelta(days=90),
+                "date_to": TODAY,
+                "is_enough": True,
+                "is_better_late": True,
+                "is_better_cash": True,
+                **values,
+            }
+        )
+
+    def risks(self):
+        self.env.cr.execute(self.env["recovery.forecast.line"]._at_risk_sql(self.company))
+        return {partner_id: risk for partner_id, _company_id, risk in self.env.cr.fetchall()}
+
+    def test_no_better_than_the_mean_it_is_not_gone_by(self):
+        """What is chosen, moved or ranked goes by the debtors' means where the back-test says so."""
+        lines = self.env["recovery.forecast.line"]
+        move = self.foreseen()
+        line = lines.search([("move_id", "=", move.id)])
+        self.assertFalse(line.is_by_mean, "nothing was judged yet")
+        chance, risk = line.chance_in_time, self.risks()[self.debtor.id]
+        self.assertNotIn("By the debtor's mean", line.summary)
+        self.judged(is_better_late=False)
+        self.keep()
+        line = lines.search([("move_id", "=", move.id)])
+        self.assertEqual((line.is_by_mean, line.share_late, line.chance_in_time), (False, 1, 0))
+        self.assertEqual(self.risks()[self.debtor.id], risk)
+        self.env["recovery.forecast.score"].sudo().search([]).unlink()
+        self.judged(is_better_cash=False)
+        self.keep()
+        line = lines.search([("move_id", "=", move.id)])
+        self.assertEqual((line.is_by_mean, line.chance_in_time), (True, chance))
+        self.assertEqual(self.risks(), {self.debtor.id: 1})
+        self.assertIn("By the debtor's mean: 06/21/2026", line.summary)
+
     def test_a_quarter_is_scored_once_a_week(self):
         self.sold(date(2026, 4, 1), late=3)
         self.assertEqual(len(self.score()), 1)

@@ -39,7 +39,7 @@ class TestPace(NoticeCommon):
         move.recovery_policy_id = cls.policy
         cls.item = move.line_ids.filtered("date_maturity")
 
-    def foresee(self, expected, on):
+    def foresee(self, expected, on, *, is_by_mean=False):
         """A forecast of day ``on`` that the item is paid on day ``expected``, never when None."""
         lines = self.env["recovery.forecast.line"].sudo()
         lines.search([("move_line_id", "=", self.item.id)]).unlink()
@@ -50,14 +50,15 @@ class TestPace(NoticeCommon):
                 "company_id": self.company.id,
                 "date": day(on),
                 "date_expected": day(expected) if expected is not None else False,
+                "is_by_mean": is_by_mean,
             }
         )
         lines.flush_model()
 
-    def first_day(self, expected, on=0):
+    def first_day(self, expected, on=0, **values):
         """The first day on which the item is to be chased, with a forecast that is made anew every night."""
         for number in range(1, 29):
-            self.foresee(expected, number + on)
+            self.foresee(expected, number + on, **values)
             run = self.env["recovery.dunning.run"].create(
                 {"company_id": self.company.id, "date": day(number)}
             )
@@ -80,6 +81,18 @@ class TestPace(NoticeCommon):
         self.assertEqual(self.first_day(40, on=-7), 6)
         self.assertEqual(self.first_day(40, on=-8), 10)
         self.assertEqual(self.first_day(40, on=1), 10, "what is found tomorrow is not known today")
+
+    def test_a_forecast_no_better_than_the_mean_moves_nothing(self):
+        for expected in (12, 40, None):
+            self.assertEqual(self.first_day(expected, is_by_mean=True), 10, expected)
+        run = self.env["recovery.dunning.run"].new({"company_id": self.company.id, "date": day(12)})
+        self.env.cr.execute(run._statement())
+        judged = [row for row in self.env.cr.dictfetchall() if row["move_line_id"] == self.item.id]
+        why = self.env["recovery.claim.why"].browse(
+            self.env["recovery.claim.why"]._open(run, judged)["res_id"]
+        )
+        self.assertEqual(why.date_reached, day(10))
+        self.assertIn("no better than the mean last quarter: the declared day stands", why.moved)
 
     def test_off_it_is_not_looked_at(self):
         self.level.pace = False

@@ -27,6 +27,11 @@ class RecoveryClaimWhy(models.TransientModel):
         bounds = {"early": level.days_early, "late": level.days_late}
         if not (self.partner_id.commercial_partner_id.is_company or level.pace_people):
             return self.env._("It moves by the forecast, but not for individuals.")
+        if line.is_by_mean:
+            return self.env._(
+                "It moves by the forecast, but the forecast was no better than the mean last quarter: the declared day "
+                "stands."
+            )
         if not line.date_expected:
             return self.env._(
                 "It moves by the forecast, by %(early)s days earlier or %(late)s later at most: this claim is not "

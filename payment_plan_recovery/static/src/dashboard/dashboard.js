@@ -91,6 +91,18 @@ export class RecoveryDashboard extends Component {
         ];
     }
 
+    /** What is told of each person, in the order of the table's columns. */
+    get ofPeople() {
+        const value = (code, unit) => ({ code, tell: (figures) => this.tell(unit, figures[code]?.value) });
+        return [
+            { code: "overdue", tell: (figures) => this.money(figures.overdue.numerator) },
+            value("recovery_rate", "share"),
+            value("time", "days"),
+            value("promises_kept", "share"),
+            value("at_risk", "money"),
+        ];
+    }
+
     /** The value of a figure in its unit; a dash where there is nothing to tell. */
     tell(unit, value) {
         if (value === null || value === false || value === undefined) {
@@ -157,7 +169,7 @@ export class RecoveryDashboard extends Component {
             labels: [_t("Not late"), _t("1–30 days"), _t("31–60"), _t("61–90"), _t("Over 90")],
             datasets: [{ label: _t("Owed"), data: this.state.data.ages, backgroundColor: PALETTE.ages }],
             format: this.money,
-            onPick: () => this.prove("overdue"),
+            onPick: (index) => this.prove("overdue", {}, index),
         };
     }
 
@@ -213,17 +225,20 @@ export class RecoveryDashboard extends Component {
                 line(_t("By the mean"), "amount_mean", PALETTE.mean, { type: "line" }),
             ],
             format: this.money,
-            onPick: (index) => this.openWeek(weeks[index].date, index === 0),
+            onPick: (index) => this.openWeek(weeks[index].id),
         };
     }
 
     // -- what opens
 
-    async prove(code, only = {}) {
+    async prove(code, only = {}, age = null) {
         const { date_from, date_to, only: of } = this.state.data.asked;
-        this.action.doAction(
-            await this.orm.call("recovery.kpi", "action_proof", [code, date_from, date_to, { ...of, ...only }])
-        );
+        const about = [code, date_from, date_to, { ...of, ...only }, age];
+        this.action.doAction(await this.orm.call("recovery.kpi", "action_proof", about));
+    }
+
+    async openWeek(id) {
+        this.action.doAction(await this.orm.call("recovery.forecast.week", "action_proof", [id]));
     }
 
     openList(name, model, domain) {
@@ -234,12 +249,6 @@ export class RecoveryDashboard extends Component {
             views: [[false, "list"]],
             domain,
         });
-    }
-
-    openWeek(first, isFirst) {
-        const last = deserializeDate(first).plus({ days: 6 }).toISODate();
-        const since = isFirst ? [] : [["date_expected", ">=", first]];
-        this.openList(_t("Expected payments"), "recovery.forecast.line", [["date_expected", "<=", last], ...since]);
     }
 
     openWaiting(row) {

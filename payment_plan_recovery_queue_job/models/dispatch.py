@@ -17,14 +17,19 @@ ONE_BY_ONE = 50
 CHANNELS = {
     "recovery.case": "cases",
     "recovery.charge": "charges",
+    "recovery.dispute": "plans",
     "recovery.dossier": "cases",
     "recovery.dunning.daily": "runs",
     "recovery.forecast.line": "insight",
+    "recovery.incentive": "credit",
     "recovery.kpi.snapshot": "insight",
     "recovery.limitation": "cases",
     "recovery.notice": "sending",
     "recovery.plan": "plans",
     "recovery.promise": "plans",
+    "recovery.sales.digest": "insight",
+    "recovery.segment": "credit",
+    "recovery.solvency.check": "credit",
     "recovery.worklist": "insight",
 }
 

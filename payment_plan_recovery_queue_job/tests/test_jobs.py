@@ -4,6 +4,7 @@ from datetime import date
 
 import psycopg2
 from freezegun import freeze_time
+from odoo.addons.payment_plan_recovery.models.common.guarded_fields import as_action
 from odoo.addons.payment_plan_recovery.tests.plan.plan_common import PlanCommon
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import identity_exact
@@ -22,6 +23,9 @@ LOOPS = {
     "cron_kpi_snapshot": ("recovery.kpi.snapshot", "_keep_tonight", "insight"),
     "cron_worklist": ("recovery.worklist", "_refresh", "insight"),
     "cron_limitation_renew": ("recovery.limitation", "_renew_today", "cases"),
+    "cron_segment": ("recovery.segment", "_renew", "credit"),
+    "cron_incentive": ("recovery.incentive", "_propose_tonight", "credit"),
+    "cron_sales_digest": ("recovery.sales.digest", "_send", "insight"),
 }
 
 
@@ -31,7 +35,9 @@ class TestJobs(PlanCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.recovery_daily_run = "confirm"
+        cls.company.write(
+            {"recovery_daily_run": "confirm", "recovery_sales_digest": True, "recovery_retention": True}
+        )
         cls.system = cls.env(su=True)
         cls.dispatch = cls.system["recovery.dispatch"]
 
@@ -90,6 +96,64 @@ class TestJobs(PlanCommon):
         self.assertEqual(plan.state, "in_default")
         self.perform(*job.args)
         self.assertEqual(plan.state, "in_default")
+
+    def test_a_check_that_is_due_is_prepared_once(self):
+        check = self.env["recovery.solvency.check"].create(
+            {"partner_id": self.debtor.id, "company_id": self.company.id, "date": "2025-03-10"}
+        )
+        check.action_compute()
+        as_action(check.sudo()).write({"state": "approved", "date_until": "2026-03-10"})
+        trap = self.cron("cron_solvency_check")
+        [job] = [job for job in trap.enqueued_jobs if self.debtor.id in job.args[1]]
+        work, ids, told = job.args
+        self.assertEqual((work["method"], work["of"]), ("_prepare_still_due", "res.partner"))
+        self.assertEqual(told, {"company_id": self.company.id, "date": date(2026, 3, 2), "origin": "renewal"})
+        self.assertEqual(job.channel, "root.recovery.credit")
+        for _time in range(2):
+            self.perform(work, ids, told)
+            self.assertEqual(len(self.debtor.recovery_check_ids), 2)
+
+    def test_what_is_held_meanwhile_is_not_forgotten(self):
+        contacts = self.env["recovery.contact"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": self.company.id,
+                    "outcome": "Said she was ill",
+                    "date": "2015-01-05",
+                }
+                for partner in (self.debtor, self.debtor.copy({"name": "Another"}))
+            ]
+        )
+        trap = self.cron("cron_retention")
+        [job] = [job for job in trap.enqueued_jobs if set(contacts.ids) <= set(job.args[1])]
+        self.assertEqual((job.args[0]["method"], job.args[0]["of"]), ("_apply_due", "recovery.contact"))
+        self.assertEqual(job.channel, "root.recovery")
+        self.invoice(300)  # something is going on again
+        self.perform(*job.args)
+        self.assertEqual(contacts.exists(), contacts[0])
+
+    def test_a_dispute_that_falls_open_again_is_not_closed(self):
+        move = self.invoice(300)
+        dispute = self.env["recovery.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "move_line_ids": self.item(move).ids,
+                "cause": "price",
+                "description": "Too dear",
+                "date_opened": "2026-01-05",
+            }
+        )
+        self.pay(move, 300)
+        trap = self.cron("cron_dispute_settled")
+        [job] = [job for job in trap.enqueued_jobs if dispute.id in job.args[1]]
+        self.item(move).remove_move_reconcile()
+        self.perform(*job.args)
+        self.assertEqual(dispute.state, "open")
+        self.pay(move, 300)
+        self.perform(*job.args)
+        self.assertEqual((dispute.state, dispute.outcome), ("closed", "settled"))
 
     def test_done_twice_a_day_has_one_run(self):
         self.invoice(300)

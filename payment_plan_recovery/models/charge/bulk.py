@@ -16,6 +16,7 @@ from odoo.tools import SQL
 from ...tools.errors import KernelError
 from ...tools.interest_bulk import Calendar, bulk_interest
 from ...tools.rates import ONE_DAY
+from .pricing import Found
 from .terms import end_of_interest, invoice_fees, start_of_interest
 
 
@@ -69,7 +70,12 @@ class RecoveryChargeBulk(models.AbstractModel):
     def _price_ledger(self, condition, date, pricing, debtors):
         items = self._read_facts(condition, date, pricing, debtors)
         fees = invoice_fees(items, date)
-        calendars = {rule.id: Calendar(rule.interest, rule.table, date) for rule in pricing.rules.values()}
+
+        def calendar_of(rule_id):
+            rule = pricing.rules[rule_id,]
+            return Calendar(rule.interest, rule.table, date)
+
+        calendars = Found(calendar_of)
         bearings = []
         for item in items:
             fee, start = fees.get(item.id, 0), start_of_interest(item)
@@ -78,7 +84,7 @@ class RecoveryChargeBulk(models.AbstractModel):
                 and (fee or start or not item.date_due)
                 and item.is_company in item.rule.concerned
             ):
-                bearing = self._bearing(item, calendars[item.rule.id], start, fee, date)
+                bearing = self._bearing(item, calendars[item.rule.id,], start, fee, date)
                 if bearing:
                     bearings.append(bearing)
         return bearings

@@ -117,8 +117,8 @@ class Pricing:
     """Every rule that may apply in some companies, and which one a debtor falls under."""
 
     companies: Any
-    #: {rule id: PricedRule}
-    rules: dict
+    #: {(rule id,): PricedRule, None for no rule}, made as they are asked for: of a debtor's one or two
+    rules: Found
     #: {(company id, country id or 0, is company): rule id}
     choice: dict
     #: {payment term id: rule id of its clause}
@@ -184,7 +184,7 @@ class Pricing:
             rule_id = self.choice.get((company_id, country_id, is_company)) or self.choice.get(
                 (company_id, 0, is_company)
             )
-        return self.rules.get(rule_id)
+        return self.rules[rule_id,]
 
 
 class RecoveryChargePricing(models.AbstractModel):
@@ -205,7 +205,7 @@ class RecoveryChargePricing(models.AbstractModel):
         }
         # a contract keeps its clause when the clause is no longer offered
         clauses = declared.with_context(active_test=False).search([("is_contract", "=", True)])
-        rules = declared.browse(set(choice.values())) | clauses
+        by_id = {rule.id: rule for rule in declared.browse(set(choice.values())) | clauses}
         # sudo: accounts, journals, payment terms and currencies say how to read the items, whoever reads them
         every = self.sudo().with_context(active_test=False).env
         terms = every["account.payment.term"].search_fetch(
@@ -214,7 +214,7 @@ class RecoveryChargePricing(models.AbstractModel):
         currencies = every["res.currency"].search_fetch([], ["decimal_places"])
         return Pricing(
             companies=companies.sudo(),
-            rules={rule.id: self._priced(rule) for rule in rules},
+            rules=Found(lambda rule_id: self._priced(by_id[rule_id]) if rule_id in by_id else None),
             choice=choice,
             terms={term.id: term.recovery_interest_rule_id.id for term in terms},
             instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),

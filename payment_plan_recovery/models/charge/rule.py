@@ -304,16 +304,10 @@ class RecoveryInterestRule(models.Model):
         """
         domain = [("is_contract", "=", False), ("company_id", "in", [False, *company.parent_ids.ids])]
         rules = self.search_fetch(domain, ["country_ids", "scope"])  # for all countries at once
-        choice = {}
-        for country in [*rules.country_ids, self.env["res.country"]]:
-            fitting = rules.filtered(
-                lambda rule, country=country: (
-                    not rule.country_ids or (country and country in rule.country_ids)
-                )
-            )
-            for is_company in (True, False):
-                scopes = ("all", "b2b" if is_company else "b2c")
-                rule = fitting.filtered(lambda rule, scopes=scopes: rule.scope in scopes)[:1]
-                if rule:
-                    choice[country.id or 0, is_company] = rule
+        every, choice = [*rules.country_ids.ids, 0], {}
+        for rule in rules:
+            for country_id in rule.country_ids.ids or every:
+                for is_company, scope in ((True, "b2b"), (False, "b2c")):
+                    if rule.scope in ("all", scope):
+                        choice.setdefault((country_id, is_company), rule)
         return choice

@@ -298,14 +298,20 @@ class RecoveryDispute(models.Model):
     @api.model
     def _settled(self):
         """Return the open disputes whose every item was paid or credited."""
-        return self.search([("state", "=", "open")]).filtered(
-            lambda dispute: all(dispute.move_line_ids.mapped("reconciled"))
-        )
+        return self.search([("state", "=", "open")]).filtered(lambda dispute: dispute._is_settled())
+
+    def _is_settled(self):
+        return all(self.move_line_ids.mapped("reconciled"))
 
     @api.model
     def _cron_close_settled(self):
         """Daily: close what is settled."""
-        self.env["ir.cron"]._recovery_each(self._settled(), lambda dispute: dispute._close("settled"))
+        portions = [(self._settled().ids, {})]
+        self.env["recovery.dispatch"]._dispatch(self._name, "_close_settled", portions)
+
+    def _close_settled(self):
+        """Close those of the disputes that are open and settled still."""
+        self.filtered(lambda dispute: dispute._is_settled())._close("settled")
 
     # -- for other rooms ---------------------------------------------------------------------
 

@@ -96,8 +96,8 @@ class RecoveryHold(models.Model):
 
     @api.depends("move_line_ids.currency_id", "company_id")
     def _compute_currency_id(self):
-        for hold in self:
-            hold.currency_id = hold.move_line_ids[:1].currency_id or hold.company_id.currency_id
+        for hold in self:  # of all its items: a slice of them would be read by itself
+            hold.currency_id = hold.move_line_ids.currency_id[:1] or hold.company_id.currency_id
 
     @api.depends("partner_id", "kind")
     def _compute_display_name(self):

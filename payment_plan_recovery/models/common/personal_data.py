@@ -37,14 +37,18 @@ class RecoveryPersonalData(models.AbstractModel):
         raise NotImplementedError(self._name)
 
     @api.model
-    def _due(self, company, date, erased):
+    def _due(self, company, date, erased, among=None):
         """Return the records of ``company`` that had done their work on ``date`` and are still there in words.
 
         Without those of debtors about whom something is still going on.
+
+        :param among: only some of these
         """
         # sudo: what is to go is everybody's, whoever looks after it
         records = self.env[self._about].sudo().with_context(active_test=False)
         domain = Domain(self._company, "=", company.id) & self._ended(date)
+        if among is not None:
+            domain &= Domain("id", "in", among.ids)
         if not erased:
             domain &= Domain.OR(
                 [

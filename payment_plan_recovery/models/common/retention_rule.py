@@ -1,8 +1,9 @@
 """How long what is kept about people stays: declared by kind, applied every day where a company wants it."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import split_every
 
 #: Records forgotten between two commits.
 BATCH_SIZE = 200
@@ -71,10 +72,10 @@ class RecoveryRetentionRule(models.Model):
     def _thing(self):
         return self.env["recovery.personal.data"]._thing(self.kind)
 
-    def _due(self, company):
-        """Return the records of ``company`` that go today."""
+    def _due(self, company, among=None):
+        """Return the records of ``company``, or those of them ``among`` some, that go today."""
         date = fields.Date.subtract(company._recovery_today(), days=self.days)
-        return self._thing()._due(company, date, self.action == "erase")
+        return self._thing()._due(company, date, self.action == "erase", among)
 
     @api.model
     def _of(self, company):
@@ -101,14 +102,21 @@ class RecoveryRetentionRule(models.Model):
     def _cron_apply(self):
         """Daily: forget what is due, in the companies that want it. What cannot be forgotten is asked about."""
         companies = self.env["res.company"].search([("recovery_retention", "=", True)])
-        batches = [
-            (records.browse(ids), rule, company)
-            for company in companies
-            for rule in self._of(company)
-            for records in [rule._due(company)]
-            for ids in split_every(BATCH_SIZE, records.ids)
-        ]
-        self.env["ir.cron"]._recovery_batches(batches, self._apply)
+        due = defaultdict(list)
+        for company in companies:
+            for rule in self._of(company):
+                told = {"rule_id": rule.id, "company_id": company.id}
+                due[rule._thing()._about].append((rule._due(company).ids, told))
+        for about, portions in due.items():
+            self.env["recovery.dispatch"]._dispatch(self._name, "_apply_due", portions, BATCH_SIZE, of=about)
+
+    @api.model
+    def _apply_due(self, records, rule_id, company_id):
+        """Forget those of ``records`` that are due still: nothing is lost that is needed again, or held meanwhile."""
+        rule, company = self.browse(rule_id).exists(), self.env["res.company"].browse(company_id)
+        due = rule._due(company, records) if rule in self._of(company) else None
+        if due:
+            self._apply(due, rule, company)
 
     @api.model
     def _apply(self, records, rule, company):

@@ -120,12 +120,12 @@ class RecoveryIncentive(models.Model):
     def _cron_propose(self):
         """Nightly: propose what was earned, and ask about who relapsed; a creditor that fails stops no other."""
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["ir.cron"]._recovery_each(creditors, self._propose_tonight)
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_propose_tonight", creditors)
 
-    def _propose_tonight(self, creditor):
-        today = creditor._recovery_today()
-        self.env["recovery.incentive.grant"]._find_relapses(creditor, today)
-        self._propose(creditor, today)
+    @api.model
+    def _propose_tonight(self, creditor, date):
+        self.env["recovery.incentive.grant"]._find_relapses(creditor, date)
+        self._propose(creditor, date)
 
     @api.model
     def _propose(self, creditor, date):

@@ -38,10 +38,7 @@ class RecoverySalesDigest(models.Model):
         creditors = self.env["res.company"].search(
             [("parent_id", "=", False), ("recovery_sales_digest", "=", True)]
         )
-        self.env["ir.cron"]._recovery_each(creditors, self._send_today)
-
-    def _send_today(self, creditor):
-        self._send(creditor, creditor._recovery_today())
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_send", creditors)
 
     @api.model
     def _send(self, creditor, date):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from .measure import MEMORY_MONTHS
 from .scoring import OPEN_STATES
@@ -30,26 +30,25 @@ class RecoverySolvencyRenewal(models.AbstractModel):
         # Every company's first: stopped half-way, the job still knows that there is something left.
         for company in companies:
             cron._recovery_split(company, look)
-        cron._commit_progress(remaining=sum(map(len, found.values())))
+        portions = []
         for company, due in found.items():
-            for batch in split_every(BATCH, due):
-                self._prepare_batch(company, batch)
-                if not cron._commit_progress(len(batch)):
-                    return
+            told = {"company_id": company.id, "date": company._recovery_today()}
+            for origin in dict.fromkeys(origin for _debtor_id, origin in due):
+                ids = [debtor_id for debtor_id, why in due if why == origin]
+                portions.append((ids, {**told, "origin": origin}))
+        self.env["recovery.dispatch"]._dispatch(
+            self._name, "_prepare_still_due", portions, BATCH, of="res.partner"
+        )
 
     @api.model
-    def _prepare_batch(self, company, batch):
-        """Prepare the checks of ``batch`` (pairs of debtor id and origin); a debtor who fails stops no other."""
-        origins = dict(batch)
-        debtors = self.env["res.partner"].browse(origins)
-        today = company._recovery_today()
-
-        def prepare_checks(debtors):
-            self.with_company(company)._prepare_due(
-                company, today, [(debtor.id, origins[debtor.id]) for debtor in debtors]
-            )
-
-        self.env["ir.cron"]._recovery_split(debtors, prepare_checks)
+    def _prepare_still_due(self, debtors, company_id, date, origin):
+        """Prepare the checks of ``debtors`` for ``origin``, but for those who had one meanwhile."""
+        company = self.env["res.company"].browse(company_id)
+        checks = self.with_company(company)
+        due = dict.fromkeys(debtors.ids, origin)
+        if origin != "renewal":
+            due = checks._without_recent(company, date, due)
+        checks._prepare_due(company, date, list(checks._without_open(company, date, due).items()))
 
     @api.model
     def _due(self, company, date):
@@ -62,14 +61,22 @@ class RecoverySolvencyRenewal(models.AbstractModel):
             for debtor_id in debtor_ids:
                 events.setdefault(debtor_id, origin)
         renewals = dict.fromkeys(self._due_for_renewal(company, date), "renewal")
+        due = renewals | self._without_recent(company, date, events)
+        return list(self._without_open(company, date, due).items())
+
+    @api.model
+    def _without_recent(self, company, date, due):
+        """Return ``due`` ({debtor id: origin}) without those who were checked within the quiet days."""
         since = fields.Date.subtract(date, days=QUIET_DAYS)
-        recent = self._checked(
-            company, events, Domain("date", ">", since) & Domain("state", "!=", "cancelled")
-        )
-        due = {debtor_id: origin for debtor_id, origin in events.items() if debtor_id not in recent}
-        due = renewals | due
-        busy = self._checked(company, due, Domain("state", "in", OPEN_STATES))
-        return [(debtor_id, origin) for debtor_id, origin in due.items() if debtor_id not in busy]
+        recent = self._checked(company, due, Domain("date", ">", since) & Domain("state", "!=", "cancelled"))
+        return {debtor_id: origin for debtor_id, origin in due.items() if debtor_id not in recent}
+
+    @api.model
+    def _without_open(self, company, date, due):
+        """Return ``due`` ({debtor id: origin}) without those whose check waits for somebody, or is of ``date``."""
+        of_the_day = Domain("date", ">=", date) & Domain("state", "!=", "cancelled")
+        busy = self._checked(company, due, Domain("state", "in", OPEN_STATES) | of_the_day)
+        return {debtor_id: origin for debtor_id, origin in due.items() if debtor_id not in busy}
 
     @api.model
     def _checked(self, company, debtor_ids, domain):

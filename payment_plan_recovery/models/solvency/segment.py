@@ -131,10 +131,7 @@ class RecoverySegment(models.Model):
     def _cron_renew(self):
         """Nightly: who is in which segment, creditor by creditor; one that fails is named, the others go on."""
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["ir.cron"]._recovery_each(creditors, self._renew_tonight)
-
-    def _renew_tonight(self, creditor):
-        self._renew(creditor, creditor._recovery_today())
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_renew", creditors)
 
     @api.model
     def _renew(self, company, date):

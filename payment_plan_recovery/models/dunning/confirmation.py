@@ -114,7 +114,7 @@ class RecoveryDunningConfirmation(models.AbstractModel):
                    line.notice_level_id, line.channel,
                    COALESCE(line.channel_by_hand, FALSE) AS by_hand,
                    COALESCE(level.needs_approval, FALSE) AS needs_approval,
-                   judged.date_due, judged.amount_residual, judged.amount_company
+                   judged.policy_id, judged.date_due, judged.amount_residual, judged.amount_company
               FROM recovery_dunning_run_line line
               JOIN recovery_dunning_level level ON level.id = line.notice_level_id
               JOIN recovery_judged judged

@@ -125,9 +125,9 @@ class RecoveryNotice(models.Model):
         return SQL(
             """
             INSERT INTO recovery_notice_line (
-                notice_id, level_id, move_line_id, instalment_id, amount_residual, date_due, is_live
+                notice_id, level_id, policy_id, move_line_id, instalment_id, amount_residual, date_due, is_live
             )
-            SELECT notice.id, chosen.level_id, chosen.move_line_id, chosen.instalment_id,
+            SELECT notice.id, chosen.level_id, chosen.policy_id, chosen.move_line_id, chosen.instalment_id,
                    chosen.amount_residual, chosen.date_due, TRUE
               FROM chosen
               JOIN notice

@@ -27,6 +27,12 @@ class RecoveryNoticeLine(models.Model):
     level_id = fields.Many2one(
         "recovery.dunning.level", required=True, ondelete="restrict", help="Level the claim is raised to."
     )
+    policy_id = fields.Many2one(
+        "recovery.dunning.policy",
+        string="Policy then",
+        ondelete="set null",
+        help="Policy that the claim was under when a run made the notice; under another one it does not go.",
+    )
     move_line_id = fields.Many2one(
         "account.move.line", string="Journal item", index="btree_not_null", ondelete="cascade"
     )
@@ -51,6 +57,7 @@ class RecoveryNoticeLine(models.Model):
             ("in_plan", "In a plan"),
             ("on_hold", "On hold"),
             ("excluded", "Excluded from follow-up"),
+            ("other_rules", "Chased by other rules now"),
             ("due_moved", "Due on another day now"),
             ("other_debtor", "Owed by another debtor now"),
         ],
@@ -93,8 +100,14 @@ class RecoveryNoticeLine(models.Model):
             return DROPPED_FOR[claim["reason"]]
         if claim["reason"] == "no_policy" and self.notice_id.run_id:
             return "excluded"  # a notice that no run made, of a plan's cure, asks no policy
+        return self._reason_of_change(claim)
+
+    def _reason_of_change(self, claim):
+        """Return what is not as the line says any more of a ``claim`` that is still chased; None for nothing."""
         if claim["amount_residual"] <= 0:
             return "covered"
+        if self.policy_id and (self.policy_id.id != claim["policy_id"] or not self.level_id.active):
+            return "other_rules"
         return "due_moved" if claim["date_due"] != self.date_due else None
 
     def _content(self, day, receipts, covered):

@@ -132,6 +132,17 @@ class TestNoticeSending(NoticeCommon):
         notice.line_ids.move_id.recovery_policy_id = self.make_policy(do_not_chase=True)
         self.assert_withdrawn(notice, "Excluded")
 
+    def test_debtor_under_another_policy_meanwhile(self):
+        debtor = self.make_debtor()
+        notice = self.notify(debtor)
+        debtor.recovery_policy_id = self.make_policy({"trigger": "due_date", "delay_days": 5})
+        self.assert_withdrawn(notice, "Chased by other rules")
+
+    def test_level_archived_meanwhile(self):
+        notice = self.notify(self.make_debtor())
+        self.level.active = False
+        self.assert_withdrawn(notice, "Chased by other rules")
+
     def test_account_not_chased_any_more(self):
         notice = self.notify(self.make_debtor())
         doubtful = self.env["account.account"].search(

@@ -161,11 +161,8 @@ def test_nothing_is_in_the_ledger_but_what_the_file_says(demo):
     assert demo.query("SELECT COUNT(*) FROM recovery_credit_override") == [(0,)]
 
 
-def test_an_export_of_another_program(tmp_path):
-    """Excel with a title and a total, other names of columns, several due dates, credit notes, small invoices and
-    large ones beyond what a plan may be, and a payments file.
-    """
-    other = Demo(f"{template.PREFIX}_test_own_{os.getpid()}", tmp_path)
+def _export(folder):
+    """What another program wrote: a workbook of invoices, and a text of payments."""
     book = openpyxl.Workbook()
     book.active.append(["Balance clients"])
     book.active.append(["Client", "N° facture", "Date facture", "Échéance", "Montant TTC"])
@@ -179,9 +176,17 @@ def test_an_export_of_another_program(tmp_path):
         ("Total", None, None, None, 80_135),
     ):
         book.active.append(row)
-    book.save(tmp_path / "export.xlsx")
+    book.save(folder / "export.xlsx")
     payments = "client;date;montant;facture\nPetit Client;15/02/2026;10,00;F2\nAutre Client;16/02/2026;25;\n"
-    (tmp_path / "reglements.csv").write_text(payments, encoding="cp1252")
+    (folder / "reglements.csv").write_text(payments, encoding="cp1252")
+
+
+def test_an_export_of_another_program(tmp_path):
+    """Excel with a title and a total, other names of columns, several due dates, credit notes, small invoices and
+    large ones beyond what a plan may be, and a payments file.
+    """
+    other = Demo(f"{template.PREFIX}_test_own_{os.getpid()}", tmp_path)
+    _export(tmp_path)
     try:
         done = other.run("--payments", tmp_path / "reglements.csv", ledger=tmp_path / "export.xlsx")
         assert done.returncode == 0, done.stderr

@@ -187,3 +187,8 @@ class TestRefusals:
     )
     def test_bad_amounts(self, code, amount):
         refuses(code, collection_fee, FORTY, amount)
+
+
+def test_a_tier_that_is_there_twice_is_named_by_where_it_starts():
+    twice = [(0, 40), (1000, 70), (1000, 80)]
+    assert refuses("tier_duplicate", FeeRule, "tiers", tiers=twice) == {"start": 1000}

@@ -76,6 +76,26 @@ def test_cure(case, day, state):
     assert next_state(case, TERMS, day) == state
 
 
+def test_a_cent_that_remains_is_no_completion():
+    assert next_state(facts(residual="0.01"), TERMS, MAR) == "active"
+    assert next_state(facts(residual="-0.01"), TERMS, MAR) == "completed"
+
+
+def test_a_notice_of_which_nothing_is_known_breaks_no_plan():
+    case = Facts(
+        *("in_default", Decimal(300), (Unpaid(JAN, Decimal(100)),)),
+        default_date=date(2026, 2, 9),
+        cure_deadline=date(2026, 2, 17),
+    )
+    assert next_state(case, TERMS, date(2026, 12, 31)) == "in_default"
+
+
+@pytest.mark.parametrize(("left", "state"), [("0.49", "active"), ("0.50", "active"), ("0.51", "broken")])
+def test_a_default_is_cured_within_the_tolerated_amount(left, state):
+    terms = Terms(tolerance_amount=Decimal("0.50"))
+    assert next_state(in_default((JAN, left)), terms, date(2026, 2, 18)) == state
+
+
 @given(
     state=st.sampled_from(LIVE),
     unpaid=st.lists(st.tuples(st.dates(JAN, MAR), st.integers(1, 1000)), max_size=4),

@@ -108,6 +108,7 @@ def test_paused_months_are_skipped_and_the_count_kept(terms, expected):
         ("2026-05-30", "modified_following", "2026-05-29"),
         ("2026-05-30", "preceding", "2026-05-29"),
         ("2026-05-23", "modified_following", "2026-05-25"),
+        ("2022-12-31", "modified_following", "2022-12-30"),
         ("2025-12-24", "following", "2025-12-24"),
         ("2025-12-25", "following", "2025-12-29"),
         ("2025-12-26", "preceding", "2025-12-24"),

@@ -200,3 +200,24 @@ def test_every_refusal_of_a_schedule_is_tried_here():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert raised <= here
+
+
+def test_a_business_day_is_looked_for_a_year_long():
+    start = datetime.date(2025, 1, 1)
+    closed = {start + datetime.timedelta(days=number) for number in range(365)}
+    assert schedule_dates.business_day(start, "following", closed, ()) == datetime.date(2026, 1, 1)
+    refuses(
+        "no_business_day",
+        schedule_dates.business_day,
+        start,
+        "following",
+        closed | {datetime.date(2026, 1, 1)},
+        (),
+    )
+
+
+def test_schedules_start_between_1900_and_2999():
+    for date in (datetime.date(1900, 1, 1), datetime.date(2999, 12, 31)):
+        assert schedule_dates.require_date(date) == date
+    for date in (datetime.date(1899, 12, 31), datetime.date(3000, 1, 1)):
+        refuses("date_invalid", schedule_dates.require_date, date)

@@ -1,6 +1,7 @@
 """Scorecards: bands, missing values, classes and the limit formula, at their edges and in general."""
 
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from refusals import refuses
@@ -274,3 +275,9 @@ class TestLimit:
     def test_bad_parts(self):
         refuses("unknown_choice", LimitPart, "gut_feeling")
         assert refuses("limit_factor_negative", LimitPart, "equity_share", -1)["part"] == "equity_share"
+
+
+def test_bands_may_be_told_in_any_order_and_lie_close_around_zero():
+    bands = [Band(None, "-0.5", 1), Band("-0.5", 0, 2), Band(0, "0.5", 3), Band("0.5", None, 4)]
+    for drawn in permutations(bands):
+        assert list(Criterion("late", tuple(drawn)).bands) == bands

@@ -207,12 +207,7 @@ class RecoveryPlan(models.Model):
             return  # it came another way since
         token = self.autopay_token_id
         if token.company_id not in self._autopay_takers():
-            self._stop_autopay(
-                self.env._(
-                    "%s takes no money for all branches that the plan is owed to: the debtor pays each instalment.",
-                    token.display_name,
-                )
-            )
+            self._stop_autopay(self._autopay_not_for_all(token))
             return
         step = self._portal_step("next")
         payment = self.env["payment.transaction"].create(
@@ -239,6 +234,12 @@ class RecoveryPlan(models.Model):
             payment._post_process()
         elif payment.state in ("error", "cancel", "draft"):
             self._autopay_failed(debit, payment, date)
+
+    def _autopay_not_for_all(self, token):
+        return words_of(self.company_id)._(
+            "%s takes no money for all branches that the plan is owed to: the debtor pays each instalment.",
+            token.display_name,
+        )
 
     def _autopay_failed(self, debit, payment, date):
         """Note a try in vain; after the last one the debtor pays by hand again."""

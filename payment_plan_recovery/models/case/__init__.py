@@ -6,6 +6,7 @@ from . import handover_layout
 from . import mandate
 from . import insolvency
 from . import entrusted
+from . import opening
 from . import case
 from . import case_line
 from . import case_person

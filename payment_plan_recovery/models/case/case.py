@@ -16,6 +16,7 @@ class RecoveryCase(models.Model):
     _description = "Case"
     _inherit = [
         "recovery.case.entrusted",
+        "recovery.case.opening",
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
         "recovery.case.insolvency",
@@ -164,8 +165,12 @@ class RecoveryCase(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         cases = super().create(vals_list)
-        for case in cases.sudo():  # the number and the hold are the system's to give
-            case.name = self.env["ir.sequence"]._recovery_next("recovery.case", case.company_id)
+        # sudo: the number is the system's to give
+        for company, of_company in cases.sudo().grouped("company_id").items():
+            today = company._recovery_today()
+            sequence = self.env["ir.sequence"]._recovery_of("recovery.case", company)
+            for case, name in zip(of_company, sequence._recovery_draw(len(of_company), today), strict=True):
+                case.name = name
         cases._hold_claims()
         return cases
 
@@ -190,79 +195,37 @@ class RecoveryCase(models.Model):
 
     def _hold_claims(self):
         """Keep the claims of running cases out of dunning, and nothing else; end the holds of closed ones."""
-        for case in self.filtered("name"):
-            today = case.company_id._recovery_today()
-            if case.stage == "closed" or not case.line_ids:
-                case.hold_id._end(today)
-            else:
-                if not case.hold_id:
-                    hold = {
-                        "partner_id": case.partner_id.id,
-                        "company_id": case.company_id.id,
-                        "date_from": min(case.date_opened, today),
-                        "date_review": fields.Date.add(today, days=REVIEW_DAYS),
-                        "reason": case.env._("In case %s.", case.name),
-                    }
-                    # sudo: which hold is the case's follows from the case; the hold itself needs the right
-                    case.sudo().hold_id = case.hold_id.create(hold)
-                claims = [fields.Command.set(case.line_ids.move_line_id.ids)]
-                values = {"move_line_ids": claims, "kind": case.way, "user_id": case.user_id.id}
-                if case.way == "insolvency" and case.date_published:
-                    values["date_from"] = case.date_published  # interest stops that day
-                case.hold_id.write(values)
+        named = self.filtered("name")
+        over = named.filtered(lambda case: case.stage == "closed" or not case.line_ids)
+        for case in over:
+            case.hold_id._end(case.company_id._recovery_today())
+        held = (named - over).filtered("hold_id")
+        for case in held:
+            case.hold_id.write(case._hold_terms())
+        begun = named - over - held
+        holds = self.env["recovery.hold"].create([case._hold_begun() | case._hold_terms() for case in begun])
+        # sudo: which hold is the case's follows from the case; the hold itself needs the right
+        for case, hold in zip(begun.sudo(), holds, strict=True):
+            case.hold_id = hold
 
-    @api.model
-    def _open(self, debtor, items, **values):
-        """Open a case for each currency of ``items``, open journal items of one debtor and company.
+    def _hold_begun(self):
+        """Return the values with which the hold of a case begins."""
+        today = self.company_id._recovery_today()
+        return {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "date_from": min(self.date_opened, today),
+            "date_review": fields.Date.add(today, days=REVIEW_DAYS),
+            "reason": self.env._("In case %s.", self.name),
+        }
 
-        What is in a running case already stays there.
-
-        :return: the new cases
-        :raise UserError: several debtors or companies, or an item that a plan in force covers
-        """
-        items = items.filtered(lambda item: item.account_type == "asset_receivable" and not item.reconciled)
-        if len(items.company_id) > 1 or items.partner_id.commercial_partner_id - debtor:
-            raise UserError(self.env._("Choose open claims of one debtor and one company."))
-        planned = self.env["recovery.plan.item"].search(
-            [("move_line_id", "in", items.ids), ("is_live", "=", True)]
-        )
-        if planned:
-            raise UserError(
-                self.env._(
-                    "%s covers some of the claims: break or cancel the plan first, they come back then.",
-                    ", ".join(planned.plan_id.mapped("display_name")),
-                )
-            )
-        running = self.env["recovery.case.line"].search(
-            [("move_line_id", "in", items.ids), ("is_live", "=", True)]
-        )
-        return self.create(
-            [
-                {
-                    "partner_id": debtor.id,
-                    "company_id": claims.company_id.id,
-                    "currency_id": currency.id,
-                    "date_opened": claims.company_id._recovery_today(),
-                    "line_ids": [fields.Command.create({"move_line_id": item.id}) for item in claims],
-                    **values,
-                }
-                for currency, claims in (items - running.move_line_id).grouped("currency_id").items()
-            ]
-        )
-
-    @api.model
-    def _open_action(self, debtor, items):
-        """Open cases and return the window that shows them.
-
-        :raise UserError: nothing of the debtor's is open outside of a running case
-        """
-        cases = self._open(debtor, items)
-        if not cases:
-            raise UserError(self.env._("Nothing is open there outside of a running case."))
-        action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_case")
-        if len(cases) == 1:
-            return {**action, "res_id": cases.id, "views": [(False, "form")]}
-        return {**action, "domain": [("id", "in", cases.ids)], "context": {}}
+    def _hold_terms(self):
+        """Return the values of its hold that go with the case."""
+        claims = [fields.Command.set(self.line_ids.move_line_id.ids)]
+        terms = {"move_line_ids": claims, "kind": self.way, "user_id": self.user_id.id}
+        if self.way == "insolvency" and self.date_published:
+            terms["date_from"] = self.date_published  # interest stops that day
+        return terms
 
     # -- what can be done --------------------------------------------------------------------------
 

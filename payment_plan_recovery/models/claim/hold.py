@@ -144,15 +144,16 @@ class RecoveryHold(models.Model):
 
     def _plan_review(self):
         """An open-ended hold asks its responsible to look at it again on the review date."""
-        for hold in self:
-            hold.activity_unlink([REVIEW_ACTIVITY])
-            if hold.date_review and not hold.date_until:
-                hold.activity_schedule(
-                    REVIEW_ACTIVITY,
-                    date_deadline=hold.date_review,
-                    summary=in_words_of_company(hold).env._("Still on hold?"),
-                    user_id=hold.user_id.id or self.env.uid,
-                )
+        self.activity_unlink([REVIEW_ACTIVITY])
+        asked = self.filtered(lambda hold: hold.date_review and not hold.date_until)
+        alike = asked.grouped(lambda hold: (hold.company_id, hold.date_review, hold.user_id))
+        for (_company, day, user), holds in alike.items():
+            holds.activity_schedule(
+                REVIEW_ACTIVITY,
+                date_deadline=day,
+                summary=in_words_of_company(holds).env._("Still on hold?"),
+                user_id=user.id or self.env.uid,
+            )
 
     def action_end(self):
         """End the holds: their debtors may be chased again from tomorrow on."""

@@ -286,8 +286,10 @@ class RecoveryBulkActCase(models.AbstractModel):
 
     @api.model
     def _do(self, asked, work):
-        cases = self.env["recovery.case"]
-        return {
-            line: cases._open(line.partner_id, claims.move_line_id, way=asked.way, reason=asked.reason)
-            for line, claims in work.items()
-        }
+        cases = self.env["recovery.case"]._open_each(
+            [(line.partner_id, claims.move_line_id) for line, claims in work.items()],
+            way=asked.way,
+            reason=asked.reason,
+        )
+        of = {(case.partner_id, case.company_id, case.currency_id): case for case in cases}
+        return {line: of[line.partner_id, line.company_id, line.currency_id] for line in work}

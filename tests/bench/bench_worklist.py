@@ -26,7 +26,8 @@ BROKEN = """
       FROM res_partner debtor
      WHERE debtor.ref LIKE 'D%%' AND debtor.id %% 7 = 0
 """
-#: The same rows added up and put down by debtor, with nothing known of what waits.
+#: All open items added up and put down by debtor, with nothing known of plans, open money and what waits. The worklist
+#: reads the half of them that is overdue, and what the ledger does not say.
 PLAIN = """
     CREATE TEMP TABLE plain_sum ON COMMIT DROP AS
     SELECT debtor.commercial_partner_id, item.company_id,
@@ -74,8 +75,15 @@ def _cost(bench):
             env.cr.execute("DROP TABLE plain_sum")
 
         floor = _best(plain)
-        first = _timed(lambda: worklist._refresh(company, TODAY))
-        again = _best(lambda: worklist._refresh(company, TODAY))
+
+        def refresh():
+            seconds = _timed(lambda: worklist._refresh(company, TODAY))
+            # As every time it is opened: rows of an earlier transaction, whose foreign keys are known to be right.
+            env.cr.commit()
+            return seconds
+
+        first = refresh()
+        again = min(refresh() for _round in range(ROUNDS))
         label = f"{ITEMS:,} items of {ITEMS // 5:,} debtors"
         bench.figure(f"worklist: plain sum of {label}", floor, None, "s")
         bench.figure("worklist: debtors on it", worklist.search_count([]), None, "debtors")

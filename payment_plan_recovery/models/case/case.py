@@ -162,8 +162,12 @@ class RecoveryCase(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         cases = super().create(vals_list)
-        for case in cases.sudo():  # the number and the hold are the system's to give
-            case.name = self.env["ir.sequence"]._recovery_next("recovery.case", case.company_id)
+        # sudo: the number is the system's to give
+        for company, of_company in cases.sudo().grouped("company_id").items():
+            today = company._recovery_today()
+            sequence = self.env["ir.sequence"]._recovery_of("recovery.case", company)
+            for case, name in zip(of_company, sequence._recovery_draw(len(of_company), today), strict=True):
+                case.name = name
         cases._hold_claims()
         return cases
 

@@ -10,7 +10,7 @@ KNOWN_DAYS = 180
 
 
 class RecoveryCause(models.Model):
-    """A cause of lateness, with what is answered to it. Noted on interactions, promises and disputes."""
+    """A cause of lateness, with what is answered to it. Noted on interactions, promises, plans and disputes."""
 
     _name = "recovery.cause"
     _description = "Cause of Lateness"
@@ -58,6 +58,7 @@ class RecoveryCause(models.Model):
             for rank, (model, day) in enumerate(
                 (
                     ("recovery.dispute", "date_opened"),
+                    ("recovery.plan", "date_cause"),
                     ("recovery.promise", "date_given"),
                     ("recovery.contact", "date"),
                 )

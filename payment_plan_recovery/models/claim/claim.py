@@ -162,10 +162,11 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _covered_sql(self, company, date, debtors=None) -> SQL:
+    def _covered_sql(self, company, date, debtors=None, laid=None) -> SQL:
         """Query of (id, covered): what unmatched money lies over, of the claims of ``company`` with its branches.
 
         :param debtors: ids of commercial entities, None for all of them
+        :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already
         """
         return SQL(
             """
@@ -174,7 +175,9 @@ class RecoveryClaim(models.Model):
              UNION ALL
             SELECT %(instalment)s, covered FROM (%(of_instalments)s) instalment
             """,
-            of_items=self.env["recovery.open.money"]._covered_sql(company, date, debtors),
+            of_items=SQL("SELECT * FROM %s", laid)
+            if laid
+            else self.env["recovery.open.money"]._covered_sql(company, date, debtors),
             item=claim_key_sql(SQL("item_id")),
             instalment=instalment_key_sql(SQL("instalment_id")),
             of_instalments=self.env["recovery.plan.instalment"]._covered_sql(
@@ -257,29 +260,35 @@ class RecoveryClaim(models.Model):
         :param debtors: ids of commercial entities, None for all of them
         :param due_before: only claims that fall due before that day
         """
+        laid = self._laid_over_sql(companies, date, self._asked_sql(companies, debtors, due_before), debtors)
+        return SQL("SELECT * FROM (%s) claim WHERE amount > 0", laid)
+
+    @api.model
+    def _laid_over_sql(self, companies, date, asked: SQL, debtors=None, laid=None) -> SQL:
+        """Return the query of :meth:`_uncovered_sql`, with what is covered wholly; some rows are no claim (no id).
+
+        :param asked: condition on the claims
+        :param laid: see :meth:`_covered_sql`
+        """
         return SQL(
             """
-            SELECT id, partner_id, company_id, date_due, amount
+            SELECT claim.id, claim.partner_id, claim.company_id, claim.date_due,
+                   CASE WHEN laid.covered IS NULL THEN claim.amount_company
+                        ELSE claim.amount_company - ROUND(
+                            claim.amount_company * laid.covered / claim.amount_residual / %(unit)s::numeric
+                        ) * %(unit)s::numeric
+                   END AS amount
               FROM (
-                SELECT claim.id, claim.partner_id, claim.company_id, claim.date_due,
-                       CASE WHEN laid.covered IS NULL THEN claim.amount_company
-                            ELSE claim.amount_company - ROUND(
-                                claim.amount_company * laid.covered / claim.amount_residual / %(unit)s::numeric
-                            ) * %(unit)s::numeric
-                       END AS amount
-                  FROM (
-                    SELECT * FROM %(claim)s WHERE %(asked)s
-                  ) claim
-                  FULL JOIN (%(laid)s) laid ON laid.id = claim.id
-                OFFSET 0
+                SELECT * FROM %(claim)s WHERE %(asked)s
               ) claim
-             WHERE amount > 0
+              FULL JOIN (%(laid)s) laid ON laid.id = claim.id
+            OFFSET 0
             """,
             claim=self._table_sql,
             # sudo: the branches of a creditor have one currency, a user may be in one of them
             unit=str(companies[:1].sudo().currency_id.rounding),
-            asked=self._asked_sql(companies, debtors, due_before),
-            laid=self._covered_sql(companies[:1], date, debtors),
+            asked=asked,
+            laid=self._covered_sql(companies[:1], date, debtors, laid),
         )
 
     @api.model

@@ -7,6 +7,35 @@ from odoo.tools import SQL
 BROKEN_DAYS = 30
 
 
+class RecoveryNextAction(models.AbstractModel):
+    _inherit = "recovery.next.action"
+
+    @api.model
+    def _steps_sql(self, companies, date) -> SQL:
+        """Return the steps that stand before :meth:`_rows` in a statement: what is costly to read, read once.
+
+        ``money`` is ``recovery.open.money._covered_sql()``. ``late`` has a row (partner_id, company_id,
+        amount_overdue, date_oldest) for each debtor with claims past their day, in company currency; what open
+        money lies over is taken off, so that 0 may be left. The ``companies`` belong to one creditor.
+        """
+        claims = self.env["recovery.claim"]
+        past = claims._asked_sql(companies, None, date)
+        return SQL(
+            """
+            money AS MATERIALIZED (%s),
+            late AS MATERIALIZED (
+                SELECT partner_id, company_id, COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS amount_overdue,
+                       MIN(date_due) FILTER (WHERE amount > 0) AS date_oldest
+                  FROM (%s) claim
+                 WHERE id IS NOT NULL
+                 GROUP BY partner_id, company_id
+            )
+            """,
+            self.env["recovery.open.money"]._covered_sql(companies[:1], date),
+            claims._laid_over_sql(companies, date, past, laid=SQL("money")),
+        )
+
+
 class RecoveryNextActionMatch(models.AbstractModel):
     """Money came in and is not matched: until it is, nobody can say what the debtor owes."""
 
@@ -35,12 +64,7 @@ class RecoveryNextActionMatch(models.AbstractModel):
                AND item.reconciled IS NOT TRUE
                AND item.amount_residual < 0
                AND item.date <= %(date)s
-               AND EXISTS (
-                   SELECT FROM recovery_claim claim
-                    WHERE claim.partner_id = debtor.commercial_partner_id
-                      AND claim.company_id = item.company_id
-                      AND claim.date_due < %(date)s
-                   )
+               AND (debtor.commercial_partner_id, item.company_id) IN (SELECT partner_id, company_id FROM late)
             """,
             receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             companies=companies.ids,
@@ -82,11 +106,7 @@ class RecoveryNextActionBroken(models.AbstractModel):
                     WHERE made.partner_id = promise.partner_id AND made.company_id = promise.company_id
                       AND made.date >= promise.date_judged
                    )
-               AND EXISTS (
-                   SELECT FROM recovery_claim claim
-                    WHERE claim.partner_id = promise.partner_id AND claim.company_id = promise.company_id
-                      AND claim.date_due < %(date)s
-                   )
+               AND (promise.partner_id, promise.company_id) IN (SELECT partner_id, company_id FROM late)
             """,
             companies=companies.ids,
             date=date,
@@ -112,15 +132,10 @@ class RecoveryNextActionCallBack(models.AbstractModel):
     def _rows(self, companies, date):
         return SQL(
             """
-            SELECT due.* FROM (%(due)s) due
-             WHERE EXISTS (
-                   SELECT FROM recovery_claim claim
-                    WHERE claim.partner_id = due.partner_id AND claim.company_id = due.company_id
-                      AND claim.date_due < %(date)s
-                   )
+            SELECT due.* FROM (%s) due
+             WHERE (due.partner_id, due.company_id) IN (SELECT partner_id, company_id FROM late)
             """,
-            due=self.env["recovery.contact"]._due_sql(companies, date),
-            date=date,
+            self.env["recovery.contact"]._due_sql(companies, date),
         )
 
 

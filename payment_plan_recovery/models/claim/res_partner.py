@@ -51,7 +51,7 @@ class ResPartner(models.Model):
         string="Cause of lateness",
         compute="_compute_recovery_cause_id",
         groups="account.group_account_readonly,account.group_account_invoice",
-        help="The cause noted last, within half a year: on an interaction, a promise or a dispute.",
+        help="The cause noted last, within half a year: on an interaction, a promise, a plan or a dispute.",
     )
     recovery_on_hold = fields.Boolean(
         string="On hold",

@@ -25,7 +25,8 @@ class RecoveryNextAction(models.AbstractModel):
         """Return a query of (partner_id, company_id, since, res_id): whom it holds for on ``date``.
 
         ``since`` is the day from which it waits, ``res_id`` the record of ``_about`` to open. The same debtor may
-        come several times.
+        come several times. The query stands in a statement that begins with :meth:`_steps_sql` (claims): who is late,
+        and what open money lies over, are read there, once for all actions.
         """
         raise NotImplementedError(self._name)
 

@@ -10,14 +10,14 @@ from ..common.planner import set_by_set
 RISK = 0.5
 #: Everything that waits, the first of each debtor written over what the list said of it.
 STATEMENT = """
-    WITH waiting AS (%(waiting)s),
+    WITH %(steps)s,
+    waiting AS (%(waiting)s),
     best AS (
         SELECT DISTINCT ON (partner_id, company_id) waiting.*,
                COUNT(*) OVER (PARTITION BY partner_id, company_id) - 1 AS more
           FROM waiting
          ORDER BY partner_id, company_id, rank, since, res_id
     ),
-    owed AS (%(owed)s),
     risks AS (%(risks)s),
     contacts AS (%(contacts)s),
     gone AS (
@@ -34,14 +34,14 @@ STATEMENT = """
         write_date
     )
     SELECT best.partner_id, best.company_id, best.action, best.more, best.res_model, best.res_id,
-           best.since, COALESCE(owed.amount_overdue, 0), owed.date_oldest,
+           best.since, COALESCE(late.amount_overdue, 0), late.date_oldest,
            COALESCE(risks.risk, %(risk)s), best.urgency,
-           ROUND((COALESCE(owed.amount_overdue, 0)
+           ROUND((COALESCE(late.amount_overdue, 0)
                   * COALESCE(risks.risk, %(risk)s) * best.urgency)::numeric, 2),
            contacts.date, %(segment)s, %(collector)s, FALSE, 'open', %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s,
            NOW() AT TIME ZONE 'UTC'
       FROM best
-      LEFT JOIN owed USING (partner_id, company_id)
+      LEFT JOIN late USING (partner_id, company_id)
       LEFT JOIN risks USING (partner_id, company_id)
       LEFT JOIN contacts USING (partner_id, company_id)
     ON CONFLICT (partner_id, company_id) DO UPDATE
@@ -191,7 +191,7 @@ class RecoveryWorklist(models.Model):
         return SQL(
             STATEMENT,
             waiting=self._waiting(companies, date),
-            owed=self.env["recovery.claim"]._by_debtor_sql(companies, date),
+            steps=self.env["recovery.next.action"]._steps_sql(companies, date),
             risks=self.env["recovery.forecast.line"]._at_risk_sql(companies),
             contacts=self.env["recovery.contact"]._last_sql(companies),
             segment=self.env["recovery.segment.member"]._of_debtor_sql(

@@ -109,7 +109,7 @@ def _late_plans(env, companies, date, state, since):
           JOIN recovery_plan plan ON plan.id = late.plan_id
         """,
         since,
-        env["recovery.plan.instalment"]._covered_sql(companies[:1], date),
+        env["recovery.plan.instalment"]._covered_sql(companies[:1], date, laid=SQL("money")),
         state,
         companies.ids,
         date,

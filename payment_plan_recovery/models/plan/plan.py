@@ -142,6 +142,22 @@ class RecoveryPlan(models.Model):
         terms=True,
         help="Days the debtor has, from the cure notice, to pay a late instalment before the plan breaks.",
     )
+    cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="Why the debtor could not pay in time, as it says in the negotiation; not printed in the agreement.",
+    )
+    cause_advice = fields.Text(related="cause_id.advice", string="What to answer")
+    date_cause = fields.Date(
+        string="Cause told on",
+        compute="_compute_date_cause",
+        store=True,
+        copy=True,
+        help="Day on which the cause of lateness was noted on the plan, or on the one it renegotiates.",
+    )
     note = fields.Html(string="Special terms", terms=True, help="Printed in the agreement.")
 
     # Figures
@@ -223,6 +239,11 @@ class RecoveryPlan(models.Model):
             plan.cure_days = (
                 plan.policy_id.cure_days if plan.policy_id else plan.cure_days or DEFAULT_CURE_DAYS
             )
+
+    @api.depends("cause_id")
+    def _compute_date_cause(self):
+        for plan in self:
+            plan.date_cause = plan.cause_id and plan.company_id._recovery_today()
 
     @api.depends("item_ids.amount_covered")
     def _compute_amount_total(self):

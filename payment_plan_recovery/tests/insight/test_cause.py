@@ -48,6 +48,24 @@ class TestCause(PlanCommon):
         self.assertEqual(self.claim(self.late).cause_id, self.forgotten)
         self.assertEqual(self.debtor.recovery_cause_id, self.forgotten)
 
+    def test_a_plan_carries_the_cause_told_at_its_negotiation(self):
+        self.call(date=date(2026, 2, 1), cause_id=self.cash.id)
+        asked = (
+            self.env["recovery.plan.negotiation"]
+            .with_context(active_model="account.move", active_ids=(self.late + self.other).ids)
+            .create({})
+        )
+        self.assertEqual(asked.cause_id, self.cash)
+        asked.cause_id = self.price
+        plan = self.env["recovery.plan"].browse(asked.action_draft_plan()["res_id"])
+        self.assertEqual((plan.cause_id, plan.date_cause), (self.price, date(2026, 3, 2)))
+        self.env.invalidate_all()
+        self.assertEqual(self.debtor.recovery_cause_id, self.price)
+        self.assertEqual(self.claim(self.late).cause_id, self.price)
+        self.call(cause_id=self.cash.id, date=date(2026, 3, 1))
+        self.env.invalidate_all()
+        self.assertEqual(self.debtor.recovery_cause_id, self.price)
+
     def test_a_call_without_a_cause_leaves_the_one_before(self):
         self.call(date=date(2026, 2, 1), cause_id=self.cash.id)
         self.call()

@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from .plan_common import PlanCommon
 
@@ -289,7 +290,8 @@ class TestPlanWaitingShown(WaitingCommon):
 
         def rows(on):
             self.env.flush_all()
-            return self.env.execute_query(late._rows(self.company, date.fromisoformat(on)))
+            asked = self.company, date.fromisoformat(on)
+            return self.env.execute_query(SQL("WITH %s %s", late._steps_sql(*asked), late._rows(*asked)))
 
         self.assertEqual(rows("2026-10-20"), [])
         self.assertEqual(

@@ -43,6 +43,15 @@ class RecoveryPlanNegotiation(models.TransientModel):
         help="Open items the plan will cover, of any branch of the creditor in which you work; what is overdue is "
         "chosen from the start.",
     )
+    cause_id = fields.Many2one(
+        "recovery.cause",
+        string="Cause of lateness",
+        compute="_compute_cause_id",
+        store=True,
+        readonly=False,
+        help="Why the debtor could not pay in time; the one noted last, until it says another.",
+    )
+    cause_advice = fields.Text(related="cause_id.advice", string="What to answer")
     amount_total = fields.Monetary(
         compute="_compute_amount_total", string="Total", help="What the plan would cover."
     )
@@ -120,6 +129,12 @@ class RecoveryPlanNegotiation(models.TransientModel):
         for wizard in self:
             wizard.currency_id = wizard.company_id.currency_id
 
+    @api.depends("partner_id", "company_id")
+    def _compute_cause_id(self):
+        for wizard in self:
+            debtor = wizard.partner_id.with_company(wizard.company_id)
+            wizard.cause_id = debtor.recovery_cause_id
+
     @api.depends("partner_id", "company_id", "currency_id", "include_not_due")
     def _compute_move_line_ids(self):
         for wizard in self:
@@ -141,6 +156,7 @@ class RecoveryPlanNegotiation(models.TransientModel):
                 "partner_id": self.partner_id.commercial_partner_id.id,
                 "company_id": self.company_id.id,
                 "currency_id": self.currency_id.id,
+                "cause_id": self.cause_id.id,
                 "item_ids": [Command.create({"move_line_id": line.id}) for line in self.move_line_ids],
             }
         )

@@ -23,14 +23,12 @@ class RecoveryNextActionCourt(models.AbstractModel):
         return self.env._("The debtor's claims are before a court. Ask the lawyer how they stand.")
 
     @api.model
-    def _rows(self, companies, date):
-        owed = self.env["recovery.claim"]._by_debtor_sql(companies, date)
+    def _rows(self, _companies, _date):
         return SQL(
             """
-            SELECT owed.partner_id, owed.company_id, owed.date_oldest AS since, owed.partner_id AS res_id
-              FROM (%s) owed
-              JOIN res_partner debtor ON debtor.id = owed.partner_id
-             WHERE debtor.recovery_court <> ''
-            """,
-            owed,
+            SELECT late.partner_id, late.company_id, late.date_oldest AS since, late.partner_id AS res_id
+              FROM late
+              JOIN res_partner debtor ON debtor.id = late.partner_id
+             WHERE debtor.recovery_court <> '' AND late.amount_overdue > 0
+            """
         )

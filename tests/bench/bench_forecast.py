@@ -24,8 +24,8 @@ SHRINK = int(os.environ.get("SHRINK", "1"))
 OPEN, PAID = 100_000 // SHRINK, 500_000 // SHRINK
 ROUNDS = 3
 TODAY = dunning_ledger.TODAY
-#: Days of the demonstration's ledger whose payments are learnt from before any is foreseen.
-LEARNING = datetime.timedelta(days=180)
+#: Share of a ledger's span whose payments are learnt from before any is foreseen.
+LEARNING = 0.5
 #: What the back-test promises on a ledger: error of the chance to be late, and of the cash by week.
 BRIER, WAPE = 0.135, 0.19
 
@@ -106,7 +106,8 @@ def _quality(bench):
         books.add_debtors(own.debtors)
         story.book(books, own)
         first = min(bill.date for bill in own.invoices)
-        figures = env["recovery.forecast.backtest"].backtest(first + LEARNING, own.date)
+        last = max(bill.date for bill in own.invoices)
+        figures = env["recovery.forecast.backtest"].backtest(first + LEARNING * (last - first), own.date)
     for figure, bound in (("brier", BRIER), ("wape", WAPE)):
         bench.figure(
             f"forecast: {figure} on {name}", figures[f"{figure}_forecast"], bound if path else None, ""

@@ -104,8 +104,11 @@ class RecoveryForecastLine(models.Model):
     @api.depends_context("lang")
     @api.depends("facts", "date_expected", "date_early", "date_late", "chance_30", "is_by_mean", "date_mean")
     def _compute_summary(self):
-        for line in self:
-            line.summary = line._sentence()
+        scores = self.env["recovery.forecast.score"]
+        for creditor, lines in self.grouped(lambda line: line.company_id.root_id).items():
+            beside = scores._last(creditor)._beside()
+            for line in lines:
+                line.summary = f"{line._sentence()} {beside}"
 
     def _sentence(self):
         if not self.is_by_mean:

@@ -125,6 +125,15 @@ class RecoveryForecastScore(models.Model):
             "Whether an invoice would be late the mean told as well, or better: go by the mean."
         )
 
+    def _beside(self):
+        """How good the forecast was, in few words: what is said beside each."""
+        if not self.is_enough:
+            return self.env._("Not judged yet: too few invoices last quarter.")
+        return self.env._(
+            "Last quarter %(inside)s %% of payments came inside their range of 80 %%.",
+            inside=f"{100 * self.coverage:.0f}",
+        )
+
     @api.model
     def _last(self, company):
         """Return the last score of ``company``."""

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ...tools.forecast import chance_kept
-from .forecast import PLAN_PRIOR
+from .forecast import LITTLE, PLAN_PRIOR
 
 
 class RecoveryPlanOption(models.Model):
@@ -16,19 +16,36 @@ class RecoveryPlanOption(models.Model):
         "few have ended yet, three in four are believed to be kept.",
     )
 
+    chance_basis = fields.Char(
+        string="Counted from",
+        compute="_compute_chance_kept",
+        help="Plans of about this length that ended, and how many of them were kept.",
+    )
+
     @api.depends("instalment_count", "plan_id.partner_id")
+    @api.depends_context("lang")
     def _compute_chance_kept(self):
         for company, options in self.grouped("company_id").items():
             ended = self._ended(company)
             share = chance_kept(*_kept(ended, lambda _debtor, _count: True), *PLAN_PRIOR)
             for option in options:
-                option.chance_kept = 100 * option._chance(ended, share)
+                alike = _kept(ended, option._is_alike)
+                option.chance_kept = 100 * option._chance(ended, alike, share)
+                option.chance_basis = option._basis(*alike)
 
-    def _chance(self, ended, share):
-        debtor, length, worth = self.plan_id.partner_id, self.instalment_count, PLAN_PRIOR[1]
-        alike = _kept(ended, lambda _debtor, count: length <= 2 * count and count <= 2 * length)
-        own = _kept(ended, lambda one, _count: one == debtor)
+    def _is_alike(self, _debtor, count):
+        """Whether a plan of ``count`` instalments is from half to twice as long."""
+        return self.instalment_count <= 2 * count and count <= 2 * self.instalment_count
+
+    def _chance(self, ended, alike, share):
+        worth = PLAN_PRIOR[1]
+        own = _kept(ended, lambda debtor, _count: debtor == self.plan_id.partner_id)
         return chance_kept(*own, chance_kept(*alike, share, worth), worth)
+
+    def _basis(self, kept, ended):
+        if ended < LITTLE:
+            return self.env._("too little history: %s such plans ended", ended)
+        return self.env._("%(kept)s of %(ended)s such plans kept", kept=kept, ended=ended)
 
     @api.model
     def _ended(self, company):

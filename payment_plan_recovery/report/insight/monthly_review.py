@@ -32,6 +32,7 @@ class RecoveryMonthlyReviewXlsx(models.AbstractModel):
         self._add_ages(workbook, data)
         self._add_cash(workbook, data)
         self._add_reminders(workbook, data)
+        self._add_causes(workbook, data)
         self._add_people(workbook, data)
         workbook.add_table(self.env._("Debtors"), self._debtor_columns(), self._debtors(data["asked"]))
         workbook.close()
@@ -154,6 +155,25 @@ class RecoveryMonthlyReviewXlsx(models.AbstractModel):
             ]
             told = ((row["label"], row["value"], row["numerator"], row["denominator"]) for row in rows)
             workbook.append(cursor, columns, told)
+
+    def _add_causes(self, workbook, data):
+        if not data["causes"]:
+            return
+        columns = [
+            Column(self.env._("Cause"), "text", 40),
+            Column(self.env._("Overdue"), "money", 16, total=True),
+            Column(self.env._("Promises kept"), "share", 16),
+        ]
+        rows = (
+            (
+                row["label"],
+                row["figures"].get("overdue", {}).get("numerator"),
+                row["figures"].get("promises_kept", {}).get("value"),
+            )
+            for row in data["causes"]
+        )
+        cursor = workbook.add_facts(self.env._("Causes"), self.env._("By cause of lateness"), [])
+        workbook.append(cursor, columns, rows)
 
     def _add_people(self, workbook, data):
         if not data["people"]:

@@ -1,7 +1,9 @@
 """Every number and every bar of the dashboard's answer opens what it is made of, and that adds up to the cent."""
 
+import io
 from datetime import date, datetime, timedelta
 
+import openpyxl
 from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import new_test_user, tagged
@@ -186,6 +188,78 @@ class TestDashboardProof(PlanCommon):
             sums = [round(sum(row[name] for row in rows), CENT) for name in ("numerator", "denominator")]
             self.assertEqual(sums, [week["amount_expected"], week["amount_due"]], week["date"])
             self.counted += bool(rows)
+
+    # -- the workbook ----------------------------------------------------------------------
+
+    def sheets(self, data):
+        """What every sheet of the workbook has to hold, row by row: the screen's numbers."""
+        figures = {figure["code"]: figure for figure in data["figures"]}
+        of_people = [code for code in figures if code in data["people"][0]["figures"]]
+        return {
+            "Figures": [(one["value"], one["numerator"], one["denominator"]) for one in figures.values()],
+            "By month": self.months(data["figures"]),
+            "Ages": [(owed,) for owed in data["ages"]]
+            + [(one["value"],) for code, one in figures.items() if code.startswith("roll_")],
+            "Cash to come": [
+                (week["amount_due"], week["amount_expected"], week["amount_mean"])
+                for week in data["cash"]["weeks"]
+            ],
+            "Reminders": [
+                (row["value"], row["numerator"], row["denominator"])
+                for row in (*data["reminders"], *data["words"])
+            ],
+            "Causes": [
+                (
+                    row["figures"]["overdue"]["numerator"],
+                    row["figures"].get("promises_kept", {}).get("value"),
+                )
+                for row in data["causes"]
+            ],
+            "Collectors": [
+                (
+                    *(row["figures"].get(code, {}).get("value") for code in of_people),
+                    row["figures"]["overdue"]["numerator"],
+                )
+                for row in data["people"]
+            ],
+        }
+
+    def months(self, figures):
+        told = [dict(figure["months"]) for figure in figures if figure["months"]]
+        days = sorted({day for months in told for day in months})
+        return [tuple(months.get(day) for months in told) for day in days]
+
+    def test_every_sheet_says_what_the_screen_says(self):
+        asked = {"period": "quarter", "person": None}
+        data, file = self.env["recovery.dashboard"].data(asked), io.BytesIO()
+        self.env["recovery.monthly.review.xlsx"]._write(asked, file)
+        book = openpyxl.load_workbook(file)
+        sheets = self.sheets(data)
+        self.assertEqual(set(book.sheetnames), {*sheets, "Debtors"})
+        for name, wanted in sheets.items():
+            self.assertTrue(wanted, name)
+            self.is_found(wanted, list(book[name].iter_rows(values_only=True)), name)
+        rows = list(book["Debtors"].iter_rows(min_row=2, values_only=True))
+        overdue = next(figure for figure in data["figures"] if figure["code"] == "overdue")
+        debtors = [row for row in rows if row[0] in (self.debtor.name, "Theirs")]
+        self.assertEqual(len(debtors), 2)
+        for column, part in ((2, "denominator"), (3, "numerator")):
+            self.assertEqual(round(sum(row[column] for row in debtors), CENT), round(overdue[part], CENT))
+
+    def is_found(self, wanted, rows, name):
+        """The rows wanted stand in the sheet, in their order, to the cent and shares to nine places."""
+        found = iter(rows)
+        for numbers in wanted:
+            rounded = [None if number is None else round(number, 9) for number in numbers]
+            for row in found:
+                told = [
+                    round(cell, 9) if isinstance(cell, float | int) else None
+                    for cell in row[1 : 1 + len(rounded)]
+                ]
+                if told == rounded:
+                    break
+            else:
+                self.fail(f"{name}: {rounded} is not among {rows}")
 
     def test_only_claims_have_an_age(self):
         with self.refused("not told by age"):

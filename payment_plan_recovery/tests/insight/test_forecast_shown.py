@@ -98,9 +98,11 @@ class TestForecastShown(PlanCommon):
         self.assertFalse(line.is_by_mean, "nothing was judged yet")
         chance, risk = line.chance_in_time, self.risks()[self.debtor.id]
         self.assertNotIn("By the debtor's mean", line.summary)
-        self.judged(is_better_late=False)
+        self.assertIn("Not judged yet", line.summary)
+        self.judged(is_better_late=False, coverage=0.79)
         self.keep()
         line = lines.search([("move_id", "=", move.id)])
+        self.assertIn("79 % of payments came inside their range", line.summary)
         self.assertEqual((line.is_by_mean, line.share_late, line.chance_in_time), (False, 1, 0))
         self.assertEqual(self.risks()[self.debtor.id], risk)
         self.env["recovery.forecast.score"].sudo().search([]).unlink()
@@ -190,6 +192,9 @@ class TestForecastShown(PlanCommon):
         plan = self.plan(self.sold(date(2026, 3, 1), amount=600))
         plan.action_compare_options(TODAY)
         self.assertEqual(set(plan.option_ids.mapped("chance_kept")), {75})
+        self.assertEqual(
+            set(plan.option_ids.mapped("chance_basis")), {"too little history: 0 such plans ended"}
+        )
         for state in ("completed", "broken", "broken", "broken", "broken"):
             debtor = self.env["res.partner"].create({"name": "Another", "property_payment_term_id": False})
             other = self.active_plan(
@@ -199,3 +204,4 @@ class TestForecastShown(PlanCommon):
         plan.option_ids.invalidate_recordset()
         short = plan.option_ids.filtered(lambda option: option.instalment_count <= 6)
         self.assertTrue(all(option.chance_kept < 50 for option in short))
+        self.assertIn("1 of 5 such plans kept", short.mapped("chance_basis"))

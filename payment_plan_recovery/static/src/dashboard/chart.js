@@ -1,4 +1,4 @@
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useExternalListener, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 
 /** Colours of the charts by meaning; each is seen on light and on dark ground. */
@@ -8,7 +8,23 @@ export const PALETTE = {
     mean: "#F4A261",
     ages: ["#43C5B1", "#FFD86D", "#F4A261", "#EA6175", "#B23A50"],
 };
+/** Letters of a line of a label beside its bar: longer ones are broken between words. */
+const LINE = 22;
 const GRID = "rgba(128, 134, 150, 0.25)";
+
+/** The lines of a label that stands beside its bar. */
+function lines(label) {
+    const found = [""];
+    for (const word of label.split(" ")) {
+        const longer = `${found.at(-1)} ${word}`.trim();
+        if (longer.length > LINE && found.at(-1)) {
+            found.push(word);
+        } else {
+            found[found.length - 1] = longer;
+        }
+    }
+    return found;
+}
 
 /** A chart of Chart.js, drawn anew when its data change; a bar that is clicked is told to `onPick`. */
 export class RecoveryChart extends Component {
@@ -31,16 +47,25 @@ export class RecoveryChart extends Component {
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => {
-                const chart = new Chart(this.canvas.el, this.config());
-                return () => chart.destroy();
+                this.chart = new Chart(this.canvas.el, this.config());
+                return () => this.chart.destroy();
             },
             () => [JSON.stringify([this.props.labels, this.props.datasets])]
         );
+        // paper is white whatever the theme of the screen
+        useExternalListener(window, "beforeprint", () => this.redraw("black"));
+        useExternalListener(window, "afterprint", () => this.redraw(null));
+    }
+
+    redraw(ink) {
+        this.paperInk = ink;
+        this.chart.options = this.config().options;
+        this.chart.update();
     }
 
     /** The colour of text where the chart stands, whatever the theme. */
     get ink() {
-        return getComputedStyle(this.canvas.el.parentElement).color;
+        return this.paperInk || getComputedStyle(this.canvas.el.parentElement).color;
     }
 
     /** The axis that amounts lie on; the other one bears the labels. */
@@ -62,7 +87,7 @@ export class RecoveryChart extends Component {
         const { bare, datasets, format, horizontal, labels, legend, onPick, type } = this.props;
         return {
             type: type || "bar",
-            data: { labels, datasets },
+            data: { labels: horizontal ? labels.map(lines) : labels, datasets },
             options: {
                 animation: false,
                 responsive: true,
@@ -75,7 +100,10 @@ export class RecoveryChart extends Component {
                     legend: { display: Boolean(legend), position: "bottom", labels: { color: this.ink, boxWidth: 12 } },
                     tooltip: {
                         enabled: !bare,
-                        callbacks: { label: (item) => ` ${item.dataset.label}: ${format(item.raw)}` },
+                        callbacks: {
+                            title: ([item]) => labels[item.dataIndex],
+                            label: (item) => ` ${item.dataset.label}: ${format(item.raw)}`,
+                        },
                     },
                 },
             },

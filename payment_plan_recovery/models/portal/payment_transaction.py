@@ -184,9 +184,7 @@ class PaymentTransaction(models.Model):
                 {
                     "partner_id": debtor.id,
                     "company_id": company.id,
-                    "move_line_ids": [
-                        fields.Command.set(items.filtered(lambda item: item.company_id == company).ids)
-                    ],
+                    "move_line_ids": [fields.Command.set(items.ids)],
                     "kind": "promise",
                     "date_from": today,
                     "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),

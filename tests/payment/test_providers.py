@@ -124,10 +124,13 @@ class TestProviders(ProvidersCommon):
         (wire | plan)._set_pending()
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self.begin("/pay/overdue/transaction", 80.0, self.demo)
-        before = self.today - timedelta(days=6)
-        (wire | plan).recovery_hold_id.write(
-            {"date_from": before, "date_until": self.today - timedelta(days=1)}
-        )
+        before, yesterday = self.today - timedelta(days=6), self.today - timedelta(days=1)
+        (wire | plan).last_state_change = before
+        (wire | plan).recovery_hold_id.write({"date_from": before, "date_until": yesterday})
+        again = self.plan_payment(self.wire)
+        again._set_pending()
+        self.assertFalse(again.recovery_hold_id, "nobody rests for ever by announcing")
+        again._set_canceled()
         self.simulate(self.begin("/pay/overdue/transaction", 80.0, self.demo), "done")
         self.assertEqual(self.item(self.bill).amount_residual, 0)
         self.simulate(self.plan_payment(self.demo), "done")

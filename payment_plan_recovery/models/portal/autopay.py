@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..common.company_words import words_of
@@ -226,7 +225,6 @@ class RecoveryPlan(models.Model):
                 "recovery_debtor_id": self.partner_id.id,
                 "recovery_company_id": step.company.id,
                 "recovery_account_id": step.account.id,
-                "recovery_item_ids": [Command.clear()],
             }
         )
         payment._charge_with_token()

@@ -1,9 +1,12 @@
 """Disputes that debtors raise on the portal."""
 
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..common.company_words import words_of
+from .plan import REST_AGAIN
 
 
 class RecoveryDispute(models.Model):
@@ -19,6 +22,7 @@ class RecoveryDispute(models.Model):
         """
         claims = self._chosen(debtor, company, said["items"])
         company = claims.company_id
+        self._require_new(claims.move_line_id, company._recovery_today())
         description = (said.get("description") or "").strip()
         if not description or said["cause"] not in dict(self._fields["cause"].selection):
             raise UserError(self.env._("Say what is wrong, in a few words."))
@@ -65,3 +69,25 @@ class RecoveryDispute(models.Model):
             names = ", ".join(claims.company_id.mapped("name"))
             raise UserError(self.env._("Choose invoices of one company at a time: they are of %s.", names))
         return claims
+
+    @api.model
+    def _require_new(self, items, today):
+        """Refuse to take up again what the debtor had an answer to lately: it would never be asked to pay.
+
+        :raise UserError: the claim on one of ``items`` was found to stand
+        """
+        answered = self.search(
+            [
+                ("move_line_ids", "in", items.ids),
+                ("outcome", "=", "rejected"),
+                ("date_closed", ">", today - timedelta(days=REST_AGAIN)),
+            ],
+            limit=1,
+        )
+        if answered:
+            raise UserError(
+                self.env._(
+                    "You have our answer about %s. Write to us if there is something new.",
+                    ", ".join((answered.move_line_ids & items).mapped("move_id.name")),
+                )
+            )

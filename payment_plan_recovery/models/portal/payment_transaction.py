@@ -3,10 +3,12 @@
 Odoo's own link from a transaction to invoices stays empty: it would match the money with all that is open on them.
 """
 
+from datetime import timedelta
+
 from odoo import fields, models
 
 from ..common.company_words import words_of
-from .plan import UNDER_WAY
+from .plan import REST_AGAIN, UNDER_WAY
 
 #: Days for which a payment that was announced, and has not come yet, keeps the debtor from being chased.
 ANNOUNCED_DAYS = 5
@@ -92,21 +94,31 @@ class PaymentTransaction(models.Model):
     def _recovery_under_way(self):
         """Return the payments whose money was announced and will come, or is being booked.
 
-        Nobody is told when a transfer does not come that the debtor is to make at its own bank: it is given up with
-        its hold.
+        Nobody is told when a transfer does not come that the debtor is to make at its own bank: it is given up some
+        days after it was announced.
         """
         return self.filtered(
             lambda payment: (
                 not payment.is_post_processed
                 if payment.state == "done"
                 else payment.state in UNDER_WAY
-                and (payment.provider_code != "custom" or payment._recovery_is_held())
+                and (payment.provider_code != "custom" or payment._recovery_is_expected())
             )
         )
 
-    def _recovery_is_held(self):
-        hold = self.recovery_hold_id
-        return not hold or hold.date_until >= hold.company_id._recovery_today()
+    def _recovery_is_expected(self):
+        company = self.recovery_hold_id.company_id or self.company_id
+        announced = company._recovery_day(self.last_state_change)
+        return company._recovery_today() <= announced + timedelta(days=ANNOUNCED_DAYS)
+
+    def _recovery_was_awaited_in_vain(self, debtor, today):
+        """Tell whether a transfer that the debtor announced lately has not come: announcing holds nothing again."""
+        lately = [
+            ("recovery_hold_id.date_until", "<", today),
+            ("recovery_hold_id.date_until", ">", today - timedelta(days=REST_AGAIN)),
+        ]
+        given_up = [("state", "=", "pending"), ("provider_code", "=", "custom"), ("id", "not in", self.ids)]
+        return self.search_count([("recovery_debtor_id", "=", debtor.id), *given_up, *lately], limit=1) > 0
 
     def _recovery_company(self):
         """Return the company or branch that is paid, whose the provider need not be."""
@@ -156,10 +168,14 @@ class PaymentTransaction(models.Model):
         """Hold what the announced payment is for, once; a payment of the house's own is for nothing of it."""
         items = self._recovery_items().filtered(lambda item: not item.reconciled)
         debtor = self.recovery_debtor_id or items.partner_id.commercial_partner_id
-        company = self.recovery_company_id or items.company_id
-        if self.recovery_hold_id or len(debtor) != 1 or len(company) != 1:
+        # the branch that is paid, whose the provider need not be; what holds an item holds its whole plan
+        company = self.recovery_company_id or items[:1].company_id
+        items = items.filtered(lambda item: item.company_id == company)
+        if self.recovery_hold_id or len(debtor) != 1 or not items:
             return
         today = company._recovery_today()
+        if self._recovery_was_awaited_in_vain(debtor, today):
+            return
         responsible = self.recovery_plan_id.user_id or debtor._recovery_responsible(company)
         self.recovery_hold_id = (
             self.env["recovery.hold"]
@@ -168,9 +184,7 @@ class PaymentTransaction(models.Model):
                 {
                     "partner_id": debtor.id,
                     "company_id": company.id,
-                    "move_line_ids": [
-                        fields.Command.set(items.filtered(lambda item: item.company_id == company).ids)
-                    ],
+                    "move_line_ids": [fields.Command.set(items.ids)],
                     "kind": "promise",
                     "date_from": today,
                     "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),

@@ -13,6 +13,10 @@ from ..common.keep import keep
 CHOICES = ("next", "late", "all", "part")
 #: States of a payment that is under way: money that will come, most likely.
 UNDER_WAY = ("pending", "authorized")
+#: Days within which a debtor gets no second rest by itself: by asking for a plan once more, by promising after a
+#: promise that it broke, by disputing what it had an answer to, by announcing again a transfer that did not come. It
+#: may write instead, to a person.
+REST_AGAIN = 60
 
 
 class Step(NamedTuple):

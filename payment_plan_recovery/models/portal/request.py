@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.text import one_line
 from ..common.company_words import words_of
+from .plan import REST_AGAIN
 
 #: What a debtor may correct of itself, by the field of the request that holds it.
 CONTACT_DATA = {
@@ -17,8 +18,6 @@ CONTACT_DATA = {
     "new_zip": "zip",
     "new_city": "city",
 }
-#: A request for a plan keeps a debtor from being chased once within so many days.
-REST_AGAIN = 60
 
 
 class RecoveryRequest(models.Model):

@@ -9,7 +9,7 @@ from odoo.tools import format_date
 from ..common.company_words import words_of
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
-from .plan import UNDER_WAY
+from .plan import REST_AGAIN, UNDER_WAY
 
 #: Rows of a list on the account's page.
 LISTED = 20
@@ -196,10 +196,15 @@ class ResPartner(models.Model):
         """Note the debtor's promise to pay what is late today by ``day`` (ISO), and tell the person responsible.
 
         :param author: who promises, for the file
-        :raise UserError: nothing is late, or what cannot be one amount; the day is out of bounds; a promise runs
+        :raise UserError: nothing is late, or what cannot be one amount; the day is out of bounds; a promise runs, or
+            was broken lately
         """
         self.ensure_one()
         today = company._recovery_today()
+        lately = ("date_deadline", ">", today - timedelta(days=REST_AGAIN))
+        broken = [*self._recovery_portal_domain(company), ("state", "=", "broken"), lately]
+        if self.env["recovery.promise"].search_count(broken, limit=1):
+            raise UserError(self.env._("Your last promise was not kept. Pay what is late, or write to us."))
         latest = today + timedelta(days=company.recovery_portal_promise_days)
         promised = typed_day(day)
         if not promised or not today <= promised <= latest:

@@ -142,6 +142,18 @@ class TestPortalActs(PortalCommon):
         self.env.invalidate_all()
         self.assertEqual((dispute.debtor_rating, dispute.debtor_rating_comment), ("4", "Quick"))
 
+    def test_what_was_answered_is_not_disputed_again_at_once(self):
+        self.dispute(self.bill)
+        dispute = self.one("recovery.dispute")
+        dispute.answer = "The flour was fresh."
+        dispute.action_reject()
+        self.assertIn("our answer about", self.dispute(self.bill).text)
+        self.assertIn("our answer about", self.dispute(self.bill, self.other).text)
+        self.assertEqual(self.one("recovery.dispute"), dispute)
+        dispute.sudo().date_closed = self.today - timedelta(days=60)
+        self.dispute(self.bill)
+        self.assertEqual(self.one("recovery.dispute").state, "open")
+
     def test_a_dispute_that_is_credited_closes_itself(self):
         self.dispute(self.other)
         dispute = self.one("recovery.dispute")

@@ -116,6 +116,14 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.promise(str(day))
         self.assertEqual(self.promises(), promise, "one promise at a time")
 
+    def test_after_a_broken_promise_the_debtor_pays_or_writes(self):
+        self.login("portal_broken", self.debtor)
+        self.promise(str(self.today))
+        promise = self.promises()
+        promise._close("broken", self.today)
+        self.assertIn("was not kept", self.promise(str(self.today)).text)
+        self.assertEqual(self.promises(), promise)
+
     def test_a_promise_out_of_bounds_is_refused(self):
         self.login("portal_late", self.debtor)
         for day in (

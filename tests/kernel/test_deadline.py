@@ -24,6 +24,7 @@ CLOSED = ({date(2026, 4, 6)}, {5, 6})
         (FRIDAY, 1, "working_days", date(2026, 10, 5)),
         (FRIDAY, 6, "working_days", date(2026, 10, 12)),
         (FRIDAY, 0, "days", FRIDAY),
+        (FRIDAY, -1, "working_days", date(2026, 10, 1)),
         (FRIDAY, -2, "working_days", date(2026, 9, 30)),
     ],
 )

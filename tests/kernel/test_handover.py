@@ -65,6 +65,19 @@ def test_failures(session, outcome):
     assert handover.reply
 
 
+@pytest.mark.parametrize(
+    ("code", "outcome"), [(399, "refused"), (400, "temporary"), (499, "temporary"), (500, "refused")]
+)
+def test_trying_again_helps_where_the_answer_begins_with_four(code, outcome):
+    handover, _error = hand_over(text=(code, b"words"))
+    assert (handover.outcome, handover.reply) == (outcome, f"{code} words")
+
+
+def test_a_session_nobody_used_yet_is_usable():
+    assert Handover(Session()).is_usable
+    assert Handover(object()).is_usable, "one that does not tell of its connection, too"
+
+
 def test_answer_of_the_server_is_kept_in_words():
     handover, _error = hand_over(before=smtplib.SMTPRecipientsRefused({"b": (550, b"no such user")}))
     assert handover.reply == "550 no such user"

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tools.text import LONGEST_LINE, one_line, spaced_siret
+from tools.text import LONGEST_LINE, file_name, one_line, spaced_siret, unturned
 
 
 def test_breaks_become_blanks():
@@ -11,6 +11,27 @@ def test_breaks_become_blanks():
 
 def test_direction_marks_go():
     assert one_line("\u202eevil\u2066 \u200fname\u061c") == "evil name"
+
+
+#: Arabic letter mark; left-to-right and right-to-left marks; embeddings and overrides; isolates.
+MARKS = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+
+
+def test_every_mark_of_direction_goes_and_its_neighbours_stay():
+    for mark in MARKS:
+        assert unturned(f"a{chr(mark)}\nb") == "a\nb"
+        assert one_line(f"a{chr(mark)}b") == "ab"
+    for mark in {mark + step for mark in MARKS for step in (-1, 1)} - set(MARKS):
+        assert unturned(f"a{chr(mark)}b") == f"a{chr(mark)}b"
+    assert unturned("plain") == "plain"
+
+
+def test_a_file_s_name_is_taken_by_every_system():
+    assert file_name('Müller/Söhne: "a\\b" <c>|*?\n\u202e') == "Müller-Söhne- -a-b- -c----"
+    assert file_name(None) == file_name("") == ""
+    assert file_name("a" * 80) == "a" * 80
+    assert file_name("a" * 81) == "a" * 79 + "…"
+    assert file_name("abcdef", 5) == "abcd…"
 
 
 def test_letters_of_every_script_stay():

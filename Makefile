@@ -33,7 +33,7 @@ lint: ## ruff, pylint-odoo, the Odoo community's hooks; no Odoo in the kernel
 house: ## the rooms of the house, and what breaks its law (docs/house.md)
 	@$(ENV) dev/house.py
 
-bench: ## print the benchmarks' figures and write out/bench.json (ONLY=name for one)
+bench: ## print the benchmarks' figures and write out/bench.json (ONLY=name for one, QUICK=1 for a tenth of all)
 	@$(ENV) tests/bench/run.py
 
 wheel: ## the addons as wheels, in out/wheels

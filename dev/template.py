@@ -162,10 +162,14 @@ def _left_out(relative):
 # -- databases ---------------------------------------------------------------------------------------
 
 
-def clone(source, name):
-    """Database ``name`` as a copy of ``source``, filestore included; replaces one of that name."""
+def clone(source, name, large=False):
+    """Database ``name`` as a copy of ``source``, filestore included; replaces one of that name.
+
+    :param large: its files are copied, which spares a gigabyte's way through the log
+    """
     drop(name)
-    _execute("CREATE DATABASE {} TEMPLATE {}", name, source)
+    strategy = " STRATEGY FILE_COPY" if large else ""
+    _execute("CREATE DATABASE {} TEMPLATE {}" + strategy, name, source)
     if (FILESTORE / source).is_dir():
         # Files of a filestore are named by their content and never rewritten: links will do.
         shutil.copytree(FILESTORE / source, FILESTORE / name, copy_function=os.link)

@@ -3,20 +3,19 @@
 from datetime import date
 from time import perf_counter
 
-import dunning_ledger
+import ledgers
 from odoo.tools import SQL
+from size import shrunk
 
 DATE = date(2026, 6, 30)
-ITEMS = 100_000
+ITEMS = shrunk(100_000)
 #: The floor is noisy on a shared machine: the best of so many runs of each counts.
 RUNS = 5
 
 
 def run(bench):
-    with bench.environment() as env:
+    with bench.environment(ledger=(ledgers.open_items, ITEMS)) as env:
         company = bench.french_company(env)
-        dunning_ledger.fill(env, company, ITEMS)
-        env.cr.commit()
         make_late(env, company)
         engine, accounts = env["recovery.charge.engine"], receivable_accounts(company)
         floor, whole = best(
@@ -24,13 +23,13 @@ def run(bench):
             lambda: engine._ledger(SQL(OPEN), DATE, company),
         )
         [kernel] = one_by_one(env, company)
-        bench.figure("charges: rows of 100,000 claims with their payments", floor, bound=None, unit="s")
-        bench.figure("charges: 100,000 claims priced", whole, bound=None, unit="s")
-        bench.figure("charges: priced / rows with their payments", whole / floor, bound=3, unit="x")
+        bench.figure(f"charges: rows of {ITEMS:,} claims with their payments", floor, bound=None, unit="s")
+        bench.figure(f"charges: {ITEMS:,} claims priced", whole, bound=None, unit="s")
+        bench.figure("charges: priced / rows with their payments", whole / floor, bound=2.5, unit="x")
         bench.figure("charges: 1,000 claims priced by the kernel, with working", kernel, bound=None, unit="s")
         with bench.measure() as measure:
             env["recovery.charge"]._renew(company, DATE)
-        bench.figure("charges: 100,000 claims' accruals written", measure.seconds, bound=None, unit="s")
+        bench.figure(f"charges: {ITEMS:,} claims' accruals written", measure.seconds, bound=None, unit="s")
         env.cr.commit()
         with bench.measure() as measure:
             env["recovery.charge"]._renew(company, DATE)

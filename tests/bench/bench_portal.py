@@ -16,6 +16,7 @@ from dev.session import free_port
 ITEMS = 1000
 PLANS = 20
 VISITORS = 20
+ROUNDS = 5
 #: Open items of each of the debtors who come at once.
 FEW = 10
 #: One read of what the page lists.
@@ -36,6 +37,8 @@ def run(bench):
         small, large = debtor(env, company, 100, 2), debtor(env, company, ITEMS, PLANS)
         visitors = [debtor(env, company, FEW, 0) for _number in range(VISITORS)]
         links = [one._recovery_portal_link(company)._path() for one in visitors]
+        login = portal_user(env)
+        opened = [one._recovery_portal_link(company)._path() for one in (small, large)]
         env.cr.commit()
         floor = min(read(bench, env, large, company) for _time in range(5))
         figures = {}
@@ -53,9 +56,13 @@ def run(bench):
         )
         bench.figure("portal: queries of the page", figures[large].queries, None, "queries")
         bench.figure(f"portal: one SQL read of {ITEMS:,} items", floor * 1000, None, "ms")
-        bench.figure("portal: gathering and writing the page", figures[large].seconds * 1000, None, "ms")
-        bench.figure("portal: page / one SQL read", figures[large].seconds / floor, 3, "times")
-        at_once(bench, env.cr.dbname, links)
+        bench.figure("portal: gathering and writing our part", figures[large].seconds * 1000, None, "ms")
+        for name, seconds in parts(env, large, company).items():
+            bench.figure(f"portal: of it {name}", seconds * 1000, None, "ms")
+        bench.figure("portal: our part / one SQL read", figures[large].seconds / floor, 3, "times")
+        with server(env.cr.dbname) as root:
+            whole_pages(bench, root, logged_in(root, env.cr.dbname, login), opened, floor)
+            at_once(bench, root, links)
 
 
 def debtor(env, company, items, plans):
@@ -123,15 +130,68 @@ class Link:
         return f"/r/CODE{path}"
 
 
-def at_once(bench, name, links):
-    """Open the accounts of as many debtors at once, on two workers."""
-    with server(name) as root:
-        for link in links[:4]:  # each worker has started and read its views
-            fetch(root + link)
+def parts(env, partner, company):
+    """Seconds of what our part is made of: {name: seconds}. The rest is writing."""
+    work = {
+        "late charges": lambda: partner._sum_charges(
+            partner._recovery_content(company, date.today(), env["recovery.claim"])
+        ),
+        "eighty claims": lambda: partner._portal_rows(company, limit=80),
+        "plans and papers": lambda: partner._portal_file(company)["plans"].mapped("next_date_due"),
+    }
+    taken = {}
+    for name, part in work.items():
+        env.invalidate_all()
         start = perf_counter()
-        with ThreadPoolExecutor(len(links)) as pool:
-            seconds = list(pool.map(lambda link: fetch(root + link), links))
-        whole = perf_counter() - start
+        part()
+        taken[name] = perf_counter() - start
+    return taken
+
+
+def portal_user(env):
+    """Make somebody with a login on the portal and nothing else; return the login, which is the password too."""
+    login = "bench_portal_user"
+    group = env.ref("base.group_portal").ids
+    env["res.users"].create({"name": login, "login": login, "password": login, "group_ids": [(6, 0, group)]})
+    return login
+
+
+def logged_in(root, database, login):
+    """Return a session of the portal's user."""
+    visitor = requests.Session()
+    asked = {"jsonrpc": "2.0", "params": {"db": database, "login": login, "password": login}}
+    visitor.post(f"{root}/web/session/authenticate", json=asked, timeout=60).raise_for_status()
+    return visitor
+
+
+def whole_pages(bench, root, visitor, opened, floor):
+    """What a whole answer takes: Odoo's own home page of the portal, and ours with few items and with many."""
+    small, large = opened
+    addresses = {"Odoo's own /my": "/my", "account of 100 items": small, f"account of {ITEMS:,}": large}
+    found = {}
+    for name, path in addresses.items():
+        seconds = []
+        for _time in range(4 + ROUNDS):  # each worker has started and read its views
+            start = perf_counter()
+            answer = visitor.get(root + path, timeout=120)
+            seconds.append(perf_counter() - start)
+            answer.raise_for_status()
+            assert "/web/login" not in answer.url, answer.url
+        found[name] = min(seconds[4:])
+        bench.figure(f"portal: whole answer, {name}", found[name] * 1000, None, "ms")
+    whole = found[f"account of {ITEMS:,}"]
+    bench.figure("portal: whole answer / one SQL read", whole / floor, None, "times")
+    bench.figure("portal: whole answer / Odoo's own /my", whole / found["Odoo's own /my"], None, "times")
+
+
+def at_once(bench, root, links):
+    """Open the accounts of as many debtors at once, on two workers."""
+    for link in links[:4]:  # each worker has started and read its views
+        fetch(root + link)
+    start = perf_counter()
+    with ThreadPoolExecutor(len(links)) as pool:
+        seconds = list(pool.map(lambda link: fetch(root + link), links))
+    whole = perf_counter() - start
     bench.figure(f"portal: {len(links)} debtors at once, half of them within", median(seconds), None, "s")
     bench.figure(f"portal: {len(links)} debtors at once, the last of them", max(seconds), None, "s")
     bench.figure("portal: pages a second on two workers", len(links) / whole, None, "pages")

@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+from size import shrunk
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "queue"))
 
 from workers import FAULTS, queued
 
-COUNT = int(os.environ.get("BENCH_QUEUED", "1000"))
+COUNT = int(os.environ.get("BENCH_QUEUED") or max(shrunk(1000), 200))
 
 
 def run(bench):

@@ -13,11 +13,12 @@ from time import perf_counter
 from unittest.mock import patch
 
 import dunning_ledger as ledger
+from size import shrunk
 
 from dev import session
 
-LETTERS = int(os.environ.get("BENCH_LETTERS", "1000"))
-MAILS = int(os.environ.get("BENCH_MAILS", "10000"))
+LETTERS = int(os.environ.get("BENCH_LETTERS") or shrunk(500))
+MAILS = int(os.environ.get("BENCH_MAILS") or shrunk(10_000))
 #: Letters and mails are promised for one page's worth of claims a debtor: five, some of them due.
 ITEMS_A_DEBTOR = ledger.ITEMS_PER_DEBTOR
 MIB = 1024 * 1024
@@ -56,6 +57,7 @@ def letters(bench):
     bench.figure(f"sending: {LETTERS:,} letters, from the queue to their archive", whole, None, "s")
     bench.figure(f"sending: wkhtmltopdf alone on their HTML, {len(calls)} batches", alone, None, "s")
     bench.figure("sending: letters / wkhtmltopdf alone", whole / alone, 1.3, "times")
+    bench.figure("sending: wkhtmltopdf's runs for a letter", len(calls) / LETTERS, 0.05, "runs")
     bench.figure("sending: the pile as one PDF", merging, None, "s")
     bench.figure("sending: size of that PDF", size / MIB, None, "MiB")
 
@@ -77,17 +79,7 @@ def mails(bench):
 
 def queue(bench, env, count, channel):
     """Put ``count`` notices of the first level into the outbox, all of them over ``channel``."""
-    company = bench.french_company(env)
-    company.write(
-        {"recovery_quiet_channels": "none", "recovery_contact_max": 0, "phone": "+33 4 00 00 00 00"}
-    )
-    company.partner_id.write({"email": "creditor@example.com", "street": "1 rue du Lac", "city": "Lyon"})
-    env["res.partner.bank"].create(
-        {"acc_number": "FR7630006000011234567890189", "partner_id": company.partner_id.id}
-    )
-    level = env.ref("payment_plan_recovery.level_standard_reminder")
-    level.channel_ids.filtered(lambda line: line.channel != channel).unlink()
-    level.attach_invoices = False  # what Odoo needs to print an invoice is not measured here
+    company = creditor(bench, env, channel)
     env.cr.commit()
     # half of its debtors are late, one in ten of them has no e-mail address
     ledger.fill(env, company, (count + 50) * 5 // 2 * ITEMS_A_DEBTOR)
@@ -107,6 +99,22 @@ def queue(bench, env, count, channel):
     env.invalidate_all()
     queued = env["recovery.notice"].search_count([("state", "=", "queued")])
     assert queued == count, (queued, new.reason_counts())
+
+
+def creditor(bench, env, channel):
+    """Make the company one that writes its first reminder over ``channel``, at any hour; return it."""
+    company = bench.french_company(env)
+    company.write(
+        {"recovery_quiet_channels": "none", "recovery_contact_max": 0, "phone": "+33 4 00 00 00 00"}
+    )
+    company.partner_id.write({"email": "creditor@example.com", "street": "1 rue du Lac", "city": "Lyon"})
+    env["res.partner.bank"].create(
+        {"acc_number": "FR7630006000011234567890189", "partner_id": company.partner_id.id}
+    )
+    level = env.ref("payment_plan_recovery.level_standard_reminder")
+    level.channel_ids.filtered(lambda line: line.channel != channel).unlink()
+    level.attach_invoices = False  # what Odoo needs to print an invoice is not measured here
+    return company
 
 
 def warm_up(env):

@@ -4,7 +4,6 @@ The plain SQL each is measured against reads the same rows to the same figures a
 """
 
 import json
-import os
 import subprocess
 import sys
 from datetime import date
@@ -15,18 +14,17 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import dunning_ledger
-import paid_ledger
+import ledgers
+from size import QUICK, SHRINK, shrunk
 
 from dev import template
 from dev.paths import ODOO_RC, VENV_PYTHON
 
 PEER = "odoo-addon-account-financial-risk==19.0.1.0.0.6"
 PEER_ADDON = "account_financial_risk"
-#: SHRINK=10 tries everything on a tenth of the ledger.
-SHRINK = int(os.environ.get("SHRINK", "1"))
-ITEMS = 100_000 // SHRINK  # open items, of 20,000 debtors
-PAID = 500_000 // SHRINK  # paid invoices, of as many
-POSTED = 1000 // SHRINK
+ITEMS = shrunk(100_000)  # open items, of 20,000 debtors
+PAID = shrunk(500_000)  # paid invoices, of as many
+POSTED = shrunk(1000)
 #: Invoices posted between two changes of the rules.
 BLOCK = 25
 DEBTORS = ITEMS // dunning_ledger.ITEMS_PER_DEBTOR
@@ -36,7 +34,8 @@ TODAY = date(2026, 6, 30)
 
 def run(bench):
     ours = _exposures(bench)
-    _peer(bench, ours)
+    if not QUICK:
+        _peer(bench, ours)
     _measures(bench)
     _posting(bench)
 
@@ -67,10 +66,8 @@ PLAIN_EXPOSURE = """
 
 
 def _exposures(bench):
-    with bench.environment() as env:
+    with bench.environment(ledger=(ledgers.open_items, ITEMS)) as env:
         company = bench.french_company(env)
-        dunning_ledger.fill(env, company, ITEMS)
-        env.cr.commit()
         debtors = _limits(env, company)
 
         def plain():
@@ -121,7 +118,6 @@ from time import perf_counter
 
 sys.path[:0] = {paths}
 import dunning_ledger
-import paid_ledger
 company = env.ref("base.main_company")
 company.country_id = env.ref("base.fr")
 env["account.chart.template"].try_loading("fr", company)
@@ -230,9 +226,8 @@ PLAIN_MEASURES = (
 
 
 def _measures(bench):
-    with bench.environment() as env:
+    with bench.environment(ledger=(ledgers.paid, PAID)) as env:
         company = bench.french_company(env)
-        paid_ledger.fill(env, company, PAID, TODAY)
         measures = env["recovery.solvency.measure"]
         facts = {
             "company": company.id,

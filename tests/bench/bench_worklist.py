@@ -1,17 +1,17 @@
 """What the worklist costs against the plain sum of what it is about, and what a page of each daily list costs.
 
 The lists are read as the web client reads them, by a collector without other rights, a page of eighty rows of twice
-the ledger. ``SHRINK=10`` tries everything on a tenth of it.
+the ledger.
 """
 
-import os
 from time import perf_counter
 
 import dunning_ledger
+import ledgers
 from odoo.tests import new_test_user
+from size import shrunk
 
-SHRINK = int(os.environ.get("SHRINK", "1"))
-ITEMS = 100_000 // SHRINK
+ITEMS = shrunk(100_000)
 PAGE = 80
 ROUNDS = 3
 TODAY = dunning_ledger.TODAY
@@ -54,20 +54,18 @@ def run(bench):
     _pages(bench)
 
 
-def _ledger(bench, env, items):
+def _company(bench, env):
+    """Return the company of a ledger some of whose debtors broke promises."""
     company = bench.french_company(env)
-    dunning_ledger.fill(env, company, items)
-    dunning_ledger.add_holds(env, company)
-    dunning_ledger.add_plans(env, company)
     env.cr.execute(BROKEN, {"company": company.id, "currency": company.currency_id.id, "today": TODAY})
     env.cr.execute("ANALYZE recovery_promise")
-    dunning_ledger.settle(env)
+    env.cr.commit()
     return company
 
 
 def _cost(bench):
-    with bench.environment() as env:
-        company = _ledger(bench, env, ITEMS)
+    with bench.environment(ledger=(ledgers.chased, ITEMS)) as env:
+        company = _company(bench, env)
         worklist = env["recovery.worklist"]
 
         def plain():
@@ -92,8 +90,8 @@ def _cost(bench):
 
 
 def _pages(bench):
-    with bench.environment() as env:
-        company = _ledger(bench, env, 2 * ITEMS)
+    with bench.environment(ledger=(ledgers.chased, 2 * ITEMS)) as env:
+        company = _company(bench, env)
         env["recovery.worklist"]._refresh(company, TODAY)
         groups = "payment_plan_recovery.group_recovery_user"
         user = new_test_user(

@@ -12,10 +12,14 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from size import QUICK
+
 from dev import session, template
 from dev.paths import OUT, say
 
 HERE = Path(__file__).resolve().parent
+#: Seconds that the whole may take on two cores with nothing else to do, in full and with QUICK=1.
+WHOLE, WHOLE_QUICK = 30 * 60, 5 * 60
 
 
 class Measure:
@@ -32,25 +36,45 @@ class Bench:
         self.figures = {}
         self._names = (f"{template.PREFIX}_bench_{os.getpid()}_{count}" for count in itertools.count())
         self._env = None
+        self._ledgers = {}
 
     @contextmanager
-    def database(self, payment=False):
-        """Name of a fresh database with the addon (and Odoo's simulated ``payment``); dropped when the block ends."""
+    def database(self, payment=False, ledger=None):
+        """Name of a fresh database with the addon, dropped when the block ends.
+
+        :param payment: with Odoo's simulated ``payment`` beside
+        :param ledger: (function of ``ledgers.py``, items): the French company has such a ledger already
+        """
         name = next(self._names)
-        template.clone(template.beside() if payment else template.addon(), name)
+        if ledger:
+            template.clone(self._filled(*ledger), name, large=True)
+        else:
+            template.clone(template.beside() if payment else template.addon(), name)
         try:
             yield name
         finally:
             template.drop(name)
 
     @contextmanager
-    def environment(self, user=None, payment=False):
+    def environment(self, user=None, payment=False, ledger=None):
         """An Environment of the superuser (else of the ``user`` id) on a fresh database."""
-        with self.database(payment) as name, session.registry(name) as registry:
+        with self.database(payment, ledger) as name, session.registry(name) as registry:
             with session.environment(registry, user) as env:
                 self._env = env
                 yield env
             self._env = None
+
+    def _filled(self, fill, items):
+        """Return the name of the database with such a ledger, which is filled when it is asked for first."""
+        key = (fill.__name__, items)
+        if key not in self._ledgers:
+            say(f"filling a ledger: {fill.__name__.replace('_', ' ')}, {items:,}")
+            name = f"{template.PREFIX}_bench_{os.getpid()}_{fill.__name__}_{items}"
+            template.clone(template.addon(), name)
+            self._ledgers[key] = name
+            with session.registry(name) as registry, session.environment(registry) as env:
+                fill(env, self.french_company(env), items)
+        return self._ledgers[key]
 
     def french_company(self, env):
         """The database's company, made French: country, chart of accounts, EUR."""
@@ -76,10 +100,15 @@ class Bench:
         """Record ``value`` (smaller is better) against what the project promises, or None."""
         digits = 2 if unit else 4  # a score has no unit, and is told finer
         self.figures[name] = {"value": round(value, max(digits, 3)), "bound": bound, "unit": unit}
-        late = "" if bound is None or value <= bound else "  ← above its bound"
-        limit = "" if bound is None else f"(bound {bound:,} {unit})"
+        late = "  ← above its bound" if is_late(self.figures[name]) else ""
+        limit = "" if bound is None else f"(bound {bound:,.4g} {unit})"
         sys.stdout.write(f"{name:<60}{value:>12,.{digits}f} {unit:<8}{limit}{late}\n")
         sys.stdout.flush()
+
+    def close(self):
+        """Drop the ledgers."""
+        for name in self._ledgers.values():
+            template.drop(name)
 
 
 def peak_memory():
@@ -91,16 +120,39 @@ def main():
     """Every ``bench_*.py``, or those whose names hold ``ONLY``."""
     only = os.environ.get("ONLY", "")
     paths = [path for path in sorted(HERE.glob("bench_*.py")) if only in path.stem]
-    bench = Bench()
-    for path in paths:
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.run(bench)
+    bench, start = Bench(), perf_counter()
+    try:
+        took = {path.stem.removeprefix("bench_"): timed(bench, path) for path in paths}
+    finally:
+        bench.close()
+    for name, seconds in took.items():
+        bench.figure(f"bench: {name} took", seconds, None, "s")
+    if not only:
+        bench.figure("bench: the whole", perf_counter() - start, WHOLE_QUICK if QUICK else WHOLE, "s")
+    late = [name for name, figure in bench.figures.items() if is_late(figure)]
     OUT.mkdir(exist_ok=True)
-    written = OUT / "bench.json"
+    # what was tried in part, or small, does not take the place of a whole run's figures
+    written = OUT / ("bench_tried.json" if only or QUICK else "bench.json")
     written.write_text(json.dumps(bench.figures, indent=2, ensure_ascii=False) + "\n")
-    say(f"{len(bench.figures)} figures of {len(paths)} benchmarks in {written}")
+    say(
+        f"{len(bench.figures)} figures of {len(paths)} benchmarks in {written}, {len(late)} above their bound"
+    )
+    for name in late:
+        say(f"  above its bound: {name}")
+
+
+def is_late(figure):
+    return figure["bound"] is not None and figure["value"] > figure["bound"]
+
+
+def timed(bench, path):
+    """Run a benchmark; return the seconds it took, its ledgers included."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    start = perf_counter()
+    module.run(bench)
+    return perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -40,7 +40,6 @@ class Queue:
             "SMTP_PORT": str(mail_port),
             "FAULTS": repr(FAULTS),
             "COUNT": str(count),
-            "ODOO_QUEUE_JOB_CHANNELS": "root:2",
             "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
             "ODOO_QUEUE_JOB_PORT": str(self.port),
         }
@@ -71,12 +70,15 @@ class Queue:
             return cursor.fetchall() if cursor.description else None
 
     @contextmanager
-    def server(self):
-        """Odoo with two worker processes and the queue's runner."""
+    def server(self, jobs=2, workers=None):
+        """Odoo with worker processes and the queue's runner, which has so many ``jobs`` done at a time.
+
+        :param workers: processes, if not as many as jobs: who prints asks another one for its style sheets
+        """
         # what the server refuses is wanted
         words = [
             "--log-handler=odoo.addons.mail.models.mail_mail:CRITICAL",
-            "--workers=2",
+            f"--workers={workers or jobs}",
             "--max-cron-threads=0",
             f"--http-port={self.port}",
             "--log-level=warn",
@@ -86,7 +88,8 @@ class Queue:
             "--http-interface=127.0.0.1",
             "--load=base,web,rpc,queue_job",
         ]
-        with subprocess.Popen(self.command("server", *words), env=self.env) as process:
+        env = {**self.env, "ODOO_QUEUE_JOB_CHANNELS": f"root:{jobs}"}
+        with subprocess.Popen(self.command("server", *words), env=env) as process:
             try:
                 yield
             finally:

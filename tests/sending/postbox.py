@@ -1,6 +1,7 @@
 """A mail server on loopback that takes, refuses, delays and drops mails, and remembers what it took."""
 
 import asyncio
+import logging
 import random
 import threading
 from collections import Counter
@@ -13,9 +14,13 @@ FAULTS = {"refused": 15, "later": 15, "slow": 15, "hangup": 10, "silent": 5}
 
 
 class Postbox:
-    """Counts what it took by address; ``later`` and ``hangup`` fail the first time only."""
+    """Counts what it took by address; ``later`` and ``hangup`` fail the first time only.
 
-    def __init__(self):
+    :param pause: seconds that it takes over a mail; None for a few milliseconds, more or less
+    """
+
+    def __init__(self, pause=None):
+        self.pause = pause
         self.taken = Counter()
         self.ids = {}
         self.order = []
@@ -40,7 +45,8 @@ class Postbox:
     async def handle_DATA(self, server, _session, envelope):  # noqa: N802 aiosmtpd's name
         [address] = envelope.rcpt_tos
         fault = address.split(".")[0]
-        await asyncio.sleep(0.2 if fault == "slow" else random.random() / 200)
+        usual = random.random() / 200 if self.pause is None else self.pause
+        await asyncio.sleep(0.2 if fault == "slow" else usual)
         with self._lock:
             self.taken[address] += 1
             self.ids.setdefault(address, []).append(message_from_bytes(envelope.content)["Message-Id"])
@@ -53,11 +59,12 @@ class Postbox:
 class Server:
     """The postbox behind a real SMTP port, as a context."""
 
-    def __init__(self, port):
-        self.postbox = Postbox()
+    def __init__(self, port, pause=None):
+        self.postbox = Postbox(pause)
         self._controller = Controller(self.postbox, hostname="127.0.0.1", port=port)
 
     def __enter__(self):
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # else each line of each mail is told
         self._controller.start()
         return self.postbox
 

@@ -19,8 +19,10 @@ class Base(models.AbstractModel):
     @api.model
     def _has_field_access(self, field, operation):
         """Our fields are for the staff: a debtor who logs in reads none of them, on whatever record of Odoo's."""
+        if self.env.su:
+            return True  # asked thousands of times where money is reconciled, and never refused
         allowed = super()._has_field_access(field, operation)
-        if not allowed or self.env.su or self._name.startswith("recovery.") or not _is_ours(field):
+        if not allowed or self._name.startswith("recovery.") or not _is_ours(field):
             return allowed  # our own models are for those whom an access right says
         return self.env.user._is_internal()
 

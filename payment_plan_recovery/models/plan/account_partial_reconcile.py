@@ -24,7 +24,7 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
-        plans = self.debit_move_id._recovery_followed_plans()
+        plans = self and self.debit_move_id._recovery_followed_plans()
         if plans:
             self._recovery_note_events({plan: plan.amount_paid for plan in plans}, undone=True)
         return super().unlink()

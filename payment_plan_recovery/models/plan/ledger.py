@@ -79,11 +79,11 @@ class RecoveryPlan(models.Model):
 
     def _effect_text(self, paid_before):
         """Say what became of the instalments since the plan had received ``paid_before``."""
-        before, after = self._paid_by_instalment(paid_before), self._paid_by_instalment()
+        before = self._paid_by_instalment(paid_before)
         changed = [
             self._instalment_text(row)
             for row in self.instalment_ids.sorted("number")
-            if self.currency_id.compare_amounts(before.get(row, 0), after.get(row, 0))
+            if self.currency_id.compare_amounts(before.get(row, 0), row.amount_paid)
         ]
         if not changed:
             return self.env._("The schedule stays as it was.")

@@ -57,6 +57,18 @@ class TestHold(DunningCommon):
         self.assert_reasons(self.move, day6="on_hold")
         self.assert_reasons(other, day6="selected")
 
+    def test_many_holds_are_listed_in_as_many_queries_as_few(self):
+        def queries(holds):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            holds.mapped("currency_id")
+            return self.env.cr.sql_log_count - before
+
+        items = [self.item(self.move), *(self.item(self.invoice(self.debtor, 50)) for _item in range(5))]
+        holds = self.env["recovery.hold"].union(*(self.hold(move_line_ids=item.ids) for item in items))
+        queries(holds)
+        self.assertEqual(queries(holds), queries(holds[:1]))
+
     def test_disputed_part_holds_that_part_only(self):
         self.hold(move_line_ids=self.item(self.move).ids, amount=30, kind="dispute")
         run = self.run_on(6)

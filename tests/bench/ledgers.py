@@ -1,0 +1,23 @@
+"""The ledgers that several benchmarks work on. Each is filled once; whoever measures on it gets a clone."""
+
+import dunning_ledger
+import paid_ledger
+
+
+def open_items(env, company, items):
+    """Open items, and nothing that only the addon knows."""
+    dunning_ledger.fill(env, company, items)
+    dunning_ledger.settle(env)
+
+
+def chased(env, company, items):
+    """Open items, some of them on hold or in plans: what runs and lists find."""
+    dunning_ledger.fill(env, company, items)
+    dunning_ledger.add_holds(env, company)
+    dunning_ledger.add_plans(env, company)
+    dunning_ledger.settle(env)
+
+
+def paid(env, company, items):
+    """Paid invoices: what measures of payment behaviour read."""
+    paid_ledger.fill(env, company, items, dunning_ledger.TODAY)

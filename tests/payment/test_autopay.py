@@ -189,7 +189,12 @@ class TestAutopay(ProvidersCommon):
         self.authorise()
         self.second.sudo()._write({"date_due": self.today})
         self.env["recovery.autopay"].sudo().create(
-            {"instalment_id": self.second.id, "date_announced": self.today}
+            {
+                "instalment_id": self.second.id,
+                "date_announced": self.today,
+                "date_debit": self.today,
+                "amount": 100,
+            }
         )
         with self.enter_registry_test_mode():
             self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()

@@ -35,10 +35,10 @@ LAST = slice(-3, None) if QUICK else slice(-5, None)
 WRONG = {
     "claims chased twice a day": """
         SELECT COUNT(*) FROM (
-            SELECT line.move_line_id FROM recovery_notice_line line
+            SELECT COALESCE(line.move_line_id, -line.instalment_id) FROM recovery_notice_line line
               JOIN recovery_notice notice ON notice.id = line.notice_id
              WHERE notice.state NOT IN ('cancelled', 'ignored')
-             GROUP BY line.move_line_id, notice.date HAVING COUNT(DISTINCT notice.id) > 1) twice
+             GROUP BY 1, notice.date HAVING COUNT(DISTINCT notice.id) > 1) twice
     """,
     "mails sent twice": "SELECT COUNT(*) FROM recovery_notice WHERE is_uncertain",
     "plans that do not add up": """

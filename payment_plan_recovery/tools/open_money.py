@@ -6,7 +6,8 @@ currency. Four times money is poured, first come first served, and each time tak
 1. over money that was paid out again (refunds), free credits before those that name something;
 2. over the entry that the payer named: what a credit note reverses, else a text that is exactly an entry's
    number or payment reference;
-3. over what the plan covers that the payer named by its number, a payer who named no entry;
+3. over what the plan covers that the payer named by its number, or by the reference of an online payment of it,
+   a payer who named no entry;
 4. over everything else owed: due and undisputed, oldest first; due and disputed; not due (C. civ. 1342-10).
 
 Credits come in the order of their days. A refund is never a claim, whatever of it is left. Every open item
@@ -14,6 +15,7 @@ counts, also one that is not chased or lies in a plan: it is owed since its own 
 """
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ from .errors import KernelError
 from .money import to_decimal
 
 NOTHING = Decimal(0)
+#: What stands behind a plan's number in the reference of an online payment that was not the first.
+TIME_PAID = re.compile(r"-[0-9]+\Z")
 
 
 class Owner(NamedTuple):
@@ -67,6 +71,11 @@ class Credit:
     amount: Decimal
     reverses: Hashable = None
     texts: frozenset = frozenset()
+
+    @property
+    def plan_texts(self):
+        """The texts as they may name a plan: an online payment is its name, the second one with -1 behind."""
+        return self.texts | {TIME_PAID.sub("", text) for text in self.texts}
 
 
 @dataclass(frozen=True)
@@ -166,7 +175,7 @@ def _named(credit, owed):
     if credit.reverses is not None and any(share.of.entry == credit.reverses for share in owed):
         return "entry", credit.reverses
     entries = (("entry", share.of.entry) for share in owed if share.of.names & credit.texts)
-    plans = (("plan", share.of.plan) for share in owed if share.of.plan_names & credit.texts)
+    plans = (("plan", share.of.plan) for share in owed if share.of.plan_names & credit.plan_texts)
     return next(chain(entries, plans), None)
 
 

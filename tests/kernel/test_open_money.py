@@ -77,6 +77,11 @@ IN_PLAN = {"plan": "plan", "plan_names": frozenset({"PLAN/7", "PLAN/3"})}
     [
         ("PLAN/7", {"older": 200, "younger": 50}),
         ("PLAN/3", {"older": 200, "younger": 50}),
+        ("PLAN/7-1", {"older": 200, "younger": 50}),  # the reference of a second online payment
+        ("PLAN/3-12", {"older": 200, "younger": 50}),
+        ("PLAN/7-", {"oldest": 250}),
+        ("PLAN/7-1-1", {"oldest": 250}),
+        ("PLAN/7-1\n", {"oldest": 250}),
         ("PLAN/7 / 1", {"oldest": 250}),
         ("plan/7", {"oldest": 250}),
     ],

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 #: Kinds of journals whose entries are money that came in or went out.
 MONEY_JOURNALS = ("bank", "cash", "credit")
+#: What stands behind a plan's number in the reference of an online payment that was not the first.
+TIME_PAID = "-[0-9]+$"
 
 
 class RecoveryOpenMoneyFacts(models.AbstractModel):
@@ -154,7 +156,9 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             " UNION ALL SELECT 2, called, plan_id FROM unnest(plan_names) called)"
         )
         texts = SQL(
-            "(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, ref), (2, credit.name), (3, NULL))"
+            "(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, ref), (2, credit.name),"
+            " (2, regexp_replace(ref, %(again)s, '')), (2, regexp_replace(credit.name, %(again)s, '')), (3, NULL))",
+            again=TIME_PAID,
         )
         return SQL(
             """

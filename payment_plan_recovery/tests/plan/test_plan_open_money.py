@@ -108,7 +108,8 @@ class TestPlanOpenMoneyReference(OpenMoneyComparison):
         for credit in incoming:
             of_debtor = plans.filtered(lambda plan, credit=credit: plan.partner_id.id == credit.owner.debtor)
             if of_debtor and random.randrange(2):
-                name = random.choice(of_debtor).name
+                # by its number, or by the reference of an online payment: a second one has -1 behind
+                name = random.choice(of_debtor).name + random.choice(("", "", "-1", "-12"))
                 line = self.env["account.move.line"].browse(credit.key)
                 self.env.cr.execute("UPDATE account_move_line SET name = %s WHERE id = %s", [name, line.id])
                 credit = replace(credit, texts=frozenset(filter(None, (line.ref, name))))  # noqa: PLW2901

@@ -38,6 +38,7 @@ class RecoveryPlanNegotiation(models.TransientModel):
         "account.move.line",
         string="Items",
         compute="_compute_move_line_ids",
+        compute_sudo=False,  # what the user may read, of the branches that he works in
         store=True,
         readonly=False,
         help="Open items the plan will cover, of any branch of the creditor in which you work; what is overdue is "

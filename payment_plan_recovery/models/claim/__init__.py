@@ -3,6 +3,7 @@ from . import mail_thread
 from . import answered
 from . import account_move
 from . import account_move_line
+from . import judged
 from . import claim
 from . import hold
 from . import open_money_facts

@@ -1,20 +1,9 @@
 """Claims: what is owed at one date, read from the ledger and the plans by a view."""
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.claim_key import claim_key_sql, instalment_key_sql
-
-
-class Judged(fields.Selection):
-    """What the policies say of a claim. Asked whether it can group, it does not judge every claim to find out."""
-
-    def _description_groupable(self, _env):
-        return True
-
-    def _description_sortable(self, _env):
-        return False
 
 
 class RecoveryClaim(models.Model):
@@ -24,6 +13,7 @@ class RecoveryClaim(models.Model):
     """
 
     _name = "recovery.claim"
+    _inherit = ["recovery.claim.judged"]
     _description = "Claim"
     _auto = False
     _order = "date_due, id"
@@ -83,14 +73,6 @@ class RecoveryClaim(models.Model):
         "recovery.dunning.level", readonly=True, help="Next dunning level set on the journal item by hand."
     )
 
-    reason = Judged(
-        lambda self: self.env["recovery.dunning.reason"]._selection(),
-        string="Chased?",
-        compute="_compute_reason",
-        search="_search_reason",
-        help="Why the claim is chased or not, today or at the date of the run it is looked at from.",
-    )
-
     def init(self):
         # The view has no data of its own: it is made again at each installation and upgrade,
         # once the tables of plans, a room below that it asks for its part, are there too.
@@ -104,50 +86,6 @@ class RecoveryClaim(models.Model):
     def _compute_display_name(self):
         for claim in self:
             claim.display_name = claim.instalment_id.display_name or claim.move_id.display_name
-
-    @api.depends_context("recovery_run_id", "allowed_company_ids")
-    def _compute_reason(self):
-        for company, claims in self.grouped("company_id").items():
-            reasons = self._judging_run(company).explain(claims)
-            for claim in claims:
-                claim.reason = reasons.get(claim.id)
-
-    def _search_reason(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        judged = [
-            claim_id
-            for company in self._judged_companies()
-            for reason, claim_ids in self._judging_run(company)._judged_by_reason().items()
-            if reason in value
-            for claim_id in claim_ids
-        ]
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), judged)
-        )
-
-    def _reason_sql(self, alias) -> SQL:
-        """Return an expression: the reason of the claim ``alias``; every claim is judged for it, once."""
-        branches = [
-            SQL("WHEN %s = ANY(%s) THEN %s", SQL.identifier(alias, "id"), claim_ids, reason)
-            for company in self._judged_companies()
-            for reason, claim_ids in self._judging_run(company)._judged_by_reason().items()
-        ]
-        return SQL("CASE %s END", SQL(" ").join(branches)) if branches else SQL("NULL::varchar")
-
-    def _judged_companies(self):
-        """The creditor of the run the claims are looked at from, else every creditor looked at."""
-        return self._run_looked_at_from().company_id or self.env.companies._recovery_creditor()
-
-    def _run_looked_at_from(self):
-        return self.env["recovery.dunning.run"].browse(self.env.context.get("recovery_run_id")).exists()
-
-    def _judging_run(self, company):
-        """The run the claims are looked at from, else one of today that is not kept."""
-        run = self._run_looked_at_from()
-        if run.company_id in (company, company._recovery_creditor()):
-            return run
-        return run.new({"company_id": company.id, "date": company._recovery_today()})
 
     @api.model
     def _open_sql(self, company, debtor_ids=None) -> SQL:

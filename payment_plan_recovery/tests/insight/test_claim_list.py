@@ -55,6 +55,12 @@ class TestClaimList(PlanCommon):
         self.assertEqual(told, {"on_hold": 100, judged: 50})
         self.assertEqual(self.claims.search([*mine, ("reason", "=", "on_hold")]), self.claim(held))
 
+    def test_a_row_says_when_it_was_judged(self):
+        claim = self.claim(self.invoice(50, "2026-01-31"))
+        self.assertEqual(claim.reason_as_of, "Today")
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": "2026-02-20"})
+        self.assertEqual(claim.with_context(recovery_run_id=run.id).reason_as_of, "Run of 02/20/2026")
+
     def test_no_claim_is_judged_to_describe_the_columns(self):
         self.invoice(100, "2026-01-31")
         self.claims.fields_get()

@@ -52,7 +52,8 @@ class TestPortalIsolation(PortalCommon):
 
     def test_mail_s_own_routes_open_no_history_by_a_token(self):
         token = self.running._portal_ensure_token()
-        self.running.message_post(body="Said to the debtor", subtype_xmlid="mail.mt_comment")
+        said = "Said to the debtor"
+        self.running.message_post(body=said, subtype_xmlid="mail.mt_comment")
         self.login()
         thread = {"thread_model": "recovery.plan", "thread_id": self.running.id, "token": token}
         for route, words in (

@@ -43,6 +43,7 @@ def bring_to_date(desk, books, source, cases):
         _forget(desk, debtors[FORGOTTEN], source.date)
         for case in cases.filtered(lambda case: case.stage != "closed"):
             case.action_build_evidence()
+        desk.env.cr.commit()  # the scheduled job reads what is written down
         desk.env.ref("payment_plan_recovery.cron_limitation_renew").sudo().method_direct_trigger()
         desk.env.cr.commit()
         _print(cases)

@@ -81,7 +81,7 @@ def show_plans(plans):
     states = dict(plans._fields["state"]._description_selection(plans.env))
     rows = [
         (
-            f"{plan.name}  {plan.partner_id.name}",
+            f"{plan.name or '-'}  {plan.partner_id.name}",
             states[plan.state],
             money(plan.amount_total),
             money(plan.amount_paid),

@@ -17,7 +17,7 @@ class RecoveryNextAction(models.AbstractModel):
     _about = None
     #: Done on the debtor's page, where every way to go on stands in the header; else on the record.
     _on_page = False
-    #: Group whose members do it; None for whoever works on the list.
+    #: Group whose members do it, and who alone see it on their list; None for whoever works on the list.
     _group = None
 
     @api.model

@@ -10,7 +10,8 @@ class RecoveryNextActionOverride(models.AbstractModel):
     _name = "recovery.next.action.credit_override"
     _description = "Decide about Credit"
     _inherit = "recovery.next.action"
-    _code, _sequence, _urgency, _about = "credit_override", 15, 0.3, "recovery.credit.override"
+    # After what collectors do: of a debtor the list shows one action, and theirs must not wait for a manager.
+    _code, _sequence, _urgency, _about = "credit_override", 44, 0.3, "recovery.credit.override"
     _group = "payment_plan_recovery.group_recovery_manager"
 
     def _label(self):

@@ -11,6 +11,7 @@ from ...tools.errors import KernelError
 from ...tools.money import coarse
 from ...tools.schedule import build_schedule, count_within, shortest_count
 from ...tools.schedule_dates import PERIODS
+from ..common.company_words import in_words_of_company
 from ..common.kernel import exact, kernel_message
 from .capacity import CONFIDENTIAL
 
@@ -135,7 +136,7 @@ class RecoveryPlan(models.Model):
         """Put the ways to pay side by side, as seen on ``date`` (today by default)."""
         self._require_state(("draft",), self.env._("compare options"))
         self.option_ids.unlink()
-        for plan in self:
+        for plan in map(in_words_of_company, self):
             seen_on = date or plan.company_id._recovery_today()
             # What a collector may not read, the share of capacity used, is worked out all the same.
             self.env["recovery.plan.option"].sudo().create(plan._option_vals(seen_on))

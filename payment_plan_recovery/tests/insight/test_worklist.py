@@ -185,6 +185,28 @@ class TestWorklist(PlanCommon):
         with self.assertRaises(UserError):
             row.with_user(self.collector("third")).snooze("2100-01-01", "")
 
+    def test_what_only_a_manager_decides_is_on_no_collector_s_list(self):
+        incentives = self.env["recovery.incentive"].sudo()  # as a manager declares them, and the night proposes
+        incentive = incentives.create({"name": "Kept", "lifts_down_payment": True})
+        self.env["recovery.incentive.grant"].sudo()._propose(
+            incentive, self.company, self.TODAY, {self.debtor: "A plan kept to its end"}
+        )
+        self.assertEqual(self.refreshed().mapped("action"), ["incentive"])
+        seen = {}
+        for name in ("user", "manager"):
+            person = new_test_user(
+                self.env,
+                f"worklist_{name}",
+                groups=f"payment_plan_recovery.group_recovery_{name}",
+                company_id=self.company.id,
+                company_ids=[(6, 0, self.company.ids)],
+            )
+            rows = self.worklist.with_user(person)
+            seen[name] = rows.search([("company_id", "=", self.company.id)]).mapped("action")
+        self.assertEqual(seen, {"user": [], "manager": ["incentive"]})
+        self.broken_promise()
+        self.assertEqual(self.refreshed().mapped("action"), ["broken_promise"], "theirs does not wait")
+
     def test_another_company_has_a_list_of_its_own(self):
         self.broken_promise()
         self.refreshed()

@@ -155,7 +155,6 @@ class RecoveryPlan(models.Model):
         string="Cause told on",
         compute="_compute_date_cause",
         store=True,
-        copy=True,
         help="Day on which the cause of lateness was noted on the plan, or on the one it renegotiates.",
     )
     note = fields.Html(string="Special terms", terms=True, help="Printed in the agreement.")

@@ -149,6 +149,7 @@ class RecoveryPlan(models.Model):
             {
                 "previous_id": self.id,
                 "revision_reason": reason,
+                "date_cause": self.date_cause,
                 "down_payment": 0,
                 "down_payment_percent": 0,
                 "item_ids": [Command.create({"move_line_id": item.move_line_id.id}) for item in open_items],

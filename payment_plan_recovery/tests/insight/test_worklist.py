@@ -186,7 +186,9 @@ class TestWorklist(PlanCommon):
             row.with_user(self.collector("third")).snooze("2100-01-01", "")
 
     def test_what_only_a_manager_decides_is_on_no_collector_s_list(self):
-        incentives = self.env["recovery.incentive"].sudo()  # as a manager declares them, and the night proposes
+        incentives = self.env[
+            "recovery.incentive"
+        ].sudo()  # as a manager declares them, and the night proposes
         incentive = incentives.create({"name": "Kept", "lifts_down_payment": True})
         self.env["recovery.incentive.grant"].sudo()._propose(
             incentive, self.company, self.TODAY, {self.debtor: "A plan kept to its end"}

@@ -51,10 +51,10 @@ class Visitor:
     def open(self, url):
         self._browser.navigate_to(url, wait_stop=True)
 
-    def sees(self, selector):
+    def sees(self, selector, patience=PATIENCE):
         """Wait until the page has ``selector``, and its scripts have run."""
         script = f"document.readyState === 'complete' && !!document.querySelector({json.dumps(selector)})"
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while time.monotonic() < end:
             try:
                 if self._run(script):
@@ -67,6 +67,17 @@ class Visitor:
     def click(self, selector):
         self.sees(selector)
         self._run(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def click_until(self, selector, seen):
+        """Click as somebody does whose click got lost while the page was drawn anew, until ``seen`` is there."""
+        for _time in range(5):
+            self.click(selector)
+            try:
+                return self.sees(seen, patience=PATIENCE / 5)
+            except AssertionError:
+                if not self._run(f"!!document.querySelector({json.dumps(selector)})"):
+                    break
+        return self.sees(seen)
 
     def type(self, selector, text):
         self.sees(selector)

@@ -216,7 +216,7 @@ def receivable(moves):
 
 
 #: Plans of one item each, half-way through.
-PLANS = """
+PLANS_SQL = """
     WITH item AS (
         INSERT INTO account_move_line (
             move_id, company_id, journal_id, account_id, partner_id, currency_id, company_currency_id,
@@ -283,7 +283,7 @@ def make_plans(env, company, count):
     policy = env["recovery.plan.policy"].create({"name": "Bench", "tolerance_days": 3, "grace_days": 10})
     env.flush_all()
     env.cr.execute(
-        PLANS,
+        PLANS_SQL,
         {
             "count": count,
             "entry": entry.id,

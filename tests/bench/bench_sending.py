@@ -119,9 +119,7 @@ def creditor(bench, env, channel):
 
 def warm_up(env):
     """Have the style sheets made, as they are on a server at work."""
-    env["recovery.notice"].search([("state", "=", "queued")], limit=2)._print(
-        "payment_plan_recovery.action_report_letter"
-    )
+    env["recovery.notice"].search([("state", "=", "queued")], limit=2)._print()
     env.cr.commit()
     env.invalidate_all()
 

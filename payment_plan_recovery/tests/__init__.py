@@ -3,6 +3,7 @@ from .claim import (
     test_company_day,
     test_dunning_debtor,
     test_dunning_hold,
+    test_judged_once,
     test_open_money,
     test_promise,
     test_promise_two_transactions,

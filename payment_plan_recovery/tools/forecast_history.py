@@ -23,6 +23,9 @@ WORTHS = (1, 8, 64)
 EVERYBODY, AROUND, OWN = SHAPES = ("everybody", "around", "own")
 #: Debtors' latest payments looked at for the choice, how many of each at most, and how few are too few.
 SAMPLE, LATEST, ENOUGH = 6_000, 12, 60
+#: Latest payments of a debtor by which it is told how its payments lie around their mean: each is laid against the
+#: others, so that of twice as many four times the work would come.
+RECENT = 100
 #: Squared error, in payments, by which a choice has to be better for each step away from the middle one.
 STEP_COSTS = 0.3
 #: Payments that the mean of the segment is worth beside a debtor's own mean, everybody's beside a segment's, and
@@ -134,14 +137,13 @@ class History:
 
     def _spreads(self, sample):
         """How payments lie around their debtors' means: each against the mean and the spread of the debtor's others."""
-        known = [self.paid[debtor].delays for debtor in sample]
+        known = [self.paid[debtor].delays[-RECENT:] for debtor in sample]
         off = sum(
             abs(delay - middle) for delays in known for middle in (_middle(delays),) for delay in delays
         )
         self.spread = max(off / max(sum(len(delays) - 1 for delays in known), 1), NARROW)
         around, own = ([0] * (2 * STEPS * REACH + 1) for _shape in (AROUND, OWN))
-        for debtor in sample:
-            delays = self.paid[debtor].delays
+        for debtor, delays in zip(sample, known, strict=True):
             for number, delay in enumerate(delays):
                 others = self._gauge(debtor, delays[:number] + delays[number + 1 :])
                 away = delay - others.mean

@@ -114,6 +114,23 @@ def test_one_invoice_of_a_year_is_not_a_habit():
     assert found.curve("odd").outlook(-30).days(kernel.MIDDLE) <= 33
 
 
+def test_a_debtor_with_a_thousand_payments_costs_no_more_than_their_number():
+    """A payment is laid against the debtor's others: of all of them, ten times as many would cost a hundred times."""
+
+    class Counted(History):
+        seen = 0
+
+        def _gauge(self, debtor, delays, weights=None):
+            self.seen += len(delays)
+            return super()._gauge(debtor, delays, weights)
+
+    few, many = (
+        Counted(paid([("big", number % 23, number, 30) for number in range(count)])).seen
+        for count in (1_000, 10_000)
+    )
+    assert many <= 10 * few
+
+
 def test_nothing_is_known_without_payments():
     outlook = History({}).curve("anybody").outlook(-30)
     assert 0 < outlook.chance(60) < 1

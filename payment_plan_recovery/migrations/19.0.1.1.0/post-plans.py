@@ -17,8 +17,7 @@ WRITING = (
 #: What the rule of covered items said of the plan's company, which was theirs, and the rule of claims.
 CHANGED = {
     "rule_plan_item_company": "[('plan_id.company_id', 'in', company_ids)]",
-    "rule_claim_company": "[('company_id', 'in', company_ids)] if user._recovery_whole_creditors(company_ids) else"
-    " ['|', ('company_id', 'in', company_ids), ('plan_id.item_ids.company_id', 'in', company_ids)]",
+    "rule_claim_company": "user._recovery_of_plans(company_ids)",
 }
 OLD = "[('company_id', 'in', company_ids)]"
 

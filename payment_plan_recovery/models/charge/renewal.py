@@ -6,7 +6,8 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .rows import array_text, by_ids, id_rows
+from ..common.array_text import array_text
+from .rows import by_ids, id_rows
 
 _logger = logging.getLogger(__name__)
 

@@ -2,10 +2,7 @@
 
 from odoo.tools import SQL
 
-
-def array_text(values):
-    """Return values as the text of one array constant, which the database reads faster than a list."""
-    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+from ..common.array_text import array_text
 
 
 def id_rows(ids) -> SQL:

@@ -4,6 +4,7 @@ from . import answered
 from . import account_move
 from . import account_move_line
 from . import judged
+from . import cause_noted
 from . import claim
 from . import hold
 from . import open_money_facts

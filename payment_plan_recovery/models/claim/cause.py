@@ -10,7 +10,7 @@ KNOWN_DAYS = 180
 
 
 class RecoveryCause(models.Model):
-    """A cause of lateness, with what is answered to it. Noted on interactions, promises, plans and disputes."""
+    """A cause of lateness, with what is answered to it. Noted on the records of ``recovery.cause.noted``."""
 
     _name = "recovery.cause"
     _description = "Cause of Lateness"
@@ -34,6 +34,13 @@ class RecoveryCause(models.Model):
         return {reason: causes[:1] for reason, causes in declared.grouped("dispute_cause").items()}
 
     @api.model
+    def _noting(self):
+        """Return (model, field of the day) of the records that note causes; of one day, the first says most."""
+        names = self.pool.descendants(["recovery.cause.noted"], "_inherit")
+        ranked = sorted((*self.env[name]._cause_told, name) for name in names if self.env[name]._cause_told)
+        return [(name, day) for _rank, day, name in ranked]
+
+    @api.model
     def _of_debtor_sql(self, company: SQL, debtor: SQL, date: SQL, item: SQL | None = None) -> SQL:
         """Return an expression: the cause noted last, on ``date`` or within half a year before, or NULL.
 
@@ -55,14 +62,7 @@ class RecoveryCause(models.Model):
                 days=KNOWN_DAYS,
                 about=self._about_item(model, item),
             )
-            for rank, (model, day) in enumerate(
-                (
-                    ("recovery.dispute", "date_opened"),
-                    ("recovery.plan", "date_cause"),
-                    ("recovery.promise", "date_given"),
-                    ("recovery.contact", "date"),
-                )
-            )
+            for rank, (model, day) in enumerate(self._noting())
         )
         return SQL(
             "(SELECT told.cause_id FROM (%s) told ORDER BY told.day DESC, told.rank, told.id DESC LIMIT 1)",

@@ -24,8 +24,9 @@ class RecoveryContact(models.Model):
 
     _name = "recovery.contact"
     _description = "Interaction with a debtor"
-    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin"]
+    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "recovery.cause.noted"]
     _order = "date desc, id desc"
+    _cause_told = (4, "date")
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
@@ -77,14 +78,6 @@ class RecoveryContact(models.Model):
         precompute=True,
         help="Day on which the worklist asks to come back to the debtor, unless somebody did before.",
     )
-    cause_id = fields.Many2one(
-        "recovery.cause",
-        string="Cause of lateness",
-        index="btree_not_null",
-        ondelete="restrict",
-        help="Why the debtor did not pay in time, as it says.",
-    )
-    cause_advice = fields.Text(related="cause_id.advice", string="What to answer")
     outcome = fields.Text(
         string="What was said", required=True, help="What was said and agreed; part of the debtor's file."
     )

@@ -36,9 +36,10 @@ class RecoveryDispute(models.Model):
 
     _name = "recovery.dispute"
     _description = "Dispute"
-    _inherit = ["recovery.debtor.mixin", "recovery.exchange", "recovery.rated"]
+    _inherit = ["recovery.debtor.mixin", "recovery.exchange", "recovery.rated", "recovery.cause.noted"]
     _order = "state desc, date_deadline, id desc"
     _check_company_auto = True
+    _cause_told = (1, "date_opened")
 
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who disputes."
@@ -67,13 +68,9 @@ class RecoveryDispute(models.Model):
         help="What the debtor says is wrong.",
     )
     cause_id = fields.Many2one(
-        "recovery.cause",
-        string="Cause of lateness",
         compute="_compute_cause_id",
         store=True,
         precompute=True,
-        index="btree_not_null",
-        ondelete="restrict",
         help="Cause under which the dispute counts: the first one declared for what the debtor says is wrong.",
     )
     description = fields.Text(required=True, help="What the debtor says, in its words.")

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ..common.array_text import array_text
+
 
 class Judged(fields.Selection):
     """What the policies say of a claim. Asked whether it can group, it does not judge every claim to find out."""
@@ -13,11 +15,6 @@ class Judged(fields.Selection):
 
     def _description_sortable(self, _env):
         return False
-
-
-def _written(ids):
-    """Return ids as PostgreSQL reads an array fastest."""
-    return "{%s}" % ",".join(map(str, ids))  # noqa: UP031
 
 
 class RecoveryClaimJudged(models.AbstractModel):
@@ -54,7 +51,7 @@ class RecoveryClaimJudged(models.AbstractModel):
         judged = [claim_id for reason, found in self._judged() if reason in value for claim_id in found]
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
-                "%s = ANY(%s::int[])", SQL.identifier(alias, "id"), _written(judged)
+                "%s = ANY(%s::int[])", SQL.identifier(alias, "id"), array_text(judged)
             )
         )
 
@@ -65,7 +62,7 @@ class RecoveryClaimJudged(models.AbstractModel):
             SQL(
                 "WHEN %s IN (SELECT unnest(%s::int[])) THEN %s",
                 SQL.identifier(alias, "id"),
-                _written(found),
+                array_text(found),
                 reason,
             )
             for reason, found in self._judged()

@@ -42,11 +42,13 @@ class RecoveryPromise(models.Model):
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
         "recovery.promise.money",
+        "recovery.cause.noted",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "date_promised desc, id desc"
     _check_company_auto = True
+    _cause_told = (3, "date_given")
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -157,15 +159,7 @@ class RecoveryPromise(models.Model):
         default=lambda self: self.env.user,
         help="Who took the promise and is told when it is broken.",
     )
-    cause_id = fields.Many2one(
-        "recovery.cause",
-        string="Cause of lateness",
-        index="btree_not_null",
-        ondelete="restrict",
-        tracking=True,
-        help="Why the debtor did not pay in time, as it says.",
-    )
-    cause_advice = fields.Text(related="cause_id.advice", string="What to answer")
+    cause_id = fields.Many2one(tracking=True)
     note = fields.Text(terms=True, help="Who promised, and in which words.")
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A promise is for an amount above zero.")

@@ -20,7 +20,15 @@ class ResUsers(models.Model):
             code for code, action in actions.items() if action._group and not self.has_group(action._group)
         ]
 
-    def _recovery_whole_creditors(self, company_ids):
-        """Tell whether of each creditor in ``company_ids`` every branch is among them: nothing of it lies elsewhere."""
+    def _recovery_of_plans(self, company_ids, agreed="company_id", owed="plan_id.item_ids.company_id"):
+        """Return the domain of what belongs to plans that were agreed in ``company_ids``, or pay what these are owed.
+
+        Whoever has chosen every branch of its creditors need not be asked of each item.
+
+        :param agreed: field of where the plan was agreed; ``owed`` of whom its items are owed to
+        """
         companies = self.env["res.company"].browse(company_ids)
-        return all(set(company._recovery_branch_ids()) <= set(company_ids) for company in companies)
+        there = (agreed, "in", company_ids)
+        if all(set(company._recovery_branch_ids()) <= set(company_ids) for company in companies):
+            return [there]
+        return ["|", there, (owed, "in", company_ids)]

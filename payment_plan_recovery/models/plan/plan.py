@@ -27,12 +27,14 @@ class RecoveryPlan(models.Model):
         "recovery.rated",
         "recovery.guarded.fields",
         "recovery.follows.debtor",
+        "recovery.cause.noted",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
+    _cause_told = (2, "date_cause")
 
     name = fields.Char(
         string="Reference",
@@ -143,14 +145,9 @@ class RecoveryPlan(models.Model):
         help="Days the debtor has, from the cure notice, to pay a late instalment before the plan breaks.",
     )
     cause_id = fields.Many2one(
-        "recovery.cause",
-        string="Cause of lateness",
-        index="btree_not_null",
-        ondelete="restrict",
         tracking=True,
         help="Why the debtor could not pay in time, as it says in the negotiation; not printed in the agreement.",
     )
-    cause_advice = fields.Text(related="cause_id.advice", string="What to answer")
     date_cause = fields.Date(
         string="Cause told on",
         compute="_compute_date_cause",

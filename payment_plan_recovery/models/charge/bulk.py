@@ -50,6 +50,7 @@ class Bearing(NamedTuple):
     date_from: datetime.date | None
     until: datetime.date
     rate_extrapolated: bool
+    currency_id: int
     problem: str = ""
 
 
@@ -113,7 +114,8 @@ class RecoveryChargeBulk(models.AbstractModel):
         if not (interest or fee):
             return None
         first = start and start + ONE_DAY
-        return Bearing(item.id, item.rule.id, interest, fee, item.decimals, first, until, extrapolated)
+        figures = (interest, fee, item.decimals, first, until, extrapolated, item.currency_id)
+        return Bearing(item.id, item.rule.id, *figures)
 
     def _by_the_kernel(self, item, start, fee, date):
         charges = self._price_item(item, date, fee)
@@ -128,5 +130,6 @@ class RecoveryChargeBulk(models.AbstractModel):
             start and start + ONE_DAY,
             charges.until,
             charges.rate_extrapolated,
+            item.currency_id,
             charges.problem,
         )

@@ -122,7 +122,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             debtors = lines.sudo().partner_id.commercial_partner_id
             items = self._read_facts(by_ids(lines.ids), date, self._pricing(lines.company_id), debtors.ids)
             priced = self._price(items, date)
-            for item_id, figures in self._read_settled(priced).items():
+            for item_id, figures in self._read_settled(SQL("move_line_id = ANY(%s)", list(priced))).items():
                 priced[item_id] = replace(priced[item_id], **figures)
             charges.update(priced)
         return charges
@@ -133,33 +133,43 @@ class RecoveryChargeEngine(models.AbstractModel):
 
         Of the open items, and of settled ones with charges that nobody booked; not of what a running plan covers.
         """
+        planned = self._planned([("plan_id.partner_id", "=", debtor.id)])
         condition = SQL(
             """
-            (line.reconciled IS NOT TRUE OR line.id IN (
+            debtor.id = %(debtor)s
+            AND (line.reconciled IS NOT TRUE OR line.id IN (
                 SELECT move_line_id FROM recovery_charge WHERE partner_id = %(debtor)s AND state = 'accrued'))
             AND line.id <> ALL(%(planned)s)
             """,
             debtor=debtor.id,
-            planned=self._planned([("plan_id.partner_id", "=", debtor.id)]).ids,
+            planned=planned.ids,
         )
         bearings = self._ledger(condition, date, companies, debtor.ids)
-        priced = {bearing.item_id: self._without_working(bearing) for bearing in bearings}
-        for item_id, figures in self._read_settled(priced).items():
-            priced[item_id] = replace(priced[item_id], **figures)
+        settled = self._read_settled(SQL("partner_id = %s", debtor.id))
         sums = defaultdict(Decimal)
-        for item in self.env["account.move.line"].browse(priced):
-            sums[item.currency_id] += priced[item.id].open_total - priced[item.id].excess
-        return {currency: currency.round(float(amount)) for currency, amount in sums.items()}
-
-    def _without_working(self, bearing):
-        """Return the Charges that ``bearing`` counts in its currency's smallest units."""
-        return Charges(
-            rule=self.env["recovery.interest.rule"].browse(bearing.rule_id),
-            interest=in_currency_units(bearing.interest or 0, bearing.decimals),
-            fee=in_currency_units(bearing.fee, bearing.decimals),
-            until=bearing.until,
-            problem=bearing.problem,
+        for bearing in bearings:
+            sums[bearing.currency_id] += self._left_to_book(bearing, settled.pop(bearing.item_id, None))
+        fees = [item_id for item_id, figures in settled.items() if "bank_fee" in figures]
+        others = (self.env["account.move.line"].browse(fees) - planned).filtered(
+            lambda item: item.company_id in companies
         )
+        for item_id, charges in self._charges(others, date).items():
+            currency = self.env["account.move.line"].browse(item_id).currency_id
+            sums[currency.id] += charges.open_total - charges.excess
+        currencies = self.env["res.currency"].browse(sums)
+        return {currency: currency.round(float(sums[currency.id])) for currency in currencies}
+
+    def _left_to_book(self, bearing, settled):
+        """Return what is to book of ``bearing``, less what an invoice claims too much, as an amount of its currency.
+
+        :param settled: fields of Charges that say what was booked and waived of it, None for nothing
+        """
+        counts = {"interest": bearing.interest or 0, "fee": bearing.fee}
+        if not settled:
+            return in_currency_units(sum(counts.values()), bearing.decimals)
+        amounts = {name: in_currency_units(count, bearing.decimals) for name, count in counts.items()}
+        charges = Charges(rule=self.env["recovery.interest.rule"], **amounts, **settled)
+        return charges.open_total - charges.excess
 
     @api.model
     def _planned(self, domain):
@@ -195,19 +205,22 @@ class RecoveryChargeEngine(models.AbstractModel):
             until=end_of_interest(item, date),
         )
 
-    def _read_settled(self, charges):
-        """Return what was booked and waived, and what banks asked: {item id: {field of Charges: amount}}."""
+    def _read_settled(self, condition: SQL):
+        """Return what was booked and waived, and what banks asked: {item id: {field of Charges: amount}}.
+
+        :param condition: on charges
+        """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT move_line_id, kind, state,
                        SUM(CASE WHEN state = 'booked' THEN amount_booked ELSE amount END)::text
                   FROM recovery_charge
-                 WHERE move_line_id = ANY(%s) AND (kind = 'bank_fee') = (state NOT IN ('booked', 'waived'))
+                 WHERE %s AND (kind = 'bank_fee') = (state NOT IN ('booked', 'waived'))
                    AND state <> 'reversed'
                  GROUP BY move_line_id, kind, state
                 """,
-                list(charges),
+                condition,
             )
         )
         settled = defaultdict(dict)

@@ -9,11 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 from odoo.tools import groupby
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
 from ...tools.text import SIREN_DIGITS, one_line, spaced_siret
 from .amount_words import amount_in_words
 from .letter_window import ADDRESS_LINES
+from .worded_amounts import WordedAmounts
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
 AGE_LIMITS = (0, 30, 60, 90)
@@ -65,7 +66,11 @@ class Content:
 
     def money(self, amount, currency):
         """Return ``amount`` as the debtor's language writes it, with the currency's sign."""
-        return formatLang(self.env, amount, currency_obj=currency or self.company.currency_id)
+        return self._worded[amount, currency or self.company.currency_id]
+
+    @cached_property
+    def _worded(self):
+        return WordedAmounts(self.env)
 
     def sums(self, amounts):
         """Return amounts by currency as text: "1,200.00 € + $ 300.00"."""
@@ -123,17 +128,12 @@ class Content:
 
     def identity(self, partner):
         """Return the lines that identify a party: registration and tax numbers, each with its label."""
-        lines = []
+        told = []
         if partner.company_registry:
-            label, number = self._registry_label(partner), self._registry_number(partner)
-            lines.append(self._labelled(label, number))
+            told.append((self._registry_label(partner), self._registry_number(partner)))
         if partner.vat and partner.is_company:
-            label = partner.country_id.vat_label or self.env._("Tax ID")
-            lines.append(self._labelled(label, one_line(partner.vat)))
-        return lines
-
-    def _labelled(self, label, number):
-        return self.env._("%(label)s: %(number)s", label=label, number=number)
+            told.append((partner.country_id.vat_label or self.env._("Tax ID"), one_line(partner.vat)))
+        return [self.env._("%(label)s: %(number)s", label=label, number=number) for label, number in told]
 
     def _registry_number(self, partner):
         """Return the number in the register of companies as the partner's country writes it."""

@@ -92,15 +92,17 @@ class RecoveryPlanInstalment(models.Model):
     def _compute_amount_waiting(self):
         live = self.filtered(lambda row: row.ids and row.plan_state in LIVE_STATES and row.amount_residual)
         waiting = {}
-        for today, rows in live.grouped(lambda row: row.company_id._recovery_today()).items():
-            waiting |= rows._covered(today)
+        for company, rows in live.grouped("company_id").items():
+            waiting |= rows._covered(company._recovery_today())
         for row in self:
             row.amount_waiting = waiting.get(row, 0)
 
     @api.depends("date_due", "amount_residual", "amount_waiting", "company_id")
     def _compute_state(self):
-        for row in self:
-            row.state = row._state_at(row.company_id._recovery_today())
+        for company, rows in self.grouped("company_id").items():
+            today = company._recovery_today()
+            for row in rows:
+                row.state = row._state_at(today)
 
     def _state_at(self, today):
         if self.amount and not self.amount_residual:

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.planner import suiting
 from ..message.claim_content import ClaimContent
 from ..message.content import AGE_LIMITS
 
@@ -17,25 +18,25 @@ class RecoveryClaim(models.Model):
         Each has the oldest due date of those it sums up.
         """
         self.env["recovery.plan.instalment"]._flush_covered()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
-                       SUM(COALESCE(laid.covered, 0))
-                  FROM %(claim)s claim
-                  LEFT JOIN (%(laid)s) laid ON laid.id = claim.id
-                 WHERE claim.partner_id = %(debtor)s AND claim.company_id = ANY(%(companies)s)
-                 GROUP BY claim.currency_id, width_bucket(%(date)s - claim.date_due, %(ages)s::int[])
-                 ORDER BY date_due
-                """,
-                claim=self._table_sql,
-                laid=self._covered_sql(company, date, debtor.ids),
-                debtor=debtor.id,
-                companies=list(company._recovery_branch_ids()),
-                date=date,
-                ages=[limit + 1 for limit in AGE_LIMITS],
-            )
+        query = SQL(
+            """
+            SELECT claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
+                   SUM(COALESCE(laid.covered, 0))
+              FROM %(claim)s claim
+              LEFT JOIN (%(laid)s) laid ON laid.id = claim.id
+             WHERE claim.partner_id = %(debtor)s AND claim.company_id = ANY(%(companies)s)
+             GROUP BY claim.currency_id, width_bucket(%(date)s - claim.date_due, %(ages)s::int[])
+             ORDER BY date_due
+            """,
+            claim=self._table_sql,
+            laid=self._covered_sql(company, date, debtor.ids),
+            debtor=debtor.id,
+            companies=list(company._recovery_branch_ids()),
+            date=date,
+            ages=[limit + 1 for limit in AGE_LIMITS],
         )
+        with suiting(self.env.cr, debtor.ids):
+            rows = self.env.execute_query(query)
         return [self._portal_sum(date, *row) for row in rows]
 
     def _portal_sum(self, date, currency_id, date_due, residual, covered):

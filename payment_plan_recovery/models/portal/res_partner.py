@@ -121,7 +121,7 @@ class ResPartner(models.Model):
         """Return the open claims of ``domain`` with a creditor, oldest due first: [(claim, its content)]."""
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
         claims = claims.search([*self._recovery_portal_domain(company), *domain], offset=offset, limit=limit)
-        return list(zip(claims, claims._contents(company._recovery_today()), strict=True))
+        return list(zip(claims, claims._contents(company._recovery_today(), covered={}), strict=True))
 
     def _portal_file(self, company):
         """Return what the account's page lists besides what is open, each a fixed number of queries."""

@@ -74,6 +74,10 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.invoice(40, self.today - timedelta(days=45), currency_id=foreign.id)
         entry = self.receive(self.item(self.late), 350, self.today - timedelta(days=1))
         entry.line_ids.remove_move_reconcile()
+        theirs = self.debtor.copy({"name": "Somebody else"})
+        self.invoice(7000, self.today - timedelta(days=60), partner_id=theirs.id)
+        bounced = self.item(self.invoice(80, self.today))
+        self.env["recovery.charge"]._add_bank_fee(bounced, 15, self.today)  # nothing else is owed for it yet
         content = self.debtor._portal_account(self.company)
         whole = self.debtor._recovery_content(self.company, self.today)
         self.debtor._state_charges({self.debtor.id: whole})

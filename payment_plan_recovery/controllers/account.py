@@ -5,10 +5,25 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 
 from .portal import RecoveryPortal
-from .visit import ACT, SHOW, closed, discreet, pdf_response, routes, typed_number, visited
+from .visit import (
+    ACT,
+    SHOW,
+    asked_amount,
+    closed,
+    discreet,
+    pdf_response,
+    routes,
+    typed_ids,
+    typed_page,
+    visited,
+)
 
 RECEIPT = "account.action_report_payment_receipt"
 STATEMENT = "payment_plan_recovery.report_statement"
+#: In the address of a payment, all that is overdue; else the numbers of the chosen items.
+OVERDUE = "overdue"
+#: Where the link of one plan leads when the plan has ended, and the link with it: it says nothing of anybody.
+FAREWELL = "/r/thanks"
 
 
 class RecoveryAccount(RecoveryPortal):
@@ -32,6 +47,12 @@ class RecoveryAccount(RecoveryPortal):
         if typed:
             return request.redirect(f"/r/{typed}")
         return discreet(request.render("payment_plan_recovery.portal_type_code", {"page_name": "closed"}))
+
+    @http.route(FAREWELL, type="http", auth="public", website=True, multilang=False, sitemap=False)
+    def recovery_farewell(self, done=None, **_kwargs):
+        """What is said to whoever has just ended what its link was about."""
+        values = {"page_name": "closed", "done": done}
+        return discreet(request.render("payment_plan_recovery.portal_farewell", values))
 
     # -- pages -----------------------------------------------------------------------------
 
@@ -60,7 +81,7 @@ class RecoveryAccount(RecoveryPortal):
         """Return a page of the open claims of ``domain``, and the way to the others."""
         debtor, company, step = visit.debtor, visit.company, self._items_per_page
         total = visit.env["recovery.claim"].search_count([*debtor._recovery_portal_domain(company), *domain])
-        pager = portal_pager(url=visit.url(path), total=total, page=page, step=step)
+        pager = portal_pager(url=visit.url(path), total=total, page=typed_page(page), step=step)
         rows = debtor._portal_rows(company, domain, offset=pager["offset"], limit=step)
         return {"rows": rows, "claims_pager": pager}
 
@@ -107,10 +128,10 @@ class RecoveryAccount(RecoveryPortal):
     @visited()
     def recovery_pay(self, visit, amount=None, **_kwargs):
         """The form to pay what is overdue, or the invoices that were ticked, or a part."""
-        ticked = [number for number in request.httprequest.args.getlist("items") if number.isdecimal()]
-        chosen = "-".join(ticked) or "overdue"
-        due, items = visit.debtor._portal_payable(visit.company, chosen)
-        amount = typed_number(amount) or due
+        ticked = typed_ids(request.httprequest.args.getlist("items"))
+        chosen = "-".join(map(str, ticked)) or OVERDUE
+        due, items = visit.debtor._portal_payable(visit.company, ticked)
+        amount = asked_amount(visit, amount) or due
         visit.debtor._portal_check_part(visit.company, items, amount, due)
         values = {"page_name": "recovery_act", "visit": visit, "items": items, "amount": amount, "due": due}
         if not visit.is_preview:
@@ -127,6 +148,12 @@ class RecoveryAccount(RecoveryPortal):
         return self._recovery_page("pay", **values)
 
     # -- acts ------------------------------------------------------------------------------
+
+    @http.route(routes("/promise") + routes("/write"), **SHOW)
+    @visited()
+    def recovery_account_again(self, visit, **_kwargs):
+        """Where what was done is done: whoever reloads the answer to it is back on the account."""
+        return request.redirect(visit.url())
 
     @http.route(routes("/promise"), **ACT)
     @visited(acts=True)

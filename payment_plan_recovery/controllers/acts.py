@@ -11,7 +11,7 @@ from ..models.common.company_words import words_of
 from ..models.common.exchange import RATINGS
 from ..models.portal.res_partner import typed_day
 from .account import RecoveryAccount
-from .visit import ACT, SHOW, closed, plan_routes, routes, typed_number, visited
+from .visit import ACT, SHOW, asked_amount, closed, plan_routes, routes, typed_ids, visited
 
 
 class RecoveryActs(RecoveryAccount):
@@ -40,7 +40,7 @@ class RecoveryActs(RecoveryAccount):
             visit.company,
             visit.payer,
             description=description,
-            amount=max(typed_number(amount) or 0.0, 0.0),
+            amount=asked_amount(visit, amount) or 0.0,
             date_first=typed_day(date),
         )
         chosen = asked.plan_id if asked.plan_id.recovery_portal_choice else None
@@ -65,10 +65,10 @@ class RecoveryActs(RecoveryAccount):
             visit.debtor,
             visit.company,
             visit.payer,
-            items=[int(number) for number in ticked if number.isdecimal()],
+            items=typed_ids(ticked),
             cause=cause,
             description=description,
-            amount=typed_number(amount) or 0.0,
+            amount=asked_amount(visit, amount) or 0.0,
             files=self._recovery_files(),
         )
         return request.redirect(visit.url(f"/disputes/{dispute.id}"))
@@ -152,9 +152,14 @@ class RecoveryActs(RecoveryAccount):
     @visited(acts=True)
     def recovery_data_correct(self, visit, **words):
         """Propose other contact data: a person checks it before it is used."""
-        data = {name: value for name, value in words.items() if isinstance(value, str)}
-        visit.env["recovery.request"]._correct(visit.debtor, visit.company, visit.payer, **data)
+        visit.env["recovery.request"]._correct(visit.debtor, visit.company, visit.payer, words)
         return request.redirect(visit.url(done="asked"))
+
+    @http.route(plan_routes("/autopay") + plan_routes("/rate"), **SHOW)
+    @visited("plan")
+    def recovery_plan_reloaded(self, visit, plan, **_kwargs):
+        """Where something is done with a plan: whoever reloads the answer to it is back at the plan."""
+        return request.redirect(visit.url(f"/plans/{plan.id}"))
 
     # -- automatic payment -----------------------------------------------------------------
 

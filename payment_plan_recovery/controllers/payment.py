@@ -6,11 +6,16 @@ from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.fields import Command
 from odoo.http import request
 
+from .account import FAREWELL, OVERDUE
 from .portal import RecoveryPortal
-from .visit import payment_visit, plan_routes, routes, typed_number
+from .visit import payment_visit, plan_routes, routes, typed_ids, typed_number
 
 #: Words of the way in and of what is shown, which the payment form sends along with its own.
 WAYS_IN = ("code", "company_id", "access_token", "payment_reference")
+#: What the payment form says of the means of payment; whatever else it sends is the server's to say.
+MEANS = ("provider_id", "payment_method_id", "token_id", "flow", "tokenization_requested")
+#: The flows of a payment that the form begins; a means of payment is never checked by a payment for nothing.
+FLOWS = ("direct", "redirect", "token")
 
 
 class RecoveryPayment(PaymentPortal):
@@ -21,23 +26,24 @@ class RecoveryPayment(PaymentPortal):
         :raise ValidationError: a wrong link, nothing left to pay, or an amount that is no longer the one shown
         """
         visit = payment_visit({**kwargs, "plan_id": plan_id})
-        _refuse_saved_means(visit, kwargs)
         plan = visit.plan(plan_id)
         if not plan:
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
-        kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
-        self._validate_transaction_kwargs(kwargs)
         plan._portal_begin_payment()
-        shown = typed_number(kwargs.pop("amount", None))
+        shown = typed_number(kwargs.get("amount"))
         step = plan._portal_step(choice, shown)
         if plan.currency_id.compare_amounts(shown or 0.0, step.amount):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
-        _refuse_foreign_provider(step.company, kwargs.get("provider_id"))
-        transaction = self._create_transaction(
-            **kwargs | {"landing_route": visit.url(f"/plans/{plan.id}")},
+        is_last = visit.only and not plan.currency_id.compare_amounts(
+            step.amount, plan._portal_amounts()["all"]
+        )
+        return self._recovery_begin(
+            visit,
+            step.company,
+            kwargs,
             amount=step.amount,
             currency_id=plan.currency_id.id,
-            partner_id=visit.payer.id,
+            landing_route=FAREWELL if is_last else visit.url(f"/plans/{plan.id}"),
             custom_create_values={
                 "recovery_plan_id": plan.id,
                 "recovery_debtor_id": plan.partner_id.id,
@@ -45,7 +51,6 @@ class RecoveryPayment(PaymentPortal):
                 "recovery_account_id": step.account.id,
             },
         )
-        return transaction._get_processing_values()
 
     @http.route(routes("/pay/<string:chosen>/transaction"), type="jsonrpc", auth="public")
     def recovery_items_transaction(self, chosen, **kwargs):
@@ -54,21 +59,20 @@ class RecoveryPayment(PaymentPortal):
         :raise ValidationError: a wrong link, nothing left to pay, or an amount that is no longer the one shown
         """
         visit = payment_visit(kwargs)
-        _refuse_saved_means(visit, kwargs)
         if visit.only:
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
-        kwargs = {key: value for key, value in kwargs.items() if key not in WAYS_IN}
-        self._validate_transaction_kwargs(kwargs)
-        shown = typed_number(kwargs.pop("amount", None)) or 0.0
-        due, items = visit.debtor._portal_payable(visit.company, chosen)
+        shown = typed_number(kwargs.get("amount")) or 0.0
+        ids = [] if chosen == OVERDUE else typed_ids(chosen.split("-"))
+        due, items = visit.debtor._portal_payable(visit.company, ids)
         visit.debtor._portal_check_part(visit.company, items, shown, due)
-        _refuse_foreign_provider(items.company_id, kwargs.get("provider_id"))
         visit.debtor._portal_begin_payment(items)
-        transaction = self._create_transaction(
-            **kwargs | {"landing_route": visit.url()},
+        return self._recovery_begin(
+            visit,
+            items.company_id,
+            kwargs,
             amount=items.currency_id.round(shown),
             currency_id=items.currency_id.id,
-            partner_id=visit.payer.id,
+            landing_route=visit.url(),
             custom_create_values={
                 "recovery_item_ids": [Command.set(items.ids)],
                 "recovery_debtor_id": visit.debtor.id,
@@ -76,7 +80,50 @@ class RecoveryPayment(PaymentPortal):
                 "recovery_account_id": items.account_id.id,
             },
         )
+
+    def _recovery_begin(self, visit, company, kwargs, **decided):
+        """Begin a payment to ``company`` of what the server ``decided``, by the means that the form says."""
+        means = self._recovery_means(visit, company, kwargs, decided["amount"], decided["currency_id"])
+        transaction = self._create_transaction(**means, partner_id=visit.payer.id, **decided)
         return transaction._get_processing_values()
+
+    def _recovery_means(self, visit, company, kwargs, amount, currency_id):
+        """Return the means of payment that the form says: one of those that its page offers for this payment now.
+
+        A page that was open since before the last payment may still offer that of another branch.
+
+        :raise ValidationError: it is not offered, or is another's
+        """
+        _refuse_saved_means(visit, kwargs)
+        self._validate_transaction_kwargs({name: kwargs[name] for name in kwargs if name not in WAYS_IN})
+        said = {name: kwargs.get(name) for name in MEANS}
+        numbers = [said[name] for name in ("provider_id", "payment_method_id", "token_id")]
+        # as the form does: whoever is logged in, else the debtor
+        payer = visit.payer if request.env.user._is_public() else request.env.user.partner_id
+        # sudo: which providers there are for it, whoever pays
+        offered = (
+            request.env["payment.provider"]
+            .sudo()
+            ._get_compatible_providers(company.id, payer.id, amount, currency_id=currency_id)
+        )
+        provider = offered.filtered(lambda one: one.id == said["provider_id"])
+        methods = provider.env["payment.method"]._get_compatible_payment_methods(
+            provider.ids, payer.id, currency_id=currency_id
+        )
+        tokens = provider.env["payment.token"]._get_available_tokens(provider.ids, payer.id)
+        chosen = tokens if said["flow"] == "token" else methods
+        if (
+            any(not isinstance(number, int | None) for number in numbers)
+            or said["flow"] not in FLOWS
+            or said["token_id" if said["flow"] == "token" else "payment_method_id"] not in chosen.ids
+        ):
+            raise ValidationError(
+                request.env._(
+                    "This means of payment is not offered for what is owed to %s. Reload the page.",
+                    company.name,
+                )
+            )
+        return said
 
     @http.route()
     def invoice_transaction(self, invoice_id, access_token, **kwargs):
@@ -103,23 +150,6 @@ class RecoveryPayment(PaymentPortal):
         if not overdue or overdue[:1].currency_id.compare_amounts(shown, owed):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         return super().overdue_invoices_transaction(payment_reference, **kwargs)
-
-
-def _refuse_foreign_provider(company, provider_id):
-    """Refuse a provider that takes no money for ``company``: neither its own nor of a company it is a branch of.
-
-    A page that was open since before the last payment may still offer that of another branch.
-
-    :raise ValidationError: it is another one's
-    """
-    # sudo: which company's it is, whoever pays
-    provider = request.env["payment.provider"].sudo().browse(provider_id or ()).exists()
-    if provider.company_id not in company._recovery_lineage():
-        raise ValidationError(
-            request.env._(
-                "This payment is to %s, by another means of payment. Reload the page.", company.name
-            )
-        )
 
 
 def _refuse_saved_means(visit, kwargs):

@@ -3,12 +3,12 @@
 from odoo import http
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.addons.portal.controllers.portal import pager as portal_pager
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES, UNDER_WAY
-from .visit import SHOW, closed, pdf_response, plan_routes, typed_number, visited
+from .visit import SHOW, asked_amount, closed, pdf_response, plan_routes, typed_page, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
 PAPERS = {
@@ -55,7 +55,10 @@ class RecoveryPortal(PortalAccount):
         """The plans of the user's commercial entity."""
         plans, domain = self._recovery_plans(), self._recovery_plan_domain()
         pager = portal_pager(
-            url="/my/plans", total=plans.search_count(domain), page=page, step=self._items_per_page
+            url="/my/plans",
+            total=plans.search_count(domain),
+            page=typed_page(page),
+            step=self._items_per_page,
         )
         found = plans.search(domain, limit=self._items_per_page, offset=pager["offset"])
         values = {"page_name": "recovery_plans", "plans": found, "pager": pager, "default_url": "/my/plans"}
@@ -105,9 +108,9 @@ class RecoveryPortal(PortalAccount):
         if choice not in CHOICES or visit.is_preview or not plan._portal_amounts()["all"]:
             return {}
         try:
-            whole = plan._portal_amount(choice, typed_number(amount))
+            whole = plan._portal_amount(choice, asked_amount(visit, amount))
             step = plan._portal_step(choice, whole)
-        except ValidationError as error:
+        except UserError as error:
             return {"error": str(error)}
         path = f"/plans/{plan.id}"
         form = self._recovery_payment_form(

@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from .account import FAREWELL
 from .portal import RecoveryPortal
 from .visit import ACT, SHOW, closed, discreet, find_visit, pdf_response, plan_routes, visited
 
@@ -49,6 +50,22 @@ class RecoverySigning(RecoveryPortal):
         found = visit.env["recovery.signature"].browse(request.session.get(SHOWN)).exists()
         return found if found.plan_id == plan and found._is_current() else found.browse()
 
+    def _recovery_no_longer(self, visit):
+        """What is said to whoever goes back after signing, waits too long, or began with another offer meanwhile."""
+        return visit.env._(
+            "This document is no longer open here: look at the offer, and begin to sign again."
+        )
+
+    @http.route(
+        [path for step in ("/code", "/confirm") for path in plan_routes(f"/sign{step}")]
+        + [path for step in ("/choose", "/refuse") for path in plan_routes(step)],
+        **SHOW,
+    )
+    @visited("plan")
+    def recovery_plan_again(self, visit, plan, **_kwargs):
+        """Where something is done with an offer: whoever reloads the answer to it is back at the offer."""
+        return request.redirect(visit.url(f"/plans/{plan.id}"))
+
     @http.route(plan_routes("/sign/document"), **SHOW)
     @visited("plan")
     def recovery_sign_document(self, visit, plan, **_kwargs):
@@ -71,16 +88,18 @@ class RecoverySigning(RecoveryPortal):
         """Send a one-time code to an address that was known before."""
         shown = self._recovery_shown(visit, plan)
         if not shown:
-            return closed()
+            raise UserError(self._recovery_no_longer(visit))
         return self._recovery_sign_step(visit, plan, shown, lambda: shown._send_code(address), sent="1")
 
     @http.route(plan_routes("/sign/confirm"), **ACT)
     @visited("plan")
     def recovery_sign_confirm(self, visit, plan, code=None, **words):
         """Take the code, the consent and, of a natural person, the sum in figures and words."""
-        shown = self._recovery_shown(visit, plan)
-        if not shown or visit.is_preview:
+        if visit.is_preview:
             return closed()
+        shown = self._recovery_shown(visit, plan)
+        if not shown:
+            raise UserError(self._recovery_no_longer(visit))
 
         def confirm():
             if not words.get("consent"):
@@ -129,8 +148,7 @@ class RecoverySigning(RecoveryPortal):
         if plan.state != "proposed":
             raise UserError(visit.env._("This offer is no longer open."))
         plan._portal_refuse(reason, visit.author())
-        is_gone = bool(visit.only)
-        return closed() if is_gone else request.redirect(visit.url(done="refused"))
+        return request.redirect(f"{FAREWELL}?done=refused" if visit.only else visit.url(done="refused"))
 
     @http.route(plan_routes("/choose"), **ACT)
     @visited("plan", acts=True)

@@ -10,6 +10,7 @@ creditor, and these come from the way in, never from what a form says:
 Whatever does not exist, has ended or is somebody else's gets the same answer.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
@@ -20,6 +21,8 @@ from odoo.http import request
 from odoo.tools import format_date
 from werkzeug.urls import url_encode
 
+from ..tools.mention import typed_amount
+
 #: The ways in, before the path of a page.
 ROOTS = (
     "/r/<string:code>",
@@ -27,13 +30,19 @@ ROOTS = (
     "/recovery/debtor/<int:partner_id>/<int:company_id>",
 )
 #: What comes from the way in, whatever a form sends under these names.
-WAYS = ("code", "company_id", "partner_id", "access_token", "visit", "plan", "csrf_token")
+WAYS = ("code", "company_id", "partner_id", "access_token", "self", "visit", "plan", "csrf_token")
+#: Characters of the longest text that a form may send: the fields of the pages stop before.
+LONGEST_TEXT = 10_000
+#: Digits of a number of a record; what is longer is none.
+LONGEST_ID = 10
 #: What the pages of a visit have in common: something is shown there, or done.
 PAGE = {"type": "http", "auth": "public", "website": True, "multilang": False, "sitemap": False}
 SHOW = {**PAGE, "methods": ["GET"], "readonly": True}
 ACT = {**PAGE, "methods": ["POST"]}
 #: Amounts from here on are no amounts; infinity and what is not a number are neither.
 BEYOND_ANY_DEBT = 10**12
+#: What people write of an amount that no programme reads: "1 250,50", "120,5 €".
+AMOUNT = re.compile(r"[\d\s.,\u202f]*\d[\d\s.,\u202f]*€?", re.ASCII)
 #: A page with a code in its address is not to be kept, found or told on.
 DISCREET = {
     "Referrer-Policy": "no-referrer",
@@ -104,15 +113,16 @@ def visited(scope="account", acts=False):
 
     def decorate(function):
         @wraps(function)
-        def answer(self, **words):
+        def answer(self, /, **words):
             visit = find_visit(words)
             about = {"plan": visit.plan(words.pop("plan_id", None))} if visit and scope == "plan" else {}
             if not visit or not all(about.values()) or (visit.only and scope == "account"):
                 return closed()
             if acts and visit.is_preview:
                 return discreet(request.render("payment_plan_recovery.portal_only_looking", status=403))
-            words = {key: value for key, value in words.items() if key not in WAYS}
+            words = said(words)
             try:
+                require_bearable(visit, words)
                 if acts:  # what was refused counts, too
                     visit.env["recovery.portal.attempt"]._spend("act", visit.debtor, visit.company)
                 with request.env.cr.savepoint():
@@ -124,6 +134,26 @@ def visited(scope="account", acts=False):
         return answer
 
     return decorate
+
+
+def said(words):
+    """Return what a form says: text, without characters that no text has, and no files, which are read apart."""
+    return {
+        key: value.replace("\0", "") if isinstance(value, str) else value
+        for key, value in words.items()
+        if key not in WAYS and isinstance(value, str | int)
+    }
+
+
+def require_bearable(visit, words):
+    """Refuse what is too long for anybody to read.
+
+    :raise UserError: a text is
+    """
+    if any(isinstance(value, str) and len(value) > LONGEST_TEXT for value in words.values()):
+        raise UserError(
+            visit.env._("Write %s characters at most; send a longer text as a file.", LONGEST_TEXT)
+        )
 
 
 def discreet(response):
@@ -217,12 +247,40 @@ def _as_collector(partner_id, company_id):
 
 
 def typed_number(text):
-    """Return the amount that a form or a call says, None for what is none: text, NaN, or beyond any debt."""
+    """Return the amount that a form or a call says, None for what is none: text, NaN, or beyond any debt.
+
+    People write "1 250,50" as well.
+    """
     try:
         number = float(text)
     except (TypeError, ValueError, OverflowError):
-        return None
+        if not isinstance(text, str) or not AMOUNT.fullmatch(text.strip()):
+            return None
+        number = float(typed_amount(text))
     return number if abs(number) < BEYOND_ANY_DEBT else None
+
+
+def asked_amount(visit, text):
+    """Return the amount that a form asks for, None where the field was left empty or says 0.
+
+    :raise UserError: what was written is no amount: nobody is taken to mean the whole by it
+    """
+    number = typed_number(text)
+    if (text or "").strip() and (number is None or number < 0):
+        raise UserError(visit.env._("Write the amount in figures, such as 120.50."))
+    return number or None
+
+
+def typed_ids(texts):
+    """Return the numbers of records in ``texts``; 0, which is none, for what is no number."""
+    return [
+        int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else 0 for text in texts
+    ]
+
+
+def typed_page(text):
+    """Return the number of a page, the first one for what is no number."""
+    return max(typed_ids([str(text)])[0], 1)
 
 
 def pdf_response(pdf, name):

@@ -222,6 +222,17 @@ class TestAutopay(ProvidersCommon):
         self.running.action_stop_autopay()
         self.assertFalse(self.running.autopay_token_id)
 
+    def test_a_means_of_payment_that_was_put_away_takes_nothing(self):
+        self.authorise()
+        self.day(self.before)
+        self.token.sudo().active = False  # as its owner does on Odoo's page, and a provider that is closed
+        self.env.invalidate_all()
+        self.assertFalse(self.running.autopay_token_id)
+        self.assertIn("put away", self.running.message_ids[0].body)
+        self.assertIn("put away", self.running.activity_ids[:1].summary)
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 100)
+
     def test_somebody_else_s_means_of_payment_is_not_authorised(self):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         other = self.token.sudo().copy({"partner_id": stranger.id})

@@ -205,6 +205,9 @@ class RecoveryPlan(models.Model):
         if not left:
             return  # it came another way since
         token = self.autopay_token_id
+        if not token.active:
+            token._recovery_stop_autopay()
+            return
         if token.company_id not in self._autopay_takers():
             self._stop_autopay(self._autopay_not_for_all(token))
             return

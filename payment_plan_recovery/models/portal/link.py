@@ -144,7 +144,7 @@ class RecoveryPortalLink(models.Model):
         """
         # sudo: the code itself is the right to see the file
         links = self.sudo()
-        if len(code or "") != CODE_LENGTH:
+        if len(code or "") != CODE_LENGTH or self._typed(code) != code:
             return links
         link = links.search([("code", "=", code)], limit=1)
         return link if link and link._is_open() else links

@@ -178,8 +178,11 @@ class RecoveryRequest(models.Model):
         return draft
 
     @api.model
-    def _correct(self, debtor, company, author, **data):
-        """Propose other contact data of the debtor; a person checks it before it is used."""
+    def _correct(self, debtor, company, author, data):
+        """Propose other contact data of the debtor; a person checks it before it is used.
+
+        :param data: {field of the request: what the debtor says}; other words say nothing
+        """
         changed = {
             name: one_line(data[name])
             for name, field in CONTACT_DATA.items()

@@ -259,17 +259,16 @@ class ResPartner(models.Model):
 
     # -- paying ----------------------------------------------------------------------------
 
-    def _portal_payable(self, company, chosen):
+    def _portal_payable(self, company, chosen=()):
         """Return (amount, items): what can be paid of ``chosen`` in one payment, the oldest first.
 
         One branch, currency and receivable account at a time; what is in a plan, or is being paid, is left out.
 
-        :param chosen: "overdue", or ids of journal items joined by "-"
+        :param chosen: ids of journal items; without any, all that is overdue
         :raise ValidationError: nothing of it is left to pay
         """
-        numbers = [int(number) for number in chosen.split("-") if number.isdecimal()]
         wanted = (
-            [("move_line_id", "in", numbers)] if numbers else [("date_due", "<", company._recovery_today())]
+            [("move_line_id", "in", chosen)] if chosen else [("date_due", "<", company._recovery_today())]
         )
         claims = self._portal_claims(company, wanted)
         announced = self._portal_announced(company)._recovery_items()

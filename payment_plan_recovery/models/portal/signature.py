@@ -6,6 +6,7 @@ printed now are compared with it before anything is signed, so that nobody signs
 
 import base64
 import hashlib
+import io
 import secrets
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from lxml import html
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, hmac
-from odoo.tools.mimetypes import guess_mimetype
+from PIL import Image
 
 from ...tools.mention import same_words, typed_amount
 from ..message.amount_words import amount_in_words
@@ -23,8 +24,10 @@ AGREEMENT = "payment_plan_recovery.report_agreement"
 SHOWN_FOR = timedelta(hours=2)
 CODE_FOR = timedelta(minutes=15)
 #: What a drawn or typed signature is, and how long it may be in base64.
-PICTURES = ("image/png", "image/jpeg")
+PICTURES = ("PNG", "JPEG")
 MOST_PICTURE = 2 * 1024 * 1024
+#: Dots of the largest signature: a small file may hold a picture that no machine prints.
+MOST_DOTS = 10_000_000
 #: Characters of an address that show when it is masked.
 SHOWN_CHARACTERS = 2
 
@@ -281,9 +284,13 @@ def _is_picture(image):
     if not isinstance(image, str) or len(image) > MOST_PICTURE:
         return False
     try:
-        return guess_mimetype(base64.b64decode(image, validate=True), default="") in PICTURES
-    except ValueError:
+        picture = Image.open(io.BytesIO(base64.b64decode(image, validate=True)), formats=PICTURES)
+        if picture.width * picture.height > MOST_DOTS:
+            return False
+        picture.load()
+    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
         return False
+    return True
 
 
 def _masked_mail(address):

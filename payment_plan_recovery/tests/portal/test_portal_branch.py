@@ -45,8 +45,8 @@ class TestPortalBranch(PortalCommon):
 
     def test_branches_are_paid_one_after_the_other(self):
         payable = self.debtor.sudo()._portal_payable
-        self.assertEqual(payable(self.company, "overdue"), (300, self.item(self.ours)))
-        self.assertEqual(payable(self.company, str(self.item(self.theirs).id)), (200, self.item(self.theirs)))
+        self.assertEqual(payable(self.company), (300, self.item(self.ours)))
+        self.assertEqual(payable(self.company, self.item(self.theirs).ids), (200, self.item(self.theirs)))
 
     def test_what_is_late_with_two_branches_is_no_one_amount(self):
         day = str(self.today + timedelta(days=3))

@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import io
 import re
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from PIL import Image
 
 from .portal_common import PortalCommon
 
@@ -158,10 +160,15 @@ class TestPortalSign(PortalCommon):
         self.begin()
         self.confirm(self.code())
         page = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()
+        huge = io.BytesIO()
+        Image.new("1", (20_000, 20_000)).save(huge, "PNG")
+        self.assertLess(len(huge.getvalue()), 1_000_000, "a small file")
         for no_picture in (
             "not base64",
             base64.b64encode(b"hello").decode(),
             page,
+            base64.b64encode(base64.b64decode(DOT)[:30]).decode(),
+            base64.b64encode(huge.getvalue()).decode(),
             {"a": 1},
             5,
             "A" * 3_000_000,
@@ -176,6 +183,30 @@ class TestPortalSign(PortalCommon):
         self.authenticate(None, None)  # another browser
         self.assertIn("error", self.finish())
         self.assertEqual(self.offer.state, "proposed")
+
+    def test_who_goes_back_after_signing_is_told_and_signs_nothing_twice(self):
+        self.signed()
+        for step, words in (("/sign/confirm", {"one_time_code": "1"}), ("/sign/code", {"address": "x"})):
+            answer = self.post(f"{self.url}{step}", **words)
+            self.assertIn("no longer open here", answer.text)
+            self.assertIn(self.offer.name, answer.text, "on the plan's page, not nowhere")
+        self.assertIn("no longer open", self.post(f"{self.url}/sign").text)
+        self.assertIn("no longer open", self.post(f"{self.url}/refuse", reason="After all").text)
+        self.env.invalidate_all()
+        self.assertEqual((self.offer.state, len(self.offer.signature_ids)), ("accepted", 1))
+
+    def test_another_offer_in_another_window_is_told_apart(self):
+        other = self.plan(self.late_invoice(90))
+        other.action_propose()
+        self.begin()
+        self.post(f"{self.link()._path()}/plans/{other.id}/sign")
+        self.assertIn("begin to sign again", self.confirm("123456").text)
+
+    def test_an_offer_that_is_refused_by_its_own_link_says_so(self):
+        self.url = self.link(plan=self.offer)._path() + f"/plans/{self.offer.id}"
+        self.assertIn("Your answer has reached us", self.post(f"{self.url}/refuse", reason="Too much").text)
+        self.assertEqual(self.offer.state, "draft")
+        self.assertEqual(self.url_open(self.url).status_code, 404, "the link shows no draft")
 
     def test_an_offer_is_refused_with_a_reason(self):
         self.assertIn("Say why", self.post(f"{self.url}/refuse", reason=" ").text)

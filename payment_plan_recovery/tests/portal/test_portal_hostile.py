@@ -1,0 +1,153 @@
+"""What no browser sends, and what clumsy people do: it is refused in words, and nothing is taken for the whole."""
+
+import io
+
+from odoo.tests import tagged
+
+from .portal_common import PortalCommon
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalHostile(PortalCommon):
+    def setUp(self):
+        super().setUp()
+        self.bill, self.other = self.late_invoice(600), self.late_invoice(90)
+        self.running = self.active_plan(self.late_invoice(300))
+        self.login()
+        self.root = self.link()._path()
+        self.plan_path = f"/plans/{self.running.id}"
+
+    def forget_attempts(self):
+        self.env["recovery.portal.attempt"].sudo().search([]).unlink()
+
+    def told(self, path, words, **data):
+        """Send a form and expect ``words`` on the page that answers."""
+        self.forget_attempts()
+        with self.subTest(path=path, data=str(data)[:80]):
+            answer = self.post(self.root + path, **data)
+            self.assertEqual(answer.status_code, 200)
+            self.assertIn(words, answer.text)
+
+    def written(self):
+        """How many records there are about the debtor."""
+        self.env.invalidate_all()
+        models = ("recovery.promise", "recovery.dispute", "recovery.request", "recovery.signature")
+        return [self.env[model].sudo().search_count([]) for model in models]
+
+    # -- addresses -------------------------------------------------------------------------
+
+    def test_numbers_that_are_none_open_nothing_and_mean_nothing(self):
+        before = self.written()
+        for number in ("\u00b2", "\u0661", "-1", "1;DROP TABLE x", "9" * 30, "9" * 5000, "x"):
+            with self.subTest(number=number[:20]):
+                for path in ("?page=", "/dispute?page="):
+                    self.assertEqual(self.url_open(f"{self.root}{path}{number}").status_code, 200)
+                self.assertIn("Nothing is left", self.url_open(f"{self.root}/pay?items={number}").text)
+        for path in ("plans", "invoices", "notices", "receipts", "disputes", "requests"):
+            self.assertEqual(self.url_open(f"{self.root}/{path}/{'9' * 30}").status_code, 404, path)
+        self.assertEqual(self.url_open(f"{self.root}/page/{'9' * 30}").status_code, 200)
+        self.assertEqual(self.written(), before)
+
+    def test_a_code_that_no_letter_carries_opens_nothing(self):
+        for code in ("%00AAAAAAAAAAAAAAA", "A" * 5000, "%C3%A9", "AAAAAAAAAAAAAAA%27"):
+            self.forget_attempts()
+            self.assertEqual(self.url_open(f"/r/{code}").status_code, 404, code[:20])
+
+    def test_whoever_reloads_an_answer_is_back_where_it_was(self):
+        """The answer to a form stands at an address where things are done; a browser that reopens it only looks."""
+        before = self.written()
+        for path, shown in (
+            ("/promise", "claims"),
+            ("/write", "claims"),
+            *(
+                (self.plan_path + act, "Instalments")
+                for act in ("/choose", "/refuse", "/sign/code", "/sign/confirm", "/autopay", "/rate")
+            ),
+        ):
+            with self.subTest(path):
+                answer = self.url_open(self.root + path)
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn(shown, answer.text)
+        self.assertEqual(self.written(), before, "looking does nothing")
+
+    # -- forms -----------------------------------------------------------------------------
+
+    def test_files_in_place_of_words_say_nothing(self):
+        before = self.written()
+        for path, name in (
+            ("/promise", "date"),
+            ("/write", "body"),
+            ("/ask", "description"),
+            ("/dispute", "description"),
+            ("/data", "new_email"),
+            (f"{self.plan_path}/rate", "rating"),
+        ):
+            files = [(name, ("a.txt", io.BytesIO(b"words"), "text/plain"))]
+            self.told(path, 'role="alert"', files=files, items=self.item(self.bill).id, cause="price")
+        self.assertEqual(self.written(), before)
+
+    def test_what_nobody_can_read_is_refused(self):
+        before = self.written()
+        for path, name in (("/write", "body"), ("/data", "new_city"), ("/ask", "description")):
+            self.told(path, "characters at most", **{name: "x" * 20_000})
+        self.assertEqual(self.written(), before)
+
+    def test_words_with_what_no_text_has_are_kept_without(self):
+        self.post(f"{self.root}/write", body="Good\0 day")
+        self.assertEqual(self.env["recovery.request"].search([]).description, "Good day")
+
+    def test_words_named_as_the_code_names_its_own_are_no_matter(self):
+        self.post(
+            f"{self.root}/data", new_city="Lyon", author="x", debtor="1", company="2", plan="3", visit="4"
+        )
+        self.assertEqual(self.env["recovery.request"].search([]).new_city, "Lyon")
+
+    def test_an_amount_that_is_none_is_not_taken_for_the_whole(self):
+        before = self.written()
+        item = self.item(self.bill).id
+        for amount in ("abc", "-5", "nan", "inf", "1e400", "12,50 apples", "--"):
+            self.told(
+                "/dispute", "in figures", items=item, cause="price", description="Too dear", amount=amount
+            )
+            self.told("/ask", "in figures", description="No money", amount=amount)
+            for page in (f"/pay?amount={amount}", f"{self.plan_path}?choice=part&amount={amount}"):
+                self.assertIn("in figures", self.url_open(self.root + page).text, page)
+        self.assertEqual(self.written(), before)
+
+    def test_an_amount_is_read_as_people_write_it(self):
+        for number, amount in enumerate(("12,50", "12.5", " 12,50 \u20ac", "012,50")):
+            bill = self.late_invoice(100 + number)
+            data = {"items": self.item(bill).id, "cause": "price", "description": "Too dear"}
+            self.post(f"{self.root}/dispute", **data, amount=amount)
+            self.assertEqual(self.env["recovery.dispute"].search([], limit=1, order="id desc").amount, 12.5)
+
+    # -- what an account says --------------------------------------------------------------
+
+    def test_a_debtor_who_owes_only_costs_or_has_money_left_is_told(self):
+        self.running.action_cancel()
+        for move in (self.bill, self.other, *self.running.item_ids.move_id):
+            self.receive(self.item(move), self.item(move).amount_residual, self.today)
+        self.assertIn("Nothing is open", self.url_open(self.root).text)
+        entry = self.receive(self.item(self.late_invoice(50)), 50, self.today)
+        entry.line_ids.remove_move_reconcile()
+        self.receive(self.item(self.late_invoice(80)), 80, self.today)
+        self.env.invalidate_all()
+        self.env["account.move"].search([("amount_total", "=", 50), ("state", "=", "posted")]).filtered(
+            "invoice_date"
+        ).button_draft()
+        page = self.url_open(self.root).text
+        self.assertNotIn("Nothing is open", page)
+        self.assertIn("not yet set against", page)
+
+    def test_a_language_that_was_put_away_since_is_not_spoken(self):
+        """Odoo keeps a language that people have, yet an import or an uninstalled addon may leave one behind."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_lang SET active = FALSE WHERE code = 'fr_FR'")
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+        self.assertEqual(self.debtor._recovery_lang(self.company), "en_US")
+        self.assertEqual(self.url_open(self.root).status_code, 200)

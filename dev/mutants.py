@@ -23,7 +23,13 @@ PACKAGE = "cosmic-ray==8.7.0"
 LIB, WORK = RUN / "mutants" / "lib", RUN / "mutants" / "work"
 EQUIVALENT = ROOT / "tests" / "kernel" / "equivalent_mutants.txt"
 #: Modules that are tested under another's name; one without tests of its name is tried with all there are.
-TESTED_AS = {"interest_bulk": "interest", "scorecard_checks": "scoring", "schedule_dates": "schedule"}
+TESTED_AS = {
+    "backtest": "forecast",
+    "forecast_history": "forecast",
+    "interest_bulk": "interest",
+    "schedule_dates": "schedule",
+    "scorecard_checks": "scoring",
+}
 #: The tests of one mutant may take so many times what they take unchanged: a loop that never ends is a mutant caught.
 PATIENCE = 5
 #: No plugin that the kernel does not need, and no time spent on the simplest example of what a mutant breaks.

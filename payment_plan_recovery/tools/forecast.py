@@ -82,6 +82,10 @@ class Curve(NamedTuple):
 
     heights: tuple
 
+    def late(self):
+        """Chance that an item comes late, asked before it is made: nothing has been learnt by waiting for it yet."""
+        return 1 - at(self.heights, 0) / self.heights[-1]
+
     def outlook(self, age):
         """Return the :class:`Outlook` of an item that is open ``age`` days from its due date."""
         age = max(min(age, HIGH), LOW - 1)

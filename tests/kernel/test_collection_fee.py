@@ -155,6 +155,7 @@ class TestAnyRule:
     def test_a_maximum_also_bounds_tiers(self):
         rule = FeeRule("tiers", tiers=[FlatTier(0, 10), FlatTier(1000, 70)], minimum=20, maximum=50)
         assert (fee(rule, 999), fee(rule, 1000)) == ("20.00", "50.00")
+        assert fee(FeeRule("tiers", tiers=rule.tiers, minimum=30, maximum=30), 999) == "30.00"
 
 
 class TestRefusals:

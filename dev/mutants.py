@@ -27,7 +27,6 @@ LIB, WORK = RUN / "mutants" / "lib", RUN / "mutants" / "work"
 EQUIVALENT = ROOT / "tests" / "kernel" / "equivalent_mutants.txt"
 #: Modules that are tested under another's name; one without tests of its name is tried with all there are.
 TESTED_AS = {
-    "backtest": "forecast",
     "forecast_history": "forecast",
     "interest_bulk": "interest",
     "schedule_dates": "schedule",

@@ -190,6 +190,7 @@ class TestRefusals:
         refuses(code, collection_fee, FORTY, amount)
 
 
-def test_a_tier_that_is_there_twice_is_named_by_where_it_starts():
+def test_a_tier_out_of_place_is_named_by_where_it_starts():
     twice = [(0, 40), (1000, 70), (1000, 80)]
     assert refuses("tier_duplicate", FeeRule, "tiers", tiers=twice) == {"start": 1000}
+    assert refuses("tier_gap", FeeRule, "tiers", tiers=[(2, 40), (1000, 70)]) == {"start": 2}

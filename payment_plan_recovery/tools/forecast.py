@@ -18,8 +18,6 @@ EDGES = (
     *(35, 40, 45, 50, 60, 75, 90, 105, 120, 150, 180, 240, 300, 365, 545, 730),
 )
 LOW, HIGH = EDGES[0], EDGES[-1]
-#: Days for which a chance is told.
-HORIZONS = (7, 14, 30, 60, 90)
 #: Shares of all that may come at which a day is told: eight in ten payments lie between the outer two.
 EARLY, MIDDLE, LATE = 0.1, 0.5, 0.9
 #: Standard deviations between which eight in ten sums lie.

@@ -5,14 +5,17 @@ Survivors are shown with what was changed; those that change no meaning are list
 ``tests/kernel/equivalent_mutants.txt``. Works on a copy: nothing of the checkout is ever mutated.
 """
 
+import importlib
+import multiprocessing
 import os
 import random
+import resource
 import shutil
-import sqlite3
 import subprocess
 import sys
+from difflib import unified_diff
+from math import ceil
 from pathlib import Path
-from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -23,25 +26,25 @@ PACKAGE = "cosmic-ray==8.7.0"
 LIB, WORK = RUN / "mutants" / "lib", RUN / "mutants" / "work"
 EQUIVALENT = ROOT / "tests" / "kernel" / "equivalent_mutants.txt"
 #: Modules that are tested under another's name; one without tests of its name is tried with all there are.
-TESTED_AS = {"interest_bulk": "interest", "scorecard_checks": "scoring", "schedule_dates": "schedule"}
-#: The tests of one mutant may take so many times what they take unchanged: a loop that never ends is a mutant caught.
-PATIENCE = 5
+TESTED_AS = {
+    "forecast_history": "forecast",
+    "interest_bulk": "interest",
+    "schedule_dates": "schedule",
+    "scorecard_checks": "scoring",
+}
+#: The tests of one mutant may compute so many times as long as unchanged: a loop that never ends is a mutant caught.
+PATIENCE = 3
 #: No plugin that the kernel does not need, and no time spent on the simplest example of what a mutant breaks.
 QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "KERNEL_PROFILE": "mutants"}
 #: Mutations that change no meaning wherever they are: of words and small numbers, to be equal is to be the same.
 SAME = ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")
 #: Mutants that the tests must catch, of those that change meaning.
 WANTED = 0.97
-CONFIG = """\
-[cosmic-ray]
-module-path = "{module}"
-timeout = {timeout}
-excluded-modules = []
-test-command = "{command}"
-
-[cosmic-ray.distributor]
-name = "local"
-"""
+#: What the tests import that is never mutated: read once here, not once for each mutant.
+BEFOREHAND = (
+    *("pytest", "_hypothesis_pytestplugin", "hypothesis.strategies", "hypothesis.internal.conjecture.engine"),
+    *("dateutil.relativedelta", "openpyxl"),
+)
 
 
 def main(names):
@@ -50,6 +53,11 @@ def main(names):
     shutil.rmtree(WORK, ignore_errors=True)
     for folder in (f"{ADDON}/tools", "tests/kernel", "demo"):
         shutil.copytree(ROOT / folder, WORK / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    os.chdir(WORK)
+    os.environ.update(QUICK)
+    sys.dont_write_bytecode = True
+    for module in BEFOREHAND:
+        importlib.import_module(module)
     tools = sorted(path.stem for path in (WORK / ADDON / "tools").glob("*.py") if path.stat().st_size)
     known = _equivalent()
     caught, tried = 0, 0
@@ -72,6 +80,7 @@ def _install():
     if not (LIB / "cosmic_ray").exists():
         say(f"getting {PACKAGE}")
         subprocess.run([VENV_PYTHON, "-m", "pip", "install", "-q", "--target", LIB, PACKAGE], check=True)
+    sys.path.append(str(LIB))
 
 
 def _equivalent():
@@ -82,75 +91,68 @@ def _equivalent():
 
 def _try(name):
     """Return (survivors, how many were tried) of a sample of one module's mutants."""
-    config, session = WORK / f"{name}.toml", WORK / f"{name}.sqlite"
+    # pylint: disable=import-outside-toplevel # there once it is installed
+    from cosmic_ray.mutating import use_mutation
+    from cosmic_ray.plugins import get_operator
+
+    module = WORK / ADDON / "tools" / f"{name}.py"
     tests = sorted((WORK / "tests" / "kernel").glob(f"test_{TESTED_AS.get(name, name)}*.py"))
     tests = [*tests, WORK / "tests" / "kernel" / "test_boundaries.py"] if tests else ["tests/kernel"]
-    words = ["-x", "-q", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-    command = [VENV_PYTHON, "-m", "pytest", *words, *tests]
-    started = monotonic()
-    _run(command)
-    config.write_text(
-        CONFIG.format(
-            module=f"{ADDON}/tools/{name}.py",
-            timeout=PATIENCE * (monotonic() - started + 1),
-            command=" ".join(map(str, command)),
-        )
-    )
-    _cosmic_ray("init", config, session)
-    _draw(session)
-    _cosmic_ray("exec", config, session)
-    return _survivors(name, session)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    if not _pass(tests):
+        sys.exit(f"mutants: the tests of {name} fail already")
+    patience = PATIENCE * ceil(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
+    drawn = _draw(module)
+    survivors = []
+    for operator, occurrence in drawn:
+        with use_mutation(module, get_operator(operator)(), occurrence) as (source, mutant):
+            if _pass(tests, patience):
+                survivors.append(f"{name}: {_change(source, mutant)}")
+    return sorted(survivors), len(drawn)
 
 
-def _cosmic_ray(*words):
-    _run([VENV_PYTHON, "-m", "cosmic_ray.cli", *words])
+def _draw(module):
+    """Return a sample of the mutants of ``module``: (operator, which of its places)."""
+    # pylint: disable=import-outside-toplevel # there once it is installed
+    from cosmic_ray.ast import ast_nodes, get_ast_from_path
+    from cosmic_ray.plugins import get_operator, operator_names
 
-
-def _run(command):
-    path = os.pathsep.join([str(LIB), os.environ.get("PYTHONPATH", "")])
-    run = subprocess.run(
-        command,
-        cwd=WORK,
-        env={**os.environ, **QUICK, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode:
-        sys.exit(f"mutants: {run.stderr or run.stdout}")
-
-
-def _draw(session):
-    """Keep a sample of the mutants."""
+    tree, found = get_ast_from_path(module), []
+    for name in operator_names():
+        operator = get_operator(name)
+        if operator.arguments() or name.endswith(SAME):
+            continue
+        places = (start for node in ast_nodes(tree) for start, _end in operator().mutation_positions(node))
+        found += [(start, name, occurrence) for occurrence, start in enumerate(places)]
+    mutants = [(name, occurrence) for _start, name, occurrence in sorted(found)]
     sample = os.environ.get("SAMPLE", "40")
-    with sqlite3.connect(session) as database:
-        # job ids differ from one time to the next: a mutant's place in the file does not
-        jobs = database.execute(
-            "SELECT job_id, operator_name FROM mutation_specs"
-            " ORDER BY start_pos_row, start_pos_col, operator_name, occurrence, operator_args"
-        ).fetchall()
-        telling = [job for job, operator in jobs if not operator.endswith(SAME)]
-        kept = telling
-        if sample != "all" and len(telling) > int(sample):
-            kept = random.Random(int(os.environ.get("SEED", "1"))).sample(telling, int(sample))  # noqa: S311
-        for job in {job for job, _operator in jobs} - set(kept):
-            database.execute("DELETE FROM mutation_specs WHERE job_id = ?", [job])
-            database.execute("DELETE FROM work_items WHERE job_id = ?", [job])
+    if sample == "all" or len(mutants) <= int(sample):
+        return mutants
+    return random.Random(int(os.environ.get("SEED", "1"))).sample(mutants, int(sample))  # noqa: S311
 
 
-def _survivors(name, session):
-    """Return what was changed in the mutants that no test caught, and how many were tried."""
-    with sqlite3.connect(session) as database:
-        results = list(
-            database.execute("SELECT test_outcome, diff FROM work_results WHERE test_outcome IS NOT NULL")
-        )
-    lived = [diff for outcome, diff in results if outcome.rsplit(".", 1)[-1].upper() == "SURVIVED"]
-    return sorted(f"{name}: {_change(diff)}" for diff in lived), len(results)
+def _pass(tests, patience=resource.RLIM_INFINITY):
+    """Return whether the tests pass, in a process of their own that computes so many seconds at most."""
+    run = multiprocessing.get_context("fork").Process(target=_test, args=(tests, patience))
+    run.start()
+    run.join()
+    return run.exitcode == 0
 
 
-def _change(diff):
-    """Word a diff in one line: what was there, and what took its place."""
-    lines = [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+def _test(tests, patience):
+    """Run the tests, without a word, and end the process with their answer."""
+    resource.setrlimit(resource.RLIMIT_CPU, (patience, patience))
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    for told in (1, 2):
+        os.dup2(quiet, told)
+    words = ["-x", "-q", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+    os._exit(importlib.import_module("pytest").main([*words, *map(str, tests)]))
+
+
+def _change(before, after):
+    """Word a change in one line: what was there, and what took its place."""
+    diff = unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=0)
+    lines = [line for line in diff if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     before, after = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
     return f"{before} → {after}"
 

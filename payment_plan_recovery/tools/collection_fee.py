@@ -121,7 +121,8 @@ def _percent_tier(over, percent, base=None):
 
 
 def _with_bases(tiers):
-    below = PercentTier(Decimal(0), Decimal(0), Decimal(0))
+    below = None
     for tier in tiers:
-        below = tier if tier.base is not None else tier._replace(base=_reached(below, tier.over))
+        ends = _reached(below, tier.over) if below else Decimal(0)
+        below = tier if tier.base is not None else tier._replace(base=ends)
         yield below

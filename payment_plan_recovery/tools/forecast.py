@@ -18,8 +18,6 @@ EDGES = (
     *(35, 40, 45, 50, 60, 75, 90, 105, 120, 150, 180, 240, 300, 365, 545, 730),
 )
 LOW, HIGH = EDGES[0], EDGES[-1]
-#: Days for which a chance is told.
-HORIZONS = (7, 14, 30, 60, 90)
 #: Shares of all that may come at which a day is told: eight in ten payments lie between the outer two.
 EARLY, MIDDLE, LATE = 0.1, 0.5, 0.9
 #: Standard deviations between which eight in ten sums lie.
@@ -81,6 +79,10 @@ class Curve(NamedTuple):
     """How a debtor pays: how much of what it owes is paid by each edge, and in the end all that may come."""
 
     heights: tuple
+
+    def late(self):
+        """Chance that an item comes late, asked before it is made: nothing has been learnt by waiting for it yet."""
+        return 1 - at(self.heights, 0) / self.heights[-1]
 
     def outlook(self, age):
         """Return the :class:`Outlook` of an item that is open ``age`` days from its due date."""

@@ -260,8 +260,8 @@ def _step(spreads):
 def _open_at(heights, age, weight):
     """Lay an item that is still open at ``age`` over what lies beyond, in proportion: there it will be paid."""
     start = at(heights, age)
-    left = heights[-1] - start
-    grows = (left + weight) / left if left > 0 else 1.0
+    # strays come at any time: something is always left
+    grows = 1 + weight / (heights[-1] - start)
     return [
         start + (height - start) * grows if edge > age else height
         for edge, height in zip((*EDGES, inf), heights, strict=True)

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
@@ -99,3 +99,21 @@ def test_what_the_kernel_is_told_and_tells_stays_as_it_is():
             if is_dataclass(thing) and not thing.__dataclass_params__.frozen:
                 found.add(name)
     assert found == {"_Line", "_Share", "Trial"}
+
+
+def test_what_is_not_told_is_nothing():
+    """No rule has a figure that was not declared, but those which change nothing: the cent, the day, once, at once."""
+    found = {
+        f"{thing.__name__}.{field.name}": field.default
+        for module in pkgutil.iter_modules(tools.__path__)
+        for thing in vars(importlib.import_module(f"tools.{module.name}")).values()
+        if is_dataclass(thing)
+        for field in fields(thing)
+        if isinstance(field.default, int | Decimal) and field.default
+    }
+    once = ("InterestRule.multiplier", "Criterion.weight", "LimitPart.factor", "LimitFormula.unit")
+    assert found == {
+        **dict.fromkeys(("DiscountTerms.decimals", "Prospect.decimals", "ScheduleRequest.decimals"), 2),
+        **dict.fromkeys((*once, "ScheduleRequest.step_every"), 1),
+        "InterestRule.rate_step": Decimal("0.5"),
+    }

@@ -155,6 +155,7 @@ class TestAnyRule:
     def test_a_maximum_also_bounds_tiers(self):
         rule = FeeRule("tiers", tiers=[FlatTier(0, 10), FlatTier(1000, 70)], minimum=20, maximum=50)
         assert (fee(rule, 999), fee(rule, 1000)) == ("20.00", "50.00")
+        assert fee(FeeRule("tiers", tiers=rule.tiers, minimum=30, maximum=30), 999) == "30.00"
 
 
 class TestRefusals:
@@ -189,6 +190,7 @@ class TestRefusals:
         refuses(code, collection_fee, FORTY, amount)
 
 
-def test_a_tier_that_is_there_twice_is_named_by_where_it_starts():
+def test_a_tier_out_of_place_is_named_by_where_it_starts():
     twice = [(0, 40), (1000, 70), (1000, 80)]
     assert refuses("tier_duplicate", FeeRule, "tiers", tiers=twice) == {"start": 1000}
+    assert refuses("tier_gap", FeeRule, "tiers", tiers=[(2, 40), (1000, 70)]) == {"start": 2}

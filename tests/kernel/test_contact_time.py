@@ -96,5 +96,5 @@ def test_half_hours():
 
 
 def test_always_closed_ends_some_day():
-    moment = datetime(2026, 3, 2)
-    assert first_open_moment(moment, 8.0, 20.0, lambda _day: True) == moment + timedelta(days=60)
+    for moment in (datetime(2026, 3, 2), datetime(2026, 3, 2, 9, 30)):
+        assert first_open_moment(moment, 8.0, 20.0, lambda _day: True) == moment + timedelta(days=60)

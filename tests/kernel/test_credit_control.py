@@ -34,6 +34,11 @@ class TestTriggers:
     def test_a_limit_may_be_passed_by_some_percent(self, exposure, expected):
         assert action(Rule("over_limit", "approve", 10), exposure=exposure, limit=1000) == expected
 
+    def test_a_limit_is_passed_by_the_cent(self):
+        rule = Rule("over_limit", "block", "2.5")
+        assert action(rule, exposure="1025.51", limit="1000.50") is None
+        assert action(rule, exposure="1025.52", limit="1000.50") == "block"
+
     @pytest.mark.parametrize(("days", "expected"), [(0, None), (30, None), (31, "block")])
     def test_days_overdue(self, days, expected):
         assert action(Rule("days_overdue", "block", 30), days_overdue=days) == expected

@@ -1,15 +1,16 @@
 """When open items are paid: chances counted from delays, as stories and for any history at all."""
 
 import random
+from statistics import NormalDist
 
 import pytest
+from forecast_reference import DAYS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tools import forecast as kernel
-from tools.backtest import Trial, brier, covered, wape
-from tools.forecast_history import HALF_LIVES, History, Payments
+from tools.forecast_history import HALF_LIVES, Choice, History, Payments
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=30, deadline=None)
 DELAYS = st.integers(-40, 200)
 ROWS = st.lists(
     st.tuples(st.integers(1, 6), DELAYS, st.integers(0, 900), st.integers(0, 120)), min_size=0, max_size=60
@@ -90,6 +91,13 @@ def test_the_ledger_chooses_how_fast_payments_age():
     assert found.curve("d19").outlook(-30).chance(30) < 0.25, "late since it turned"
 
 
+@pytest.mark.parametrize(("payments", "chosen"), [(59, False), (60, True)])
+def test_a_small_ledger_chooses_nothing(payments, chosen):
+    delays = {f"d{number}": [number * 7 % 40 - 20] * 6 for number in range(10)}
+    delays["d0"] = delays["d0"][60 - payments :]
+    assert (history(**delays).choice != Choice()) == chosen
+
+
 def test_what_is_paid_on_the_day_is_not_late():
     """Half pay on the very day, half five days later: no straight line blurs the two."""
     delays = {f"d{n}": [0] * 20 for n in range(30)} | {f"e{n}": [5] * 20 for n in range(30)}
@@ -145,14 +153,15 @@ def test_a_promise_is_believed_as_far_as_promises_are_kept():
     assert outlook.chance(8) == pytest.approx(0.75), (
         "not kept, it is not paid before the tolerance has passed"
     )
-    assert outlook.chance(60) > 0.9
+    assert outlook.chance(28) == pytest.approx(0.75 + 0.25 * curve.outlook(18).chance(20))
     assert outlook.days(kernel.MIDDLE) == 5
 
 
 def test_what_is_on_hold_is_paid_afterwards_or_never():
     curve = history(debtor=[5] * 10).curve("debtor")
-    outlook = kernel.suspended(curve, 10, 20)
-    assert outlook.chance(20) == 0 < outlook.chance(40)
+    outlook, afterwards = kernel.suspended(curve, 10, 20), curve.outlook(30)
+    assert outlook.chance(20) == 0 < outlook.chance(40) == afterwards.chance(20)
+    assert kernel.suspended(curve, 10, -1).chance(9) == curve.outlook(10).chance(9), "its hold has ended"
     assert kernel.suspended(curve, 10, 20, share=0.0).chance(700) == 0
     assert kernel.suspended(curve, 10, 20, share=0.0).days(kernel.EARLY) == kernel.HIGH
 
@@ -169,6 +178,68 @@ def test_the_cash_of_a_week_is_what_is_expected_in_it():
     assert weeks[0][0] > 80
     assert 30 < weeks[1][0] < 60
     assert weeks[0][1] > 0
+
+
+def test_what_one_debtor_owes_is_paid_together_or_not_at_all_three_times_in_ten():
+    maybe, seldom = (kernel.Branches((kernel.Branch(share, wait),)) for share, wait in ((0.5, 7), (0.25, 8)))
+    weeks = kernel.weekly([("a", 100, maybe), ("a", 60, maybe), ("b", 40, seldom)], 3)
+    assert [expected for expected, _spread in weeks] == [80, 10, 0]
+    # alone a quarter of 100² and of 60², together a quarter of (100 + 60)²
+    assert weeks[0][1] ** 2 == pytest.approx(0.7 * (2500 + 900) + 0.3 * 6400)
+    assert [spread**2 for _expected, spread in weeks[1:]] == pytest.approx([40**2 * 0.25 * 0.75, 0])
+
+
+def test_eight_sums_in_ten_lie_within_the_range():
+    assert NormalDist().inv_cdf(kernel.LATE) == pytest.approx(kernel.EIGHT_IN_TEN, abs=5e-5)
+
+
+def test_a_promise_for_tomorrow_is_kept_tomorrow():
+    outlook = kernel.promised(history(debtor=[30] * 10).curve("debtor"), 10, 1, 3, kept=0.75)
+    assert (outlook.chance(0), outlook.chance(1), outlook.days(kernel.MIDDLE)) == (0, 0.75, 1)
+
+
+def test_a_promise_of_days_ago_is_kept_from_tomorrow_or_was_broken():
+    curve = history(debtor=[30] * 10).curve("debtor")
+    outlook = kernel.promised(curve, 20, -8, 3, kept=0.5)
+    assert outlook.chance(0) == 0
+    assert outlook.chance(5) == pytest.approx(0.5 + 0.5 * curve.outlook(20).chance(5))
+
+
+def test_a_curve_is_known_on_certain_days_and_straight_between_them():
+    values = [number**2 for number in range(len(DAYS))]
+    assert [kernel.at(values, day) for day in DAYS] == values
+    assert kernel.at(values, DAYS[0] - 1) == 0
+    assert kernel.at(values, DAYS[-1] + 1) == values[-1]
+    rises = [kernel.at(values, day + 1) - kernel.at(values, day) for day in range(DAYS[0], DAYS[-1])]
+    bends = [
+        DAYS[0] + number + 1
+        for number in range(len(rises) - 1)
+        if abs(rises[number + 1] - rises[number]) > 1e-6
+    ]
+    assert bends == DAYS[1:-1]
+
+
+def test_what_comes_tomorrow_is_expected_tomorrow():
+    outlook = history(debtor=[1] * 50).curve("debtor").outlook(0)
+    assert outlook.chance(1) > 0.8
+    assert outlook.days(kernel.MIDDLE) == 1
+
+
+def test_days_are_told_between_the_days_on_which_a_curve_is_known():
+    # half of all that may come is paid evenly between days 30 and 40, the rest on day 60
+    curve = kernel.Curve((*(min(max(day - 30, 0), 10) / 20 + (day >= 60) / 2 for day in DAYS), 1))
+    assert [curve.outlook(0).days(share) for share in (0.1, 0.25, 0.45, 0.5)] == [32, 35, 39, 40]
+    assert curve.outlook(35).days(1 / 3) == 5
+    assert curve.outlook(35).chance(2) == pytest.approx(0.1 / 0.75)
+    assert curve.outlook(kernel.HIGH).chance(30) == 0, "nothing is left"
+    assert curve.outlook(kernel.HIGH + 30).days(0.5) == 1
+
+
+def test_before_an_invoice_is_made_no_early_payment_of_another_has_been_waited_for():
+    """Most of what it owed on long terms it paid twenty days early: on terms of ten days that comes in time."""
+    curve = history(debtor=[-20, -20, -20, 5] * 10).curve("debtor")
+    assert curve.late() == pytest.approx(0.25, abs=0.05)
+    assert curve.outlook(-10).chance(10) < 0.1, "of one that has been waited for since, it is known"
 
 
 def test_it_beats_the_debtor_s_mean_where_few_payments_are_known():
@@ -227,18 +298,3 @@ def test_weeks_add_up_to_the_chance_of_all_of_them(rows, owed, weeks):
     outlook = History(paid(rows)).curve(1, owed).outlook(0)
     found = kernel.weekly([("debtor", 1000.0, outlook)], weeks)
     assert sum(expected for expected, _spread in found) == pytest.approx(1000 * outlook.chance(7 * weeks))
-
-
-# ---------------------------------------------------------------- scores
-
-
-def test_scores():
-    assert brier([(1.0, 1), (0.0, 0)]) == 0
-    assert brier([(0.5, 1), (0.5, 0)]) == 0.25
-    assert wape([(90, 100), (120, 100)]) == pytest.approx(0.15)
-    assert covered([(1, 3, 2), (1, 3, 4)]) == 0.5
-    assert brier([]) is wape([]) is covered([]) is None
-
-
-def test_a_trial_without_anything_to_score_has_no_figures():
-    assert Trial().figures() == {"coverage": None, "invoices": 0, "weeks": 0}

@@ -61,6 +61,7 @@ class TestPeriod:
 
     def test_a_period_is_needed(self):
         refuses("limitation_period_missing", LimitationRule, 0)
+        assert expiry(LimitationRule(1)) == DUE + relativedelta(months=1)
 
     def test_nothing_ends_before_it_starts(self):
         event = Event("suit", date(2024, 1, 2), date(2024, 1, 1))
@@ -68,6 +69,8 @@ class TestPeriod:
 
     def test_unknown_events_are_refused(self):
         refuses("unknown_choice", limitation, FR, DUE, LATER, events=[Event("gift", DUE)])
+        refuses("unknown_choice", LimitationRule, 60, interrupts={"suit", "gift"})
+        refuses("unknown_choice", LimitationRule, 60, suspends={"gift": Suspension(months_left=6)})
 
 
 class TestInterruption:

@@ -125,14 +125,15 @@ class RecoveryForecastBacktest(models.AbstractModel):
 
 
 def _score_invoice(trial, curve, mean, days):
+    """Score an invoice as it was foreseen the day before it was made: it may be paid, or fall due, on its own day."""
     (invoiced, due, paid), (mean_delay, mean_late) = days, mean
-    outlook = curve.outlook((invoiced - due).days)
     late = float(paid is None or paid > due)
-    trial.add("late", "forecast", (1 - outlook.chance((due - invoiced).days), late))
+    trial.add("late", "forecast", (curve.late(), late))
     trial.add("late", "mean", (mean_late, late))
     if paid:
-        took = (paid - invoiced).days
+        eve = invoiced - timedelta(days=1)
+        outlook, took = curve.outlook((eve - due).days), (paid - eve).days
         low, middle, high = (outlook.days(share) for share in (kernel.EARLY, kernel.MIDDLE, kernel.LATE))
         trial.ranges.append((low, high, took))
         trial.add("errors", "forecast", abs(middle - took))
-        trial.add("errors", "mean", abs((due - invoiced).days + mean_delay - took))
+        trial.add("errors", "mean", abs((due - eve).days + mean_delay - took))

@@ -9,6 +9,8 @@ from ...tools import forecast as kernel
 from ...tools.forecast_history import NOTHING, History
 from .forecast_facts import Means
 
+#: Days for which a chance is told.
+HORIZONS = (7, 14, 30, 60, 90)
 #: Payments under which a debtor has too little history to speak of a habit.
 LITTLE = 3
 #: Days for which a dispute or another hold without end keeps the money away.
@@ -236,7 +238,7 @@ class RecoveryForecast(models.AbstractModel):
         outlook = known.outlook
         days = [outlook.days(share) for share in (kernel.MIDDLE, kernel.EARLY, kernel.LATE)]
         dates = [fields.Date.add(date, days=day) if day < kernel.HIGH else None for day in days]
-        chances = {horizon: outlook.chance(horizon) for horizon in kernel.HORIZONS}
+        chances = {horizon: outlook.chance(horizon) for horizon in HORIZONS}
         return Forecast(*dates, chances, known.reasons)
 
     @api.model

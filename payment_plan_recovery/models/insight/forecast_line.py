@@ -6,7 +6,7 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...tools.forecast import HORIZONS
+from .forecast import HORIZONS
 
 #: Weeks to come for which the cash is kept: a quarter.
 WEEKS = 13

@@ -16,9 +16,9 @@ class TestForecast(PlanCommon):
         super().setUpClass()
         cls.forecast = cls.env["recovery.forecast"]
 
-    def sold(self, day, *, late=None, debtor=None, amount=100):
-        """An invoice of ``day`` due 30 days later, paid so many days ``late`` if any."""
-        due = day + timedelta(days=30)
+    def sold(self, day, *, late=None, debtor=None, amount=100, terms=30):
+        """An invoice of ``day`` due so many days later by its ``terms``, paid so many days ``late`` if any."""
+        due = day + timedelta(days=terms)
         debtor = debtor or self.debtor
         move = self.invoice(amount, due.isoformat(), invoice_date=day, date=day, partner_id=debtor.id)
         if late is not None:
@@ -160,6 +160,14 @@ class TestForecast(PlanCommon):
         self.assertGreater(figures["invoices"], 5)
         self.assertLess(figures["brier_forecast"], 0.05)
         self.assertLess(figures["wape_forecast"], figures["wape_due"])
+
+    def test_what_is_due_at_once_and_paid_at_once_was_foreseen_in_time(self):
+        self.history(late=0, count=18, terms=0)
+        figures = self.env["recovery.forecast.backtest"].backtest("2025-09-01", "2026-05-31")
+        self.assertGreater(figures["invoices"], 5)
+        self.assertLess(figures["brier_forecast"], 0.05)
+        self.assertEqual(figures["coverage"], 1)
+        self.assertLess(figures["days_forecast"], 1)
 
     def test_the_number_of_queries_does_not_grow_with_the_ledger(self):
         spent = []

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 MONEY_JOURNALS = ("bank", "cash", "credit")
 #: What stands behind a plan's number in the reference of an online payment that was not the first.
 TIME_PAID = "-[0-9]+$"
+#: What stands between the words of a text that names several entries.
+BETWEEN_WORDS = r"[\s,;&]+"
 
 
 class RecoveryOpenMoneyFacts(models.AbstractModel):
@@ -63,6 +65,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             SELECT line.id, debtor.debtor_id, debtor.currency_id, line.move_id AS entry_id, move.name,
                    move.payment_reference, line.date, COALESCE(line.date_maturity, line.date) AS date_due,
                    line.amount_residual_currency AS amount, journal.type IN %(money)s AS paid_out,
+                   CASE WHEN line.amount_residual_currency = line.amount_currency
+                        THEN line.discount_amount_currency END AS discounted, line.discount_date AS discount_until,
                    LEAST(line.amount_residual_currency, CASE WHEN debtor.disputes
                        THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed,
                    plan.plan_id, plan.plan_names
@@ -149,47 +153,55 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     def _step_called(self) -> SQL:
         """What entries and plans are called, and what credits call the one they are for.
 
-        A reversal ranks first, then an entry's name, then a plan's.
+        A reversal ranks first, then an entry's name, then a plan's; words of a text name several entries.
         """
         names = SQL(
-            "(VALUES (0, entry_id::text, entry_id), (1, owed.name, entry_id), (1, payment_reference, entry_id)"
+            "(VALUES (0, entry_id::text, entry_id), (1, owed.name, entry_id), (1, payment_reference, entry_id),"
+            " (3, owed.name, entry_id), (3, payment_reference, entry_id)"
             " UNION ALL SELECT 2, called, plan_id FROM unnest(plan_names) called)"
         )
         texts = SQL(
             "(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, ref), (2, credit.name),"
-            " (2, regexp_replace(ref, %(again)s, '')), (2, regexp_replace(credit.name, %(again)s, '')), (3, NULL))",
+            " (2, regexp_replace(ref, %(again)s, '')), (2, regexp_replace(credit.name, %(again)s, '')), (4, NULL)"
+            " UNION ALL SELECT 3, word FROM regexp_split_to_table(concat_ws(' ', ref, credit.name), %(between)s) word)",
             again=TIME_PAID,
+            between=BETWEEN_WORDS,
         )
         return SQL(
             """
             SELECT debtor_id, currency_id, rank, text, ARRAY[place, said.id] AS owed, NULL::int AS credit_id,
-                   NULL::date AS date, NULL::numeric AS amount
+                   NULL::date AS date, NULL::numeric AS amount, NULL::int AS reverses
               FROM owed CROSS JOIN LATERAL %s said (rank, text, id)
              WHERE text <> ''
              UNION ALL
-            SELECT debtor_id, currency_id, rank, text, NULL, credit.id, date, amount
+            SELECT debtor_id, currency_id, rank, text, NULL, credit.id, date, amount, reversed_entry_id
               FROM credit CROSS JOIN LATERAL %s said (rank, text)
-             WHERE text <> '' OR rank = 3
+             WHERE text <> '' OR rank = 4
             """,
             names,
             texts,
         )
 
     def _step_purse(self) -> SQL:
-        """The credits in their order, each with the entry or the plan it is for: the first one called as it says."""
+        """The credits in their order, each with the entry or the plan it is for: the first one called as it says.
+
+        ``words`` are the entries that words of its texts name.
+        """
         return SQL(
             """
-            SELECT debtor_id, currency_id, id, amount, ROW_NUMBER() OVER (ORDER BY date, id) AS place,
+            SELECT debtor_id, currency_id, id, date, amount, reverses, words,
+                   ROW_NUMBER() OVER (ORDER BY date, id) AS place,
                    CASE WHEN meant[1] < 2 THEN meant[3] END AS entry_id,
                    CASE WHEN meant[1] = 2 THEN meant[3] END AS plan_id
               FROM (
-                SELECT debtor_id, currency_id, credit_id AS id, date, amount,
-                       MIN(rank::bigint || meant) FILTER (WHERE meant IS NOT NULL) AS meant
+                SELECT debtor_id, currency_id, credit_id AS id, date, amount, reverses,
+                       MIN(rank::bigint || meant) FILTER (WHERE meant IS NOT NULL AND rank < 3) AS meant,
+                       ARRAY_AGG(DISTINCT meant[2]) FILTER (WHERE meant IS NOT NULL AND rank = 3) AS words
                   FROM (
                     SELECT *, MIN(owed) OVER (PARTITION BY debtor_id, currency_id, rank, text) AS meant FROM called
                   ) called
                  WHERE credit_id IS NOT NULL
-                 GROUP BY debtor_id, currency_id, credit_id, date, amount
+                 GROUP BY debtor_id, currency_id, credit_id, date, amount, reverses
               ) credit
             """
         )

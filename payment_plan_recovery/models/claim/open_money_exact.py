@@ -81,9 +81,9 @@ class RecoveryOpenMoneyExact(models.AbstractModel):
         return SQL(
             """
             WITH RECURSIVE called AS (
-                SELECT * FROM JSONB_TO_RECORDSET(owner.credits) AS credit (
-                    id int, date date, amount numeric, place bigint, entry_id int, words int[], may_fit bool
-                )
+                SELECT *
+                  FROM JSONB_TO_RECORDSET(owner.credits)
+                    AS (id int, date date, amount numeric, place bigint, entry_id int, words int[], may_fit bool)
             ), item AS (
                 SELECT item.*, COALESCE(named.by, '{}') AS named_by
                   FROM JSONB_TO_RECORDSET(owner.items) AS item (
@@ -105,8 +105,7 @@ class RecoveryOpenMoneyExact(models.AbstractModel):
                        '{}'::bigint[] AS places
                  UNION ALL
                 SELECT credit.number, credit.id, credit.date, fit.taken || found.places, found.places
-                  FROM fit
-                  JOIN credit ON credit.number = fit.number + 1
+                  FROM fit JOIN credit ON credit.number = fit.number + 1
                   LEFT JOIN LATERAL (%s) found ON TRUE
             )
             SELECT item.place AS owed_place, item.id AS item_id, fit.credit_id,

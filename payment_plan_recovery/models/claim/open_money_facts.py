@@ -210,19 +210,25 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     def _suspense_sql(self, company, date, debtors=None) -> SQL:
         """Query of (debtor_id, currency_id, amount): money received that is not on the receivable account yet.
 
-        Bank lines with a partner that wait to be matched, and payments that Odoo registers without an entry.
+        Bank lines that wait to be matched, with a partner or with a memo that names what it owes, and payments
+        that Odoo registers without an entry.
         """
         return SQL(
             """
-            SELECT debtor.commercial_partner_id AS debtor_id, waiting.currency_id,
-                   SUM(waiting.amount) AS amount
-              FROM (
-                SELECT line.partner_id, COALESCE(line.foreign_currency_id, line.currency_id) AS currency_id,
-                       -line.amount_residual AS amount
+            WITH line AS (
+                SELECT line.id, line.partner_id, line.payment_ref, -line.amount_residual AS amount,
+                       COALESCE(line.foreign_currency_id, line.currency_id) AS currency_id
                   FROM account_bank_statement_line line
                   JOIN account_move move ON move.id = line.move_id
                  WHERE line.is_reconciled IS NOT TRUE AND line.amount > 0 AND line.amount_residual < 0
                    AND move.state = 'posted' AND move.date <= %(date)s AND line.company_id = ANY(%(companies)s)
+            )
+            SELECT debtor.commercial_partner_id AS debtor_id, waiting.currency_id,
+                   SUM(waiting.amount) AS amount
+              FROM (
+                SELECT partner_id, currency_id, amount FROM line WHERE partner_id IS NOT NULL
+                 UNION ALL
+                SELECT partner_id, currency_id, amount FROM (%(named)s) named
                  UNION ALL
                 SELECT payment.partner_id, payment.currency_id, payment.amount
                   FROM account_payment payment
@@ -238,6 +244,29 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             date=date,
             companies=self._companies(company),
             scope=self._in_scope(debtors, SQL("debtor")),
+            named=self._named_by_bank(company, debtors),
+        )
+
+    def _named_by_bank(self, company, debtors) -> SQL:
+        """What came by bank ``line`` from nobody known: whose open entry a word of the memo names, the first one's."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (line.id) owed.partner_id, line.currency_id, line.amount
+              FROM line
+             CROSS JOIN LATERAL regexp_split_to_table(line.payment_ref, %(between)s) word
+              JOIN (
+                SELECT line.id, line.partner_id, ARRAY[move.name, move.payment_reference] AS names
+                  FROM res_partner contact
+                  JOIN account_move_line line ON line.partner_id = contact.id
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE %(scope)s AND line.amount_residual > 0 AND %(open)s
+              ) owed ON word = ANY(owed.names)
+             WHERE line.partner_id IS NULL AND word ~ '[0-9]'
+             ORDER BY line.id, owed.id
+            """,
+            between=BETWEEN_WORDS,
+            scope=self._in_scope(debtors, SQL("contact")),
+            open=self._is_open(company),
         )
 
     def _is_open(self, company) -> SQL:

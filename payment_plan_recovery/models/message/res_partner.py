@@ -5,6 +5,7 @@ from odoo.tools.mail import email_normalize_all, formataddr
 
 from ...tools.text import LONGEST_LINE, one_line
 from ..claim.open_money import NO_MONEY
+from ..common.company_words import spoken
 from .content import Content
 
 
@@ -30,7 +31,7 @@ class ResPartner(models.Model):
 
     def _recovery_lang(self, company):
         """Return the code of the language the contact is written to in, the creditor's when it has none."""
-        return self.lang or company.partner_id.lang or self.env.user.lang
+        return spoken(self.env, self.lang, company.partner_id.lang, self.env.user.lang)
 
     def _recovery_content(self, company, date, claims=None, days=8):
         """Return the :class:`Content` of a debtor's ``claims``, of everything open when none are given.

@@ -159,7 +159,9 @@ class TestForecast(PlanCommon):
             move = self.sold(date(2026, 5, 20), debtor=debtor)
             self.item(move).date_maturity = due
             self.env["recovery.forecast.line"].sudo()._keep_today(self.company, self.TODAY)
-        self.assertTrue(self.env["recovery.forecast.line"].search([("move_line_id", "=", self.item(move).id)]))
+        self.assertTrue(
+            self.env["recovery.forecast.line"].search([("move_line_id", "=", self.item(move).id)])
+        )
 
     # -- how good it was -------------------------------------------------------------------
 

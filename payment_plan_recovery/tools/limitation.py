@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from .days import moved
 from .errors import KernelError
 from .money import require_choice
 
@@ -139,11 +140,11 @@ class _Clock:
         self.period = relativedelta(months=rule.months)
         self.running_from = due
         self.lifted = False
-        self.expires = due + self.period
+        self.expires = moved(due, self.period)
         self.steps = [Step("base", due, expires_on=self.expires)]
         if rule.from_year_end:
             self.running_from = datetime.date(due.year, 12, 31)
-            self.expires = self.running_from + self.period
+            self.expires = moved(self.running_from, self.period)
             self.steps.append(Step("year_end", self.running_from, expires_on=self.expires))
 
     def take(self, event, on):
@@ -180,7 +181,7 @@ class _Clock:
         elif code == "title" or self.running_from is not None:
             # Started anew while it is stopped, it runs from the end of the stop.
             self.running_from = start if code == "title" else max(start, self.running_from)
-            self.expires = self.running_from + self.period
+            self.expires = moved(self.running_from, self.period)
         self._note(code, event, event.until if event.kind in LASTING else None)
 
     def _suspend(self, event, until, suspension):
@@ -188,19 +189,19 @@ class _Clock:
         if until is None:
             self.running_from, self.expires = None, None
         elif self.running_from is not None:
-            end = until + relativedelta(months=suspension.months_after)
+            end = moved(until, relativedelta(months=suspension.months_after))
             begin = max(event.day, self.running_from)
             if end > begin:
-                self.expires += end - begin
+                self.expires = moved(self.expires, end - begin)
                 self.running_from = end
-            self.expires = max(self.expires, end + relativedelta(months=suspension.months_left))
+            self.expires = max(self.expires, moved(end, relativedelta(months=suspension.months_left)))
         self._note("suspended", event, until)
 
     def cap(self, arose):
         """Let the long-stop end what goes on longer, unless suit or enforcement lifted it."""
         if not self.rule.long_stop_years or self.lifted:
             return
-        stop = arose + relativedelta(years=self.rule.long_stop_years)
+        stop = moved(arose, relativedelta(years=self.rule.long_stop_years))
         if self.expires is None or self.expires > stop:
             self.expires = stop
             self.steps.append(Step("long_stop", arose, expires_on=stop))

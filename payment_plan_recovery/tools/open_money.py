@@ -1,14 +1,16 @@
 """Money that came in and is matched with nothing yet, laid over what its debtor owes.
 
 Amounts lie together per :class:`Owner`: one creditor (a company with its branches), one debtor and one
-currency. Four times money is poured, first come first served, and each time takes what is left:
+currency. Five times money is poured, first come first served, and each time takes what is left:
 
 1. over money that was paid out again (refunds), free credits before those that name something;
-2. over the entry that the payer named: what a credit note reverses, else a text that is exactly an entry's
+2. over the items that it pays exactly: those of all entries that the words of its text name, else items that
+   follow each other, some of them less the discount that its day still earned (no other money lies over that);
+3. over the entry that the payer named: what a credit note reverses, else a text that is exactly an entry's
    number or payment reference;
-3. over what the plan covers that the payer named by its number, or by the reference of an online payment of it,
+4. over what the plan covers that the payer named by its number, or by the reference of an online payment of it,
    a payer who named no entry;
-4. over everything else owed: due and undisputed, oldest first; due and disputed; not due (C. civ. 1342-10).
+5. over everything else owed: due and undisputed, oldest first; due and disputed; not due (C. civ. 1342-10).
 
 Credits come in the order of their days. A refund is never a claim, whatever of it is left. Every open item
 counts, also one that is not chased or lies in a plan: it is owed since its own due date.
@@ -29,6 +31,8 @@ from .money import to_decimal
 NOTHING = Decimal(0)
 #: What stands behind a plan's number in the reference of an online payment that was not the first.
 TIME_PAID = re.compile(r"-[0-9]+\Z")
+#: What stands between the words of a text that names several entries.
+BETWEEN_WORDS = re.compile(r"[\s,;&]+")
 
 
 class Owner(NamedTuple):
@@ -46,6 +50,7 @@ class Item:
     ``entry`` is what the item belongs to (an invoice may have several items) and ``names`` what a payer calls
     that: its number and its payment reference. A ``plan`` in force that covers the item has ``plan_names``: its
     number and those of the plans that it renegotiates. A refund is money ``paid_out`` on its ``date``.
+    Money of ``discount_until`` or before settles the item with ``discounted`` of it.
     """
 
     key: Hashable
@@ -59,6 +64,16 @@ class Item:
     plan: Hashable = None
     plan_names: frozenset = frozenset()
     paid_out: bool = False
+    discounted: Decimal | None = None
+    discount_until: datetime.date | None = None
+
+    def has_discount(self, day):
+        """Return whether money of ``day`` settles the item with less than all of it."""
+        return bool(self.discounted and self.discount_until and day <= self.discount_until)
+
+    def asked(self, day):
+        """Return with how much the item is settled on ``day``."""
+        return to_decimal(self.discounted if self.has_discount(day) else self.amount)
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,11 @@ class Credit:
     def plan_texts(self):
         """The texts as they may name a plan: an online payment is its name, the second one with -1 behind."""
         return self.texts | {TIME_PAID.sub("", text) for text in self.texts}
+
+    @property
+    def words(self):
+        """The words of the texts: each may name an entry."""
+        return frozenset(word for text in self.texts for word in BETWEEN_WORDS.split(text) if word)
 
 
 @dataclass(frozen=True)
@@ -149,6 +169,7 @@ def _lay_shares(items, incoming, date, receipts):
     named = {credit.of.key: _named(credit.of, owed) for credit in incoming}
     free_first = sorted(incoming, key=lambda credit: named[credit.of.key] is not None)
     _pour(free_first, [_Share(item, to_decimal(item.amount)) for item in refunds], receipts)
+    _fit(incoming, owed, named, receipts)
     for kind in ("entry", "plan"):
         for credit in incoming:
             if named[credit.of.key] and named[credit.of.key][0] == kind:
@@ -177,6 +198,66 @@ def _named(credit, owed):
     entries = (("entry", share.of.entry) for share in owed if share.of.names & credit.texts)
     plans = (("plan", share.of.plan) for share in owed if share.of.plan_names & credit.plan_texts)
     return next(chain(entries, plans), None)
+
+
+def _fit(incoming, owed, named, receipts):
+    """Lay each credit that is exactly what its day asked of some items over them, whole items that nobody disputes.
+
+    What reverses an entry or is for a plan pays nothing exactly; what another credit is for is left to that.
+    """
+    whole = [share for share in owed if not share.of.disputed and share.of.plan is None]
+    for credit in incoming:
+        mine = named[credit.of.key]
+        if credit.of.reverses is not None or not credit.left or (mine and mine[0] == "plan"):
+            continue
+        others = {meant for key, meant in named.items() if key != credit.of.key}
+        open_then = [
+            share
+            for share in whole
+            if share.left and share.of.date <= credit.of.date and ("entry", share.of.entry) not in others
+        ]
+        entry = {mine[1]} if mine else set()
+        for share in _exactly(credit, open_then, entry, _called_by_words(credit.of, owed) | entry):
+            _pour([credit], [_Share(share.of, share.of.asked(credit.of.date))], receipts)
+            share.left = NOTHING  # what a discount leaves is not owed
+
+
+def _called_by_words(credit, owed):
+    """Return the entries that the words of ``credit`` name: of several of one name the first."""
+    found = (
+        next((share.of.entry for share in owed if word in share.of.names), None) for word in credit.words
+    )
+    return {entry for entry in found if entry is not None}
+
+
+def _exactly(credit, owed, entry, called):
+    """Return which shares of ``owed`` the ``credit`` is exactly the price of on its day, none when there are none.
+
+    All of the ``called`` entries, unless that is the one ``entry`` it is for anyway and without a discount; else the
+    first stretch with a discount in it, and with a called entry where any is.
+    """
+    day = credit.of.date
+    named = [share for share in owed if share.of.entry in called]
+    if (called > entry or any(share.of.has_discount(day) for share in named)) and _price(
+        named, day
+    ) == credit.left:
+        return named
+    for first in range(len(owed)):
+        last = next(
+            (last for last in range(first, len(owed)) if _price(owed[first : last + 1], day) >= credit.left),
+            first,
+        )
+        stretch = owed[first : last + 1]
+        discounted = any(share.of.has_discount(day) for share in stretch)
+        meant = not called or any(share.of.entry in called for share in stretch)
+        if discounted and meant and _price(stretch, day) == credit.left:
+            return stretch
+    return []
+
+
+def _price(owed, day):
+    """Return what was asked of shares on ``day``."""
+    return sum((share.of.asked(day) for share in owed), NOTHING)
 
 
 def _pour(incoming, owed, receipts):

@@ -56,6 +56,14 @@ class TestPeriod:
         assert not found.is_barred(last)
         assert found.is_barred(last + timedelta(days=1))
 
+    @pytest.mark.parametrize("rule", [FR, DE])
+    def test_due_never_it_is_barred_never(self, rule):
+        never = date(9999, 12, 31)
+        assert expiry(rule, due=never) == never
+        day = date(9998, 6, 1)
+        events = [Event(kind, day, day + timedelta(days=40)) for kind in ("suit", "negotiation", "mediation")]
+        assert expiry(rule, *events, due=day, on=never) == never
+
     def test_a_base_is_needed(self):
         refuses("limitation_date_missing", limitation, FR, None, LATER)
 

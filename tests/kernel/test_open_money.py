@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_memo_names_an_invoice_only_when_it_is_exactly_its_number(text, covers
         owed("old", "2026-08-31", 200),
         owed("new", "2026-09-30", 200, names=frozenset({"INV/7", "RF1"})),
     ]
-    laid = lay(items, [received("bank", "2026-10-01", 200, texts=frozenset({text}))], TODAY)
+    laid = lay(items, [received("bank", "2026-10-01", 150, texts=frozenset({text}))], TODAY)
     assert list(laid.receipts) == [covers]
 
 
@@ -204,6 +205,107 @@ def test_another_creditor_debtor_or_currency_is_another_matter():
     assert laid.receipts == {}
     assert laid.left == {other: 100 + number for number, other in enumerate(others)}
     assert laid.elsewhere(OWNER) == {"USD": 106}
+
+
+def less_discount(key, due, amount, asked, until="2026-09-10", **more):
+    return owed(
+        key, due, amount, date=day("2026-09-01"), discounted=D(asked), discount_until=day(until), **more
+    )
+
+
+THREE = [
+    less_discount(key, "2026-09-30", amount, asked)
+    for key, amount, asked in (("a", 1000, 980), ("b", 500, 490), ("c", 200, 196))
+]
+
+
+@pytest.mark.parametrize(
+    ("items", "incoming", "expected"),
+    [
+        # all of them, some that follow each other, one beside an old one without a discount, each by a transfer
+        (THREE, [received("bank", "2026-09-08", 1666)], {"a": 980, "b": 490, "c": 196}),
+        (THREE, [received("bank", "2026-09-10", 686)], {"a": 0, "b": 490, "c": 196}),
+        (
+            [owed("old", "2026-08-31", 300), *THREE],
+            [received("bank", "2026-09-08", 1280)],
+            {"old": 300, "a": 980, "b": 0, "c": 0},
+        ),
+        (
+            [THREE[0], less_discount("twin", "2026-09-30", 1000, 980)],
+            [received("one", "2026-09-08", 980), received("other", "2026-09-08", 980)],
+            {"a": 980, "twin": 980},
+        ),
+        # what a discount left takes no other money
+        (
+            THREE,
+            [received("bank", "2026-09-08", 1470), received("rest", "2026-10-01", 200)],
+            {"a": 980, "b": 490, "c": 200},
+        ),
+        # a day late, a cent less, what is disputed or in a plan, what was invoiced later: as without discounts
+        (THREE, [received("bank", "2026-09-11", 1666)], {"a": 1000, "b": 500, "c": 166}),
+        (THREE, [received("bank", "2026-09-08", 1665)], {"a": 1000, "b": 500, "c": 165}),
+        (
+            [replace(THREE[0], disputed=D(100)), *THREE[1:]],
+            [received("bank", "2026-09-08", 1666)],
+            {"a": 966, "b": 500, "c": 200},
+        ),
+        (
+            [replace(THREE[0], plan="p"), *THREE[1:]],
+            [received("bank", "2026-09-08", 1666)],
+            {"a": 1000, "b": 500, "c": 166},
+        ),
+        (
+            [replace(THREE[0], date=day("2026-09-09")), *THREE[1:]],
+            [received("bank", "2026-09-08", 1666)],
+            {"a": 1000, "b": 500, "c": 166},
+        ),
+        # what is for an entry or a plan is for that, and leaves the others to the rest
+        (
+            [THREE[0], less_discount("twin", "2026-09-30", 1000, 980)],
+            [received("note", "2026-09-05", 1000, reverses="entry a"), received("bank", "2026-09-08", 980)],
+            {"a": 1000, "twin": 980},
+        ),
+        (
+            THREE,
+            [received("note", "2026-09-08", 686, reverses="entry c")],
+            {"a": 486, "b": 0, "c": 200},
+        ),
+        (
+            [*THREE, owed("plan", "2026-10-10", 900, plan="p", plan_names=frozenset({"P1"}))],
+            [received("bank", "2026-09-08", 686, texts=frozenset({"P1"}))],
+            {"a": 0, "b": 0, "c": 0, "plan": 686},
+        ),
+    ],
+)
+def test_one_transfer_for_several_invoices_each_less_its_discount(items, incoming, expected):
+    assert covered(items, incoming) == expected
+
+
+NAMED = [
+    owed(key, f"2026-09-0{number}", 100 * number, names=frozenset({f"INV/{number}"}))
+    for number, key in enumerate("abcd", 1)
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "expected"),
+    [
+        ("INV/2 INV/4", 600, {"b": 200, "d": 400}),
+        ("Invoices INV/2, INV/4; thank you", 600, {"b": 200, "d": 400}),
+        ("Invoice INV/3", 300, {"c": 300}),
+        ("INV/2 INV/4", 500, {"a": 100, "b": 200, "c": 200}),
+        ("INV/24", 600, {"a": 100, "b": 200, "c": 300}),
+    ],
+)
+def test_a_text_that_names_several_entries_is_for_them_when_it_pays_them_exactly(text, amount, expected):
+    incoming = [received("bank", "2026-10-01", amount, texts=frozenset({text}))]
+    assert covered(NAMED, incoming) == {"a": 0, "b": 0, "c": 0, "d": 0} | expected
+
+
+def test_a_stretch_of_discounts_has_the_entry_in_it_that_the_payer_named():
+    twins = [less_discount(key, "2026-09-30", 1000, 980, names=frozenset({key})) for key in "xyz"]
+    incoming = [received("bank", "2026-09-08", 1960, texts=frozenset({"z"}))]
+    assert covered(twins, incoming) == {"x": 0, "y": 980, "z": 980}
 
 
 @pytest.mark.parametrize(

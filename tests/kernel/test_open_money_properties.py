@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -15,7 +16,7 @@ DAYS = st.dates(TODAY - datetime.timedelta(days=6), TODAY + datetime.timedelta(d
 CENTS = st.integers(1, 60).map(lambda cents: D(cents) / 100)
 OWNERS = st.builds(Owner, st.just("creditor"), st.sampled_from("xy"), st.sampled_from(["EUR", "USD"]))
 NAMES = st.frozensets(st.sampled_from("nm"), max_size=1)
-TEXTS = st.frozensets(st.sampled_from("nmp"), max_size=2)
+TEXTS = st.frozensets(st.sampled_from(["n", "m", "p", "n m", "of m"]), max_size=2)
 
 
 def numbered(strategy, most=7):
@@ -42,6 +43,11 @@ def an_item(draw, plain=False):
         }
         plan = draw(st.sampled_from((None, None, "n", "p")))  # a plan may be called like an entry
         values |= {"plan": plan, "plan_names": frozenset(filter(None, [plan]))}
+        if draw(st.booleans()):
+            values["discount_until"] = draw(DAYS)
+            values["discounted"] = draw(
+                st.just(values["amount"]) | CENTS.filter(lambda d: d <= values["amount"])
+            )
     return lambda key: Item(key, **values)
 
 
@@ -92,7 +98,7 @@ def test_money_is_left_over_only_when_nothing_is_uncovered(items, incoming):
     for owner in laid.left:
         for item in items:
             if item.owner == owner and not (item.paid_out and item.date > TODAY):
-                assert laid.uncovered(item.key) == 0
+                assert laid.uncovered(item.key) == 0 or laid.covered(item.key) == item.discounted
 
 
 @given(items=ITEMS, incoming=CREDITS)
@@ -107,6 +113,7 @@ def test_refunds_are_covered_before_anything_else(items, incoming):
 
 @given(items=ITEMS, incoming=numbered(a_credit(plain=True)))
 def test_without_designation_no_younger_due_debt_is_covered_while_an_older_one_is_not(items, incoming):
+    items = [replace(item, discounted=None) for item in items]
     laid = lay(items, incoming, TODAY)
     for older in items:
         for younger in items:
@@ -191,3 +198,22 @@ def test_the_order_in_which_they_are_told_does_not_matter(items, incoming, rando
     assert {key: set(receipts) for key, receipts in told.receipts.items()} == {
         key: set(receipts) for key, receipts in told_otherwise.receipts.items()
     }
+
+
+@given(items=numbered(an_item(plain=True)), data=st.data(), percent=st.integers(1, 3))
+def test_money_for_all_that_is_open_less_its_discounts_settles_all(items, data, percent):
+    items = [
+        replace(item, amount=item.amount * 100, discounted=item.amount * (100 - percent))
+        for item in items
+        if item.date <= TODAY
+    ]
+    items = [replace(item, discount_until=data.draw(DAYS)) for item in items]
+    for owner in {item.owner for item in items}:
+        mine = [item for item in items if item.owner == owner]
+        if not any(item.has_discount(TODAY) for item in mine):
+            continue
+        price = sum(item.asked(TODAY) for item in mine)
+        further = Credit("later", owner, TODAY, D(5))
+        laid = lay(items, [Credit("all", owner, TODAY, price), further], TODAY)
+        assert [laid.covered(item.key) for item in mine] == [item.asked(TODAY) for item in mine]
+        assert laid.left == {owner: 5}

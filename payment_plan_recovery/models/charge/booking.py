@@ -84,7 +84,7 @@ class RecoveryChargeBooking(models.AbstractModel):
         origins = ordered.move_id.mapped("name")
         invoice = (
             self.env["account.move"]
-            .with_context(lang=debtor.lang)
+            .with_context(lang=debtor._recovery_lang(company))
             .create(
                 {
                     "move_type": company.recovery_charge_document,

@@ -8,6 +8,7 @@ from . import cause_noted
 from . import claim
 from . import hold
 from . import open_money_facts
+from . import open_money_exact
 from . import open_money
 from . import residue
 from . import promise_money

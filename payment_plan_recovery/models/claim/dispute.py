@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..common.company_words import in_words_of_company
+from ..common.company_words import in_words_of_company, spoken
 from .hold import REVIEW_ACTIVITY
 
 #: Working on a dispute should take no longer than this many days.
@@ -282,7 +282,7 @@ class RecoveryDispute(models.Model):
 
     def _tell_debtor(self):
         """Write to the debtor what came of its dispute."""
-        lang = self.partner_id.lang or self.company_id.partner_id.lang
+        lang = spoken(self.env, self.partner_id.lang, self.company_id.partner_id.lang)
         told = self.with_context(lang=lang)
         outcomes = dict(told._fields["outcome"]._description_selection(told.env))
         told.message_post(

@@ -45,7 +45,7 @@ class RecoveryOpenMoney(models.AbstractModel):
     """
 
     _name = "recovery.open.money"
-    _inherit = ["recovery.open.money.facts"]
+    _inherit = ["recovery.open.money.facts", "recovery.open.money.exact"]
     _description = "Open Money"
 
     # ---------------------------------------------------------------------
@@ -166,6 +166,8 @@ class RecoveryOpenMoney(models.AbstractModel):
                  UNION ALL
                 SELECT debtor_id, currency_id, 0, -amount FROM refunded
                  UNION ALL
+                SELECT debtor_id, currency_id, amount, -amount FROM fitted
+                 UNION ALL
                 SELECT debtor_id, currency_id, amount, -amount FROM designated
                  UNION ALL
                 SELECT debtor_id, currency_id, amount, -amount FROM planned
@@ -182,7 +184,7 @@ class RecoveryOpenMoney(models.AbstractModel):
     # ---------------------------------------------------------------------
 
     def _steps(self, company, date, debtors) -> SQL:
-        """The steps of every query: what came in, what is owed, the four times money is poured.
+        """The steps of every query: what came in, what is owed, the five times money is poured.
 
         Steps are not joined to each other but put one below the other and grouped, or looked at through a
         window: that takes as long as sorting them, whatever the planner believes of how many rows they have.
@@ -194,21 +196,22 @@ class RecoveryOpenMoney(models.AbstractModel):
             "called": self._step_called(),
             "purse": self._step_purse(),
             "refunded": self._poured(self._purses_for_refunds(), self._refunds(date)),
+            "fitted": self._step_fitted(),
             "designated": self._poured(
-                self._purses_less("refunded", lot=SQL("MAX(entry_id)")),
-                SQL("SELECT debtor_id, currency_id, entry_id AS lot, id, part AS amount, place FROM owed"),
+                self._purses_less("refunded", "fitted", lot=SQL("MAX(entry_id)")),
+                self._owed_less("fitted", lot=SQL("MAX(entry_id)")),
             ),
             "planned": self._poured(
-                self._purses_less("refunded", "designated", lot=SQL("MAX(plan_id)")),
-                self._owed_less("designated", lot=SQL("MAX(plan_id)")),
+                self._purses_less("refunded", "fitted", "designated", lot=SQL("MAX(plan_id)")),
+                self._owed_less("fitted", "designated", lot=SQL("MAX(plan_id)")),
             ),
             "spread": self._poured(
-                self._purses_less("refunded", "designated", "planned", lot=SQL("0")),
-                self._owed_less("designated", "planned", lot=SQL("0")),
+                self._purses_less("refunded", "fitted", "designated", "planned", lot=SQL("0")),
+                self._owed_less("fitted", "designated", "planned", lot=SQL("0")),
             ),
-            "laid": SQL(
-                "SELECT * FROM refunded UNION ALL SELECT * FROM designated"
-                " UNION ALL SELECT * FROM planned UNION ALL SELECT * FROM spread"
+            "laid": SQL(" UNION ALL ").join(
+                SQL("SELECT owed_place, item_id, credit_id, amount FROM %s", SQL.identifier(step))
+                for step in ("refunded", "fitted", "designated", "planned", "spread")
             ),
         }
         return SQL(", ").join(
@@ -300,7 +303,7 @@ class RecoveryOpenMoney(models.AbstractModel):
             """
             SELECT debtor_id, currency_id, %(lot)s AS lot, MAX(id) AS id, SUM(amount) AS amount, place
               FROM (
-                SELECT debtor_id, currency_id, id, part AS amount, place, plan_id FROM owed
+                SELECT debtor_id, currency_id, id, part AS amount, place, entry_id, plan_id FROM owed
                  UNION ALL %(laid)s
               ) owed
              GROUP BY debtor_id, currency_id, place
@@ -309,7 +312,8 @@ class RecoveryOpenMoney(models.AbstractModel):
             lot=lot,
             laid=SQL(" UNION ALL ").join(
                 SQL(
-                    "SELECT debtor_id, currency_id, NULL, -amount, owed_place, NULL FROM %s",
+                    "SELECT debtor_id, currency_id, NULL, -%s, owed_place, NULL, NULL FROM %s",
+                    SQL.identifier("closed" if step == "fitted" else "amount"),
                     SQL.identifier(step),
                 )
                 for step in laid

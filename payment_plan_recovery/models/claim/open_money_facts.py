@@ -7,6 +7,8 @@ from odoo.tools import SQL
 MONEY_JOURNALS = ("bank", "cash", "credit")
 #: What stands behind a plan's number in the reference of an online payment that was not the first.
 TIME_PAID = "-[0-9]+$"
+#: What stands between the words of a text that names several entries.
+BETWEEN_WORDS = r"[\s,;&]+"
 
 
 class RecoveryOpenMoneyFacts(models.AbstractModel):
@@ -63,6 +65,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             SELECT line.id, debtor.debtor_id, debtor.currency_id, line.move_id AS entry_id, move.name,
                    move.payment_reference, line.date, COALESCE(line.date_maturity, line.date) AS date_due,
                    line.amount_residual_currency AS amount, journal.type IN %(money)s AS paid_out,
+                   CASE WHEN line.amount_residual_currency = line.amount_currency
+                        THEN line.discount_amount_currency END AS discounted, line.discount_date AS discount_until,
                    LEAST(line.amount_residual_currency, CASE WHEN debtor.disputes
                        THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed,
                    plan.plan_id, plan.plan_names
@@ -149,47 +153,55 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     def _step_called(self) -> SQL:
         """What entries and plans are called, and what credits call the one they are for.
 
-        A reversal ranks first, then an entry's name, then a plan's.
+        A reversal ranks first, then an entry's name, then a plan's; words of a text name several entries.
         """
         names = SQL(
-            "(VALUES (0, entry_id::text, entry_id), (1, owed.name, entry_id), (1, payment_reference, entry_id)"
+            "(VALUES (0, entry_id::text, entry_id), (1, owed.name, entry_id), (1, payment_reference, entry_id),"
+            " (3, owed.name, entry_id), (3, payment_reference, entry_id)"
             " UNION ALL SELECT 2, called, plan_id FROM unnest(plan_names) called)"
         )
         texts = SQL(
             "(VALUES (0, reversed_entry_id::text), (1, ref), (1, credit.name), (2, ref), (2, credit.name),"
-            " (2, regexp_replace(ref, %(again)s, '')), (2, regexp_replace(credit.name, %(again)s, '')), (3, NULL))",
+            " (2, regexp_replace(ref, %(again)s, '')), (2, regexp_replace(credit.name, %(again)s, '')), (4, NULL)"
+            " UNION ALL SELECT 3, word FROM regexp_split_to_table(concat_ws(' ', ref, credit.name), %(between)s) word)",
             again=TIME_PAID,
+            between=BETWEEN_WORDS,
         )
         return SQL(
             """
             SELECT debtor_id, currency_id, rank, text, ARRAY[place, said.id] AS owed, NULL::int AS credit_id,
-                   NULL::date AS date, NULL::numeric AS amount
+                   NULL::date AS date, NULL::numeric AS amount, NULL::int AS reverses
               FROM owed CROSS JOIN LATERAL %s said (rank, text, id)
              WHERE text <> ''
              UNION ALL
-            SELECT debtor_id, currency_id, rank, text, NULL, credit.id, date, amount
+            SELECT debtor_id, currency_id, rank, text, NULL, credit.id, date, amount, reversed_entry_id
               FROM credit CROSS JOIN LATERAL %s said (rank, text)
-             WHERE text <> '' OR rank = 3
+             WHERE text <> '' OR rank = 4
             """,
             names,
             texts,
         )
 
     def _step_purse(self) -> SQL:
-        """The credits in their order, each with the entry or the plan it is for: the first one called as it says."""
+        """The credits in their order, each with the entry or the plan it is for: the first one called as it says.
+
+        ``words`` are the entries that words of its texts name.
+        """
         return SQL(
             """
-            SELECT debtor_id, currency_id, id, amount, ROW_NUMBER() OVER (ORDER BY date, id) AS place,
+            SELECT debtor_id, currency_id, id, date, amount, reverses, words,
+                   ROW_NUMBER() OVER (ORDER BY date, id) AS place,
                    CASE WHEN meant[1] < 2 THEN meant[3] END AS entry_id,
                    CASE WHEN meant[1] = 2 THEN meant[3] END AS plan_id
               FROM (
-                SELECT debtor_id, currency_id, credit_id AS id, date, amount,
-                       MIN(rank::bigint || meant) FILTER (WHERE meant IS NOT NULL) AS meant
+                SELECT debtor_id, currency_id, credit_id AS id, date, amount, reverses,
+                       MIN(rank::bigint || meant) FILTER (WHERE meant IS NOT NULL AND rank < 3) AS meant,
+                       ARRAY_AGG(DISTINCT meant[2]) FILTER (WHERE meant IS NOT NULL AND rank = 3) AS words
                   FROM (
                     SELECT *, MIN(owed) OVER (PARTITION BY debtor_id, currency_id, rank, text) AS meant FROM called
                   ) called
                  WHERE credit_id IS NOT NULL
-                 GROUP BY debtor_id, currency_id, credit_id, date, amount
+                 GROUP BY debtor_id, currency_id, credit_id, date, amount, reverses
               ) credit
             """
         )
@@ -198,19 +210,25 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     def _suspense_sql(self, company, date, debtors=None) -> SQL:
         """Query of (debtor_id, currency_id, amount): money received that is not on the receivable account yet.
 
-        Bank lines with a partner that wait to be matched, and payments that Odoo registers without an entry.
+        Bank lines that wait to be matched, with a partner or with a memo that names what it owes, and payments
+        that Odoo registers without an entry.
         """
         return SQL(
             """
-            SELECT debtor.commercial_partner_id AS debtor_id, waiting.currency_id,
-                   SUM(waiting.amount) AS amount
-              FROM (
-                SELECT line.partner_id, COALESCE(line.foreign_currency_id, line.currency_id) AS currency_id,
-                       -line.amount_residual AS amount
+            WITH line AS (
+                SELECT line.id, line.partner_id, line.payment_ref, -line.amount_residual AS amount,
+                       COALESCE(line.foreign_currency_id, line.currency_id) AS currency_id
                   FROM account_bank_statement_line line
                   JOIN account_move move ON move.id = line.move_id
                  WHERE line.is_reconciled IS NOT TRUE AND line.amount > 0 AND line.amount_residual < 0
                    AND move.state = 'posted' AND move.date <= %(date)s AND line.company_id = ANY(%(companies)s)
+            )
+            SELECT debtor.commercial_partner_id AS debtor_id, waiting.currency_id,
+                   SUM(waiting.amount) AS amount
+              FROM (
+                SELECT partner_id, currency_id, amount FROM line WHERE partner_id IS NOT NULL
+                 UNION ALL
+                SELECT partner_id, currency_id, amount FROM (%(named)s) named
                  UNION ALL
                 SELECT payment.partner_id, payment.currency_id, payment.amount
                   FROM account_payment payment
@@ -226,6 +244,29 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             date=date,
             companies=self._companies(company),
             scope=self._in_scope(debtors, SQL("debtor")),
+            named=self._named_by_bank(company, debtors),
+        )
+
+    def _named_by_bank(self, company, debtors) -> SQL:
+        """What came by bank ``line`` from nobody known: whose open entry a word of the memo names, the first one's."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (line.id) owed.partner_id, line.currency_id, line.amount
+              FROM line
+             CROSS JOIN LATERAL regexp_split_to_table(line.payment_ref, %(between)s) word
+              JOIN (
+                SELECT line.id, line.partner_id, ARRAY[move.name, move.payment_reference] AS names
+                  FROM res_partner contact
+                  JOIN account_move_line line ON line.partner_id = contact.id
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE %(scope)s AND line.amount_residual > 0 AND %(open)s
+              ) owed ON word = ANY(owed.names)
+             WHERE line.partner_id IS NULL AND word ~ '[0-9]'
+             ORDER BY line.id, owed.id
+            """,
+            between=BETWEEN_WORDS,
+            scope=self._in_scope(debtors, SQL("contact")),
+            open=self._is_open(company),
         )
 
     def _is_open(self, company) -> SQL:

@@ -10,6 +10,12 @@ def in_words_of_company(record):
     return record.with_context(lang=company._recovery_lang()) if company else record
 
 
+def spoken(env, *codes):
+    """Return the first of the languages ``codes`` that is installed: a contact may keep one that was taken away."""
+    installed = dict(env["res.lang"].get_installed())
+    return next((code for code in codes if code in installed), None) or next(iter(installed))
+
+
 def words_of(company):
     """Return an environment in the language of ``company``, for what is written down before there is a record."""
     return company.with_context(lang=company._recovery_lang()).env

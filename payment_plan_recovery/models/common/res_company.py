@@ -6,6 +6,8 @@ import pytz
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, ormcache
 
+from .company_words import spoken
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -108,9 +110,8 @@ class ResCompany(models.Model):
     def _recovery_lang(self):
         """Return the code of the language that the company's people write in."""
         self.ensure_one()
-        return (
-            self.sudo().partner_id.lang or self.env.lang or "en_US"
-        )  # a setting of the company, whoever asks
+        ours = self.sudo().partner_id.lang  # a setting of the company, whoever asks
+        return spoken(self.env, ours, self.env.context.get("lang"), "en_US")
 
     def _recovery_today(self):
         """Return the day it is where the company is."""

@@ -25,8 +25,14 @@ class RecoveryTrigger(models.AbstractModel):
         raise NotImplementedError(self._name)
 
     def _day_reached_sql(self) -> SQL:
-        """Return the day on which a claim (``known``) reaches ``level``, once its delay has passed."""
-        return SQL("%s + level.delay_days", self._day_sql())
+        """Return the day on which a claim (``known``) reaches ``level``, once its delay has passed.
+
+        It stays within the calendar that is read here: one due date of 9999-12-31 would stop a whole list.
+        """
+        return SQL(
+            "%(day)s + GREATEST(LEAST(level.delay_days, DATE '9999-12-31' - %(day)s), DATE '0001-01-01' - %(day)s)",
+            day=self._day_sql(),
+        )
 
     def _is_preventive(self, _delay) -> bool:
         """Return whether a level with ``_delay`` days only reminds of a due date to come."""

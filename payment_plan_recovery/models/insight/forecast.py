@@ -1,11 +1,13 @@
 """When open items will be paid, and what comes in by week: counted from what debtors did, then what is known."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
 
 from ...tools import forecast as kernel
+from ...tools.days import moved
 from ...tools.forecast_history import NOTHING, History
 from .forecast_facts import Means
 
@@ -48,6 +50,10 @@ class Known(NamedTuple):
     # what a forecast has to beat: days that the debtor pays late in the mean, share of its payments that came late
     late: float
     share_late: float
+
+    def day_by_mean(self):
+        """The day on which it would be paid if its debtor always took its mean."""
+        return moved(self.date_due, timedelta(days=round(self.late)))
 
 
 class Situation(NamedTuple):

@@ -307,8 +307,8 @@ def _row(date, known, forecast, is_late_by_mean):
 
 
 def _by_mean(date, known):
-    """The day on which an item would be paid if its debtor always took its mean."""
-    return max(fields.Date.add(known.date_due, days=round(known.late)), fields.Date.add(date, days=1))
+    """The day on which an item would be paid if its debtor always took its mean, from tomorrow on."""
+    return max(known.day_by_mean(), fields.Date.add(date, days=1))
 
 
 def _by_week(known):

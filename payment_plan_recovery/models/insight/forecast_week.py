@@ -74,8 +74,7 @@ class RecoveryForecastWeek(models.Model):
         first = weeks[0][0]
         by_mean = dict.fromkeys(range(len(weeks)), 0.0)
         for one in known:
-            day = fields.Date.add(one.date_due, days=round(one.late))
-            week = max((day - first).days, 0) // 7
+            week = max((one.day_by_mean() - first).days, 0) // 7
             if week in by_mean:
                 by_mean[week] += one.amount
         names = ("date", "amount_due", "amount_expected", "amount_low", "amount_high")

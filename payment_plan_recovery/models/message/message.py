@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.mail import generate_tracking_message_id
+from odoo.tools.mail import generate_tracking_message_id, is_html_empty
 
 from ..common.company_words import in_words_of_company
 
@@ -110,6 +110,11 @@ class RecoveryMessage(models.Model):
                 chosen.setdefault(debtor.id, message)
         return chosen
 
+    def _is_written(self, lang):
+        """Return whether a mail in a language would have a subject and a text."""
+        worded = self.with_context(lang=lang)
+        return bool((worded.subject or "").strip()) and not is_html_empty(worded.body)
+
     # Mails of an occasion ------------------------------------------------------------------
 
     @api.model
@@ -135,7 +140,7 @@ class RecoveryMessage(models.Model):
             contact = next((one for one in candidates if not why_not(one)), None)
             if not contact:
                 withheld.append((record, "email", why_not(candidates[0])))
-            elif message:
+            elif message and message._is_written(content.env.lang):
                 addressed = replace(content, contact=contact.with_env(content.env))
                 rows.append((record, contact, message._occasion_mail(record, contact, addressed)))
         self.env["recovery.withheld"]._log_today(withheld)

@@ -5,6 +5,7 @@ from odoo.tools.mail import email_normalize_all, formataddr
 
 from ...tools.text import LONGEST_LINE, one_line
 from ..claim.open_money import NO_MONEY
+from ..common.company_words import spoken
 from .content import Content
 
 
@@ -29,13 +30,8 @@ class ResPartner(models.Model):
         return {"email_to": formataddr((one_line(self.name or ""), address))}
 
     def _recovery_lang(self, company):
-        """Return the code of the language the contact is written to in, the creditor's when it has none.
-
-        A language that was put away since is none: nothing can be worded in it.
-        """
-        known = self.env["res.lang"]
-        codes = (self.lang, company.partner_id.lang, self.env.user.lang)
-        return next((code for code in codes if code and known._get_code(code)), "en_US")
+        """Return the code of the language the contact is written to in, the creditor's when it has none."""
+        return spoken(self.env, self.lang, company.partner_id.lang, self.env.user.lang)
 
     def _recovery_content(self, company, date, claims=None, days=8):
         """Return the :class:`Content` of a debtor's ``claims``, of everything open when none are given.

@@ -119,6 +119,15 @@ class RecoveryNotice(models.Model):
             )
         return worded
 
+    def _fail_blank(self, messages):
+        """Return the notices whose mail has words in their language; an empty mail goes to nobody."""
+        written = self.filtered(lambda notice: messages[notice]._is_written(notice._language()))
+        for notice in self - written:
+            notice._failed(
+                self.env._("The message “%s” has no text for mails.", messages[notice].name), retry=False
+            )
+        return written
+
     # Documents -------------------------------------------------------------------------------
 
     def _document(self):

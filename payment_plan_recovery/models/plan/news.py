@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..claim.open_money_facts import MONEY_JOURNALS
+
 #: What there is to write about, by state of the plan.
 OCCASION_OF_STATE = {
     "draft": "plan_offer",
@@ -110,9 +112,27 @@ class RecoveryPlan(models.Model):
     def _thank(self, date):
         """Thank the debtors who kept their plan to its end, once even when a payment bounced meanwhile."""
         kept = self.filtered(lambda plan: plan.company_id.recovery_thank_for_plans and not plan.date_thanked)
+        kept -= kept._settled_otherwise()
         contents = kept._contents(date)
         thanked = self.env["recovery.message"]._mail_occasion(
             "plan_kept", {plan: contents[plan.id] for plan in kept}
         )
         # sudo: protected from clients; the transition checked the right to write
         self.union(*thanked).sudo().date_thanked = date
+
+    def _settled_otherwise(self):
+        """Return the plans of which credit notes or entries settled a part: it is not what the debtor paid.
+
+        The credit note of a plan's own discount is part of keeping it.
+        """
+        # sudo: who settles an invoice may not read the journals of its plan
+        found = (
+            self.env["recovery.plan.allocation"]
+            .sudo()
+            ._read_group(
+                [("plan_id", "in", self.ids), ("move_line_id.journal_id.type", "not in", MONEY_JOURNALS)],
+                ["plan_id"],
+                ["move_id:recordset"],
+            )
+        )
+        return self.browse(plan.id for plan, moves in found if moves - plan.discount_move_ids)

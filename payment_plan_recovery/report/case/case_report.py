@@ -36,7 +36,7 @@ class ReportPaymentOrder(models.AbstractModel):
 
     @api.model
     def _page(self, case, lang=None):
-        case = case.with_context(lang=lang or case.company_id.partner_id.lang or self.env.lang)
+        case = case.with_context(lang=lang or case.company_id._recovery_lang())
         day = self._day(case)
         content = self._content(case, day)
         costs = case.cost_ids.filtered(lambda cost: cost.is_claimed_back and cost.date <= day)
@@ -201,7 +201,7 @@ class ReportMission(models.AbstractModel):
     @api.model
     def _mission(self, person):
         """Return the page of one letter: an agency gets what it needs, and the terms of its mandate."""
-        page = self._page(person.case_id, person.partner_id.lang)
+        page = self._page(person.case_id, person.partner_id._recovery_lang(person.case_id.company_id))
         mandate = page["case"].mandate_id
         pieces = [piece for piece in page["pieces"] if person.role != "agency" or piece[4] in PAPERS]
         return {
@@ -221,7 +221,7 @@ class ReportChronology(models.AbstractModel):
 
     @api.model
     def _page(self, case):
-        lang = case.company_id.partner_id.lang or self.env.lang
+        lang = case.company_id._recovery_lang()
         case = case.with_context(lang=lang)
         content = self._content(case, self._day(case))
         entries = [*self._entries(case, content), *self._acts(case)]
@@ -295,7 +295,7 @@ class ReportDossier(models.AbstractModel):
         dossiers = self.env["recovery.dossier"].browse(docids)
         pages = []
         for dossier in dossiers:
-            lang = dossier.company_id.partner_id.lang or self.env.lang
+            lang = dossier.company_id._recovery_lang()
             pages.append(
                 {"dossier": dossier.with_context(lang=lang), "env": dossier.with_context(lang=lang).env}
             )

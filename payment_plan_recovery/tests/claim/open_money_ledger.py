@@ -24,6 +24,8 @@ class Entry:
     ref: str | None = None
     label: str | None = None
     on_contact: bool = False
+    #: Of each line: the discount's last day and with how much money of then settles it, None without one.
+    discounts: list = field(default_factory=list)
     #: It is not there for open money: a draft, matched already, or on another kind of account.
     left_out: str | None = None
 
@@ -70,8 +72,9 @@ class Draw:
         kind = self.random.choice(("owed", "owed", "owed", "in", "in", "note", "out"))
         if kind == "owed":
             entry.lines = [self.owed() for _line in range(self.random.choice((1, 1, 1, 2, 3)))]
+            entry.discounts = [self.discount(amount) for _due, amount, _disputed in entry.lines]
         else:
-            amount = self.cents() * (1 if kind == "out" else -1)
+            amount = self.cents() if kind == "out" else -self.received(earlier, debtor)
             entry.lines = [(entry.day, amount, NOTHING)]
             entry.money = kind in ("in", "out")
         if kind in ("in", "note"):
@@ -83,6 +86,21 @@ class Draw:
         disputed = self.random.choice((NOTHING, NOTHING, NOTHING, amount, self.cents()))
         return (self.day(90, 30), amount, disputed)
 
+    def discount(self, amount):
+        """Terms that settle ``amount`` with 98 % of it until a day."""
+        return None if self.chance(2) else (self.day(40, 10), round(amount * 98 / 100, 2) or amount)
+
+    def received(self, earlier, debtor):
+        """Any amount, or the price of some invoices, less discounts or not."""
+        owed = [entry for entry in earlier if entry.debtor == debtor and entry.discounts]
+        first = self.random.randrange(len(owed)) if owed else 0
+        prices = [
+            discount[1] if discount and not self.chance(4) else line[1]
+            for entry in owed[first : first + self.random.randint(1, 3)]
+            for line, discount in zip(entry.lines, entry.discounts, strict=True)
+        ]
+        return sum(prices) if prices and not self.chance(3) else self.cents()
+
     def cents(self):
         return Decimal(self.random.choice((self.random.randint(1, 50000), 10000, 20000))) / 100
 
@@ -91,7 +109,15 @@ class Draw:
         if not earlier or self.chance(3):
             return
         number = self.random.randrange(max(len(earlier) - 8, 0), len(earlier))
-        texts = (number_of(number), earlier[number].reference, f"{number_of(number)} ", "thank you", "")
+        names = " ".join(number_of(each) for each in range(max(number - 2, 0), number + 1))
+        texts = (
+            number_of(number),
+            earlier[number].reference,
+            f"{number_of(number)} ",
+            names,
+            "thank you",
+            "",
+        )
         entry.ref, entry.label = self.random.choice(texts), self.random.choice(texts)
         if kind == "note" and not self.chance(3):
             entry.reverses = number
@@ -130,11 +156,12 @@ class OpenMoneyWriter:
         partners, contacts = self.write_partners(debtors)
         self.moves = self.write_moves(ledger.entries)
         lines = [(index, entry, line) for index, entry in enumerate(ledger.entries) for line in entry.lines]
-        ids = self.write_lines(lines, partners, contacts)
+        discounts = [discount for entry in ledger.entries for discount in entry.discounts or [None]]
+        ids = self.write_lines(lines, discounts, partners, contacts)
         self.write_disputes(ledger, lines, ids, partners)
         self.env.invalidate_all()
         items, incoming = [], []
-        for key, (index, entry, (due, amount, disputed)) in zip(ids, lines, strict=True):
+        for key, (index, entry, (due, amount, disputed)), discount in zip(ids, lines, discounts, strict=True):
             if entry.left_out:
                 continue
             creditor = self.companies[0 if entry.company == 1 else entry.company]
@@ -151,6 +178,8 @@ class OpenMoneyWriter:
                 "entry": self.moves[index],
                 "names": frozenset(filter(None, (number_of(index), entry.reference))),
                 "paid_out": entry.money,
+                "discount_until": discount and discount[0],
+                "discounted": discount and discount[1],
             }
             items.append(Item(key, owner, entry.day, due, amount, **more))
         return partners, items, incoming
@@ -202,7 +231,7 @@ class OpenMoneyWriter:
             )
         return moves
 
-    def write_lines(self, lines, partners, contacts):
+    def write_lines(self, lines, discounts, partners, contacts):
         return self.insert(
             "account_move_line",
             [
@@ -229,8 +258,10 @@ class OpenMoneyWriter:
                     "amount_residual": amount,
                     "amount_residual_currency": amount,
                     "reconciled": entry.left_out == "matched",
+                    "discount_date": discount and discount[0],
+                    "discount_amount_currency": discount and discount[1],
                 }
-                for index, entry, (due, amount, _disputed) in lines
+                for (index, entry, (due, amount, _disputed)), discount in zip(lines, discounts, strict=True)
             ],
         )
 

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .dunning_common import DunningCommon
+from .dunning_common import DunningCommon, day
 
 DUE5 = {"trigger": "due_date", "delay_days": 5}
 DUE20 = {"trigger": "due_date", "delay_days": 20}
@@ -148,3 +148,20 @@ class TestDunningBadInput(DunningCommon):
         run.action_propose()
         self.assertEqual(run.line_ids.move_line_id, self.item(self.move))
         self.assertIn("no installed addon knows", "".join(run.message_ids.mapped("body")))
+
+    def test_due_at_the_ends_of_the_calendar(self):
+        """One due date of 9999-12-31, which says "never", stops no list, no run and no job."""
+        self.make_policy({"delay_days": -5}, DUE5)
+        never = self.invoice(self.make_debtor())
+        self.item(never).date_maturity = "9999-12-31"
+        ancient = self.invoice(self.make_debtor())
+        self.item(ancient).date_maturity = "0001-01-01"
+        self.assert_reasons(never, day30="not_due")
+        self.assert_reasons(ancient, day30="selected")
+        self.assert_reasons(self.move, day30="selected")
+        claims = self.env["recovery.claim"].search([("move_id", "in", (never + ancient + self.move).ids)])
+        self.assertEqual(len(claims.mapped("reason")), 3)
+        self.company.country_id = self.env.ref("base.fr")
+        self.env["recovery.limitation"]._renew(self.company, day(60))
+        found = self.env["recovery.limitation"].search([("move_line_id", "=", self.item(never).id)])
+        self.assertEqual([str(each.expires_on) for each in found], ["2045-12-16"])  # the long stop

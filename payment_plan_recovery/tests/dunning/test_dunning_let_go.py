@@ -37,8 +37,8 @@ class TestDunningLetGo(DunningCommon):
         self.company.recovery_residue_amount = 5
         self.assertEqual(self.reason(self.invoice(self.make_debtor(), 4, due=1)), "selected")
 
-    def test_no_letter_about_a_discount_that_was_earned(self):
-        terms = self.env["account.payment.term"].create(
+    def less_2_percent(self):
+        return self.env["account.payment.term"].create(
             {
                 "name": "30 days, 2 % within 10",
                 "early_discount": True,
@@ -47,9 +47,37 @@ class TestDunningLetGo(DunningCommon):
                 "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
             }
         )
+
+    def test_no_letter_about_a_discount_that_was_earned(self):
+        terms = self.less_2_percent()
         cases = ((980, -20, "let_go"), (980, -19, "selected"), (979.99, -20, "selected"))
         for amount, on, reason in cases:
             debtor = self.make_debtor()
             move = self.invoice(debtor, 1000, due=0, invoice_payment_term_id=terms.id)
             self.credit(debtor, amount, on=on)
             self.assertEqual(self.reason(move, on=90), reason)
+
+    def test_no_letter_when_one_transfer_pays_several_invoices_each_less_its_discount(self):
+        terms = self.less_2_percent()
+        for amount, on, reasons in (
+            (2450, -20, ["let_go", "let_go", "selected"]),  # the two first ones
+            (2842, -20, ["let_go", "let_go", "let_go"]),
+            (2842, -19, ["offset_by_credit", "offset_by_credit", "selected"]),  # a day late
+        ):
+            debtor = self.make_debtor()
+            moves = [
+                self.invoice(debtor, price, due=0, invoice_payment_term_id=terms.id)
+                for price in (1000, 1500, 400)
+            ]
+            self.credit(debtor, amount, on=on)
+            self.assertEqual([self.reason(move, on=90) for move in moves], reasons)
+
+    def test_a_memo_with_several_numbers_is_for_those_when_it_pays_them_exactly(self):
+        debtor = self.make_debtor()
+        moves = [self.invoice(debtor, price, due=number) for number, price in enumerate((100, 200, 300, 400))]
+        credit = self.credit(debtor, 600)
+        credit.move_id.ref = f"{moves[1].name}, {moves[3].name}"
+        self.assertEqual(
+            [self.reason(move, on=60) for move in moves],
+            ["selected", "offset_by_credit", "selected", "offset_by_credit"],
+        )

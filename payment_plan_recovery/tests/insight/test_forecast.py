@@ -152,6 +152,17 @@ class TestForecast(PlanCommon):
         plan.action_activate()
         plan.sudo().date_activated = date(2026, 6, 3)
 
+    def test_due_at_the_ends_of_the_calendar_it_stops_nobody_s_forecast(self):
+        for late, due in ((10, date.max), (-10, date.min)):
+            debtor = self.env["res.partner"].create({"name": f"Pays {late} late"})
+            self.history(late=late, debtor=debtor)
+            move = self.sold(date(2026, 5, 20), debtor=debtor)
+            self.item(move).date_maturity = due
+            self.env["recovery.forecast.line"].sudo()._keep_today(self.company, self.TODAY)
+        self.assertTrue(
+            self.env["recovery.forecast.line"].search([("move_line_id", "=", self.item(move).id)])
+        )
+
     # -- how good it was -------------------------------------------------------------------
 
     def test_the_back_test_scores_what_was_foreseen(self):

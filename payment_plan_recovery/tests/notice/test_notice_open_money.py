@@ -218,17 +218,26 @@ class TestNoticeOpenMoney(NoticeCommon):
         bank.suspense_account_id = self.env["account.account"].create(
             {"name": "Suspense", "code": "471000", "account_type": "asset_current"}
         )
-        debtor = self.make_debtor()
-        notice = self.notify(debtor)
+        known, named, other = (self.make_debtor(name) for name in ("Known", "Named", "Other"))
+        notices = self.notify(known, named, other)
+        number = notices.filtered(
+            lambda notice: notice.partner_id == named
+        ).line_ids.move_line_id.move_id.name
+        line = {"journal_id": bank.id, "date": day(4)}
         self.env["account.bank.statement.line"].create(
-            {
-                "journal_id": bank.id,
-                "date": day(4),
-                "partner_id": debtor.id,
-                "amount": 100.0,
-                "payment_ref": "x",
-            }
+            [
+                {**line, "partner_id": known.id, "amount": 100.0, "payment_ref": "x"},
+                # the bank does not say who paid: the memo does
+                {**line, "amount": 70.0, "payment_ref": f"TRANSFER MARTIN {number}, thank you"},
+                {**line, "amount": 60.0, "payment_ref": f"TRANSFER 1 MARTIN {number}1"},
+            ]
         )
         self.drain()
-        self.assertEqual(notice.state, "draft")
-        self.assertIn("100.00", notice.waiting_money)
+        self.assertEqual(
+            [(notice.partner_id.name, notice.state, notice.waiting_money) for notice in notices.sorted("id")],
+            [
+                ("Known", "draft", known.currency_id.format(100.0)),
+                ("Named", "draft", known.currency_id.format(70.0)),
+                ("Other", "sent", False),
+            ],
+        )

@@ -247,6 +247,29 @@ class TestNoticeSending(NoticeCommon):
         self.assertEqual(failed.state, "failed")
         self.assertIn("cannot be worded", failed.failure_reason)
 
+    def test_an_empty_mail_goes_to_nobody(self):
+        for emptied in ({"body": "<p><br></p>"}, {"body": False}, {"subject": "  "}):
+            with self.subTest(emptied), self.env.cr.savepoint() as savepoint:
+                notice = self.notify(self.make_debtor())
+                self.message.write(emptied)
+                self.assertEqual(self.drain().addresses(), [])
+                self.assertEqual(notice.state, "failed")
+                self.assertIn("has no text for mails", notice.failure_reason)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_a_language_that_is_not_installed_is_replaced_by_the_creditor_s(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "fr_FR"
+        self.message.with_context(lang="fr_FR").subject = "Payez {total}"
+        notice = self.notify(self.make_debtor())
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_partner SET lang = 'xx_YY' WHERE id = %s", [notice.partner_id.id])
+        self.env.invalidate_all()
+        postbox = self.drain()
+        self.assertEqual(notice.state, "sent", notice.failure_reason)
+        self.assertIn("Payez", notice.mail_id.subject or str(postbox.envelopes[0].content))
+
     def test_odoos_own_mail_queue_leaves_notices_alone(self):
         self.notify(self.make_debtor())
         with self.outbox() as outbox:

@@ -132,6 +132,14 @@ class TestPlanThanks(PlanCommon):
         self.assertEqual(self.thanks().mail_ids.recipient_ids, self.debtor)
         self.assertEqual(self.kept.date_thanked, fields.Date.context_today(self.kept))
 
+    def test_not_thanked_for_paying_what_was_credited(self):
+        self.pay(self.move, 200)
+        note = self.invoice(100, move_type="out_refund")
+        (self.item(self.move) + self.item(note)).reconcile()
+        self.kept.action_monitor()
+        self.assertEqual(self.kept.state, "completed")
+        self.assertFalse(self.thanks())
+
     def test_not_thanked_twice_when_a_payment_bounces(self):
         payment = self.pay(self.move, 300)
         self.kept.action_monitor()

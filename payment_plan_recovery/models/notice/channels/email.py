@@ -52,7 +52,7 @@ class RecoveryChannelEmail(models.AbstractModel):
         notices.filtered(lambda notice: notice._document()._goes_with_mails)._archive_documents()
         contents = notices._contents()
         messages = notices._messages()
-        ready = notices._fail_wordless(messages)
+        ready = notices._fail_wordless(messages)._fail_blank(messages)
         printed = ready._print_missing_invoices()
         values = [notice._mail_values(messages[notice], contents[notice.id], printed) for notice in ready]
         addresses = ready._reply_addresses()

@@ -33,7 +33,7 @@ CLICKS = {
     "case decided": 3,
     "proof": 1,
     "money matched": 1,
-    "charges booked": 3,
+    "charges booked": 4,
 }
 SAVE = ".modal .o_form_button_save, .modal-footer .btn-primary"
 
@@ -266,6 +266,7 @@ class TestDays(Ledger, HttpCase):
     def decides_a_case(self, worker):
         """From a case to the procedure that is begun, each weighed."""
         items = self.items(self.chased)
+        self.chased.country_id = self.env.ref("base.fr")
         case = self.env["recovery.case"]._open(self.chased, items, reason="Dernier niveau sans effet")
         self.shows(worker, case)
         with worker.in_clicks("a case decided", CLICKS["case decided"]):
@@ -323,7 +324,8 @@ class TestDays(Ledger, HttpCase):
         """From the list of late charges to the invoice that claims them."""
         worker.go("action_charge")
         with worker.in_clicks("charges booked", CLICKS["charges booked"]):
-            worker.click(".o_data_row td[name='partner_id'], .o_kanban_record")
+            worker.click(".o_group_header")
+            worker.click(".o_data_row td[name='partner_id']")
             worker.click(".o_form_statusbar button:not([name^='action_'])")
             worker.click(".modal button[name='action_book']")
             worker.sees("body:not(:has(.modal))")

@@ -83,6 +83,11 @@ class TestDashboard(PlanCommon):
             own = self.told(self.data(self.clerk))["overdue"]
             self.assertEqual(own["months"][-1], (date(2026, 3, 31), 1))
 
+    def test_a_period_that_ends_after_today_says_so(self):
+        own = {"period": "own", "date_from": "2026-03-01", "person": None}
+        self.assertFalse(self.data(**own, date_to="2026-03-31")["is_ahead"])
+        self.assertTrue(self.data(**own, date_to="2026-04-01")["is_ahead"])
+
     def test_periods(self):
         asked = self.data(period="last_month")["asked"]
         self.assertEqual((asked["date_from"], asked["date_to"]), (date(2026, 2, 1), date(2026, 2, 28)))

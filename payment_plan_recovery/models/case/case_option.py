@@ -228,6 +228,7 @@ class RecoveryCaseOption(models.Model):
                 "way": way,
             }
         )
+        told = procedure.with_context(lang=case.company_id._recovery_lang())
         case.step_ids.create(
             [
                 {
@@ -239,6 +240,6 @@ class RecoveryCaseOption(models.Model):
                     "bound": step.bound,
                     "note": step.note,
                 }
-                for step in procedure.step_ids
+                for step in told.step_ids
             ]
         )

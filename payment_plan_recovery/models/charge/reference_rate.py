@@ -108,18 +108,20 @@ class RecoveryInterestReference(models.Model):
             self.env["ir.cron"]._recovery_split(reference, type(self)._ask_for_rate, date)
 
     def _ask_for_rate(self, date):
-        """Ask whoever looks after the table for the rate of the semester of ``date``."""
+        """Ask whoever looks after the table for the rate of the semester of ``date``, in that person's language."""
+        person = self.env["ir.cron"]._recovery_person(self)
+        words = self.with_context(lang=person.lang).env
         self.activity_schedule(
             "payment_plan_recovery.activity_reference_rate",
             date_deadline=date,
-            summary=self.env._("Enter the rate from %s", format_date(self.env, semester_start(date))),
-            note=self.env._(
+            summary=words._("Enter the rate from %s", format_date(words, semester_start(date))),
+            note=words._(
                 "The latest rate known ended on %(day)s. Until the new one is entered, charges use it and "
                 "say so. Source: %(publisher)s",
-                day=format_date(self.env, self.known_until),
+                day=format_date(words, self.known_until),
                 publisher=self.source,
             ),
-            user_id=self.env["ir.cron"]._recovery_person(self).id,
+            user_id=person.id,
         )
 
     def _settle_requests(self):

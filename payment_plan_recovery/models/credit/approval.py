@@ -17,7 +17,7 @@ class RecoveryCreditApproval(models.AbstractModel):
             "partner_id": self._credit_debtor().id,
             "company_id": self.company_id.id,
             "amount": self._credit_amount(),
-            "figures": self._credit_figures(judged) if judged else "",
+            "figures": in_words_of_company(self)._credit_figures(judged) if judged else "",
         }
 
     def action_ask_credit_approval(self):

@@ -22,6 +22,7 @@ class RecoveryIncentiveGrant(models.Model):
     _description = "Incentive of a Debtor"
     _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
+    _rec_name = "partner_id"
     _by_actions = True
 
     incentive_id = fields.Many2one(

@@ -35,6 +35,7 @@ class RecoveryDashboard(models.AbstractModel):
         figures = kpi._figures(scope).get(None, {})
         return {
             "asked": {**asked, "date_from": first, "date_to": last, "only": scope.only},
+            "is_ahead": last > self.env.company._recovery_today(),
             "choices": self._choices(scope),
             "company_id": self.env.company.id,
             "currency_id": scope.creditor.currency_id.id,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...tools import forecast as kernel
 from ...tools.days import moved
@@ -256,15 +257,13 @@ class RecoveryForecast(models.AbstractModel):
         if code == "promise":
             return self.env._(
                 "promised for %(date)s; such promises are kept %(chance)s %% of the time",
-                date=fields.Date.to_string(fields.Date.to_date(figures["date"])),
+                date=format_date(self.env, figures["date"]),
                 chance=round(100 * figures["chance"]),
             )
         if code == "plan":
             return self.env._("paid by the instalments of %s", figures["plan"])
         if code == "hold":
-            return self.env._(
-                "on hold until %s", fields.Date.to_string(fields.Date.to_date(figures["until"]))
-            )
+            return self.env._("on hold until %s", format_date(self.env, figures["until"]))
         return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
 
 

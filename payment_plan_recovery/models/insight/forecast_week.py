@@ -28,10 +28,16 @@ class RecoveryForecastWeek(models.Model):
         help="What the forecast expects to come in, plans and promises included.",
     )
     amount_low = fields.Monetary(
-        string="At least", readonly=True, help="One week in ten is expected to bring less."
+        string="At least",
+        readonly=True,
+        aggregator=None,  # a range of weeks together is not the sum of their ranges
+        help="One week in ten is expected to bring less.",
     )
     amount_high = fields.Monetary(
-        string="At most", readonly=True, help="One week in ten is expected to bring more."
+        string="At most",
+        readonly=True,
+        aggregator=None,
+        help="One week in ten is expected to bring more.",
     )
     amount_mean = fields.Monetary(
         string="By the mean",

@@ -77,18 +77,17 @@ class RecoveryKpi(models.AbstractModel):
 
     @api.model
     def _figures(self, scope, by=None, codes=None):
-        """The figures of ``scope``, as :meth:`figures` returns them."""
+        """The figures of ``scope``, as :meth:`figures` returns them: every one of every key that any knows."""
         self.env.flush_all()
-        found = {}
-        for things, counted in self._read_sources(scope, self._by_source(scope, codes, by), by):
-            for key, parts in counted.items():
-                found.setdefault(key, {}).update(
-                    {
-                        thing._code: self._figure(thing, parts, place, scope)
-                        for place, thing in enumerate(things)
-                    }
-                )
-        return found
+        read = list(self._read_sources(scope, self._by_source(scope, codes, by), by))
+        return {
+            key: {
+                thing._code: self._figure(thing, counted.get(key, []), place, scope)
+                for things, counted in read
+                for place, thing in enumerate(things)
+            }
+            for key in dict.fromkeys(key for _things, counted in read for key in counted)
+        }
 
     @api.model
     def _check_reader(self):

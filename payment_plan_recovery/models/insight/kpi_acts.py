@@ -108,21 +108,6 @@ class RecoveryKpiActs(models.AbstractModel):
             ),
         )
 
-    def _rate(self, scope, currency: SQL, date: SQL) -> SQL:
-        """What one unit of ``currency`` is worth in company currency on ``date``; both are expressions."""
-        own = SQL("%s", scope.creditor.currency_id.id)
-        return SQL("(%s / %s)", self._last_rate(scope, own, date), self._last_rate(scope, currency, date))
-
-    def _last_rate(self, scope, currency: SQL, date: SQL) -> SQL:
-        return SQL(
-            "COALESCE((SELECT rate.rate FROM res_currency_rate rate WHERE rate.currency_id = %(currency)s"
-            " AND COALESCE(rate.company_id, %(company)s) = %(company)s AND rate.name <= %(date)s"
-            " ORDER BY rate.company_id, rate.name DESC LIMIT 1), 1)",
-            currency=currency,
-            company=scope.creditor.id,
-            date=date,
-        )
-
     # -- disputes ----------------------------------------------------------------------------
 
     @api.model

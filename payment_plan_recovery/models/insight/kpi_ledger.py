@@ -242,3 +242,25 @@ class RecoveryKpiLedger(models.AbstractModel):
             claims=self._claim_rows(scope),
             outlook=scope.memo["chances"],
         )
+
+    # -- other currencies ------------------------------------------------------------------------
+
+    def _rate(self, scope, currency: SQL, date: SQL) -> SQL:
+        """What one unit of ``currency`` is worth in company currency on ``date``; both are expressions."""
+        own = SQL("%s", scope.creditor.currency_id.id)
+        return SQL("(%s / %s)", self._last_rate(scope, own, date), self._last_rate(scope, currency, date))
+
+    def _last_rate(self, scope, currency: SQL, date: SQL) -> SQL:
+        """The rate of the day as Odoo takes it: the last one until then, before there was any the first one."""
+        rates = SQL(
+            "SELECT rate.rate FROM res_currency_rate rate WHERE rate.currency_id = %(currency)s"
+            " AND COALESCE(rate.company_id, %(company)s) = %(company)s",
+            currency=currency,
+            company=scope.creditor.id,
+        )
+        return SQL(
+            "COALESCE((%(rates)s AND rate.name <= %(date)s ORDER BY rate.company_id, rate.name DESC LIMIT 1),"
+            " (%(rates)s ORDER BY rate.company_id, rate.name LIMIT 1), 1)",
+            rates=rates,
+            date=date,
+        )

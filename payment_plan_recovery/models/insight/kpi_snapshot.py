@@ -59,6 +59,12 @@ class RecoveryKpiSnapshot(models.Model):
         compute="_compute_value_text",
         help="The figure in its unit; a dash where there was nothing to divide by.",
     )
+    unit = fields.Selection(
+        [("share", "Shares"), ("days", "Days"), ("money", "Amounts"), ("rating", "Ratings")],
+        compute="_compute_unit",
+        store=True,
+        help="What the figure is told in: only figures of one unit stand beside each other in a graph.",
+    )
     is_told = fields.Boolean(
         string="Can be told", readonly=True, help="There was something to divide by in the month."
     )
@@ -76,12 +82,17 @@ class RecoveryKpiSnapshot(models.Model):
         "A figure is kept once a month.",
     )
 
-    @api.depends("kpi", "value", "is_told")
-    def _compute_value_text(self):
+    @api.depends("kpi")
+    def _compute_unit(self):
         units = {code: figure._unit for code, figure in self.env["recovery.figure"]._things().items()}
         for snapshot in self:
-            unit = snapshot.is_told and units.get(snapshot.kpi)
-            snapshot.value_text = snapshot._in_unit(unit) if unit else "-"
+            snapshot.unit = units.get(snapshot.kpi)
+
+    @api.depends("unit", "value", "is_told")
+    def _compute_value_text(self):
+        for snapshot in self:
+            is_told = snapshot.is_told and snapshot.unit
+            snapshot.value_text = snapshot._in_unit(snapshot.unit) if is_told else "-"
 
     def _in_unit(self, unit):
         """Return the value in words of a figure that is told in ``unit``."""

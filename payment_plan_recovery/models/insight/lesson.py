@@ -37,6 +37,7 @@ class RecoveryLesson(models.Model):
     hour = fields.Integer(
         string="From hour",
         readonly=True,
+        aggregator=None,
         help="First of the three hours of the day within which it was sent.",
     )
     risk_class_id = fields.Many2one(

@@ -3,6 +3,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..common.company_words import in_words_of_company
 from .policy import Offer
 
 MANAGERS = "payment_plan_recovery.group_recovery_manager"
@@ -67,7 +68,11 @@ class RecoveryPlan(models.Model):
 
     def _within_policy(self, date):
         """Return the plans that need no approval at ``date``, or have it; the others are made to wait for it."""
-        reasons = {plan: plan._exceptions(date) for plan in self if plan.approval_state != "approved"}
+        reasons = {
+            plan: in_words_of_company(plan)._exceptions(date)
+            for plan in self
+            if plan.approval_state != "approved"
+        }
         outside = self.filtered(reasons.get)
         for plan in outside:
             plan._ask_for_approval(reasons[plan])

@@ -24,7 +24,9 @@ class RecoveryPlanInstalment(models.Model):
     user_id = fields.Many2one(related="plan_id.user_id", string="Responsible")
     currency_id = fields.Many2one(related="plan_id.currency_id", store=True)
     plan_state = fields.Selection(related="plan_id.state", store=True, string="Plan state")
-    number = fields.Integer(required=True, help="Rank in the schedule; the down payment is number 0.")
+    number = fields.Integer(
+        required=True, aggregator=None, help="Rank in the schedule; the down payment is number 0."
+    )
     date_due = fields.Date(string="Due date", required=True, index=True, help="Day the amount is due.")
     amount = fields.Monetary(required=True, help="Amount due.")
     amount_paid = fields.Monetary(

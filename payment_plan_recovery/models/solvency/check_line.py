@@ -52,6 +52,11 @@ class RecoverySolvencyCheckLine(models.Model):
         return self.env["recovery.scorecard.source"]._of(source)._value(self, facts[source])
 
     def _show(self, judged):
+        """Write down how the value was judged, in the language of the company: it is kept as it was told."""
+        line = self.with_context(lang=self.check_id.company_id._recovery_lang())
+        line._tell(judged)
+
+    def _tell(self, judged):
         source = self.env["recovery.scorecard.source"]._of(self.criterion_id.source)
         self.write(
             {

@@ -60,6 +60,19 @@ class TestDashboard(PlanCommon):
         self.assertEqual(rows, {self.clerk.name: 300, "Nobody": 100})
         self.assertEqual(self.data(person=self.clerk.id)["people"], [])
 
+    def test_a_person_whose_debtors_owe_nothing_has_its_line(self):
+        busy = new_test_user(self.env, "busy", groups="payment_plan_recovery.group_recovery_user")
+        paid = self.env["res.partner"].create({"name": "Paid", "property_payment_term_id": False})
+        self.env["recovery.portfolio"].create(
+            {"name": "Theirs", "user_id": busy.id, "debtor_domain": [("name", "=", "Paid")]}
+        )
+        days = {"date_given": "2026-03-01", "date_promised": "2026-03-08"}
+        promise = self.env["recovery.promise"].create({"partner_id": paid.id, "amount": 50, **days})
+        promise.sudo().write({"state": "kept", "date_judged": "2026-03-10"})
+        [row] = [row for row in self.data(person=None)["people"] if row["label"] == busy.name]
+        self.assertEqual(row["figures"]["overdue"]["numerator"], 0)
+        self.assertEqual(row["figures"]["promises_kept"]["value"], 1)
+
     def test_months_kept_are_shown_beside_a_figure(self):
         with freeze_time("2026-04-02 12:00:00"):
             self.env["recovery.kpi.snapshot"].sudo()._keep_closed(self.company)
@@ -69,6 +82,11 @@ class TestDashboard(PlanCommon):
             )
             own = self.told(self.data(self.clerk))["overdue"]
             self.assertEqual(own["months"][-1], (date(2026, 3, 31), 1))
+
+    def test_a_period_that_ends_after_today_says_so(self):
+        own = {"period": "own", "date_from": "2026-03-01", "person": None}
+        self.assertFalse(self.data(**own, date_to="2026-03-31")["is_ahead"])
+        self.assertTrue(self.data(**own, date_to="2026-04-01")["is_ahead"])
 
     def test_periods(self):
         asked = self.data(period="last_month")["asked"]

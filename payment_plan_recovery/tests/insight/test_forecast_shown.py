@@ -205,3 +205,11 @@ class TestForecastShown(PlanCommon):
         short = plan.option_ids.filtered(lambda option: option.instalment_count <= 6)
         self.assertTrue(all(option.chance_kept < 50 for option in short))
         self.assertIn("1 of 5 such plans kept", short.mapped("chance_basis"))
+
+    def test_days_in_reasons_are_written_as_the_reader_writes_them(self):
+        french = self.env["recovery.forecast"].with_context(lang="fr_FR")
+        for code, figures in (
+            ("hold", {"until": "2026-11-05"}),
+            ("promise", {"date": "2026-11-05", "chance": 0.5}),
+        ):
+            self.assertIn("05/11/2026", french._reason_text((code, figures)))

@@ -77,6 +77,12 @@ class TestKpi(PlanCommon):
         self.promise(400, "kept", currency_id=foreign.id)
         self.assertEqual(self.figure("promises_kept_amount").numerator, 100)
 
+    def test_a_promise_given_before_the_first_rate_counts_at_that_rate(self):
+        foreign = self.setup_other_currency("HRK", rates=[("2026-03-05", 4.0)])
+        promise = self.promise(400, "kept", currency_id=foreign.id)
+        odoo = foreign._convert(400, self.company.currency_id, self.company, promise.date_given)
+        self.assertEqual((odoo, self.figure("promises_kept_amount").numerator), (100, 100))
+
     # -- disputes ------------------------------------------------------------------------------
 
     def dispute(self, items=None, until=False, **values):
@@ -223,6 +229,22 @@ class TestKpi(PlanCommon):
         self.assertEqual(self.figure("overdue", only={"person": collector.id}).numerator, 300)
         self.assertEqual(self.figure("overdue", "company", self.company.id).numerator, 400)
 
+    def test_whoever_is_told_apart_has_every_figure(self):
+        """A promise of somebody who owes nothing: the other figures say that there is nothing to tell."""
+        self.promise(300, "kept")
+        [figures] = self.kpi.figures(FIRST, LAST, by="person").values()
+        self.assertEqual(set(figures), set(self.kpi.figures(FIRST, LAST)[None]))
+        self.assertEqual(figures["promises_kept"], (1, 1, 1))
+        self.assertEqual(figures["overdue"], (None, 0, 0))
+
+    def test_a_period_without_anything_tells_nothing(self):
+        self.owed(100)
+        for first, last in ((date(2020, 1, 1), date(2020, 1, 1)), (date(2030, 5, 1), date(2030, 5, 31))):
+            for code, figure in self.kpi.figures(first, last)[None].items():
+                with self.subTest(code, day=last):
+                    self.assertEqual(figure.value is None, not figure.denominator)
+            self.assertEqual(self.kpi.figures(first, last, by="person", codes=["time"]), {})
+
     def test_another_company_is_not_counted(self):
         self.owed(100)
         stranger = self.setup_other_company()["company"]
@@ -274,6 +296,7 @@ class TestKpi(PlanCommon):
         at_risk = kept.search([("kpi", "=", "at_risk"), ("kept_by", "=", "all"), ("date", "=", LAST)])
         self.assertIn("$", at_risk.value_text, "money")
         self.assertEqual(kept.search([("is_told", "=", False), ("date", "=", LAST)])[:1].value_text, "-")
+        self.assertEqual((at_risk.unit, set(kept.mapped("unit"))), ("money", {"share"}))
 
     # -- who may -------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ import { formatCurrency } from "@web/core/currency";
 import { formatDate, deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
 import { useSetupAction } from "@web/search/action_hook";
@@ -28,7 +29,8 @@ export class RecoveryDashboard extends Component {
         this.palette = PALETTE;
         this.state = useState({ asked: this.props.state?.asked || {}, data: null });
         useSetupAction({ getLocalState: () => ({ asked: this.state.asked }) });
-        onWillStart(() => this.load());
+        this.keepLast = new KeepLast();
+        onWillStart(() => this.load(this.state.asked));
         this.money = (value, short = false) =>
             formatCurrency(value, this.state.data.currency_id, { humanReadable: short, digits: short ? [16, 0] : undefined });
         this.share = (value) => {
@@ -39,14 +41,14 @@ export class RecoveryDashboard extends Component {
 
     // -- what is asked
 
-    async load() {
-        this.state.data = await this.orm.call("recovery.dashboard", "data", [this.state.asked]);
-        this.state.asked = this.state.data.asked;
+    /** What stands on the screen is of what was answered last: a refusal, or a slower answer, changes nothing. */
+    async load(asked) {
+        const data = await this.keepLast.add(this.orm.call("recovery.dashboard", "data", [asked]));
+        Object.assign(this.state, { data, asked: data.asked });
     }
 
-    async ask(values) {
-        Object.assign(this.state.asked, values);
-        await this.load();
+    ask(values) {
+        return this.load({ ...this.state.asked, ...values });
     }
 
     get periods() {
@@ -117,8 +119,11 @@ export class RecoveryDashboard extends Component {
         return unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : this.share(value);
     }
 
-    /** What was added up over what. */
+    /** What was added up over what; where there is no value, why. */
     working(figure) {
+        if (figure.value === null) {
+            return _t("Not told: what it is divided by is nil (%s)", figure.under);
+        }
         const part = (kind, value) =>
             kind === "money" ? this.money(value) : formatFloat(value, { digits: [16, kind === "count" ? 0 : 2] });
         const [over, under] = figure.counts;
@@ -137,9 +142,14 @@ export class RecoveryDashboard extends Component {
             return null;
         }
         return {
-            text: `${moved > 0 ? "▲" : "▼"} ${this.tell(figure.unit, Math.abs(moved))}`,
+            text: `${moved > 0 ? "▲" : "▼"} ${this.moved(figure.unit, Math.abs(moved))}`,
             good: moved > 0 === figure.more_is_better,
         };
+    }
+
+    /** By how much: between two shares lie points, not a share. */
+    moved(unit, value) {
+        return unit === "share" ? _t("%s points", formatFloat(100 * value, { digits: [16, 1] })) : this.tell(unit, value);
     }
 
     day(value) {

@@ -1,0 +1,50 @@
+"""What is kept of a judgement is in the company's language, whatever the one who pressed the button speaks."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from datetime import date
+
+from odoo.tests import tagged
+from world import World
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyWords(World):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.lang = "fr_FR"
+
+    def test_why_a_plan_waits(self):
+        move = self.invoice(900, "2026-02-01")
+        self.policy.count_max = 2
+        plan = self.plan(move)
+        plan.action_propose()
+        self.assertIn("échéances", plan.approval_reasons)
+
+    def test_how_a_criterion_was_judged(self):
+        check = self.env["recovery.solvency.check"].create({"partner_id": self.debtor.id})
+        check.action_compute()
+        told = check.line_ids.with_context(lang="fr_FR")
+        self.assertEqual(told.mapped("name"), told.criterion_id.mapped("name"))
+        self.assertIn("Inconnu", "".join(told.mapped("reason")))
+
+    def test_the_steps_of_a_procedure(self):
+        case = self.env["recovery.case"].search([("company_id", "=", self.company.id)], limit=1)
+        case.action_weigh()
+        option = case.option_ids.filtered("fits")[:1]
+        option.action_begin()
+        french = option.procedure_id.with_context(lang="fr_FR").step_ids.mapped("name")
+        self.assertEqual(case.step_ids.filtered("procedure_step_id").mapped("name"), french)
+        self.assertNotEqual(french, option.procedure_id.with_context(lang="en_US").step_ids.mapped("name"))
+
+    def test_the_rate_that_is_missing(self):
+        reference = self.env.ref("payment_plan_recovery.reference_fr_professional").sudo()
+        reference.activity_ids.unlink()
+        self.env.user.lang = "fr_FR"
+        reference._ask_for_rate(date(2030, 1, 1))
+        [activity] = reference.activity_ids
+        self.assertEqual("Enter" in activity.summary, activity.user_id.lang != "fr_FR")

@@ -125,7 +125,8 @@ class TestBulk(PlanCommon):
         self.assertEqual(first.left_out, f"On hold already: Dispute ({held.display_name})")
         self.assertIn("Promise to pay", second.left_out)
         asked.act = "promise"
-        self.assertEqual((first.claim_count, second.claim_count), (2, 0))
+        self.assertEqual((first.claim_count, second.claim_count), (1, 0))
+        self.assertEqual(first.left_out, f"Disputed, or in insolvency ({held.display_name})")
         self.assertIn("Promised already", second.left_out)
         for act in ("case", "plan"):
             asked.act = act

@@ -87,6 +87,10 @@ class ResCompany(models.Model):
         lineage = self._recovery_lineage().sudo()
         return next((company[name] for company in lineage if company[name]), self.sudo()[name])
 
+    def _recovery_country(self):
+        """Return the country whose law is the company's: of a branch without an address, its creditor's."""
+        return self._recovery_nearest("country_id") or self.sudo().account_fiscal_country_id
+
     def _recovery_responsible(self):
         """Return who is asked when a person has to look.
 

@@ -35,7 +35,7 @@ class RecoveryContact(models.Model):
         """Return how far the debtor has come: by its plans, else by the furthest level of its late claims."""
         own = [
             ("partner_id", "=", self.partner_id.commercial_partner_id.id),
-            ("company_id", "=", self.company_id.id),
+            ("company_id", "in", self.company_id._recovery_branch_ids()),
         ]
         if self.env["recovery.plan"].search_count([*own, ("state", "in", LATE_STATES)], limit=1):
             return "plan"

@@ -185,7 +185,7 @@ class TestBulk(PlanCommon):
         stranger.sudo().partner_id = self.debtor  # its claims are another's: the case refuses them
         asked.action_apply()
         self.assertEqual(asked.line_ids.filtered("is_refused"), stranger)
-        self.assertEqual(stranger.outcome, "Choose open claims of one debtor and one company.")
+        self.assertEqual(stranger.outcome, "Choose open claims of one debtor and one creditor.")
         cases = self.env["recovery.case"].search([("partner_id", "in", debtors.ids)])
         self.assertEqual(len(cases), 4)
         self.assertEqual(set((asked.line_ids - stranger).mapped("outcome")), {"Done"})

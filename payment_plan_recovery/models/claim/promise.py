@@ -278,9 +278,10 @@ class RecoveryPromise(models.Model):
     def _new_action(self, debtor, items=None):
         """Window to note a promise of ``debtor`` for ``items``. Raises UserError for several debtors."""
         items = items or self.env["account.move.line"]
-        claims = self.env["recovery.claim"].search([("move_line_id", "in", items.ids)])
-        asked = claims._asked(self.env.company._recovery_today()) if len(items.currency_id) == 1 else {}
-        open_amount = sum(asked.values())
+        open_amount = 0.0
+        if len(items.currency_id) == 1:
+            claims = self.env["recovery.claim"].search([("move_line_id", "in", items.ids)])
+            open_amount = sum(claims._asked(self.env.company._recovery_today()).values())
         defaults = self._defaults_for(debtor, items)
         defaults["default_date_promised"] = fields.Date.add(
             self.env.company._recovery_today(), days=PROMISED_DAYS

@@ -148,7 +148,7 @@ class RecoveryCaseOption(models.Model):
         """Return the :class:`~.procedure.CaseFacts` of ``case`` at ``date``."""
         items = case.line_ids.move_line_id
         charges = items._recovery_charges(date).values()
-        country, home = case.partner_id.country_id, case.company_id.country_id
+        country, home = case.partner_id.country_id, case.company_id._recovery_country()
         oldest = min(filter(None, items.mapped("date_maturity")), default=date)
         return CaseFacts(
             company=case.company_id,

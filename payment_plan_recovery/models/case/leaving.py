@@ -54,12 +54,12 @@ class RecoveryCaseLeaving(models.AbstractModel):
 
     @api.model
     def _open(self, debtor, items, **values):
-        """Open a case for each currency of ``items``, open journal items of one debtor and company.
+        """Open a case for each branch and currency of ``items``, open journal items of one debtor and creditor.
 
         What is in a running case already stays there.
 
         :return: the new cases
-        :raise UserError: several debtors or companies, or an item that a plan in force covers
+        :raise UserError: several debtors or creditors, or an item that a plan in force covers
         """
         return self._open_each([(debtor, items)], **values)
 
@@ -73,22 +73,24 @@ class RecoveryCaseLeaving(models.AbstractModel):
             [
                 {
                     "partner_id": debtor.id,
-                    "company_id": claims.company_id.id,
+                    "company_id": company.id,
                     "currency_id": currency.id,
-                    "date_opened": claims.company_id._recovery_today(),
+                    "date_opened": company._recovery_today(),
                     "line_ids": [fields.Command.create({"move_line_id": item.id}) for item in claims],
                     **values,
                 }
                 for debtor, items in owed
-                for currency, claims in (items - running).grouped("currency_id").items()
+                for (company, currency), claims in (items - running)
+                .grouped(lambda item: (item.company_id, item.currency_id))
+                .items()
             ]
         )
 
     def _that_may_leave(self, debtor, items):
-        """Return the open ones of ``items``, which are the debtor's and of one company."""
+        """Return the open ones of ``items``, which are the debtor's and owed to one creditor."""
         items = items.filtered(lambda item: item.account_type == "asset_receivable" and not item.reconciled)
-        if len(items.company_id) > 1 or items.partner_id.commercial_partner_id - debtor:
-            raise UserError(self.env._("Choose open claims of one debtor and one company."))
+        if len(items.company_id._recovery_creditor()) > 1 or items.partner_id.commercial_partner_id - debtor:
+            raise UserError(self.env._("Choose open claims of one debtor and one creditor."))
         return items
 
     def _in_running_cases(self, items):

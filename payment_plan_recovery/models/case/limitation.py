@@ -142,16 +142,12 @@ class RecoveryLimitation(models.Model):
     def _read(self, company, item_ids=None):
         """Return the :class:`Claim` of each open receivable item of ``company`` under a rule."""
         choose = self.env["recovery.limitation.rule"]._choice(company)
-        rules, claims = {}, []
+        rules, claims, home = {}, [], company._recovery_country()
         rows = self._open_items(company, item_ids)
         events = self._events(company, [row[0] for row in rows])
         for item_id, debtor_id, country_id, is_company, due, arose, judged, noticed in rows:
             own = company.recovery_limitation_law == "creditor" and is_company
-            country = (
-                company.country_id
-                if own
-                else self.env["res.country"].browse(country_id) or company.country_id
-            )
+            country = home if own else self.env["res.country"].browse(country_id) or home
             key = (country, is_company)
             if key not in rules:
                 rule = choose(*key)
@@ -196,16 +192,19 @@ class RecoveryLimitation(models.Model):
         )
 
     def _events(self, company, item_ids):
-        """Return the events of the items: {item id: [Event]}; in a fixed number of queries."""
+        """Return the events of the items: {item id: [Event]}; in a fixed number of queries.
+
+        Of what ``company`` is owed, whichever branch of the creditor signed, wrote, was paid or noted it.
+        """
         events = defaultdict(list)
-        for item_id, day in self._part_payments(company, item_ids):
+        for item_id, day in self._part_payments(item_ids):
             events[item_id].append(Event("part_payment", day))
         # sudo: the day a claim is barred does not depend on who asks
-        signed = self.env["recovery.plan"].sudo()
-        for plan in signed.search([("company_id", "=", company.id), ("date_accepted", "!=", False)]):
-            for item in plan.item_ids:
-                events[item.move_line_id.id].append(Event("acknowledgment", plan.date_accepted))
-        for event in self.env["recovery.limitation.event"].sudo().search([("company_id", "=", company.id)]):
+        signed = self.env["recovery.plan.item"].sudo()
+        for item in signed.search([("company_id", "=", company.id), ("plan_id.date_accepted", "!=", False)]):
+            events[item.move_line_id.id].append(Event("acknowledgment", item.plan_id.date_accepted))
+        noted = self.env["recovery.limitation.event"].sudo()
+        for event in noted.search([("move_line_ids.company_id", "=", company.id)]):
             for item in event.move_line_ids:
                 events[item.id].append(
                     Event(event.kind, event.date, event.date_until or None, event.is_dismissed)
@@ -215,11 +214,10 @@ class RecoveryLimitation(models.Model):
             .sudo()
             .search(
                 [
-                    ("notice_id.company_id", "=", company.id),
+                    ("move_line_id.company_id", "=", company.id),
                     ("notice_id.state", "=", "sent"),
                     ("notice_id.date_sent", "!=", False),
                     ("level_id.letter_kind", "=", "formal_notice"),
-                    ("move_line_id", "!=", False),
                 ]
             )
         )
@@ -227,7 +225,7 @@ class RecoveryLimitation(models.Model):
             events[line.move_line_id.id].append(Event("formal_notice", line.notice_id._day_sent()))
         return events
 
-    def _part_payments(self, company, item_ids):
+    def _part_payments(self, item_ids):
         """Money received on open items, and the day of each receipt; credit notes are no payments."""
         self.env["account.partial.reconcile"].flush_model()
         return self.env.execute_query(
@@ -238,11 +236,9 @@ class RecoveryLimitation(models.Model):
                   JOIN account_move_line received ON received.id = partial.credit_move_id
                   JOIN account_move entry ON entry.id = received.move_id
                  WHERE partial.debit_move_id = ANY(%s)
-                   AND partial.company_id = %s
                    AND entry.move_type = 'entry'
                 """,
                 item_ids,
-                company.id,
             )
         )
 

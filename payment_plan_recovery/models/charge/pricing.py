@@ -143,7 +143,7 @@ class Pricing:
         time zone in which days begin)}"""
         return {
             company.id: (
-                (company.country_id or company.account_fiscal_country_id).id or 0,
+                company._recovery_country().id or 0,
                 company.root_id.id,
                 ZoneInfo(company._recovery_timezone()),
             )

@@ -1,6 +1,7 @@
 from . import debtor_change
 from . import mail_thread
 from . import answered
+from . import named_items
 from . import account_move
 from . import account_move_line
 from . import judged

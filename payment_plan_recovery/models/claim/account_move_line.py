@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -66,6 +67,24 @@ class AccountMoveLine(models.Model):
             "%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))",
             SQL.identifier(item, "account_id"),
         )
+
+    def _recovery_require_seen(self):
+        """Refuse items that whoever chooses them may not read: of a branch that he does not work in.
+
+        Before anything else: why an item does not fit tells of it.
+
+        :raise UserError: there are some
+        """
+        unseen = self - self._filtered_access("read")
+        if unseen:
+            raise UserError(
+                self.env._(
+                    "%s is in the books of a company that you do not work in, or that you have not chosen among your "
+                    "companies. Choose that company too, or have somebody who works there add it.",
+                    # sudo: the company's name, without which nobody knows whom to ask
+                    ", ".join(sorted({item.company_id.name for item in unseen.sudo()})),
+                )
+            )
 
     def _recovery_number(self):
         """Return what the debtor knows the item by: the invoice's number."""

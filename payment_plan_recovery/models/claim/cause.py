@@ -44,20 +44,21 @@ class RecoveryCause(models.Model):
     def _of_debtor_sql(self, company: SQL, debtor: SQL, date: SQL, item: SQL | None = None) -> SQL:
         """Return an expression: the cause noted last, on ``date`` or within half a year before, or NULL.
 
-        :param company: column of the company, as ``debtor``; ``item`` of a journal item: disputes of others are
-            not counted then
+        :param company: column of the company, as ``debtor``; any branch of its creditor may have noted the cause
+        :param item: column of a journal item: disputes of others are not counted then
         """
+        together = self.env["res.company"]._recovery_together_sql(SQL("noted.company_id"), company)
         noted = SQL(" UNION ALL ").join(
             SQL(
                 "SELECT noted.cause_id, noted.%(day)s AS day, %(rank)s AS rank, noted.id FROM %(table)s noted"
-                " WHERE noted.partner_id = %(debtor)s AND noted.company_id = %(company)s"
+                " WHERE noted.partner_id = %(debtor)s AND %(company)s"
                 " AND noted.cause_id IS NOT NULL AND noted.%(day)s <= %(date)s"
                 " AND noted.%(day)s > %(date)s - %(days)s AND %(about)s",
                 day=SQL.identifier(day),
                 rank=rank,
                 table=SQL.identifier(self.env[model]._table),
                 debtor=debtor,
-                company=company,
+                company=together,
                 date=date,
                 days=KNOWN_DAYS,
                 about=self._about_item(model, item),

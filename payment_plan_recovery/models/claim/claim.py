@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..common.claim_key import claim_key_sql, instalment_key_sql
+from .hold import SET_ASIDE
 
 
 class RecoveryClaim(models.Model):
@@ -137,6 +138,23 @@ class RecoveryClaim(models.Model):
             claim.id: claim.currency_id.round(claim.amount_residual - covered.get(claim.id, 0.0))
             for claim in self
         }
+
+    def _asked(self, date, set_aside=SET_ASIDE):
+        """Return what is asked of each claim on ``date``, in its currency: {id: amount, 0 included}.
+
+        What no money lies over, less what a hold names of it for which it is ``set_aside`` (kinds of holds).
+        """
+        asked, holds = self._uncovered(date), self.env["recovery.hold"]
+        self.env.flush_all()
+        for creditor, claims in self.grouped(lambda claim: claim.company_id._recovery_creditor()).items():
+            items = SQL("SELECT unnest(%s::int[])", claims.move_line_id.ids)
+            query = holds._items_held_sql(creditor, date, items, set_aside)
+            held = {row[0]: row[1:] for row in self.env.execute_query(query)}
+            for claim in claims.filtered(lambda claim, held=held: claim.move_line_id.id in held):
+                whole, part = held[claim.move_line_id.id]
+                left = 0.0 if whole else max(asked[claim.id] - float(part), 0.0)
+                asked[claim.id] = claim.currency_id.round(left)
+        return asked
 
     @api.model
     def _covered_by_key(self, company, date, debtors):

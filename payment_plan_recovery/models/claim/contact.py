@@ -149,7 +149,8 @@ class RecoveryContact(models.Model):
     def _due_sql(self, companies, date) -> SQL:
         """Return a query of (partner_id, company_id, since, res_id): who is to be called back by ``date``.
 
-        Whoever came back to the debtor since, on a later day or later that day, said anew when to call.
+        The ``companies`` belong to one creditor. Whoever came back to the debtor since, on a later day or later that
+        day, said anew when to call.
         """
         return SQL(
             """
@@ -158,21 +159,22 @@ class RecoveryContact(models.Model):
              WHERE due.company_id = ANY(%s) AND due.date_next <= %s
                AND NOT EXISTS (
                    SELECT FROM recovery_contact later
-                    WHERE later.partner_id = due.partner_id AND later.company_id = due.company_id
+                    WHERE later.partner_id = due.partner_id AND later.company_id = ANY(%s)
                       AND later.is_automatic IS NOT TRUE AND (later.date, later.id) > (due.date, due.id)
                    )
             """,
             companies.ids,
             date,
+            companies.ids,
         )
 
     @api.model
     def _last_of_debtor_sql(self, company: SQL, debtor: SQL) -> SQL:
-        """Return an expression: the day of a debtor's last interaction, or NULL; both are columns."""
+        """Return an expression: the day of a debtor's last interaction with the creditor, or NULL; both are columns."""
         return SQL(
-            "(SELECT MAX(made.date) FROM recovery_contact made WHERE made.partner_id = %s AND made.company_id = %s)",
+            "(SELECT MAX(made.date) FROM recovery_contact made WHERE made.partner_id = %s AND %s)",
             debtor,
-            company,
+            self.env["res.company"]._recovery_together_sql(SQL("made.company_id"), company),
         )
 
     @api.model

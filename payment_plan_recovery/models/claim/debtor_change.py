@@ -141,7 +141,9 @@ def follow_with_holds(holds, change):
     """
     for hold in holds:
         goes_on = not hold.date_until or hold.date_until >= hold.company_id._recovery_today()
-        held = hold.move_line_ids & change.items if hold.move_line_ids else change.of_company(hold.company_id)
+        held = (
+            hold.move_line_ids & change.items if hold.move_line_ids else change.of_creditor(hold.company_id)
+        )
         if change.whole:
             narrowed = goes_on and not (hold.move_line_ids or change.alone) and held
             hold._give_to(change, **_only(held if narrowed else None))
@@ -156,7 +158,7 @@ def follow_with_holds(holds, change):
 def follow_with_promises(promises, change):
     """Give promises to the debtor; one for whatever was owed is narrowed when the debtor owes other things too."""
     for promise in promises:
-        items, own = promise.move_line_ids, change.of_company(promise.company_id)
+        items, own = promise.move_line_ids, change.of_creditor(promise.company_id)
         if change.whole:
             narrowed = promise.state == "open" and not (items or change.alone) and own
             promise._give_to(change, **_only(own if narrowed else None))

@@ -36,25 +36,26 @@ class RecoveryDispute(models.Model):
 
     _name = "recovery.dispute"
     _description = "Dispute"
-    _inherit = ["recovery.debtor.mixin", "recovery.exchange", "recovery.rated", "recovery.cause.noted"]
+    _inherit = [
+        "recovery.named.items",
+        "recovery.debtor.mixin",
+        "recovery.exchange",
+        "recovery.rated",
+        "recovery.cause.noted",
+    ]
     _order = "state desc, date_deadline, id desc"
-    _check_company_auto = True
     _cause_told = (1, "date_opened")
 
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who disputes."
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     move_line_ids = fields.Many2many(
         "account.move.line",
         string="Items",
         required=True,
-        check_company=True,
-        help="What is disputed: open items of the debtor.",
+        help="What is disputed: open items of the debtor, of any branch of the creditor.",
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
     amount = fields.Monetary(
         string="Disputed part",
         tracking=True,
@@ -146,7 +147,7 @@ class RecoveryDispute(models.Model):
     @api.depends("move_line_ids", "partner_id")
     def _compute_display_name(self):
         for dispute in self:
-            numbers = ", ".join(dispute.move_line_ids.mapped("move_id.name"))
+            numbers = ", ".join(dispute._all_items().mapped("move_id.name"))
             dispute.display_name = ": ".join(filter(None, [dispute.partner_id.display_name, numbers]))
 
     @api.constrains("amount", "move_line_ids")
@@ -154,28 +155,30 @@ class RecoveryDispute(models.Model):
         for dispute in self:
             if not dispute.amount:
                 continue
-            if len(dispute.move_line_ids) != 1:
+            items = dispute._all_items()
+            if len(items) != 1:
                 raise ValidationError(
                     self.env._("A part belongs to one item: choose one, or set the part to 0.")
                 )
-            whole = abs(dispute.move_line_ids.amount_currency)
+            whole = abs(items.amount_currency)
             if dispute.currency_id.compare_amounts(dispute.amount, whole) > 0:
                 raise ValidationError(self.env._("More is disputed than the item amounts to."))
 
     @api.constrains("state", "move_line_ids")
     def _check_one_open(self):
         for dispute in self.filtered(lambda dispute: dispute.state == "open"):
-            same = self.search(
+            items = dispute._all_items()
+            # sudo: a dispute in a branch that the user does not see counts too; only these items are told of it
+            same = self.sudo().search(
                 [
                     ("state", "=", "open"),
-                    ("move_line_ids", "in", dispute.move_line_ids.ids),
+                    ("move_line_ids", "in", items.ids),
                     ("id", "!=", dispute.id),
                 ]
             )
             if same:
-                raise ValidationError(
-                    self.env._("%s is disputed already: answer there.", same[:1].display_name)
-                )
+                numbers = ", ".join((same[:1]._all_items() & items).mapped("move_id.name"))
+                raise ValidationError(self.env._("%s is disputed already: answer there.", numbers))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -204,7 +207,7 @@ class RecoveryDispute(models.Model):
         return {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
-            "move_line_ids": [fields.Command.set(self.move_line_ids.ids)],
+            "move_line_ids": [fields.Command.set(self._all_items().ids)],
             "amount": self.amount,
             "kind": "dispute",
             "date_from": self.date_opened,
@@ -287,7 +290,7 @@ class RecoveryDispute(models.Model):
         outcomes = dict(told._fields["outcome"]._description_selection(told.env))
         told.message_post(
             body=told.answer or outcomes[told.outcome],
-            subject=told.env._("Your dispute about %s", ", ".join(told.move_line_ids.mapped("move_id.name"))),
+            subject=told.env._("Your dispute about %s", ", ".join(told._all_items().mapped("move_id.name"))),
             partner_ids=told.partner_id.ids,
             subtype_xmlid="mail.mt_comment",
         )
@@ -295,10 +298,11 @@ class RecoveryDispute(models.Model):
     @api.model
     def _settled(self):
         """Return the open disputes whose every item was paid or credited."""
-        return self.search([("state", "=", "open")]).filtered(lambda dispute: dispute._is_settled())
+        return self.search([("state", "=", "open")])._paid_or_credited()
 
-    def _is_settled(self):
-        return all(self.move_line_ids.mapped("reconciled"))
+    def _paid_or_credited(self):
+        named = self._named_items()
+        return self.filtered(lambda dispute: all(named[dispute].mapped("reconciled")))
 
     @api.model
     def _cron_close_settled(self):
@@ -308,7 +312,7 @@ class RecoveryDispute(models.Model):
 
     def _close_settled(self):
         """Close those of the disputes that are open and settled still."""
-        self.filtered(lambda dispute: dispute._is_settled())._close("settled")
+        self._paid_or_credited()._close("settled")
 
     # -- for other rooms ---------------------------------------------------------------------
 
@@ -338,5 +342,5 @@ class RecoveryDispute(models.Model):
             "res_model": self._name,
             "view_mode": "form",
             "target": "current",
-            "context": self.env["recovery.hold"]._defaults_for(debtor, items),
+            "context": self._defaults_for(debtor, items),
         }

@@ -1,7 +1,7 @@
 """Holds: who is not chased, from when, until when, and why."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..common.company_words import words_of
@@ -9,6 +9,8 @@ from .debtor_change import follow_with_holds
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
+#: Kinds of a hold for which what it names is not asked of the debtor meanwhile.
+SET_ASIDE = ("dispute", "insolvency")
 #: Days for which a new hold is proposed.
 REST_DAYS = 14
 
@@ -18,23 +20,25 @@ class RecoveryHold(models.Model):
 
     _name = "recovery.hold"
     _description = "Hold"
-    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "recovery.named.items",
+        "recovery.guarded.fields",
+        "recovery.debtor.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_from desc, id desc"
-    _check_company_auto = True
 
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who is not chased."
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     move_line_ids = fields.Many2many(
         "account.move.line",
         string="Items",
-        check_company=True,
-        help="Items that are not chased; leave empty to hold everything the debtor owes.",
+        help="Items that are not chased, of any branch of the creditor; leave empty to hold everything the debtor "
+        "owes.",
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
     amount = fields.Monetary(
         string="Disputed part",
         tracking=True,
@@ -108,7 +112,7 @@ class RecoveryHold(models.Model):
     @api.constrains("amount", "move_line_ids")
     def _check_disputed_part(self):
         for hold in self:
-            if hold.amount and len(hold.move_line_ids) != 1:
+            if hold.amount and len(hold._all_items()) != 1:
                 raise ValidationError(
                     self.env._(
                         "A disputed part belongs to one item: choose exactly one item, or set the part to 0."
@@ -117,8 +121,8 @@ class RecoveryHold(models.Model):
 
     @api.constrains("partner_id", "move_line_ids")
     def _check_items_of_debtor(self):
-        for hold in self:
-            strangers = hold.move_line_ids.filtered(
+        for hold, items in self._named_items().items():
+            strangers = items.filtered(
                 lambda item, hold=hold: item.partner_id.commercial_partner_id != hold.partner_id
             )
             if strangers:
@@ -223,10 +227,10 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
-    def _items_held_sql(self, company, date, items: SQL | None = None) -> SQL:
+    def _items_held_sql(self, company, date, items: SQL | None = None, kinds=None) -> SQL:
         """Return a query of the items that are held, ``whole`` or for the disputed ``amount``.
 
-        :param items: query of the ids to look at, all items when None
+        :param items: query of the ids to look at, all items when None; ``kinds`` of holds, all when None
         """
         return SQL(
             """
@@ -235,10 +239,11 @@ class RecoveryHold(models.Model):
                    SUM(hold.amount) AS amount
               FROM recovery_hold hold
               JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
-             WHERE %s AND %s
+             WHERE %s AND %s AND %s
              GROUP BY rel.account_move_line_id
             """,
             self._runs_sql(company, date),
+            SQL("TRUE") if kinds is None else SQL("hold.kind = ANY(%s)", list(kinds)),
             SQL("TRUE") if items is None else SQL("rel.account_move_line_id IN (%s)", items),
         )
 
@@ -259,19 +264,6 @@ class RecoveryHold(models.Model):
                 **self._defaults_for(debtor, items),
                 "default_date_until": fields.Date.add(self.env.company._recovery_today(), days=REST_DAYS),
             },
-        }
-
-    @api.model
-    def _defaults_for(self, debtor, items):
-        """Context for a new record about one debtor and its items."""
-        if len(debtor.commercial_partner_id) != 1:
-            raise UserError(self.env._("Choose records of one debtor."))
-        if items and len(items.company_id) > 1:
-            raise UserError(self.env._("Choose records of one company."))
-        return {
-            "default_partner_id": debtor.commercial_partner_id.id,
-            "default_company_id": (items.company_id if items else self.env.company).id,
-            "default_move_line_ids": items.ids if items else [],
         }
 
     @api.model

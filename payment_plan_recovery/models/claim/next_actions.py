@@ -133,7 +133,7 @@ class RecoveryNextActionCallBack(models.AbstractModel):
         return SQL(
             """
             SELECT due.* FROM (%s) due
-             WHERE (due.partner_id, due.company_id) IN (SELECT partner_id, company_id FROM late)
+             WHERE due.partner_id IN (SELECT partner_id FROM late)
             """,
             self.env["recovery.contact"]._due_sql(companies, date),
         )

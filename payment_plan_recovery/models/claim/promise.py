@@ -39,6 +39,7 @@ class RecoveryPromise(models.Model):
     _description = "Promise to Pay"
     _inherit = [
         "recovery.answered",
+        "recovery.named.items",
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
         "recovery.promise.money",
@@ -47,7 +48,6 @@ class RecoveryPromise(models.Model):
         "mail.activity.mixin",
     ]
     _order = "date_promised desc, id desc"
-    _check_company_auto = True
     _cause_told = (3, "date_given")
 
     partner_id = fields.Many2one(
@@ -59,9 +59,7 @@ class RecoveryPromise(models.Model):
         terms=True,
         help="Who promised.",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, terms=True
-    )
+    company_id = fields.Many2one(terms=True)
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -109,9 +107,8 @@ class RecoveryPromise(models.Model):
     move_line_ids = fields.Many2many(
         "account.move.line",
         string="Items",
-        check_company=True,
         terms=True,
-        help="Items the money is for; leave empty when it is for whatever is owed.",
+        help="Items the money is for, of any branch of the creditor; leave empty when it is for whatever is owed.",
     )
     amount_received = fields.Monetary(
         string="Received",
@@ -204,6 +201,7 @@ class RecoveryPromise(models.Model):
         promises = self.filtered(lambda promise: promise.state == "open")
         # sudo: collectors do not write debtors, and nothing is written to them but what they are
         keep(promises.partner_id.sudo())
+        named = promises._named_items()
         for promise in promises:
             # sudo: a promise to a branch that the user does not see counts too; nothing of it is told
             others = self.sudo().search(
@@ -214,9 +212,9 @@ class RecoveryPromise(models.Model):
                     ("id", "!=", promise.id),
                 ]
             )
-            for other in others:
-                separate = promise.move_line_ids and other.move_line_ids
-                if not separate or promise.move_line_ids & other.move_line_ids:
+            items = named[promise]
+            for others_items in others._named_items().values():
+                if not (items and others_items) or items & others_items:
                     raise ValidationError(
                         self.env._(
                             "A promise of %s is open already. Change it, or cancel it first.",
@@ -228,9 +226,13 @@ class RecoveryPromise(models.Model):
     def create(self, vals_list):
         promises = super().create(vals_list)
         # what a dialog proposes for the promise, its amount above all, is not meant for the hold
-        holds = self.env(context=clean_context(self.env.context))["recovery.hold"]
-        for promise in promises:
-            as_action(promise).hold_id = holds.create(promise._hold_values())
+        # sudo: the hold follows its promise, which may name items of branches that the user does not see
+        holds = self.env(context=clean_context(self.env.context))["recovery.hold"].sudo()
+        holds = holds.create(
+            [promise._hold_values(items) for promise, items in promises._named_items().items()]
+        )
+        for promise, hold in zip(promises, holds, strict=True):
+            as_action(promise).hold_id = hold.id
         promises._confirm_by_mail()
         return promises
 
@@ -238,7 +240,8 @@ class RecoveryPromise(models.Model):
         result = super().write(vals)
         if HOLD_FIELDS & vals.keys():
             for promise in self.filtered(lambda promise: promise.state == "open" and promise.hold_id):
-                promise.hold_id.write(promise._hold_values())
+                # sudo: the hold follows its promise
+                promise.hold_id.sudo().write(promise._hold_values(promise._all_items()))
         return result
 
     def _open_terms(self, action):
@@ -269,14 +272,17 @@ class RecoveryPromise(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_ends_hold(self):
         """Nothing keeps the debtor from being chased without the promise."""
-        self.hold_id._end_today()
+        self.hold_id.sudo()._end_today()  # sudo: the hold follows its promise
 
     @api.model
     def _new_action(self, debtor, items=None):
         """Window to note a promise of ``debtor`` for ``items``. Raises UserError for several debtors."""
         items = items or self.env["account.move.line"]
-        open_amount = sum(items.mapped("amount_residual_currency")) if len(items.currency_id) == 1 else 0.0
-        defaults = self.env["recovery.hold"]._defaults_for(debtor, items)
+        open_amount = 0.0
+        if len(items.currency_id) == 1:
+            claims = self.env["recovery.claim"].search([("move_line_id", "in", items.ids)])
+            open_amount = sum(claims._asked(self.env.company._recovery_today()).values())
+        defaults = self._defaults_for(debtor, items)
         defaults["default_date_promised"] = fields.Date.add(
             self.env.company._recovery_today(), days=PROMISED_DAYS
         )
@@ -296,13 +302,13 @@ class RecoveryPromise(models.Model):
         follow_with_promises(self, change)
 
     def _items_of_reply(self):
-        return self._still_owed(self.move_line_ids)
+        return self._still_owed(self._all_items())
 
-    def _hold_values(self):
+    def _hold_values(self, items):
         return {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
-            "move_line_ids": [fields.Command.set(self.move_line_ids.ids)],
+            "move_line_ids": [fields.Command.set(items.ids)],
             "kind": "promise",
             "date_from": self.date_given,
             "date_until": self.date_deadline,

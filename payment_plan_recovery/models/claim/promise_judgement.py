@@ -69,7 +69,7 @@ class RecoveryPromise(models.Model):
         """End promises and, from the next day, their holds."""
         as_action(self).write({"state": state, "date_judged": date})
         self.activity_unlink([MATCH])
-        self.hold_id._end(date)
+        self.hold_id.sudo()._end(date)  # sudo: the hold follows its promise
 
     def _tell_responsible(self):
         """Say that the promise was not kept."""

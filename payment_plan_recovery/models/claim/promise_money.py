@@ -41,8 +41,9 @@ class RecoveryPromiseMoney(models.AbstractModel):
         """
         self.env.flush_all()
         received = {}
+        named = self._named_items()
         for companies, promises in self._by_creditor():
-            for_items = promises.filtered("move_line_ids")
+            for_items = promises.filtered(named.get)
             received |= dict(_received_on_items(for_items, date))
             received |= dict(_received_from_debtors(promises - for_items, companies, date))
         return received
@@ -51,7 +52,7 @@ class RecoveryPromiseMoney(models.AbstractModel):
         """{promise id: money received until ``date`` that may be for its items, but is matched with nothing}."""
         self.env.flush_all()
         waiting = {}
-        for companies, promises in self.filtered("move_line_ids")._by_creditor():
+        for companies, promises in self.filtered(self._named_items().get)._by_creditor():
             waiting |= dict(_waiting_for_items(promises, companies, date))
         return waiting
 
@@ -60,7 +61,7 @@ class RecoveryPromiseMoney(models.AbstractModel):
 
         It came by ``date`` and their last day, and waits in the bank's books or came in another currency.
         """
-        apart = {}
+        apart, named = {}, self._named_items()
         for (last, _root), promises in self.grouped(
             lambda promise: (min(date, promise.date_deadline), promise._creditor())
         ).items():
@@ -68,18 +69,19 @@ class RecoveryPromiseMoney(models.AbstractModel):
                 promises.partner_id, promises[0].company_id, last
             )
             for promise in promises:
-                sums = promise._not_counted(found[promise.partner_id]) if promise.partner_id in found else {}
+                money = found.get(promise.partner_id)
+                sums = promise._not_counted(money, for_items=bool(named[promise])) if money else {}
                 if sums:
                     apart[promise] = " + ".join(
                         format_amount(self.env, amount, currency) for currency, amount in sums.items()
                     )
         return apart
 
-    def _not_counted(self, money):
+    def _not_counted(self, money, for_items):
         """Return what of a debtor's open money (``OpenMoney``) the promise does not count: [(currency, amount)]."""
         sums = dict(money.suspense)
         # Without items, every payment counts for a promise in the company's currency.
-        if self.move_line_ids or self.currency_id != self.company_id.currency_id:
+        if for_items or self.currency_id != self.company_id.currency_id:
             for currency, amount in money.elsewhere(self.currency_id).items():
                 sums[currency] = sums.get(currency, 0) + amount
         return sums

@@ -125,7 +125,7 @@ class ResPartner(models.Model):
             self.env["recovery.promise"]._read_group(
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "=", self.env.company.id),
+                    ("company_id", "in", self.env.company._recovery_branch_ids()),
                     ("state", "in", ["broken", "partially_kept"]),
                 ],
                 ["partner_id"],
@@ -178,7 +178,7 @@ class ResPartner(models.Model):
     def _recovery_withheld_domain(self):
         """What was withheld in earnest: by the outbox, or by a run that was confirmed."""
         return [
-            ("company_id", "=", self.env.company.id),
+            ("company_id", "in", self.env.company._recovery_branch_ids()),
             "|",
             ("run_id", "=", False),
             ("run_id.state", "=", "confirmed"),

@@ -20,9 +20,9 @@ class DebtorChange(NamedTuple):
     whole: bool
     alone: bool
 
-    def of_company(self, company):
-        """Return the items of ``company``."""
-        return self.items.filtered(lambda item: item.company_id == company)
+    def of_creditor(self, company):
+        """Return the items of the creditor that ``company`` is, or is a branch of."""
+        return self.items.filtered(lambda item: item.company_id.id in company._recovery_branch_ids())
 
 
 class RecoveryFollowsDebtor(models.AbstractModel):

@@ -58,6 +58,17 @@ class ResCompany(models.Model):
         root = self.sudo().with_context(active_test=False).root_id
         return tuple(root.search([("id", "child_of", root.id)]).ids)
 
+    def _recovery_where_kept(self):
+        """Return where something about what the companies, of one creditor, are owed is agreed and kept.
+
+        There, if it is one; else with the creditor, or where the user is, as far as he works there.
+        """
+        if len(self) == 1:
+            return self
+        here = self.env.company & self.browse(self[:1]._recovery_branch_ids())
+        wanted = [*self._recovery_creditor(), *here, *self]
+        return next(company for company in wanted if company in self.env.companies | self)
+
     def _recovery_branches_seen(self):
         """Return the company and its branches, as far as the user may work in them."""
         branches = self.browse(self._recovery_branch_ids())
@@ -77,6 +88,10 @@ class ResCompany(models.Model):
         # sudo: a setting of the creditor, whoever asks from a branch of it
         lineage = self._recovery_lineage().sudo()
         return next((company[name] for company in lineage if company[name]), self.sudo()[name])
+
+    def _recovery_country(self):
+        """Return the country whose law is the company's: of a branch without an address, its creditor's."""
+        return self._recovery_nearest("country_id") or self.sudo().account_fiscal_country_id
 
     def _recovery_responsible(self):
         """Return who is asked when a person has to look.

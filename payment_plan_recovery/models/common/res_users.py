@@ -20,6 +20,26 @@ class ResUsers(models.Model):
             code for code, action in actions.items() if action._group and not self.has_group(action._group)
         ]
 
+    def _recovery_of_items(self, company_ids):
+        """Return the domain of what names items (``move_line_ids``) and concerns who works in ``company_ids``.
+
+        What is kept there or in a company these are branches of, what names an item of theirs, and what is about
+        everything that a debtor owes the creditor, wherever it is kept. See :meth:`_recovery_of_plans`.
+        """
+        companies = self.env["res.company"].browse(company_ids)
+        together = {branch for company in companies for branch in company._recovery_branch_ids()}
+        if together <= set(company_ids):
+            return [("company_id", "in", company_ids)]
+        of_creditor = [("move_line_ids", "=", False), ("company_id", "in", list(together))]
+        return [
+            "|",
+            "|",
+            ("company_id", "parent_of", company_ids),
+            ("move_line_ids.company_id", "in", company_ids),
+            "&",
+            *of_creditor,
+        ]
+
     def _recovery_of_plans(self, company_ids, agreed="company_id", owed="plan_id.item_ids.company_id"):
         """Return the domain of what belongs to plans that were agreed in ``company_ids``, or pay what these are owed.
 

@@ -35,7 +35,7 @@ class RecoveryContact(models.Model):
         """Return how far the debtor has come: by its plans, else by the furthest level of its late claims."""
         own = [
             ("partner_id", "=", self.partner_id.commercial_partner_id.id),
-            ("company_id", "=", self.company_id.id),
+            ("company_id", "in", self.company_id._recovery_branch_ids()),
         ]
         if self.env["recovery.plan"].search_count([*own, ("state", "in", LATE_STATES)], limit=1):
             return "plan"
@@ -62,7 +62,7 @@ class RecoveryContact(models.Model):
     def _call_facts(self):
         """Return what the call sheet says of the debtor, and the plays for the call."""
         debtor = self.partner_id.commercial_partner_id.with_company(self.company_id)
-        own = [("partner_id", "=", debtor.id), ("company_id", "=", self.company_id.id)]
+        own = [("partner_id", "=", debtor.id), ("company_id", "in", self.company_id._recovery_branch_ids())]
         scripts, answers = self.env["recovery.playbook"]._for_call(
             self.call_stage, self.cause_id or debtor.recovery_cause_id
         )

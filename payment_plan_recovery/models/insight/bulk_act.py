@@ -58,6 +58,27 @@ class RecoveryBulkAct(models.AbstractModel):
         )
 
     @api.model
+    def _together(self, work):
+        """Yield (lines, claims, whose, currency) of ``work``: what the branches of a creditor are owed is one matter.
+
+        ``whose`` are the values that say whose a new record is.
+        """
+        asking = self.env["recovery.bulk.line"].union(*work)
+        for (debtor, _creditor, currency), lines in asking.grouped(
+            lambda line: (line.partner_id, line.company_id._recovery_creditor(), line.currency_id)
+        ).items():
+            claims = self.env["recovery.claim"].union(*(work[line] for line in lines))
+            company = lines.company_id._recovery_where_kept()
+            yield lines, claims, {"partner_id": debtor.id, "company_id": company.id}, currency
+
+    @api.model
+    def _made_for(self, together, records):
+        """Return {line of the dialog: the record made for it}; ``together`` as :meth:`_together` gave it."""
+        return {
+            line: record for (lines, *_rest), record in zip(together, records, strict=True) for line in lines
+        }
+
+    @api.model
     def _instalments_left_out(self, claims):
         reason = self.env._("In a plan already")
         return dict.fromkeys(claims.filtered("instalment_id"), reason)
@@ -105,19 +126,20 @@ class RecoveryBulkActHold(models.AbstractModel):
 
     @api.model
     def _do(self, asked, work):
+        together = list(self._together(work))
         holds = self.env["recovery.hold"].create(
             [
                 {
-                    **line._whose(),
+                    **whose,
                     "move_line_ids": [Command.set(claims._items_of_one_kind().ids)],
                     "kind": asked.kind,
                     "date_until": asked.date_until,
                     "reason": asked.reason,
                 }
-                for line, claims in work.items()
+                for _lines, claims, whose, _currency in together
             ]
         )
-        return dict(zip(work, holds, strict=True))
+        return self._made_for(together, holds)
 
 
 class RecoveryBulkActPromise(models.AbstractModel):
@@ -137,17 +159,18 @@ class RecoveryBulkActPromise(models.AbstractModel):
         promises = self.env["recovery.promise"].search(
             Domain("state", "=", "open") & Domain("partner_id", "in", claims.partner_id.ids)
         )
-        of_debtor = promises.grouped("partner_id")
-        owed = claims._uncovered(self.env.company._recovery_today())
+        of_debtor, named_by = promises.grouped("partner_id"), promises._named_items()
+        today = self.env.company._recovery_today()
+        owed, asked_for = claims._uncovered(today), claims._asked(today)
         left_out = {}
         for claim in claims:
             named = of_debtor.get(claim.partner_id, promises.browse()).filtered(
                 lambda promise, claim=claim: (
                     promise.company_id.root_id == claim.company_id.root_id
                     and (
-                        not promise.move_line_ids
-                        or claim.instalment_id
-                        or claim.move_line_id in promise.move_line_ids
+                        claim.instalment_id
+                        or not named_by[promise]
+                        or claim.move_line_id in named_by[promise]
                     )
                 )
             )
@@ -155,25 +178,28 @@ class RecoveryBulkActPromise(models.AbstractModel):
                 left_out[claim] = self.env._("Promised already: %s", named[0].display_name)
             elif owed[claim.id] <= 0:
                 left_out[claim] = self.env._("Covered by money that waits to be matched")
+            elif asked_for[claim.id] <= 0:
+                left_out[claim] = self.env._("Disputed, or in insolvency")
         return left_out
 
     @api.model
     def _do(self, asked, work):
-        owed = self.env["recovery.claim"].union(*work.values())._uncovered(self.env.company._recovery_today())
+        owed = self.env["recovery.claim"].union(*work.values())._asked(self.env.company._recovery_today())
+        together = list(self._together(work))
         promises = self.env["recovery.promise"].create(
             [
                 {
-                    **line._whose(),
-                    "currency_id": line.currency_id.id,
+                    **whose,
+                    "currency_id": currency.id,
                     "move_line_ids": [Command.set(claims._items_of_one_kind().ids)],
-                    "amount": line.currency_id.round(sum(owed[claim.id] for claim in claims)),
+                    "amount": currency.round(sum(owed[claim.id] for claim in claims)),
                     "date_promised": asked.date_promised,
                     "note": asked.reason,
                 }
-                for line, claims in work.items()
+                for _lines, claims, whose, currency in together
             ]
         )
-        return dict(zip(work, promises, strict=True))
+        return self._made_for(together, promises)
 
 
 class RecoveryBulkActPlan(models.AbstractModel):
@@ -206,36 +232,26 @@ class RecoveryBulkActPlan(models.AbstractModel):
 
     @api.model
     def _do(self, asked, work):
-        asking = self.env["recovery.bulk.line"].union(*work)
-        # What the branches of a creditor are owed is one plan.
-        together = asking.grouped(
-            lambda line: (line.partner_id, line.company_id._recovery_creditor(), line.currency_id)
-        )
-        plans = self.env["recovery.plan"]
-        over = {key: plans._company_over(lines.company_id) for key, lines in together.items()}
+        together = list(self._together(work))
+        companies = self.env["res.company"].browse({whose["company_id"] for _, _, whose, _ in together})
         policies = {
-            company: self.env["recovery.plan.policy"]._default_for(company).id for company in over.values()
+            company.id: self.env["recovery.plan.policy"]._default_for(company).id for company in companies
         }
-        plans = plans.create(
+        plans = self.env["recovery.plan"].create(
             [
                 {
-                    "partner_id": debtor.id,
-                    "company_id": over[debtor, creditor, currency].id,
+                    **whose,
                     "currency_id": currency.id,
-                    "policy_id": policies[over[debtor, creditor, currency]],
-                    "item_ids": [
-                        Command.create({"move_line_id": item.id})
-                        for line in lines
-                        for item in work[line].move_line_id
-                    ],
+                    "policy_id": policies[whose["company_id"]],
+                    "item_ids": [Command.create({"move_line_id": item.id}) for item in claims.move_line_id],
                 }
-                for (debtor, creditor, currency), lines in together.items()
+                for _lines, claims, whose, currency in together
             ]
         )
         for plan in plans:
             plan._begin_as_recommended(plan.company_id._recovery_today())
         plans.generate_instalments()
-        return {line: plan for plan, lines in zip(plans, together.values(), strict=True) for line in lines}
+        return self._made_for(together, plans)
 
 
 class RecoveryBulkActLevel(models.AbstractModel):

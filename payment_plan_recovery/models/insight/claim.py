@@ -333,7 +333,14 @@ class RecoveryClaim(models.Model):
         return self.grouped(lambda claim: (claim.partner_id, claim.company_id, claim.currency_id))
 
     def _are_of_several(self):
-        return len(self._by_counterparty()) > 1
+        """Whether the claims are of several debtors, creditors or currencies: of its branches a creditor is one."""
+        return len(self._by_creditor()) > 1
+
+    def _by_creditor(self):
+        """Return the claims by debtor, creditor and currency: what a hold, a promise or a plan may be about."""
+        return self.grouped(
+            lambda claim: (claim.partner_id, claim.company_id._recovery_creditor(), claim.currency_id)
+        )
 
     def action_log_contact(self):
         """Write down a call, mail or visit."""

@@ -76,7 +76,7 @@ class RecoveryClause(models.Model):
 
     def _texts(self, content):
         """Return the clauses that fit one debtor, one per section: {section: (heading, text)}."""
-        country = content.company.country_id
+        country = content.company._recovery_country()
         audience = "business" if content.debtor.is_company else "consumer"
         texts = {}
         for clause in self.with_context(lang=content.env.lang):

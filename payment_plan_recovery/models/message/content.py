@@ -104,7 +104,7 @@ class Content:
         """
         contact = self.contact
         names = [self.name(self.debtor)] if contact != self.debtor else []
-        abroad = contact.country_id != self.company.country_id
+        abroad = contact.country_id != self.company._recovery_country()
         place = contact._display_address(without_company=True).splitlines()
         lines = [one_line(line) for line in place]
         if not abroad:

@@ -23,12 +23,18 @@ class RecoveryPromise(models.Model):
 
     def _content(self):
         """Return what is said about the promise: its amount, its day, what it is for."""
-        claims = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                *([("move_line_id", "in", self.move_line_ids.ids)] if self.move_line_ids else ()),
-            ]
+        items = self._all_items()
+        # sudo: the debtor is told what it promised, whichever branches whoever noted it works in
+        claims = (
+            self.env["recovery.claim"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.partner_id.id),
+                    ("company_id", "in", self.company_id._recovery_branch_ids()),
+                    *([("move_line_id", "in", items.ids)] if items else ()),
+                ]
+            )
         )
         content = self.partner_id._recovery_content(
             self.company_id, self.company_id._recovery_today(), claims

@@ -67,16 +67,16 @@ class RecoveryNotice(models.Model):
                 SELECT partner_id, (date_sent AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, channel
                   FROM recovery_notice
                  WHERE state = 'sent' AND date_sent >= %(since)s
-                   AND company_id = %(company)s AND partner_id IN %(debtors)s
+                   AND company_id = ANY(%(companies)s) AND partner_id IN %(debtors)s
                  UNION
                 SELECT partner_id, CASE WHEN channel = 'phone' THEN date ELSE %(today)s END, channel
                   FROM recovery_notice
                  WHERE state = 'queued' AND (mail_id IS NOT NULL OR next_attempt IS NULL)
-                   AND company_id = %(company)s AND partner_id IN %(debtors)s
+                   AND company_id = ANY(%(companies)s) AND partner_id IN %(debtors)s
                  UNION
                 SELECT partner_id, date, channel FROM recovery_notice
                  WHERE state = 'to_post' AND date >= %(since)s
-                   AND company_id = %(company)s AND partner_id IN %(debtors)s
+                   AND company_id = ANY(%(companies)s) AND partner_id IN %(debtors)s
                  UNION
                 SELECT partner_id, date, channel FROM (%(made)s) made WHERE date >= %(since)s
                 """,
@@ -84,7 +84,7 @@ class RecoveryNotice(models.Model):
                 zone=zone.zone,
                 since=today - timedelta(days=longest + 1),  # in UTC: the company's day may begin before
                 today=today,
-                company=company.id,
+                companies=list(company._recovery_branch_ids()),
                 debtors=tuple(debtors.ids),
             )
         )

@@ -186,7 +186,7 @@ class RecoveryCapacity(models.Model):
                 ("parent_state", "=", "posted"),
                 ("journal_id.type", "in", ("bank", "cash", "credit")),
                 ("partner_id", "child_of", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "in", self.company_id._recovery_branch_ids()),
                 ("date", ">", start),
                 ("date", "<=", self.date),
             ],

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..message.claim_content import ClaimContent
@@ -119,16 +119,7 @@ class RecoveryPlanItem(models.Model):
         lines = self.env["account.move.line"].browse(
             filter(None, (vals.get("move_line_id") for vals in vals_list))
         )
-        unseen = lines - lines._filtered_access("read")
-        if unseen:
-            raise UserError(
-                self.env._(
-                    "%s is in the books of a company that you do not work in, or that you have not chosen among your "
-                    "companies. Choose that company too, or have somebody who works there add it.",
-                    # sudo: the company's name, without which nobody knows whom to ask
-                    ", ".join(sorted({line.company_id.name for line in unseen.sudo()})),
-                )
-            )
+        lines._recovery_require_seen()
 
     def _unfit_reasons(self):
         """Yield why journal items cannot be covered by their plan."""

@@ -211,18 +211,6 @@ class RecoveryPlan(models.Model):
             plan.creditor_id = plan.company_id.root_id
             plan.is_across_branches = len(plan.item_ids.company_id) > 1
 
-    @api.model
-    def _company_over(self, companies):
-        """Return where a plan over what ``companies``, of one creditor, are owed is agreed.
-
-        There, if it is one; else with the creditor, or where the user is, as far as he works there.
-        """
-        if len(companies) == 1:
-            return companies
-        here = self.env.company & companies.browse(companies[:1]._recovery_branch_ids())
-        wanted = [*companies._recovery_creditor(), *here, *companies]
-        return next(company for company in wanted if company in self.env.companies | companies)
-
     @api.depends("partner_id", "company_id")
     def _compute_policy_id(self):
         """A draft begins with the policy for its debtor; what was agreed keeps its own."""

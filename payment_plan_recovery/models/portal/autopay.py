@@ -187,7 +187,7 @@ class RecoveryPlan(models.Model):
         company = self.company_id
         holds = self.env["recovery.hold"].with_company(company)._running(date, self.partner_id)
         ours = holds.filtered(
-            lambda hold: not hold.move_line_ids or hold.move_line_ids & self.item_ids.move_line_id
+            lambda hold: not hold._all_items() or hold._all_items() & self.item_ids.move_line_id
         )
         if ours:
             return ours[0].display_name

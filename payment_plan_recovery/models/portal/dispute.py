@@ -21,7 +21,7 @@ class RecoveryDispute(models.Model):
         :raise UserError: nothing chosen that is open and in no plan, or nothing said
         """
         claims = self._chosen(debtor, company, said["items"])
-        company = claims.company_id
+        company = debtor._portal_kept_by(claims, company)
         self._require_new(claims.move_line_id, company._recovery_today())
         description = (said.get("description") or "").strip()
         if not description or said["cause"] not in dict(self._fields["cause"].selection):
@@ -54,7 +54,7 @@ class RecoveryDispute(models.Model):
     def _chosen(self, debtor, company, items):
         """Return the claims on ``items``, ids of journal items, that the debtor owes and that are in no plan.
 
-        :raise UserError: none is chosen, one is not among them, or they are of several branches
+        :raise UserError: none is chosen, or one is not among them
         """
         claims = self.env["recovery.claim"].search(
             [
@@ -65,9 +65,6 @@ class RecoveryDispute(models.Model):
         )
         if not claims or len(claims) != len(set(items)):
             raise UserError(self.env._("Choose invoices that are open and in no plan."))
-        if len(claims.company_id) > 1:
-            names = ", ".join(claims.company_id.mapped("name"))
-            raise UserError(self.env._("Choose invoices of one company at a time: they are of %s.", names))
         return claims
 
     @api.model

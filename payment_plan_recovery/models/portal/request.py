@@ -113,8 +113,8 @@ class RecoveryRequest(models.Model):
 
         :param said: description; amount each month and date_first as the debtor says them
         """
-        late = debtor._portal_late_claims(company, across_branches=True)
-        company = late.company_id if len(late.company_id) == 1 else company._recovery_creditor()
+        late = debtor._portal_late_claims(company)
+        company = debtor._portal_kept_by(late, company)
         today = company._recovery_today()
         first = min(max(said.get("date_first") or today, today), today + timedelta(days=31))
         request = self._open(
@@ -129,10 +129,7 @@ class RecoveryRequest(models.Model):
         return request
 
     def _rest(self, items):
-        """Return a hold on ``items`` for the days that the company declared; none when it rested lately.
-
-        A hold names items of one company: where several branches are owed, the debtor rests as a whole.
-        """
+        """Return a hold on ``items`` for the days that the company declared; none when it rested lately."""
         holds = self.env["recovery.hold"]
         today, days = self.date_opened, self.company_id.recovery_portal_hold_days
         words = words_of(self.company_id)
@@ -150,7 +147,7 @@ class RecoveryRequest(models.Model):
             {
                 "partner_id": self.partner_id.id,
                 "company_id": self.company_id.id,
-                "move_line_ids": [fields.Command.set(items.ids if len(items.company_id) == 1 else [])],
+                "move_line_ids": [fields.Command.set(items.ids)],
                 "kind": "negotiation",
                 "date_from": today,
                 "date_until": today + timedelta(days=days),

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..claim.hold import SET_ASIDE
 from ..common.company_words import words_of
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
 from .plan import REST_AGAIN, UNDER_WAY
 
+#: Kinds of holds for which what they name is neither promised nor put in a plan by the debtor: it is not asked for.
+NOT_PROMISED = (*SET_ASIDE, "manual")
 #: Rows of a list on the account's page.
 LISTED = 20
 
@@ -214,9 +217,9 @@ class ResPartner(models.Model):
         promise = self.env["recovery.promise"].create(
             {
                 "partner_id": self.id,
-                "company_id": late.company_id.id,
+                "company_id": self._portal_kept_by(late, company).id,
                 "currency_id": late.currency_id.id,
-                "amount": late.currency_id.round(sum(late._uncovered(today).values())),
+                "amount": late.currency_id.round(sum(late._asked(today, NOT_PROMISED).values())),
                 "date_promised": promised,
                 "move_line_ids": [fields.Command.set(late.move_line_id.ids)],
                 "user_id": self._recovery_responsible(company).id,
@@ -231,14 +234,21 @@ class ResPartner(models.Model):
         )
         return promise
 
-    def _portal_late_claims(self, company, across_branches=False):
-        """Return what is late and in no plan, which has terms of its own for that.
+    @api.model
+    def _portal_kept_by(self, claims, company):
+        """Return where something about ``claims`` is kept: with their branch, of several with the creditor."""
+        return claims.company_id if len(claims.company_id) == 1 else company._recovery_creditor()
 
-        :param across_branches: what several branches are owed goes together, as in a plan
-        :raise UserError: nothing is, or in several currencies, or branches
+    def _portal_late_claims(self, company):
+        """Return what is late and asked for, of all branches: not what is in a plan, which has terms of its own.
+
+        :raise UserError: nothing is, or in several currencies
         """
-        late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
-        if len(late.currency_id) != 1 or (len(late.company_id) != 1 and not across_branches):
+        today = company._recovery_today()
+        late = self._portal_claims(company, [("date_due", "<", today)])
+        asked = late._asked(today, NOT_PROMISED)
+        late = late.filtered(lambda claim: asked[claim.id] > 0)
+        if len(late.currency_id) != 1:
             raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
         return late
 

@@ -256,10 +256,15 @@ class ReportChronology(models.AbstractModel):
     @api.model
     def _acts(self, case):
         """What people said, promised, agreed and did."""
-        of_debtor = [("partner_id", "=", case.partner_id.id), ("company_id", "=", case.company_id.id)]
+        of_debtor = [
+            ("partner_id", "=", case.partner_id.id),
+            ("company_id", "in", case.company_id._recovery_branch_ids()),
+        ]
         for contact in self.env["recovery.contact"].search(of_debtor):
             yield Entry(contact.date, case.env._("Spoken with the debtor"), contact.outcome)
-        for promise in self.env["recovery.promise"].search(of_debtor):
+        promises = self.env["recovery.promise"].search(of_debtor)
+        named, claims = promises._named_items(), case.line_ids.move_line_id
+        for promise in promises.filtered(lambda promise: not named[promise] or named[promise] & claims):
             until = case.env["ir.qweb.field.date"].value_to_html(promise.date_promised, {})
             yield Entry(promise.date_given, case.env._("Promised to pay by %s", until), promise.note or "")
         for item in case.line_ids.move_line_id.recovery_item_ids:

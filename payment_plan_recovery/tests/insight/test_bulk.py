@@ -125,7 +125,8 @@ class TestBulk(PlanCommon):
         self.assertEqual(first.left_out, f"On hold already: Dispute ({held.display_name})")
         self.assertIn("Promise to pay", second.left_out)
         asked.act = "promise"
-        self.assertEqual((first.claim_count, second.claim_count), (2, 0))
+        self.assertEqual((first.claim_count, second.claim_count), (1, 0))
+        self.assertEqual(first.left_out, f"Disputed, or in insolvency ({held.display_name})")
         self.assertIn("Promised already", second.left_out)
         for act in ("case", "plan"):
             asked.act = act
@@ -184,7 +185,7 @@ class TestBulk(PlanCommon):
         stranger.sudo().partner_id = self.debtor  # its claims are another's: the case refuses them
         asked.action_apply()
         self.assertEqual(asked.line_ids.filtered("is_refused"), stranger)
-        self.assertEqual(stranger.outcome, "Choose open claims of one debtor and one company.")
+        self.assertEqual(stranger.outcome, "Choose open claims of one debtor and one creditor.")
         cases = self.env["recovery.case"].search([("partner_id", "in", debtors.ids)])
         self.assertEqual(len(cases), 4)
         self.assertEqual(set((asked.line_ids - stranger).mapped("outcome")), {"Done"})

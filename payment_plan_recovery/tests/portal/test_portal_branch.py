@@ -48,13 +48,71 @@ class TestPortalBranch(PortalCommon):
         self.assertEqual(payable(self.company), (300, self.item(self.ours)))
         self.assertEqual(payable(self.company, self.item(self.theirs).ids), (200, self.item(self.theirs)))
 
-    def test_what_is_late_with_two_branches_is_no_one_amount(self):
-        day = str(self.today + timedelta(days=3))
-        with self.assertRaisesRegex(UserError, "Write to us"):
-            self.debtor.sudo()._portal_promise(self.company, day, "Martin")
+    def promise(self):
+        return self.debtor.sudo()._portal_promise(self.company, str(self.today + timedelta(days=3)), "Martin")
+
+    def hold(self, kind, *moves, **values):
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "move_line_ids": self.item(*moves).ids,
+                "kind": kind,
+                "date_until": self.today + timedelta(days=9),
+                "reason": "Looked into",
+                **values,
+            }
+        )
+
+    def test_what_is_late_with_two_branches_is_one_promise(self):
+        promise = self.promise()
+        self.assertEqual((promise.company_id, promise.amount), (self.company, 500))
+        self.assertEqual(promise.hold_id.move_line_ids, self.item(self.ours, self.theirs))
         self.receive(self.item(self.ours), 300, self.today)
-        promise = self.debtor.sudo()._portal_promise(self.company, day, "Martin")
+        self.receive(self.item(self.theirs), 200, self.today)
+        promise._judge(self.today)
+        self.assertEqual(promise.state, "kept")
+
+    def test_what_is_late_with_one_branch_is_promised_to_it(self):
+        self.receive(self.item(self.ours), 300, self.today)
+        promise = self.promise()
         self.assertEqual((promise.company_id, promise.amount), (self.branch, 200))
+
+    def test_what_is_disputed_is_not_promised(self):
+        self.env["recovery.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "move_line_ids": self.item(self.ours).ids,
+                "description": "Faulty",
+            }
+        )
+        self.hold("dispute", self.theirs, amount=50)
+        promise = self.promise()
+        self.assertEqual((promise.amount, promise.move_line_ids), (150, self.item(self.theirs)))
+
+    def test_what_is_held_covered_or_in_a_plan_is_not_promised(self):
+        held, declared = self.late_invoice(70, 10), self.late_invoice(90, 12, company_id=self.branch.id)
+        self.hold("manual", held)
+        self.hold("insolvency", declared)
+        self.active_plan(self.late_invoice(1000, 50))
+        money = self.late_invoice(120, 60)
+        payment = self.receive(self.item(money), 120, self.today)
+        payment.line_ids.remove_move_reconcile()
+        promise = self.promise()
+        self.assertNotIn(self.item(money), promise.move_line_ids)
+        self.assertEqual((promise.amount, promise.move_line_ids), (500, self.item(self.ours, self.theirs)))
+
+    def test_nothing_is_promised_of_what_is_disputed_altogether(self):
+        self.hold("dispute", self.ours, self.theirs)
+        with self.assertRaisesRegex(UserError, "Write to us"):
+            self.promise()
+
+    def test_a_plan_asked_for_leaves_out_what_is_disputed(self):
+        self.hold("dispute", self.ours)
+        requests = self.env["recovery.request"].sudo()
+        request = requests._ask_for_plan(self.debtor.sudo(), self.company, self.debtor, description="Slow")
+        self.assertEqual(request.plan_id.item_ids.move_line_id, self.item(self.theirs))
 
     def test_a_plan_asked_for_is_over_all_branches(self):
         request = (
@@ -66,7 +124,10 @@ class TestPortalBranch(PortalCommon):
         )
         self.assertEqual(request.plan_id.item_ids.move_line_id, self.item(self.ours) + self.item(self.theirs))
         self.assertEqual((request.company_id, request.plan_id.company_id), (self.company, self.company))
-        self.assertEqual((request.hold_id.company_id, request.hold_id.move_line_ids.ids), (self.company, []))
+        self.assertEqual(
+            (request.hold_id.company_id, request.hold_id.move_line_ids),
+            (self.company, self.item(self.ours, self.theirs)),
+        )
         self.assertTrue(request.plan_id.option_ids)
 
     def test_a_plan_asked_for_over_one_branch_is_with_that_branch(self):
@@ -91,14 +152,21 @@ class TestPortalBranch(PortalCommon):
             page = self.url_open(f"/my/creditor/{company.id}/plans/{plan.id}").text
             self.assertIn(f"{self.theirs.name} (Branch)", page)
 
-    def test_a_dispute_is_with_one_branch(self):
+    def test_a_dispute_is_with_the_creditor(self):
         debtor = self.debtor.sudo()
         said = {"cause": "goods", "description": "Too dear"}
         disputes, items = self.env["recovery.dispute"].sudo(), self.item(self.ours) + self.item(self.theirs)
-        with self.assertRaisesRegex(UserError, "one company at a time"):
-            disputes._raise(debtor, self.company, debtor, items=items.ids, **said)
-        dispute = disputes._raise(debtor, self.company, debtor, items=self.item(self.theirs).ids, **said)
-        self.assertEqual(dispute.company_id, self.branch)
+        dispute = disputes._raise(debtor, self.company, debtor, items=items.ids, **said)
+        self.assertEqual((dispute.company_id, dispute.move_line_ids), (self.company, items))
+        self.assertEqual(dispute.hold_id.move_line_ids, items)
+        self.receive(self.item(self.ours), 300, self.today)
+        disputes._settled()._close_settled()
+        self.assertEqual(dispute.state, "open")
+        dispute.answer = "It stands"
+        dispute.action_reject()
+        later = self.late_invoice(20, 5, company_id=self.branch.id)
+        alone = disputes._raise(debtor, self.company, debtor, items=self.item(later).ids, **said)
+        self.assertEqual(alone.company_id, self.branch)
 
     def test_who_does_not_work_in_every_branch_does_not_look_as_the_debtor(self):
         collector = self.collector("branch_collector")

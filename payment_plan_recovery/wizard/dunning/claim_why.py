@@ -52,11 +52,7 @@ class RecoveryClaimWhy(models.TransientModel):
         for why in self:
             running = self.env["recovery.hold"].with_company(why.claim_id.company_id)
             held = running._running(why.date, why.partner_id) if why.date else running
-            why.hold_ids = held.filtered(
-                lambda hold, claim=why.claim_id: (
-                    not hold.move_line_ids or claim.move_line_id in hold.move_line_ids
-                )
-            )
+            why.hold_ids = held._about(why.claim_id.move_line_id)
 
     @api.depends("claim_id")
     def _compute_notice_line_ids(self):

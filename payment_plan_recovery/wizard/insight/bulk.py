@@ -187,7 +187,3 @@ class RecoveryBulkLine(models.TransientModel):
                 line.claim_count = len(taken)
                 line.amount = sum(taken.mapped("amount_residual"))
                 line.left_out = act._told({claim: left_out[claim] for claim in own - taken})
-
-    def _whose(self):
-        """Return the values that say whose a new record is."""
-        return {"partner_id": self.partner_id.id, "company_id": self.company_id.id}

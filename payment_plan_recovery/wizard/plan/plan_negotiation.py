@@ -76,7 +76,7 @@ class RecoveryPlanNegotiation(models.TransientModel):
             )
             values.update(
                 partner_id=partner.id,
-                company_id=self.env["recovery.plan"]._company_over(chosen.company_id).id,
+                company_id=chosen.company_id._recovery_where_kept().id,
                 currency_id=currency.id,
                 move_line_ids=[Command.set(chosen.ids)],
                 include_not_due=any(not self._is_overdue(line) for line in chosen),

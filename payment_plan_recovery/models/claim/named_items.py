@@ -1,0 +1,140 @@
+"""Records that name items of a debtor, of any branch of the creditor; whoever looks may read only some of them."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import SQL
+
+
+class RecoveryNamedItems(models.AbstractModel):
+    """Records with ``partner_id``, ``company_id`` where they are kept, and ``move_line_ids``.
+
+    Who works in some branches reads the items of these only: rules ask :meth:`_all_items`, never ``move_line_ids``,
+    or a record about another branch's items would seem to be about everything.
+    """
+
+    _name = "recovery.named.items"
+    _description = "Names Items of a Creditor"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="Where it is kept and followed up: the creditor, or one of its branches. The items may be owed to any of "
+        "them.",
+    )
+    creditor_id = fields.Many2one(
+        "res.company",
+        compute="_compute_creditor_id",
+        compute_sudo=True,
+        help="The company that the record's company is a branch of, else that company itself.",
+    )
+    items_elsewhere = fields.Char(
+        string="Also of other branches",
+        compute="_compute_items_elsewhere",
+        help="Invoices that the record names too and that you may not open, each with its branch.",
+    )
+
+    @api.depends("company_id")
+    def _compute_creditor_id(self):
+        for record in self:
+            record.creditor_id = record.company_id.root_id
+
+    @api.depends("move_line_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_items_elsewhere(self):
+        for record, items in self._named_items().items():
+            unseen = items - items.with_env(self.env)._filtered_access("read")
+            record.items_elsewhere = ", ".join(
+                f"{item._recovery_number()} ({item.company_id.name})" for item in unseen
+            )
+
+    def _named_items(self):
+        """Return {record: the items it names}, by sudo: what a record is about does not depend on who asks.
+
+        Asked of the database: the cache holds what whoever read the field first may read.
+        """
+        items = self.env["account.move.line"].sudo()
+        field = self._fields["move_line_ids"]
+        kept = self.filtered(lambda record: isinstance(record.id, int))
+        if not kept:
+            return {record: record.sudo().move_line_ids for record in self}
+        self.flush_model(["move_line_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %(record)s, ARRAY_AGG(%(item)s ORDER BY %(item)s) FROM %(named)s"
+                " WHERE %(record)s = ANY(%(ids)s) GROUP BY %(record)s",
+                record=SQL.identifier(field.column1),
+                item=SQL.identifier(field.column2),
+                named=SQL.identifier(field.relation),
+                ids=kept.ids,
+            )
+        )
+        named = dict(rows)
+        return {
+            record: items.browse(named.get(record.id, ())) if record in kept else record.sudo().move_line_ids
+            for record in self
+        }
+
+    def _all_items(self):
+        """Return the items that the records name, those among them that the user may not open too; by sudo."""
+        return self.env["account.move.line"].sudo().union(*self._named_items().values())
+
+    def _about(self, item):
+        """Return those of the records that are about ``item``: that name it, or nothing at all."""
+        named = self._named_items()
+        return self.filtered(lambda record: not named[record] or item in named[record])
+
+    @api.constrains("company_id", "move_line_ids")
+    def _check_one_creditor(self):
+        for record, items in self._named_items().items():
+            strangers = items.filtered(
+                lambda item, record=record: item.company_id.root_id != record.creditor_id
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(item)s is owed to %(other)s, which is another creditor than %(company)s. Note it with each.",
+                        item=strangers[0]._recovery_number(),
+                        other=strangers[0].company_id.name,
+                        company=record.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._require_seen(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._require_seen(vals)
+        return super().write(vals)
+
+    @api.model
+    def _require_seen(self, vals):
+        """Refuse ``vals`` that name items which whoever names them may not read."""
+        named = set()
+        for command in vals.get("move_line_ids") or ():
+            match command:
+                case (Command.LINK, item_id, *_rest):
+                    named.add(item_id)
+                case (Command.SET, _zero, item_ids):
+                    named.update(item_ids)
+                case int():
+                    named.add(command)
+        self.env["account.move.line"].browse(named)._recovery_require_seen()
+
+    @api.model
+    def _defaults_for(self, debtor, items):
+        """Context for a new record about one debtor and its items."""
+        if len(debtor.commercial_partner_id) != 1:
+            raise UserError(self.env._("Choose records of one debtor."))
+        if items and len(items.company_id._recovery_creditor()) > 1:
+            raise UserError(self.env._("Choose records of one creditor: a company with its branches."))
+        return {
+            "default_partner_id": debtor.commercial_partner_id.id,
+            "default_company_id": (items.company_id._recovery_where_kept() if items else self.env.company).id,
+            "default_move_line_ids": items.ids if items else [],
+        }

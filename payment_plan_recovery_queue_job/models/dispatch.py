@@ -22,6 +22,7 @@ CHANNELS = {
     "recovery.dunning.daily": "runs",
     "recovery.forecast.line": "insight",
     "recovery.incentive": "credit",
+    "recovery.judgement": "runs",
     "recovery.kpi.snapshot": "insight",
     "recovery.limitation": "cases",
     "recovery.notice": "sending",

@@ -60,6 +60,7 @@ class DueWorld(World):
         )
         for model in (
             "recovery.forecast.line",
+            "recovery.judgement",
             "recovery.worklist",
             "recovery.limitation",
             "recovery.sales.digest",

@@ -23,6 +23,7 @@ FAULTS = {
     "cron_forecast": Fault("recovery_forecast_line", "recovery.forecast.line", [("date", "=", TODAY)]),
     "cron_kpi_snapshot": Fault("recovery_kpi_snapshot", "recovery.kpi.snapshot", []),
     "cron_worklist": Fault("recovery_worklist", "recovery.worklist", []),
+    "cron_judgement": Fault("recovery_judgement", "recovery.judgement", []),
     "cron_solvency_check": Fault(
         "recovery_solvency_check", "recovery.solvency.check", [("origin", "=", "renewal")]
     ),

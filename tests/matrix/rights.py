@@ -68,6 +68,7 @@ MODELS = {
     "recovery.kpi.proof": "- - r r r r r",
     "recovery.kpi.snapshot": "- - r r r r r",
     "recovery.lesson": "- - r r r r r",
+    "recovery.judgement": "- - - - - - r",
     "recovery.limitation": "- - r r r r r",
     "recovery.limitation.effect": "- - r r r r crwd",
     "recovery.limitation.event": "- - r r r crwd crwd",

@@ -64,6 +64,7 @@ class World(PlanCommon):
         env["recovery.forecast.score"]._keep_when_due(company, TODAY)
         env["recovery.segment"]._renew(company, TODAY)
         env["recovery.worklist"]._refresh(company, TODAY)
+        env["recovery.judgement"]._keep(company, TODAY)
         rule = env.ref("payment_plan_recovery.retention_interaction")
         env["recovery.retention.rule"]._apply(env["recovery.contact"], rule, company)
         env["recovery.kpi.snapshot"]._keep(company, TODAY, TODAY)

@@ -24,3 +24,4 @@ from . import res_partner
 from . import next_actions
 from . import personal_data
 from . import timeline
+from . import written

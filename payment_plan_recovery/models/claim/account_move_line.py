@@ -38,6 +38,15 @@ class AccountMoveLine(models.Model):
         "AND amount_residual_currency < 0"
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_judged(self):
+        """What an entry that was posted once did to its debtor's claims nothing tells any more."""
+        gone = self.filtered(
+            lambda item: item.move_id.posted_before and item.account_type == "asset_receivable"
+        )
+        if gone:
+            self.env["recovery.judgement"]._drop(gone.company_id)
+
     @api.model
     def _recovery_open_domain(self) -> Domain:
         """Return the domain of open receivable items, credits among them: posted and not reconciled yet."""

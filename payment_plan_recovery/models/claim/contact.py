@@ -168,6 +168,10 @@ class RecoveryContact(models.Model):
             companies.ids,
         )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_judged(self):
+        self.env["recovery.judgement"]._drop(self.company_id)
+
     @api.model
     def _last_of_debtor_sql(self, company: SQL, debtor: SQL) -> SQL:
         """Return an expression: the day of a debtor's last interaction with the creditor, or NULL; both are columns."""

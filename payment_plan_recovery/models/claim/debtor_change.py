@@ -67,6 +67,7 @@ class RecoveryDebtorChange(models.AbstractModel):
         :param foreseen: of :meth:`_foresee`
         :param survivor: the partner that the others were merged into: the same debtor by another record
         """
+        self.env["recovery.judgement"]._drop()
         for known in foreseen:
             moved_to = defaultdict(self.env["res.partner"].sudo)
             for partner in known.partners:

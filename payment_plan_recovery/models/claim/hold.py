@@ -175,6 +175,10 @@ class RecoveryHold(models.Model):
             if not hold.date_until or hold.date_until > date:
                 hold.date_until = max(hold.date_from, date)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_judged(self):
+        self.env["recovery.judgement"]._drop(self.company_id)
+
     def _follow_debtor(self, change):
         """Hold what was held, and no more of the debtor than that."""
         follow_with_holds(self, change)

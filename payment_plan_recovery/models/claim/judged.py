@@ -1,8 +1,8 @@
-"""What the policies say of claims: judged today, or by the run they are looked at from."""
+"""What the policies say of claims: as was judged of all of them last, or by the run they are looked at from."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, format_time
 
 from ..common.array_text import array_text
 
@@ -18,7 +18,11 @@ class Judged(fields.Selection):
 
 
 class RecoveryClaimJudged(models.AbstractModel):
-    """The reason of a claim, as a column that filters and groups: judged for it, never kept, so never stale."""
+    """The reason of a claim, as a column that filters and groups.
+
+    ``recovery.judgement`` keeps what was judged of all claims, and knows where it still holds; what does not is judged
+    as it is asked.
+    """
 
     _name = "recovery.claim.judged"
     _description = "Claim, as Judged"
@@ -32,60 +36,111 @@ class RecoveryClaimJudged(models.AbstractModel):
     )
 
     reason_as_of = fields.Char(
-        string="Judged", compute="_compute_reason", help="The run whose judgement the reason is, or today's."
+        string="Judged",
+        compute="_compute_reason",
+        help="The run whose judgement the reason is, or today's; at an hour: nothing was written of the debtor since.",
     )
 
     @api.depends_context("recovery_run_id", "allowed_company_ids")
     def _compute_reason(self):
         for company, claims in self.grouped("company_id").items():
             run = self._judging_run(company)
-            reasons = run.explain(claims)
-            told = self.env._("Run of %s", format_date(self.env, run.date)) if run.id else self.env._("Today")
+            told = claims._kept_reasons(run)
+            of_run = (
+                self.env._("Run of %s", format_date(self.env, run.date)) if run.id else self.env._("Today")
+            )
+            anew = self.browse(claim.id for claim in claims if claim.id not in told)
+            told |= {claim_id: (reason, of_run) for claim_id, reason in run.explain(anew).items()}
             for claim in claims:
-                claim.reason = reasons.get(claim.id)
-                claim.reason_as_of = told
+                claim.reason, claim.reason_as_of = told.get(claim.id, (False, of_run))
+
+    def _kept_reasons(self, run):
+        """Return {id: (reason, when it was judged)} of the claims whose judgement is kept and holds."""
+        kept = self._kept(run)
+        if not kept:
+            return {}
+        found = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT id, %s FROM (%s) judged(id) WHERE id = ANY(%s)",
+                verdict.reason,
+                verdict.claims,
+                self.ids,
+            )
+            for verdict in kept
+        )
+        anew = set(kept[0].but_of)
+        at = self.env._("Today, %s", format_time(self.env, kept[0].at, time_format="short"))
+        return {
+            claim_id: (reason, at)
+            for claim_id, reason in self.env.execute_query(found)
+            if self.browse(claim_id).partner_id.id not in anew
+        }
 
     def _search_reason(self, operator, value):
         if operator != "in":
             return NotImplemented
-        judged = [claim_id for reason, found in self._judged() if reason in value for claim_id in found]
         return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                "%s = ANY(%s::int[])", SQL.identifier(alias, "id"), array_text(judged)
-            )
+            to_sql=lambda model, alias, _query: SQL("%s IS NOT NULL", model._reason_sql(alias, value))
         )
 
-    def _reason_sql(self, alias) -> SQL:
-        """Return an expression: the reason of the claim ``alias``; every claim is judged for it, once."""
-        # A subquery is hashed wherever it stands, an array is gone through for each row of a group.
+    def _reason_sql(self, alias, among=None) -> SQL:
+        """Return an expression: the reason of the claim ``alias``, where it is ``among`` those asked for.
+
+        A subquery is hashed wherever it stands, an array is gone through for each row of a group.
+        """
         branches = [
             SQL(
-                "WHEN %s IN (SELECT unnest(%s::int[])) THEN %s",
+                "WHEN %s IN (%s) AND %s THEN %s",
                 SQL.identifier(alias, "id"),
-                array_text(found),
-                reason,
+                verdict.claims,
+                self._but_of_sql(alias, verdict.but_of),
+                verdict.reason,
             )
-            for reason, found in self._judged()
+            for run in map(self._judging_run, self._judged_companies())
+            for verdict in self._verdicts(run)
+            if among is None or verdict.reason in among
         ]
         return SQL("CASE %s END", SQL(" ").join(branches)) if branches else SQL("NULL::varchar")
 
-    def _judged(self):
-        """Return [(reason, ids of claims)] of all claims: judged once by a transaction that has written nothing.
+    def _but_of_sql(self, alias, debtors) -> SQL:
+        if not debtors:
+            return SQL("TRUE")
+        return SQL(
+            "%s NOT IN (SELECT unnest(%s::int[]))", SQL.identifier(alias, "partner_id"), array_text(debtors)
+        )
+
+    def _verdicts(self, run):
+        """Return what ``run`` says of every claim there is."""
+        judgement = self.env["recovery.judgement"]
+        return self._once("all", run, lambda: judgement._verdicts(run, self._kept(run)))
+
+    def _kept(self, run):
+        """Return what is kept of that, and holds."""
+        return self._once("kept", run, lambda: self.env["recovery.judgement"]._kept(run))
+
+    def _once(self, what, run, ask):
+        """Return what ``ask()`` tells of a run, asked once by a transaction that has written nothing.
 
         It sees one state of the ledger, told by its snapshot, however many queries a page takes.
         """
         self.env.flush_all()
         state = "SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL"
         [[snapshot, unwritten]] = self.env.execute_query(SQL(state))
-        runs = [self._judging_run(company) for company in self._judged_companies()]
-        asked = ((run.company_id.id, run.date, run._origin.id) for run in runs)
-        key = ("recovery.judged", snapshot, self.env.uid, *asked)
-        judged = self.env.cr.cache.get(key) if unwritten else None
-        if judged is None:
-            judged = [found for run in runs for found in run._judged_by_reason().items()]
-        if unwritten:
-            self.env.cr.cache[key] = judged
-        return judged
+        if not unwritten:
+            return ask()
+        known = self.env.cr.cache
+        key = (
+            "recovery.judgement",
+            what,
+            snapshot,
+            self.env.uid,
+            run.company_id.id,
+            run.date,
+            run._origin.id,
+        )
+        if key not in known:
+            known[key] = ask()
+        return known[key]
 
     def _judged_companies(self):
         """The creditor of the run the claims are looked at from, else every creditor looked at."""

@@ -36,7 +36,12 @@ class RecoveryResidue(models.AbstractModel):
         :param company: the creditor, with all the branches it belongs to
         :param debtors: ids of commercial entities, None for all of them
         """
-        return self._left(company, date, debtors, [*self._is_small(company), *self._discount_is_earned()])
+        return self._left(company, date, debtors, self._conditions(company))
+
+    @api.model
+    def _conditions(self, company):
+        """Return the conditions on an ``item`` that nothing more is asked of it, as they are declared."""
+        return [*self._is_small(company), *self._discount_is_earned()]
 
     def _small(self, company, date, debtors=None):
         """Return the ids of open items of which payments left less than the creditor's threshold.

@@ -12,6 +12,7 @@ from . import ir_attachment
 from . import debtor_mixin
 from . import next_action
 from . import timeline
+from . import written
 from . import ir_cron
 from . import dispatch
 from . import mail_activity_mixin

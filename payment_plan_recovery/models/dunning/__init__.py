@@ -10,6 +10,7 @@ from . import history
 from . import reach
 from . import decision
 from . import run
+from . import judgement
 from . import run_line
 from . import run_reason
 from . import proposal

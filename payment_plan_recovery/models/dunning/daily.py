@@ -83,6 +83,7 @@ class RecoveryDunningDaily(models.AbstractModel):
             return run
         waiting = self._split_off_approvals(run)
         self.env["recovery.dunning.confirmation"]._make_notices(run, SQL("TRUE"), just_judged=True)
+        self.env["recovery.judgement"]._ask_to_keep()
         run.state = "confirmed"
         self._tell_waiting(run, waiting)
         self._ask_responsible(waiting)

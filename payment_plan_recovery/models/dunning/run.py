@@ -171,6 +171,7 @@ class RecoveryDunningRun(models.Model):
             self.env["recovery.dunning.confirmation"]._make_notices(run, SQL("TRUE"))
             as_action(run).state = "confirmed"
             run.activity_feedback([PROPOSAL_ACTIVITY])
+        self.env["recovery.judgement"]._ask_to_keep()
         return True
 
     def action_cancel(self):
@@ -262,12 +263,6 @@ class RecoveryDunningRun(models.Model):
         )
         with set_by_set(self.env.cr):
             return self.env.execute_query(query)
-
-    def _judged_by_reason(self) -> dict[str, list[int]]:
-        """Return {reason: ids of the claims that get it}, of every claim there is."""
-        query = SQL("SELECT reason, ARRAY_AGG(id) FROM (%s) judged GROUP BY reason", self._statement())
-        with set_by_set(self.env.cr):
-            return dict(self.env.execute_query(query))
 
     def _judge(self, claims) -> dict[int, dict]:
         """{id in ``claims``: row of the engine's statement}, looking at the debtors of the claims only."""

@@ -8,6 +8,11 @@ from ..common.planner import set_by_set
 
 #: Share of what is overdue taken to be at risk where no forecast is kept.
 RISK = 0.5
+#: Columns that are found anew each time.
+TOLD = (
+    *("action", "more", "res_model", "res_id", "since", "amount_overdue"),
+    *("date_oldest", "risk", "urgency", "value", "date_contact", "segment_id"),
+)
 #: Everything that waits, the first of each debtor written over what the list said of it.
 STATEMENT = """
     WITH %(steps)s,
@@ -45,11 +50,7 @@ STATEMENT = """
       LEFT JOIN risks USING (partner_id, company_id)
       LEFT JOIN contacts USING (partner_id, company_id)
     ON CONFLICT (partner_id, company_id) DO UPDATE
-       SET (action, more, res_model, res_id, since, amount_overdue, date_oldest, risk, urgency, value,
-            date_contact, segment_id, write_date)
-         = (excluded.action, excluded.more, excluded.res_model, excluded.res_id, excluded.since,
-            excluded.amount_overdue, excluded.date_oldest, excluded.risk, excluded.urgency,
-            excluded.value, excluded.date_contact, excluded.segment_id, excluded.write_date),
+       SET (%(told)s, write_date) = (%(told_anew)s, excluded.write_date),
            user_id = CASE WHEN listed.is_taken THEN listed.user_id ELSE excluded.user_id END,
            state = CASE
                WHEN (listed.action, listed.res_model, listed.res_id)
@@ -57,6 +58,10 @@ STATEMENT = """
                WHEN listed.state = 'snoozed' AND listed.snoozed_until <= %(date)s THEN 'open'
                ELSE listed.state
            END
+     -- What stays as it is, most of the list, is not written again.
+     WHERE (%(told_before)s) IS DISTINCT FROM (%(told_anew)s)
+        OR NOT listed.is_taken AND listed.user_id IS DISTINCT FROM excluded.user_id
+        OR listed.state = 'snoozed' AND listed.snoozed_until <= %(date)s
 """
 
 
@@ -198,6 +203,9 @@ class RecoveryWorklist(models.Model):
                 SQL("best.company_id"), SQL("best.partner_id")
             ),
             collector=self.env["recovery.portfolio"]._of_debtor_sql(company, SQL("best.partner_id")),
+            told=SQL(", ").join(map(SQL.identifier, TOLD)),
+            told_before=SQL(", ").join(SQL.identifier("listed", name) for name in TOLD),
+            told_anew=SQL(", ").join(SQL.identifier("excluded", name) for name in TOLD),
             companies=companies.ids,
             risk=RISK,
             date=date,
@@ -309,9 +317,8 @@ class RecoveryWorklist(models.Model):
 
     def _work(self, vals):
         self.check_access("write")
-        self.sudo().write(
-            vals
-        )  # sudo: the fields are read only for clients, the right was checked just above
+        # sudo: the fields are read only for clients, the right was checked just above
+        self.sudo().write(vals)
 
     def action_log_contact(self):
         """Write down a call or a mail made by hand."""

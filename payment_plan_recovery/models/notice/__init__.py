@@ -32,3 +32,4 @@ from . import res_partner
 from . import next_actions
 from . import personal_data
 from . import timeline
+from . import written

@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from ..plan.plan_common import PlanCommon
 
@@ -217,6 +218,20 @@ class TestWorklist(PlanCommon):
         self.assertTrue(self.worklist.search([("company_id", "=", self.company.id)]))
 
     # -- cost ------------------------------------------------------------------------------
+
+    def test_what_stays_as_it_is_is_not_written_again(self):
+        def version():
+            query = SQL("SELECT ctid::text FROM recovery_worklist WHERE partner_id = %s", self.debtor.id)
+            return self.env.execute_query(query)
+
+        self.broken_promise()
+        self.refreshed()
+        before = version()
+        self.refreshed()
+        self.assertEqual(version(), before)
+        self.invoice(70, "2025-12-31")
+        self.assertEqual(self.refreshed().amount_overdue, 170)
+        self.assertNotEqual(version(), before)
 
     def test_one_statement_whatever_the_number_of_debtors(self):
         spent = []

@@ -1,0 +1,144 @@
+"""What the policies say of all claims of a creditor today, kept for lists that filter and group by it.
+
+To judge a whole ledger takes a second per 200,000 claims, too long for a page. What is kept holds for the debtors
+about whom nothing was written since (``recovery.written``); the others are judged anew. It is dropped by another day
+and by other rules: what is declared stands in the statement itself.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..common.array_text import array_text
+from ..common.planner import suiting
+
+
+class Verdict(NamedTuple):
+    """The claims that get a reason: a query of their ids, less those of some debtors; since when that is known."""
+
+    reason: str
+    claims: SQL
+    but_of: list[int]
+    at: datetime | None
+
+
+class RecoveryJudgement(models.Model):
+    """The claims of a creditor that got one reason when all of them were judged last."""
+
+    _name = "recovery.judgement"
+    _description = "Judgement of the Day"
+    _order = "company_id, reason"
+
+    #: Debtors written about since up to which they are judged anew one by one; beyond, all claims are.
+    _most_anew = 1000
+
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    date = fields.Date(required=True, help="Day as of which the claims were judged.")
+    at = fields.Datetime(required=True, help="When they were judged.")
+    reason = fields.Char(required=True, help="Code of the reason that the claims got.")
+    claims = fields.Text(required=True, prefetch=False, help="Ids of the claims, as the text of an array.")
+    rules = fields.Char(
+        required=True, help="Fingerprint of everything declared: other rules, another judgement."
+    )
+    since = fields.Char(
+        required=True, help="The oldest transaction that was at work: what later ones wrote was not judged."
+    )
+    server = fields.Char(required=True, help="Which database server counts the transactions.")
+
+    # -- keeping it --------------------------------------------------------------------------
+
+    @api.model
+    def _cron_keep(self):
+        """Keep today's judgement of every creditor; one that fails is named, and the others go on."""
+        creditors = self.env["res.company"].search([("parent_id", "=", False)])
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_keep", creditors)
+
+    @api.model
+    def _keep(self, company, date):
+        """Judge the claims of a creditor on ``date``, in place of what was kept of it."""
+        run = self.env["recovery.dunning.run"].new({"company_id": company.id, "date": date})
+        judged = self._judge_all(run)
+        state = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, system_identifier::text FROM pg_control_system()"
+        [[since, server]] = self.env.execute_query(SQL(state))
+        known = {
+            "company_id": company.id,
+            "date": date,
+            "at": fields.Datetime.now(),
+            "rules": self._rules(run),
+            "since": since,
+            "server": server,
+        }
+        self._drop(company)
+        self.create(
+            [{**known, "reason": reason, "claims": array_text(found)} for reason, found in judged.items()]
+        )
+
+    @api.model
+    def _drop(self, companies=None):
+        """Forget what was kept, of ``companies`` or of all: what happened left no trace that could be followed."""
+        # sudo: nobody reads it but the lists; what is dropped is judged again
+        creditors = companies and companies.sudo().root_id
+        self.sudo().search([("company_id", "in", creditors.ids)] if creditors else []).unlink()
+
+    @api.model
+    def _ask_to_keep(self):
+        """Have it kept soon: so much was written that little of it holds."""
+        # sudo: whoever confirms a run need not read the scheduled jobs; a job may have been deleted
+        job = self.env.ref("payment_plan_recovery.cron_judgement", raise_if_not_found=False)
+        if job:
+            job.sudo()._trigger()
+
+    # -- reading it --------------------------------------------------------------------------
+
+    @api.model
+    def _verdicts(self, run, kept) -> list[Verdict]:
+        """Return what ``run`` says of every claim there is: from what is ``kept`` where that holds, else judged now."""
+        if not kept:
+            return self._anew(run, None)
+        return [*(self._anew(run, kept[0].but_of) if kept[0].but_of else []), *kept]
+
+    def _anew(self, run, debtors):
+        return [
+            Verdict(reason, SQL("SELECT unnest(%s::int[])", array_text(found)), [], None)
+            for reason, found in self._judge_all(run, debtors).items()
+        ]
+
+    def _judge_all(self, run, debtors=None) -> dict[str, list[int]]:
+        """Return {reason: ids of the claims that get it}, of every claim there is.
+
+        :param debtors: of these only
+        """
+        about = None if debtors is None else self.env["res.partner"].browse(debtors)
+        query = SQL("SELECT reason, ARRAY_AGG(id) FROM (%s) judged GROUP BY reason", run._statement(about))
+        with suiting(self.env.cr, debtors):
+            return dict(self.env.execute_query(query))
+
+    @api.model
+    def _kept(self, run) -> list[Verdict]:
+        """Return what is kept of the day of ``run``, one of no more than asking; none where it does not hold."""
+        creditor = run.company_id.sudo().root_id  # sudo: a user may be in one branch only
+        # sudo: as in _drop; which claims a user may see, the lists' own rules say
+        rows = self.sudo().search([("company_id", "=", creditor.id), ("date", "=", run.date)])
+        if run._origin or not rows or rows[0].rules != self._rules(run) or not rows[0]._is_of_this_server():
+            return []
+        written = self.env["recovery.written"]._debtors_since(rows[0].since, self._most_anew)
+        if len(written) > self._most_anew:
+            return []
+        claims = "SELECT unnest(claims::int[]) FROM recovery_judgement WHERE id = %s"
+        return [Verdict(row.reason, SQL(claims, row.id), written, row.at) for row in rows]
+
+    def _is_of_this_server(self):
+        """Whether its transactions are this server's: of a copy elsewhere, others are counted."""
+        state = SQL("SELECT system_identifier::text FROM pg_control_system()")
+        return self.env.execute_query(state)[0][0] == self.server
+
+    def _rules(self, run):
+        """Return a fingerprint of what is declared: the statement about nobody, and which residues are let go."""
+        declared = [
+            run._statement(self.env["res.partner"]),
+            *self.env["recovery.residue"]._conditions(run.company_id),
+        ]
+        return sha256(b" ".join(self.env.cr.mogrify(query) for query in declared)).hexdigest()

@@ -99,10 +99,9 @@ class RecoveryPlanInstalment(models.Model):
 
     @api.depends("date_due", "amount_residual", "amount_waiting", "company_id")
     def _compute_state(self):
-        for company, rows in self.grouped("company_id").items():
-            today = company._recovery_today()
-            for row in rows:
-                row.state = row._state_at(today)
+        today = {company: company._recovery_today() for company in self.grouped("company_id")}
+        for row in self:
+            row.state = row._state_at(today[row.company_id])
 
     def _state_at(self, today):
         if self.amount and not self.amount_residual:

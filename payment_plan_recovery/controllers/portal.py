@@ -105,7 +105,7 @@ class RecoveryPortal(PortalAccount):
 
     def _recovery_payment_values(self, visit, plan, choice, amount):
         """Return what Odoo's payment form needs to take the money for ``choice``; nothing when none was made."""
-        if choice not in CHOICES or visit.is_preview or not plan._portal_amounts()["all"]:
+        if choice not in CHOICES or visit.is_preview or plan.date_closed or not plan._portal_amounts()["all"]:
             return {}
         try:
             whole = plan._portal_amount(choice, asked_amount(visit, amount))

@@ -101,10 +101,9 @@ class RecoveryPlanInstalment(models.Model):
 
     @api.depends("date_due", "amount_residual", "amount_waiting", "company_id")
     def _compute_state(self):
-        for company, rows in self.grouped("company_id").items():
-            today = company._recovery_today()
-            for row in rows:
-                row.state = row._state_at(today)
+        today = {company: company._recovery_today() for company in self.grouped("company_id")}
+        for row in self:
+            row.state = row._state_at(today[row.company_id])
 
     def _state_at(self, today):
         if self.amount and not self.amount_residual:
@@ -142,17 +141,13 @@ class RecoveryPlanInstalment(models.Model):
     def _wholly_covered(self, companies, date):
         """Return the ids of the unpaid instalments of ``companies`` that wait only for money to be matched."""
         self._flush_covered()
-        return [
-            instalment_id
-            # sudo: only which companies belong together, a user may be in one branch
+        query = "SELECT instalment_id FROM (%s) covered WHERE uncovered = 0"
+        # sudo: only which companies belong together, a user may be in one branch
+        found = (
+            self.env.execute_query(SQL(query, self._covered_sql(creditor, date)))
             for creditor in companies.sudo().root_id
-            for (instalment_id,) in self.env.execute_query(
-                SQL(
-                    "SELECT instalment_id FROM (%s) covered WHERE uncovered = 0",
-                    self._covered_sql(creditor, date),
-                )
-            )
-        ]
+        )
+        return [instalment_id for rows in found for (instalment_id,) in rows]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -89,10 +89,12 @@ class RecoveryPlan(models.Model):
     def _portal_amount(self, choice, amount=None):
         """Return what ``choice`` comes to; for a ``part``, the ``amount`` the debtor named.
 
-        :raise ValidationError: not in force yet, nothing is left to pay, or a part outside what may be paid
+        :raise ValidationError: not in force, nothing is left to pay, or a part outside what may be paid
         """
         if not self.date_activated:
             raise ValidationError(self.env._("This plan is not in force yet: nothing is paid on it before."))
+        if self.date_closed:
+            raise ValidationError(self.env._("This plan has ended: what is left is paid on your account."))
         amounts = self._portal_amounts()
         if choice == "part":
             least, most = min(amounts["next"], self.company_id.recovery_portal_minimum or 0.0), amounts["all"]

@@ -132,6 +132,7 @@ class ResPartner(models.Model):
         plans = self.env["recovery.plan"].search([*self._recovery_portal_plan_domain(), *mine])
         return {
             "plans": plans,
+            "unplanned": self._portal_unplanned_since(company),
             "notices": self._portal_notices(company),
             "receipts": self._portal_receipts(company),
             "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
@@ -139,6 +140,11 @@ class ResPartner(models.Model):
             "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),
             "requests": self.env["recovery.request"].search(mine, limit=LISTED),
         }
+
+    def _portal_unplanned_since(self, company):
+        """Return when the first claim falls due that is in no plan, False for none: only there the debtor may act."""
+        mine = [*self._recovery_portal_domain(company), ("instalment_id", "=", False)]
+        return self.env["recovery.claim"].search(mine, order="date_due", limit=1).date_due
 
     def _portal_notices(self, company):
         """Return the notices that went out last."""

@@ -146,6 +146,49 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
                 self.begin(**forged)
         self.assertFalse(self.running.sudo().transaction_ids)
 
+    def test_before_it_is_in_force_and_once_it_has_ended_nothing_is_paid_on_it(self):
+        self.login(self.debtor_user)
+        offer = self.plan(self.invoice(90))
+        offer.action_propose()
+        self.running.action_cancel()
+        for plan in (offer, self.running):
+            self.url = f"/my/plans/{plan.id}"
+            with self.subTest(plan.state), self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+                self.begin("all", plan.amount_residual)
+        self.assertFalse(offer.transaction_ids | self.running.transaction_ids)
+
+    def test_no_means_of_payment_but_those_offered_begins_anything(self):
+        self.login(self.debtor_user)
+        hidden = self.provider.copy({"state": "test", "is_published": False})
+        closed = self.provider.copy({"state": "disabled"})
+        for forged in (
+            {"provider_id": hidden.id},
+            {"provider_id": closed.id},
+            {"provider_id": "abc"},
+            {"provider_id": [self.provider.id]},
+            {"provider_id": 10**20},
+            {"payment_method_id": None},
+            {"payment_method_id": 10**20},
+            {"flow": "validation"},
+            {"flow": None},
+            {"flow": "token", "token_id": None},
+        ):
+            with self.subTest(str(forged)), self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+                self.begin(**forged)
+        transaction = self.begin(is_validation=True)
+        self.assertEqual((transaction.operation, transaction.amount), ("online_direct", 100))
+
+    def test_the_last_payment_by_a_plan_s_own_link_leads_to_a_page_that_is_still_there(self):
+        self.authenticate(None, None)
+        self.url = self.debtor._recovery_portal_link(self.company, self.running)._path() + self.url[3:]
+        self.assertIn("/plans/", self.begin().landing_route)
+        last = self.begin("all", 300.0)
+        self.pay_online(last)
+        self.running.monitor(self.company._recovery_today())
+        self.assertEqual(self.running.state, "completed")
+        self.assertEqual(self.url_open(self.url).status_code, 404, "the link has ended with its plan")
+        self.assertIn("Thank you", self.url_open(last.landing_route).text)
+
     def test_a_stranger_pays_nothing_in_its_name(self):
         self.login(self.other_user)
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):

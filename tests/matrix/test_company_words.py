@@ -44,7 +44,21 @@ class TestCompanyWords(World):
     def test_the_rate_that_is_missing(self):
         reference = self.env.ref("payment_plan_recovery.reference_fr_professional").sudo()
         reference.activity_ids.unlink()
-        self.env.user.lang = "fr_FR"
+        self.env["ir.cron"]._recovery_person(reference).sudo().lang = "fr_FR"
         reference._ask_for_rate(date(2030, 1, 1))
-        [activity] = reference.activity_ids
-        self.assertEqual("Enter" in activity.summary, activity.user_id.lang != "fr_FR")
+        self.assertIn("01/01/2030", reference.activity_ids.summary)
+        self.assertNotIn("Enter", reference.activity_ids.summary)
+
+    def test_what_odoo_writes_into_the_history(self):
+        heard = {"tracking_disable": False, "mail_notrack": False}
+        plan = self.plan(self.invoice(300, "2026-02-01")).with_context(**heard)
+        self.env.cr.precommit.run()
+        plan.action_propose()
+        self.env.cr.precommit.run()
+        french = plan.with_context(lang="fr_FR")
+        states = dict(french._fields["state"]._description_selection(french.env))
+        self.assertIn("créé", plan._creation_message())
+        told = plan.sudo().message_ids.tracking_value_ids.filtered(
+            lambda value: value.field_id.name == "state"
+        )
+        self.assertEqual((told.old_value_char, told.new_value_char), (states["draft"], states["proposed"]))

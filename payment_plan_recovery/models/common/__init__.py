@@ -7,6 +7,7 @@ from . import four_eyes
 from . import debtor_change
 from . import base
 from . import mail_message
+from . import mail_thread
 from . import mail_mail
 from . import ir_attachment
 from . import debtor_mixin

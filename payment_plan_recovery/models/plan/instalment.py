@@ -37,10 +37,7 @@ class RecoveryPlanInstalment(models.Model):
         help="Share of what was received on the plan, given to the oldest instalments first.",
     )
     amount_residual = fields.Monetary(
-        string="Remaining",
-        compute="_compute_amount_paid",
-        store=True,
-        help="Amount less what was received.",
+        string="Remaining", compute="_compute_amount_paid", store=True, help="Amount less what was received."
     )
     amount_waiting = fields.Monetary(
         string="Received, to match",

@@ -51,10 +51,10 @@ class TestKpiReference(PlanCommon):
         for move in moves:
             self.draw_what_happens(draw, move)
 
-    def invoice_values(self, draw, kind="out_invoice"):
+    def invoice_values(self, draw):
         day = date(2025, 10, 1) + timedelta(days=draw.randrange(190))
         return {
-            "move_type": kind,
+            "move_type": "out_invoice",
             "partner_id": draw.choice(self.debtors).id,
             "currency_id": (self.foreign if draw.random() < 0.2 else self.currency).id,
             "invoice_date": day,
@@ -80,6 +80,33 @@ class TestKpiReference(PlanCommon):
             self.book(draw, item, 0.5, day, "general")
         elif fate < 0.85:
             self.book(draw, item, draw.choice((0.3, 1, 1.2)), day, "bank", matched=False)
+        elif fate < 0.95:
+            self.credit(draw, move, day, matched=draw.random() < 0.6)
+
+    def credit(self, draw, move, day, *, matched):
+        """A credit note of part of an invoice, matched with it or left."""
+        note = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": move.partner_id.id,
+                "currency_id": move.currency_id.id,
+                "invoice_date": day,
+                "date": day,
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Returned",
+                            "price_unit": move.currency_id.round(move.amount_total * draw.choice((0.2, 0.5))),
+                            "tax_ids": [],
+                        }
+                    )
+                ],
+            }
+        )
+        note.action_post()
+        if matched:
+            (self.item(move) + self.item(note)).reconcile()
 
     def book(self, draw, item, share, day, kind, *, matched=True):
         """Take a share of an item off it by money or a general entry; or leave the money unmatched."""
@@ -146,8 +173,12 @@ class TestKpiReference(PlanCommon):
 
     def unmatched(self, item, laid):
         return [
-            (max(day, item.date), float(amount) * item.balance / item.amount_currency, True)
-            for _credit, day, amount in laid
+            (
+                max(day, item.date),
+                float(amount) * item.balance / item.amount_currency,
+                self.env["account.move.line"].browse(credit).journal_id.type == "bank",
+            )
+            for credit, day, amount in laid
         ]
 
     def compare_with_reference(self):
@@ -178,7 +209,7 @@ class TestKpiReference(PlanCommon):
         for country, debtors in groups.items():
             expected = reference.figures(*self.facts(debtors), FIRST, LAST)
             for code in ("recovery_rate", "overdue", "time"):
-                self.assertAlmostEqual(by_country[country][code].numerator, expected[code][0], 1)
+                self.assertAlmostEqual(by_country[country][code].numerator, expected.get(code, (0, 0))[0], 1)
 
     # -- what it is made of --------------------------------------------------------------------
 

@@ -119,11 +119,13 @@ export class RecoveryDashboard extends Component {
         return unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : this.share(value);
     }
 
-    /** What was added up over what; where there is no value, why. */
+    /** Why a figure has no value; nothing where it has one. */
+    why(figure) {
+        return figure.value === null ? _t("Not told: what it is divided by is nil (%s)", figure.under) : "";
+    }
+
+    /** What was added up over what. */
     working(figure) {
-        if (figure.value === null) {
-            return _t("Not told: what it is divided by is nil (%s)", figure.under);
-        }
         const part = (kind, value) =>
             kind === "money" ? this.money(value) : formatFloat(value, { digits: [16, kind === "count" ? 0 : 2] });
         const [over, under] = figure.counts;

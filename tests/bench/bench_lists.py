@@ -38,12 +38,13 @@ def run(bench):
 
 
 def at_work(env, company):
-    """What a day leaves behind: a run with its notices, the worklist."""
+    """What a day leaves behind: a run with its notices, the worklist, the judgement that lists read."""
     run = env["recovery.dunning.run"].create({"company_id": company.id, "date": TODAY})
     run.action_propose()
     run.action_confirm()
     env.cr.commit()
     env["recovery.worklist"]._refresh(company, TODAY)
+    env["recovery.judgement"]._keep(company, company._recovery_today())
     env.cr.commit()
     connection = env.cr._cnx
     connection.autocommit = True

@@ -6,6 +6,9 @@ from odoo.tools import SQL, format_date, format_time
 
 from ..common.array_text import array_text
 
+#: Where a transaction notes the snapshot in which claims were found, or grouped, by their reason.
+FOUND_BY = "recovery.claim.reason"
+
 
 class Judged(fields.Selection):
     """What the policies say of a claim. Asked whether it can group, it does not judge every claim to find out."""
@@ -50,13 +53,18 @@ class RecoveryClaimJudged(models.AbstractModel):
                 self.env._("Run of %s", format_date(self.env, run.date)) if run.id else self.env._("Today")
             )
             anew = self.browse(claim.id for claim in claims if claim.id not in told)
-            told |= {claim_id: (reason, of_run) for claim_id, reason in run.explain(anew).items()}
+            if anew:
+                told |= {claim_id: (reason, of_run) for claim_id, reason in run.explain(anew).items()}
             for claim in claims:
                 claim.reason, claim.reason_as_of = told.get(claim.id, (False, of_run))
 
     def _kept_reasons(self, run):
-        """Return {id: (reason, when it was judged)} of the claims whose judgement is kept and holds."""
-        kept = self._kept(run)
+        """Return {id: (reason, when it was judged)} of the claims whose judgement is kept and holds.
+
+        Only where the claims were found by the reason, to say of them what the filter said; a page that was not is
+        judged as it is shown.
+        """
+        kept = self._kept(run) if self.env.cr.cache.get(FOUND_BY) == self._state()[0] else []
         if not kept:
             return {}
         found = SQL(" UNION ALL ").join(
@@ -88,6 +96,7 @@ class RecoveryClaimJudged(models.AbstractModel):
 
         A subquery is hashed wherever it stands, an array is gone through for each row of a group.
         """
+        self.env.cr.cache[FOUND_BY] = self._state()[0]
         branches = [
             SQL(
                 "WHEN %s IN (%s) AND %s THEN %s",
@@ -123,9 +132,7 @@ class RecoveryClaimJudged(models.AbstractModel):
 
         It sees one state of the ledger, told by its snapshot, however many queries a page takes.
         """
-        self.env.flush_all()
-        state = "SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL"
-        [[snapshot, unwritten]] = self.env.execute_query(SQL(state))
+        snapshot, unwritten = self._state()
         if not unwritten:
             return ask()
         known = self.env.cr.cache
@@ -141,6 +148,12 @@ class RecoveryClaimJudged(models.AbstractModel):
         if key not in known:
             known[key] = ask()
         return known[key]
+
+    def _state(self):
+        """Return the transaction's snapshot, and whether it has written nothing yet."""
+        self.env.flush_all()
+        state = "SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL"
+        return self.env.execute_query(SQL(state))[0]
 
     def _judged_companies(self):
         """The creditor of the run the claims are looked at from, else every creditor looked at."""

@@ -173,8 +173,9 @@ class TestCaseBranches(PlanBranchCommon):
         about = {plan: self.item(self.ours, self.northern), notice: self.item(self.southern)}
         promise = self.promise(self.company, self.southern, self.invoice(30, company_id=self.north.id))
         about[promise] = promise.move_line_ids
+        reply = "Wait"
         for record, items in about.items():
-            message = record.message_post(body="Wait", message_type="comment", subtype_xmlid="mail.mt_note")
+            message = record.message_post(body=reply, message_type="comment", subtype_xmlid="mail.mt_note")
             record.sudo()._note_reply(message)
             self.assertEqual(record.reply_hold_id.move_line_ids, items, record)
             self.assertEqual(record.reply_hold_id.company_id, record.company_id)

@@ -37,7 +37,7 @@ class RecoveryJudgement(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
     date = fields.Date(required=True, help="Day as of which the claims were judged.")
-    at = fields.Datetime(required=True, help="When they were judged.")
+    at = fields.Datetime("Judged at", required=True, help="When they were judged.")
     reason = fields.Char(required=True, help="Code of the reason that the claims got.")
     claims = fields.Text(required=True, prefetch=False, help="Ids of the claims, as the text of an array.")
     rules = fields.Char(

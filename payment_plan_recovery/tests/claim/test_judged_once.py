@@ -12,7 +12,8 @@ class TestJudgedOnce(TwoTransactions):
         """Whatever the database holds is judged."""
 
     def judged(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {})["recovery.claim"]._judged()
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        return env["recovery.claim"]._verdicts(env["recovery.claim"]._judging_run(env.company))
 
     def test_once_while_nothing_is_written(self):
         with self.registry.cursor() as cr:

@@ -46,10 +46,10 @@ def review(run):
 
 
 def credit(desk, checks, date):
-    """The PDF of the solvency check that knows most, and the Excel review of credit."""
+    """The PDF of the solvency check that knows most, in the company's language, and the Excel review of credit."""
     check = checks.sorted(lambda check: -len(check.line_ids.filtered("share")))[:1]
     if check:
-        report = desk.env["ir.actions.report"]
+        report = desk.env["ir.actions.report"].with_context(lang=desk.company._recovery_lang())
         content, _kind = report._render_qweb_pdf(
             "payment_plan_recovery.action_report_solvency_check", check.ids
         )

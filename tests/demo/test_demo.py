@@ -222,7 +222,7 @@ def test_an_export_of_another_program(tmp_path):
 def test_papers_on_credit(demo):
     [check] = demo.out.glob("check-*.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(check).pages)
-    assert "Days late on average" in text
+    assert "Retard moyen en jours" in text
     sheets = openpyxl.load_workbook(demo.out / "credit_review.xlsx")
     [(debtors,)] = demo.query("SELECT COUNT(*) FROM recovery_solvency_check")
     assert sheets["Debtors"].max_row >= debtors + 1

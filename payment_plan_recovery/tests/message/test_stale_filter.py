@@ -118,7 +118,10 @@ class TestStaleFilter(NoticeCommon):
         plan.action_activate()
         for message in self.env["recovery.message"].search([("occasion", "=", "plan_kept")]):
             self.make_stale(message)
-        self.pay(move, 300.0)
+        bank = self.env["account.journal"].create(
+            {"name": "Bank", "type": "bank", "code": "BNKX", "company_id": self.company.id}
+        )
+        (self.item(move) + self.credit(move.partner_id, 300.0, bank)).reconcile()
         plan.action_monitor()
         self.assertEqual(plan.state, "completed")
         self.assertTrue(self.asked())

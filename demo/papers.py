@@ -41,20 +41,23 @@ def letters(notices):
 def review(run):
     """The review of the run and the plans as a workbook."""
     path = OUT / "recovery_review.xlsx"
-    run.write_review(str(path))
+    run.with_context(lang=run.company_id._recovery_lang()).write_review(str(path))
     return path
 
 
 def credit(desk, checks, date):
-    """The PDF of the solvency check that knows most, in the company's language, and the Excel review of credit."""
+    """The PDF of the solvency check that knows most, and the Excel review of credit."""
+    words = {"lang": desk.company._recovery_lang()}  # read inside the company
     check = checks.sorted(lambda check: -len(check.line_ids.filtered("share")))[:1]
     if check:
-        report = desk.env["ir.actions.report"].with_context(lang=desk.company._recovery_lang())
+        report = desk.env["ir.actions.report"].with_context(**words)
         content, _kind = report._render_qweb_pdf(
             "payment_plan_recovery.action_report_solvency_check", check.ids
         )
         keep(OUT / f"check-{_safe(check.name)}.pdf", content)
-    desk.env["recovery.credit.review.xlsx"]._write(desk.company, date, str(OUT / "credit_review.xlsx"))
+    desk.env["recovery.credit.review.xlsx"].with_context(**words)._write(
+        desk.company, date, str(OUT / "credit_review.xlsx")
+    )
 
 
 def keep(path, content):

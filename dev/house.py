@@ -265,6 +265,17 @@ def words_of_users(trees):
                     yield Finding("words of users", _line(path, node), f"{told}._: in_words_of_company")
 
 
+def glued_colons(trees):
+    """7. A label and what it says are joined by ``labelled``: French puts a space before its colon."""
+    for path, tree in trees.items():
+        if path.relative_to(ROOT).parts[:2] not in [(ADDON, part) for part in ("models", "wizard", "report")]:
+            continue
+        for node in ast.walk(tree):
+            glue = getattr(node, "values", ())[1:] if isinstance(node, ast.JoinedStr) else ()
+            if any(str(getattr(one, "value", "")).startswith(": ") for one in glue):
+                yield Finding("glued colons", _line(path, node), "labelled")
+
+
 def _is_local(node):
     """Whether what is cut to its day was put into a time zone, or parsed from a text that is a day."""
     called = {
@@ -317,6 +328,7 @@ def main(words):
         *tangled_functions(),
         *other_clocks(trees),
         *words_of_users(trees),
+        *glued_colons(trees),
     ]
     if words != ["quiet"]:
         sys.stdout.write("".join(f"{line}\n" for line in table(trees, parts)) + "\n")

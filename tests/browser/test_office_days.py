@@ -136,8 +136,9 @@ class TestOfficeDays(Days):
         """From the list of late charges to the invoice that claims them."""
         worker.go("action_charge")
         with worker.in_clicks("charges booked", CLICKS["charges booked"]):
-            worker.click(".o_group_header")
-            worker.click(".o_data_row td[name='partner_id']")
+            if worker.width == DESK:
+                worker.click(".o_group_header")
+            worker.click(".o_data_row td[name='partner_id'], .o_kanban_record:not(.o_kanban_ghost)")
             worker.click(".o_form_statusbar button:not([name^='action_'])")
             worker.click(".modal button[name='action_book']")
             worker.sees("body:not(:has(.modal))")

@@ -225,7 +225,7 @@ def test_papers_on_credit(demo):
     assert "Retard moyen en jours" in text
     sheets = openpyxl.load_workbook(demo.out / "credit_review.xlsx")
     [(debtors,)] = demo.query("SELECT COUNT(*) FROM recovery_solvency_check")
-    assert sheets["Debtors"].max_row >= debtors + 1
+    assert sheets["Débiteurs"].max_row >= debtors + 1
 
 
 @pytest.mark.usefixtures("told")

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..common.labelled import labelled
 from ..plan.plan import LIVE_STATES
 
 
@@ -154,10 +155,11 @@ class RecoveryCase(models.Model):
             due = case.step_ids.filtered(lambda step: step.state == "open" and step.bound == "latest")
             case.date_deadline = min(filter(None, due.mapped("date_deadline")), default=False)
 
+    @api.depends_context("lang")
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for case in self:
-            case.display_name = ": ".join(filter(None, [case.name, case.partner_id.display_name]))
+            case.display_name = labelled(self.env, case.name, case.partner_id.display_name)
 
     @api.model_create_multi
     def create(self, vals_list):

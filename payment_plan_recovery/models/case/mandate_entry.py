@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..common.company_words import in_words_of_company
+from ..common.labelled import labelled
 from .handover_layout import KINDS
 
 
@@ -117,7 +118,7 @@ class RecoveryMandateEntry(models.Model):
         )
         # sudo: protected from clients; which cost is the entry's follows from the report
         self.sudo().cost_id = cost
-        self._tell(f"{name}: {self._money(told)}.")
+        self._tell(labelled(self.env, name, f"{self._money(told)}."))
 
     def _do_plan(self):
         told = in_words_of_company(self)

@@ -153,7 +153,7 @@ class RecoveryProcedure(models.Model):
 
     def _why_not_whom(self, facts):
         if self.country_ids and facts.country not in self.country_ids:
-            yield self.env._("not for debtors in %s", facts.country.name or self.env._("an unknown country"))
+            yield self.env._("not for the debtor's country (%s)", facts.country.name or self.env._("unknown"))
         if self.border == "domestic" and facts.is_abroad:
             yield self.env._("the debtor is abroad")
         if self.border == "cross" and not facts.is_abroad:

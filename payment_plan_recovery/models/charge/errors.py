@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ...tools.errors import KernelError
 from ..common.kernel import kernel_message
+from ..common.labelled import labelled
 
 
 @contextmanager
@@ -15,6 +16,4 @@ def refused_by_name(record):
         yield
     except KernelError as error:
         message = kernel_message(record.env, error)
-        raise ValidationError(
-            record.env._("%(record)s: %(message)s", record=record.display_name, message=message)
-        ) from error
+        raise ValidationError(labelled(record.env, record.display_name, message)) from error

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company, spoken
+from ..common.labelled import labelled
 from .hold import REVIEW_ACTIVITY
 
 #: Working on a dispute should take no longer than this many days.
@@ -144,11 +145,15 @@ class RecoveryDispute(models.Model):
         for dispute in self:
             dispute.currency_id = dispute.move_line_ids[:1].currency_id or dispute.company_id.currency_id
 
+    @api.depends_context("lang")
     @api.depends("move_line_ids", "partner_id")
     def _compute_display_name(self):
         for dispute in self:
-            numbers = ", ".join(dispute._all_items().mapped("move_id.name"))
-            dispute.display_name = ": ".join(filter(None, [dispute.partner_id.display_name, numbers]))
+            dispute.display_name = labelled(self.env, dispute.partner_id.display_name, dispute._numbers())
+
+    def _numbers(self):
+        """Return the numbers of the invoices it is about."""
+        return ", ".join(self._all_items().mapped("move_id.name"))
 
     @api.constrains("amount", "move_line_ids")
     def _check_part(self):
@@ -170,11 +175,7 @@ class RecoveryDispute(models.Model):
             items = dispute._all_items()
             # sudo: a dispute in a branch that the user does not see counts too; only these items are told of it
             same = self.sudo().search(
-                [
-                    ("state", "=", "open"),
-                    ("move_line_ids", "in", items.ids),
-                    ("id", "!=", dispute.id),
-                ]
+                [("state", "=", "open"), ("move_line_ids", "in", items.ids), ("id", "!=", dispute.id)]
             )
             if same:
                 numbers = ", ".join((same[:1]._all_items() & items).mapped("move_id.name"))
@@ -290,7 +291,7 @@ class RecoveryDispute(models.Model):
         outcomes = dict(told._fields["outcome"]._description_selection(told.env))
         told.message_post(
             body=told.answer or outcomes[told.outcome],
-            subject=told.env._("Your dispute about %s", ", ".join(told._all_items().mapped("move_id.name"))),
+            subject=told.env._("Your dispute about %s", told._numbers()),
             partner_ids=told.partner_id.ids,
             subtype_xmlid="mail.mt_comment",
         )

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..common.company_words import words_of
+from ..common.labelled import labelled
 from .debtor_change import follow_with_holds
 
 #: Activity that asks whether an open-ended hold still stands.
@@ -103,11 +104,12 @@ class RecoveryHold(models.Model):
         for hold in self:  # of all its items: a slice of them would be read by itself
             hold.currency_id = hold.move_line_ids.currency_id[:1] or hold.company_id.currency_id
 
+    @api.depends_context("lang")
     @api.depends("partner_id", "kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for hold in self:
-            hold.display_name = ": ".join(filter(None, [hold.partner_id.display_name, kinds.get(hold.kind)]))
+            hold.display_name = labelled(self.env, hold.partner_id.display_name, kinds.get(hold.kind))
 
     @api.constrains("amount", "move_line_ids")
     def _check_disputed_part(self):

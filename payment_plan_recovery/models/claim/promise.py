@@ -10,6 +10,7 @@ from odoo.tools.misc import clean_context
 from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action, is_action
 from ..common.keep import keep
+from ..common.labelled import labelled
 from .debtor_change import follow_with_promises
 
 #: Fields of a promise that its hold repeats, amount and currency in its reason.
@@ -186,14 +187,17 @@ class RecoveryPromise(models.Model):
     @api.depends("partner_id", "amount", "currency_id", "date_promised")
     def _compute_display_name(self):
         for promise in self:
-            promise.display_name = self.env._(
-                "%(debtor)s: %(amount)s by %(date)s",
-                debtor=promise.partner_id.display_name or self.env._("New promise"),
-                amount=format_amount(
-                    self.env, promise.amount, promise.currency_id or self.env.company.currency_id
-                ),
-                date=format_date(self.env, promise.date_promised),
-            )
+            debtor = promise.partner_id.display_name or self.env._("New promise")
+            promise.display_name = labelled(self.env, debtor, promise._in_words())
+
+    def _in_words(self):
+        """Return what is promised, in the user's language."""
+        currency = self.currency_id or self.env.company.currency_id
+        return self.env._(
+            "%(amount)s by %(date)s",
+            amount=format_amount(self.env, self.amount, currency),
+            date=format_date(self.env, self.date_promised),
+        )
 
     @api.constrains("partner_id", "company_id", "move_line_ids", "state")
     def _check_one_open(self):
@@ -312,6 +316,6 @@ class RecoveryPromise(models.Model):
             "kind": "promise",
             "date_from": self.date_given,
             "date_until": self.date_deadline,
-            "reason": in_words_of_company(self).display_name,
+            "reason": in_words_of_company(self)._in_words(),
             "user_id": self.user_id.id,
         }

@@ -6,6 +6,8 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import plaintext2html
 
+from .labelled import labelled
+
 _logger = logging.getLogger(__name__)
 
 #: Times a piece of work is tried when another transaction was in its way each time.
@@ -122,7 +124,7 @@ class IrCron(models.Model):
         if "activity_ids" in record._fields and not apart:
             where = {"res_model_id": self.env["ir.model"]._get_id(record._name), "res_id": record.id}
         else:
-            summary = f"{summary}: {record._description} {self._recovery_name(record)}"
+            summary = labelled(self.env, summary, f"{record._description} {self._recovery_name(record)}")
         if activities.search_count(
             [*((name, "=", value) for name, value in where.items()), ("summary", "=", summary)], limit=1
         ):

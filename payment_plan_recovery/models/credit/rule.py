@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ...tools import credit_control
+from ..common.labelled import labelled
 
 DOCUMENTS = {"account.move": "on_invoice"}
 
@@ -57,15 +58,18 @@ class RecoveryCreditRule(models.Model):
     )
     on_invoice = fields.Boolean(string="Invoices", default=True, help="Judged when an invoice is posted.")
 
+    @api.depends_context("lang")
     @api.depends("trigger", "threshold", "action", "class_ids")
     def _compute_display_name(self):
         triggers = dict(self._fields["trigger"]._description_selection(self.env))
         actions = dict(self._fields["action"]._description_selection(self.env))
         for rule in self:
             classes = ", ".join(rule.class_ids.mapped("code"))
-            rule.display_name = (
-                f"{triggers.get(rule.trigger, '')} > {rule.threshold:g}{f' ({classes})' if classes else ''}: "
-                f"{actions.get(rule.action, '')}"
+            among = f" ({classes})" if classes else ""
+            rule.display_name = labelled(
+                self.env,
+                f"{triggers.get(rule.trigger, '')} > {rule.threshold:g}{among}",
+                actions.get(rule.action),
             )
 
     @api.constrains("threshold")

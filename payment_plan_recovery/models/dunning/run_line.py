@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..common.guarded_fields import as_action
+from ..common.labelled import labelled
 
 
 class RecoveryDunningRunLine(models.Model):
@@ -259,10 +260,11 @@ class RecoveryDunningRunLine(models.Model):
             },
         }
 
+    @api.depends_context("lang")
     @api.depends("partner_id", "level_id")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.partner_id.display_name}: {line.level_id.name}"
+            line.display_name = labelled(self.env, line.partner_id.display_name, line.level_id.name)
 
 
 def _notice_key(line):

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..common.guarded_fields import as_action
+from ..common.labelled import labelled
 
 #: Where what came is remembered, so that it does not come twice.
 MEMORY = "__recovery_coming__"
@@ -52,7 +53,7 @@ class RecoveryComingBring(models.AbstractModel):
         except (UserError, ValidationError) as error:
             told.append((old.name, False, str(error)))
             return self.env["recovery.dunning.policy"]
-        notes = [f"{level.name}: {level.note}" for level in old.levels if level.note]
+        notes = [labelled(self.env, level.name, level.note) for level in old.levels if level.note]
         told.append((old.name, True, "\n".join(notes) or self._shape(old)))
         self.env["ir.model.data"].sudo().create(  # sudo: where it came from is the system's to remember
             {"module": MEMORY, "name": key, "model": policy._name, "res_id": policy.id, "noupdate": True}

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.labelled import labelled
+
 
 class RecoveryCost(models.Model):
     """The price of one message over a channel, or of one interaction made by hand, from a day on."""
@@ -44,12 +46,13 @@ class RecoveryCost(models.Model):
         "UNIQUE(company_id, kind, channel, date_from)", "This cost is declared from that day already."
     )
 
+    @api.depends_context("lang")
     @api.depends("kind", "channel")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for cost in self:
-            cost.display_name = (
-                f"{kinds.get(cost.kind)}: {self.env['recovery.channel']._label_of(cost.channel)}"
+            cost.display_name = labelled(
+                self.env, kinds.get(cost.kind), self.env["recovery.channel"]._label_of(cost.channel)
             )
 
     @api.model

@@ -5,6 +5,7 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.labelled import labelled
 from ..common.planner import set_by_set
 
 
@@ -44,7 +45,7 @@ class RecoveryKpiProof(models.TransientModel):
     def _open(self, thing, scope, age=None):
         """Return the window of what ``thing`` (a figure) is made of; of claims of an ``age`` alone where told."""
         rows = self._rows(thing, scope, age)
-        return self._show(f"{thing._label()}: {thing._formula()}", thing._code, rows)
+        return self._show(labelled(self.env, thing._label(), thing._formula()), thing._code, rows)
 
     @api.model
     def _show(self, name, kpi, rows):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount, format_date
 
+from ..common.labelled import labelled
 from ..solvency.res_partner import READERS
 
 #: Colours of the ages of claims, from not late to over 90 days; the words beside them say the same.
@@ -128,7 +129,7 @@ class ResPartner(models.Model):
             return Markup()
         bar = Markup().join(
             Markup('<div class="progress-bar bg-%s" style="width: %.2f%%" title="%s"></div>')
-            % (colour, 100 * amount / total, f"{label}: {told}")
+            % (colour, 100 * amount / total, labelled(self.env, label, told))
             for colour, label, amount, told in ages
         )
         words = Markup(" ").join(

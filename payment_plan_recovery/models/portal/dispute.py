@@ -44,7 +44,7 @@ class RecoveryDispute(models.Model):
             words_of(company)._(
                 "%(who)s disputes %(what)s: %(why)s",
                 who=author.name,
-                what=dispute.display_name,
+                what=dispute._numbers(),
                 why=description,
             ),
         )

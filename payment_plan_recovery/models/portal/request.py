@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.text import one_line
 from ..common.company_words import words_of
+from ..common.labelled import labelled
 from .plan import REST_AGAIN
 
 #: What a debtor may correct of itself, by the field of the request that holds it.
@@ -66,11 +67,14 @@ class RecoveryRequest(models.Model):
         protected=True,
     )
 
+    @api.depends_context("lang")
     @api.depends("partner_id", "kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for request in self:
-            request.display_name = f"{request.partner_id.display_name}: {kinds.get(request.kind, '')}"
+            request.display_name = labelled(
+                self.env, request.partner_id.display_name, kinds.get(request.kind)
+            )
 
     # -- asking ----------------------------------------------------------------------------
 
@@ -101,7 +105,7 @@ class RecoveryRequest(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(words))
         debtor._portal_note(
             company,
-            f"{kinds[kind]} ({author.name}): {values['description']}",
+            labelled(words, f"{kinds[kind]} ({author.name})", values["description"]),
             request,
             words._("A debtor asks on the portal: answer it"),
         )

@@ -234,7 +234,7 @@ class ResPartner(models.Model):
         )
         self._portal_note(
             company,
-            words._("%(who)s promised: %(what)s", who=author, what=promise.with_env(words).display_name),
+            words._("%(who)s promised: %(what)s", who=author, what=promise.with_env(words)._in_words()),
             promise,
             words._("Promise made on the portal"),
         )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.labelled import labelled
+
 
 class RecoveryGuarantee(models.Model):
     """What secures a debtor's credit: a guarantee, or the amount a credit insurer covers.
@@ -71,11 +73,14 @@ class RecoveryGuarantee(models.Model):
         "A guarantee ends on or after the day it starts.",
     )
 
+    @api.depends_context("lang")
     @api.depends("partner_id", "kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for guarantee in self:
-            guarantee.display_name = f"{kinds.get(guarantee.kind, '')}: {guarantee.partner_id.display_name}"
+            guarantee.display_name = labelled(
+                self.env, kinds.get(guarantee.kind), guarantee.partner_id.display_name
+            )
 
     @api.model
     def _insured_amounts(self, debtors, company, date):

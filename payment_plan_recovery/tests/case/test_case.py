@@ -116,7 +116,7 @@ class TestCase(CaseCommon):
         title = self.option(case, self.env.ref("payment_plan_recovery.procedure_fr_enforcement"))
         self.assertIn("there is no title yet", title.why_not)
         german = self.option(case, self.env.ref("payment_plan_recovery.procedure_de_order"))
-        self.assertIn("not for debtors in France", german.why_not)
+        self.assertIn("not for the debtor's country (France)", german.why_not)
         european = self.option(case, self.env.ref("payment_plan_recovery.procedure_eu_order"))
         self.assertIn("our own country", european.why_not)
         with self.assertRaisesRegex(UserError, "does not fit"):

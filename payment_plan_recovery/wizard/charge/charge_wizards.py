@@ -4,6 +4,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
+from ...models.common.labelled import labelled
+
 
 class RecoveryChargeBook(models.TransientModel):
     """Book the late charges of invoices, or of every debtor, at a date."""
@@ -69,7 +71,7 @@ class RecoveryChargeBook(models.TransientModel):
             )
             wizard.debtor_count = len(open_items.partner_id.commercial_partner_id)
             wizard.problems = "\n".join(
-                f"{item.move_id.display_name}: {found[item.id].problem}"
+                labelled(self.env, item.move_id.display_name, found[item.id].problem)
                 for item in items
                 if found[item.id].problem
             )

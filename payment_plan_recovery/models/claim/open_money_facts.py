@@ -210,8 +210,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     def _suspense_sql(self, company, date, debtors=None) -> SQL:
         """Query of (debtor_id, currency_id, amount): money received that is not on the receivable account yet.
 
-        Bank lines that wait to be matched, with a partner or with a memo that names what it owes, and payments
-        that Odoo registers without an entry.
+        Bank lines that wait to be matched, what came from others and names what it owes, and payments that Odoo
+        registers without an entry.
         """
         return SQL(
             """
@@ -244,26 +244,41 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             date=date,
             companies=self._companies(company),
             scope=self._in_scope(debtors, SQL("debtor")),
-            named=self._named_by_bank(company, debtors),
+            named=self._named(company, date, debtors),
         )
 
-    def _named_by_bank(self, company, debtors) -> SQL:
-        """What came by bank ``line`` from nobody known: whose open entry a word of the memo names, the first one's."""
+    def _named(self, company, date, debtors) -> SQL:
+        """What came from nobody known or from another debtor, and names an open entry by a word of its texts.
+
+        Bank ``line``, and credits that are matched with nothing: a holding pays its subsidiary's invoice. Everybody
+        whose entry is named is asked about the whole amount.
+        """
         return SQL(
             """
-            SELECT DISTINCT ON (line.id) owed.partner_id, line.currency_id, line.amount
-              FROM line
-             CROSS JOIN LATERAL regexp_split_to_table(line.payment_ref, %(between)s) word
+            SELECT DISTINCT ON (told.is_credit, told.id, owed.debtor_id)
+                   owed.partner_id, told.currency_id, told.amount
+              FROM (
+                SELECT FALSE AS is_credit, id, partner_id, currency_id, amount, payment_ref AS text FROM line
+                 UNION ALL
+                SELECT TRUE, line.id, line.partner_id, line.currency_id, -line.amount_residual_currency,
+                       concat_ws(' ', line.ref, line.name)
+                  FROM account_move_line line
+                 WHERE line.amount_residual_currency < 0 AND line.date <= %(date)s AND %(open)s
+              ) told
+              LEFT JOIN res_partner payer ON payer.id = told.partner_id
+             CROSS JOIN LATERAL regexp_split_to_table(told.text, %(between)s) word
               JOIN (
-                SELECT line.id, line.partner_id, ARRAY[move.name, move.payment_reference] AS names
+                SELECT line.id, line.partner_id, contact.commercial_partner_id AS debtor_id, called.name
                   FROM res_partner contact
                   JOIN account_move_line line ON line.partner_id = contact.id
                   JOIN account_move move ON move.id = line.move_id
+                 CROSS JOIN LATERAL (VALUES (move.name), (move.payment_reference)) called (name)
                  WHERE %(scope)s AND line.amount_residual > 0 AND %(open)s
-              ) owed ON word = ANY(owed.names)
-             WHERE line.partner_id IS NULL AND word ~ '[0-9]'
-             ORDER BY line.id, owed.id
+              ) owed ON owed.name = word
+             WHERE payer.commercial_partner_id IS DISTINCT FROM owed.debtor_id AND word ~ '[0-9]'
+             ORDER BY told.is_credit, told.id, owed.debtor_id, owed.id
             """,
+            date=date,
             between=BETWEEN_WORDS,
             scope=self._in_scope(debtors, SQL("contact")),
             open=self._is_open(company),

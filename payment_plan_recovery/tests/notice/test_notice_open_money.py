@@ -213,6 +213,25 @@ class TestNoticeOpenMoney(NoticeCommon):
         self.assertEqual(run.notice_ids.state, "draft")
         self.assertIn("910.00", run.notice_ids.waiting_money)
 
+    def test_money_of_another_debtor_that_names_the_invoice_is_asked_about(self):
+        named, also, other, holding = (
+            self.make_debtor(name) for name in ("Named", "Also named", "Other", "Holding")
+        )
+        notices = self.notify(named, also, other)
+        told = {notice.partner_id: notice.line_ids.move_id.name for notice in notices}
+        credit = self.credit(holding, 70.0, on=4)
+        credit.name = f"PAYS {told[named]}, {told[also]} {told[other]}1"
+        self.credit(other, 5.0, on=4).name = f"MINE {told[other]}"
+        self.drain()
+        asked = named.currency_id.format(70.0)
+        self.assertEqual(
+            [(notice.partner_id.name, notice.state, notice.waiting_money) for notice in notices.sorted("id")],
+            [("Named", "draft", asked), ("Also named", "draft", asked), ("Other", "sent", False)],
+        )
+        notices.filtered(lambda notice: notice.state == "draft").action_approve()
+        self.drain()
+        self.assertEqual(set(notices.mapped("state")), {"sent"}, "somebody looked at it")
+
     def test_money_in_suspense_is_asked_about(self):
         bank = self.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
         bank.suspense_account_id = self.env["account.account"].create(

@@ -63,15 +63,12 @@ class RecoveryNotice(models.Model):
         labels = dict(self.line_ids._fields["drop_reason"]._description_selection(self.env))
         for notice in empty:
             reasons = {labels[line.drop_reason] for line in notice.line_ids if line.drop_reason}
-            notice._bulk_write(
-                {
-                    "state": "cancelled",
-                    "next_attempt": False,
-                    "failure_reason": self.env._(
-                        "Nothing was left to ask for: %s", ", ".join(sorted(reasons)) or "-"
-                    ),
-                }
+            why = (
+                self.env._("Nothing was left to ask for: %s", ", ".join(sorted(reasons)))
+                if reasons
+                else self.env._("Nothing was left to ask for: the claims it was about no longer exist.")
             )
+            notice._bulk_write({"state": "cancelled", "next_attempt": False, "failure_reason": why})
 
     def _log_held(self):
         """Write down whom a hold keeps from being contacted."""

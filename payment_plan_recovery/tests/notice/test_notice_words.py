@@ -38,6 +38,16 @@ class TestNoticeWords(NoticeCommon):
         self.drain()
         self.assertNotIn("Nothing was left", notice.failure_reason)
 
+    def test_deleted_meanwhile(self):
+        notice = self.notify(self.make_debtor())
+        move = notice.line_ids.move_id
+        move.button_draft()
+        move.with_context(force_delete=True).unlink()
+        self.drain()
+        self.assertEqual(notice.state, "cancelled")
+        said = notice.failure_reason
+        self.assertTrue(said.rstrip(".").strip()[-1].isalpha(), said)
+
     def test_history_of_the_invoice(self):
         notice = self.notify(self.make_debtor())
         self.drain()

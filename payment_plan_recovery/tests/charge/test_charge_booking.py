@@ -37,6 +37,16 @@ class TestChargeBooking(ChargeCommon):
         self.assertEqual(interest.recovery_charge_id.move_line_id, self.item(self.late))
         self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"booked"})
 
+    def test_booked_in_a_closed_year_it_is_of_an_open_day(self):
+        for lock in ("fiscalyear_lock_date", "hard_lock_date"):
+            move = self.invoice(1200, "2025-03-31")
+            self.company.sudo()[lock] = "2025-12-31"
+            booked = self.book(move, "2025-09-15")
+            self.assertEqual(booked.state, "posted", lock)
+            self.assertGreater(str(booked.date), "2025-12-31", lock)
+            self.assertEqual(str(booked.invoice_date), "2025-09-15", lock)
+            self.company.sudo().fiscalyear_lock_date = False
+
     def test_later_bookings_claim_what_accrued_since(self):
         self.book(self.late, "2025-06-30")
         second = self.book(self.late, "2025-09-15")

@@ -1,6 +1,11 @@
-"""Shipped rules learn what their law says of due dates on days off, part payments and claims of one notice."""
+"""Shipped rules learn what their law says: due dates on days off, part payments, claims of one notice, since when."""
 
+from lxml import etree
 from odoo import SUPERUSER_ID, api
+from odoo.tools import file_open
+
+#: Files that say since when a rule's fixed sum is law.
+DECLARED = ("interest_rule.xml", "interest_rule_europe.xml")
 
 #: Rule → what its law says; a value that somebody changed stays.
 LEARNT = {
@@ -21,3 +26,16 @@ def migrate(cr, version):
         rule = env.ref(f"payment_plan_recovery.{name}", raise_if_not_found=False)
         if rule and rule.allocation == "interest_first":
             rule.write(values)
+    _learn_since(env)
+
+
+def _learn_since(env):
+    """Write since when the fixed sums of shipped rules are law, where nobody has said so."""
+    for name in DECLARED:
+        with file_open(f"payment_plan_recovery/data/charge/{name}", "rb") as declared:
+            records = etree.parse(declared).xpath("/odoo/record[field[@name='fee_since']]")
+            days = {record.get("id"): record.findtext("field[@name='fee_since']") for record in records}
+        for rule_name, day in days.items():
+            rule = env.ref(f"payment_plan_recovery.{rule_name}", raise_if_not_found=False)
+            if rule and rule.fee_id and not rule.fee_since:
+                rule.fee_since = day

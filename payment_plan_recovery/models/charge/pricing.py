@@ -38,6 +38,7 @@ class PricedRule:
     start: str
     fee_start: str
     fee_basis: str
+    fee_since: datetime.date | None
     due_on_working_day: bool
     grace_days: int
     post_days: int
@@ -256,6 +257,7 @@ class RecoveryChargePricing(models.AbstractModel):
             start=rule.start,
             fee_start=rule.fee_start,
             fee_basis=rule.fee_basis,
+            fee_since=rule.fee_since or None,
             due_on_working_day=rule.due_on_working_day,
             grace_days=rule.grace_days,
             post_days=rule.post_days,

@@ -152,6 +152,11 @@ class RecoveryInterestRule(models.Model):
         default="with_interest",
         help="When the fixed sum becomes due.",
     )
+    fee_since = fields.Date(
+        string="Fixed sum since",
+        help="Claims that were due before this day bear no fixed sum: it was not law yet. Empty: every claim "
+        "bears it.",
+    )
     fee_basis = fields.Selection(
         [("claim", "Each claim"), ("notice", "The claims of one notice together")],
         string="Fixed sum follows",

@@ -104,7 +104,7 @@ def _fee(item, date):
 def _unpaid(item, date):
     """Return what bears a fixed sum: what was not paid when it became due, 0 while it is not due on ``date``."""
     rule = item.rule
-    if not rule.fee_id or item.is_company not in rule.concerned:
+    if not rule.fee_id or item.is_company not in rule.concerned or _before_the_law(item):
         return 0
     start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
     if not start_day or start_day >= date or (item.stopped and start_day >= item.stopped):
@@ -114,6 +114,11 @@ def _unpaid(item, date):
     # what is paid within a notice's days to pay is in time
     last_day = max(start_day, item.awaited.until) if item.awaited else start_day
     return item.amount - sum(amount for day, amount, on_item in item.received if on_item and day <= last_day)
+
+
+def _before_the_law(item):
+    """Return whether the item was due before its rule's fixed sum was law."""
+    return bool(item.rule.fee_since and item.date_due and item.date_due < item.rule.fee_since)
 
 
 def _known_fee(rule, *key):

@@ -98,7 +98,8 @@ class Debt:
         story, rule = self.story, self.rule
         start = self.start if rule.fee_start == "with_interest" else self._after(self.fee_notice)
         in_scope = rule.scope in ("all", "b2b" if story.is_company else "b2c")
-        if not start or start >= self.until or not in_scope:
+        is_law = not (rule.fee_since and self.due) or self.due >= rule.fee_since
+        if not start or start >= self.until or not in_scope or not is_law:
             return ZERO
         last = max(start, self.awaited[1]) if self.awaited else start
         return max(story.amount - sum(amount for day, amount in self.receipts if day <= last), ZERO)

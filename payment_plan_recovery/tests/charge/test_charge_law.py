@@ -50,6 +50,23 @@ class TestChargeLaw(ChargeCommon):
         self.assertEqual(self.charge(move, "2025-03-31"), ("0.00", "0.00"))
         self.assertEqual(self.charge(move, "2025-04-01"), ("0.43", "40.00"))
 
+    def test_no_fixed_sum_for_a_claim_due_before_it_was_law(self):
+        for country, before, since in (
+            ("fr", "2012-12-31", "2013-01-01"),
+            ("es", "2013-02-23", "2013-02-24"),
+            ("de", "2014-07-28", "2014-07-29"),
+        ):
+            debtor = self.debtor(country)
+            fees = [self.charge(self.invoice(1000, due, debtor), "2015-01-31")[1] for due in (before, since)]
+            self.assertEqual(fees, ["0.00", "40.00"], country)
+
+    def test_a_fixed_sum_accrues_from_the_day_it_is_law(self):
+        self.env.ref("payment_plan_recovery.rule_fr_b2b").fee_since = "2025-03-31"
+        before, since = self.invoice(1200, "2025-03-30"), self.invoice(1200, "2025-03-31")
+        self.accrue(before | since, "2025-09-15")
+        self.assertEqual(before.recovery_charge_ids.mapped("kind"), ["interest"])
+        self.assertEqual(sorted(since.recovery_charge_ids.mapped("kind")), ["fixed_sum", "interest"])
+
     def test_no_rule_for_the_country_no_charges(self):
         move = self.invoice(1200, "2025-03-31", self.debtor("us"))
         self.assertEqual(self.charge(move, "2025-09-15"), ("0", "0.00"))

@@ -55,9 +55,8 @@ def credit(desk, checks, date):
             "payment_plan_recovery.action_report_solvency_check", check.ids
         )
         keep(OUT / f"check-{_safe(check.name)}.pdf", content)
-    desk.env["recovery.credit.review.xlsx"].with_context(**words)._write(
-        desk.company, date, str(OUT / "credit_review.xlsx")
-    )
+    workbook = desk.env["recovery.credit.review.xlsx"].with_context(**words)
+    workbook._write(desk.company, date, str(OUT / "credit_review.xlsx"))
 
 
 def keep(path, content):

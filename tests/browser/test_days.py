@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from days import CLICKS, DESK, PHONE, Days
+from days import CLICKS, DESK, LAPTOP, PHONE, Days
 from odoo.tests import tagged
 
 
@@ -14,6 +14,7 @@ class TestDays(Days):
     def test_a_collectors_day_at_the_desk(self):
         worker = self.at_work("collector", DESK)
         worker.go("action_worklist_refreshed")
+        worker.fits(LAPTOP)
         worker.click("tr.o_data_row td[name='action']")  # the promise that was not kept
         worker.sees(".o_form_view")
         worker.go("action_worklist_refreshed")

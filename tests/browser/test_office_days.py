@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from days import CLICKS, DESK, PHONE, Days
+from days import CLICKS, DESK, LAPTOP, PHONE, Days
 from lxml import etree
 from odoo import Command
 from odoo.tests import tagged
@@ -98,6 +98,7 @@ class TestOfficeDays(Days):
     def test_an_accountants_day_at_the_desk(self):
         worker = self.at_work("accountant", DESK)
         worker.go("action_claim")
+        worker.fits(LAPTOP)
         worker.do(self.chased.with_user(self.users["accountant"]).action_recovery_page())
         worker.sees(".o_form_view [name='recovery_timeline']")
         self.assertFalse(worker._run("!!document.querySelector(\"button[name='action_recovery_hold']\")"))

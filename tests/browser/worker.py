@@ -126,6 +126,19 @@ class Worker(Visitor):
         overflow = self._run("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{self.address()} is {overflow} pixels wider than {self.width}"
 
+    def fits(self, width):
+        """Fail when the list that is shown has to be pushed sideways on a screen of ``width`` pixels."""
+        before = self.width
+        self.at(width)
+        self.settle()
+        too_much = self._run(
+            "(list => list.scrollWidth - list.clientWidth)(document.querySelector('.o_list_renderer'))"
+        )
+        assert too_much <= 0, (
+            f"{self.address()}: the list is {too_much} pixels wider than its pane at {width}"
+        )
+        self.at(before)
+
     def has_not_crashed(self):
         """Fail on the dialog of an error that nobody foresaw, with what it knows."""
         if not self._run("!!document.querySelector('.o_error_dialog')"):

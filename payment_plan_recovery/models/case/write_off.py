@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..common.company_words import in_words_of_company
+
 MANAGER = "payment_plan_recovery.group_recovery_manager"
 
 
@@ -52,7 +54,7 @@ class RecoveryWriteOff(models.Model):
         asked=True,
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("asked", "To approve"), ("booked", "Booked"), ("reversed", "Taken back")],
+        [("draft", "Draft"), ("asked", "To approve"), ("booked", "In the books"), ("reversed", "Taken back")],
         default="draft",
         required=True,
         protected=True,
@@ -205,7 +207,7 @@ class RecoveryWriteOff(models.Model):
                 "journal_id": journal.id,
                 "company_id": company.id,
                 "date": company._recovery_today(),
-                "ref": self.env._("Write-off of %s", self.partner_id.display_name),
+                "ref": in_words_of_company(self).env._("Write-off of %s", self.partner_id.display_name),
                 "line_ids": [fields.Command.create(values) for values in lines],
             }
         )
@@ -292,7 +294,7 @@ class RecoveryWriteOffLine(models.Model):
         company_currency = self.company_id.currency_id
         share = self.amount / item.amount_residual_currency
         balance = company_currency.round(item.amount_residual * share)
-        label = self.env._("Write-off of %s", item.move_id.name)
+        label = in_words_of_company(self).env._("Write-off of %s", item.move_id.name)
         common = {"partner_id": item.partner_id.id, "currency_id": item.currency_id.id, "name": label}
         lines = [
             {**common, "account_id": item.account_id.id, "balance": -balance, "amount_currency": -self.amount}

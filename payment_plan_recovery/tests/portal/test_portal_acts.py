@@ -69,6 +69,9 @@ class TestPortalActs(PortalCommon):
             [("partner_id", "=", self.debtor.id), ("channel", "=", "portal")]
         )
         self.assertFalse(told.filtered(lambda one: "disputes" in one.outcome or "promised" in one.outcome))
+        for one in told:
+            with self.subTest("nobody is named twice"):
+                self.assertLessEqual(one.outcome.count(self.debtor.name), 1, one.outcome)
 
     # -- a plan ----------------------------------------------------------------------------
 

@@ -24,10 +24,12 @@ class ResCompany(models.Model):
         help="Where letters and formal notices have the address, for a DL envelope, and their fold marks.",
     )
 
-    @api.depends("country_id")
+    @api.depends("country_id", "parent_id")
     def _compute_recovery_envelope(self):
         for company in self:
-            company.recovery_envelope = COUNTRY_WINDOWS.get(company.country_id.code, "none")
+            # a branch that is being created has no lineage yet, but its parent has
+            country = company.country_id or company.parent_id._recovery_country()
+            company.recovery_envelope = COUNTRY_WINDOWS.get(country.code, "none")
 
     def _recovery_window(self):
         """Return the address window of the company's letters in percent of the printed width, from the corner

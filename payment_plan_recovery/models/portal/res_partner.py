@@ -248,13 +248,15 @@ class ResPartner(models.Model):
     def _portal_late_claims(self, company):
         """Return what is late and asked for, of all branches: not what is in a plan, which has terms of its own.
 
-        :raise UserError: nothing is, or in several currencies
+        :raise UserError: nothing is, or in several currencies; an insolvency holds all the debtor owes
         """
         today = company._recovery_today()
+        holds = self.env["recovery.hold"].with_company(company)._running(today, self)
+        insolvent = holds.filtered(lambda hold: hold.kind == "insolvency" and not hold.move_line_ids)
         late = self._portal_claims(company, [("date_due", "<", today)])
         asked = late._asked(today, NOT_PROMISED)
         late = late.filtered(lambda claim: asked[claim.id] > 0)
-        if len(late.currency_id) != 1:
+        if insolvent or len(late.currency_id) != 1:
             raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
         return late
 

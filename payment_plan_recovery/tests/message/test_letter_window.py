@@ -67,6 +67,13 @@ class TestLetterWindow(NoticeCommon, HttpCase):
         pdfs = notice._print()
         return [on_sheet(page) for page in PdfReader(io.BytesIO(pdfs[notice])).pages]
 
+    def test_a_branch_without_an_address_has_the_envelopes_of_its_creditor(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.assertFalse(branch.country_id)
+        self.assertEqual(branch.recovery_envelope, "right")
+        branch.country_id = self.germany
+        self.assertEqual(branch.recovery_envelope, "left", "an address of its own decides")
+
     def test_default_by_country(self):
         for code, window in (
             ("fr", "right"),

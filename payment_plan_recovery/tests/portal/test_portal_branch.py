@@ -56,7 +56,7 @@ class TestPortalBranch(PortalCommon):
             {
                 "partner_id": self.debtor.id,
                 "company_id": self.company.id,
-                "move_line_ids": self.item(*moves).ids,
+                "move_line_ids": self.item(*moves).ids if moves else [],
                 "kind": kind,
                 "date_until": self.today + timedelta(days=9),
                 "reason": "Looked into",
@@ -102,6 +102,11 @@ class TestPortalBranch(PortalCommon):
         promise = self.promise()
         self.assertNotIn(self.item(money), promise.move_line_ids)
         self.assertEqual((promise.amount, promise.move_line_ids), (500, self.item(self.ours, self.theirs)))
+
+    def test_nothing_is_promised_of_a_debtor_held_altogether_by_an_insolvency(self):
+        self.hold("insolvency", company_id=self.branch.id)
+        with self.assertRaisesRegex(UserError, "Write to us"):
+            self.promise()
 
     def test_nothing_is_promised_of_what_is_disputed_altogether(self):
         self.hold("dispute", self.ours, self.theirs)

@@ -90,7 +90,3 @@ class ResPartner(models.Model):
             for currency, amount in sums.items()
             if not currency.is_zero(amount)
         )
-
-    def _with_branches(self, company):
-        """Return the debtors where the user works in ``company`` and in those of its branches that are the user's."""
-        return self.with_context(allowed_company_ids=(company | company._recovery_branches_seen()).ids)

@@ -282,8 +282,12 @@ class RecoveryClaim(models.Model):
         :param company: the creditor, with all the branches it belongs to
         :return: {debtor id: (oldest due date, amount in the company's currency)}, without who owes nothing so
         """
+        return self._overdue_in(company.browse(company._recovery_branch_ids()), debtors, date)
+
+    @api.model
+    def _overdue_in(self, companies, debtors, date):
+        """Return the same of some ``companies`` of one creditor."""
         self.env["recovery.plan.instalment"]._flush_covered()
-        companies = company.browse(company._recovery_branch_ids())
         rows = self.env.execute_query(
             SQL(
                 "SELECT partner_id, MIN(date_oldest), SUM(amount_overdue) FROM (%s) overdue GROUP BY partner_id",

@@ -18,21 +18,21 @@ class ResPartner(models.Model):
         string="Claims",
         compute="_compute_recovery_claims",
         groups="account.group_account_readonly,account.group_account_invoice",
-        help="Open invoices and instalments of the debtor in this company.",
+        help="Open invoices and instalments of the debtor in this company and its branches.",
     )
     recovery_claim_amount = fields.Monetary(
         string="Owed",
         compute="_compute_recovery_claims",
         currency_field="currency_id",
         groups="account.group_account_readonly,account.group_account_invoice",
-        help="Total of the debtor's claims in this company, in company currency.",
+        help="Total of the debtor's claims in this company and its branches, in company currency.",
     )
     recovery_overdue = fields.Monetary(
         string="Overdue",
         compute="_compute_recovery_overdue",
         currency_field="currency_id",
         groups="account.group_account_readonly,account.group_account_invoice",
-        help="Claims of the debtor past their due date, in company currency.",
+        help="Claims of the debtor past their due date, in this company and its branches, in company currency.",
     )
     recovery_date_oldest = fields.Date(
         string="Oldest due date",
@@ -77,17 +77,13 @@ class ResPartner(models.Model):
         self._require_credit_kept(credit)
         return result
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     def _compute_recovery_claims(self):
+        there = self._with_branches(self.env.company)
         totals = {
             partner: values
-            for partner, *values in self.env["recovery.claim"]._read_group(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "=", self.env.company.id),
-                ],
-                ["partner_id"],
-                ["__count", "amount_company:sum"],
+            for partner, *values in there.env["recovery.claim"]._read_group(
+                there._recovery_owed_domain(), ["partner_id"], ["__count", "amount_company:sum"]
             )
         }
         for partner in self:
@@ -95,29 +91,26 @@ class ResPartner(models.Model):
                 partner.commercial_partner_id, (0, 0.0)
             )
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     def _compute_recovery_overdue(self):
-        company = self.env.company
-        found = self._recovery_told_by_debtor(
-            self.env["recovery.claim"]._by_debtor_sql(company, company._recovery_today()),
-            SQL("amount_overdue, date_oldest"),
+        there = self._with_branches(self.env.company)
+        found = there.env["recovery.claim"]._overdue_in(
+            there.env.companies, self.commercial_partner_id, self.env.company._recovery_today()
         )
         for partner in self:
-            row = found.get(partner.commercial_partner_id.id, (0.0, False))
-            partner.recovery_overdue, partner.recovery_date_oldest = row
+            row = found.get(partner.commercial_partner_id.id, (False, 0.0))
+            partner.recovery_date_oldest, partner.recovery_overdue = row
 
-    def _recovery_told_by_debtor(self, query, columns):
-        """Return {debtor id: these columns of the ``query``} of the debtors among these partners."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT partner_id, %s FROM (%s) told WHERE partner_id = ANY(%s)",
-                columns,
-                query,
-                self.commercial_partner_id.ids,
-            )
-        )
-        return {debtor: values for debtor, *values in rows}
+    def _with_branches(self, company):
+        """Return the debtors where the user works in ``company`` and in those of its branches that are the user's."""
+        return self.with_context(allowed_company_ids=(company | company._recovery_branches_seen()).ids)
+
+    def _recovery_owed_domain(self):
+        """Return the domain of what the debtors among these partners owe where the user works."""
+        return [
+            ("partner_id", "in", self.commercial_partner_id.ids),
+            ("company_id", "in", self.env.companies.ids),
+        ]
 
     @api.depends_context("company")
     def _compute_recovery_promises_broken(self):

@@ -84,26 +84,34 @@ class ResPartner(models.Model):
         help="Calls, mails and visits.",
     )
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     def _compute_recovery_expected(self):
         company = self.env.company
-        found = self._recovery_told_by_debtor(
-            self.env["recovery.forecast.line"]._expected_by_debtor_sql(company),
-            SQL("amount_expected, date_expected"),
+        expected = self.env["recovery.forecast.line"]._expected_by_debtor_sql(
+            self._with_branches(company).env.companies
         )
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, SUM(amount_expected), MIN(date_expected) FROM (%s) told"
+                " WHERE partner_id = ANY(%s) GROUP BY partner_id",
+                expected,
+                self.commercial_partner_id.ids,
+            )
+        )
+        found = {debtor: values for debtor, *values in rows}
         for partner in self:
             amount, day = found.get(partner.commercial_partner_id.id, (0.0, False))
             partner.recovery_expected_30 = company.currency_id.round(amount)
             partner.recovery_date_expected = day
 
-    @api.depends_context("company", "lang")
+    @api.depends_context("company", "lang", "uid")
     def _compute_recovery_ages(self):
-        claims, company = self.env["recovery.claim"], self.env.company
+        there, company = self._with_branches(self.env.company), self.env.company
+        claims = there.env["recovery.claim"]
         owed = {}
         for debtor, age, amount in claims._read_group(
-            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", company.id)],
-            ["partner_id", "age"],
-            ["amount_company:sum"],
+            there._recovery_owed_domain(), ["partner_id", "age"], ["amount_company:sum"]
         ):
             owed.setdefault(debtor.id, {})[age] = amount
         labels = dict(claims._fields["age"]._description_selection(self.env))
@@ -205,7 +213,7 @@ class ResPartner(models.Model):
 
     @api.readonly
     def recovery_explain(self) -> list[dict]:
-        """Say of each debtor what it owes the current company, why each claim is chased or not, and what to do next.
+        """Say of each debtor what it owes the current creditor, why each claim is chased or not, and what to do next.
 
         Of what the caller may read, as plain values: an answer to a program (docs/api.md). Judged by the company's
         today.
@@ -213,12 +221,8 @@ class ResPartner(models.Model):
         :return: one dictionary a partner, in their order, about its commercial entity
         :raise AccessError: no right to read what is owed
         """
-        claims = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "=", self.env.company.id),
-            ]
-        )
+        there = self._with_branches(self.env.company)
+        claims = there.env["recovery.claim"].search(there._recovery_owed_domain())
         judged = claims._judging_run(self.env.company._recovery_creditor())._judge(claims) if claims else {}
         today = self.env.company._recovery_today()
         by_debtor = claims.grouped("partner_id")
@@ -244,17 +248,13 @@ class ResPartner(models.Model):
 
     def _recovery_advice(self):
         """Return {debtor: what the worklist advises}, as far as the user may see the list."""
-        worklist = self.env["recovery.worklist"]
+        there = self._with_branches(self.env.company)
+        worklist = there.env["recovery.worklist"]
         if not worklist.has_access("read"):
             return {}
-        rows = worklist.search(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "=", self.env.company.id),
-                ("state", "=", "open"),
-            ]
-        )
-        return {row.partner_id: row.advice for row in rows}
+        rows = worklist.search([*there._recovery_owed_domain(), ("state", "=", "open")])
+        # the first row of a debtor comes last, and stays
+        return {row.partner_id: row.advice for row in reversed(rows)}
 
     # -- screens -----------------------------------------------------------------------------------
 
@@ -271,12 +271,9 @@ class ResPartner(models.Model):
     def action_recovery_hand_over(self):
         """Hand what the debtor owes past its day over to a case; a write-off is asked for there."""
         self.ensure_one()
-        claims = self.env["recovery.claim"].search(
-            [
-                ("partner_id", "=", self.commercial_partner_id.id),
-                ("company_id", "=", self.env.company.id),
-                ("date_due", "<", self.env.company._recovery_today()),
-            ]
+        there = self._with_branches(self.env.company)
+        claims = there.env["recovery.claim"].search(
+            [*there._recovery_owed_domain(), ("date_due", "<", self.env.company._recovery_today())]
         )
         if not claims:
             raise UserError(self.env._("Nothing is late: there is nothing to hand over."))

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..plan.plan_branch_common import PlanBranchCommon
@@ -27,6 +28,23 @@ class TestPlanBranches(PlanBranchCommon):
         companies = self.company | self.north | self.south | self.sister
         debtor = self.debtor
         return {company.name: debtor.with_company(company).recovery_exposure for company in companies}
+
+    def test_a_debtor_s_page_adds_up_what_every_branch_is_owed_that_its_reader_may_see(self):
+        self.invoice(50, company_id=self.sister.id)
+        debtor = self.debtor
+        with freeze_time("2026-03-02"):
+            for company in (self.company, self.north, self.south):
+                page = debtor.with_company(company)
+                self.assertEqual(
+                    (page.recovery_claim_amount, page.recovery_overdue), (300, 300), company.name
+                )
+                self.assertEqual(page.recovery_claim_count, 2)
+            page = debtor.with_company(self.sister)
+            self.assertEqual((page.recovery_claim_amount, page.recovery_overdue), (50, 50))
+            page = self.as_worker(debtor, self.north)
+            northern = self.item(self.northern).amount_residual
+            self.assertEqual((page.recovery_claim_amount, page.recovery_overdue), (northern, northern))
+            self.assertLess(northern, 300)
 
     def test_one_draft_over_what_the_branches_are_owed(self):
         theirs = self.invoice(50, company_id=self.sister.id)

@@ -6,6 +6,7 @@ Odoo's own link from a transaction to invoices stays empty: it would match the m
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..common.company_words import words_of
 from .plan import REST_AGAIN, UNDER_WAY
@@ -73,9 +74,22 @@ class PaymentTransaction(models.Model):
         )
         received = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)
         items = self._recovery_open_items()
-        if received and items:
-            (received + items).reconcile()
+        disputed = self._recovery_disputed(items)
+        for paid in (items - disputed, disputed):  # what is disputed comes last: the rest was asked for
+            left = received.filtered(lambda line: not line.reconciled)
+            if left and paid:
+                (left + paid).reconcile()
         return payment
+
+    def _recovery_disputed(self, items):
+        """Return those of ``items`` that are disputed today, as a whole or in part."""
+        creditor = self._recovery_company()._recovery_creditor()
+        about = SQL("SELECT unnest(%s::int[])", items.ids)
+        self.env.flush_all()
+        held = self.env["recovery.hold"]._items_held_sql(
+            creditor, creditor._recovery_today(), about, ("dispute",)
+        )
+        return items.browse(item_id for item_id, _whole, _part in self.env.execute_query(held))
 
     def _recovery_open_items(self):
         """Return the items the payment is for that are still open, on its account, the oldest first."""

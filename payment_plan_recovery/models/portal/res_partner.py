@@ -282,21 +282,23 @@ class ResPartner(models.Model):
 
         One branch, currency and receivable account at a time; what is in a plan, or is being paid, is left out.
 
-        :param chosen: ids of journal items; without any, all that is overdue
+        :param chosen: ids of journal items; without any, all that is overdue and not disputed
         :raise ValidationError: nothing of it is left to pay
         """
-        wanted = (
-            [("move_line_id", "in", chosen)] if chosen else [("date_due", "<", company._recovery_today())]
-        )
+        today = company._recovery_today()
+        wanted = [("move_line_id", "in", chosen)] if chosen else [("date_due", "<", today)]
         claims = self._portal_claims(company, wanted)
         announced = self._portal_announced(company)._recovery_items()
-        claims = claims.filtered(lambda claim: claim.move_line_id not in announced)
+        due = claims._asked(today, () if chosen else ("dispute",))
+        claims = claims.filtered(lambda claim: due[claim.id] and claim.move_line_id not in announced)
         if not claims:
-            raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
+            words = self.env._(
+                "Nothing is left to pay here. Reload the page; tick what you dispute to pay it."
+            )
+            raise ValidationError(words)
         together = claims.grouped(lambda claim: (claim.company_id, claim.currency_id, claim.account_id))
         claims = next(iter(together.values()))
-        due = sum(claims._uncovered(company._recovery_today()).values())
-        return claims.currency_id.round(due), claims.move_line_id
+        return claims.currency_id.round(sum(due[claim.id] for claim in claims)), claims.move_line_id
 
     def _portal_check_part(self, company, items, amount, due):
         """Refuse an amount that is neither what is due nor a part that may be paid.

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo.addons.payment.tests.http_common import PaymentHttpCommon
+from odoo.fields import Command
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -71,6 +72,27 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
         self.finish(transaction)
         self.assertEqual(self.left(self.first, self.second, self.coming), [0, 0, 70])
         self.assertEqual(transaction.payment_id.partner_id, self.debtor)
+
+    def test_what_is_disputed_is_not_asked_and_paid_by_ticking_it(self):
+        dispute = {
+            "partner_id": self.debtor.id,
+            "kind": "dispute",
+            "reason": "Broken",
+            "date_until": "2100-01-01",
+        }
+        part = self.env["recovery.hold"].create(
+            {**dispute, "amount": 120, "move_line_ids": [Command.set(self.item(self.first).ids)]}
+        )
+        self.assertIn("380.00", self.url_open(f"{self.root}/pay").text)
+        self.refused_to_begin()
+        self.finish(self.begin(amount=380.0))
+        self.assertEqual(self.left(self.first, self.second), [120, 0], "only what is disputed is left")
+        self.refused_to_begin(amount=120.0)
+        self.finish(self.begin(self.one(self.first), 20.0))
+        part.amount = 0
+        self.refused_to_begin(amount=100.0)
+        self.finish(self.begin(self.one(self.first), 100.0))
+        self.assertEqual(self.left(self.first), [0])
 
     def test_chosen_invoices_are_paid_and_a_part_of_one(self):
         self.finish(self.begin(self.one(self.second, self.coming), 270.0))

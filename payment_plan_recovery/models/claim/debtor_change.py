@@ -67,7 +67,6 @@ class RecoveryDebtorChange(models.AbstractModel):
         :param foreseen: of :meth:`_foresee`
         :param survivor: the partner that the others were merged into: the same debtor by another record
         """
-        self.env["recovery.judgement"]._drop()
         for known in foreseen:
             moved_to = defaultdict(self.env["res.partner"].sudo)
             for partner in known.partners:
@@ -75,6 +74,8 @@ class RecoveryDebtorChange(models.AbstractModel):
             for debtor, partners in moved_to.items():
                 if debtor == known.former:
                     continue
+                # what the former debtor owes no more leaves nothing written about it
+                self.env["recovery.judgement"]._drop()
                 items = self.env["account.move.line"].sudo().union(*map(known.items.get, partners))
                 self._take_along(
                     DebtorChange(

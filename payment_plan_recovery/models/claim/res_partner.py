@@ -178,15 +178,17 @@ class ResPartner(models.Model):
         ]
 
     def action_recovery_claims(self):
-        """The debtor's claims, with why each is chased or not."""
+        """The debtor's claims that :attr:`recovery_claim_count` counts, with why each is chased or not."""
         self.ensure_one()
+        there = self._with_branches(self.env.company)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Claims: %s", self.commercial_partner_id.display_name),
             "res_model": "recovery.claim",
             "view_mode": "list",
             "views": [(self.env.ref("payment_plan_recovery.view_claim_list_reason").id, "list")],
-            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "domain": there._recovery_owed_domain(),
+            "context": {"allowed_company_ids": there.env.companies.ids},
         }
 
     def action_recovery_promises(self):

@@ -225,11 +225,13 @@ class TestJudgement(DunningComparison):
         )
         self.keep()
         draft.unlink()
+        one.write({"parent_id": two.id})
+        self.assertEqual(one.commercial_partner_id, one, "a company with a parent owes for itself")
         self.assertTrue(self.kept())
         leave = (
             told.unlink,
             lambda: (money.button_draft(), money.unlink()),
-            lambda: one.write({"parent_id": two.id}),
+            lambda: one.write({"parent_id": two.id, "is_company": False}),
         )
         for gone in leave:
             self.keep()

@@ -39,6 +39,9 @@ class TestPlanBranches(PlanBranchCommon):
                     (page.recovery_claim_amount, page.recovery_overdue), (300, 300), company.name
                 )
                 self.assertEqual(page.recovery_claim_count, 2)
+                opened = page.with_context(allowed_company_ids=company.ids).action_recovery_claims()
+                listed = self.env["recovery.claim"].with_context(**opened["context"]).search(opened["domain"])
+                self.assertEqual(listed.move_id, self.northern | self.southern, "what the button counts")
             page = debtor.with_company(self.sister)
             self.assertEqual((page.recovery_claim_amount, page.recovery_overdue), (50, 50))
             page = self.as_worker(debtor, self.north)

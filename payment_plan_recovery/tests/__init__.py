@@ -1,4 +1,4 @@
-from .common import test_hostile_text, test_print_again, test_qr_code
+from .common import test_hostile_text, test_number_told, test_print_again, test_qr_code
 from .claim import (
     test_company_day,
     test_dunning_debtor,

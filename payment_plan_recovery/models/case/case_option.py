@@ -8,6 +8,7 @@ from odoo.tools.misc import formatLang
 
 from ...tools.litigation import break_even, weigh
 from ..common.kernel import exact
+from ..common.number_told import number_told
 from .procedure import STAGE_OF, CaseFacts
 
 #: The greatest sum looked at for the one from which a procedure pays.
@@ -113,7 +114,7 @@ class RecoveryCaseOption(models.Model):
         terms = [
             self.env._(
                 "%(chance)s %% (%(basis)s) of %(sum)s and %(interest)s of interest: %(recovered)s.",
-                chance=f"{self.chance:g}",
+                chance=number_told(self.env, self.chance),
                 basis=basis,
                 sum=money(self.principal),
                 interest=money(self.interest),
@@ -124,13 +125,13 @@ class RecoveryCaseOption(models.Model):
             ),
             self.env._(
                 "Opposition in %(chance)s %% at %(lawyer)s for a lawyer: %(cost)s.",
-                chance=f"{self.opposition:g}",
+                chance=number_told(self.env, self.opposition),
                 lawyer=money(self.lawyer_cost),
                 cost=money(-self.lawyer),
             ),
             self.env._(
                 "Money in %(months)s months, waiting costs %(cost)s.",
-                months=f"{self.months:g}",
+                months=number_told(self.env, self.months),
                 cost=money(-self.waiting),
             ),
             self.env._("Expected gain %s.", money(self.net)),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from ...tools.errors import KernelError
+from ..common.number_told import number_told
 from .reference_rate import RATE_DIGITS
 
 
@@ -61,7 +62,7 @@ class RecoveryInterestRuleMinimum(models.AbstractModel):
             "The rate of %(rate)s %% is below %(multiple)s times the %(reference)s, the least that "
             "%(law)s allows.",
             rate=formatLang(self.env, float(rate), digits=2),
-            multiple=f"{law.minimum_multiple:g}",
+            multiple=number_told(self.env, law.minimum_multiple),
             reference=law.minimum_reference_id.name,
             law=law.legal_source or law.name,
         )

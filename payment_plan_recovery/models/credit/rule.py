@@ -4,6 +4,7 @@ from odoo.tools import ormcache
 
 from ...tools import credit_control
 from ..common.labelled import labelled
+from ..common.number_told import number_told
 
 DOCUMENTS = {"account.move": "on_invoice"}
 
@@ -68,7 +69,7 @@ class RecoveryCreditRule(models.Model):
             among = f" ({classes})" if classes else ""
             rule.display_name = labelled(
                 self.env,
-                f"{triggers.get(rule.trigger, '')} > {rule.threshold:g}{among}",
+                f"{triggers.get(rule.trigger, '')} > {number_told(self.env, rule.threshold)}{among}",
                 actions.get(rule.action),
             )
 

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from ..common.number_told import number_told
+
 
 class RecoverySolvencyCheckLine(models.Model):
     """What one criterion brought on one check, kept as it was judged even when the card changes later."""
@@ -83,17 +85,17 @@ class RecoverySolvencyCheckLine(models.Model):
     def _band_reason(self, band):
         if band.lower is None:
             return (
-                self.env._("Any value") if band.upper is None else self.env._("Below %s", _plain(band.upper))
+                self.env._("Any value")
+                if band.upper is None
+                else self.env._("Below %s", number_told(self.env, band.upper))
             )
         if band.upper is None:
-            return self.env._("%s or more", _plain(band.lower))
+            return self.env._("%s or more", number_told(self.env, band.lower))
         return self.env._(
-            "From %(lower)s to below %(upper)s", lower=_plain(band.lower), upper=_plain(band.upper)
+            "From %(lower)s to below %(upper)s",
+            lower=number_told(self.env, band.lower),
+            upper=number_told(self.env, band.upper),
         )
-
-
-def _plain(bound):
-    return f"{bound.normalize():f}"
 
 
 class RecoverySolvencyCheckLimit(models.Model):

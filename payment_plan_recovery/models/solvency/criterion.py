@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import scoring
+from ..common.number_told import number_told
 from .scorecard import WHOLE_CARD
 
 #: Figures read from the ledger, see ``recovery.solvency.measure``.
@@ -179,11 +180,12 @@ class RecoveryScorecardBand(models.Model):
     upper = fields.Float(string="Below value", digits=(16, 4), help="The band ends before this value.")
     points = fields.Float(digits=(16, 2), help="Points such a value earns.")
 
+    @api.depends_context("lang")
     @api.depends("has_lower", "lower", "has_upper", "upper")
     def _compute_display_name(self):
         for band in self:
-            lower = f"{band.lower:g} ≤ " if band.has_lower else ""
-            upper = f" < {band.upper:g}" if band.has_upper else ""
+            lower = f"{number_told(self.env, band.lower)} ≤ " if band.has_lower else ""
+            upper = f" < {number_told(self.env, band.upper)}" if band.has_upper else ""
             band.display_name = f"{lower}…{upper}"
 
     def _card(self):

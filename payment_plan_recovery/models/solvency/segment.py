@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..common.number_told import number_told
 from ..common.planner import set_by_set
 from .criterion import LEDGER_MEASURES
 
@@ -203,6 +204,7 @@ class RecoverySegmentCondition(models.Model):
         help="Compared with the figure: days, percent, a number, or an amount in the company's currency.",
     )
 
+    @api.depends_context("lang")
     @api.depends("measure", "comparison", "bound")
     def _compute_display_name(self):
         measures = dict(self._fields["measure"]._description_selection(self.env))
@@ -211,7 +213,7 @@ class RecoverySegmentCondition(models.Model):
             words = (
                 measures.get(condition.measure),
                 comparisons.get(condition.comparison),
-                f"{condition.bound:g}",
+                number_told(self.env, condition.bound),
             )
             condition.display_name = " ".join(word or "" for word in words)
 

@@ -142,6 +142,7 @@
         "web.assets_backend": [
             "payment_plan_recovery/static/src/dashboard/**/*",
             "payment_plan_recovery/static/src/practice/**/*",
+            "payment_plan_recovery/static/src/scss/lists.scss",
         ],
         "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],
         "web.assets_tests": ["payment_plan_recovery/static/tests/tours/**/*"],

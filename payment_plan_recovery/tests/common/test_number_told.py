@@ -11,7 +11,9 @@ from ...models.common.number_told import number_told
 class TestNumberTold(TransactionCase):
     def told(self, number, lang="en_US"):
         self.env["res.lang"]._activate_lang(lang)
-        return number_told(self.env(context={"lang": lang}), number).replace("\u202f", " ").replace("\xa0", " ")
+        return (
+            number_told(self.env(context={"lang": lang}), number).replace("\u202f", " ").replace("\xa0", " ")
+        )
 
     def test_as_the_language_writes_it(self):
         for number, english, french in (

@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENV = $(PYTHON) dev/bootstrap.py run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-browser test-odoo lint bench wheel pot lock stop clean house mutants
+.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-queue test-replica test-browser test-odoo lint bench wheel pot lock stop clean house mutants
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -21,7 +21,7 @@ serve: ## the web client on the demonstration's database (RECOVERY_DB=name, PORT
 test: ## everything: kernel, ORM, sale, install, sending, demo and browser tests (ARGS="-k word" goes to pytest)
 	@$(ENV) dev/suite.py
 
-test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-browser test-odoo: test-%: # one part; test-odoo uses Odoo's own runner
+test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-queue test-replica test-browser test-odoo: test-%: # one part; test-odoo uses Odoo's own runner
 	@$(ENV) dev/suite.py $*
 
 mutants: ## mutate the kernel and show what its tests let live (MODULES="interest rates", SAMPLE=all)

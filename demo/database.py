@@ -82,11 +82,11 @@ def _write_mark(name, wanted):
 
 def known_codes():
     """({currency: decimals}, {country name in English or French: code}) that Odoo knows."""
-    name = template.base()
-    currencies = _query(name, "SELECT name, decimal_places FROM res_currency")
-    countries = _query(
-        name, "SELECT translated.value, code FROM res_country, jsonb_each_text(name) AS translated"
-    )
+    with template.copied(template.base(), "codes") as name:
+        currencies = _query(name, "SELECT name, decimal_places FROM res_currency")
+        countries = _query(
+            name, "SELECT translated.value, code FROM res_country, jsonb_each_text(name) AS translated"
+        )
     return dict(currencies), dict(countries)
 
 

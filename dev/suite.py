@@ -10,7 +10,6 @@ import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -49,13 +48,13 @@ def orm_2():
 
 
 def _orm(*words):
-    with _database("orm") as name:
+    with template.copied(template.addon(), "orm") as name:
         return _pytest(*words, f"--odoo-database={name}", "--odoo-http")
 
 
 def sale():
     """The tests of what joins the addon to sales orders, where both are installed."""
-    with _database("sale", template.sale) as name:
+    with template.copied(template.sale(), "sale") as name:
         return _pytest(f"{template.SALE_ADDON}/tests", f"--odoo-database={name}", "--odoo-http")
 
 
@@ -76,19 +75,19 @@ def demo():
 
 def payment():
     """Payments on the portal with Odoo's simulated provider and with wire transfers."""
-    with _database("payment", template.beside) as name:
+    with template.copied(template.beside(), "payment") as name:
         return _pytest("tests/payment", f"--odoo-database={name}", "--odoo-http")
 
 
 def integration():
     """What other programs and Odoo's automation rules do with the addon."""
-    with _database("integration", template.beside) as name:
+    with template.copied(template.beside(), "integration") as name:
         return _pytest("tests/integration", f"--odoo-database={name}", "--odoo-http")
 
 
 def queue():
     """The addon's work as jobs: how they are made, and real workers that do them and are killed."""
-    with _database("queue", template.queue) as name:
+    with template.copied(template.queue(), "queue") as name:
         config = f"--odoo-config={template.queue_config()}"
         made = _pytest(f"{template.QUEUE_ADDON}/tests", config, f"--odoo-database={name}", "--odoo-http")
     return made or _pytest("tests/queue", "-p", "no:odoo")
@@ -101,13 +100,13 @@ def replica():
 
 def browser():
     """The main screens, and the debtor's, in a real Chromium."""
-    with _database("browser", template.beside) as name:
+    with template.copied(template.beside(), "browser") as name:
         return _pytest("tests/browser", f"--odoo-database={name}", "--odoo-http")
 
 
 def odoo():
     """The addon's own tests under Odoo's own runner."""
-    with _database("odoo") as name:
+    with template.copied(template.addon(), "odoo") as name:
         command = [sys.executable, "-m", "odoo", "--database", name, "--update", template.ADDON]
         tags = ["--test-tags", f"/{template.ADDON}", "--stop-after-init", "--http-port", str(free_port())]
         return subprocess.run([*command, *tags, "--log-level=test"], check=False).returncode
@@ -153,16 +152,6 @@ def _pytest(*words):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "dev.no_skips", *words, *more], cwd=ROOT, check=False
     ).returncode
-
-
-@contextmanager
-def _database(part, prepared=template.addon):
-    name = f"{template.PREFIX}_test_{part}_{os.getpid()}"
-    template.clone(prepared(), name)
-    try:
-        yield name
-    finally:
-        template.drop(name)
 
 
 def main(names):

@@ -78,6 +78,8 @@ def _prepared(kind, key, make):
             drop(unfinished)
             make(unfinished)
             rename(unfinished, name)
+            # Nobody can be connected while it is copied: whoever wants to look inside takes a copy.
+            _execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
     return name
 
 
@@ -173,6 +175,17 @@ def clone(source, name, large=False):
     if (FILESTORE / source).is_dir():
         # Files of a filestore are named by their content and never rewritten: links will do.
         shutil.copytree(FILESTORE / source, FILESTORE / name, copy_function=os.link)
+
+
+@contextmanager
+def copied(source, purpose):
+    """A copy of ``source`` of this process's own, dropped at the end; yields its name."""
+    name = f"{PREFIX}_test_{purpose}_{os.getpid()}"
+    clone(source, name)
+    try:
+        yield name
+    finally:
+        drop(name)
 
 
 def drop(name):

@@ -244,9 +244,10 @@ def test_another_ledger_does_not_go_into_it(demo):
 
 
 def test_somebody_s_database_is_left_alone(demo):
-    theirs = Demo(template.addon(), demo.folder)
-    for words in ((), ("--fresh",)):
-        done = theirs.run(*words)
-        assert done.returncode == 1
-        assert "was not made by make demo" in done.stderr
-    assert template.exists(theirs.name)
+    with template.copied(template.addon(), "theirs") as name:
+        theirs = Demo(name, demo.folder)
+        for words in ((), ("--fresh",)):
+            done = theirs.run(*words)
+            assert done.returncode == 1
+            assert "was not made by make demo" in done.stderr
+        assert template.exists(name)

@@ -72,8 +72,8 @@ class Pair:
     def make(self, folder):
         self.primary.start()
         dump = folder / "dump"
-        source = template.addon()
-        subprocess.run([tool("pg_dump"), "-Fd", "-j2", "-Z0", "-f", dump, source], check=True)
+        with template.copied(template.addon(), "replica") as source:
+            subprocess.run([tool("pg_dump"), "-Fd", "-j2", "-Z0", "-f", dump, source], check=True)
         self.primary.query(f'CREATE DATABASE "{NAME}"')
         words = ["-h", self.primary.host, "-U", "odoo", "-d", NAME, "-j2", "--no-owner", dump]
         subprocess.run([tool("pg_restore"), *words], check=True)

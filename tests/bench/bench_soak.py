@@ -17,7 +17,7 @@ import bench_sending
 import dunning_ledger
 import ledgers
 from bench_plans import new, post_payments
-from freezegun import freeze_time
+from freezegun.api import freeze_time  # where Odoo's tests leave it alone
 from odoo.tools import SQL
 from postbox import Server
 from size import QUICK, shrunk

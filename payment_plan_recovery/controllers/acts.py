@@ -29,10 +29,13 @@ class RecoveryActs(RecoveryAccount):
     @visited()
     def recovery_ask(self, visit, **_kwargs):
         """The form to ask for a plan."""
-        return self._recovery_act_page(visit, "ask", today=visit.company._recovery_today())
+        return self._recovery_ask_page(visit)
+
+    def _recovery_ask_page(self, visit, **values):
+        return self._recovery_act_page(visit, "ask", today=visit.company._recovery_today(), **values)
 
     @http.route(routes("/ask"), **ACT)
-    @visited(acts=True)
+    @visited(acts=True, again="_recovery_ask_page")
     def recovery_ask_for_plan(self, visit, description=None, amount=None, date=None, **_kwargs):
         """Ask for a plan over what is late."""
         asked = visit.env["recovery.request"]._ask_for_plan(
@@ -52,12 +55,19 @@ class RecoveryActs(RecoveryAccount):
     @visited()
     def recovery_dispute_form(self, visit, page=1, **_kwargs):
         """The form to dispute invoices."""
+        return self._recovery_dispute_form_page(visit, {"page": page})
+
+    def _recovery_dispute_form_page(self, visit, typed, **values):
         causes = visit.env["recovery.dispute"]._fields["cause"]._description_selection(visit.env)
+        page = typed.get("page", 1)
         free = self._recovery_rows(visit, page, "/dispute", [("instalment_id", "=", False)])
-        return self._recovery_act_page(visit, "dispute_form", causes=causes, **free)
+        ticked = typed_ids(request.httprequest.form.getlist("items"))
+        return self._recovery_act_page(
+            visit, "dispute_form", causes=causes, typed=typed, ticked=ticked, **free, **values
+        )
 
     @http.route(routes("/dispute"), **ACT)
-    @visited(acts=True)
+    @visited(acts=True, again="_recovery_dispute_form_page")
     def recovery_dispute_raise(self, visit, cause=None, description=None, amount=None, **_kwargs):
         """Dispute what was ticked, or a part of one invoice."""
         ticked = request.httprequest.form.getlist("items")
@@ -77,15 +87,16 @@ class RecoveryActs(RecoveryAccount):
     @visited()
     def recovery_dispute(self, visit, dispute_id, **_kwargs):
         """A dispute and what was written about it."""
-        dispute = self._recovery_own(visit, "recovery.dispute", dispute_id)
-        return (
-            self._recovery_act_page(visit, "dispute", record=dispute, ratings=RATINGS)
-            if dispute
-            else closed()
-        )
+        return self._recovery_dispute_page(visit, {"dispute_id": dispute_id})
+
+    def _recovery_dispute_page(self, visit, typed, **values):
+        dispute = self._recovery_own(visit, "recovery.dispute", typed["dispute_id"])
+        if not dispute:
+            return closed()
+        return self._recovery_act_page(visit, "dispute", record=dispute, typed=typed, **values)
 
     @http.route(routes("/disputes/<int:dispute_id>"), **ACT)
-    @visited(acts=True)
+    @visited(acts=True, again="_recovery_dispute_page")
     def recovery_dispute_answer(self, visit, dispute_id, body=None, rating=None, **_kwargs):
         """Write more about a dispute that is open; rate one that is closed."""
         dispute = self._recovery_own(visit, "recovery.dispute", dispute_id)
@@ -113,11 +124,16 @@ class RecoveryActs(RecoveryAccount):
     @visited()
     def recovery_request(self, visit, request_id, **_kwargs):
         """What was asked, and what was written about it."""
-        asked = self._recovery_own(visit, "recovery.request", request_id)
-        return self._recovery_act_page(visit, "request", record=asked) if asked else closed()
+        return self._recovery_request_page(visit, {"request_id": request_id})
+
+    def _recovery_request_page(self, visit, typed, **values):
+        asked = self._recovery_own(visit, "recovery.request", typed["request_id"])
+        if not asked:
+            return closed()
+        return self._recovery_act_page(visit, "request", record=asked, typed=typed, **values)
 
     @http.route(routes("/requests/<int:request_id>"), **ACT)
-    @visited(acts=True)
+    @visited(acts=True, again="_recovery_request_page")
     def recovery_request_answer(self, visit, request_id, body=None, **_kwargs):
         """Write more about what was asked."""
         asked = self._recovery_own(visit, "recovery.request", request_id)
@@ -146,10 +162,13 @@ class RecoveryActs(RecoveryAccount):
     @visited()
     def recovery_data(self, visit, **_kwargs):
         """What we have of the debtor, to be corrected."""
-        return self._recovery_act_page(visit, "data")
+        return self._recovery_data_page(visit)
+
+    def _recovery_data_page(self, visit, **values):
+        return self._recovery_act_page(visit, "data", **values)
 
     @http.route(routes("/data"), **ACT)
-    @visited(acts=True)
+    @visited(acts=True, again="_recovery_data_page")
     def recovery_data_correct(self, visit, **words):
         """Propose other contact data: a person checks it before it is used."""
         visit.env["recovery.request"]._correct(visit.debtor, visit.company, visit.payer, words)

@@ -44,7 +44,7 @@ class RecoveryPortal(PortalAccount):
 
     def _recovery_page(self, name, **values):
         layout = self._prepare_portal_layout_values()
-        return request.render(f"payment_plan_recovery.portal_{name}", {**layout, **values})
+        return request.render(f"payment_plan_recovery.portal_{name}", {**layout, "typed": {}, **values})
 
     # -- pages -----------------------------------------------------------------------------
 

@@ -110,9 +110,9 @@ class RecoverySigning(RecoveryPortal):
                 words.get("name"), words.get("capacity"), words.get("figures"), words.get("words")
             )
 
-        return self._recovery_sign_step(visit, plan, shown, confirm)
+        return self._recovery_sign_step(visit, plan, shown, confirm, typed=words)
 
-    def _recovery_sign_step(self, visit, plan, shown, step, **query):
+    def _recovery_sign_step(self, visit, plan, shown, step, typed=None, **query):
         """Do a step; what is wrong with it is told on the page, and a wrong code stays counted."""
         try:
             with request.env.cr.savepoint():
@@ -120,7 +120,7 @@ class RecoverySigning(RecoveryPortal):
         except UserError as refusal:
             error = str(refusal)
         if isinstance(error, str):
-            return discreet(self._recovery_sign_page(visit, plan, shown, error=error))
+            return discreet(self._recovery_sign_page(visit, plan, shown, error=error, typed=typed or {}))
         return request.redirect(visit.url(f"/plans/{plan.id}/sign", **query))
 
     @http.route(plan_routes("/sign/finish"), type="jsonrpc", auth="public")

@@ -104,11 +104,13 @@ class Visit:
         return self.user.partner_id.name if self.user else self.env._("whoever has the debtor's link")
 
 
-def visited(scope="account", acts=False):
+def visited(scope="account", acts=False, again=None):
     """Decorate a page: it is called with the visit in place of the words of the way in.
 
     :param scope: "account": closed to the link of one plan; "plan": about one plan, which it is called with; "any"
     :param acts: it writes: counted by the hour, and closed to whoever only looks
+    :param again: name of the method that shows the form again, with what was ``typed``, when it is refused;
+        without one the account is shown, or the plan
     """
 
     def decorate(function):
@@ -128,8 +130,8 @@ def visited(scope="account", acts=False):
                 with request.env.cr.savepoint():
                     return discreet(function(self, visit, **about, **words))
             except UserError as error:
-                again = self._recovery_plan_page if about else self._recovery_account_page
-                return discreet(again(visit, **about, error=str(error)))
+                page = again or ("_recovery_plan_page" if about else "_recovery_account_page")
+                return discreet(getattr(self, page)(visit, **about, typed=words, error=str(error)))
 
         return answer
 

@@ -48,7 +48,7 @@ def orm_2():
 
 
 def _orm(*words):
-    with template.copied(template.addon(), "orm") as name:
+    with template.copied(template.tested(), "orm") as name:
         return _pytest(*words, f"--odoo-database={name}", "--odoo-http")
 
 

@@ -30,6 +30,8 @@ SALE_ADDON = f"{ADDON}_sale"
 #: The glue between the addon and OCA's job queue, and what the queue is.
 QUEUE_ADDON = f"{ADDON}_queue_job"
 QUEUE_PACKAGES = ("odoo-addon-queue_job==19.0.2.4.0.1", "openupgradelib==3.13.7")
+#: What makes ready what the addon's own tests need.
+TESTED = ROOT / "dev" / "tested.py"
 BASE_MODULES = "account,account_payment,l10n_fr_account"
 #: Providers that take no money (a simulated one, and the wire transfer), and automation rules.
 GUEST_MODULES = "payment_demo,payment_custom,base_automation"
@@ -51,6 +53,11 @@ def base():
 def addon():
     """Name of the database with the addon installed; made when it is not there."""
     return _prepared("addon", _key(base(), addon_fingerprint()), _make_addon)
+
+
+def tested():
+    """Name of the database that the addon's own tests take copies of, with what each would else make for itself."""
+    return _prepared("tested", _key(addon(), TESTED.read_text()), _make_tested)
 
 
 def sale():
@@ -94,6 +101,12 @@ def _make_addon(name):
     odoo(name, "--init", ADDON)
 
 
+def _make_tested(name):
+    clone(addon(), name)
+    say("preparing a database with styles and companies for the tests (half a minute)")
+    odoo(name, script=TESTED.read_text())
+
+
 def _make_sale(name):
     clone(addon(), name)
     say("preparing a database with sales orders (a quarter of a minute)")
@@ -127,18 +140,28 @@ def _make_beside(name):
     odoo(name, "--init", GUEST_MODULES)
 
 
-def odoo(name, *words):
-    """Run Odoo's server once on database ``name``; its log is shown only when it fails."""
-    command = [VENV_PYTHON, "-m", "odoo", "--config", ODOO_RC, "--database", name, *words]
+def odoo(name, *words, script=None):
+    """Run Odoo's server once on database ``name``, or a script in its shell; its log is shown only when it fails."""
+    command = [
+        VENV_PYTHON,
+        "-m",
+        "odoo",
+        *(["shell"] if script else []),
+        "--config",
+        ODOO_RC,
+        "--database",
+        name,
+    ]
     done = subprocess.run(
-        [*command, "--stop-after-init", "--no-http", "--log-level=warn"],
+        [*command, *words, "--stop-after-init", "--no-http", "--log-level=warn"],
+        input=script,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode or " CRITICAL " in done.stderr:
         sys.stderr.write(done.stderr)
-        raise MissingPiece(f"Odoo failed on {' '.join(words)}; its log is above")
+        raise MissingPiece(f"Odoo failed on {' '.join(words) or 'a script'}; its log is above")
     return done.stderr
 
 

@@ -13,7 +13,8 @@ from refusals import refuses
 from schedules import D, build
 from tools.interest import interest
 from tools.interest_bulk import Calendar, bulk_interest
-from tools.rates import InterestRule
+from tools.rates import InterestRule, RateTable, require_day
+from tools.schedule_dates import business_day, require_date
 from tools.scorecard_checks import ranked
 from tools.scoring import RiskClass
 
@@ -76,6 +77,31 @@ def test_the_class_that_is_missing_lies_below_the_last_one():
     for scores in ((80,), (80, 50), (80, 50, 20)):
         params = refuses("class_gap", ranked, [RiskClass(str(score), score) for score in scores])
         assert params == {"score": scores[-1]}
+
+
+def test_days_are_of_the_years_from_1900_to_2999():
+    for day in (date(1900, 1, 1), date(1900, 12, 31), date(2999, 1, 1), date(2999, 12, 31)):
+        assert require_day("until", day) == require_date(day) == day
+    for day in (date(1899, 12, 31), date(3000, 1, 1)):
+        assert refuses("date_invalid", require_day, "until", day) == {"date": day}
+        assert refuses("date_invalid", require_date, day) == {"date": day}
+
+
+def test_a_rate_may_hold_for_a_day():
+    day = date(2025, 1, 1)
+    assert RateTable.from_periods([(day, day, 3)]).known_until == day
+
+
+@pytest.mark.parametrize("end", [date(2025, 7, 1), date(2025, 7, 2), date(2025, 12, 31)])
+def test_a_rate_that_holds_into_the_next_one_is_refused_however_far(end):
+    periods = [(date(2025, 1, 1), end, 1), (date(2025, 7, 1), None, 2)]
+    assert refuses("rate_overlap", RateTable.from_periods, periods) == {"date": date(2025, 7, 1)}
+
+
+def test_a_business_day_is_sought_for_a_year():
+    closed = [DUE + timedelta(days=number) for number in range(366)]
+    assert business_day(DUE, "following", closed[:-1], ()) == closed[-1]
+    assert refuses("no_business_day", business_day, DUE, "following", closed, ()) == {"date": DUE}
 
 
 @pytest.mark.parametrize("compounding", ["none", "yearly"])

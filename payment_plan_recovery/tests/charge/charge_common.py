@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import Command
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from ..common.ready_company import ReadyCompany
 
 
-class ChargeCommon(AccountTestInvoicingCommon):
+class ChargeCommon(ReadyCompany):
     @classmethod
     def get_default_groups(cls):
         return super().get_default_groups() | cls.quick_ref("payment_plan_recovery.group_recovery_manager")

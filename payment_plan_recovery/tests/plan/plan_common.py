@@ -4,12 +4,13 @@ from contextlib import contextmanager
 from datetime import date
 
 from odoo import Command
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
+from ..common.ready_company import ReadyCompany
 
-class PlanCommon(AccountTestInvoicingCommon):
+
+class PlanCommon(ReadyCompany):
     """Invoices of 2025 and plans that start on 31 January 2026, in the company's currency."""
 
     START = date(2026, 1, 31)

@@ -74,15 +74,15 @@ class RecoveryKpiActs(models.AbstractModel):
         return SQL(
             """
             SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
-                   plan.date_default AS date,
+                   plan.date_last_default AS date,
                    NOT (plan.state = 'in_default' OR (plan.state = 'broken' AND plan.date_closed <= %(to)s)) AS cured
               FROM (%(plans)s) plan
             """,
             to=scope.date_to,
             plans=self._records(
                 "recovery.plan",
-                self._in_period(scope, "date_default"),
-                *("partner_id", "company_id", "date_default", "date_closed", "state"),
+                self._in_period(scope, "date_last_default"),
+                *("partner_id", "company_id", "date_last_default", "date_closed", "state"),
             ),
         )
 

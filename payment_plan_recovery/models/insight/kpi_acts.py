@@ -281,7 +281,7 @@ class RecoveryKpiActs(models.AbstractModel):
         """What was spent in the period (``cost``), and what was received in it after the due date (``received``)."""
         return SQL(
             """
-            SELECT res_model, res_id, debtor_id, company_id, date, 0 AS cost, amount AS received
+            SELECT res_model, res_id, debtor_id, company_id, date, 0 AS cost, late AS received
               FROM (%s) receipt
              UNION ALL %s UNION ALL %s UNION ALL %s
             """,

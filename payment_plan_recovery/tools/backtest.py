@@ -24,6 +24,11 @@ def wape(pairs):
     return sum(abs(foreseen - real) for foreseen, real in pairs) / received if received else None
 
 
+def average(values):
+    """Mean of ``values``, None when there are none."""
+    return sum(values) / len(values) if values else None
+
+
 def covered(ranges):
     """Share of what lay inside its range.
 
@@ -32,6 +37,10 @@ def covered(ranges):
     """
     ranges = list(ranges)
     return sum(low <= real <= high for low, high, real in ranges) / len(ranges) if ranges else None
+
+
+#: By what is foreseen: an invoice's lateness and day, and the cash by week.
+METHODS = {"late": ("forecast", "mean"), "weeks": ("forecast", "mean", "due"), "errors": ("forecast", "mean")}
 
 
 @dataclass
@@ -51,13 +60,16 @@ class Trial:
         getattr(self, kind).setdefault(method, []).append(pair)
 
     def figures(self):
-        """Return the scores: {name: figure or None}."""
-        found = {f"brier_{method}": brier(pairs) for method, pairs in self.late.items()}
-        found |= {f"wape_{method}": wape(pairs) for method, pairs in self.weeks.items()}
-        found |= {f"days_{method}": sum(days) / len(days) for method, days in self.errors.items()}
+        """Return the scores: {name: figure, or None where there is nothing to score}."""
         return {
-            **found,
+            **self._scores("brier", brier, "late"),
+            **self._scores("wape", wape, "weeks"),
+            **self._scores("days", average, "errors"),
             "coverage": covered(self.ranges),
             "invoices": len(self.late.get("forecast", ())),
             "weeks": len(self.weeks.get("forecast", ())),
         }
+
+    def _scores(self, name, score, kind):
+        gathered = getattr(self, kind)
+        return {f"{name}_{method}": score(gathered.get(method, ())) for method in METHODS[kind]}

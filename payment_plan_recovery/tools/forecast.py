@@ -84,11 +84,34 @@ class Curve(NamedTuple):
         """Chance that an item comes late, asked before it is made: nothing has been learnt by waiting for it yet."""
         return 1 - at(self.heights, 0) / self.heights[-1]
 
+    def on(self, _due, later=0):
+        """The same for what is due on a day (it pays on any, see :mod:`.forecast_rhythm`), ``later`` days later."""
+        return Shifted(self, later) if later else self
+
     def outlook(self, age):
         """Return the :class:`Outlook` of an item that is open ``age`` days from its due date."""
         age = max(min(age, HIGH), LOW - 1)
         start = at(self.heights, age)
         return Outlook(self.heights, start, max(self.heights[-1] - start, 1e-9), age)
+
+
+class Shifted(NamedTuple):
+    """The :class:`Curve` of what comes some days later than a debtor pays otherwise, earlier below zero."""
+
+    curve: Curve
+    later: int
+
+    def on(self, due, later=0):
+        """What else is due on a day, ``later`` than otherwise."""
+        return self.curve.on(due, later)
+
+    def late(self):
+        """Chance that an item comes late, asked before it is made."""
+        return 1 - at(self.curve.heights, -self.later) / self.curve.heights[-1]
+
+    def outlook(self, age):
+        """Return the :class:`Outlook` of an item that is open ``age`` days from its due date."""
+        return self.curve.outlook(age - self.later)
 
 
 class Branch(NamedTuple):

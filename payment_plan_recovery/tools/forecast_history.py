@@ -58,6 +58,8 @@ class Payments(NamedTuple):
     since: tuple
     #: From the invoice to the payment.
     took: tuple
+    #: Of the invoices, in company currency; empty where they are not known.
+    amounts: tuple = ()
 
 
 NOTHING = Payments((), (), ())
@@ -110,12 +112,12 @@ class History:
         self.choice = Choice(shape=EVERYBODY)
         self.spread, self._everybody, self._of_segment = 1.0, Likely(0.0, _STRAYS), {}
         delays = [delay for payments in paid.values() for delay in payments.delays]
+        self.sample = self._sample(len(delays))
         if not delays:
             return
         self._together(delays)
-        sample = self._sample(len(delays))
-        self._spreads(sample)
-        self._choose(sample)
+        self._spreads(self.sample)
+        self._choose(self.sample)
 
     def _together(self, delays):
         """How everybody pays, and the debtors of each segment, shrunk to everybody."""
@@ -181,7 +183,7 @@ class History:
 
     def _try(self, debtor, errors):
         """Add the squared errors of each choice for the latest payments of ``debtor``; return how many there are."""
-        delays, since, took = self.paid[debtor]
+        delays, since, took, _amounts = self.paid[debtor]
         alike = self._alike(debtor).shares
         latest = range(max(len(delays) - LATEST, 0), len(delays))
         for number in latest:

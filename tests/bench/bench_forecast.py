@@ -17,8 +17,10 @@ from size import QUICK, shrunk
 from demo import company as creditor
 from demo import story
 from demo.books import Books
+from demo.database import Stop
 from demo.generated import Generated
 from demo.main import SEED, options
+from dev.paths import say
 
 OPEN, PAID = shrunk(100_000), shrunk(500_000)
 ROUNDS = 3
@@ -136,21 +138,43 @@ def _quality(bench):
         books = Books(env, creditor.found(env))
         books.add_debtors(own.debtors)
         story.book(books, own)
-        first = min(bill.date for bill in own.invoices)
-        last = max(bill.date for bill in own.invoices)
-        figures = env["recovery.forecast.backtest"].backtest(first + LEARNING * (last - first), own.date)
+        figures = env["recovery.forecast.backtest"].backtest(*_span(own))
+    say(f"{figures['invoices']} invoices and {figures['weeks']} weeks of {name} foreseen")
     for figure, bound in (("brier", BRIER), ("wape", WAPE)):
-        bench.figure(
-            f"forecast: {figure} on {name}", figures[f"{figure}_forecast"], bound if path else None, ""
-        )
-        bench.figure(f"forecast: {figure} of the customers' means", figures[f"{figure}_mean"], None, "")
-    bench.figure(f"forecast: wape if all paid when due, {name}", figures["wape_due"], None, "")
-    bench.figure("forecast: payments outside the range of 80 %", 1 - figures["coverage"], 0.25, "")
+        _score(bench, f"forecast: {figure} on {name}", figures[f"{figure}_forecast"], bound if path else None)
+        _score(bench, f"forecast: {figure} of the customers' means", figures[f"{figure}_mean"])
+    _score(bench, f"forecast: wape if all paid when due, {name}", figures["wape_due"])
+    outside = None if figures["coverage"] is None else 1 - figures["coverage"]
+    _score(bench, "forecast: payments outside the range of 80 %", outside, 0.25)
+
+
+def _score(bench, name, value, bound=None):
+    """A score, or that the ledger has nothing by which it could be told."""
+    if value is None:
+        say(f"{name}: nothing to score")
+    else:
+        bench.figure(name, value, bound, "")
+
+
+def _span(own):
+    """The days foreseen anew: the latter half of the invoices, to the last day of which the ledger tells anything."""
+    days = [bill.date for bill in own.invoices]
+    first, last = min(days), max(days)
+    end = max([last, *(receipt.date for receipt in own.transfers)])
+    return first + LEARNING * (last - first), min(end, own.date)
 
 
 def _own(path):
     from demo.main import imported
 
+    words = {"--payments": "PAYMENTS", "--date-format": "DATE_FORMAT"}
     sys.argv = [sys.argv[0], "--ledger", path]
+    sys.argv += [
+        word for option, name in words.items() if os.environ.get(name) for word in (option, os.environ[name])
+    ]
+    sys.argv += ["--skip-bad"] * bool(os.environ.get("SKIP_BAD"))
     asked = options()
-    return imported(asked, asked.date or datetime.date.today())
+    own = imported(asked, asked.date or datetime.date.today())
+    if not own.invoices:
+        raise Stop(f"{path}: no invoices, nothing to foresee")
+    return own

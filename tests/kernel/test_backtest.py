@@ -14,7 +14,16 @@ def test_scores():
 
 
 def test_a_trial_without_anything_to_score_has_no_figures():
-    assert Trial().figures() == {"coverage": None, "invoices": 0, "weeks": 0}
+    scores = (
+        "brier_forecast",
+        "brier_mean",
+        "wape_forecast",
+        "wape_mean",
+        "wape_due",
+        "days_forecast",
+        "days_mean",
+    )
+    assert Trial().figures() == {**dict.fromkeys((*scores, "coverage")), "invoices": 0, "weeks": 0}
 
 
 def test_a_trial_scores_each_method():
@@ -32,6 +41,8 @@ def test_a_trial_scores_each_method():
             "brier_mean": 1,
             "wape_due": 0.2,
             "wape_forecast": 0.1,
+            "wape_mean": None,
+            "days_forecast": None,
             "days_mean": 3,
             "coverage": 1,
             "invoices": 3,

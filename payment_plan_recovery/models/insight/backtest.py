@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import forecast as kernel
@@ -32,10 +33,13 @@ class RecoveryForecastBacktest(models.AbstractModel):
         ``brier_…``: squared error of the chance to be late, at invoicing; ``wape_…``: error of the cash by week
         over the cash, four weeks ahead of each Monday; ``days_…``: error of the expected day; each for "forecast"
         and for the customer's "mean", weeks also as if everybody paid when "due". ``coverage``: share of payments
-        inside their range of 80 %. ``invoices`` and ``weeks``: how many were scored.
+        inside their range of 80 %. ``invoices`` and ``weeks``: how many were scored; a figure of none is None.
+        :raise UserError: the time ends before it begins
         """
         self._check_reader()
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        if not date_from or not date_to or date_from > date_to:
+            raise UserError(self.env._("Choose a first day that is not after the last one."))
         trial = Trial()
         monday = date_from - timedelta(days=date_from.weekday())
         while monday <= date_to:
@@ -47,10 +51,11 @@ class RecoveryForecastBacktest(models.AbstractModel):
         """Foresee, as of ``monday``, the invoices of its week and the money of the next."""
         companies = self._creditor()
         then = self._situation(companies, monday)
-        for debtor_id, invoiced, due, paid in self._invoices(companies, monday, monday + WEEK):
+        for debtor_id, invoiced, due, paid, amount in self._invoices(companies, monday, monday + WEEK):
             if date_from <= invoiced <= date_to and due < date_to:
                 known = paid if paid and paid <= date_to else None
-                _score_invoice(trial, then.curve(debtor_id), then.means(debtor_id), (invoiced, due, known))
+                curve = then.curve(debtor_id, due, float(amount))
+                _score_invoice(trial, curve, then.means(debtor_id), (invoiced, due, known))
         if date_from <= monday and monday + WEEKS_AHEAD * WEEK <= date_to:
             self._score_weeks(trial, monday, then)
 
@@ -71,12 +76,15 @@ class RecoveryForecastBacktest(models.AbstractModel):
 
     @api.model
     def _invoices(self, companies, since, until):
-        """Rows (debtor id, day of the invoice, due date, day it was paid in full or None) of a span of days."""
+        """Rows (debtor id, day of the invoice, due date, day it was paid in full or None, amount) of a span of days.
+
+        What credit notes alone settled tells nothing about paying, and is left out.
+        """
         return self._read(
             SQL(
                 """
                 SELECT debtor.commercial_partner_id, COALESCE(item.invoice_date, item.date),
-                       COALESCE(item.date_maturity, item.date), paid.day
+                       COALESCE(item.date_maturity, item.date), paid.day, item.balance
                   FROM account_move_line item
                   JOIN res_partner debtor ON debtor.id = item.partner_id
                   LEFT JOIN LATERAL (
@@ -88,6 +96,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
                  WHERE item.company_id = ANY(%(companies)s)
                    AND item.parent_state = 'posted'
                    AND item.display_type = 'payment_term'
+                   AND (item.reconciled IS NOT TRUE OR paid.day IS NOT NULL)
                    AND item.balance > 0
                    AND %(receivable)s
                    AND COALESCE(item.invoice_date, item.date) >= %(since)s

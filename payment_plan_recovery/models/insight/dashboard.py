@@ -5,10 +5,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: Periods offered: the days they begin before the one they end on, or a unit they begin with.
-PERIODS = ("month", "last_month", "quarter", "year")
+#: Periods offered, besides days of one's own.
+PERIODS = ("last_week", "month", "last_month", "quarter", "year")
 #: Figures told of each cause of lateness.
 OF_CAUSES = ("overdue", "promises_kept")
+#: Figures told of the debtors who owe most that is overdue, and how many they are.
+OF_DEBTORS, MOST = ("overdue", "at_risk"), 10
 #: Figures told of each person.
 OF_PEOPLE = ("overdue", "recovery_rate", "time", "promises_kept", "at_risk")
 
@@ -24,8 +26,8 @@ class RecoveryDashboard(models.AbstractModel):
     def data(self, asked=None):
         """Return everything the dashboard shows.
 
-        :param asked: ``period`` (month, last_month, quarter, year, or own with ``date_from`` and ``date_to``),
-            ``person`` (id of a user, 0 for nobody's, None for everybody's), ``company`` (id of a branch)
+        :param asked: ``period`` (last_week, month, last_month, quarter, year, or own with ``date_from`` and
+            ``date_to``), ``person`` (id of a user, 0 for nobody's, None for everybody's), ``company`` (id of a branch)
         """
         kpi = self.env["recovery.kpi"]
         kpi._check_reader()
@@ -46,6 +48,7 @@ class RecoveryDashboard(models.AbstractModel):
             "words": self._reminders(scope, "words"),
             "causes": self._causes(scope),
             "people": self._people(scope),
+            "debtors": self._debtors(scope),
             "cash": self._cash(scope),
             "waiting": self._waiting(scope),
             "warning": self._warning(scope),
@@ -69,6 +72,9 @@ class RecoveryDashboard(models.AbstractModel):
             return fields.Date.to_date(asked.get("date_from")), fields.Date.to_date(asked.get("date_to"))
         if period not in PERIODS:
             raise UserError(self.env._("Choose a period: %s.", ", ".join(PERIODS)))
+        if period == "last_week":
+            monday = today - timedelta(days=today.weekday())
+            return monday - timedelta(days=7), monday - timedelta(days=1)
         month = today.replace(day=1)
         if period == "last_month":
             last = month - timedelta(days=1)
@@ -190,6 +196,22 @@ class RecoveryDashboard(models.AbstractModel):
         ]
 
     @api.model
+    def _debtors(self, scope):
+        """The debtors who owe most that is overdue on the last day; the first owes most."""
+        found = self.env["recovery.kpi"]._figures(scope, "debtor", OF_DEBTORS)
+        late = [key for key, figures in found.items() if figures["overdue"].numerator > 0]
+        late.sort(key=lambda key: -found[key]["overdue"].numerator)
+        names = self._names("res.partner", late[:MOST])
+        return [
+            {
+                "key": key,
+                "label": names[key],
+                "figures": {code: figure._asdict() for code, figure in found[key].items()},
+            }
+            for key in late[:MOST]
+        ]
+
+    @api.model
     def _names(self, model, keys):
         # sudo: names alone, of what the reader's figures are told by
         records = self.env[model].sudo().browse(key for key in keys if key).exists()
@@ -203,7 +225,9 @@ class RecoveryDashboard(models.AbstractModel):
         return {
             "weeks": []
             if scope.only
-            else weeks.read(["date", "amount_due", "amount_expected", "amount_mean"]),
+            else weeks.read(
+                ["date", "amount_due", "amount_expected", "amount_low", "amount_high", "amount_mean"]
+            ),
             "verdict": score.verdict,
             "go_by_mean": score.is_enough and not score.is_better_cash,
         }

@@ -17,8 +17,8 @@ class FigureTimeToRecover(models.AbstractModel):
     _unit = "days"
     _more_is_better = False
     _counts = ("number", "money")
-    _numerator = SQL("row.amount * row.days")
-    _denominator = SQL("row.amount")
+    _numerator = SQL("row.late * row.days")
+    _denominator = SQL("row.late")
 
     def _label(self):
         return self.env._("Time to recover")
@@ -49,6 +49,27 @@ class FigureMedianTime(models.AbstractModel):
 
     def _value(self, parts, scope):
         return kernel.weighted_median((days, amount) for days, _over, amount in parts)
+
+
+class FigureInTime(models.AbstractModel):
+    _name = "recovery.figure.in_time"
+    _inherit = "recovery.figure"
+    _description = "Figure: Received in Time"
+
+    _code = "in_time"
+    _sequence = 52
+    _source = "receipt"
+    _numerator = SQL("row.amount - row.late")
+    _denominator = SQL("row.amount")
+
+    def _label(self):
+        return self.env._("Received in time")
+
+    def _over(self):
+        return self.env._("money received in the period by the due date of the claims it paid")
+
+    def _under(self):
+        return self.env._("all money received in it on claims")
 
 
 class FigureCost(models.AbstractModel):

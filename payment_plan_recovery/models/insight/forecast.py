@@ -1,7 +1,7 @@
 """When open items will be paid, and what comes in by week: counted from what debtors did, then what is known."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -9,13 +9,14 @@ from odoo.tools import format_date
 
 from ...tools import forecast as kernel
 from ...tools.days import moved
-from ...tools.forecast_history import NOTHING, History
+from ...tools.forecast_circumstances import Circumstances
+from ...tools.forecast_history import History
+from ...tools.forecast_rhythm import MONTH, PLACES
 from .forecast_facts import Means
+from .forecast_situation import Situation
 
 #: Days for which a chance is told.
 HORIZONS = (7, 14, 30, 60, 90)
-#: Payments under which a debtor has too little history to speak of a habit.
-LITTLE = 3
 #: Days for which a dispute or another hold without end keeps the money away.
 OPEN_HOLD_DAYS = 30
 #: Share of what is on hold that is paid afterwards, by kind of hold; of other kinds as if there had been none.
@@ -55,23 +56,6 @@ class Known(NamedTuple):
     def day_by_mean(self):
         """The day on which it would be paid if its debtor always took its mean."""
         return moved(self.date_due, timedelta(days=round(self.late)))
-
-
-class Situation(NamedTuple):
-    """What is known of everybody at a day."""
-
-    items: list  # (item id, debtor id, due date, amount) of what is open
-    ages: dict  # {debtor id: days since the due dates of what it owes}
-    history: History
-    means: Means
-
-    def curve(self, debtor_id):
-        """How a debtor pays."""
-        return self.history.curve(debtor_id, self.ages.get(debtor_id, ()))
-
-    def delays(self, debtor_id):
-        """How late a debtor paid, payment by payment."""
-        return self.history.paid.get(debtor_id, NOTHING).delays
 
 
 class RecoveryForecast(models.AbstractModel):
@@ -137,13 +121,11 @@ class RecoveryForecast(models.AbstractModel):
         debtors = partners.commercial_partner_id if partners is not None else None
         then = then or self._situation(companies, date, debtors)
         facts = self._words(companies, date, debtors)
-        curves = {debtor_id: then.curve(debtor_id) for debtor_id in then.ages}
-        habits = {debtor_id: _habit(then.delays(debtor_id)) for debtor_id in then.ages}
         for item_id, debtor_id, date_due, amount in then.items:
-            curve = curves[debtor_id]
+            curve = then.curve(debtor_id, date_due, amount)
             age = (date - date_due).days
             outlook, reasons = facts(item_id, debtor_id, curve, age) or (curve.outlook(age), ())
-            reasons = (*reasons, habits[debtor_id])
+            reasons = (*reasons, *then.reasons(debtor_id, amount))
             yield Known(item_id, debtor_id, date_due, amount, outlook, reasons, *then.means(debtor_id))
 
     @api.model
@@ -169,7 +151,7 @@ class RecoveryForecast(models.AbstractModel):
             ages[debtor_id].append((date - date_due).days)
         payments = self._payments(companies, date)
         history = History(payments, self._segments({*payments, *ages}))
-        return Situation(items, ages, history, Means(payments))
+        return Situation(date, items, ages, history, Circumstances(history), Means(payments))
 
     def _words(self, companies, date, debtors):
         """Return a function (item id, debtor id, curve, age) → (outlook, reasons) for what more is known, or None."""
@@ -254,6 +236,8 @@ class RecoveryForecast(models.AbstractModel):
         code, figures = reason
         if code == "habit":
             return self.env._("%(late)s of the last %(count)s late, %(middle)s days in the middle", **figures)
+        if code in ("rhythm", "size", "lately"):
+            return getattr(self, f"_{code}_text")(figures)
         if code == "promise":
             return self.env._(
                 "promised for %(date)s; such promises are kept %(chance)s %% of the time",
@@ -266,23 +250,45 @@ class RecoveryForecast(models.AbstractModel):
             return self.env._("on hold until %s", format_date(self.env, figures["until"]))
         return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
 
+    def _rhythm_text(self, figures):
+        """The days on which a debtor pays, in the user's words."""
+        if figures["kind"] == MONTH:
+            middle = (figures["first"] + 1) % PLACES
+            if middle >= PLACES - 3:
+                return self.env._("%(hits)s of the last %(count)s at the end of a month", **figures)
+            return self.env._(
+                "%(hits)s of the last %(count)s around day %(day)s of a month", day=middle + 1, **figures
+            )
+        weekday = format_date(self.env, date(2024, 1, 1 + figures["first"]), date_format="EEEE")
+        return self.env._("%(hits)s of the last %(count)s on a %(weekday)s", weekday=weekday, **figures)
 
-def _habit(delays):
-    """A debtor's payments as a reason: how many, how many late, the delay in the middle."""
-    count = len(delays)
-    if count < LITTLE:
-        return ("little_history", {"count": count})
-    late = sum(delay > 0 for delay in delays)
-    return ("habit", {"late": late, "count": count, "middle": sorted(delays)[(count - 1) // 2]})
+    def _size_text(self, figures):
+        """That invoices of such an amount, beside what is usual for the debtor, take other times."""
+        if figures["days"] > 0:
+            return self.env._("invoices of this size come %(days)s days later (%(count)s counted)", **figures)
+        days = -figures["days"]
+        return self.env._(
+            "invoices of this size come %(days)s days earlier (%(count)s counted)",
+            **{**figures, "days": days},
+        )
+
+    def _lately_text(self, figures):
+        """That everybody takes other times lately."""
+        if figures["days"] > 0:
+            return self.env._("everybody pays %(days)s days later lately (%(count)s payments)", **figures)
+        days = -figures["days"]
+        return self.env._(
+            "everybody pays %(days)s days earlier lately (%(count)s payments)", **{**figures, "days": days}
+        )
 
 
 def _by_item_or_debtor(records):
     """Records by what they are about: items, or all that the debtor owes; the latest of each."""
     found = {}
-    for record in records:
-        for item_id in record.move_line_ids.ids:
+    for record, items in records._named_items().items():
+        for item_id in items.ids:
             found["item", item_id] = record
-        if not record.move_line_ids:
+        if not items:
             found["debtor", record.partner_id.id] = record
     return found
 
@@ -321,7 +327,9 @@ def _by_instalments(parts, date, kept, plan):
     """Return the function of a debtor's curve that gives the outlook of an item paid by these parts."""
 
     def outlook(curve):
-        ways = tuple(kernel.Branch(kept * share, 0, curve.outlook((date - day).days)) for day, share in parts)
+        ways = tuple(
+            kernel.Branch(kept * share, 0, curve.on(day).outlook((date - day).days)) for day, share in parts
+        )
         return kernel.Branches(ways), (("plan", {"plan": plan.display_name}),)
 
     return outlook

@@ -24,7 +24,7 @@ class RecoveryForecastFacts(models.AbstractModel):
 
     @api.model
     def _paid_items(self, companies, date) -> SQL:
-        """Rows of items paid in full by ``date``: debtor_id, delay, took (days), paid (the last money's day).
+        """Rows of items paid in full by ``date``: debtor_id, delay, took (days), paid (the last money's day), amount.
 
         Items settled by credit notes alone tell nothing about paying. A rounding of the company's currency may
         be missing.
@@ -33,9 +33,9 @@ class RecoveryForecastFacts(models.AbstractModel):
             """
             SELECT debtor.commercial_partner_id AS debtor_id,
                    LEAST(GREATEST(item.paid - item.date_due, %(low)s), %(high)s) AS delay, item.paid,
-                   GREATEST(item.paid - item.made, 0) AS took
+                   GREATEST(item.paid - item.made, 0) AS took, item.balance AS amount
               FROM (
-                   SELECT item.partner_id, COALESCE(item.date_maturity, item.date) AS date_due,
+                   SELECT item.partner_id, item.balance, COALESCE(item.date_maturity, item.date) AS date_due,
                           COALESCE(item.invoice_date, item.date) AS made,
                           MAX(partial.max_date) FILTER (WHERE receipt.display_type <> 'payment_term') AS paid
                      FROM account_partial_reconcile partial
@@ -66,9 +66,10 @@ class RecoveryForecastFacts(models.AbstractModel):
         rows = self._read(
             SQL(
                 """
-                SELECT debtor_id, ARRAY_AGG(delay ORDER BY paid, delay, took),
-                       ARRAY_AGG(%(date)s::date - paid ORDER BY paid, delay, took),
-                       ARRAY_AGG(took ORDER BY paid, delay, took)
+                SELECT debtor_id, ARRAY_AGG(delay ORDER BY paid, delay, took, amount),
+                       ARRAY_AGG(%(date)s::date - paid ORDER BY paid, delay, took, amount),
+                       ARRAY_AGG(took ORDER BY paid, delay, took, amount),
+                       ARRAY_AGG(amount::float ORDER BY paid, delay, took, amount)
                   FROM (%(paid)s) paid
                  GROUP BY debtor_id
                 """,

@@ -15,9 +15,11 @@ from ..common.planner import set_by_set
 from .kpi_ledger import Scope
 
 #: What figures may be told by, or be about.
-DIMENSIONS = ("company", "person", "segment", "country", "cause", "level", "channel", "words")
+DIMENSIONS = ("company", "person", "segment", "country", "cause", "debtor", "level", "channel", "words")
 #: Those that reminders alone have, and the columns that tell them.
 OWN_COLUMNS = {"level": "level_id", "channel": "channel", "words": "words_id"}
+#: Dimensions that are a column of what is counted.
+COLUMNS = {"company": "company_id", "debtor": "debtor_id", **OWN_COLUMNS}
 
 
 class Figure(NamedTuple):
@@ -42,8 +44,8 @@ class RecoveryKpi(models.AbstractModel):
     def figures(self, date_from, date_to, by=None, codes=None, only=None):
         """Return {key: {code: :class:`Figure`}} of a period whose last day is the day asked.
 
-        :param by: company, person, segment, country, cause, or for reminders level, channel, words; None for one
-            key, None
+        :param by: company, person, segment, country, cause, debtor, or for reminders level, channel, words; None for
+            one key, None
         :param codes: of the figures wanted, all when left out
         :param only: {dimension: id}: what it is about, all when left out; a company and whom it concerns
         """
@@ -188,8 +190,6 @@ class RecoveryKpi(models.AbstractModel):
 
     def _key_sql(self, scope, by) -> SQL:
         """The key of a dimension, over ``counted`` and its ``debtor``."""
-        if by == "company":
-            return SQL("counted.company_id")
         if by == "person":
             return self.env["recovery.worklist"]._collector_sql(
                 scope.creditor, SQL("counted.debtor_id"), SQL("counted.company_id")
@@ -204,7 +204,7 @@ class RecoveryKpi(models.AbstractModel):
             return self.env["recovery.cause"]._of_debtor_sql(
                 SQL("counted.company_id"), SQL("counted.debtor_id"), SQL("%s::date", scope.date_to)
             )
-        return SQL("counted.%s", SQL.identifier(OWN_COLUMNS[by])) if by else SQL("NULL::int")
+        return SQL("counted.%s", SQL.identifier(COLUMNS[by])) if by else SQL("NULL::int")
 
     def _only_sql(self, scope) -> SQL:
         """The condition of what it is about."""

@@ -74,15 +74,15 @@ class RecoveryKpiActs(models.AbstractModel):
         return SQL(
             """
             SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
-                   plan.date_default AS date,
+                   plan.date_last_default AS date,
                    NOT (plan.state = 'in_default' OR (plan.state = 'broken' AND plan.date_closed <= %(to)s)) AS cured
               FROM (%(plans)s) plan
             """,
             to=scope.date_to,
             plans=self._records(
                 "recovery.plan",
-                self._in_period(scope, "date_default"),
-                *("partner_id", "company_id", "date_default", "date_closed", "state"),
+                self._in_period(scope, "date_last_default"),
+                *("partner_id", "company_id", "date_last_default", "date_closed", "state"),
             ),
         )
 
@@ -119,10 +119,10 @@ class RecoveryKpiActs(models.AbstractModel):
                    CASE WHEN whole.id IS NOT NULL THEN claim.closing
                         ELSE LEAST(COALESCE(part.amount, 0), claim.closing) END AS disputed
               FROM (%(claims)s) claim
-              LEFT JOIN (SELECT DISTINCT partner_id, company_id, 1 AS id
+              LEFT JOIN (SELECT DISTINCT partner_id, 1 AS id
                            FROM (%(disputes)s) dispute
                           WHERE NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = dispute.id)) debtor
-                     ON debtor.partner_id = claim.debtor_id AND debtor.company_id = claim.company_id
+                     ON debtor.partner_id = claim.debtor_id
               LEFT JOIN (%(parts)s) part ON part.item_id = claim.id
               LEFT JOIN LATERAL (SELECT 1 AS id WHERE part.whole OR debtor.id IS NOT NULL) whole ON TRUE
              WHERE claim.closing > 0 AND claim.days_late > 0
@@ -133,10 +133,10 @@ class RecoveryKpiActs(models.AbstractModel):
         )
 
     def _disputes(self, scope):
-        """The disputes that ran on the last day, and how the holds' table of items is called."""
+        """The disputes that ran on the last day, in whichever branch they are kept; the holds' table of items."""
         items = self.env["recovery.hold"]._fields["move_line_ids"]
         running = [
-            ("company_id", "in", scope.companies.ids),
+            ("company_id", "in", scope.creditor._recovery_branch_ids()),
             ("kind", "=", "dispute"),
             ("date_from", "<=", scope.date_to),
             "|",
@@ -144,7 +144,7 @@ class RecoveryKpiActs(models.AbstractModel):
             ("date_until", ">=", scope.date_to),
         ]
         return {
-            "disputes": self._records("recovery.hold", running, "partner_id", "company_id", "amount"),
+            "disputes": self._records("recovery.hold", running, "partner_id", "amount"),
             "held": SQL.identifier(items.relation),
             "hold_id": SQL.identifier(items.column1),
         }
@@ -281,7 +281,7 @@ class RecoveryKpiActs(models.AbstractModel):
         """What was spent in the period (``cost``), and what was received in it after the due date (``received``)."""
         return SQL(
             """
-            SELECT res_model, res_id, debtor_id, company_id, date, 0 AS cost, amount AS received
+            SELECT res_model, res_id, debtor_id, company_id, date, 0 AS cost, late AS received
               FROM (%s) receipt
              UNION ALL %s UNION ALL %s UNION ALL %s
             """,

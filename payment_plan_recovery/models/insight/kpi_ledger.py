@@ -173,14 +173,18 @@ class RecoveryKpiLedger(models.AbstractModel):
 
     @api.model
     def _receipt_rows(self, scope) -> SQL:
-        """Money received in the period after the due date: ``amount`` and ``days`` after it."""
+        """Money received in the period on claims: ``amount``, and ``late``, what of it came after the due date.
+
+        ``days`` is how many it came after it, nil for what came in time.
+        """
         return SQL(
             """
             SELECT 'account.move' AS res_model, taken.move_id AS res_id, item.debtor_id, item.company_id,
-                   taken.day AS date, taken.amount, taken.day - item.date_due AS days
+                   taken.day AS date, taken.amount, GREATEST(taken.day - item.date_due, 0) AS days,
+                   CASE WHEN taken.day > item.date_due THEN taken.amount ELSE 0 END AS late
               FROM (%(claims)s) item
               JOIN (%(taken)s) taken ON taken.item_id = item.id
-             WHERE taken.is_money AND taken.day >= %(from)s AND taken.day > item.date_due
+             WHERE taken.is_money AND taken.day >= %(from)s
             """,
             **{"from": scope.date_from},
             claims=self._claims(scope, scope.date_from),

@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 
 from ...tools.forecast import chance_kept
-from .forecast import LITTLE, PLAN_PRIOR
+from .forecast import PLAN_PRIOR
+from .forecast_situation import LITTLE
 
 
 class RecoveryPlanOption(models.Model):

@@ -22,12 +22,25 @@ class RecoveryPlan(models.Model):
         protected=True,
         help="Date of the cure notice that put the plan in default.",
     )
+    date_last_default = fields.Date(
+        string="Last in default",
+        compute="_compute_date_last_default",
+        store=True,
+        copy=False,
+        protected=True,
+        help="Date of the last cure notice that put the plan in default; it stays when the plan is cured.",
+    )
     date_accelerated = fields.Date(
         readonly=True,
         copy=False,
         protected=True,
         help="When the whole remainder fell due under the acceleration clause.",
     )
+
+    @api.depends("date_default")
+    def _compute_date_last_default(self):
+        for plan in self:
+            plan.date_last_default = plan.date_default or plan.date_last_default
 
     def action_break(self):
         """Declare live plans broken: their items go back to dunning where they were.

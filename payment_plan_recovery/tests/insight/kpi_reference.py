@@ -76,6 +76,9 @@ def figures(claims, sales, first, last):
                 add(code, min(before, closing) if late > high else 0, before)
         for days, amount in claim.late_receipts(first, last):
             add("time", amount * days, amount)
+            add("in_time", 0, amount)
+        in_time = claim.taken_between(first, min(last, claim.due), money=True)
+        add("in_time", in_time, in_time)
     sold = sum(amount for day, amount in sales if first <= day <= last)
     for code in ("dso_classic", "dso_best", "days_delinquent"):
         found[code][1] = sold

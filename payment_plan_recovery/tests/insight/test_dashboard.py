@@ -91,6 +91,8 @@ class TestDashboard(PlanCommon):
     def test_periods(self):
         asked = self.data(period="last_month")["asked"]
         self.assertEqual((asked["date_from"], asked["date_to"]), (date(2026, 2, 1), date(2026, 2, 28)))
+        asked = self.data(period="last_week")["asked"]
+        self.assertEqual((asked["date_from"], asked["date_to"]), (date(2026, 3, 23), date(2026, 3, 29)))
         asked = self.data(period="month")["asked"]
         self.assertEqual((asked["date_from"], asked["date_to"]), (date(2026, 3, 1), date(2026, 3, 31)))
         asked = self.data(period="own", date_from="2026-01-05", date_to="2026-01-07")["asked"]
@@ -101,6 +103,20 @@ class TestDashboard(PlanCommon):
             self.env["recovery.kpi"].figures("2026-01-01", "2026-01-31", by="moon")
         with self.refused("not told by level"):
             self.env["recovery.kpi"].action_proof("cei", "2026-01-01", "2026-01-31", {"level": 1})
+
+    def test_who_owes_most_comes_first(self):
+        rows = self.data(person=None)["debtors"]
+        self.assertEqual(
+            [(row["label"], row["figures"]["overdue"]["numerator"]) for row in rows],
+            [("Another", 300), (self.debtor.name, 100)],
+        )
+        self.assertEqual([row["label"] for row in self.data(self.clerk)["debtors"]], ["Another"])
+        for number in range(10):
+            few = self.env["res.partner"].create({"name": f"Few {number}", "property_payment_term_id": False})
+            days = {"invoice_date": "2025-12-01", "date": "2025-12-01"}
+            self.invoice(10 + number, "2026-03-01", partner_id=few.id, **days)
+        rows = self.data(person=None)["debtors"]
+        self.assertEqual([row["label"] for row in rows][::9], ["Another", "Few 2"], "ten of them")
 
     def test_the_cash_is_shown_of_everything_and_with_its_verdict(self):
         self.env["recovery.forecast.line"].sudo()._keep(self.company, date(2026, 3, 31))

@@ -162,7 +162,7 @@ class TestDashboardProof(PlanCommon):
         for row in data["words"]:
             only = {"words": row["key"] or 0}
             self.proved(user, data, "reminders", row["numerator"], row["denominator"], only=only)
-        for kind, name in (("people", "person"), ("causes", "cause")):
+        for kind, name in (("people", "person"), ("causes", "cause"), ("debtors", "debtor")):
             for row in data[kind]:
                 for code, figure in row["figures"].items():
                     only = {name: row["key"]}

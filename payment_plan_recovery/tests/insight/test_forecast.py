@@ -46,6 +46,40 @@ class TestForecast(PlanCommon):
             self.forecast._reason_text(found.reasons[0]), "8 of the last 8 late, 10 days in the middle"
         )
 
+    def test_who_pays_by_runs_is_expected_on_its_days(self):
+        """Due on any day of the week, paid on a Thursday each time; and due on the last day of one, paid on it."""
+        for number in range(9):
+            day = date(2025, 6, 2) + timedelta(days=22 * number)
+            wait = (3 - (day + timedelta(days=30)).weekday()) % 7
+            self.sold(day, late=wait)
+        found = self.of(self.sold(date(2026, 5, 18)))
+        self.assertEqual({day.weekday() for day in (found.date_expected, found.date_early)}, {3})
+        [reason] = [reason for reason in found.reasons if reason[0] == "rhythm"]
+        self.assertEqual(self.forecast._reason_text(reason), "9 of the last 9 on a Thursday")
+        at_ends = ("rhythm", {"kind": "month", "first": 28, "hits": 7, "count": 8})
+        self.assertEqual(self.forecast._reason_text(at_ends), "7 of the last 8 at the end of a month")
+        around = ("rhythm", {"kind": "month", "first": 3, "hits": 7, "count": 8})
+        self.assertEqual(self.forecast._reason_text(around), "7 of the last 8 around day 5 of a month")
+
+    def test_larger_invoices_come_later_where_they_did(self):
+        for number, name in enumerate(("Anna", "Berta", "Clara", "Dora")):
+            debtor = self.env["res.partner"].create({"name": name})
+            for count in range(17):
+                large, day = count % 4 == 3, date(2025, 1, 1) + timedelta(days=23 * count)
+                amount = 300 if large else 100
+                self.sold(day, late=number + 20 * large + count % 3, debtor=debtor, amount=amount)
+        usual = self.of(self.sold(date(2026, 5, 20), debtor=debtor))
+        large = self.of(self.sold(date(2026, 5, 20), debtor=debtor, amount=300))
+        self.assertGreater((large.date_expected - usual.date_expected).days, 5)
+        words = [self.forecast._reason_text(reason) for reason in large.reasons]
+        self.assertRegex(words[-1], r"invoices of this size come \d+ days later \(16 counted\)")
+        for code, days, text in (
+            ("lately", -3, "3 days earlier lately"),
+            ("size", -2, "come 2 days earlier"),
+        ):
+            told = self.forecast._reason_text((code, {"days": days, "count": 40}))
+            self.assertIn(text, told)
+
     def test_too_little_history_is_said(self):
         self.history(late=10, debtor=self.env["res.partner"].create({"name": "Another"}))
         self.assertEqual(self.of(self.sold(date(2026, 5, 20))).reasons, (("little_history", {"count": 0}),))
@@ -171,6 +205,34 @@ class TestForecast(PlanCommon):
         self.assertGreater(figures["invoices"], 5)
         self.assertLess(figures["brier_forecast"], 0.05)
         self.assertLess(figures["wape_forecast"], figures["wape_due"])
+
+    def test_what_a_credit_note_settled_came_neither_late_nor_in_time(self):
+        self.history(late=-2, count=18)
+        ask = lambda: self.env["recovery.forecast.backtest"].backtest("2025-09-01", "2026-05-31")  # noqa: E731
+        before = ask()
+        move = self.sold(date(2026, 1, 12))
+        self.assertGreater(ask()["brier_forecast"], before["brier_forecast"] + 0.01)
+        move._reverse_moves([{"date": date(2026, 1, 14), "invoice_date": date(2026, 1, 14)}], cancel=True)
+        self.assertTrue(self.item(move).reconciled)
+        self.assertEqual(ask()["invoices"], before["invoices"])
+        self.assertEqual(ask()["brier_forecast"], before["brier_forecast"])
+
+    def test_a_back_test_of_nothing_says_so(self):
+        test = self.env["recovery.forecast.backtest"]
+        figures = test.backtest("2025-09-01", "2026-05-31")
+        self.assertEqual(figures["invoices"], 0)
+        self.assertTrue(
+            {"brier_forecast", "wape_mean", "wape_due", "days_mean", "coverage"} <= figures.keys()
+        )
+        self.assertEqual({figures[name] for name in figures if name not in ("invoices", "weeks")}, {None})
+        self.sold(date(2025, 10, 1))
+        figures = test.backtest("2025-09-01", "2026-05-31")
+        self.assertEqual(
+            (figures["invoices"], figures["coverage"], figures["wape_forecast"]), (1, None, None)
+        )
+        for wrong in (("2026-05-31", "2026-05-30"), (False, "2026-05-30")):
+            with self.refused("Choose a first day"):
+                test.backtest(*wrong)
 
     def test_what_is_due_at_once_and_paid_at_once_was_foreseen_in_time(self):
         self.history(late=0, count=18, terms=0)

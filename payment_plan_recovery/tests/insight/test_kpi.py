@@ -50,6 +50,18 @@ class TestKpi(PlanCommon):
         plan.sudo().write({"state": "in_default", **default})
         self.assertEqual(self.figure("cure_rate"), (1 / 3, 1, 3))
 
+    def test_a_plan_that_is_paid_again_counts_as_cured(self):
+        plan = self.active_plan(self.owed(300), end_of_month=True)
+        plan.monitor(date(2026, 3, 5))
+        self.assertEqual((plan.state, self.figure("cure_rate")), ("in_default", (0, 0, 1)))
+        self.pay(plan.item_ids.move_line_id.move_id, 200, "2026-03-06")
+        plan.monitor(date(2026, 3, 7))
+        self.assertEqual((plan.state, plan.date_default), ("active", False))
+        self.assertEqual(self.figure("cure_rate"), (1, 1, 1))
+        plan.monitor(date(2026, 4, 20))
+        self.assertEqual(plan.state, "in_default", "a default of another month")
+        self.assertEqual(self.figure("cure_rate").denominator, 0)
+
     def promise(self, amount, state, judged="2026-03-10", **values):
         promise = self.env["recovery.promise"].create(
             {

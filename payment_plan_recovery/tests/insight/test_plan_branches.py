@@ -13,6 +13,10 @@ TODAY = date(2026, 2, 1)
 class AsLateAsItIs:
     """A debtor's curve that tells how many days late a part of the schedule is on the day asked."""
 
+    @classmethod
+    def on(cls, _due):
+        return cls
+
     @staticmethod
     def outlook(age):
         return age
@@ -76,6 +80,18 @@ class TestPlanBranches(PlanBranchCommon):
         )
         self.assertEqual(sum(self.owed().mapped("amount_company")), 220)
         self.assertEqual(plan.amount_residual, 220)
+
+    def test_a_hold_on_another_branch_s_invoice_is_not_on_what_its_reader_may_see(self):
+        hold = {"partner_id": self.debtor.id, "kind": "dispute", "reason": "Flour", "date_from": "2026-01-20"}
+        named = self.item(self.northern)
+        self.env["recovery.hold"].create(
+            {**hold, "company_id": self.south.id, "move_line_ids": named.ids, "date_until": "2026-12-31"}
+        )
+        seen = self.as_worker(self.env["recovery.forecast"], self.south)
+        [found] = seen.predict(TODAY).values()
+        self.assertNotIn("hold", dict(found.reasons))
+        found = self.env["recovery.forecast"].with_company(self.company).predict(TODAY)
+        self.assertIn("hold", dict(found[named.id].reasons))
 
     def test_the_schedule_is_laid_over_the_items_of_all_branches_whoever_looks(self):
         plan = self.active_plan(self.northern, self.southern)

@@ -53,6 +53,7 @@ export class RecoveryDashboard extends Component {
 
     get periods() {
         return [
+            ["last_week", _t("Last week")],
             ["month", _t("This month")],
             ["last_month", _t("Last month")],
             ["quarter", _t("Last three months")],
@@ -134,9 +135,10 @@ export class RecoveryDashboard extends Component {
 
     /** Better or worse than the month before, where a whole month is looked at: a word and its colour. */
     change(figure) {
-        const before = figure.months.at(-1)?.[1];
         const isMonth = this.state.asked.period === "last_month";
-        if (!isMonth || before === undefined || figure.value === null || figure.unit === "money") {
+        const [day, before] = figure.months.at(-1) || [];
+        const isBefore = day && deserializeDate(day).plus({ days: 1 }).equals(deserializeDate(this.state.asked.date_from));
+        if (!isMonth || !isBefore || figure.value === null || figure.unit === "money") {
             return null;
         }
         const moved = figure.value - before;
@@ -173,6 +175,28 @@ export class RecoveryDashboard extends Component {
             ],
             format: (value) => this.tell(figure.unit, value),
         };
+    }
+
+    /** What came in on claims in the period, in words; nothing where nothing came. */
+    get received() {
+        const [figure] = this.figures(["in_time"]);
+        return figure?.denominator
+            ? _t("%(amount)s received on claims in the period, %(share)s of it in time", {
+                  amount: this.money(figure.denominator),
+                  share: this.share(figure.value),
+              })
+            : "";
+    }
+
+    /** What the week to come is expected to bring, and how sure that is. */
+    get nextWeek() {
+        const [week] = this.state.data.cash.weeks;
+        return _t("Week of %(day)s: %(expected)s expected, between %(low)s and %(high)s in eight of ten cases.", {
+            day: this.day(week.date),
+            expected: this.money(week.amount_expected),
+            low: this.money(week.amount_low),
+            high: this.money(week.amount_high),
+        });
     }
 
     get ages() {
@@ -261,6 +285,10 @@ export class RecoveryDashboard extends Component {
             views: [[false, "list"]],
             domain,
         });
+    }
+
+    openDebtor(id) {
+        this.action.doAction({ type: "ir.actions.act_window", res_model: "res.partner", res_id: id, views: [[false, "form"]] });
     }
 
     openWaiting(row) {

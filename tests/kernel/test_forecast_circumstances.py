@@ -1,0 +1,86 @@
+"""What makes payments come later than their debtors pay otherwise, counted by hand on drawn ledgers."""
+
+import random
+
+import pytest
+from tools.forecast import EDGES, Curve, Shifted
+from tools.forecast_circumstances import Circumstances, Later, _later
+from tools.forecast_history import History, Payments
+
+
+def ledger(later, debtors=8, payments=24):
+    """Debtors with a habit each; ``later(days since, amount)`` is added to it."""
+    draw = random.Random(3)
+    paid = {}
+    for debtor in range(debtors):
+        mean = draw.randrange(-5, 20)
+        since = sorted((draw.randrange(200) for _ in range(payments)), reverse=True)
+        amounts = [draw.choice((30, 100, 100, 100, 160, 300)) for _ in since]
+        delays = [round(mean + draw.gauss(0, 1) + later(*one)) for one in zip(since, amounts, strict=True)]
+        took = tuple(delay + 30 for delay in delays)
+        paid[debtor] = Payments(tuple(delays), tuple(since), took, tuple(amounts))
+    return paid
+
+
+def found(paid, debtor=1, amount=100):
+    return Circumstances(History(paid)).of(debtor, amount)
+
+
+def test_nothing_is_made_of_chance():
+    paid = ledger(lambda since, amount: 0)
+    for amount in (30, 100, 160, 300):
+        told = found(paid, 1, amount)
+        assert "lately" not in told
+        assert not told or not round(told["size"].days), "less than half a day"
+
+
+def test_large_invoices_come_later():
+    paid = ledger(lambda since, amount: 9 if amount > 200 else 0)
+    assert 4 < found(paid, 1, 300)["size"].days < 9
+    assert found(paid, 1, 250)["size"] == found(paid, 1, 300)["size"]
+    assert -3 < found(paid, 1, 100)["size"].days < 0
+    assert found(paid, "stranger", 300) == {}, "what is usual for it is not known"
+    assert found(paid, 1, None) == {}
+
+
+def test_everybody_later_lately():
+    lately = found(ledger(lambda since, amount: 8 if since < 60 else 0))["lately"]
+    assert 2 < lately.days < 8
+    assert found(ledger(lambda since, amount: -8 if since < 60 else 0))["lately"].days < -2
+    # a month's lateness that is over is no sign of what comes
+    assert "lately" not in found(ledger(lambda since, amount: 20 if 20 <= since < 40 else 0))
+    assert "lately" not in found(ledger(lambda since, amount: 20 if since < 40 else 0))
+
+
+def test_little_tells_nothing():
+    late = lambda since, amount: 8 if since < 60 else 0  # noqa: E731
+    assert found(ledger(late, debtors=2, payments=29)) == {}
+    assert found({number: Payments((40,), (3,), (70,), (500,)) for number in range(99)}) == {}
+    assert found({}) == {}
+
+
+def test_a_difference_by_hand():
+    assert _later([6] * 9) == Later(0.0, 9)
+    assert _later([6] * 10) == Later(pytest.approx(2), 10)
+    # standard error 1: twice that is not beyond chance yet
+    assert _later([2 - 4, 2 + 4] * 8) == Later(0.0, 16)
+    assert _later([2.1 - 4, 2.1 + 4] * 8) == Later(pytest.approx(2.1 * 16 / 36), 16)
+    assert _later([0] * 10) == Later(0.0, 10)
+
+
+def test_amounts_that_are_not_known_tell_nothing_of_size():
+    paid = ledger(lambda since, amount: 8 if since < 60 else 0)
+    bare = {debtor: payments._replace(amounts=()) for debtor, payments in paid.items()}
+    assert set(found(bare)) == {"lately"}
+    assert found(bare)["lately"] == found(paid)["lately"]
+
+
+def test_a_curve_later():
+    curve = Curve((*(min(max(edge + 10, 0), 20) for edge in EDGES), 20.0))
+    assert curve.on(None) is curve
+    later = curve.on(None, 4)
+    assert later == Shifted(curve, 4)
+    assert (curve.late(), later.late(), curve.on(None, -4).late()) == pytest.approx((0.5, 0.7, 0.3))
+    assert later.outlook(2).chance(3) == curve.outlook(-2).chance(3)
+    assert later.on(None) is curve
+    assert later.on(None, 1) == Shifted(curve, 1)

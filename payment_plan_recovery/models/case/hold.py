@@ -1,6 +1,6 @@
-"""Holds that were cases before there were any."""
+"""Holds of an insolvency, and those that were cases before there were any."""
 
-from odoo import models
+from odoo import api, models
 
 from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
@@ -8,6 +8,27 @@ from ..common.guarded_fields import as_action
 
 class RecoveryHold(models.Model):
     _inherit = "recovery.hold"
+
+    @api.model
+    def _declared(self, items):
+        """Return those of ``items`` that an insolvency holds today: they are declared, and paid by nobody.
+
+        One on everything the debtor owes holds what arose by its first day (C. com. L622-7): what arises later is
+        due as ever (L622-17). Callers come by sudo.
+        """
+        declared = items.browse()
+        for company, owed in items.grouped(lambda item: item.company_id._recovery_creditor()).items():
+            debtors = owed.partner_id.commercial_partner_id
+            running = self.with_company(company)._running(company._recovery_today(), debtors)
+            insolvencies = running.filtered(lambda hold: hold.kind == "insolvency")
+            for hold, named in insolvencies._named_items().items():
+                declared |= (named & owed) if named else owed.filtered(hold._is_older)
+        return declared
+
+    def _is_older(self, item):
+        """Whether a debtor's item arose by the first day of the hold."""
+        arose = item.invoice_date or item.date
+        return item.partner_id.commercial_partner_id == self.partner_id and arose <= self.date_from
 
     def _become_cases(self):
         """Open a case in place of each hold for mediation or litigation that runs; its file goes along.

@@ -140,7 +140,7 @@ class RecoveryPortal(PortalAccount):
     # -- Odoo's own pages ------------------------------------------------------------------
 
     def _get_overdue_invoices_domain(self, partner_id=None):
-        """What a plan covers is paid by its instalments, what is being paid on our pages there, what is declared not."""
+        """Not what a plan covers, what is being paid on our pages, or what is declared to an insolvency."""
         domain = super()._get_overdue_invoices_domain(partner_id)
         partner = (
             request.env["res.partner"].sudo().browse(partner_id)

@@ -48,9 +48,7 @@ class TestWorklistBranches(PlanBranchCommon):
 
     def test_a_dispute_kept_by_the_parent_is_work_where_its_items_are_owed(self):
         dispute = self.dispute(self.northern)
-        self.assertEqual(
-            self.refreshed(), {self.north: ("answer_dispute", 300)}
-        )
+        self.assertEqual(self.refreshed(), {self.north: ("answer_dispute", 300)})
         row = self.as_worker(self.env["recovery.worklist"], self.north).search([])
         opened = row.action_open()
         self.assertEqual(opened["res_id"], dispute.id)

@@ -1,4 +1,4 @@
-"""A notice that waits while its level, or what is left of its claims, changes: it goes as its level stands when it goes."""
+"""A notice waits while its level, or what is left of its claims, changes: it goes as its level stands by then."""
 
 from odoo.fields import Command
 from odoo.tests import tagged

@@ -140,7 +140,7 @@ class RecoveryPortal(PortalAccount):
     # -- Odoo's own pages ------------------------------------------------------------------
 
     def _get_overdue_invoices_domain(self, partner_id=None):
-        """What a plan covers is paid by its instalments, what is being paid on our pages is paid there."""
+        """Not what a plan covers, what is being paid on our pages, or what is declared to an insolvency."""
         domain = super()._get_overdue_invoices_domain(partner_id)
         partner = (
             request.env["res.partner"].sudo().browse(partner_id)
@@ -156,6 +156,7 @@ class RecoveryPortal(PortalAccount):
             [("recovery_debtor_id", "=", debtor.id), ("state", "in", UNDER_WAY)]
         )
         elsewhere = items.move_id | payments._recovery_under_way().recovery_item_ids.move_id
+        elsewhere |= debtor.env["account.move"].search(domain)._recovery_declared()
         return [*domain, ("id", "not in", elsewhere.ids)] if elsewhere else domain
 
     def _overdue_invoices_get_page_view_values(self, overdue_invoices, **kwargs):

@@ -1,6 +1,7 @@
-"""Holds that were cases before there were any."""
+"""Holds of an insolvency, and those that were cases before there were any."""
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
@@ -8,6 +9,61 @@ from ..common.guarded_fields import as_action
 
 class RecoveryHold(models.Model):
     _inherit = "recovery.hold"
+
+    @api.model
+    def _declared(self, items):
+        """Return those of ``items`` that an insolvency holds today: they are declared, and paid by nobody.
+
+        One on everything the debtor owes holds what arose by its first day (C. com. L622-7): what arises later is
+        due as ever (L622-17). Callers come by sudo.
+        """
+        declared = items.browse()
+        for company, owed in items.grouped(lambda item: item.company_id._recovery_creditor()).items():
+            debtors = owed.partner_id.commercial_partner_id
+            running = self.with_company(company)._running(company._recovery_today(), debtors)
+            insolvencies = running.filtered(lambda hold: hold.kind == "insolvency")
+            for hold, named in insolvencies._named_items().items():
+                declared |= (named & owed) if named else owed.filtered(hold._is_older)
+        return declared
+
+    @api.model
+    def _declared_since_sql(self, companies) -> SQL:
+        """Return a query of (move_line_id, date): items that an insolvency ever took in, from which day.
+
+        An item may come several times. See :meth:`_declared` for what one on everything takes in.
+        """
+        creditors = [company_id for company in companies for company_id in company._recovery_branch_ids()]
+        relation = self._fields["move_line_ids"]
+        return SQL(
+            """
+            SELECT move_line_id, date FROM (%(named)s) named
+             UNION ALL
+            SELECT item.id, hold.date_from
+              FROM recovery_hold hold
+              JOIN LATERAL (
+                SELECT id FROM res_partner WHERE commercial_partner_id = hold.partner_id OFFSET 0
+              ) contact ON TRUE
+              JOIN LATERAL (
+                SELECT id, company_id FROM account_move_line line
+                 WHERE line.partner_id = contact.id AND %(receivable)s
+                   AND COALESCE(line.invoice_date, line.date) <= hold.date_from
+                OFFSET 0
+              ) item ON %(together)s
+             WHERE hold.kind = 'insolvency' AND hold.company_id = ANY(%(creditors)s)
+               AND NOT EXISTS (SELECT FROM %(items)s held WHERE held.%(hold_column)s = hold.id)
+            """,
+            named=self._items_since_sql("insolvency", creditors),
+            receivable=self.env["account.move.line"]._recovery_receivable_sql("line"),
+            together=companies._recovery_together_sql(SQL("hold.company_id"), SQL("item.company_id")),
+            creditors=creditors,
+            items=SQL.identifier(relation.relation),
+            hold_column=SQL.identifier(relation.column1),
+        )
+
+    def _is_older(self, item):
+        """Whether a debtor's item arose by the first day of the hold."""
+        arose = item.invoice_date or item.date
+        return item.partner_id.commercial_partner_id == self.partner_id and arose <= self.date_from
 
     def _become_cases(self):
         """Open a case in place of each hold for mediation or litigation that runs; its file goes along.

@@ -208,10 +208,10 @@ class RecoveryChargeFacts(models.AbstractModel):
         """Note which items stopped bearing charges as their debtor's insolvency was published; they are few."""
         by_id = {item.id: item for item in items}
         for item_id, day in self.env.execute_query(
-            self.env["recovery.hold"]._items_since_sql("insolvency", pricing.companies.ids)
+            self.env["recovery.hold"]._declared_since_sql(pricing.companies)
         ):
-            if item_id in by_id:
-                by_id[item_id].stopped = day
+            if item := by_id.get(item_id):
+                item.stopped = min(item.stopped or day, day)
 
     # Exchange ----------------------------------------------------------------------------
 

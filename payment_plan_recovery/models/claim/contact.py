@@ -134,13 +134,13 @@ class RecoveryContact(models.Model):
 
     @api.model
     def _last_sql(self, companies) -> SQL:
-        """Return a query of (partner_id, company_id, date): each debtor's last interaction."""
+        """Return a query of (partner_id, date): each debtor's last interaction with any of the ``companies``."""
         return SQL(
             """
-            SELECT partner_id, company_id, MAX(date) AS date
+            SELECT partner_id, MAX(date) AS date
               FROM recovery_contact
              WHERE company_id = ANY(%s)
-             GROUP BY partner_id, company_id
+             GROUP BY partner_id
             """,
             companies.ids,
         )

@@ -86,6 +86,24 @@ class RecoveryNamedItems(models.AbstractModel):
         named = self._named_items()
         return self.filtered(lambda record: not named[record] or item in named[record])
 
+    @api.model
+    def _open_in_sql(self, record: SQL) -> SQL:
+        """Return a query of one row: whether a record (a column) names any, and who is owed those open."""
+        field = self._fields["move_line_ids"]
+        return SQL(
+            """
+            SELECT COUNT(*) > 0 AS is_any,
+                   ARRAY_AGG(DISTINCT item.company_id) FILTER (WHERE item.reconciled IS NOT TRUE) AS company_ids
+              FROM %(named)s named
+              JOIN account_move_line item ON item.id = named.%(item)s
+             WHERE named.%(record_column)s = %(record)s
+            """,
+            named=SQL.identifier(field.relation),
+            item=SQL.identifier(field.column2),
+            record_column=SQL.identifier(field.column1),
+            record=record,
+        )
+
     @api.constrains("company_id", "move_line_ids")
     def _check_one_creditor(self):
         for record, items in self._named_items().items():

@@ -35,6 +35,30 @@ class RecoveryNextAction(models.AbstractModel):
             claims._laid_over_sql(companies, date, past, laid=SQL("money")),
         )
 
+    @api.model
+    def _placed_rows(self, companies, date) -> SQL:
+        """Return :meth:`_rows`, with the branches that what waits is about, wherever it is kept.
+
+        A record that names items stands with the branches whose items are open, one about everything the debtor owes
+        where anything is late; else, and whatever names none, where it is kept.
+        """
+        rows, about = self._rows(companies, date), self.env[self._about]
+        if not hasattr(about, "_open_in_sql"):
+            return rows
+        return SQL(
+            """
+            SELECT found.partner_id, place.company_id, found.since, found.res_id
+              FROM (%(rows)s) found
+              LEFT JOIN LATERAL (%(open_in)s) named ON TRUE
+              LEFT JOIN late ON late.partner_id = found.partner_id AND NOT named.is_any
+             CROSS JOIN LATERAL unnest(
+                   COALESCE(named.company_ids, ARRAY[COALESCE(late.company_id, found.company_id)])
+             ) place (company_id)
+            """,
+            rows=rows,
+            open_in=about._open_in_sql(SQL("found.res_id")),
+        )
+
 
 class RecoveryNextActionMatch(models.AbstractModel):
     """Money came in and is not matched: until it is, nobody can say what the debtor owes."""
@@ -64,7 +88,7 @@ class RecoveryNextActionMatch(models.AbstractModel):
                AND item.reconciled IS NOT TRUE
                AND item.amount_residual < 0
                AND item.date <= %(date)s
-               AND (debtor.commercial_partner_id, item.company_id) IN (SELECT partner_id, company_id FROM late)
+               AND debtor.commercial_partner_id IN (SELECT partner_id FROM late)
             """,
             receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             companies=companies.ids,
@@ -98,15 +122,15 @@ class RecoveryNextActionBroken(models.AbstractModel):
                AND promise.date_judged > %(since)s
                AND NOT EXISTS (
                    SELECT FROM recovery_promise later
-                    WHERE later.partner_id = promise.partner_id AND later.company_id = promise.company_id
+                    WHERE later.partner_id = promise.partner_id AND later.company_id = ANY(%(companies)s)
                       AND later.date_given >= promise.date_judged AND later.state <> 'cancelled'
                    )
                AND NOT EXISTS (
                    SELECT FROM recovery_contact made
-                    WHERE made.partner_id = promise.partner_id AND made.company_id = promise.company_id
+                    WHERE made.partner_id = promise.partner_id AND made.company_id = ANY(%(companies)s)
                       AND made.date >= promise.date_judged
                    )
-               AND (promise.partner_id, promise.company_id) IN (SELECT partner_id, company_id FROM late)
+               AND promise.partner_id IN (SELECT partner_id FROM late)
             """,
             companies=companies.ids,
             date=date,

@@ -31,7 +31,7 @@ class RecoveryPromise(models.Model):
         """Set open promises kept, partially kept or broken as the money received until ``date`` says.
 
         One that money keeps which is not matched yet, or whose money nobody can count yet, stays open: somebody is
-        asked to match it.
+        asked to match it. Of what was credited, given up or let go since nothing is missed.
         """
         promises = self.filtered(lambda promise: promise.state == "open")
         received, waiting = promises._received(date), promises._waiting(date)
@@ -50,13 +50,81 @@ class RecoveryPromise(models.Model):
                 promise._ask_to_match()
             elif date > promise.date_deadline:
                 missed |= promise
-        apart = missed._money_apart(date)
+        apart, settled = missed._money_apart(date), missed._settled(date)
         for promise in missed:
             if promise in apart:
                 promise._ask_to_match(apart[promise])
+            elif promise in settled:
+                promise._close("kept" if promise.amount_received else "cancelled", date)
             else:
                 promise._close("partially_kept" if promise.amount_received else "broken", date)
                 promise._tell_responsible()
+
+    def _settled(self, date):
+        """Return the promises of which nothing is asked any more on ``date``, by whatever means.
+
+        Nothing is open of the items they name but what the creditor lets go; without any, the debtor's whole debt was
+        settled since.
+        """
+        settled, named = self.browse(), self._named_items()
+        for companies, promises in self._by_creditor():
+            open_items = promises._open_items(companies)
+            let_go = self.env["recovery.residue"]._let_go(
+                promises[0].company_id, date, promises.partner_id.ids
+            )
+            asked = open_items.filtered(lambda item, let_go=let_go: item.id not in let_go)
+            owing = asked.partner_id.commercial_partner_id
+            paid_since = promises._last_settled(companies)
+            for promise in promises:
+                if named[promise]:
+                    is_settled = not named[promise] & asked
+                else:
+                    last = paid_since.get(promise.partner_id)
+                    is_settled = promise.partner_id not in owing and last and last >= promise.date_given
+                settled |= promise if is_settled else self.browse()
+        return settled
+
+    def _last_settled(self, companies):
+        """Return the last day on which something that debtors of promises about everything owed was settled."""
+        whole = self.filtered(lambda promise: not promise._all_items())
+        # sudo: see _open_items
+        groups = (
+            self.env["account.partial.reconcile"]
+            .sudo()
+            ._read_group(
+                [
+                    ("debit_move_id.partner_id.commercial_partner_id", "in", whole.partner_id.ids),
+                    ("company_id", "in", companies),
+                    ("max_date", ">=", min(whole.mapped("date_given"), default=False)),
+                ],
+                ["debit_move_id"],
+                ["max_date:max"],
+            )
+            if whole
+            else ()
+        )
+        last = {}
+        for item, day in sorted(groups, key=lambda group: group[1]):
+            last[item.partner_id.commercial_partner_id] = day
+        return last
+
+    def _open_items(self, companies):
+        """Return what the debtors of the promises owe ``companies`` (ids), due or not."""
+        # sudo: a promise is judged by what every branch is owed, whoever judges it
+        return (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
+                    ("company_id", "in", companies),
+                    ("account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                    ("balance", ">", 0),
+                ]
+            )
+        )
 
     def _is_enough(self, received):
         return self.currency_id.compare_amounts(received + self.tolerance_amount, self.amount) >= 0

@@ -26,6 +26,26 @@ _COUNTED = """
        AND closed.date_judged >= promise.date_given
 """
 
+#: Money received from a ``contact``, or taken back, matched or not.
+_OWN = """
+    SELECT payment.date, payment.journal_id, payment.company_currency_id, payment.currency_id,
+           -payment.balance AS balance, -payment.amount_currency AS amount
+      FROM account_move_line payment
+     WHERE payment.partner_id = contact.id AND payment.parent_state = 'posted' AND %s
+       AND payment.company_id = ANY(%s)
+"""
+#: Money of others that is matched with what the ``contact`` of a ``promise`` owes.
+_OF_OTHERS = """
+    SELECT payment.date, payment.journal_id, payment.company_currency_id, partial.debit_currency_id,
+           partial.amount, partial.debit_amount_currency
+      FROM account_move_line item
+      JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+      JOIN account_move_line payment ON payment.id = partial.credit_move_id
+      LEFT JOIN res_partner payer ON payer.id = payment.partner_id
+     WHERE item.partner_id = contact.id AND %s AND item.company_id = ANY(%s)
+       AND payer.commercial_partner_id IS DISTINCT FROM promise.partner_id
+"""
+
 
 class RecoveryPromiseMoney(models.AbstractModel):
     """What was received for promises to pay, matched or not, and what a person has to say first."""
@@ -168,9 +188,10 @@ def _received_on_items(promises, date):
 
 
 def _received_from_debtors(promises, companies, date):
-    """Return (promise id, money received from its debtor until ``date``) of ``promises``.
+    """Return (promise id, money received from its debtor, or by others for it, until ``date``) of ``promises``.
 
-    A promise closed on the day another was given, or later, has had its money; what bounced never came.
+    What others pay counts where it is matched with what the debtor owes. A promise closed on the day another was
+    given, or later, has had its money; what bounced never came.
     """
     return promises.env.execute_query(
         SQL(
@@ -182,27 +203,26 @@ def _received_from_debtors(promises, companies, date):
                    ))
               FROM recovery_promise promise
               JOIN res_partner contact ON contact.commercial_partner_id = promise.partner_id
-              JOIN account_move_line payment
-                ON payment.partner_id = contact.id AND payment.company_id = ANY(%(companies)s)
+             CROSS JOIN LATERAL (%(own)s UNION ALL %(of_others)s) payment
               JOIN account_journal journal ON journal.id = payment.journal_id
              CROSS JOIN LATERAL (
-                   SELECT CASE promise.currency_id WHEN payment.company_currency_id THEN -payment.balance
-                               WHEN payment.currency_id THEN -payment.amount_currency ELSE 0 END AS amount
+                   SELECT CASE promise.currency_id WHEN payment.company_currency_id THEN payment.balance
+                               WHEN payment.currency_id THEN payment.amount ELSE 0 END AS amount
                    ) money
               LEFT JOIN LATERAL (%(counted)s) earlier ON TRUE
              WHERE promise.id = ANY(%(promises)s)
-               AND %(receivable)s
-               AND payment.parent_state = 'posted'
                AND journal.type IN %(money)s
                AND payment.date >= COALESCE(earlier.since, promise.date_given)
                AND payment.date <= LEAST(promise.date_deadline, %(date)s)
              GROUP BY promise.id, earlier.counted
             """,
             counted=SQL(_COUNTED, companies),
-            companies=companies,
+            own=SQL(_OWN, promises.env["account.move.line"]._recovery_receivable_sql("payment"), companies),
+            of_others=SQL(
+                _OF_OTHERS, promises.env["account.move.line"]._recovery_receivable_sql("item"), companies
+            ),
             promises=promises.ids,
             money=MONEY_JOURNALS,
-            receivable=promises.env["account.move.line"]._recovery_receivable_sql("payment"),
             date=date,
         )
     )

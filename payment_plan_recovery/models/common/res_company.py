@@ -156,7 +156,8 @@ class ResCompany(models.Model):
     def _recovery_closed_days(self, start):
         """Return (holidays, weekend): the dates closed from ``start`` on, and the weekdays (0 is Monday).
 
-        A holiday is a leave of the company's working calendar that concerns no one in particular.
+        A holiday is a leave of the company's working calendar that concerns no one in particular; a branch is closed
+        when the company it is of is.
         """
         self.ensure_one()
         calendar = self.resource_calendar_id
@@ -168,7 +169,7 @@ class ResCompany(models.Model):
             [
                 ("resource_id", "=", False),
                 ("calendar_id", "in", (calendar.id, False)),
-                ("company_id", "in", (self.id, False)),
+                ("company_id", "in", (*self._recovery_lineage_ids(), False)),
                 ("date_to", ">=", datetime.combine(start, time.min)),
             ]
         )

@@ -25,7 +25,7 @@ class RecoveryDunningHistory(models.AbstractModel):
               JOIN (%(lines)s) line ON line.instalment_id = fact.instalment_id AND %(still)s
              WHERE fact.instalment_id IS NOT NULL
             """,
-            lines=self.env["recovery.notice"]._live_lines_sql(scope.timezone),
+            lines=self.env["recovery.notice"]._live_lines_sql(scope.timezone, scope.without_notices),
             still=self.env["recovery.notice"]._still_told_sql(SQL("fact.partner_id"), SQL("fact.date_due")),
         )
 
@@ -64,7 +64,7 @@ class RecoveryDunningHistory(models.AbstractModel):
             date=scope.date,
             window=scope.company.recovery_contact_window_days,
             notices=self.env["recovery.notice"]._contacts_sql(
-                scope.company, scope.timezone, scope.partner_ids
+                scope.company, scope.timezone, scope.partner_ids, scope.without_notices
             ),
             made=self.env["recovery.contact"]._made_sql(scope.company, scope.partner_ids),
         )

@@ -31,6 +31,8 @@ class DunningScope:
     let_go: list[int] = field(default_factory=list)
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
+    #: Notices taken for not made: those that are looked at again before they go.
+    without_notices: list[int] = field(default_factory=list)
 
     def choosable(self, kind) -> list[int]:
         """Policies that a person may set on an invoice, a debtor or a company for claims of ``kind``."""

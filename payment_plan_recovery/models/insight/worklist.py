@@ -5,64 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..common.planner import set_by_set
-
-#: Share of what is overdue taken to be at risk where no forecast is kept.
-RISK = 0.5
-#: Columns that are found anew each time.
-TOLD = (
-    *("action", "more", "res_model", "res_id", "since", "amount_overdue"),
-    *("date_oldest", "risk", "urgency", "value", "date_contact", "segment_id"),
-)
-#: Everything that waits, the first of each debtor written over what the list said of it.
-STATEMENT = """
-    WITH %(steps)s,
-    waiting AS (%(waiting)s),
-    best AS (
-        SELECT DISTINCT ON (partner_id, company_id) waiting.*,
-               COUNT(*) OVER (PARTITION BY partner_id, company_id) - 1 AS more
-          FROM waiting
-         ORDER BY partner_id, company_id, rank, since, res_id
-    ),
-    risks AS (%(risks)s),
-    contacts AS (%(contacts)s),
-    gone AS (
-        DELETE FROM recovery_worklist listed
-         WHERE listed.company_id = ANY(%(companies)s)
-           AND NOT EXISTS (
-               SELECT FROM best
-                WHERE best.partner_id = listed.partner_id AND best.company_id = listed.company_id
-               )
-    )
-    INSERT INTO recovery_worklist AS listed (
-        partner_id, company_id, action, more, res_model, res_id, since, amount_overdue, date_oldest,
-        risk, urgency, value, date_contact, segment_id, user_id, is_taken, state, create_uid, create_date, write_uid,
-        write_date
-    )
-    SELECT best.partner_id, best.company_id, best.action, best.more, best.res_model, best.res_id,
-           best.since, COALESCE(late.amount_overdue, 0), late.date_oldest,
-           COALESCE(risks.risk, %(risk)s), best.urgency,
-           ROUND((COALESCE(late.amount_overdue, 0)
-                  * COALESCE(risks.risk, %(risk)s) * best.urgency)::numeric, 2),
-           contacts.date, %(segment)s, %(collector)s, FALSE, 'open', %(user)s, NOW() AT TIME ZONE 'UTC', %(user)s,
-           NOW() AT TIME ZONE 'UTC'
-      FROM best
-      LEFT JOIN late USING (partner_id, company_id)
-      LEFT JOIN risks USING (partner_id, company_id)
-      LEFT JOIN contacts USING (partner_id, company_id)
-    ON CONFLICT (partner_id, company_id) DO UPDATE
-       SET (%(told)s, write_date) = (%(told_anew)s, excluded.write_date),
-           user_id = CASE WHEN listed.is_taken THEN listed.user_id ELSE excluded.user_id END,
-           state = CASE
-               WHEN (listed.action, listed.res_model, listed.res_id)
-                    IS DISTINCT FROM (excluded.action, excluded.res_model, excluded.res_id) THEN 'open'
-               WHEN listed.state = 'snoozed' AND listed.snoozed_until <= %(date)s THEN 'open'
-               ELSE listed.state
-           END
-     -- What stays as it is, most of the list, is not written again.
-     WHERE (%(told_before)s) IS DISTINCT FROM (%(told_anew)s)
-        OR NOT listed.is_taken AND listed.user_id IS DISTINCT FROM excluded.user_id
-        OR listed.state = 'snoozed' AND listed.snoozed_until <= %(date)s
-"""
+from .worklist_statement import RISK, STATEMENT, TOLD
 
 
 class RecoveryWorklist(models.Model):
@@ -223,7 +166,7 @@ class RecoveryWorklist(models.Model):
                 thing._sequence,
                 thing._urgency,
                 thing._about,
-                thing._rows(companies, date),
+                thing._placed_rows(companies, date),
             )
             for code, thing in things.items()
         )

@@ -22,10 +22,12 @@ class RecoveryNotice(models.Model):
         )
 
     @api.model
-    def _live_lines_sql(self, timezone) -> SQL:
+    def _live_lines_sql(self, timezone, without=()) -> SQL:
         """Return a query of the claims that notices count for: their level, day, and whether it is unsent.
 
         A registered letter whose level counts from delivery is as good as unsent until it is delivered.
+
+        :param without: ids of notices taken for not made
         """
         return SQL(
             """
@@ -37,8 +39,9 @@ class RecoveryNotice(models.Model):
                    CASE WHEN notice.state = 'sent' THEN %(gone)s END AS gone_on
               FROM recovery_notice_line line
               JOIN recovery_notice notice ON notice.id = line.notice_id
-             WHERE line.is_live
+             WHERE line.is_live AND %(counts)s
             """,
+            counts=self._other_than_sql(without),
             counted=self._day_sql(timezone, self._counted_sql()),
             gone=self._day_sql(timezone),
         )
@@ -60,10 +63,15 @@ class RecoveryNotice(models.Model):
         )
 
     @api.model
-    def _contacts_sql(self, company, timezone, debtor_ids=None) -> SQL:
+    def _other_than_sql(self, notice_ids) -> SQL:
+        return SQL("notice.id <> ALL(%s::int[])", list(notice_ids)) if notice_ids else SQL("TRUE")
+
+    @api.model
+    def _contacts_sql(self, company, timezone, debtor_ids=None, without=()) -> SQL:
         """Return a query of the contacts that notices are, sent or on their way: debtor, channel and day.
 
         :param debtor_ids: look at these debtors only
+        :param without: ids of notices taken for not made
         """
         return SQL(
             """
@@ -71,11 +79,12 @@ class RecoveryNotice(models.Model):
               FROM recovery_notice notice
              WHERE notice.company_id = ANY(%s)
                AND notice.state IN ('draft', 'approved', 'queued', 'to_post', 'sent')
-               AND %s
+               AND %s AND %s
             """,
             self._day_sql(timezone),
             list(company._recovery_branch_ids()),
             SQL("TRUE") if debtor_ids is None else SQL("notice.partner_id = ANY(%s::int[])", debtor_ids),
+            self._other_than_sql(without),
         )
 
     @api.model

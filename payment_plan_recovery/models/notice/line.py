@@ -7,7 +7,7 @@ from ..message.claim_content import ClaimContent
 from .delivery import PAPER
 
 #: Why a line is left out when a run of the day would judge its claim so.
-DROPPED_FOR = {"in_plan": "in_plan", "on_hold": "on_hold", "do_not_chase": "excluded"}
+DROPPED_FOR = {"in_plan": "in_plan", "on_hold": "on_hold", "do_not_chase": "excluded", "let_go": "let_go"}
 
 
 class RecoveryNoticeLine(models.Model):
@@ -59,6 +59,8 @@ class RecoveryNoticeLine(models.Model):
             ("excluded", "Excluded from follow-up"),
             ("other_rules", "Chased by other rules now"),
             ("due_moved", "Due on another day now"),
+            ("let_go", "Small residue, or discount earned"),
+            ("below_minimum", "Below the minimum of its level now"),
             ("other_debtor", "Owed by another debtor now"),
         ],
         readonly=True,
@@ -86,10 +88,10 @@ class RecoveryNoticeLine(models.Model):
         self.ensure_one()
         return self.move_line_id.id or None, self.instalment_id.id or None
 
-    def _reason_to_drop(self, claim):
+    def _reason_to_drop(self, claim, today):
         """Return why the line is left out; None when its claim is still to be chased as the line says.
 
-        :param claim: the row that a run's statement has for it now, None when the debtor owes it no more
+        :param claim: the row that a run's statement has for it ``today``, None when the debtor owes it no more
         """
         debtor = self.move_line_id.partner_id.commercial_partner_id
         if debtor and debtor != self.notice_id.partner_id:
@@ -100,15 +102,25 @@ class RecoveryNoticeLine(models.Model):
             return DROPPED_FOR[claim["reason"]]
         if claim["reason"] == "no_policy" and self.notice_id.run_id:
             return "excluded"  # a notice that no run made, of a plan's cure, asks no policy
-        return self._reason_of_change(claim)
+        return self._reason_of_change(claim, today)
 
-    def _reason_of_change(self, claim):
+    def _reason_of_change(self, claim, today):
         """Return what is not as the line says any more of a ``claim`` that is still chased; None for nothing."""
         if claim["amount_residual"] <= 0:
             return "covered"
         if self.policy_id and (self.policy_id.id != claim["policy_id"] or not self.level_id.active):
             return "other_rules"
-        return "due_moved" if claim["date_due"] != self.date_due else None
+        if claim["date_due"] != self.date_due:
+            return "due_moved"
+        return self._reason_of_level(claim, today) if self.policy_id else None
+
+    def _reason_of_level(self, claim, today):
+        """Return what the line's level, as it is declared now, says against it; None where the claim is past it."""
+        if claim["level_id"] != self.level_id.id:
+            return None
+        if claim["reason"] == "below_minimum":
+            return "below_minimum"
+        return "other_rules" if claim["day_reached"] and claim["day_reached"] > today else None
 
     def _content(self, day, receipts, covered):
         """Return the line as it is printed on ``day``; ``covered`` is what unmatched money lies over."""

@@ -23,10 +23,11 @@ class RecoveryNotice(models.Model):
     def _drop_settled_claims(self, today):
         """Leave out what is no longer to be chased on ``today``; cancel a notice that is left empty.
 
-        The run's own statement judges, asked about the notices' debtors: claims paid or covered by unmatched
-        money, taken into a plan, put on hold or excluded since the notice was made are dropped, and so are
-        those whose due date or debtor changed: what the notice says of them is no longer true. An amount paid
-        in part since is brought up to date.
+        The run's own statement judges, asked about the notices' debtors as if these notices had not been made:
+        claims paid or covered by unmatched money, let go, taken into a plan, put on hold or excluded since are
+        dropped, and so are those that their level is too early for or asks more for by now, and those whose due
+        date or debtor changed: what the notice says of them is no longer true. An amount paid in part since is
+        brought up to date.
         """
         self.env.flush_all()
         lines = as_action(self.line_ids.filtered("is_live"))
@@ -34,7 +35,7 @@ class RecoveryNotice(models.Model):
         dropped = {}
         for line in lines:
             claim = judged[line.notice_id.company_id.id].get(line._claim())
-            reason = line._reason_to_drop(claim)
+            reason = line._reason_to_drop(claim, today)
             if reason:
                 dropped.setdefault(reason, lines.browse())
                 dropped[reason] |= line
@@ -50,6 +51,7 @@ class RecoveryNotice(models.Model):
         judged = defaultdict(dict)
         for company, notices in self.grouped("company_id").items():
             scope = self.env["recovery.dunning.scope"]._read(company, today, partners=notices.partner_id)
+            scope.without_notices = notices.ids
             with one_by_one(self.env.cr):
                 rows = self.env.execute_query_dict(self.env["recovery.dunning.engine"]._statement(scope))
             for row in rows:

@@ -96,12 +96,24 @@ class RecoveryPlan(models.Model):
         }
 
     def _unpaid_before(self, date):
-        """Return {plan: {instalment due before ``date``: what of it was not received}}, without those received."""
+        """Return {plan: {instalment due before ``date``: what of it was not received}}, without those received.
+
+        Nobody is late by what payments left of an instalment and its creditor lets go as a small residue.
+        """
         rows = self._due_before(date)
         unpaid = {}
         for row, left in rows._uncovered(rows._covered(date)).items():
-            unpaid.setdefault(row.plan_id, {})[row] = left
+            if left == row.amount or not row.plan_id._is_residue(left, date):
+                unpaid.setdefault(row.plan_id, {})[row] = left
         return unpaid
+
+    def _is_residue(self, amount, date):
+        """Whether an amount in the plan's currency is below the residue that its creditor lets go."""
+        threshold = self.env["recovery.residue"]._threshold(self.company_id)
+        # sudo: the creditor's currency, whoever follows up in a branch
+        currency = self.company_id.sudo().currency_id
+        in_plan = currency._convert(threshold, self.currency_id, self.company_id, date) if threshold else 0.0
+        return self.currency_id.compare_amounts(amount, in_plan) < 0
 
     def _on_hold(self, date):
         """Return the plans that get no worse on ``date``: their debtor, or an open item they cover, is on hold."""

@@ -1,4 +1,4 @@
-"""Invoices that a plan covers, or that are being paid on our pages: Odoo's own pages take no money for them."""
+"""Invoices for which Odoo's own pages take no money: a plan covers them, they are being paid, or are declared."""
 
 from odoo import models
 
@@ -9,7 +9,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _has_to_be_paid(self):
-        elsewhere = self._recovery_plan_in_force() or self._recovery_being_paid()
+        elsewhere = self._recovery_plan_in_force() or self._recovery_being_paid() or self._recovery_declared()
         return super()._has_to_be_paid() and not elsewhere
 
     def _get_online_payment_error(self):
@@ -19,6 +19,8 @@ class AccountMove(models.Model):
             reason = self.env._("This invoice is paid by the instalments of %s.", plan.name)
         elif self._recovery_being_paid():
             reason = self.env._("A payment of this invoice is under way.")
+        elif self._recovery_declared():
+            reason = self.env._("This invoice is declared in insolvency proceedings: nothing is paid on it.")
         else:
             return error
         return "\n".join(filter(None, [error, reason]))
@@ -37,3 +39,9 @@ class AccountMove(models.Model):
             [("recovery_item_ids", "in", invoices.line_ids.ids), ("state", "in", UNDER_WAY)]
         )
         return self & payments._recovery_under_way().recovery_item_ids.move_id
+
+    def _recovery_declared(self):
+        """Return those of the invoices that are declared to an insolvency."""
+        # sudo: a customer on the portal has no right on holds, and learns only of its own insolvency
+        items = self.sudo()._recovery_receivable_items()
+        return self & items.env["recovery.hold"]._declared(items).move_id

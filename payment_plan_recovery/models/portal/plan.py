@@ -48,9 +48,13 @@ class RecoveryPlan(models.Model):
     def _portal_left(self):
         """Return what is left to pay, the oldest first: [(instalment, amount above 0)], in the plan's currency.
 
-        What was received and waits to be matched, or a payment under way already pays, is left out.
+        What was received and waits to be matched, or a payment under way already pays, is left out; of what is
+        declared to an insolvency nothing is paid.
         """
         self.ensure_one()
+        # sudo: nobody pays what is declared, whoever asks
+        if self.env["recovery.hold"].sudo()._declared(self.item_ids.move_line_id):
+            return []
         paid, left = self._portal_under_way() + self.amount_waiting, []
         for row in self.instalment_ids.sorted(lambda row: (row.date_due, row.number)):
             amount = self.currency_id.round(row.amount_residual - min(paid, row.amount_residual))
@@ -96,7 +100,7 @@ class RecoveryPlan(models.Model):
         if self.date_closed:
             raise ValidationError(self.env._("This plan has ended: what is left is paid on your account."))
         amounts = self._portal_amounts()
-        if choice == "part":
+        if choice == "part" and amounts["all"]:
             least, most = min(amounts["next"], self.company_id.recovery_portal_minimum or 0.0), amounts["all"]
             amount = self.currency_id.round(amount or 0.0)
             if amount <= 0 or amount < least or self.currency_id.compare_amounts(amount, most) > 0:

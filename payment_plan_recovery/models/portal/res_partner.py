@@ -270,8 +270,7 @@ class ResPartner(models.Model):
         claims = self.env["recovery.claim"].search(
             [*self._recovery_portal_domain(company), ("instalment_id", "=", False), *wanted]
         )
-        holds = self.env["recovery.hold"].with_company(company)._running(today, self)
-        declared = holds.filtered(lambda hold: hold.kind == "insolvency").move_line_ids
+        declared = self.env["recovery.hold"]._declared(claims.move_line_id)
         uncovered = claims._uncovered(today)
         return claims.filtered(lambda claim: claim.move_line_id not in declared and uncovered[claim.id])
 

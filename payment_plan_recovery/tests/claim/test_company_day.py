@@ -32,6 +32,16 @@ class TestCompanyDay(DunningCommon):
             {"partner_id": self.debtor.id, "date_until": day(900), "reason": "Looked into", **values}
         )
 
+    def test_a_branch_is_closed_when_its_company_is(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        bastille = date(2026, 7, 14)
+        leave = {"date_from": "2026-07-13 22:00:00", "date_to": "2026-07-14 21:59:59", "calendar_id": False}
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        leaves.create({"name": "14 July", "company_id": self.company.id, **leave})
+        for company, closed in ((self.company, True), (branch, True), (self.make_company("Other"), False)):
+            holidays, _weekend = company._recovery_closed_days(date(2026, 1, 1))
+            self.assertEqual(bastille in holidays, closed, company.name)
+
     def test_hold(self):
         for today in self.each_place():
             hold = self.hold()

@@ -263,6 +263,7 @@ class TestPromise(DunningCommon):
         self.assertEqual(hold.date_until, hold.company_id._recovery_today())
 
     def test_credit_note_is_no_money(self):
+        self.invoice(self.debtor, 100)
         promise = self.promise()
         refund = self.invoice(self.debtor, -100, due=38)
         (self.item(self.move) + self.item(refund)).reconcile()

@@ -293,3 +293,26 @@ class TestPortalPay(PortalCommon, PaymentHttpCommon):
         self.refused_to_begin(self.one(self.first), 300.0)
         self.finish(self.begin(self.one(later), 90.0))
         self.assertEqual(self.left(self.first, later), [300, 0])
+
+    def test_an_insolvency_that_holds_the_debtor_takes_money_only_for_what_arose_later(self):
+        published = self.today - timedelta(days=9)
+        later = self.invoice(90, self.today - timedelta(days=1), invoice_date=published + timedelta(days=1))
+        plan = self.active_plan(self.late_invoice(240, 60))
+        insolvency = {"kind": "insolvency", "date_from": published, "reason": "BODACC"}
+        hold = self.env["recovery.hold"].create(
+            {"partner_id": self.debtor.id, "date_review": self.today + timedelta(days=30), **insolvency}
+        )
+        self.refused_to_begin(self.one(self.first), 300.0)
+        self.refused_to_begin(amount=590.0)
+        for choice, amount in (("next", 80.0), ("late", 240.0), ("all", 240.0), ("part", 100.0)):
+            with self.subTest(choice=choice):
+                self.refused_to_begin(f"/plans/{plan.id}", amount, f"/{choice}")
+        self.assertFalse(self.first._has_to_be_paid())
+        self.assertIn("insolvency", self.first._get_online_payment_error())
+        self.assertTrue(later._has_to_be_paid())
+        self.finish(self.begin(amount=90.0))
+        self.assertEqual(self.left(self.first, later), [300, 0])
+        hold.action_end()
+        hold.date_until = self.today - timedelta(days=1)
+        self.finish(self.begin(self.one(self.first), 300.0))
+        self.assertEqual(self.left(self.first), [0])

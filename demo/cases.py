@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from dev.paths import OUT
 
 from . import clock, papers
+from .collector import signatory
 from .terminal import Step, table
 
 #: Debtors of the invented ledger and what becomes of what they owe.
@@ -79,7 +80,7 @@ def _agree(case):
     plan.write({"instalment_count": 3, "period": "month"})
     plan.generate_instalments()
     plan.action_propose()
-    plan.action_accept(signed_by=f"{plan.partner_id.name}, devant le conciliateur")
+    plan.action_accept(signed_by=f"{signatory(plan.partner_id)}, devant le conciliateur")
     plan.action_activate()
     case._follow()
 

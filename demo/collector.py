@@ -8,7 +8,8 @@ from dateutil.relativedelta import relativedelta
 from .books import Transfer
 
 INSTALMENTS = 6
-SIGNATORY = "la gérance"
+#: Who signs for a firm, by turns; a natural person signs for itself.
+SIGNATORIES = ("Agnès Delorme, gérante", "Bruno Lestage, directeur général", "Carole Vidalenc, présidente")
 REVIEW_AFTER = relativedelta(days=30)
 
 
@@ -90,7 +91,7 @@ class Desk:
         plan.write(terms)
         plan.generate_instalments()
         plan.action_propose()
-        plan.action_accept(signed_by=f"{plan.partner_id.name}, {SIGNATORY}")
+        plan.action_accept(signed_by=signatory(plan.partner_id))
         plan.action_activate()
         self.env.cr.commit()
 
@@ -188,3 +189,10 @@ class Desk:
     def notices(self):
         """Every notice of the company."""
         return self.env["recovery.notice"].search([("company_id", "=", self.company.id)])
+
+
+def signatory(debtor):
+    """Who signs for ``debtor``, and in what capacity."""
+    if not debtor.is_company:
+        return debtor.name
+    return SIGNATORIES[len(debtor.name) % len(SIGNATORIES)]

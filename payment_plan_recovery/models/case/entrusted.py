@@ -130,7 +130,9 @@ class RecoveryCaseEntrusted(models.AbstractModel):
         self.action_give_up()
 
     def action_entrust(self):
-        """Ask under which mandate the cases are entrusted."""
+        """Ask under which mandate the cases are entrusted. Raises UserError for none."""
+        if not self:
+            raise UserError(self.env._("Choose the cases to entrust first, in their list."))
         self.env["recovery.case.entrust"].check_access("create")
         return {
             "type": "ir.actions.act_window",

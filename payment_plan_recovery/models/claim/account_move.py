@@ -1,6 +1,7 @@
 """How an invoice is chased: its policy, and ways to a hold, a promise or the reason why it is not."""
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -26,7 +27,9 @@ class AccountMove(models.Model):
         return run._why_not(self._recovery_items())
 
     def action_recovery_change(self):
-        """Change by hand how the invoices are chased."""
+        """Change by hand how the invoices are chased. Raises UserError for none."""
+        if not self:
+            raise UserError(self.env._("Choose the invoices whose dunning changes first, in their list."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Change dunning"),

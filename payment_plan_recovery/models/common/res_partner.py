@@ -1,7 +1,7 @@
 """What is kept about a contact, for that contact."""
 
 from odoo import models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class ResPartner(models.Model):
@@ -10,9 +10,11 @@ class ResPartner(models.Model):
     def action_recovery_export(self):
         """Download everything kept about the contact.
 
+        :raise UserError: no contact, or several
         :raise AccessError: not a manager who may see debtors' means, which are part of it
         """
-        self.ensure_one()
+        if len(self) != 1:
+            raise UserError(self.env._("Export from the page of one contact."))
         self.check_access("read")
         if not self._recovery_may_export():
             raise AccessError(

@@ -122,6 +122,13 @@ class RecoveryForecastLine(models.Model):
     def _expectation(self):
         if not self.date_expected:
             return self.env._("Not expected to be paid: %s.", self.reason)
+        if self.date_early == self.date_late:
+            return self.env._(
+                "Expected on %(expected)s (on that day in eight of ten cases), %(chance)s %% within 30 days: %(why)s.",
+                expected=format_date(self.env, self.date_expected),
+                chance=round(100 * self.chance_30),
+                why=self.reason,
+            )
         return self.env._(
             "Expected on %(expected)s (between %(early)s and %(late)s in eight of ten cases), %(chance)s %% within "
             "30 days: %(why)s.",

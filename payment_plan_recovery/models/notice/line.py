@@ -134,7 +134,8 @@ class RecoveryNoticeLine(models.Model):
             date_due=self.date_due,
             amount=amount,
             received=currency.round(amount - owed),
-            disputed=currency.round(owed - covered - self.amount_residual),
+            # Less than the notice says is owed once money came after it: nothing is disputed then.
+            disputed=max(currency.round(owed - covered - self.amount_residual), 0.0),
             residual=currency.round(self.amount_residual + covered),
             covered=covered,
             currency=currency,

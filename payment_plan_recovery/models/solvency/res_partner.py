@@ -207,11 +207,11 @@ class ResPartner(models.Model):
         }
 
     def action_recovery_new_check(self):
-        """Compute a new solvency check of the debtors, and show it."""
+        """Compute a new solvency check of the debtors, and show it; all checks where no debtor was chosen."""
         checks = self.env["recovery.solvency.check"].create(
             [{"partner_id": debtor.id} for debtor in self.commercial_partner_id]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_solvency_check")
         if len(checks) == 1:
             return {**action, "views": [(False, "form")], "res_id": checks.id}
-        return {**action, "domain": [("id", "in", checks.ids)]}
+        return {**action, "domain": [("id", "in", checks.ids)]} if checks else action

@@ -4,6 +4,7 @@ from odoo import http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 
+from .paper import PRINT, too_many_papers
 from .portal import RecoveryPortal
 from .visit import (
     ACT,
@@ -85,24 +86,26 @@ class RecoveryAccount(RecoveryPortal):
         rows = debtor._portal_rows(company, domain, offset=pager["offset"], limit=step)
         return {"rows": rows, "claims_pager": pager}
 
-    @http.route(routes("/statement"), **SHOW)
+    @http.route(routes("/statement"), **PRINT)
     @visited()
     def recovery_statement_paper(self, visit, **_kwargs):
         """The statement of account as PDF."""
+        if refusal := too_many_papers(visit):
+            return refusal
         printer = visit.env["ir.actions.report"].with_company(visit.company)
         pdf = printer._recovery_print(STATEMENT, visit.debtor)[visit.debtor]
         return pdf_response(pdf, "statement.pdf")
 
-    @http.route(routes("/invoices/<int:move_id>"), **SHOW)
+    @http.route(routes("/invoices/<int:move_id>"), **PRINT)
     @visited()
     def recovery_invoice(self, visit, move_id, **_kwargs):
         """An invoice that is open, as PDF."""
         move = visit.debtor._portal_invoice(visit.company, move_id)
         if not move:
             return closed()
-        [pdf] = move._get_invoice_legal_documents("pdf", allow_fallback=True)[:1] or [None]
-        if not pdf:
-            return closed()
+        if not move.invoice_pdf_report_id and (refusal := too_many_papers(visit)):
+            return refusal
+        pdf = move._get_invoice_legal_documents("pdf", allow_fallback=True)
         return pdf_response(pdf["content"], pdf["filename"])
 
     @http.route(routes("/notices/<int:notice_id>"), **SHOW)
@@ -114,13 +117,15 @@ class RecoveryAccount(RecoveryPortal):
             return closed()
         return pdf_response(notice.attachment_id.raw, f"{notice.name}.pdf")
 
-    @http.route(routes("/receipts/<int:payment_id>"), **SHOW)
+    @http.route(routes("/receipts/<int:payment_id>"), **PRINT)
     @visited()
     def recovery_receipt(self, visit, payment_id, **_kwargs):
         """The receipt of a payment, as PDF."""
         payment = visit.debtor._portal_receipts(visit.company).filtered(lambda one: one.id == payment_id)
         if not payment:
             return closed()
+        if refusal := too_many_papers(visit):
+            return refusal
         printer = visit.env["ir.actions.report"].with_company(visit.company)
         return pdf_response(printer._recovery_print(RECEIPT, payment)[payment], f"{payment.name}.pdf")
 

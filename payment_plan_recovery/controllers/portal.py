@@ -8,6 +8,7 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES, UNDER_WAY
+from .paper import PRINT, too_many_papers
 from .visit import SHOW, asked_amount, closed, pdf_response, plan_routes, typed_page, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
@@ -89,12 +90,14 @@ class RecoveryPortal(PortalAccount):
             **values,
         )
 
-    @http.route(plan_routes("/paper/<string:paper>"), **SHOW)
+    @http.route(plan_routes("/paper/<string:paper>"), **PRINT)
     @visited("plan")
     def recovery_plan_paper(self, visit, plan, paper, **_kwargs):
         """A document of the plan as PDF."""
         if paper not in PAPERS:
             return closed()
+        if refusal := too_many_papers(visit):
+            return refusal
         printed = (
             visit.env["ir.actions.report"].with_company(plan.company_id).with_context(lang=plan._language())
         )

@@ -27,22 +27,23 @@ class ProvidersCommon(PortalCommon):
         )
         return found, self.env.ref(method).sudo()
 
-    def begin(self, path, amount, kind, **more):
+    def form(self, amount, kind, **more):
+        """What Odoo's payment form sends."""
         provider, method = kind
-        found = self.make_jsonrpc_request(
-            f"{self.root}{path}",
-            {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
-                "token_id": None,
-                "amount": amount,
-                "flow": "direct" if provider == self.demo[0] else "redirect",
-                "tokenization_requested": False,
-                "payment_reference": "as Odoo's form sends it",
-                "landing_route": "/",
-                **more,
-            },
-        )
+        return {
+            "provider_id": provider.id,
+            "payment_method_id": method.id,
+            "token_id": None,
+            "amount": amount,
+            "flow": "direct" if provider == self.demo[0] else "redirect",
+            "tokenization_requested": False,
+            "payment_reference": "as Odoo's form sends it",
+            "landing_route": "/",
+            **more,
+        }
+
+    def begin(self, path, amount, kind, **more):
+        found = self.make_jsonrpc_request(f"{self.root}{path}", self.form(amount, kind, **more))
         return self.env["payment.transaction"].sudo().search([("reference", "=", found["reference"])])
 
     def plan_payment(self, kind, **more):

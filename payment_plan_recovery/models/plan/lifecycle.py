@@ -12,6 +12,13 @@ class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
     date_proposed = fields.Date(readonly=True, copy=False, protected=True)
+    proposed_at = fields.Datetime(
+        string="Proposed at",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="When the offer was made: a one-time code to sign it goes to an address that was known by then.",
+    )
     date_accepted = fields.Date(
         string="Accepted on",
         readonly=True,
@@ -75,7 +82,7 @@ class RecoveryPlan(models.Model):
                 number = self.env["ir.sequence"]._recovery_next("recovery.plan", company)
                 # sudo: protected from clients; the right to write is checked with the move to the state
                 plan.sudo().name = number
-            within._move_to("proposed", date_proposed=date)
+            within._move_to("proposed", date_proposed=date, proposed_at=fields.Datetime.now())
 
     def action_send_offer(self):
         """Open the mail that offers the plan, the agreement to sign attached."""

@@ -13,6 +13,7 @@ LIMITS = {
     "code_sent": 5,  # one-time codes, by plan
     "code_tried": 8,  # by plan
     "act": 20,  # whatever writes to a debtor's file, by debtor and creditor
+    "paper": 60,  # papers that are printed when they are asked for, by debtor and creditor
     "payment": 30,  # payments begun, by debtor and creditor
 }
 
@@ -50,10 +51,28 @@ class RecoveryPortalAttempt(models.Model):
         :raise UserError: it was tried too often within this hour
         """
         keep(about)
-        key = f"{about._name}/{about.id}/{company.id if company else ''}"
+        key = self._key(about, company)
         if self._is_over(kind, key):
             raise UserError(self.env._("That was often enough for now. Try again in an hour, or call us."))
         self._note(kind, key)
+
+    @api.model
+    def _spend_apart(self, kind, about, company):
+        """Count an attempt for good, before what takes long is done; return whether there was one left.
+
+        In a transaction of its own: whoever tries the same meanwhile is counted without waiting, and what fails
+        counts too.
+        """
+        with self.env.registry.cursor() as cr:
+            attempts, key = self.with_env(self.env(cr=cr)), self._key(about, company)
+            if attempts._is_over(kind, key):
+                return False
+            attempts._note(kind, key)
+            return True
+
+    @api.model
+    def _key(self, about, company):
+        return f"{about._name}/{about.id}/{company.id if company else ''}"
 
     @api.autovacuum
     def _gc_old(self):

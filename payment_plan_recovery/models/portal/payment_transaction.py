@@ -6,6 +6,7 @@ Odoo's own link from a transaction to invoices stays empty: it would match the m
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.company_words import words_of
@@ -13,6 +14,12 @@ from .plan import REST_AGAIN, UNDER_WAY
 
 #: Days for which a payment that was announced, and has not come yet, keeps the debtor from being chased.
 ANNOUNCED_DAYS = 5
+#: Days after which a payment is given up of which its provider says nothing more: direct debits are the slowest.
+SILENT_DAYS = 14
+#: Payments that may be under way.
+COMING = Domain("state", "in", UNDER_WAY) | Domain("state", "=", "done") & Domain(
+    "is_post_processed", "=", False
+)
 
 
 class PaymentTransaction(models.Model):
@@ -64,22 +71,40 @@ class PaymentTransaction(models.Model):
 
     # -- booking ---------------------------------------------------------------------------
 
+    def _recovery_begun(self):
+        """Return the payment that was begun: a part of it that is captured, or paid back, is one of its own."""
+        begun = self
+        while begun.source_transaction_id:
+            begun = begun.source_transaction_id
+        return begun
+
+    def _recovery_parts(self):
+        """Return the parts of a payment that were captured or voided since it was authorised."""
+        return self.child_transaction_ids.filtered(lambda part: part.operation == self.operation)
+
     def _create_payment(self, **extra_create_values):
         """Book the payment on the debtor, whoever paid, and match it with exactly what it is for."""
-        if not self.recovery_debtor_id:
+        begun = self._recovery_begun()
+        if not begun.recovery_debtor_id:
             return super()._create_payment(**extra_create_values)
-        account = self.recovery_account_id
         payment = super()._create_payment(
-            partner_id=self.recovery_debtor_id.id, destination_account_id=account.id, **extra_create_values
+            partner_id=begun.recovery_debtor_id.id,
+            destination_account_id=begun.recovery_account_id.id,
+            **extra_create_values,
         )
-        received = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        if self.operation != "refund":
+            begun._recovery_match(payment)
+        return payment
+
+    def _recovery_match(self, payment):
+        """Match what was received with what the payment was begun for."""
+        received = payment._recovery_on_debtor_s_account()
         items = self._recovery_open_items()
         disputed = self._recovery_disputed(items)
         for paid in (items - disputed, disputed):  # what is disputed comes last: the rest was asked for
             left = received.filtered(lambda line: not line.reconciled)
             if left and paid:
                 (left + paid).reconcile()
-        return payment
 
     def _recovery_disputed(self, items):
         """Return those of ``items`` that are disputed today, as a whole or in part."""
@@ -105,25 +130,49 @@ class PaymentTransaction(models.Model):
         asked = self.recovery_plan_id.item_ids.move_line_id | self.recovery_item_ids
         return asked | self.invoice_ids._recovery_receivable_items()
 
+    def _recovery_announced_by(self, debtor, company):
+        """Return the payments of a debtor to a creditor that are under way, of Odoo's own pages too."""
+        theirs = Domain("recovery_debtor_id", "=", debtor.id) | Domain(
+            "invoice_ids.commercial_partner_id", "=", debtor.id
+        )
+        payments = self.search(theirs & Domain("company_id", "in", company._recovery_branch_ids()) & COMING)
+        return payments._recovery_under_way()
+
+    def _recovery_announced_for(self, items):
+        """Return the payments under way for journal items: of whichever plan they were in, or invoice by invoice."""
+        asked = Domain("recovery_plan_id.item_ids.move_line_id", "in", items.ids)
+        asked |= Domain("recovery_item_ids", "in", items.ids) | Domain("invoice_ids", "in", items.move_id.ids)
+        return self.search(asked & COMING)._recovery_under_way()
+
     def _recovery_under_way(self):
         """Return the payments whose money was announced and will come, or is being booked.
 
         Nobody is told when a transfer does not come that the debtor is to make at its own bank: it is given up some
-        days after it was announced.
+        days after it was announced; later what a provider never told the end of. Money that comes after all is booked.
         """
         return self.filtered(
             lambda payment: (
-                not payment.is_post_processed
-                if payment.state == "done"
-                else payment.state in UNDER_WAY
-                and (payment.provider_code != "custom" or payment._recovery_is_expected())
+                (
+                    not payment.is_post_processed
+                    if payment.state == "done"
+                    else payment.state in UNDER_WAY and payment._recovery_is_expected()
+                )
+                and payment._recovery_coming()
             )
         )
 
     def _recovery_is_expected(self):
         company = self.recovery_hold_id.company_id or self.company_id
         announced = company._recovery_day(self.last_state_change)
-        return company._recovery_today() <= announced + timedelta(days=ANNOUNCED_DAYS)
+        patience = ANNOUNCED_DAYS if self.provider_code == "custom" else SILENT_DAYS
+        return company._recovery_today() <= announced + timedelta(days=patience)
+
+    def _recovery_coming(self):
+        """Return what is still to come: without the parts of it that were captured and booked, or voided."""
+        settled = self._recovery_parts().filtered(
+            lambda part: part.state == "cancel" or (part.state == "done" and part.is_post_processed)
+        )
+        return self.currency_id.round(self.amount - sum(settled.mapped("amount")))
 
     def _recovery_was_awaited_in_vain(self, debtor, today):
         """Tell whether a transfer that the debtor announced lately has not come: announcing holds nothing again."""
@@ -157,8 +206,11 @@ class PaymentTransaction(models.Model):
         return authorized
 
     def _set_done(self, *, state_message=None, extra_allowed_states=()):
-        """Book money for a plan even when another payment had been begun meanwhile: the provider has taken it."""
-        ours = self.filtered("recovery_debtor_id")
+        """Book money for a plan even when another payment had been begun meanwhile: the provider has taken it.
+
+        One that was booked, and whose money went back, is not paid by hearing again that it was.
+        """
+        ours = self.filtered(lambda payment: payment.recovery_debtor_id and not payment.payment_id)
         others = super(PaymentTransaction, self - ours)._set_done(
             state_message=state_message, extra_allowed_states=extra_allowed_states
         )
@@ -190,7 +242,6 @@ class PaymentTransaction(models.Model):
         today = company._recovery_today()
         if self._recovery_was_awaited_in_vain(debtor, today):
             return
-        responsible = self.recovery_plan_id.user_id or debtor._recovery_responsible(company)
         self.recovery_hold_id = (
             self.env["recovery.hold"]
             .with_company(company)
@@ -203,51 +254,79 @@ class PaymentTransaction(models.Model):
                     "date_from": today,
                     "date_until": fields.Date.add(today, days=ANNOUNCED_DAYS),
                     "reason": words_of(company)._("A payment was announced online: %s.", self.reference),
-                    "user_id": responsible.id,
+                    "user_id": self._recovery_responsible().id,
                 }
             )
         )
 
     def _recovery_lift(self):
-        """End the hold of a payment that came, or will not come."""
-        self.sudo().recovery_hold_id._end_today()  # sudo: the hold goes with its payment
+        """End the hold of a payment that came, or will not come; or the last part of which has."""
+        whole = self.source_transaction_id.filtered(lambda source: source.state not in UNDER_WAY)
+        (self | whole).sudo().recovery_hold_id._end_today()  # sudo: the hold goes with its payment
 
     # -- afterwards ------------------------------------------------------------------------
 
     def _post_process(self):
-        """Send the receipt; what was paid back is owed again: a refund takes its payment off what it paid."""
-        unpaid = self.filtered(lambda payment: payment.recovery_debtor_id and not payment.payment_id)
+        """Send the receipt; what was paid back is owed again: a refund takes its payment off what it paid.
+
+        What is given up after it was booked, a direct debit that its bank sent back, Odoo takes out of the books.
+        """
+        ours = self.filtered(lambda payment: payment._recovery_begun().recovery_debtor_id)
+        gone = ours.filtered(
+            lambda one: one.state == "cancel" and one.payment_id.state in ("in_process", "paid")
+        )
+        unpaid = ours.filtered(lambda payment: payment.operation != "refund" and not payment.payment_id)
         result = super()._post_process()
         unpaid.payment_id._recovery_mail_receipts()
-        for refund in self.filtered(
-            lambda payment: payment.operation == "refund" and payment.state == "done"
-        ):
-            source = refund.source_transaction_id
-            if source.recovery_debtor_id and source.payment_id and refund.payment_id:
-                refund._recovery_take_back(source)
+        for payment in gone:
+            payment._recovery_tell_gone()
+        refunds = ours.filtered(lambda payment: payment.operation == "refund" and payment.payment_id)
+        for begun in {refund._recovery_begun() for refund in refunds}:
+            begun._recovery_take_back()
         return result
 
-    def _recovery_take_back(self, source):
-        """Match the refunds with the payment they give back, in place of the items that it paid.
+    def _recovery_tell_gone(self):
+        """Tell the person responsible that a payment which was booked went back."""
+        begun = self._recovery_begun()
+        told = begun.recovery_plan_id or begun.recovery_debtor_id
+        words = words_of(begun._recovery_company())
+        why = words._(
+            "The payment %s went back after it was booked: what it paid is owed again.", self.reference
+        )
+        told._message_log(body=why)
+        told.activity_schedule(
+            "mail.mail_activity_data_todo", summary=why, user_id=begun._recovery_responsible().id
+        )
+
+    def _recovery_responsible(self):
+        """Return who is told what becomes of the payment."""
+        items = self._recovery_items()
+        debtor = self.recovery_debtor_id or items.partner_id.commercial_partner_id
+        company = self._recovery_company() or items.company_id[:1]
+        return self.recovery_plan_id.user_id or debtor._recovery_responsible(company)
+
+    def _recovery_take_back(self):
+        """Match what was given back with what was received, in place of the items that it paid.
 
         What is left of a payment that is given back in part goes on paying them, the oldest first.
         """
-        account = source.payment_id.destination_account_id
-        received = source.payment_id.move_id.line_ids.filtered(lambda line: line.account_id == account)
-        refunds = source.child_transaction_ids.filtered(lambda child: child.operation == "refund")
-        given_back = refunds.payment_id.move_id.line_ids.filtered(lambda line: line.account_id == account)
+        family = self + self.child_transaction_ids + self.child_transaction_ids.child_transaction_ids
+        refunds = family.filtered(lambda payment: payment.operation == "refund")
+        received = (family - refunds).payment_id._recovery_on_debtor_s_account()
+        given_back = refunds.payment_id._recovery_on_debtor_s_account()
         paid = received.matched_debit_ids.debit_move_id - given_back
         (received + given_back).remove_move_reconcile()
         (received + given_back).reconcile()
-        if not all(received.mapped("reconciled")):
-            (received + paid).reconcile()
-        told = source.recovery_plan_id or source.recovery_debtor_id
-        words = words_of(source.company_id)
-        told._message_log(body=words._("The payment %s was paid back.", source.reference))
+        left = received.filtered(lambda line: not line.reconciled)
+        if left:
+            (left + paid).reconcile()
+        told = self.recovery_plan_id or self.recovery_debtor_id
+        words = words_of(self._recovery_company())
+        told._message_log(body=words._("The payment %s was paid back.", self.reference))
 
     def _log_message_on_linked_documents(self, message):
         result = super()._log_message_on_linked_documents(message)
-        plan = (self.source_transaction_id or self).recovery_plan_id
+        plan = self._recovery_begun().recovery_plan_id
         if plan:
             plan._message_log(body=message)
         return result

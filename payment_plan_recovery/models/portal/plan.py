@@ -52,8 +52,7 @@ class RecoveryPlan(models.Model):
         declared to an insolvency nothing is paid.
         """
         self.ensure_one()
-        # sudo: nobody pays what is declared, whoever asks
-        if self.env["recovery.hold"].sudo()._declared(self.item_ids.move_line_id):
+        if self._portal_is_declared():
             return []
         paid, left = self._portal_under_way() + self.amount_waiting, []
         for row in self.instalment_ids.sorted(lambda row: (row.date_due, row.number)):
@@ -76,13 +75,14 @@ class RecoveryPlan(models.Model):
         }
 
     def _portal_announced_payments(self):
-        """Return the payments of the plan that are under way."""
+        """Return the payments under way for what the plan covers, those begun before it was in this plan too."""
         # sudo: payments are the debtor's own, whoever looks
-        return self.sudo().transaction_ids._recovery_under_way()
+        items = self.sudo().item_ids.move_line_id
+        return items.env["payment.transaction"]._recovery_announced_for(items)
 
     def _portal_under_way(self):
         """Return what payments under way will bring, in the plan's currency."""
-        return sum(self._portal_announced_payments().mapped("amount"))
+        return sum(payment._recovery_coming() for payment in self._portal_announced_payments())
 
     def _portal_books(self):
         """Return {(company, account): items still open, oldest first}: the books that a payment pays in."""
@@ -90,15 +90,23 @@ class RecoveryPlan(models.Model):
         items = items.sorted(lambda item: (item.date_maturity or item.date, item.id))
         return items.grouped(lambda item: (item.company_id, item.account_id))
 
+    def _portal_is_declared(self):
+        """Whether an insolvency takes in what the plan covers, or some of it: that is declared, and not paid."""
+        # sudo: nobody pays what is declared, whoever asks
+        return bool(self.env["recovery.hold"].sudo()._declared(self.item_ids.move_line_id))
+
     def _portal_amount(self, choice, amount=None):
         """Return what ``choice`` comes to; for a ``part``, the ``amount`` the debtor named.
 
-        :raise ValidationError: not in force, nothing is left to pay, or a part outside what may be paid
+        :raise ValidationError: not in force, an insolvency takes it in, nothing is left to pay, or a part outside
+            what may be paid
         """
         if not self.date_activated:
             raise ValidationError(self.env._("This plan is not in force yet: nothing is paid on it before."))
         if self.date_closed:
             raise ValidationError(self.env._("This plan has ended: what is left is paid on your account."))
+        if self._portal_is_declared():
+            raise ValidationError(self.env._("Nothing is paid here while an insolvency runs. Write to us."))
         amounts = self._portal_amounts()
         if choice == "part" and amounts["all"]:
             least, most = min(amounts["next"], self.company_id.recovery_portal_minimum or 0.0), amounts["all"]
@@ -172,7 +180,7 @@ class RecoveryPlan(models.Model):
                     (payment._recovery_company(), payment.recovery_account_id) == (company, account)
                 )
             )
-            under_way = sum(coming.mapped("amount"))
+            under_way = sum(payment._recovery_coming() for payment in coming)
             for item in owed:
                 left = max(item.amount_residual_currency - covered.get(item.id, 0.0), 0.0)
                 waits = min(under_way, left)

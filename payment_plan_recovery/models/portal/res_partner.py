@@ -10,7 +10,7 @@ from ..claim.hold import SET_ASIDE
 from ..common.company_words import words_of
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
-from .plan import REST_AGAIN, UNDER_WAY
+from .plan import REST_AGAIN
 
 #: Kinds of holds for which what they name is neither promised nor put in a plan by the debtor: it is not asked for.
 NOT_PROMISED = (*SET_ASIDE, "manual")
@@ -133,10 +133,11 @@ class ResPartner(models.Model):
         return {
             "plans": plans,
             "unplanned": self._portal_unplanned_since(company),
+            "insolvent": self._portal_is_insolvent(company),
             "notices": self._portal_notices(company),
             "receipts": self._portal_receipts(company),
             "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
-            "announced": self._portal_announced(company),
+            "announced": self.env["payment.transaction"]._recovery_announced_by(self, company),
             "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),
             "requests": self.env["recovery.request"].search(mine, limit=LISTED),
         }
@@ -251,12 +252,10 @@ class ResPartner(models.Model):
         :raise UserError: nothing is, or in several currencies; an insolvency holds all the debtor owes
         """
         today = company._recovery_today()
-        holds = self.env["recovery.hold"].with_company(company)._running(today, self)
-        insolvent = holds.filtered(lambda hold: hold.kind == "insolvency" and not hold.move_line_ids)
         late = self._portal_claims(company, [("date_due", "<", today)])
         asked = late._asked(today, NOT_PROMISED)
         late = late.filtered(lambda claim: asked[claim.id] > 0)
-        if insolvent or len(late.currency_id) != 1:
+        if len(late.currency_id) != 1:
             raise UserError(self.env._("Write to us: what is late cannot be promised as one amount."))
         return late
 
@@ -274,6 +273,14 @@ class ResPartner(models.Model):
         uncovered = claims._uncovered(today)
         return claims.filtered(lambda claim: claim.move_line_id not in declared and uncovered[claim.id])
 
+    def _portal_is_insolvent(self, company):
+        """Whether all that is open is declared to an insolvency: nothing is paid or promised here."""
+        running = self.env["recovery.hold"].with_company(company)._running(company._recovery_today(), self)
+        if "insolvency" not in running.mapped("kind"):
+            return False
+        owed = self.env["recovery.claim"].search(self._recovery_portal_domain(company)).move_line_id
+        return owed <= self.env["recovery.hold"]._declared(owed)
+
     # -- paying ----------------------------------------------------------------------------
 
     def _portal_payable(self, company, chosen=()):
@@ -282,14 +289,16 @@ class ResPartner(models.Model):
         One branch, currency and receivable account at a time; what is in a plan, or is being paid, is left out.
 
         :param chosen: ids of journal items; without any, all that is overdue and not disputed
-        :raise ValidationError: nothing of it is left to pay
+        :raise ValidationError: nothing of it is left to pay, or an insolvency takes in all
         """
         today = company._recovery_today()
         wanted = [("move_line_id", "in", chosen)] if chosen else [("date_due", "<", today)]
         claims = self._portal_claims(company, wanted)
-        announced = self._portal_announced(company)._recovery_items()
+        announced = self.env["payment.transaction"]._recovery_announced_by(self, company)._recovery_items()
         due = claims._asked(today, () if chosen else ("dispute",))
         claims = claims.filtered(lambda claim: due[claim.id] and claim.move_line_id not in announced)
+        if not claims and self._portal_is_insolvent(company):
+            raise ValidationError(self.env._("Nothing is paid here while an insolvency runs. Write to us."))
         if not claims:
             words = self.env._(
                 "Nothing is left to pay here. Reload the page; tick what you dispute to pay it."
@@ -310,23 +319,6 @@ class ResPartner(models.Model):
             raise ValidationError(
                 self.env._("The amount to pay has changed, or is too small. Go back and reload the page.")
             )
-
-    def _portal_announced(self, company):
-        """Return the debtor's payments that are under way, of Odoo's own pages too."""
-        payments = self.env["payment.transaction"].search(
-            [
-                "|",
-                ("recovery_debtor_id", "=", self.id),
-                ("invoice_ids.commercial_partner_id", "=", self.id),
-                ("company_id", "in", company._recovery_branch_ids()),
-                "|",
-                ("state", "in", UNDER_WAY),
-                "&",
-                ("state", "=", "done"),
-                ("is_post_processed", "=", False),
-            ]
-        )
-        return payments._recovery_under_way()
 
     def _portal_begin_payment(self, items):
         """Take back payments of ``items`` that were begun and never sent: the one that begins takes their place.

@@ -28,6 +28,8 @@ PICTURES = ("PNG", "JPEG")
 MOST_PICTURE = 2 * 1024 * 1024
 #: Dots of the largest signature: a small file may hold a picture that no machine prints.
 MOST_DOTS = 10_000_000
+#: Fields of a contact to which a one-time code goes.
+ADDRESSES = ("email", "phone")
 #: Characters of an address that show when it is masked.
 SHOWN_CHARACTERS = 2
 
@@ -144,13 +146,35 @@ class RecoverySignature(models.Model):
     def _addresses(self):
         """Return where a one-time code may go: {key: (contact, channel, masked address)}, all known before."""
         found = {}
-        for contact in self.plan_id.partner_id._recovery_addressees():
-            if contact.email_normalized:
+        contacts = self.plan_id.partner_id._recovery_addressees()
+        changed = self._changed_since_offer(contacts)
+        for contact in contacts:
+            if contact.email_normalized and (contact.id, "email") not in changed:
                 found[f"email-{contact.id}"] = (contact, "email", _masked_mail(contact.email_normalized))
             number = contact._phone_format(fname="phone")
-            if number:
+            if number and (contact.id, "phone") not in changed:
                 found[f"sms-{contact.id}"] = (contact, "sms", f"{number[:4]}…{number[-SHOWN_CHARACTERS:]}")
         return found
+
+    def _changed_since_offer(self, contacts):
+        """Return {(contact id, field)}: the addresses that are others than when the offer was made, as tracked."""
+        offered = self.plan_id.proposed_at
+        if not offered:  # before that was noted
+            return set()
+        offered += timedelta(seconds=1)  # noted without fractions of a second
+        values = self.env["mail.tracking.value"].search(
+            [
+                ("mail_message_id.model", "=", "res.partner"),
+                ("mail_message_id.res_id", "in", contacts.ids),
+                ("field_id.name", "in", (*ADDRESSES, "parent_id")),
+                ("create_date", ">", offered),
+            ]
+        )
+        changed = {(value.mail_message_id.res_id, value.field_id.name) for value in values}
+        others = contacts.filtered(
+            lambda contact: contact.create_date > offered or (contact.id, "parent_id") in changed
+        )
+        return changed | {(contact.id, name) for contact in others for name in ADDRESSES}
 
     def _send_code(self, key):
         """Send a new one-time code to the address of ``key``.

@@ -1,5 +1,6 @@
 """A debtor with a file, and everybody who must not see it."""
 
+import threading
 from datetime import timedelta
 
 from odoo.addons.base.tests.common import HttpCase
@@ -9,6 +10,16 @@ from odoo.tests import new_test_user
 from ..plan.plan_common import PlanCommon
 
 SECRET = "portal-secret"  # noqa: S105 of users who live as long as the test
+ADDON = "odoo.addons.payment_plan_recovery.controllers"
+
+
+def visitors_rules(env):
+    """The addon's rules of the server's map: everything that is not for the back office."""
+    threading.current_thread().dbname = env.cr.dbname  # as the server's own threads have it
+    for rule in env["ir.http"].routing_map().iter_rules():
+        module = rule.endpoint.func.__module__
+        if module.startswith(ADDON) and not module.endswith("download"):
+            yield rule
 
 
 class PortalCommon(PlanCommon, HttpCase):

@@ -1,10 +1,12 @@
 """What no browser sends, and what clumsy people do: it is refused in words, and nothing is taken for the whole."""
 
 import io
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from .portal_common import PortalCommon
+from ...models.portal.attempt import LIMITS
+from .portal_common import PortalCommon, visitors_rules
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
@@ -15,6 +17,7 @@ class TestPortalHostile(PortalCommon):
         super().setUp()
         self.bill, self.other = self.late_invoice(600), self.late_invoice(90)
         self.running = self.active_plan(self.late_invoice(300))
+        self.stranger = self.env["res.partner"].create({"name": "Stranger"})
         self.login()
         self.root = self.link()._path()
         self.plan_path = f"/plans/{self.running.id}"
@@ -71,6 +74,105 @@ class TestPortalHostile(PortalCommon):
                 self.assertEqual(answer.status_code, 200)
                 self.assertIn(shown, answer.text)
         self.assertEqual(self.written(), before, "looking does nothing")
+
+    def test_a_loop_that_prints_papers_is_stopped(self):
+        paid = self.env["account.payment"].create({"partner_id": self.debtor.id, "amount": 5})
+        paid.action_post()
+        papers = (
+            "/statement",
+            f"/invoices/{self.bill.id}",
+            f"/receipts/{paid.id}",
+            f"{self.plan_path}/paper/statement",
+        )
+        with patch.dict(LIMITS, paper=2):
+            for path in papers:
+                self.forget_attempts()
+                with self.subTest(path):
+                    answers = [self.url_open(self.root + path) for _time in range(3)]
+                    self.assertEqual([answer.status_code for answer in answers], [200, 200, 429])
+                    self.assertEqual(answers[0].headers["Content-Type"], "application/pdf")
+                    self.assertIn("in an hour", answers[2].text)
+                    self.assertEqual(answers[2].headers["Retry-After"], "3600")
+            self.assertEqual(self.url_open(f"{self.root}/invoices/{self.bill.id}").status_code, 429)
+            self.assertIn(self.bill.name, self.url_open(self.root).text, "looking goes on")
+            self.assertEqual(self.url_open(f"{self.link(self.stranger)._path()}/statement").status_code, 200)
+
+    def test_an_invoice_that_is_kept_as_a_file_is_not_counted(self):
+        self.bill.message_main_attachment_id = self.bill.invoice_pdf_report_id = self.env[
+            "ir.attachment"
+        ].create(
+            {
+                "name": "kept.pdf",
+                "raw": PDF,
+                "res_model": "account.move",
+                "res_id": self.bill.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        with patch.dict(LIMITS, paper=0):
+            answer = self.url_open(f"{self.root}/invoices/{self.bill.id}")
+        self.assertEqual((answer.status_code, answer.content), (200, PDF))
+
+    # -- what no browser sends -------------------------------------------------------------
+
+    def every_address(self):
+        """(address, rule) of every page that the debtor's link opens, by the server's own map."""
+        words = {
+            "code": self.root.rpartition("/")[2],
+            "paper": "agreement",
+            "choice": "next",
+            "chosen": "overdue",
+        }
+        for rule in visitors_rules(self.env):
+            if rule.rule.startswith("/r/"):
+                known = {name: words.get(name, 1) for name in rule.arguments}
+                if "plan_id" in known:
+                    known["plan_id"] = self.running.id
+                yield rule.build(known)[1], rule
+
+    def test_no_method_and_no_body_breaks_a_page(self):
+        before = self.written()
+        forms = {"files": [("body", ("a.txt", io.BytesIO(b"words"), "text/plain"))]}
+        for address, _rule in self.every_address():
+            self.forget_attempts()
+            for method, sent in (
+                ("HEAD", {}),
+                ("OPTIONS", {}),
+                ("PUT", {"data": "x"}),
+                ("DELETE", {}),
+                ("PATCH", {"json": {"a": 1}}),
+                ("POST", {"json": {"params": {"code": "x", "plan_id": 5}}}),
+                ("POST", {"json": ["x"]}),
+                ("POST", {"json": {"params": [1]}}),
+                (
+                    "POST",
+                    {"data": b"\x00\xff", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+                ),
+                ("POST", forms),
+                ("GET", {"headers": {"Accept-Language": "x" * 5000, "User-Agent": "\xe9" * 5000}}),
+            ):
+                with self.subTest(method=method, address=address, sent=str(sent)[:40]):
+                    answer = self.opener.request(method, self.base_url() + address, timeout=60, **sent)
+                    self.assertLess(answer.status_code, 500)
+        self.assertEqual(self.written(), before)
+
+    def test_words_of_the_way_in_are_not_taken_from_the_query(self):
+        for address, rule in self.every_address():
+            self.forget_attempts()
+            if "GET" not in (rule.methods or {"GET"}):
+                continue
+            for query in (
+                "visit=2&plan=3&code=x&company_id=9&partner_id=9&plan_id=9&function=1&words=1",
+                "amount=1&amount=2&choice=next&choice=all&page=1&page=x&items=1&items=&done[]=1",
+                "%00=%00&%ff=%ff&done=%00",
+            ):
+                with self.subTest(address=address, query=query):
+                    answer = self.url_open(f"{address}?{query}")
+                    self.assertLess(answer.status_code, 500)
+            # Odoo itself breaks on NUL in an address that no route takes.
+            takes_any = rule.rule.endswith((":code>", ":paper>"))
+            for tail in ("/..%2f..", "//", *(["%00", "%00x"] if takes_any else [])):
+                self.assertLess(self.url_open(address + tail).status_code, 500, address + tail)
 
     # -- forms -----------------------------------------------------------------------------
 

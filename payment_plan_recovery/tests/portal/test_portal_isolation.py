@@ -4,15 +4,13 @@ The routes come from the server's own map, so that a new one is asked too; one w
 ``words`` does not know fails the test.
 """
 
-import threading
 from datetime import timedelta
 
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .portal_common import PortalCommon
+from .portal_common import PortalCommon, visitors_rules
 
-ADDON = "odoo.addons.payment_plan_recovery.controllers"
 #: Where anybody may be, and where the visitor's own file is shown.
 OPEN = {"/r", "/my/statement", "/my/plans", "/my/plans/page/<int:page>"}
 
@@ -35,6 +33,16 @@ class TestPortalIsolation(PortalCommon):
         said = {"description": "Boulangerie Secrète says", **about}
         dispute = self.env["recovery.dispute"].create({"move_line_ids": self.item(self.bill).ids, **said})
         request = self.env["recovery.request"].create({"kind": "message", **said})
+        received = self.env["account.payment"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 40,
+                "payment_type": "inbound",
+                "partner_type": "customer",
+            }
+        )
+        received.action_post()
+        self.assertIn(received, self.debtor.sudo()._portal_receipts(self.company))
         self.words = {
             "dispute_id": dispute.id,
             "request_id": request.id,
@@ -44,7 +52,7 @@ class TestPortalIsolation(PortalCommon):
             "paper": "statement",
             "choice": "next",
             "chosen": "overdue",
-            "payment_id": 1,
+            "payment_id": received.id,
             "move_id": self.bill.id,
             "notice_id": 1,
             "page": 1,
@@ -74,13 +82,8 @@ class TestPortalIsolation(PortalCommon):
 
     def rules(self):
         """The addon's rules of the server's map for visitors: everything that is not for the back office."""
-        threading.current_thread().dbname = self.env.cr.dbname  # as the server's own threads have it
-        for rule in self.env["ir.http"].routing_map().iter_rules():
-            endpoint = rule.endpoint
-            is_ours = endpoint.func.__module__.startswith(ADDON) and not endpoint.func.__module__.endswith(
-                "download"
-            )
-            if is_ours and rule.rule not in OPEN and not rule.rule.startswith("/invoice/"):
+        for rule in visitors_rules(self.env):
+            if rule.rule not in OPEN and not rule.rule.startswith("/invoice/"):
                 yield rule
 
     def urls(self, **ways):
@@ -163,6 +166,50 @@ class TestPortalIsolation(PortalCommon):
         partner = self.env["res.partner"].create({"name": "Employee"})
         self.login(self.portal_user("isolated_employee", partner, groups="base.group_user"))
         self.assert_closed()
+
+    def test_a_contact_that_left(self):
+        contact = self.contact("left", self.debtor)
+        self.login(self.portal_user("isolated_left", contact))
+        self.assertIn(self.bill.name, self.url_open(f"/my/creditor/{self.company.id}").text)
+        for parent in (self.stranger, self.stranger.browse()):
+            with self.subTest(parent.name):
+                contact.parent_id = parent
+                self.assert_closed()
+
+    def test_a_login_that_was_put_away_while_it_looked(self):
+        user = self.portal_user("isolated_away", self.contact("away", self.debtor))
+        self.login(user)
+        user.active = False
+        user.partner_id.active = False
+        self.assert_closed()
+
+    def test_a_collector_of_another_company(self):
+        company = self.setup_other_company(name="Collects elsewhere")["company"]
+        partner = self.env["res.partner"].create({"name": "Collector"})
+        self.login(
+            self.portal_user(
+                "isolated_collector",
+                partner,
+                groups="payment_plan_recovery.group_recovery_user",
+                company_id=company.id,
+                company_ids=[(6, 0, company.ids)],
+            )
+        )
+        self.assert_closed()
+
+    def test_the_link_of_a_plan_that_ended(self):
+        self.login()
+        code = self.link(plan=self.running).code
+        self.assertIn(self.running.name, self.url_open(f"/r/{code}").text)
+        self.running.action_cancel()
+        self.assert_closed(code=code)
+
+    def test_a_link_that_was_replaced(self):
+        self.login()
+        former = self.link()
+        former._revoke()
+        self.assertNotEqual(self.link(), former)
+        self.assert_closed(code=former.code)
 
     def test_links_that_open_nothing(self):
         self.login()

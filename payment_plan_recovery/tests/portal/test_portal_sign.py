@@ -4,7 +4,9 @@ import base64
 import hashlib
 import io
 import re
+from datetime import datetime, time, timedelta
 
+from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from PIL import Image
@@ -147,6 +149,73 @@ class TestPortalSign(PortalCommon):
         self.confirm(code)
         self.env.invalidate_all()
         self.assertEqual(shown.state, "shown", "too many were tried")
+
+    def test_no_code_goes_to_an_address_that_came_after_the_offer(self):
+        self.offer.sudo().proposed_at -= timedelta(days=1)
+        late = self.env["res.partner"].create(
+            {"name": "New", "parent_id": self.debtor.id, "type": "invoice", "email": "new@example.com"}
+        )
+        shown = self.begin()
+        self.assertNotIn(late, [contact for contact, *_way in shown._addresses().values()])
+        known = self.debtor._recovery_addressees() - late
+        self.debtor.write({"email": "other@example.com", "phone": False})
+        self.env.flush_all()
+        self.env.cr.precommit.run()  # what was changed is tracked
+        for contact in (self.debtor, late):
+            self.post(f"{self.url}/sign/code", address=f"email-{contact.id}")
+        self.env.invalidate_all()
+        self.assertFalse(shown.code_sent_at)
+        if not known - self.debtor:
+            self.assertIn("from before this offer", self.url_open(f"{self.url}/sign").text)
+        self.offer.action_draft()
+        self.offer.action_propose()
+        shown = self.begin()
+        self.assertIn(f"email-{late.id}", shown._addresses(), "the offer is made to whom is known by now")
+
+    def test_midnight_between_reading_and_signing_changes_nothing(self):
+        self.env.company.partner_id.tz = "Europe/Paris"
+        day = datetime.combine(self.today, time(22, 58))
+        with freeze_time(day):
+            self.begin()
+            self.confirm(self.code())
+        with freeze_time(day + timedelta(minutes=4)):
+            self.assertNotIn("error", self.finish())
+        self.assertEqual(self.offer.state, "accepted")
+
+    def test_two_windows_sign_once(self):
+        self.begin()
+        first = self.code()
+        self.begin()
+        self.assertIn("wrong or too old", self.confirm(first).text, "of the document in the other window")
+        self.assertIn("error", self.finish())
+        self.confirm(self.code())
+        self.assertNotIn("error", self.finish())
+        self.assertIn("error", self.finish())
+        self.env.invalidate_all()
+        states = self.offer.signature_ids.mapped("state")
+        self.assertEqual((sorted(states), self.offer.state), (["shown", "signed"], "accepted"))
+
+    def test_no_step_is_left_out(self):
+        self.assertIn("error", self.finish(), "nothing was shown")
+        self.assertIn("no longer open here", self.confirm("123456").text)
+        self.begin()
+        self.assertIn("consent", self.finish()["error"], "no code was typed")
+        code = self.code()
+        self.assertIn("Tick", self.confirm(code, consent="").text)
+        self.assertIn("Write your name", self.confirm(code, name=" ").text)
+        self.assertIn("error", self.finish())
+        self.confirm(code)
+        self.assertNotIn("error", self.finish())
+
+    def test_an_offer_that_was_taken_back_or_made_anew_is_read_again(self):
+        self.begin()
+        self.confirm(self.code())
+        self.offer.action_draft()
+        self.assertIn("error", self.finish())
+        self.assertEqual(self.url_open(f"{self.url}/sign").status_code, 404)
+        self.offer.action_propose()
+        self.debtor.street = "2 rue du Moulin"
+        self.assertIn("has changed", self.finish()["error"])
 
     def test_a_code_is_good_for_one_consent(self):
         shown = self.begin()

@@ -1,0 +1,25 @@
+"""Papers that are printed when they are asked for: each keeps a worker busy for seconds, so they are counted."""
+
+from odoo.http import request
+
+from .visit import SHOW, discreet
+
+#: A page that prints: not read-only, for it counts.
+PRINT = {**SHOW, "readonly": False}
+#: Seconds after which a browser may ask again.
+AGAIN_AFTER = 3600
+
+
+def too_many_papers(visit):
+    """Count a paper that is about to be printed; return the answer to whoever had too many, None for all others.
+
+    A collector who looks is not counted: the office prints what it needs.
+    """
+    attempts = visit.env["recovery.portal.attempt"]
+    if visit.is_preview or attempts._spend_apart("paper", visit.debtor, visit.company):
+        return None
+    answer = request.render(
+        "payment_plan_recovery.portal_too_many_papers", {"page_name": "closed", "visit": visit}, status=429
+    )
+    answer.headers["Retry-After"] = str(AGAIN_AFTER)
+    return discreet(answer)

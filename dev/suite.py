@@ -48,7 +48,7 @@ def orm_2():
 
 
 def _orm(*words):
-    with template.copied(template.tested(), "orm") as name:
+    with template.copied(template.tested(template.addon), "orm") as name:
         return _pytest(*words, f"--odoo-database={name}", "--odoo-http")
 
 
@@ -75,13 +75,13 @@ def demo():
 
 def payment():
     """Payments on the portal with Odoo's simulated provider and with wire transfers."""
-    with template.copied(template.beside(), "payment") as name:
+    with template.copied(template.tested(template.beside), "payment") as name:
         return _pytest("tests/payment", f"--odoo-database={name}", "--odoo-http")
 
 
 def integration():
     """What other programs and Odoo's automation rules do with the addon."""
-    with template.copied(template.beside(), "integration") as name:
+    with template.copied(template.tested(template.beside), "integration") as name:
         return _pytest("tests/integration", f"--odoo-database={name}", "--odoo-http")
 
 
@@ -100,7 +100,7 @@ def replica():
 
 def browser():
     """The main screens, and the debtor's, in a real Chromium."""
-    with template.copied(template.beside(), "browser") as name:
+    with template.copied(template.tested(template.beside), "browser") as name:
         return _pytest("tests/browser", f"--odoo-database={name}", "--odoo-http")
 
 
@@ -133,16 +133,16 @@ PARTS = {part.__name__: part for part in _PARTS}
 EVERYDAY = (
     "orm_1",
     "orm_2",
-    "sending",
+    "browser",
     "install",
     "demo",
     "queue",
-    "replica",
-    "sale",
-    "browser",
+    "sending",
     "payment",
-    "integration",
     "kernel",
+    "sale",
+    "replica",
+    "integration",
 )
 LANES = int(os.environ.get("LANES") or min(os.cpu_count() or 1, 2))
 

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg2
@@ -55,9 +56,10 @@ def addon():
     return _prepared("addon", _key(base(), addon_fingerprint()), _make_addon)
 
 
-def tested():
-    """Name of the database that the addon's own tests take copies of, with what each would else make for itself."""
-    return _prepared("tested", _key(addon(), TESTED.read_text()), _make_tested)
+def tested(source):
+    """Name of the database that tests take copies of: that of ``source`` with what each would else make for itself."""
+    name = source()
+    return _prepared(f"tested_{source.__name__}", _key(name, TESTED.read_text()), partial(_make_tested, name))
 
 
 def sale():
@@ -101,8 +103,8 @@ def _make_addon(name):
     odoo(name, "--init", ADDON)
 
 
-def _make_tested(name):
-    clone(addon(), name)
+def _make_tested(source, name):
+    clone(source, name)
     say("preparing a database with styles and companies for the tests (half a minute)")
     odoo(name, script=TESTED.read_text())
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENV = $(PYTHON) dev/bootstrap.py run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-queue test-replica test-browser test-odoo lint bench wheel pot lock stop clean house mutants
+.PHONY: help demo serve test test-kernel test-orm test-sale test-install test-sending test-demo test-payment test-integration test-queue test-replica test-browser test-odoo lint bench wheel pictures pot lock stop clean house mutants
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,6 +17,9 @@ demo: ## the main job: ledger, plan, dunning, papers in out/ (LEDGER=file.csv fo
 
 serve: ## the web client on the demonstration's database (RECOVERY_DB=name, PORT=8069)
 	@$(ENV) demo/serve.py $(if $(RECOVERY_DB),--database "$(RECOVERY_DB)") $(if $(PORT),--port "$(PORT)")
+
+pictures: ## the French guide's pictures anew, while make serve runs (RECOVERY_DB=name, PORT=8069, NAMES="worklist case")
+	@$(ENV) demo/pictures.py $(if $(RECOVERY_DB),--database "$(RECOVERY_DB)") $(if $(PORT),--port "$(PORT)") $(NAMES)
 
 test: ## everything: kernel, ORM, sale, install, sending, demo and browser tests (ARGS="-k word" goes to pytest)
 	@$(ENV) dev/suite.py

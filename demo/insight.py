@@ -23,27 +23,18 @@ COLLECTORS = (
 )
 
 
+#: Who books what the collectors ask for.
+ACCOUNTANT = ("Léa Morel", "l.morel")
+
+
 def _share_out(env, creditor):
-    """Two collectors, each with a portfolio; made at the first time."""
+    """Two collectors, each with a portfolio, and the accountant; made at the first time."""
     group = env.ref("payment_plan_recovery.group_recovery_user")
+    _user(env, creditor, *ACCOUNTANT, env.ref("account.group_account_user"))
     for number, (name, login, portfolio, debtors) in enumerate(COLLECTORS, 1):
-        users = env["res.users"].with_context(no_reset_password=True)
-        if users.search_count([("login", "=", login)]):
+        user = _user(env, creditor, name, login, group)
+        if not user:
             continue
-        user = users.create(
-            {
-                "name": name,
-                "login": login,
-                "password": login,
-                "lang": "fr_FR",
-                "notification_type": "inbox",
-                "tz": "Europe/Paris",
-                "email": f"{login}@cuisines-valmorel.example",
-                "company_id": creditor.id,
-                "company_ids": creditor.ids,
-                "group_ids": [(4, group.id)],
-            }
-        )
         env["recovery.portfolio"].create(
             {
                 "name": portfolio,
@@ -53,6 +44,27 @@ def _share_out(env, creditor):
                 "debtor_domain": repr(debtors),
             }
         )
+
+
+def _user(env, creditor, name, login, group):
+    """A new user, whose password is the login; none when there is one already."""
+    users = env["res.users"].with_context(no_reset_password=True)
+    if users.search_count([("login", "=", login)]):
+        return users
+    return users.create(
+        {
+            "name": name,
+            "login": login,
+            "password": login,
+            "lang": "fr_FR",
+            "notification_type": "inbox",
+            "tz": "Europe/Paris",
+            "email": f"{login}@cuisines-valmorel.example",
+            "company_id": creditor.id,
+            "company_ids": creditor.ids,
+            "group_ids": [(4, group.id)],
+        }
+    )
 
 
 def keep(desk, day):

@@ -62,3 +62,17 @@ class TestCompanyWords(World):
             lambda value: value.field_id.name == "state"
         )
         self.assertEqual((told.old_value_char, told.new_value_char), (states["draft"], states["proposed"]))
+
+    def test_what_odoo_writes_into_a_debtors_history(self):
+        heard = {"tracking_disable": False, "mail_notrack": False, "lang": "en_US"}
+        debtor = self.debtor.sudo().with_context(**heard)
+        risk_class = self.env["recovery.risk.class"].sudo().search([], limit=1)
+        risk_class.with_context(lang="en_US").name = "Good"
+        risk_class.with_context(lang="fr_FR").name = "Bon payeur"
+        self.env.cr.precommit.run()
+        debtor.recovery_risk_class = risk_class
+        self.env.cr.precommit.run()
+        told = debtor.message_ids.tracking_value_ids.filtered(
+            lambda value: value.field_id.name == "recovery_risk_class"
+        )
+        self.assertIn("Bon payeur", told.new_value_char)

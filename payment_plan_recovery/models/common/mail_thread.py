@@ -10,12 +10,20 @@ class MailThread(models.AbstractModel):
 
     def _message_track(self, fields_iter, initial_values_dict):
         """Name states and choices in the company's language: the words are kept as they were then."""
-        return super(MailThread, self._recovery_told())._message_track(fields_iter, initial_values_dict)
+        names = list(fields_iter or ())
+        return super(MailThread, self._recovery_told(names))._message_track(names, initial_values_dict)
 
     def _creation_message(self):
         return super(MailThread, self._recovery_told())._creation_message()
 
-    def _recovery_told(self):
-        """The records in their company's language, where they are ours and are there still."""
-        is_ours = self._name.startswith("recovery.") and "company_id" in self._fields
-        return self.with_context(lang=in_words_of_company(self.exists()).env.lang) if is_ours else self
+    def _recovery_told(self, tracked=()):
+        """The records in their company's language, where they are ours and are there still.
+
+        Odoo's records too where a field of ours is among those ``tracked``: a debtor's risk class, say.
+        """
+        if self._name.startswith("recovery."):
+            return in_words_of_company(self.exists()) if "company_id" in self._fields else self
+        if not any(name.startswith("recovery_") for name in tracked):
+            return self
+        company = self.exists().company_id[:1] or self.env.company
+        return self.with_context(lang=company._recovery_lang())

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..claim.hold_since import OLDER_SINCE
 from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
 
@@ -33,31 +34,22 @@ class RecoveryHold(models.Model):
         An item may come several times. See :meth:`_declared` for what one on everything takes in.
         """
         creditors = [company_id for company in companies for company_id in company._recovery_branch_ids()]
-        relation = self._fields["move_line_ids"]
         return SQL(
-            """
-            SELECT move_line_id, date FROM (%(named)s) named
-             UNION ALL
-            SELECT item.id, hold.date_from
-              FROM recovery_hold hold
-              JOIN LATERAL (
-                SELECT id FROM res_partner WHERE commercial_partner_id = hold.partner_id OFFSET 0
-              ) contact ON TRUE
-              JOIN LATERAL (
-                SELECT id, company_id FROM account_move_line line
-                 WHERE line.partner_id = contact.id AND %(receivable)s
-                   AND COALESCE(line.invoice_date, line.date) <= hold.date_from
-                OFFSET 0
-              ) item ON %(together)s
-             WHERE hold.kind = 'insolvency' AND hold.company_id = ANY(%(creditors)s)
-               AND NOT EXISTS (SELECT FROM %(items)s held WHERE held.%(hold_column)s = hold.id)
-            """,
-            named=self._items_since_sql("insolvency", creditors),
+            "%s UNION ALL %s",
+            self._items_since_sql("insolvency", creditors),
+            self._older_since_sql("insolvency", creditors),
+        )
+
+    @api.model
+    def _older_since_sql(self, kind, companies) -> SQL:
+        """Return the same of holds of ``kind`` on everything a debtor owes."""
+        together = self.env["res.company"]._recovery_together_sql
+        return SQL(
+            OLDER_SINCE,
+            kind=kind,
+            companies=companies,
             receivable=self.env["account.move.line"]._recovery_receivable_sql("line"),
-            together=companies._recovery_together_sql(SQL("hold.company_id"), SQL("item.company_id")),
-            creditors=creditors,
-            items=SQL.identifier(relation.relation),
-            hold_column=SQL.identifier(relation.column1),
+            together=together(SQL("hold.company_id"), SQL("item.company_id")),
         )
 
     def _is_older(self, item):

@@ -115,9 +115,15 @@ class RecoveryNoticeLine(models.Model):
         return self._reason_of_level(claim, today) if self.policy_id else None
 
     def _reason_of_level(self, claim, today):
-        """Return what the line's level, as it is declared now, says against it; None where the claim is past it."""
-        if claim["level_id"] != self.level_id.id:
-            return None
+        """Return what the line's level, as it is declared now, says against it; None for nothing.
+
+        What is past the level goes at it all the same; but nobody is reminded of a due date that has passed, unless
+        the next level waits for that.
+        """
+        level = self.level_id
+        if claim["level_id"] != level.id:
+            is_late = self.date_due < today and level._trigger()._is_preventive(level.delay_days)
+            return "other_rules" if is_late else None
         if claim["reason"] == "below_minimum":
             return "below_minimum"
         return "other_rules" if claim["day_reached"] and claim["day_reached"] > today else None

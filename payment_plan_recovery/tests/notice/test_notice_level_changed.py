@@ -62,7 +62,7 @@ class TestNoticeLevelChanged(NoticeCommon):
     def test_less_is_left_than_the_level_asks_for(self):
         self.level.amount_min = 50
         notice = self.waiting(60, 40)
-        first = notice.line_ids[0].move_id
+        first = notice.line_ids.filtered(lambda line: line.amount_residual == 60).move_id
         self.pay(first, 50)
         self.assert_goes(notice)
         self.pay(first, 0.01)
@@ -122,6 +122,19 @@ class TestNoticeLevelChanged(NoticeCommon):
         notice = self.waiting(100)
         self.level.copy({"name": "Earlier", "sequence": 0, "delay_days": 1})
         self.assert_goes(notice)
+
+    def test_nobody_is_reminded_of_a_due_date_that_has_passed(self):
+        self.level.delay_days = -5
+        self.level.copy({"name": "Late", "sequence": 99, "delay_days": 5})
+        notice = self.waiting(100)
+        self.assert_goes(notice, on=0)
+        self.assert_withdrawn(notice, "other_rules", on=1)
+        self.assert_reasons(notice.line_ids.move_id, day1="not_due", day5="selected")
+
+    def test_a_reminder_that_the_next_level_waits_for_goes_late(self):
+        self.level.delay_days = -5
+        self.level.copy({"name": "Next", "sequence": 99, "trigger": "previous_notice", "delay_days": 5})
+        self.assert_goes(self.waiting(100), on=3)
 
     def test_its_words_are_those_of_the_day_it_goes(self):
         notice = self.waiting(100)

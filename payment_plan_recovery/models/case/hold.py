@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..claim.hold_since import OLDER_SINCE
 from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
 
@@ -37,6 +38,18 @@ class RecoveryHold(models.Model):
             "%s UNION ALL %s",
             self._items_since_sql("insolvency", creditors),
             self._older_since_sql("insolvency", creditors),
+        )
+
+    @api.model
+    def _older_since_sql(self, kind, companies) -> SQL:
+        """Return the same of holds of ``kind`` on everything a debtor owes."""
+        together = self.env["res.company"]._recovery_together_sql
+        return SQL(
+            OLDER_SINCE,
+            kind=kind,
+            companies=companies,
+            receivable=self.env["account.move.line"]._recovery_receivable_sql("line"),
+            together=together(SQL("hold.company_id"), SQL("item.company_id")),
         )
 
     def _is_older(self, item):

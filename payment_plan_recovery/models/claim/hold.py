@@ -7,7 +7,6 @@ from odoo.tools import SQL
 from ..common.company_words import words_of
 from ..common.labelled import labelled
 from .debtor_change import follow_with_holds
-from .hold_since import OLDER_SINCE
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
@@ -330,21 +329,6 @@ class RecoveryHold(models.Model):
             hold_column=SQL.identifier(relation.column1),
             item_column=SQL.identifier(relation.column2),
             companies=list(companies),
-        )
-
-    @api.model
-    def _older_since_sql(self, kind, companies) -> SQL:
-        """Return the same of holds on everything a debtor owes, which hold what arose by their first day."""
-        together, columns = (
-            self.env["res.company"]._recovery_together_sql,
-            ("hold.company_id", "item.company_id"),
-        )
-        return SQL(
-            OLDER_SINCE,
-            kind=kind,
-            companies=list(companies),
-            receivable=self.env["account.move.line"]._recovery_receivable_sql("line"),
-            together=together(*map(SQL, columns)),
         )
 
     @api.model

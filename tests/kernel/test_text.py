@@ -43,6 +43,7 @@ def test_nothing_is_nothing():
 
 
 def test_long_text_is_cut_where_it_must():
+    assert LONGEST_LINE == 200
     assert one_line("a" * LONGEST_LINE) == "a" * LONGEST_LINE
     assert one_line("a" * (LONGEST_LINE + 1)) == "a" * (LONGEST_LINE - 1) + "…"
 

@@ -103,8 +103,10 @@ class RecoveryChargeReceived(models.AbstractModel):
 
         OFFSET 0: debtors with open credits are few, their credits are looked up one after the other.
         """
-        found = defaultdict(list)
+        found, money = defaultdict(list), self.env["recovery.open.money"]
         for creditor in pricing.companies.root_id:
+            if not money._is_any(creditor, date, debtors):
+                continue
             for item_id, day, amount, is_refund, reversed_id in self.env.execute_query(
                 SQL(
                     """
@@ -119,7 +121,7 @@ class RecoveryChargeReceived(models.AbstractModel):
                       ) source ON TRUE
                     """,
                     FINEST,
-                    self.env["recovery.open.money"]._receipts_sql(creditor, date, debtors),
+                    money._receipts_sql(creditor, date, debtors),
                 )
             ):
                 found[item_id].append(OpenReceipt(day, amount, is_refund, reversed_id))

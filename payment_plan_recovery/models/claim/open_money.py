@@ -76,10 +76,11 @@ class RecoveryOpenMoney(models.AbstractModel):
 
     def _rows_of(self, items, date, query):
         """The rows that a query of this model has for ``items``: one query for each of their creditors."""
-        self._flush()
         # sudo: only which companies belong together, a user may be in one branch
         for creditor, owed in items.grouped(lambda item: item.company_id.sudo().root_id).items():
             debtors = owed.partner_id.commercial_partner_id
+            if not self._is_any(creditor, date, debtors.ids):
+                continue
             yield from self.env.execute_query(
                 SQL(
                     "SELECT * FROM (%s) laid WHERE item_id = ANY(%s)",
@@ -95,15 +96,17 @@ class RecoveryOpenMoney(models.AbstractModel):
 
         :return: {debtor: OpenMoney}, without the debtors that have none
         """
-        self._flush()
-        query = SQL(
-            "SELECT debtor_id, currency_id, covered, left_over, 0 FROM (%s) laid"
-            " UNION ALL SELECT debtor_id, currency_id, 0, 0, amount FROM (%s) waiting",
-            self._totals_sql(company, date, debtors.ids),
-            self._suspense_sql(company, date, debtors.ids),
-        )
+        queries = [
+            SQL(
+                "SELECT debtor_id, currency_id, 0, 0, amount FROM (%s) waiting",
+                self._suspense_sql(company, date, debtors.ids),
+            )
+        ]
+        if self._is_any(company, date, debtors.ids):
+            laid = self._totals_sql(company, date, debtors.ids)
+            queries.append(SQL("SELECT debtor_id, currency_id, covered, left_over, 0 FROM (%s) laid", laid))
         found = {}
-        for debtor_id, currency_id, *amounts in self.env.execute_query(query):
+        for debtor_id, currency_id, *amounts in self.env.execute_query(SQL(" UNION ALL ").join(queries)):
             debtor = self.env["res.partner"].browse(debtor_id)
             currency = self.env["res.currency"].browse(currency_id)
             money = found.setdefault(debtor, OpenMoney({}, {}, {}))
@@ -111,6 +114,20 @@ class RecoveryOpenMoney(models.AbstractModel):
                 if amount:
                     by_currency[currency] = float(amount)
         return found
+
+    @api.model
+    def _is_any(self, company, date, debtors):
+        """Return whether any of ``debtors`` (ids, None for all there are: not asked) has money to be laid.
+
+        Most have none, and to ask takes a tenth of what the database needs to plan a query that lays money. What the
+        queries read is written out.
+        """
+        self._flush()
+        if debtors is None:
+            return True
+        query = SQL("SELECT EXISTS (%s)", self._step_credit(company, date, debtors))
+        [(is_any,)] = self.env.execute_query(query)
+        return is_any
 
     # ---------------------------------------------------------------------
     # For readers in SQL; what they read must have been written out: _flush()

@@ -291,7 +291,10 @@ class RecoveryPlanInstalment(models.Model):
         covered = {}
         # sudo: only which companies belong together, a user may be in one branch
         for creditor, rows in self.grouped(lambda row: row.company_id.sudo().root_id).items():
-            query = self._covered_sql(creditor, date, rows.partner_id.commercial_partner_id.ids)
+            debtors = rows.partner_id.commercial_partner_id
+            if not self.env["recovery.open.money"]._is_any(creditor, date, debtors.ids):
+                continue
+            query = self._covered_sql(creditor, date, debtors.ids)
             found = self.env.execute_query(
                 SQL("SELECT * FROM (%s) covered WHERE instalment_id = ANY(%s)", query, rows.ids)
             )

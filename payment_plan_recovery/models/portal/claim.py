@@ -17,19 +17,21 @@ class RecoveryClaim(models.Model):
 
         Each has the oldest due date of those it sums up.
         """
-        self.env["recovery.plan.instalment"]._flush_covered()
+        covered = self._covered_by_key(company, date, debtor)
         query = SQL(
             """
             SELECT claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
                    SUM(COALESCE(laid.covered, 0))
               FROM %(claim)s claim
-              LEFT JOIN (%(laid)s) laid ON laid.id = claim.id
+              LEFT JOIN unnest(%(covered_ids)s::bigint[], %(covered)s::numeric[]) laid (id, covered)
+                     ON laid.id = claim.id
              WHERE claim.partner_id = %(debtor)s AND claim.company_id = ANY(%(companies)s)
              GROUP BY claim.currency_id, width_bucket(%(date)s - claim.date_due, %(ages)s::int[])
              ORDER BY date_due
             """,
             claim=self._table_sql,
-            laid=self._covered_sql(company, date, debtor.ids),
+            covered_ids=list(covered),
+            covered=list(covered.values()),
             debtor=debtor.id,
             companies=list(company._recovery_branch_ids()),
             date=date,

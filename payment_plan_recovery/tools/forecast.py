@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 #: Delays at which a curve is known; between two of them it is a straight line.
 EDGES = (
-    *(-90, -60, -45, -30, -25, -21, -17, -14, -12, -10, -9, -8),
-    *range(-7, 31),
+    *(-90, -60, -45, -38),
+    *range(-32, -8, 2),
+    *range(-8, 31),
     *(35, 40, 45, 50, 60, 75, 90, 105, 120, 150, 180, 240, 300, 365, 545, 730),
 )
 LOW, HIGH = EDGES[0], EDGES[-1]

@@ -5,7 +5,7 @@ from functools import cache
 from math import exp, inf
 
 #: Days on which a curve is known; between two of them it is a straight line.
-DAYS = [-90, -60, -45, -30, -25, -21, -17, -14, -12, -10, *range(-9, 31), 35, 40, 45, 50, 60, 75, 90]
+DAYS = [-90, -60, -45, -38, *range(-32, -8, 2), *range(-8, 31), 35, 40, 45, 50, 60, 75, 90]
 DAYS += [105, 120, 150, 180, 240, 300, 365, 545, 730]
 #: Half-life, worth, shape; the further from the middle, the more a choice has to be better.
 CHOICES = {

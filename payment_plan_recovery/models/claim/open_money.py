@@ -119,8 +119,7 @@ class RecoveryOpenMoney(models.AbstractModel):
     def _is_any(self, company, date, debtors):
         """Return whether any of ``debtors`` (ids, None for all there are: not asked) has money to be laid.
 
-        Most have none, and to ask takes a tenth of what the database needs to plan a query that lays money. What the
-        queries read is written out.
+        Most have none, and to ask takes less than to plan a query that lays money. What queries read is written out.
         """
         self._flush()
         if debtors is None:

@@ -131,9 +131,9 @@ class RecoveryCaseEntrusted(models.AbstractModel):
 
     def action_entrust(self):
         """Ask under which mandate the cases are entrusted. Raises UserError for none."""
+        self.env["recovery.case.entrust"].check_access("create")
         if not self:
             raise UserError(self.env._("Choose the cases to entrust first, in their list."))
-        self.env["recovery.case.entrust"].check_access("create")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Entrust"),

@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 
 #: What tells a page of ours.
 OUR_PAGE = "o_recovery"
+#: Milliseconds that Odoo lets wkhtmltopdf wait for a page's scripts, unless this parameter says how many.
+DELAY = "report.print_delay"
 #: What Odoo's message tells of a process that ended by reading memory it does not have.
 CRASHED = str(-signal.SIGSEGV)
 #: Lines a hair's breadth further apart.
@@ -46,14 +48,24 @@ class IrActionsReport(models.Model):
         letter of any length may come to.
         """
         bodies = list(bodies)
+        printer = self.with_context(recovery_at_once=all(OUR_PAGE in body for body in bodies))
         try:
-            return super()._run_wkhtmltopdf(bodies, *args, **kwargs)
+            return super(IrActionsReport, printer)._run_wkhtmltopdf(bodies, *args, **kwargs)
         except UserError as error:
             if CRASHED not in str(error) or not any(OUR_PAGE in body for body in bodies):
                 raise
             _logger.info("wkhtmltopdf crashed on a document: it is set a little looser and printed again")
         looser = [body.replace("</head>", LOOSER, 1) for body in bodies]
-        return super()._run_wkhtmltopdf(looser, *args, **kwargs)
+        return super(IrActionsReport, printer)._run_wkhtmltopdf(looser, *args, **kwargs)
+
+    def _build_wkhtmltopdf_args(self, *args, **kwargs):
+        """Our pages have no script that goes on once they are loaded: they are printed at once, not after a second."""
+        words = super()._build_wkhtmltopdf_args(*args, **kwargs)
+        # sudo: whoever may print is told what is set for everybody
+        declared = self.env["ir.config_parameter"].sudo().get_param(DELAY)
+        if self.env.context.get("recovery_at_once") and not declared:
+            words[words.index("--javascript-delay") + 1] = "0"
+        return words
 
     @api.model
     def barcode(self, barcode_type, value, **kwargs):

@@ -21,6 +21,7 @@ from . import handover
 from . import mandate_entry
 from . import write_off_residues
 from . import write_off
+from . import write_off_line
 from . import company
 from . import account_move
 from . import res_partner

@@ -34,5 +34,6 @@ class ResCompany(models.Model):
     )
     recovery_write_off_ceiling = fields.Monetary(
         string="Write-offs approved by another above",
-        help="Above this sum, somebody else than who asked approves a write-off.",
+        help="Above this sum of a debtor's claims given up within a year, somebody else than who asked approves a "
+        "write-off.",
     )

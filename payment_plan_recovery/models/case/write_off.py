@@ -1,9 +1,10 @@
 """Write-offs: what is given up of claims, booked on a declared account, approved, and taken back when money comes."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from ..common.company_words import in_words_of_company
+from ..common.keep import keep
 
 MANAGER = "payment_plan_recovery.group_recovery_manager"
 
@@ -106,7 +107,11 @@ class RecoveryWriteOff(models.Model):
 
     @api.model
     def _draft(self, case):
-        """Draft the write-off of what is still open in ``case``."""
+        """Return a draft of the write-off of what is still open in ``case``: the one that waits, if there is one."""
+        keep(case.sudo())  # protected from clients, and nothing is written; its right was checked
+        waiting = self.search([("case_id", "=", case.id), ("state", "in", ("draft", "asked"))], limit=1)
+        if waiting:
+            return waiting
         items = case.line_ids.move_line_id.filtered(lambda item: not item.reconciled)
         return self.create(
             {
@@ -135,12 +140,13 @@ class RecoveryWriteOff(models.Model):
     def action_approve(self):
         """Approve the write-offs and book them today.
 
-        :raise AccessError: the user may not approve, or asked for it above the ceiling
+        :raise AccessError: the user may not approve, or asked for it and, with what he gave up of the debtor alone
+            within a year, is above the ceiling
         :raise UserError: no account is declared, or a claim owes less than is given up
         """
         self._require_state("asked")
         for write_off in self:
-            write_off._check_approver()
+            write_off._check_approver(before=write_off._given_up_before())
             # sudo: a Recovery manager books this one entry without the rights of an accountant
             move = write_off.sudo()._book()
             write_off.sudo().write(
@@ -172,22 +178,48 @@ class RecoveryWriteOff(models.Model):
                     self.env._("This write-off is not in the state “%s”: reload the page.", states[state])
                 )
 
-    def _check_approver(self):
+    def _check_approver(self, before=0.0):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Ask a Recovery manager to approve the write-off."))
         company = self.company_id
-        booked = self.currency_id._convert(
-            self.amount, company.currency_id, company, company._recovery_today()
-        )
-        if (
-            booked > company.recovery_write_off_ceiling
-            and self.env.user in self.asked_by_id | self.create_uid
-        ):
+        given_up = company.currency_id.round(before + self._amount_in_books())
+        if given_up > company.recovery_write_off_ceiling and self._is_of(self.env.user):
             raise AccessError(
                 self.env._(
-                    "Above the ceiling, somebody else than who drafted or asked approves the write-off."
+                    "Above the ceiling, somebody else than who drafted or asked approves the write-off. What one "
+                    "person gives up of a debtor within a year counts together."
                 )
             )
+
+    def _is_of(self, user):
+        """Whether ``user`` drafted the write-off or asked for it."""
+        return user in self.asked_by_id | self.create_uid
+
+    def _amount_in_books(self):
+        """Return what is given up, in the company's currency."""
+        company, day = self.company_id, self.date or self.company_id._recovery_today()
+        return self.currency_id._convert(self.amount, company.currency_id, company, day)
+
+    def _given_up_before(self):
+        """Return what the user gave up of the debtor alone within a year: a large sum is not made of small ones.
+
+        In the company's currency, whichever branch of the creditor it was owed to.
+        """
+        # sudo: managers do not write debtors, and nothing is written to them but what they are
+        keep(self.partner_id.sudo())
+        company = self.company_id
+        # sudo: what the user gave up alone counts also where he no longer reads it
+        former = self.sudo().search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "in", company._recovery_branch_ids()),
+                ("state", "=", "booked"),
+                ("approved_by_id", "=", self.env.uid),
+                ("date", ">", fields.Date.subtract(company._recovery_today(), years=1)),
+            ]
+        )
+        alone = former.filtered(lambda write_off: write_off._is_of(self.env.user))
+        return sum(write_off._amount_in_books() for write_off in alone)
 
     # -- booking -----------------------------------------------------------------------------------
 
@@ -216,114 +248,3 @@ class RecoveryWriteOff(models.Model):
         for line, entry in zip(self.line_ids, settled, strict=True):
             (line.move_line_id + entry).reconcile()
         return move
-
-
-class RecoveryWriteOffLine(models.Model):
-    """What is given up of one claim."""
-
-    _name = "recovery.write.off.line"
-    _description = "Claim given up"
-    _order = "write_off_id, id"
-    _check_company_auto = True
-
-    write_off_id = fields.Many2one("recovery.write.off", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="write_off_id.company_id", store=True, precompute=True)
-    currency_id = fields.Many2one(related="write_off_id.currency_id")
-    move_line_id = fields.Many2one(
-        "account.move.line",
-        string="Claim",
-        required=True,
-        index=True,
-        check_company=True,
-        ondelete="restrict",
-    )
-    amount_residual = fields.Monetary(
-        related="move_line_id.amount_residual_currency", string="Owed", help="Still open of the claim."
-    )
-    amount = fields.Monetary(
-        compute="_compute_amount",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Given up of the claim, VAT included.",
-    )
-
-    @api.depends("move_line_id")
-    def _compute_amount(self):
-        for line in self:
-            line.amount = line.amount or line.move_line_id.amount_residual_currency
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._require_draft()
-        return lines
-
-    def write(self, vals):
-        self._require_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
-        self._require_draft()
-
-    def _require_draft(self):
-        """Refuse to change what somebody was asked to approve, or approved."""
-        if self.write_off_id.filtered(lambda write_off: write_off.state != "draft"):
-            raise UserError(self.env._("The claims of a write-off change while it is a draft only."))
-
-    @api.constrains("amount", "move_line_id")
-    def _check_amount(self):
-        for line in self.filtered(lambda line: line.write_off_id.state in ("draft", "asked")):
-            item = line.move_line_id
-            if not 0 < line.currency_id.round(line.amount) <= item.amount_residual_currency:
-                raise ValidationError(
-                    self.env._(
-                        "%(claim)s owes %(owed)s: give up that much at most, and something.",
-                        claim=item.move_id.name,
-                        owed=item.amount_residual_currency,
-                    )
-                )
-            debtor, currency = line.write_off_id.partner_id, line.write_off_id.currency_id
-            if item.partner_id.commercial_partner_id != debtor or item.currency_id != currency:
-                raise ValidationError(self.env._("Choose claims of one debtor and one currency."))
-
-    def _entry_lines(self, account):
-        """Return the lines of the entry for this claim: it is credited, tax and loss are debited."""
-        item = self.move_line_id
-        company_currency = self.company_id.currency_id
-        share = self.amount / item.amount_residual_currency
-        balance = company_currency.round(item.amount_residual * share)
-        label = in_words_of_company(self).env._("Write-off of %s", item.move_id.name)
-        common = {"partner_id": item.partner_id.id, "currency_id": item.currency_id.id, "name": label}
-        lines = [
-            {**common, "account_id": item.account_id.id, "balance": -balance, "amount_currency": -self.amount}
-        ]
-        left, left_currency = balance, self.amount
-        if self.write_off_id.tax_recovered:
-            for tax in self._tax_lines():
-                lines.append({**common, **tax})
-                left -= tax["balance"]
-                left_currency -= tax["amount_currency"]
-        loss = {
-            "account_id": account.id,
-            "balance": company_currency.round(left),
-            "amount_currency": item.currency_id.round(left_currency),
-        }
-        return [*lines, {**common, **loss}]
-
-    def _tax_lines(self):
-        """Yield the debits that take the tax of the unpaid part back, with the tags of a credit note."""
-        move = self.move_line_id.move_id
-        share = self.amount / move.amount_total if move.amount_total else 0
-        for tax_line in move.line_ids.filtered("tax_repartition_line_id"):
-            sold = tax_line.tax_repartition_line_id
-            tax = sold.tax_id
-            index = list(tax.invoice_repartition_line_ids).index(sold)
-            refund = tax.refund_repartition_line_ids[index : index + 1]
-            yield {
-                "account_id": tax_line.account_id.id,
-                "balance": self.company_id.currency_id.round(-tax_line.balance * share),
-                "amount_currency": self.currency_id.round(-tax_line.amount_currency * share),
-                "tax_tag_ids": [fields.Command.set(refund.tag_ids.ids)],
-            }

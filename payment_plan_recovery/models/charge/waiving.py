@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import formatLang
 
+from ..common.keep import keep
+
 WAIVE_GROUP = "payment_plan_recovery.group_recovery_waive"
 
 
@@ -170,14 +172,17 @@ class RecoveryChargeWaiving(models.AbstractModel):
     def _beyond_one_person(self, amounts):
         """Return the charges of debtors of whom the user would give up more than one person may, alone and in a year.
 
-        Counted together, whatever the steps it is done in: a large waiver is not made of small ones.
+        Counted together, whatever the steps it is done in and the branch: a large waiver is not made of small ones.
         """
+        # sudo: collectors do not write debtors, and nothing is written to them but what they are
+        keep(self.partner_id.sudo())
+        creditors = self.company_id._recovery_creditor()
         today = self.env.company._recovery_today()
         # sudo: what the user gave up alone counts also where he no longer reads it
         former = self.sudo()._read_group(
             [
                 ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
+                ("company_id", "child_of", creditors.ids),
                 ("is_waived", "=", True),
                 ("waived_by_id", "=", self.env.uid),
                 ("waive_asked_by_id", "=", self.env.uid),
@@ -194,11 +199,13 @@ class RecoveryChargeWaiving(models.AbstractModel):
                 for each, amount in amounts.items()
             ),
         ]:
-            given_up[company, debtor] += currency._convert(amount, company.currency_id, company, today)
+            given_up[company._recovery_creditor(), debtor] += currency._convert(
+                amount, company.currency_id, company, today
+            )
         return self.filtered(
             lambda charge: (
                 charge.company_id.currency_id.compare_amounts(
-                    given_up[charge.company_id, charge.partner_id],
+                    given_up[charge.company_id._recovery_creditor(), charge.partner_id],
                     charge.company_id.recovery_waiver_ceiling,
                 )
                 > 0

@@ -115,6 +115,34 @@ class TestWriteOff(CaseCommon):
         large.with_user(second).action_approve()
         self.assertEqual(large.approved_by_id, second)
 
+    def test_a_large_one_is_not_made_of_small_ones(self):
+        first, second = self.user("approves-1", "manager"), self.user("approves-2", "manager")
+        for amount in (300.0, 200.0):
+            small = self.write_off(self.invoice(self.debtor, amount)).with_user(first)
+            small.action_ask()
+            small.action_approve()
+        cent = self.write_off(self.invoice(self.debtor, 0.01)).with_user(first)
+        other = self.make_debtor("Another")
+        others = self.write_off(self.invoice(other, 500.0), partner_id=other.id).with_user(first)
+        (cent + others).action_ask()
+        with self.assertRaisesRegex(AccessError, "within a year"):
+            cent.action_approve()
+        others.action_approve()
+        cent.with_user(second).action_approve()
+        # What another approved, what was taken back and what is a year old counts no more.
+        small.action_reverse()
+        more = self.write_off(self.invoice(self.debtor, 200.0)).with_user(first)
+        more.action_ask()
+        more.action_approve()
+        self.assertEqual((cent.state, more.state), ("booked", "booked"))
+
+    def test_asking_twice_for_a_case_leads_to_the_same_draft(self):
+        case = self.open_case(100.0)
+        draft = case.action_write_off()["res_id"]
+        self.assertEqual(case.action_write_off()["res_id"], draft)
+        self.env["recovery.write.off"].browse(draft).action_ask()
+        self.assertEqual(case.action_write_off()["res_id"], draft)
+
     def test_refusals(self):
         move = self.invoice(self.debtor, 100.0)
         write_off = self.write_off(move)

@@ -62,6 +62,28 @@ class ChargeCommon(ReadyCompany):
         move.action_post()
         return move
 
+    def branch_invoice(self, amount, due, debtor):
+        """Post an invoice of ``amount`` of a new branch of the company, where the user works too."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        field = "property_account_receivable_id"
+        account = self.env["ir.default"]._get("res.partner", field, company_id=self.company.id)
+        self.env["ir.default"].set("res.partner", field, account, company_id=branch.id)
+        self.env.user.sudo().company_ids |= branch
+        here = self.env(context={**self.env.context, "allowed_company_ids": (branch | self.company).ids})
+        line = Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]})
+        move = here["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "company_id": branch.id,
+                "partner_id": debtor.id,
+                "invoice_date": due,
+                "invoice_date_due": due,
+                "invoice_line_ids": [line],
+            }
+        )
+        move.action_post()
+        return move
+
     def item(self, move):
         return move._recovery_receivable_items()
 

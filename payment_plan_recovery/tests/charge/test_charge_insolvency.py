@@ -65,18 +65,8 @@ class TestChargeInsolvency(ChargeCommon):
         self.assertEqual(self.charge(others, "2026-09-29"), ("20.38", "40.00"))
 
     def test_a_branch_hears_of_it_from_its_company_and_a_sister_does_not(self):
-        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
-        field = "property_account_receivable_id"
-        account = self.env["ir.default"]._get("res.partner", field, company_id=self.company.id)
-        self.env["ir.default"].set("res.partner", field, account, company_id=branch.id)
-        self.env.user.sudo().company_ids |= branch
         self.insolvency()
-        here = self.env(context={**self.env.context, "allowed_company_ids": (branch | self.company).ids})
-        data = {"move_type": "out_invoice", "company_id": branch.id, "invoice_date": "2026-07-31"}
-        line = Command.create({"name": "Work", "price_unit": 1000, "tax_ids": [Command.clear()]})
-        due = {"invoice_date_due": "2026-07-31", "partner_id": self.late.partner_id.id}
-        ours = here["account.move"].create({**data, **due, "invoice_line_ids": [line]})
-        ours.action_post()
+        ours = self.branch_invoice(1000, "2026-07-31", self.late.partner_id)
         self.assertEqual(self.charge(ours, "2026-09-29"), ("10.53", "40.00"))
         sister = self.env["res.company"].sudo().create({"name": "Sister"})
         self.env.user.sudo().company_ids |= sister

@@ -1,7 +1,7 @@
 """Two people book the charges of the same invoice at the same time: one bills them, the other finds nothing left."""
 
 import psycopg2
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -88,3 +88,18 @@ class TestChargeTwoTransactions(TwoTransactions):
             self.book(second)
         second.cr.rollback()
         self.assert_billed_once()
+
+    def test_what_is_given_up_in_two_windows_is_counted_one_after_the_other(self):
+        """Each alone would stay below what one person may give up of a debtor's charges."""
+        env = self.transaction()
+        self.late(env).line_ids.filtered("date_maturity")._recovery_accrue(fields.Date.to_date(UNTIL))
+        env.cr.commit()
+        first, second = self.transaction(), self.transaction()
+        charges = self.late(first).recovery_charge_ids
+        charges[0]._beyond_one_person({charges[0]: 1.0})
+        others = self.late(second).recovery_charge_ids[1]
+        with mute_logger("odoo.sql_db"):
+            thread, errors = self.waiting(lambda: others._beyond_one_person({others: 1.0}))
+            first.cr.commit()
+            thread.join()
+        self.assertEqual([type(error) for error in errors], [psycopg2.errors.SerializationFailure])

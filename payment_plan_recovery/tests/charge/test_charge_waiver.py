@@ -50,6 +50,18 @@ class TestChargeWaiver(ChargeCommon):
         self.assertEqual(set((self.charges_of_it | another).mapped("state")), {"waived"})
         self.assertEqual(set(larger.mapped("state")), {"accrued"})
 
+    def test_branches_of_one_creditor_count_together(self):
+        self.company.recovery_waiver_ceiling = 110.10
+        self.charges_of_it.with_user(self.asker).action_waive("Good customer")
+        theirs = self.branch_invoice(1000, "2025-03-31", self.late.partner_id)
+        theirs.company_id.recovery_waiver_ceiling = 110.10
+        self.asker.company_ids |= theirs.company_id
+        here = (theirs.company_id | self.company).ids
+        more = self.accrue(theirs, "2025-09-15").with_user(self.asker).with_context(allowed_company_ids=here)
+        more.action_waive("Again")
+        self.assertEqual(set(more.mapped("state")), {"accrued"})
+        self.assertTrue(all(more.mapped("waiver_asked")))
+
     def test_what_was_given_up_a_year_ago_counts_no_more(self):
         self.company.recovery_waiver_ceiling = 110.10
         waived = self.charges_of_it.with_user(self.asker).action_waive("Good customer")

@@ -1,0 +1,117 @@
+"""What is given up of each claim, and the lines of the entry that books it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..common.company_words import in_words_of_company
+
+
+class RecoveryWriteOffLine(models.Model):
+    """What is given up of one claim."""
+
+    _name = "recovery.write.off.line"
+    _description = "Claim given up"
+    _order = "write_off_id, id"
+    _check_company_auto = True
+
+    write_off_id = fields.Many2one("recovery.write.off", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="write_off_id.company_id", store=True, precompute=True)
+    currency_id = fields.Many2one(related="write_off_id.currency_id")
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Claim",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    amount_residual = fields.Monetary(
+        related="move_line_id.amount_residual_currency", string="Owed", help="Still open of the claim."
+    )
+    amount = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Given up of the claim, VAT included.",
+    )
+
+    @api.depends("move_line_id")
+    def _compute_amount(self):
+        for line in self:
+            line.amount = line.amount or line.move_line_id.amount_residual_currency
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._require_draft()
+        return lines
+
+    def write(self, vals):
+        self._require_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        self._require_draft()
+
+    def _require_draft(self):
+        """Refuse to change what somebody was asked to approve, or approved."""
+        if self.write_off_id.filtered(lambda write_off: write_off.state != "draft"):
+            raise UserError(self.env._("The claims of a write-off change while it is a draft only."))
+
+    @api.constrains("amount", "move_line_id")
+    def _check_amount(self):
+        for line in self.filtered(lambda line: line.write_off_id.state in ("draft", "asked")):
+            item = line.move_line_id
+            if not 0 < line.currency_id.round(line.amount) <= item.amount_residual_currency:
+                raise ValidationError(
+                    self.env._(
+                        "%(claim)s owes %(owed)s: give up that much at most, and something.",
+                        claim=item.move_id.name,
+                        owed=item.amount_residual_currency,
+                    )
+                )
+            debtor, currency = line.write_off_id.partner_id, line.write_off_id.currency_id
+            if item.partner_id.commercial_partner_id != debtor or item.currency_id != currency:
+                raise ValidationError(self.env._("Choose claims of one debtor and one currency."))
+
+    def _entry_lines(self, account):
+        """Return the lines of the entry for this claim: it is credited, tax and loss are debited."""
+        item = self.move_line_id
+        company_currency = self.company_id.currency_id
+        share = self.amount / item.amount_residual_currency
+        balance = company_currency.round(item.amount_residual * share)
+        label = in_words_of_company(self).env._("Write-off of %s", item.move_id.name)
+        common = {"partner_id": item.partner_id.id, "currency_id": item.currency_id.id, "name": label}
+        lines = [
+            {**common, "account_id": item.account_id.id, "balance": -balance, "amount_currency": -self.amount}
+        ]
+        left, left_currency = balance, self.amount
+        if self.write_off_id.tax_recovered:
+            for tax in self._tax_lines():
+                lines.append({**common, **tax})
+                left -= tax["balance"]
+                left_currency -= tax["amount_currency"]
+        loss = {
+            "account_id": account.id,
+            "balance": company_currency.round(left),
+            "amount_currency": item.currency_id.round(left_currency),
+        }
+        return [*lines, {**common, **loss}]
+
+    def _tax_lines(self):
+        """Yield the debits that take the tax of the unpaid part back, with the tags of a credit note."""
+        move = self.move_line_id.move_id
+        share = self.amount / move.amount_total if move.amount_total else 0
+        for tax_line in move.line_ids.filtered("tax_repartition_line_id"):
+            sold = tax_line.tax_repartition_line_id
+            tax = sold.tax_id
+            index = list(tax.invoice_repartition_line_ids).index(sold)
+            refund = tax.refund_repartition_line_ids[index : index + 1]
+            yield {
+                "account_id": tax_line.account_id.id,
+                "balance": self.company_id.currency_id.round(-tax_line.balance * share),
+                "amount_currency": self.currency_id.round(-tax_line.amount_currency * share),
+                "tax_tag_ids": [fields.Command.set(refund.tag_ids.ids)],
+            }

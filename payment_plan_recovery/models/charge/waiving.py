@@ -174,34 +174,17 @@ class RecoveryChargeWaiving(models.AbstractModel):
 
         Counted together, whatever the steps it is done in and the branch: a large waiver is not made of small ones.
         """
-        # sudo: collectors do not write debtors, and nothing is written to them but what they are
-        keep(self.partner_id.sudo())
-        creditors = self.company_id._recovery_creditor()
         today = self.env.company._recovery_today()
-        # sudo: what the user gave up alone counts also where he no longer reads it
-        former = self.sudo()._read_group(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "child_of", creditors.ids),
-                ("is_waived", "=", True),
-                ("waived_by_id", "=", self.env.uid),
-                ("waive_asked_by_id", "=", self.env.uid),
-                ("waived_on", ">", fields.Datetime.subtract(fields.Datetime.now(), years=1)),
-            ],
-            ["company_id", "partner_id", "currency_id"],
-            ["amount:sum"],
-        )
         given_up = defaultdict(float)
         for company, debtor, currency, amount in [
-            *former,
+            *self._given_up_before(),
             *(
-                (each.company_id, each.partner_id, each.currency_id, amount)
-                for each, amount in amounts.items()
+                (charge.company_id, charge.partner_id, charge.currency_id, amount)
+                for charge, amount in amounts.items()
             ),
         ]:
-            given_up[company._recovery_creditor(), debtor] += currency._convert(
-                amount, company.currency_id, company, today
-            )
+            in_books = currency._convert(amount, company.currency_id, company, today)
+            given_up[company._recovery_creditor(), debtor] += in_books
         return self.filtered(
             lambda charge: (
                 charge.company_id.currency_id.compare_amounts(
@@ -210,6 +193,24 @@ class RecoveryChargeWaiving(models.AbstractModel):
                 )
                 > 0
             )
+        )
+
+    def _given_up_before(self):
+        """Return [(company, debtor, currency, amount)] that the user gave up alone within a year, of these debtors."""
+        # sudo: collectors do not write debtors, and nothing is written to them but what they are
+        keep(self.partner_id.sudo())
+        # sudo: what the user gave up alone counts also where he no longer reads it
+        return self.sudo()._read_group(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "child_of", self.company_id._recovery_creditor().ids),
+                ("is_waived", "=", True),
+                ("waived_by_id", "=", self.env.uid),
+                ("waive_asked_by_id", "=", self.env.uid),
+                ("waived_on", ">", fields.Datetime.subtract(fields.Datetime.now(), years=1)),
+            ],
+            ["company_id", "partner_id", "currency_id"],
+            ["amount:sum"],
         )
 
     def _ask_waiver(self, amounts, reason):

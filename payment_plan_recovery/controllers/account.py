@@ -4,7 +4,7 @@ from odoo import http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 
-from .paper import PRINT, too_many_papers
+from .paper import too_many_papers
 from .portal import RecoveryPortal
 from .visit import (
     ACT,
@@ -86,7 +86,7 @@ class RecoveryAccount(RecoveryPortal):
         rows = debtor._portal_rows(company, domain, offset=pager["offset"], limit=step)
         return {"rows": rows, "claims_pager": pager}
 
-    @http.route(routes("/statement"), **PRINT)
+    @http.route(routes("/statement"), **SHOW)
     @visited()
     def recovery_statement_paper(self, visit, **_kwargs):
         """The statement of account as PDF."""
@@ -96,7 +96,7 @@ class RecoveryAccount(RecoveryPortal):
         pdf = printer._recovery_print(STATEMENT, visit.debtor)[visit.debtor]
         return pdf_response(pdf, "statement.pdf")
 
-    @http.route(routes("/invoices/<int:move_id>"), **PRINT)
+    @http.route(routes("/invoices/<int:move_id>"), **SHOW)
     @visited()
     def recovery_invoice(self, visit, move_id, **_kwargs):
         """An invoice that is open, as PDF."""
@@ -117,7 +117,7 @@ class RecoveryAccount(RecoveryPortal):
             return closed()
         return pdf_response(notice.attachment_id.raw, f"{notice.name}.pdf")
 
-    @http.route(routes("/receipts/<int:payment_id>"), **PRINT)
+    @http.route(routes("/receipts/<int:payment_id>"), **SHOW)
     @visited()
     def recovery_receipt(self, visit, payment_id, **_kwargs):
         """The receipt of a payment, as PDF."""

@@ -2,10 +2,8 @@
 
 from odoo.http import request
 
-from .visit import SHOW, discreet
+from .visit import discreet
 
-#: A page that prints: not read-only, for it counts.
-PRINT = {**SHOW, "readonly": False}
 #: Seconds after which a browser may ask again.
 AGAIN_AFTER = 3600
 
@@ -13,6 +11,7 @@ AGAIN_AFTER = 3600
 def too_many_papers(visit):
     """Count a paper that is about to be printed; return the answer to whoever had too many, None for all others.
 
+    It is counted in a transaction of its own: the page itself only reads, on a replica where there is one.
     A collector who looks is not counted: the office prints what it needs.
     """
     attempts = visit.env["recovery.portal.attempt"]

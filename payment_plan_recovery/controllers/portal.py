@@ -8,7 +8,7 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES, UNDER_WAY
-from .paper import PRINT, too_many_papers
+from .paper import too_many_papers
 from .visit import SHOW, asked_amount, closed, pdf_response, plan_routes, typed_page, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
@@ -90,7 +90,7 @@ class RecoveryPortal(PortalAccount):
             **values,
         )
 
-    @http.route(plan_routes("/paper/<string:paper>"), **PRINT)
+    @http.route(plan_routes("/paper/<string:paper>"), **SHOW)
     @visited("plan")
     def recovery_plan_paper(self, visit, plan, paper, **_kwargs):
         """A document of the plan as PDF."""

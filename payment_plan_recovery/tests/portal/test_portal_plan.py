@@ -43,6 +43,7 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
     def setUp(self):
         self.enable_post_process_patcher = False  # payments are booked for real
         super().setUp()
+        self.set_registry_readonly_mode(False)  # papers are counted in a transaction of their own
         self.bill = self.invoice(300)
         self.running = self.active_plan(self.bill)
         self.url = f"/my/plans/{self.running.id}"

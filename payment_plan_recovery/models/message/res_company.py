@@ -39,11 +39,12 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         window = WINDOWS.get(self.recovery_envelope)
+        # sudo: layout and paper format are settings of the letterhead; only an administrator reads views
+        letterhead = self.sudo()
         # A layout by DIN 5008 has its own window.
-        if not window or "din5008" in (self.external_report_layout_id.key or ""):
+        if not window or "din5008" in (letterhead.external_report_layout_id.key or ""):
             return None
-        # sudo: the paper format is a setting of the letterhead
-        paper = self.sudo().paperformat_id
+        paper = letterhead.paperformat_id
         width = (paper.print_page_width or A4_WIDTH) - paper.margin_left - paper.margin_right
 
         def share(length, margin=0):

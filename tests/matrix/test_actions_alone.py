@@ -56,7 +56,9 @@ class TestActionsAlone(TransactionCase):
                 self.assertEqual(
                     dialog.with_context(**{f"default_{about}": 8}).default_get([about])[about], 8
                 )
-                self.assertNotIn(about, dialog.default_get([]), "what is written down without it asks for nothing")
+                self.assertNotIn(
+                    about, dialog.default_get([]), "what is written down without it asks for nothing"
+                )
                 for elsewhere in ({}, {**of_button, "active_model": "res.partner"}):
                     with self.assertRaisesRegex(UserError, "press the button there"):
                         dialog.with_context(**elsewhere).default_get([about])

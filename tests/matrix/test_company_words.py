@@ -12,6 +12,11 @@ from odoo.tests import tagged
 from odoo.tools.convert import convert_xml_import
 from world import World
 
+#: A file of ours.
+SHIPPED = b"""<odoo><record id="rule_shipped" model="recovery.interest.rule">
+<field name="name">Shipped</field><field name="rate_mode">fixed</field><field name="fixed_rate">5</field>
+</record></odoo>"""
+
 
 @tagged("post_install", "-at_install")
 class TestCompanyWords(World):
@@ -66,17 +71,14 @@ class TestCompanyWords(World):
         self.assertEqual((told.old_value_char, told.new_value_char), (states["draft"], states["proposed"]))
 
     def test_what_is_shipped_has_no_history(self):
-        """What our files bring was made before there were words of the company's language; what people make is told."""
+        """What our files bring was made before there were words of any language; what people make is told."""
         told = self.env(su=True, context={"tracking_disable": False})
-        file = io.BytesIO(
-            b'<odoo><record id="rule_shipped" model="recovery.interest.rule">'
-            b'<field name="name">Shipped</field><field name="rate_mode">fixed</field>'
-            b'<field name="fixed_rate">5</field></record></odoo>'
-        )
+        file = io.BytesIO(SHIPPED)
         file.name = "shipped.xml"
         convert_xml_import(told, "payment_plan_recovery", file)
         self.assertFalse(self.env.ref("payment_plan_recovery.rule_shipped").sudo().message_ids)
-        self.assertTrue(told["recovery.interest.rule"].create({"name": "Made", "rate_mode": "fixed", "fixed_rate": 5}).message_ids)
+        made = told["recovery.interest.rule"].create({"name": "Made", "rate_mode": "fixed", "fixed_rate": 5})
+        self.assertTrue(made.message_ids)
 
     def test_what_odoo_writes_into_a_debtors_history(self):
         heard = {"tracking_disable": False, "mail_notrack": False, "lang": "en_US"}

@@ -15,7 +15,7 @@ class MailThread(models.AbstractModel):
         It would be told before the words of any language are there.
         """
         if self._name.startswith("recovery.") and self.env.context.get("install_mode"):
-            self = self.with_context(mail_create_nolog=True)
+            return super(MailThread, self.with_context(mail_create_nolog=True)).create(vals_list)
         return super().create(vals_list)
 
     def _message_track(self, fields_iter, initial_values_dict):

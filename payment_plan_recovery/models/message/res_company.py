@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .letter_window import A4_WIDTH, COUNTRY_WINDOWS, WINDOWS, Window
+from .letter_window import A4_WIDTH, COUNTRY_WINDOWS, LAYOUT_GAP, WINDOWS, Window
 
 
 class ResCompany(models.Model):
@@ -54,6 +54,6 @@ class ResCompany(models.Model):
             left=share(window.left, paper.margin_left),
             top=share(window.top, paper.margin_top),
             width=share(window.width),
-            body=share(window.body, paper.margin_top),
+            body=share(window.body - LAYOUT_GAP, paper.margin_top),
             folds=tuple(share(fold, paper.margin_top) for fold in window.folds),
         )

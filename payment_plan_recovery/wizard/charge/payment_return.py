@@ -58,8 +58,8 @@ class RecoveryPaymentReturn(models.TransientModel):
             if not values["item_id"]:
                 raise UserError(
                     self.env._(
-                        "Here the bank took nothing back. Open the entry by which it did, on the debtor's account and not"
-                        " matched yet, and press the button there."
+                        "Here the bank took nothing back. Open the entry by which it did, on the debtor's account and "
+                        "not matched yet, and press the button there."
                     )
                 )
         return values

@@ -22,6 +22,7 @@ AGENCY = {
     "zip": "69002",
     "city": "Lyon",
     "email": "dossiers@roquebrune.example",
+    "lang": "fr_FR",
 }
 #: Days before the ledger's date on which the agency got its case.
 ENTRUSTED_BEFORE = relativedelta(days=7)

@@ -1,5 +1,6 @@
 """What is kept of a judgement is in the company's language, whatever the one who pressed the button speaks."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -8,7 +9,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from datetime import date
 
 from odoo.tests import tagged
+from odoo.tools.convert import convert_xml_import
 from world import World
+
+#: A file of ours.
+SHIPPED = b"""<odoo><record id="rule_shipped" model="recovery.interest.rule">
+<field name="name">Shipped</field><field name="rate_mode">fixed</field><field name="fixed_rate">5</field>
+</record></odoo>"""
 
 
 @tagged("post_install", "-at_install")
@@ -62,6 +69,16 @@ class TestCompanyWords(World):
             lambda value: value.field_id.name == "state"
         )
         self.assertEqual((told.old_value_char, told.new_value_char), (states["draft"], states["proposed"]))
+
+    def test_what_is_shipped_has_no_history(self):
+        """What our files bring was made before there were words of any language; what people make is told."""
+        told = self.env(su=True, context={"tracking_disable": False})
+        file = io.BytesIO(SHIPPED)
+        file.name = "shipped.xml"
+        convert_xml_import(told, "payment_plan_recovery", file)
+        self.assertFalse(self.env.ref("payment_plan_recovery.rule_shipped").sudo().message_ids)
+        made = told["recovery.interest.rule"].create({"name": "Made", "rate_mode": "fixed", "fixed_rate": 5})
+        self.assertTrue(made.message_ids)
 
     def test_what_odoo_writes_into_a_debtors_history(self):
         heard = {"tracking_disable": False, "mail_notrack": False, "lang": "en_US"}

@@ -65,6 +65,11 @@ class RecoveryDunningRunLine(models.Model):
         help="Owed at the run's date, in company currency.",
     )
     date_due = fields.Date(string="Due date", help="Day from which the claim is late.")
+    days_late = fields.Integer(
+        string="Days late",
+        compute="_compute_days_late",
+        help="Days from the due date to the run's date; 0 while the claim is not late.",
+    )
     selected = fields.Boolean(
         default=True, protected=False, help="Untick to leave the claim out of this run."
     )
@@ -75,6 +80,11 @@ class RecoveryDunningRunLine(models.Model):
     def _compute_currency_id(self):
         for line in self:
             line.currency_id = line.move_line_id.currency_id or line.instalment_id.currency_id
+
+    @api.depends("date_due", "run_id.date")
+    def _compute_days_late(self):
+        for line in self:
+            line.days_late = max((line.run_id.date - line.date_due).days, 0) if line.date_due else 0
 
     @api.model
     def _claims_sql(self, run) -> SQL:

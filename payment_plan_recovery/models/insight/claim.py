@@ -93,6 +93,7 @@ class RecoveryClaim(models.Model):
     risk_class_id = fields.Many2one(
         related="partner_id.recovery_risk_class", string="Class", help="Risk class of the debtor."
     )
+    risk_class_code = fields.Char(related="risk_class_id.code", string="Class code")
 
     @api.depends("move_line_id", "instalment_id", "partner_id", "company_id", "date_due")
     def _compute_told(self):

@@ -20,6 +20,9 @@ class Window(NamedTuple):
     folds: tuple
 
 
+#: Millimetres between an address and the title that follows it in Odoo's layouts: the room kept for the window is that
+#: much shorter, and the title stands over the fold.
+LAYOUT_GAP = 12
 #: In millimetres, for a paper format that does not tell its own.
 A4_WIDTH = 210
 

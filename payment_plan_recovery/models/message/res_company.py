@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .letter_window import A4_WIDTH, COUNTRY_WINDOWS, WINDOWS, Window
+from .letter_window import A4_WIDTH, COUNTRY_WINDOWS, LAYOUT_GAP, WINDOWS, Window
 
 
 class ResCompany(models.Model):
@@ -39,11 +39,12 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         window = WINDOWS.get(self.recovery_envelope)
+        # sudo: layout and paper format are settings of the letterhead; only an administrator reads views
+        letterhead = self.sudo()
         # A layout by DIN 5008 has its own window.
-        if not window or "din5008" in (self.external_report_layout_id.key or ""):
+        if not window or "din5008" in (letterhead.external_report_layout_id.key or ""):
             return None
-        # sudo: the paper format is a setting of the letterhead
-        paper = self.sudo().paperformat_id
+        paper = letterhead.paperformat_id
         width = (paper.print_page_width or A4_WIDTH) - paper.margin_left - paper.margin_right
 
         def share(length, margin=0):
@@ -53,6 +54,6 @@ class ResCompany(models.Model):
             left=share(window.left, paper.margin_left),
             top=share(window.top, paper.margin_top),
             width=share(window.width),
-            body=share(window.body, paper.margin_top),
+            body=share(window.body - LAYOUT_GAP, paper.margin_top),
             folds=tuple(share(fold, paper.margin_top) for fold in window.folds),
         )

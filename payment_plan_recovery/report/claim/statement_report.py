@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ...models.common.labelled import labelled
+
 
 class ReportStatement(models.AbstractModel):
     """Pages of the statement of account: everything a debtor owes the current company, by age."""
@@ -64,8 +66,27 @@ class ReportEvidence(models.AbstractModel):
                     "notice": notice,
                     "content": contents[notice.id],
                     "words": notice._words_sent(),
-                    "history": notice.message_ids.sorted("id"),
+                    "history": self._history(notice),
                 }
                 for notice in notices
             ],
         }
+
+    @api.model
+    def _history(self, notice):
+        """Return (entry, what it says) of what was noted on the notice, in words also where only a status changed."""
+        told = []
+        for entry in notice.message_ids.sorted("id"):
+            # sudo: what changed stands in the history that whoever prints may read
+            changes = [
+                labelled(
+                    self.env,
+                    change.field_id.field_description,
+                    f"{change.old_value_char or ''} → {change.new_value_char or ''}",
+                )
+                for change in entry.sudo().tracking_value_ids
+            ]
+            what = entry.preview or entry.subject or "; ".join(changes)
+            if what:
+                told.append((entry, what))
+        return told

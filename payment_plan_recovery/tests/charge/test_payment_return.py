@@ -31,6 +31,15 @@ class TestPaymentReturn(ChargeCommon):
         claim = self.env["recovery.claim"].search([("partner_id", "=", self.late.partner_id.id)])
         self.assertEqual((claim.move_id, str(claim.date_due)), (self.late, "2026-08-31"))
 
+    def test_an_entry_by_which_nothing_was_taken_back(self):
+        """An invoice has the button too, and so has what is matched already: nothing is asked there."""
+        dialog = self.env["recovery.payment.return"]
+        self.dialog().action_confirm()
+        for move in (self.late, self.back.move_id):
+            opened = dialog.with_context(active_model="account.move", active_ids=move.ids)
+            with self.assertRaisesRegex(UserError, "took nothing back"):
+                opened.default_get(["item_id"])
+
     def test_unmatched_altogether_it_is_late_all_the_same(self):
         # nobody matched the debit with the invoice, nor what came back with the debit
         self.debit.remove_move_reconcile()

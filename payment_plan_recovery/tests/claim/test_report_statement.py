@@ -3,7 +3,7 @@
 import io
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -100,6 +100,31 @@ class TestReportStatement(NoticeCommon, HttpCase):
         text = self.printed("report_evidence", self.notify(debtor))
         self.assertIn("4,321.00", text)
         self.assertNotIn("321,00", text)
+
+    def test_evidence_tells_its_history_in_words(self):
+        """Where only a status changed, that is what is told; an entry that says nothing has no row."""
+        notice = self.notify(self.make_debtor("Debtor", **ADDRESS))
+        notice.message_ids.unlink()
+        notice._message_log(body="Posted today")
+        notice._message_log(body="")
+        changed = notice._message_log(
+            body="",
+            tracking_value_ids=[
+                Command.create(
+                    {
+                        "field_id": self.env["ir.model.fields"]._get(notice._name, "state").id,
+                        "old_value_char": "To approve",
+                        "new_value_char": "Queued",
+                    }
+                )
+            ],
+        )
+        history = self.env["report.payment_plan_recovery.report_evidence"]._history(notice)
+        state = notice._fields["state"].string
+        self.assertEqual(
+            [what for _entry, what in history], ["Posted today", f"{state}: To approve → Queued"]
+        )
+        self.assertEqual(history[-1][0], changed)
 
     def test_account_to_pay_to_stands_with_what_is_to_pay(self):
         debtor = self.make_debtor("Debtor of much", **ADDRESS)

@@ -41,6 +41,7 @@ class TestDunningRun(DunningCommon):
                     "amount_residual": 120.0,
                     "amount_company": 120.0,
                     "date_due": day(0),
+                    "days_late": 5,
                     "selected": True,
                 }
             ],

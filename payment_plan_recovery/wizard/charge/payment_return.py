@@ -36,7 +36,7 @@ class RecoveryPaymentReturn(models.TransientModel):
     )
     late_item_ids = fields.Many2many(
         "account.move.line",
-        string="Open again",
+        string="Owed again",
         compute="_compute_late_item_ids",
         help="What the payment had settled: it is owed again since its own due date.",
     )
@@ -52,7 +52,17 @@ class RecoveryPaymentReturn(models.TransientModel):
             self.env.context.get("active_ids", [])
         )
         items = records.line_ids if records._name == "account.move" else records
-        return {**super().default_get(fields_list), "item_id": items.filtered(self._is_out)[:1].id}
+        values = super().default_get(fields_list)
+        if "item_id" in fields_list and not values.get("item_id"):
+            values["item_id"] = items.filtered(self._is_out)[:1].id
+            if not values["item_id"]:
+                raise UserError(
+                    self.env._(
+                        "Here the bank took nothing back. Open the entry by which it did, on the debtor's account and "
+                        "not matched yet, and press the button there."
+                    )
+                )
+        return values
 
     @api.model
     def _is_out(self, item):

@@ -1,1 +1,2 @@
+from . import dialog
 from . import settings

@@ -21,7 +21,12 @@ class RecoveryDunningPostpone(models.TransientModel):
         string="Everything the debtor owes",
         help="Hold the debtor, later claims included; else only the chosen invoices.",
     )
-    date_until = fields.Date(string="Until", required=True, help="Last day without dunning.")
+    date_until = fields.Date(
+        string="Until",
+        required=True,
+        default=lambda self: fields.Date.add(self.env.company._recovery_today(), days=14),
+        help="Last day without dunning.",
+    )
     reason = fields.Text(required=True, help="What was said or found; part of the debtor's file.")
 
     def action_postpone(self):

@@ -8,6 +8,8 @@ class RecoveryMessagePreview(models.TransientModel):
 
     _name = "recovery.message.preview"
     _description = "Preview of a message"
+    _inherit = "recovery.dialog"
+    _about = "message_id"
 
     message_id = fields.Many2one("recovery.message", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(

@@ -8,6 +8,8 @@ class RecoveryPlanAcceptance(models.TransientModel):
 
     _name = "recovery.plan.acceptance"
     _description = "Plan Acceptance"
+    _inherit = "recovery.dialog"
+    _about = "plan_id"
 
     plan_id = fields.Many2one("recovery.plan", required=True, ondelete="cascade")
     date = fields.Date(

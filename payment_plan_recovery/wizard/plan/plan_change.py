@@ -6,6 +6,8 @@ class RecoveryPlanChange(models.TransientModel):
 
     _name = "recovery.plan.change"
     _description = "Change of an Instalment"
+    _inherit = "recovery.dialog"
+    _about = "instalment_id"
 
     instalment_id = fields.Many2one("recovery.plan.instalment", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="instalment_id.currency_id")

@@ -6,6 +6,8 @@ class RecoveryPlanRefusal(models.TransientModel):
 
     _name = "recovery.plan.refusal"
     _description = "Plan Refusal"
+    _inherit = "recovery.dialog"
+    _about = "plan_id"
 
     plan_id = fields.Many2one("recovery.plan", required=True, ondelete="cascade")
     reason = fields.Text(required=True, help="What its author has to change; goes to the plan's history.")

@@ -1,6 +1,7 @@
 from .common import test_hostile_text, test_number_told, test_print_again, test_qr_code
 from .claim import (
     test_company_day,
+    test_dispute_two_transactions,
     test_dunning_debtor,
     test_dunning_hold,
     test_judged_once,
@@ -97,6 +98,7 @@ from .case import (
     test_case_report,
     test_case_screen,
     test_case_transitions,
+    test_case_two_transactions,
     test_dossier,
     test_insolvency,
     test_level_case,

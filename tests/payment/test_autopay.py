@@ -222,6 +222,21 @@ class TestAutopay(ProvidersCommon):
         self.running.action_stop_autopay()
         self.assertFalse(self.running.autopay_token_id)
 
+    def test_what_was_stopped_while_the_job_ran_is_not_announced(self):
+        """The job lists its plans first: by the time it comes to one, much may have changed."""
+        self.authorise()
+        self.running.action_stop_autopay()
+        self.day(self.before)
+        self.assertFalse(self.running.autopay_ids)
+        self.assertEqual(self.mails("will be taken"), 0)
+
+    def test_a_plan_that_ended_while_the_job_ran_is_not_announced(self):
+        self.authorise()
+        self.running.action_cancel()
+        self.day(self.before)
+        self.assertFalse(self.running.autopay_ids)
+        self.assertEqual(self.mails("will be taken"), 0)
+
     def test_a_means_of_payment_that_was_put_away_takes_nothing(self):
         self.authorise()
         self.day(self.before)

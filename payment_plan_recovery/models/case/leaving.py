@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..common.company_words import in_words_of_company
+from ..common.keep import keep
 
 #: Days after which somebody is asked whether the hold of a case still stands.
 REVIEW_DAYS = 30
@@ -68,6 +69,8 @@ class RecoveryCaseLeaving(models.AbstractModel):
         """Open the cases of several debtors, in the order of ``owed``: pairs of a debtor and what it owes."""
         owed = [(debtor, self._that_may_leave(debtor, items)) for debtor, items in owed]
         items = self.env["account.move.line"].union(*(items for _debtor, items in owed))
+        # sudo: collectors do not write journal items, and nothing is written to them but what they are
+        keep(items.sudo())
         running = self._in_running_cases(items)
         return self.create(
             [

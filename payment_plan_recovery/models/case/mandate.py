@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools.collection_fee import FeeRule, collection_fee
 from ..charge.errors import refused_by_name
+from ..common.keep import keep
 from ..common.kernel import exact
 
 
@@ -200,6 +201,7 @@ class RecoveryMandate(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        keep(self.sudo())  # sudo: nothing is written to it but what it is
         handover = self.env["recovery.handover"]._hand_over(self)
         return handover.get_formview_action()
 

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company, spoken
+from ..common.keep import keep
 from ..common.labelled import labelled
 from .hold import REVIEW_ACTIVITY
 
@@ -171,7 +172,9 @@ class RecoveryDispute(models.Model):
 
     @api.constrains("state", "move_line_ids")
     def _check_one_open(self):
-        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+        disputes = self.filtered(lambda dispute: dispute.state == "open")
+        keep(disputes.partner_id.sudo())  # sudo: nothing is written to debtors but what they are
+        for dispute in disputes:
             items = dispute._all_items()
             # sudo: a dispute in a branch that the user does not see counts too; only these items are told of it
             same = self.sudo().search(

@@ -153,6 +153,8 @@ class RecoveryPlan(models.Model):
     def _autopay(self, date):
         """Announce the instalment that falls due soon after ``date``, take the one that is due."""
         self.ensure_one()
+        if not self.autopay_token_id or self.state not in LIVE_STATES:
+            return  # stopped, or ended, since the job listed it
         if self._autopay_obstacle(date):
             return
         told = {debit.instalment_id: debit for debit in self.autopay_ids}

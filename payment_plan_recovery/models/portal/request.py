@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.text import one_line
 from ..common.company_words import words_of
+from ..common.keep import keep
 from ..common.labelled import labelled
 from .plan import REST_AGAIN
 
@@ -87,6 +88,7 @@ class RecoveryRequest(models.Model):
         """
         if not (values.get("description") or "").strip():
             raise UserError(self.env._("Say in a few words what you need."))
+        keep(debtor)
         mine = debtor._recovery_portal_domain(company)
         if self.search_count([*mine, ("kind", "=", kind), ("state", "=", "open")], limit=1):
             raise UserError(self.env._("You have asked already, and we are at it: write there if need be."))

@@ -11,8 +11,9 @@ from odoo.tools import mute_logger
 from ..common.two_transactions import TwoTransactions
 
 
-@tagged("post_install", "-at_install")
-class TestPromiseTwoTransactions(TwoTransactions):
+class ItemsAtOnce(TwoTransactions):
+    """Two items of one debtor, about which two people note something at the same time."""
+
     def commit_story(self, env):
         """Two items of 300 of one debtor."""
         receivable, income = self.make_accounts(env, "PRM")
@@ -38,11 +39,28 @@ class TestPromiseTwoTransactions(TwoTransactions):
         self.debtor_id, self.item_ids = debtor.id, entry.line_ids.filtered("debit").ids
 
     def take_away(self, cr):
-        for table in ("recovery_promise", "recovery_hold", "recovery_withheld"):
+        for table in ("recovery_promise", "recovery_dispute", "recovery_hold", "recovery_withheld"):
             cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [self.debtor_id])  # noqa: S608
         super().take_away(cr)
 
-    def promise(self, env, *items):
+    def about(self, env, *items):
+        """Note it about ``items``; return the record."""
+        raise NotImplementedError
+
+    def at_once(self, *items):
+        """Note something about each of ``items``, the second before the first is committed; its errors."""
+        first, second = self.transaction(), self.transaction()
+        self.about(first, items[0])
+        with mute_logger("odoo.sql_db", "odoo.service.model"), patch("time.sleep"):
+            thread, errors = self.waiting(lambda: retrying(lambda: self.about(second, items[1]).ids, second))
+            first.cr.commit()
+            thread.join()
+        return errors
+
+
+@tagged("post_install", "-at_install")
+class TestPromiseTwoTransactions(ItemsAtOnce):
+    def about(self, env, *items):
         today = env.company._recovery_today()
         return env["recovery.promise"].create(
             {
@@ -52,18 +70,6 @@ class TestPromiseTwoTransactions(TwoTransactions):
                 "move_line_ids": [Command.set(items)],
             }
         )
-
-    def at_once(self, *items):
-        """Note a promise for each of ``items``, the second before the first is committed; its errors."""
-        first, second = self.transaction(), self.transaction()
-        self.promise(first, items[0])
-        with mute_logger("odoo.sql_db", "odoo.service.model"), patch("time.sleep"):
-            thread, errors = self.waiting(
-                lambda: retrying(lambda: self.promise(second, items[1]).ids, second)
-            )
-            first.cr.commit()
-            thread.join()
-        return errors
 
     def test_one_of_two_promises_for_an_item_is_noted(self):
         [error] = self.at_once(self.item_ids[0], self.item_ids[0])

@@ -12,6 +12,12 @@ from ..plan.test_plan_two_transactions import PlansAtOnce
 @tagged("post_install", "-at_install")
 class TestPortalTwoTransactions(PlansAtOnce):
     def take_away(self, cr):
+        for table in ("recovery_request", "recovery_contact"):
+            cr.execute(
+                f"DELETE FROM {table} WHERE partner_id IN"  # noqa: S608
+                " (SELECT partner_id FROM recovery_plan WHERE id IN %s)",
+                [tuple(self.plan_ids)],
+            )
         cr.execute("DELETE FROM recovery_portal_attempt WHERE key LIKE 'recovery.plan/%'")
         super().take_away(cr)
 
@@ -54,7 +60,27 @@ class TestPortalTwoTransactions(PlansAtOnce):
         self.assertIsInstance(error, UserError)
         self.assertIn("Try again in an hour", str(error))
 
+    def test_one_question_of_a_kind_is_open_at_a_time(self):
+        first, second = self.plan(0), self.plan(0)
+        self.calling(first, "asked")
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            thread, errors = self.waiting(lambda: self.served(second, "asked"))
+            first.env.cr.commit()
+            thread.join()
+        [error] = errors
+        self.assertIsInstance(error, UserError)
+        self.assertIn("You have asked already", str(error))
+        asked = self.plan(0).env["recovery.request"].search_count([("partner_id", "=", first.partner_id.id)])
+        self.assertEqual(asked, 1)
+
     def calling(self, plan, method):
+        if method == "asked":
+            debtor = plan.partner_id
+            return (
+                plan.env["recovery.request"]
+                ._open(debtor, plan.company_id, "message", debtor, description="Call me back")
+                .id
+            )
         if method == "tried":
             return plan.env["recovery.portal.attempt"]._spend("code_tried", plan)
         return super().calling(plan, method)

@@ -1,0 +1,85 @@
+"""Two people open a case over the same claims, or hand the same claims over, at the same time: one does."""
+
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..claim.test_promise_two_transactions import ItemsAtOnce
+
+
+@tagged("post_install", "-at_install")
+class TestCaseTwoTransactions(ItemsAtOnce):
+    def take_away(self, cr):
+        """What came of the claims goes before they do."""
+        for table in ("recovery_handover_line", "recovery_case_line"):
+            cr.execute(f"DELETE FROM {table} WHERE move_line_id IN %s", [tuple(self.item_ids)])  # noqa: S608
+        cr.execute(
+            "DELETE FROM recovery_handover WHERE mandate_id IN"
+            " (SELECT mandate_id FROM recovery_case WHERE partner_id = %s)",
+            [self.debtor_id],
+        )
+        cr.execute("DELETE FROM recovery_case WHERE partner_id = %s", [self.debtor_id])
+        cr.execute("DELETE FROM recovery_mandate WHERE partner_id = %s", [self.debtor_id])
+        super().take_away(cr)
+
+    def about(self, env, *items):
+        debtor, claims = env["res.partner"].browse(self.debtor_id), env["account.move.line"].browse(items)
+        return env["recovery.case"]._open_action(debtor, claims)["res_id"]
+
+    def test_one_of_two_cases_over_a_claim_is_opened(self):
+        [error] = self.at_once(self.item_ids[0], self.item_ids[0])
+        self.assertIsInstance(error, UserError)
+        self.assertIn("Nothing is open there outside of a running case", str(error))
+        self.assertEqual(self.opened("recovery.case", ("partner_id", "=", self.debtor_id)), 1)
+        self.assertEqual(self.opened("recovery.hold", ("partner_id", "=", self.debtor_id)), 1)
+
+    def test_one_of_two_hand_overs_has_the_claims(self):
+        env = self.transaction()
+        case = env["recovery.case"].browse(self.about(env, *self.item_ids))
+        mandate = env["recovery.mandate"].create(
+            {"name": "Mandate", "partner_id": self.debtor_id, "date_from": env.company._recovery_today()}
+        )
+        case._entrust(mandate)
+        env.cr.commit()
+        first, second = (self.transaction()["recovery.mandate"].browse(mandate.id) for _number in range(2))
+        first.action_hand_over()
+        with mute_logger("odoo.sql_db", "odoo.service.model"), patch("time.sleep"):
+            thread, errors = self.waiting(lambda: retrying(second.action_hand_over, second.env))
+            first.env.cr.commit()
+            thread.join()
+        [error] = errors
+        self.assertIsInstance(error, UserError)
+        self.assertIn("has every open claim of its cases", str(error))
+        self.assertEqual(self.opened("recovery.handover.line", ("move_line_id", "in", self.item_ids)), 2)
+
+    def test_no_case_is_opened_over_what_a_plan_begins_to_cover(self):
+        env = self.transaction()
+        plan = env["recovery.plan"].create(
+            {
+                "partner_id": self.debtor_id,
+                "item_ids": [Command.create({"move_line_id": item}) for item in self.item_ids],
+            }
+        )
+        self.note(plan)
+        plan.action_propose()
+        plan.action_accept()
+        env.cr.commit()
+        first, second = self.transaction(), self.transaction()
+        first["recovery.plan"].browse(plan.id).action_activate()
+        with mute_logger("odoo.sql_db", "odoo.service.model"), patch("time.sleep"):
+            thread, errors = self.waiting(
+                lambda: retrying(lambda: self.about(second, *self.item_ids), second)
+            )
+            first.cr.commit()
+            thread.join()
+        [error] = errors
+        self.assertIsInstance(error, UserError)
+        self.assertIn("break or cancel the plan first", str(error))
+        self.assertEqual(self.opened("recovery.case", ("partner_id", "=", self.debtor_id)), 0)
+
+    def opened(self, model, *domain):
+        return self.transaction()[model].search_count(list(domain))

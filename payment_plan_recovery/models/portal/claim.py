@@ -7,7 +7,6 @@ from ..common.planner import suiting
 from ..message.claim_content import ClaimContent
 from ..message.content import AGE_LIMITS
 
-
 #: What a row of the account says of its claim, of the journal item and of the invoice.
 CLAIM_FIELDS = (
     "amount_residual",

@@ -22,6 +22,7 @@
         "data/message/message.xml",
         "data/message/message_variant.xml",
         "data/message/message_occasion.xml",
+        "data/portal/mail_template.xml",
         "data/portal/message.xml",
         "data/dunning/policy_five_steps.xml",
         "data/message/clause.xml",

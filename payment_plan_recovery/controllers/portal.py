@@ -45,6 +45,8 @@ class RecoveryPortal(PortalAccount):
 
     def _recovery_page(self, name, **values):
         layout = self._prepare_portal_layout_values()
+        # what the browser makes of the page itself, the signature pad, speaks this language, not the browser's
+        layout["html_data"] = {"lang": request.env.lang.replace("_", "-")}
         return request.render(f"payment_plan_recovery.portal_{name}", {**layout, "typed": {}, **values})
 
     # -- pages -----------------------------------------------------------------------------

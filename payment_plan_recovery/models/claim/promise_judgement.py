@@ -133,6 +133,39 @@ class RecoveryPromise(models.Model):
         """Judge those of the promises that no other transaction works on."""
         self.try_lock_for_update()._judge(date)
 
+    @api.model
+    def _judge_again(self, debtor, company, since, date):
+        """Judge anew, on ``date``, what a debtor had kept with money of ``since`` or later that went back.
+
+        One whose days still run is open again, and held, unless another was given meanwhile. Nobody but the person
+        responsible is told.
+        """
+        theirs = [("partner_id", "=", debtor.id), ("company_id", "in", company._recovery_branch_ids())]
+        promises = self.search(
+            [*theirs, ("state", "in", ("kept", "partially_kept")), ("date_judged", ">=", since)]
+        )
+        if self.search_count([*theirs, ("state", "=", "open")], limit=1):
+            promises = promises.filtered(lambda promise: promise.date_deadline < date)
+        for promise in promises:
+            state, judged = promise.state, promise.date_judged
+            as_action(promise).write({"state": "broken", "date_judged": date})  # not counted against itself
+            promise._judge_kept(state, judged, date)
+
+    def _judge_kept(self, state, judged, date):
+        """Judge a promise that was found in ``state`` on the day ``judged``, and keep both when it stands."""
+        received = self._received(date).get(self.id, 0.0) + self._waiting(date).get(self.id, 0.0)
+        as_action(self).amount_received = received
+        if self._is_enough(received):
+            as_action(self).write({"state": "kept", "date_judged": judged})
+        elif self.date_deadline >= date:
+            as_action(self).write({"state": "open", "date_judged": False})
+            self.hold_id.sudo().date_until = self.date_deadline  # sudo: the hold follows its promise
+        elif self in self._settled(date):
+            as_action(self).write({"state": state, "date_judged": judged})
+        else:
+            as_action(self).state = "partially_kept" if received else "broken"
+            self._tell_responsible()
+
     def _close(self, state, date):
         """End promises and, from the next day, their holds."""
         as_action(self).write({"state": state, "date_judged": date})

@@ -271,6 +271,12 @@ class RecoveryIncentiveGrant(models.Model):
             in_words_of_company(self).env._("Take the incentive back, or let the debtor keep it")
         )
 
+    def _ask_again(self, debtor, company, since, date, why):
+        """Ask about what ``debtor`` was granted since the day ``since``: money that came then went back."""
+        granted = [("partner_id", "=", debtor.id), ("company_id", "=", company.id), ("state", "=", "granted")]
+        for grant in self.search([*granted, ("date_proposed", ">=", since)]):
+            grant._relapse(date, why)
+
     # -- telling -------------------------------------------------------------------------------
 
     def _tell(self, occasion):

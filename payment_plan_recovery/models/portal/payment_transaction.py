@@ -275,9 +275,9 @@ class PaymentTransaction(models.Model):
         gone = ours.filtered(
             lambda one: one.state == "cancel" and one.payment_id.state in ("in_process", "paid")
         )
-        unpaid = ours.filtered(lambda payment: payment.operation != "refund" and not payment.payment_id)
+        unbooked = ours.filtered(lambda payment: not payment.payment_id)
         result = super()._post_process()
-        unpaid.payment_id._recovery_mail_receipts()
+        unbooked.payment_id._recovery_mail_receipts()
         for payment in gone:
             payment._recovery_tell_gone()
         refunds = ours.filtered(lambda payment: payment.operation == "refund" and payment.payment_id)
@@ -297,6 +297,14 @@ class PaymentTransaction(models.Model):
         told.activity_schedule(
             "mail.mail_activity_data_todo", summary=why, user_id=begun._recovery_responsible().id
         )
+        begun._recovery_reconsider(self.payment_id, why)
+
+    def _recovery_reconsider(self, received, why):
+        """Judge again what money that went back had earned: promises kept with it, incentives granted since."""
+        company, debtor = self._recovery_company()._recovery_creditor(), self.recovery_debtor_id
+        since, today = min(received.mapped("date")), company._recovery_today()
+        self.env["recovery.promise"]._judge_again(debtor, company, since, today)
+        self.env["recovery.incentive.grant"]._ask_again(debtor, company, since, today, why)
 
     def _recovery_responsible(self):
         """Return who is told what becomes of the payment."""
@@ -312,7 +320,8 @@ class PaymentTransaction(models.Model):
         """
         family = self + self.child_transaction_ids + self.child_transaction_ids.child_transaction_ids
         refunds = family.filtered(lambda payment: payment.operation == "refund")
-        received = (family - refunds).payment_id._recovery_on_debtor_s_account()
+        payments = (family - refunds).payment_id
+        received = payments._recovery_on_debtor_s_account()
         given_back = refunds.payment_id._recovery_on_debtor_s_account()
         paid = received.matched_debit_ids.debit_move_id - given_back
         (received + given_back).remove_move_reconcile()
@@ -321,8 +330,9 @@ class PaymentTransaction(models.Model):
         if left:
             (left + paid).reconcile()
         told = self.recovery_plan_id or self.recovery_debtor_id
-        words = words_of(self._recovery_company())
-        told._message_log(body=words._("The payment %s was paid back.", self.reference))
+        why = words_of(self._recovery_company())._("The payment %s was paid back.", self.reference)
+        told._message_log(body=why)
+        self._recovery_reconsider(payments, why)
 
     def _log_message_on_linked_documents(self, message):
         result = super()._log_message_on_linked_documents(message)

@@ -123,7 +123,8 @@ class ResPartner(models.Model):
     def _portal_rows(self, company, domain=(), offset=0, limit=None):
         """Return the open claims of ``domain`` with a creditor, oldest due first: [(claim, its content)]."""
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
-        claims = claims.search([*self._recovery_portal_domain(company), *domain], offset=offset, limit=limit)
+        domain = [*self._recovery_portal_domain(company), *domain]
+        claims = claims._portal_page(domain, offset, limit)
         return list(zip(claims, claims._contents(company._recovery_today(), covered={}), strict=True))
 
     def _portal_file(self, company):
@@ -145,7 +146,8 @@ class ResPartner(models.Model):
     def _portal_unplanned_since(self, company):
         """Return when the first claim falls due that is in no plan, False for none: only there the debtor may act."""
         mine = [*self._recovery_portal_domain(company), ("instalment_id", "=", False)]
-        return self.env["recovery.claim"].search(mine, order="date_due", limit=1).date_due
+        [(first,)] = self.env["recovery.claim"]._read_group(mine, aggregates=["date_due:min"])
+        return first
 
     def _portal_notices(self, company):
         """Return the notices that went out last."""
@@ -279,7 +281,7 @@ class ResPartner(models.Model):
         if "insolvency" not in running.mapped("kind"):
             return False
         owed = self.env["recovery.claim"].search(self._recovery_portal_domain(company)).move_line_id
-        return owed <= self.env["recovery.hold"]._declared(owed)
+        return bool(owed) and owed <= self.env["recovery.hold"]._declared(owed)
 
     # -- paying ----------------------------------------------------------------------------
 

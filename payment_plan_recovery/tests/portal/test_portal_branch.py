@@ -108,6 +108,14 @@ class TestPortalBranch(PortalCommon):
         with self.assertRaisesRegex(UserError, "Write to us"):
             self.promise()
 
+    def test_an_insolvency_is_no_matter_where_nothing_is_open(self):
+        self.hold("insolvency")
+        self.assertTrue(self.debtor._portal_is_insolvent(self.company))
+        self.receive(self.item(self.ours), self.item(self.ours).amount_residual, self.today)
+        self.receive(self.item(self.theirs), self.item(self.theirs).amount_residual, self.today)
+        self.assertFalse(self.env["recovery.claim"].search([("partner_id", "=", self.debtor.id)]))
+        self.assertFalse(self.debtor._portal_is_insolvent(self.company))
+
     def test_nothing_is_promised_of_what_is_disputed_altogether(self):
         self.hold("dispute", self.ours, self.theirs)
         with self.assertRaisesRegex(UserError, "Write to us"):

@@ -46,6 +46,9 @@ class TestPortalStatement(PlanCommon, HttpCase):
         for lang, total in (("en_US", "370.00"), ("fr_FR", "370,00")):
             with self.subTest(lang=lang):
                 self.debtor.lang = lang
+                page = self.url_open(self.debtor._recovery_portal_link(self.company)._path()).text
+                # Odoo's signature pad speaks the page's language only where the page says which it is
+                self.assertIn(f'<html lang="{lang.replace("_", "-")}"', page)
                 page = self.url_open("/my/statement").text
                 for words in (self.late.name, self.coming.name, total):
                     self.assertIn(words, page)

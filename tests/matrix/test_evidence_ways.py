@@ -1,4 +1,4 @@
-"""Ways round the guard of evidence that are no writes: translations, activities, deletions that a database passes on."""
+"""Ways round the guard of evidence that are no writes: translations, activities, deletions by the database."""
 
 import sys
 from pathlib import Path

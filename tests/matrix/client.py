@@ -2,12 +2,13 @@
 
 from contextlib import contextmanager
 
+import psycopg2
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
-QUIET = ("odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+QUIET = ("odoo.sql_db", "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 #: Names of context that a client may try, besides defaults.
 FORGED = {"recovery_acting": True, "_force_unlink": True, "su": True, "active_test": False}
 
@@ -44,12 +45,12 @@ class Client:
                     try:
                         self.result = call_kw(env[model], method, list(arguments), named)
                         env.flush_all()
-                    finally:
                         changed = self.rows_changed() != before
+                    finally:
                         savepoint.rollback()
             except AccessError:
                 outcome = "refused"
-            except (UserError, ValueError, TypeError, KeyError) as error:
+            except (UserError, ValueError, TypeError, KeyError, psycopg2.IntegrityError) as error:
                 outcome = f"told:{type(error).__name__}"
         self.env.invalidate_all()
         return outcome, changed and outcome == "done"

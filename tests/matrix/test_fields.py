@@ -23,15 +23,19 @@ FOR_EMPLOYEES = {
 }
 
 
+def ours(env, model):
+    """Fields that the addon adds to ``model``, or writes what it knows into."""
+    return [
+        field
+        for field in env[model]._fields.values()
+        if any(module.startswith(ADDON) for module in field._modules) or field.name in DERIVED.get(model, ())
+    ]
+
+
 @tagged("post_install", "-at_install")
 class TestFields(Client, World):
     def ours(self, model):
-        return [
-            field
-            for field in self.env[model]._fields.values()
-            if any(module.startswith(ADDON) for module in field._modules)
-            or field.name in DERIVED.get(model, ())
-        ]
+        return ours(self.env, model)
 
     def conditions(self, field):
         """Domains that would tell something of ``field``."""

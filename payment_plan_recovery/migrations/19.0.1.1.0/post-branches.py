@@ -41,6 +41,7 @@ def _give_settings_to_branches(env):
     companies = env["res.company"].with_context(active_test=False)
     names = [name for name, field in companies._fields.items() if getattr(field, "of_creditor", False)]
     for creditor in companies.search([("parent_id", "=", False), ("child_ids", "!=", False)]):
-        creditor.write(
+        # All at once: Odoo refuses a branch that differs from its creditor in any of them.
+        companies.search([("id", "child_of", creditor.id), ("parent_id", "!=", False)]).write(
             {name: companies._fields[name].convert_to_write(creditor[name], creditor) for name in names}
         )

@@ -95,7 +95,12 @@ class RecoveryCase(models.Model):
         help="The claims come from contracts or orders that can be shown, and are fixed sums.",
     )
     procedure_id = fields.Many2one(
-        "recovery.procedure", protected=True, copy=False, tracking=True, help="What is under way."
+        "recovery.procedure",
+        protected=True,
+        copy=False,
+        tracking=True,
+        ondelete="restrict",
+        help="What is under way.",
     )
     date_begun = fields.Date(copy=False, help="Day the procedure was begun: its deadlines count from it.")
     line_ids = fields.One2many("recovery.case.line", "case_id", string="Claims")

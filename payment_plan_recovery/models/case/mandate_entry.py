@@ -47,7 +47,7 @@ class RecoveryMandateEntry(models.Model):
     )
     payment_id = fields.Many2one("account.payment", index="btree_not_null", ondelete="set null")
     cost_id = fields.Many2one(
-        "recovery.case.cost", ondelete="set null", help="The fee, among the case's costs."
+        "recovery.case.cost", ondelete="restrict", help="The fee, among the case's costs."
     )
     is_waiting = fields.Boolean(
         string="Not handed over",

@@ -88,9 +88,17 @@ class RecoveryWriteOff(models.Model):
         compute="_compute_amount", store=True, tracking=True, help="Given up in all, VAT included."
     )
     asked_by_id = fields.Many2one("res.users", protected=True, copy=False, help="Who asked for it.")
+    author_ids = fields.Many2many(
+        "res.users",
+        "recovery_write_off_author_rel",
+        string="Had a hand in it",
+        protected=True,
+        copy=False,
+        help="Who wrote something of it: above the ceiling none of them approves it.",
+    )
     approved_by_id = fields.Many2one("res.users", protected=True, copy=False, help="Who approved it.")
     date = fields.Date(string="Booked on", protected=True, copy=False, help="Day of the entry.")
-    move_id = fields.Many2one("account.move", string="Entry", protected=True, copy=False)
+    move_id = fields.Many2one("account.move", string="Entry", protected=True, copy=False, ondelete="restrict")
 
     @api.depends("line_ids.amount")
     def _compute_amount(self):
@@ -101,6 +109,18 @@ class RecoveryWriteOff(models.Model):
     def _unlink_except_booked(self):
         if self.filtered("move_id"):
             raise UserError(self.env._("A write-off that was booked stays on file: take it back instead."))
+
+    def write(self, vals):
+        done = super().write(vals)
+        if self._asked_fields() & vals.keys():
+            self._note_author()
+        return done
+
+    def _note_author(self):
+        """Keep that the user wrote something of what is given up, and so does not approve it above the ceiling."""
+        if not self.env.su:
+            # sudo: protected from clients; who wrote had the right to
+            self.sudo().author_ids |= self.env.user
 
     def _asked(self):
         return self.filtered(lambda write_off: write_off.state != "draft")
@@ -192,8 +212,8 @@ class RecoveryWriteOff(models.Model):
             )
 
     def _is_of(self, user):
-        """Whether ``user`` drafted the write-off or asked for it."""
-        return user in self.asked_by_id | self.create_uid
+        """Whether ``user`` drafted the write-off, wrote something of it or asked for it."""
+        return bool(user._recovery_person() & (self.asked_by_id | self.create_uid | self.author_ids))
 
     def _amount_in_books(self):
         """Return what is given up, in the company's currency."""
@@ -214,7 +234,7 @@ class RecoveryWriteOff(models.Model):
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "in", company._recovery_branch_ids()),
                 ("state", "=", "booked"),
-                ("approved_by_id", "=", self.env.uid),
+                ("approved_by_id", "in", self.env.user._recovery_person().ids),
                 ("date", ">", fields.Date.subtract(company._recovery_today(), years=1)),
             ]
         )

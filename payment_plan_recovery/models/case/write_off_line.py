@@ -59,6 +59,7 @@ class RecoveryWriteOffLine(models.Model):
         """Refuse to change what somebody was asked to approve, or approved."""
         if self.write_off_id.filtered(lambda write_off: write_off.state != "draft"):
             raise UserError(self.env._("The claims of a write-off change while it is a draft only."))
+        self.write_off_id._note_author()
 
     @api.constrains("amount", "move_line_id")
     def _check_amount(self):

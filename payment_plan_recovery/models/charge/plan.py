@@ -1,8 +1,10 @@
 """What becomes of late charges under an instalment plan."""
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
+
+from ..plan.plan import SIGNED_STATES
 
 
 class RecoveryPlan(models.Model):
@@ -55,14 +57,49 @@ class RecoveryPlan(models.Model):
         company, total = self.company_id, self._charges_so_far(date)
         ceiling = company.recovery_waiver_ceiling
         waived = self.currency_id._convert(total, company.currency_id, company, date)
+        for other, _debtor, currency, amount in self.env["recovery.charge"]._given_up_alone(
+            self.partner_id, company._recovery_creditor(), self.sudo().item_ids.move_line_id
+        ):
+            waived += currency._convert(amount, other.currency_id, other, date)
         if company.currency_id.compare_amounts(waived, ceiling) <= 0:
             return []
         return [
             self.env._(
-                "%(amount)s of late charges are waived if the plan is kept; above %(limit)s somebody else approves.",
+                "%(amount)s of late charges are waived if the plan is kept; above %(limit)s, with what one person gave "
+                "up of them within a year, somebody else approves.",
                 amount=formatLang(self.env, total, currency_obj=self.currency_id),
                 limit=formatLang(self.env, ceiling, currency_obj=company.currency_id),
             )
+        ]
+
+    @api.model
+    def _waives_alone(self, debtors, creditors, items):
+        """Return [(company, debtor, currency, amount)]: charges that plans of the user waive once they are kept.
+
+        Of those that are proposed or run, that nobody else approved, and that cover none of ``items``.
+        """
+        person = self.env.user._recovery_person()
+        # sudo: what the user gives up alone counts also where he no longer reads it
+        plans = self.sudo().search(
+            [
+                ("partner_id", "in", debtors.ids),
+                ("company_id", "child_of", creditors.ids),
+                ("charge_terms", "=", "waived_if_kept"),
+                ("state", "in", ("proposed", *SIGNED_STATES)),
+                ("approval_state", "!=", "approved"),
+            ]
+        )
+        mine = plans.filtered(
+            lambda plan: person & plan._come_from() and not plan.item_ids.move_line_id & items
+        )
+        return [
+            (
+                plan.company_id,
+                plan.partner_id,
+                plan.currency_id,
+                plan._charges_so_far(plan.company_id._recovery_today()),
+            )
+            for plan in mine
         ]
 
     def _words_of_charges(self, date):

@@ -45,6 +45,7 @@ class ResCompany(models.Model):
     recovery_waiver_ceiling = fields.Monetary(
         string="Waivers approved by another above",
         default=500.0,
+        of_creditor=True,
         help="What one person may waive of a debtor's late charges within a year without a second person, in the "
         "company's currency; 0: every waiver takes two.",
     )

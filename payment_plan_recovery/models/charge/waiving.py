@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import formatLang
 
@@ -45,7 +45,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
         self._require_to_book()
         for charge in self:
             charge._require_waiver_asked()
-            if self.env.user == charge.waive_asked_by_id:
+            if self.env.user._recovery_person() & charge.waive_asked_by_id:
                 raise UserError(
                     self.env._(
                         "%s: you asked for this waiver. Somebody else has to approve it.", charge.display_name
@@ -196,22 +196,32 @@ class RecoveryChargeWaiving(models.AbstractModel):
         )
 
     def _given_up_before(self):
-        """Return [(company, debtor, currency, amount)] that the user gave up alone within a year, of these debtors."""
+        """Return what :meth:`_given_up_alone` says of these debtors, who wait for each other."""
         # sudo: collectors do not write debtors, and nothing is written to them but what they are
         keep(self.partner_id.sudo())
+        return self._given_up_alone(self.partner_id, self.company_id._recovery_creditor(), self.move_line_id)
+
+    @api.model
+    def _given_up_alone(self, debtors, creditors, items):
+        """Return [(company, debtor, currency, amount)] that the user gave up of debtors alone within a year.
+
+        And what plans of his give up once they are kept, those over ``items`` left out.
+        """
+        person = self.env.user._recovery_person().ids
         # sudo: what the user gave up alone counts also where he no longer reads it
-        return self.sudo()._read_group(
+        waived = self.sudo()._read_group(
             [
-                ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "child_of", self.company_id._recovery_creditor().ids),
+                ("partner_id", "in", debtors.ids),
+                ("company_id", "child_of", creditors.ids),
                 ("is_waived", "=", True),
-                ("waived_by_id", "=", self.env.uid),
-                ("waive_asked_by_id", "=", self.env.uid),
+                ("waived_by_id", "in", person),
+                ("waive_asked_by_id", "in", person),
                 ("waived_on", ">", fields.Datetime.subtract(fields.Datetime.now(), years=1)),
             ],
             ["company_id", "partner_id", "currency_id"],
             ["amount:sum"],
         )
+        return waived + self.env["recovery.plan"]._waives_alone(debtors, creditors, items)
 
     def _ask_waiver(self, amounts, reason):
         """Keep what is asked, by whom and why: it waits on the worklist for somebody else."""

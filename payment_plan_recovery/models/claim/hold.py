@@ -29,6 +29,7 @@ class RecoveryHold(models.Model):
         "mail.activity.mixin",
     ]
     _order = "date_from desc, id desc"
+    _kept_while_named = True
 
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who is not chased."

@@ -18,7 +18,8 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        """Remember of an incoming mail whether a machine wrote it (RFC 3834)."""
+        """Remember of an incoming mail whether a machine wrote it (RFC 3834); see to it that it came as mails come."""
+        self._recovery_require_gateway(routes)
         submitted = (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
         automatic = (
             submitted != "no"

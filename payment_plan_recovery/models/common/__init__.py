@@ -8,6 +8,7 @@ from . import debtor_change
 from . import base
 from . import mail_message
 from . import mail_thread
+from . import mail_compose_message
 from . import mail_mail
 from . import ir_attachment
 from . import debtor_mixin

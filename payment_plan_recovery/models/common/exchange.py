@@ -1,6 +1,7 @@
 """Records that a debtor and we write to each other about, and how it rates what came of it."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .company_words import in_words_of_company
 
@@ -46,6 +47,26 @@ class RecoveryExchange(models.AbstractModel):
         protected=True,
         help="The debtor wrote last: it waits for an answer.",
     )
+
+    def write(self, vals):
+        if "description" in vals:
+            self._require_not_said()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_said(self):
+        self._require_not_said()
+
+    def _require_not_said(self):
+        """Leave to debtors what they wrote online, in their words.
+
+        :raise UserError: a client would change it, or delete it
+        """
+        # sudo: who wrote it does not depend on who asks
+        if not self.env.su and any(record.create_uid.share for record in self.sudo()):
+            raise UserError(
+                self.env._("The debtor wrote this itself: it stays as it was written. Add a note instead.")
+            )
 
     def _said_by_debtor(self, body, author, attachments=None):
         """Keep what the debtor says, and ask the person responsible to answer.

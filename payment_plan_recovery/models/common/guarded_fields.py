@@ -10,7 +10,8 @@ histories and files of guarded records are kept by ``mail_message.py`` and ``ir_
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 ADDON = "payment_plan_recovery"
@@ -47,6 +48,8 @@ class RecoveryGuardedFields(models.AbstractModel):
 
     #: Its records are made and deleted by actions only.
     _by_actions = False
+    #: Nobody deletes a record by hand that a protected field of another one names: it follows from that one.
+    _kept_while_named = False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -66,10 +69,34 @@ class RecoveryGuardedFields(models.AbstractModel):
     def unlink(self):
         if self._by_actions and not is_uninstalling(self.env):
             self._check_acting()
+        if self._kept_while_named and not self.env.su and not is_action(self.env):
+            self._require_not_named()
         records = as_action(self)  # the history and the files of a record that may go, go along
         if not is_uninstalling(self.env):
             records = records.with_context(**{MODULE_UNINSTALL_FLAG: False})
         return super(RecoveryGuardedFields, records).unlink()
+
+    def _require_not_named(self):
+        """Refuse to delete what follows from another record.
+
+        :raise UserError: a protected field of one names it
+        """
+        for holder in map(self.env.get, sorted(self.pool)):
+            if not isinstance(holder, self.pool["recovery.guarded.fields"]) or holder._abstract:
+                continue
+            naming = [
+                name
+                for name in holder._fields_that_are("protected")
+                if holder._fields[name].comodel_name == self._name and holder._fields[name].store
+            ]
+            # sudo: what it follows from does not depend on who asks; only its name is told
+            domain = Domain.OR(Domain(name, "in", self.ids) for name in naming)
+            if naming and (found := holder.sudo().search(domain, limit=1)):
+                raise UserError(
+                    self.env._(
+                        "This follows from “%s” and stays on file. End it instead.", found.display_name
+                    )
+                )
 
     @api.model
     def default_get(self, fields):

@@ -29,8 +29,8 @@ class IrAttachment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if CONTENT & vals.keys():
-            self._refuse_if_kept()
+        if CONTENT & vals.keys() or ("access_token" in vals and not self.env.su):
+            self._refuse_if_kept()  # a link by which anybody reads it is the portal's to give
         if {"res_model", "res_field"} & vals.keys():
             for file in self.sudo():  # sudo: where a file lies does not depend on who asks
                 self._refuse_behind_field(

@@ -2,8 +2,10 @@
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import email_normalize
 
-from .guarded_fields import is_action, is_uninstalling
+from .guarded_fields import as_action, is_action, is_uninstalling
 
 #: What a message says, who said it, when, and where.
 CONTENT = frozenset(
@@ -13,6 +15,9 @@ CONTENT = frozenset(
         "tracking_value_ids",
     )
 )
+#: What the machine alone knows of a message, and kinds of message that it alone writes.
+OF_THE_MACHINE = ("author_guest_id", "date", "tracking_value_ids")
+NOT_OF_A_CLIENT = ("auto_comment", "email")
 
 
 def has_kept_history(env, model):
@@ -25,10 +30,14 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and not is_action(self.env):
-            for vals in vals_list:
-                self._check_own_words(vals)
-        return super().create(vals_list)
+        if self.env.su or is_action(self.env):
+            return super().create(vals_list)
+        for vals in vals_list:
+            self._check_own_words(vals)
+        # Odoo lays pictures of the text with the record, and gives them the link by which they show.
+        messages = super(MailMessage, as_action(self)).create(vals_list).with_env(self.env)
+        messages.filtered(lambda message: has_kept_history(self.env, message.model))._keep_files()
+        return messages
 
     def write(self, vals):
         if any(message._changes_content(vals) for message in self):
@@ -57,21 +66,51 @@ class MailMessage(models.Model):
     def _check_own_words(self, vals):
         """Let a client write into a history in its own name and of this moment, and nothing the machine writes.
 
-        :raise AccessError: changed values, another author or another moment are claimed
+        :raise AccessError: changed values, another author or sender, another moment, or a mail that came are claimed
         """
         context = self.env.context
-        if not has_kept_history(self.env, vals.get("model", context.get("default_model"))):
+        said = {
+            name: vals.get(name, context.get(f"default_{name}"))
+            for name in ("author_id", "email_from", "message_type", "model", *OF_THE_MACHINE)
+        }
+        if not has_kept_history(self.env, said["model"]):
             return
-        author = vals.get("author_id", context.get("default_author_id"))
-        invented = [
-            name
-            for name in ("tracking_value_ids", "date")
-            if vals.get(name) or context.get(f"default_{name}")
-        ]
-        if invented or author not in (None, False, self.env.user.partner_id.id):
+        if (
+            any(said[name] for name in OF_THE_MACHINE)
+            or said["message_type"] in NOT_OF_A_CLIENT
+            or said["author_id"] not in (None, False, self.env.user.partner_id.id)
+            or not self._is_own_address(said["email_from"])
+        ):
             raise AccessError(
                 self.env._("A history takes what you say in your own name; the rest it writes itself.")
             )
+
+    @api.model
+    def _is_own_address(self, sender):
+        """Tell whether ``sender`` is the user's address, or of a company it works for; nothing said is the user's."""
+        # sudo: addresses are compared, and not told
+        user = self.env.user.sudo()
+        own = {user.email_normalized, *user.company_ids.partner_id.mapped("email_normalized")}
+        return not sender or email_normalize(sender) in own - {False}
+
+    def _keep_files(self):
+        """Lay the files of messages with the record whose history it is.
+
+        A file of some other record is copied: whoever may change it there does not change what was said here.
+        """
+        for (
+            message
+        ) in self.sudo():  # sudo: who posts it read it, and its copy is kept with what it was posted on
+            place = {"res_model": message.model, "res_id": message.res_id}
+            elsewhere = message.attachment_ids.filtered(
+                lambda file, message=message: (
+                    (file.res_model, file.res_id) != (message.model, message.res_id) and not file._is_kept()
+                )
+            )
+            if elsewhere:
+                copies = elsewhere.copy({**place, "res_field": False})
+                commands = [Command.unlink(file.id) for file in elsewhere]
+                as_action(message).attachment_ids = commands + [Command.link(file.id) for file in copies]
 
     def _refuse_if_kept(self):
         """Refuse to change or delete what stands in the history of a recovery record, whoever asks.

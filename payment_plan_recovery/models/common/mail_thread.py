@@ -1,6 +1,8 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from .company_words import in_words_of_company
+from .mail_message import has_kept_history
 
 
 class MailThread(models.AbstractModel):
@@ -37,3 +39,17 @@ class MailThread(models.AbstractModel):
             return self
         company = self.exists().company_id[:1] or self.env.company
         return self.with_context(lang=company._recovery_lang())
+
+    @api.model
+    def _recovery_require_gateway(self, routes):
+        """Let mails come into the histories of our records by the mail gateway alone.
+
+        Odoo lets every employee hand in a mail, and files it, or makes a record of it, with the system's rights.
+
+        :param routes: (model, id, values, user, alias), of Odoo's ``message_route``
+        :raise AccessError: somebody else than the system, or a Settings administrator, hands in a mail for them
+        """
+        if self.env.su or self.env.user.has_group("base.group_system"):
+            return
+        if any(has_kept_history(self.env, model) for model, *_where in routes or ()):
+            raise AccessError(self.env._("Mails come here by the mail gateway. Write a note instead."))

@@ -44,9 +44,15 @@ class RecoveryIncentiveGrant(models.Model):
         readonly=True,
         help="Credit limit once it is granted; zero where it stays as it is.",
     )
-    term_before_id = fields.Many2one("account.payment.term", string="Term before", readonly=True)
+    term_before_id = fields.Many2one(
+        "account.payment.term", string="Term before", readonly=True, ondelete="restrict"
+    )
     term_after_id = fields.Many2one(
-        "account.payment.term", string="New term", readonly=True, help="Empty where the term stays as it is."
+        "account.payment.term",
+        string="New term",
+        readonly=True,
+        ondelete="restrict",
+        help="Empty where the term stays as it is.",
     )
     lifts_down_payment = fields.Boolean(
         string="No down payment", readonly=True, help="Plans of the debtor need none while this stands."

@@ -140,7 +140,7 @@ class RecoveryCreditOverride(models.Model):
         for override in self:
             if override.state != "requested":
                 raise UserError(self.env._("%s is decided already.", override.display_name))
-            if override.requested_by_id == self.env.user:
+            if override.requested_by_id & self.env.user._recovery_person():
                 raise UserError(
                     self.env._(
                         "%s is your own request: another manager has to decide.", override.display_name

@@ -30,7 +30,7 @@ class RecoveryNoticeLine(models.Model):
     policy_id = fields.Many2one(
         "recovery.dunning.policy",
         string="Policy then",
-        ondelete="set null",
+        ondelete="restrict",
         help="Policy that the claim was under when a run made the notice; under another one it does not go.",
     )
     move_line_id = fields.Many2one(

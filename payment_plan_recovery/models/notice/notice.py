@@ -38,6 +38,7 @@ class RecoveryNotice(models.Model):
         string="Addressed to",
         readonly=True,
         copy=False,
+        ondelete="restrict",
         help="Whom the notice is written to: the debtor's contact for invoices, when the channel reaches it.",
     )
     level_id = fields.Many2one(
@@ -84,7 +85,7 @@ class RecoveryNotice(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="set null",
+        ondelete="restrict",
         help="The message it went out with.",
     )
     failure_reason = fields.Text(readonly=True, copy=False)

@@ -1,6 +1,7 @@
 """How a debtor wants to be contacted, and whether anything is delivered to it."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -25,3 +26,16 @@ class ResPartner(models.Model):
         tracking=True,
         help="Set by a level of dunning, or by hand: nothing is delivered before the debtor has paid.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_written_to(self):
+        """Keep whom notices went to."""
+        # sudo: whoever may delete contacts may not read notices, and must not empty one
+        notice = self.env["recovery.notice"].sudo().search([("contact_id", "in", self.ids)], limit=1)
+        if notice:
+            raise UserError(
+                self.env._(
+                    "%s was written to: it is part of a debtor's file. Archive it instead.",
+                    notice.contact_id.display_name,
+                )
+            )

@@ -39,7 +39,7 @@ class RecoveryPlan(models.Model):
         readonly=True,
         copy=False,
         protected=True,
-        help="Whom the plan came from when approval was asked for: none of them approves it, whoever is "
+        help="Whom the plan comes from, and who wrote something of its terms: none of them approves it, whoever is "
         "responsible by then.",
     )
     approved_by = fields.Many2one(
@@ -60,6 +60,7 @@ class RecoveryPlan(models.Model):
         "amount_total",
         "charge_terms",
     )
+    @api.depends_context("uid")
     def _compute_policy_exceptions(self):
         for plan in self:
             negotiating = plan.state in ("draft", "proposed") and plan.instalment_ids
@@ -168,7 +169,7 @@ class RecoveryPlan(models.Model):
                     ("all_group_ids", "in", self.env.ref(MANAGERS).id),
                     ("company_ids", "in", self.company_id.ids),
                     ("share", "=", False),
-                    ("id", "not in", self._authors().ids),
+                    ("id", "not in", self._authors()._recovery_person().ids),
                 ],
                 order="id",
                 limit=1,
@@ -178,6 +179,12 @@ class RecoveryPlan(models.Model):
     def _authors(self):
         """Return the users the plan comes from, who cannot approve it themselves."""
         return self._come_from() | self.env.user
+
+    def _note_author(self):
+        """Keep that the user wrote something of the terms, and so does not approve them."""
+        for plan in self.filtered(lambda plan: self.env.user not in plan._come_from()):
+            # sudo: protected from clients; whoever opens the terms had the right to change them
+            plan.sudo().approval_author_ids |= self.env.user
 
     def _come_from(self):
         # sudo: who wrote a plan counts also where the reader may not see the user
@@ -193,7 +200,7 @@ class RecoveryPlan(models.Model):
         for plan in self:
             if plan.approval_state != "waiting":
                 raise UserError(self.env._("%s does not wait for approval.", plan.display_name))
-            if self.env.user in plan._come_from():
+            if self.env.user._recovery_person() & plan._come_from():
                 raise UserError(
                     self.env._("%s is your own: another manager has to approve it.", plan.display_name)
                 )

@@ -53,6 +53,7 @@ class RecoveryPlan(models.Model):
         readonly=True,
         copy=False,
         protected=True,
+        ondelete="restrict",
         help="The credit notes that gave the discount: one in the books of each branch whose items the plan covers.",
     )
     discount_move_id = fields.Many2one(
@@ -62,6 +63,7 @@ class RecoveryPlan(models.Model):
         store=True,
         index="btree_not_null",
         protected=True,
+        ondelete="restrict",
         help="The credit note that gave the discount; the first of several.",
     )
 

@@ -119,6 +119,7 @@ class RecoveryPlan(models.Model):
         readonly=False,
         precompute=True,
         terms=True,
+        ondelete="restrict",
         help="Limits within which a plan needs no approval, and how a missed instalment is handled.",
     )
     item_ids = fields.One2many(
@@ -312,6 +313,8 @@ class RecoveryPlan(models.Model):
         """Make sure that the terms of the plans may change; ``action`` (an infinitive) says what is done."""
         self._require_state(("draft",), action)
         self._forget_approval()
+        if not self.env.su:
+            self._note_author()
 
     def _require_state(self, states, action):
         """Refuse ``action`` (an infinitive, translated) on plans in another state."""

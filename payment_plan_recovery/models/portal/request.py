@@ -23,19 +23,22 @@ CONTACT_DATA = {
 
 
 class RecoveryRequest(models.Model):
-    """Something a debtor asks for on the portal, from the asking to the answer."""
+    """Something a debtor asks for on the portal, from the asking to the answer: what it says, nobody else writes."""
 
     _name = "recovery.request"
     _description = "Request on the Portal"
     _inherit = ["recovery.debtor.mixin", "recovery.exchange"]
     _order = "state desc, id desc"
     _check_company_auto = True
+    _by_actions = True
 
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, index=True, help="Who asks.")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    currency_id = fields.Many2one("res.currency", default=lambda self: self.env.company.currency_id)
+    currency_id = fields.Many2one(
+        "res.currency", default=lambda self: self.env.company.currency_id, ondelete="restrict"
+    )
     kind = fields.Selection(
         [("plan", "Instalment plan"), ("contact", "Contact data"), ("message", "Message")],
         required=True,
@@ -52,7 +55,7 @@ class RecoveryRequest(models.Model):
     new_street = fields.Char(string="Street", help="As the debtor corrects it.")
     new_zip = fields.Char(string="Postcode", help="As the debtor corrects it.")
     new_city = fields.Char(string="Town", help="As the debtor corrects it.")
-    user_id = fields.Many2one("res.users", string="Responsible", help="Who answers.")
+    user_id = fields.Many2one("res.users", string="Responsible", protected=False, help="Who answers.")
     date_opened = fields.Date(
         required=True, default=lambda self: self.env.company._recovery_today(), readonly=True
     )

@@ -142,6 +142,7 @@ class RecoverySolvencyCheck(models.Model):
         readonly=True,
         protected=True,
         copy=False,
+        ondelete="restrict",
         help="Class the score reaches.",
     )
     limit_computed = fields.Monetary(
@@ -163,6 +164,7 @@ class RecoverySolvencyCheck(models.Model):
         copy=False,
         asked=True,
         tracking=True,
+        ondelete="restrict",
         help="Class granted: the computed one, unless overridden.",
     )
     limit_granted = fields.Monetary(
@@ -199,6 +201,7 @@ class RecoverySolvencyCheck(models.Model):
         check_company=True,
         copy=False,
         asked=True,
+        ondelete="restrict",
         help="Payment terms the debtor gets with the approval; empty leaves them as they are.",
     )
     plan_max_months = fields.Integer(
@@ -244,10 +247,7 @@ class RecoverySolvencyCheck(models.Model):
     )
 
     # Contested decisions
-    contest_reason = fields.Text(
-        copy=False,
-        help="What the debtor objects to, in its own words; a decision can be contested while it stands.",
-    )
+    contest_reason = fields.Text(copy=False, help="What the debtor objects to, in its own words.")
     contested_check_id = fields.Many2one(
         "recovery.solvency.check",
         string="Contested check",

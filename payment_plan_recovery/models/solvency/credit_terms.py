@@ -146,11 +146,32 @@ class RecoveryCreditTerms(models.AbstractModel):
         debtors = self.sudo().browse().union(*(identity.debtor for identity in before.values()))
         controlled = self.browse() if manages else debtors._given_credit()
         for partner, identity in before.items():
-            changed = partner._credit_identity().terms != identity.terms
-            if changed and partner.commercial_partner_id == partner:
+            now = partner._credit_identity()
+            changed = now.terms != identity.terms
+            # A contact has its debtor's terms: others would be its own once it leaves.
+            if changed and (now.debtor == partner or now.terms != now.debtor._credit_identity().terms):
                 partner._require_may_give_credit(manages)
             if identity.debtor in controlled:
                 partner._require_same_debtor(identity)
+            if now.debtor == partner and identity.debtor != partner:
+                partner._leave_credit_behind(now.terms if changed else None)
+            elif now.debtor == partner and now.is_company != identity.is_company:
+                partner._require_within_ceiling(partner._companies_with_limit())
+
+    def _leave_credit_behind(self, given=None):
+        """Take what a contact had of its debtor's credit from it, now that it is a debtor of its own.
+
+        :param given: terms that it gets in the same breath from who may give them, with the current company
+        """
+        names = ["credit_limit", "recovery_risk_class", "recovery_check_until"]
+        self.flush_recordset(names)
+        columns = SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in names)
+        self.env.cr.execute(SQL("UPDATE res_partner SET %s WHERE id = %s", columns, self.id))
+        self.invalidate_recordset(names)
+        if given:
+            self.sudo().write(
+                dict(zip(names, given, strict=True))
+            )  # sudo: seen to be within the user's right
 
     def _require_may_give_credit(self, manages):
         """Refuse terms of credit that the user may not write by hand.
@@ -164,24 +185,40 @@ class RecoveryCreditTerms(models.AbstractModel):
                     self.display_name,
                 )
             )
-        company = self.env.company
-        card = self.env["recovery.scorecard"]._for_debtor(self, company)
-        limit = company.currency_id._convert(
-            self.sudo().credit_limit,
-            card.currency_id or company.currency_id,
-            company,
-            company._recovery_today(),
-        )
-        if card.approval_ceiling and limit > card.approval_ceiling:
-            raise AccessError(
-                self.env._(
-                    "%s: a limit above the ceiling needs a second approval. Make a solvency check.",
-                    self.display_name,
-                )
-            )
+        self._require_within_ceiling(self.env.company)
 
-    def _require_no_credit_given(self):
-        """Refuse new debtors who come with terms of credit, and new ones beside a debtor who has them."""
+    def _require_within_ceiling(self, companies):
+        """Refuse a limit with one of ``companies`` that is above the ceiling of the debtor's card.
+
+        :raises AccessError: it needs a second approval
+        """
+        for company in companies:
+            # sudo: the ceiling holds whether or not the user may read the card; the limit is compared, and not told
+            card = self.env["recovery.scorecard"].sudo()._for_debtor(self.sudo(), company)
+            limit = company.currency_id._convert(
+                self.sudo().with_company(company).credit_limit,
+                card.currency_id or company.currency_id,
+                company,
+                company._recovery_today(),
+            )
+            if card.approval_ceiling and limit > card.approval_ceiling:
+                raise AccessError(
+                    self.env._(
+                        "%s: a limit above the ceiling needs a second approval. Make a solvency check.",
+                        self.display_name,
+                    )
+                )
+
+    def _companies_with_limit(self):
+        """Return the companies that gave the debtor a limit of its own, whichever the user works in."""
+        self.flush_recordset(["credit_limit"])
+        rows = self.env.execute_query(
+            SQL("SELECT jsonb_object_keys(credit_limit)::int FROM res_partner WHERE id = %s", self.id)
+        )
+        return self.env["res.company"].sudo().browse(company_id for (company_id,) in rows).exists()
+
+    def _require_no_credit_given(self, manages):
+        """Refuse new debtors who come with more credit than the user may give, and new ones beside one who has it."""
         general = self._fields["credit_limit"].get_company_dependent_fallback
         # sudo: what is compared is not told
         debtors = self.sudo().filtered(lambda partner: partner.commercial_partner_id == partner)
@@ -189,8 +226,8 @@ class RecoveryCreditTerms(models.AbstractModel):
         for own in debtors:
             partner = own.sudo(False)
             if own.recovery_risk_class or own.recovery_check_until or own.credit_limit != general(own):
-                partner._require_may_give_credit(manages=False)
-            if own.parent_id.commercial_partner_id in controlled:
+                partner._require_may_give_credit(manages)
+            if not manages and own.parent_id.commercial_partner_id in controlled:
                 debtor = own.parent_id.commercial_partner_id
                 partner._require_same_debtor(Identity(debtor, own.is_company, (), owes=False))
 

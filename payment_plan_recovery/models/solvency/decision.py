@@ -215,7 +215,8 @@ class RecoverySolvencyDecision(models.AbstractModel):
         )
 
     def _require_second_person(self):
-        if self.contested_check_id.approver_id == self.env.user:
+        person = self.env.user._recovery_person()
+        if self.contested_check_id.approver_id & person:
             raise UserError(
                 self.env._(
                     "%s: you took the contested decision. Somebody else has to take it again.",
@@ -229,7 +230,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
                         "%s: the limit is above the ceiling. A manager has to approve it.", self.display_name
                     )
                 )
-            if self.env.user in self.reviewer_id | self.author_ids:
+            if person & (self.reviewer_id | self.author_ids):
                 raise UserError(
                     self.env._(
                         "%s: you had a hand in this check. Above the ceiling somebody else has to approve it.",
@@ -286,6 +287,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
     @api.model
     def _other_manager(self, user, company):
         """Whom to ask when those of ``user`` may not decide: the credit manager of ``company``, else another."""
+        user = user._recovery_person()
         responsible = company._recovery_nearest("recovery_credit_user_id")
         if responsible and responsible not in user:
             return responsible

@@ -96,8 +96,8 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         """Somebody new gets credit from who may give it: by a value, a default or the context, all the same."""
         partners = super().create(vals_list)
-        if not self.env.su and not self.env.user.has_group(MANAGER):
-            partners._require_no_credit_given()
+        if not self.env.su:
+            partners._require_no_credit_given(self.env.user.has_group(MANAGER))
         return partners
 
     @api.depends("recovery_check_ids.state")

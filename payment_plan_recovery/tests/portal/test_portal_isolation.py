@@ -32,7 +32,7 @@ class TestPortalIsolation(PortalCommon):
         about = {"partner_id": self.debtor.id, "company_id": self.company.id}
         said = {"description": "Boulangerie Secrète says", **about}
         dispute = self.env["recovery.dispute"].create({"move_line_ids": self.item(self.bill).ids, **said})
-        request = self.env["recovery.request"].create({"kind": "message", **said})
+        request = self.env["recovery.request"].sudo().create({"kind": "message", **said})
         received = self.env["account.payment"].create(
             {
                 "partner_id": self.debtor.id,

@@ -1,8 +1,9 @@
 """Merging contacts: what is kept about the debtor goes along to the one that stays."""
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
+from ...models.plan.approval import MANAGERS
 from ...models.plan.plan import SIGNED_STATES
 
 
@@ -12,6 +13,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Take plans along to the partner that stays, who must be the one that owes."""
+        self._recovery_require_same_credit(src_partners | dst_partner)
         # Whoever may merge contacts may not read plans, and still must not leave one without its debtor.
         plans = self.env["recovery.plan"].sudo().search([("partner_id", "in", src_partners.ids)])
         if dst_partner != dst_partner.commercial_partner_id and plans.filtered(
@@ -41,3 +43,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 )
             )
         return result
+
+    @api.model
+    def _recovery_require_same_credit(self, partners):
+        """Leave it to a recovery manager to say that two debtors are one, where somebody gave one of them credit.
+
+        :raise AccessError: the one that stays would owe under the terms of the other
+        """
+        debtors = partners.sudo().commercial_partner_id  # sudo: what is compared is not told
+        if self.env.su or len(debtors) <= 1 or self.env.user.has_group(MANAGERS):
+            return
+        if given := debtors._given_credit():
+            raise AccessError(
+                self.env._(
+                    "%s has a risk class or a credit limit. Ask a recovery manager to merge it with another debtor.",
+                    given[0].display_name,
+                )
+            )

@@ -50,15 +50,20 @@ class RecoveryPersonalData(models.AbstractModel):
         if among is not None:
             domain &= Domain("id", "in", among.ids)
         if not erased:
-            domain &= Domain.OR(
-                [
-                    Domain(name, "not in", (False, EMPTIED) if self._is_text(name) else (False,))
-                    for name in self._words
-                ]
-            )
+            domain &= self._still_there()
         found = records.search(domain)
         kept = self.env["recovery.retention.hold"]._all_held(company, found.mapped(self._debtor))
         return found.filtered(lambda record: record.mapped(self._debtor) not in kept) if kept else found
+
+    @api.model
+    def _still_there(self) -> Domain:
+        """Return which records have not lost their words yet."""
+        return Domain.OR(
+            [
+                Domain(name, "not in", (False, EMPTIED) if self._is_text(name) else (False,))
+                for name in self._words
+            ]
+        )
 
     @api.model
     def _is_text(self, name):

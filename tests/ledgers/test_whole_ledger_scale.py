@@ -145,7 +145,8 @@ class TestWholeLedgerScale(DunningCommon):
         for incentive in self.incentives:
             yield f"earned by {incentive.event}", lambda one=incentive: one._earned_by(company, today)
         yield "relapses", lambda: env["recovery.incentive.grant"]._find_relapses(company, today)
-        yield "promises", lambda: self.promises._judge(today)
+        for measure in ("_received", "_waiting", "_settled"):
+            yield f"promises {measure}", lambda measure=measure: getattr(self.promises, measure)(today)
         yield "disputes", env["recovery.dispute"]._settled
         yield "plans", lambda: env["recovery.plan"]._to_monitor(today, company)
         contacts = env["recovery.personal.data.withheld"]

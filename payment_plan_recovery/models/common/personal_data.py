@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from .guarded_fields import as_action
+from .planner import set_by_set
 
 #: What stands in a required text that was emptied.
 EMPTIED = "—"
@@ -168,5 +169,8 @@ class RecoveryRetentionHold(models.AbstractModel):
     def _all_held(self, company, partners):
         """Return those of ``partners`` about whom something is still going on, whichever reason."""
         debtors = partners.commercial_partner_id
-        held = debtors.browse().union(*(thing._held(company, debtors) for thing in self._things().values()))
+        with set_by_set(self.env.cr):
+            held = debtors.browse().union(
+                *(thing._held(company, debtors) for thing in self._things().values())
+            )
         return partners.filtered(lambda partner: partner.commercial_partner_id in held)

@@ -5,6 +5,7 @@ day to another is then base times a difference, divided once. Amounts are in the
 and the parts of a year are brought to a common denominator: nothing is rounded before the end.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from .errors import KernelError
@@ -13,6 +14,23 @@ from .rates import FIRST_YEAR, ONE_DAY, applied_rate, semester_end, semester_sta
 
 #: A number that the days of every year divide, by day count.
 YEAR = {"act/365": 365, "act/act": 365 * 366, "30/360": 360}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What every unit of debt bears from ``first_day`` to one day, when nothing is received meanwhile.
+
+    ``parts`` of ``denominator``.
+    """
+
+    first_day: date
+    parts: int
+    denominator: int
+    is_extrapolated: bool
+
+    def interest(self, base):
+        """Return the interest of ``base``, both counts of the currency's smallest unit, rounded half up."""
+        return _half_up(base * self.parts, self.denominator)
 
 
 class Calendar:
@@ -47,6 +65,19 @@ class Calendar:
             parts = self.rate(start) * (self.gathered(until) - self.gathered(start))
             found = self._spans[start, until] = (parts, self.is_extrapolated(start, until))
         return found
+
+    def simple_span(self, start, until):
+        """Return the Span from the day after ``start`` to ``until``; None where bearing interest takes more than it.
+
+        Interest on interest does, and a rate that is not known.
+        """
+        if self.compounds and any(day < until for day in completed_years(start, until)):
+            return None
+        try:
+            parts, extrapolated = self.span(start, until)
+        except KernelError:
+            return None
+        return Span(start + ONE_DAY, parts, self.denominator, extrapolated)
 
     def gathered(self, day):
         """Return what is gathered by the end of ``day``. Raises KernelError outside of the calendar."""

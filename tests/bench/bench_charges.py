@@ -62,7 +62,7 @@ def receivable_accounts(company):
 def make_late(env, company):
     """Spread due dates over three years and debtors over Europe, and pay a third of the items in part."""
     facts = {"company": company.id, "today": DATE}
-    for statement in (DUE_DATES, COUNTRIES, PAYMENTS, PAYMENT_LINES, PARTIALS):
+    for statement in (DUE_DATES, COUNTRIES, PAYMENTS, PAYMENT_LINES, PARTIALS, RESIDUALS):
         env.cr.execute(SQL(statement, **facts))
     env.cr.commit()
     env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile, res_partner")
@@ -156,4 +156,16 @@ PARTIALS = """
       FROM account_move_line credit
       JOIN account_move payment ON payment.id = credit.move_id
      WHERE payment.name LIKE 'PAY/%%' AND payment.company_id = %(company)s AND credit.credit > 0
+"""
+
+RESIDUALS = """
+    UPDATE account_move_line line
+       SET amount_residual = line.balance - part.amount,
+           amount_residual_currency = line.amount_currency - part.amount
+      FROM (
+           SELECT debit_move_id AS id, SUM(debit_amount_currency) AS amount
+             FROM account_partial_reconcile
+            GROUP BY debit_move_id
+           ) part
+     WHERE part.id = line.id AND line.company_id = %(company)s AND line.display_type = 'payment_term'
 """

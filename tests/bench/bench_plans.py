@@ -11,7 +11,7 @@ from dev import session, template
 INVOICES = shrunk(1000)
 PLANS = shrunk(20_000)
 INSTALMENTS = 12
-PAYMENTS = shrunk(2500)
+PAYMENTS = shrunk(1000)
 TURN = 100  # payments between two commits
 TODAY = date(2026, 6, 15)
 

@@ -152,11 +152,16 @@ def mailed(env):
     """The first of the outbox leave, the others wait: a creditor who writes to a few each day."""
     env.cr.execute(
         """
-        UPDATE recovery_notice
-           SET next_attempt = CASE WHEN id IN (
-                   SELECT id FROM recovery_notice WHERE state = 'queued' AND channel = 'email' ORDER BY id LIMIT %s
-               ) THEN %s ELSE %s END
-         WHERE state = 'queued'
+        UPDATE recovery_notice notice
+           SET next_attempt = planned.at
+          FROM (
+               SELECT id, CASE WHEN channel = 'email'
+                                AND ROW_NUMBER() OVER (PARTITION BY channel ORDER BY id) <= %s
+                               THEN %s ELSE %s END AS at
+                 FROM recovery_notice
+                WHERE state = 'queued'
+               ) planned
+         WHERE planned.id = notice.id AND notice.next_attempt IS DISTINCT FROM planned.at
         """,
         [MAILED, dunning_ledger.TODAY, dunning_ledger.TODAY + timedelta(days=365)],
     )

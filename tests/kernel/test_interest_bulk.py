@@ -47,6 +47,32 @@ def test_same_as_the_kernel(debt):
     assert bulk(debt) == cents(expected.total)
 
 
+@settings(max_examples=200)
+@given(debts())
+def test_a_span_bears_the_same_where_nothing_was_received(debt):
+    rule, start, until = debt["rule"], debt["due_date"], debt["until"]
+    assume(start < until)
+    calendar = Calendar(rule, debt["table"], until)
+    span = calendar.simple_span(start, until)
+    try:
+        expected = bulk_interest(calendar, cents(debt["principal"]), start, until)
+    except KernelError:
+        assert span is None
+        return
+    if span is None:
+        assert rule.compounding == "yearly", "interest on interest"
+        assert (until - start).days > 365
+    else:
+        assert (span.interest(cents(debt["principal"])), span.is_extrapolated) == expected
+        assert span.first_day == start + ONE_DAY
+
+
+def test_interest_on_interest_begins_after_a_whole_year():
+    calendar = Calendar(InterestRule(margin=8, compounding="yearly"), ECB_MRO, date(2026, 6, 30))
+    assert calendar.simple_span(date(2024, 3, 1), date(2025, 3, 1))
+    assert not calendar.simple_span(date(2024, 3, 1), date(2025, 3, 2))
+
+
 def test_worked_examples():
     calendar = Calendar(FR_B2B, ECB_MRO, date(2026, 6, 30))
     assert bulk_interest(calendar, cents(1200), date(2025, 3, 31), date(2025, 9, 15))[0] == 7010

@@ -24,6 +24,8 @@ from . import write_off
 from . import write_off_line
 from . import company
 from . import account_move
+from . import account_move_line
+from . import account_partial_reconcile
 from . import res_partner
 from . import claim
 from . import notice

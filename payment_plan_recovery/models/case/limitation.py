@@ -92,9 +92,9 @@ class RecoveryLimitation(models.Model):
     @api.model
     def _renew(self, company, today, item_ids=None):
         """Find the limitation of every open claim of ``company``, or of the items given, as of ``today``."""
-        rows = []
+        rows, found = [], {}
         for claim in self._read(company, item_ids):
-            expires = _find(claim, today).expires_on
+            expires = _last_day(claim, today, found)
             state = "stopped" if expires is None else "barred" if today > expires else "running"
             rows.append((claim.item_id, claim.debtor_id, claim.rule.id, expires, state))
         self._keep(company, today, rows, item_ids)
@@ -309,3 +309,13 @@ class RecoveryLimitation(models.Model):
 def _find(claim, today):
     """Return the kernel's Limitation of ``claim`` as of ``today``."""
     return limitation(claim.kernel, claim.due, today, min(claim.arose, claim.due), claim.events)
+
+
+def _last_day(claim, today, found):
+    """Return the last day to act on ``claim``; ``found`` remembers those to which nothing happened, most of them."""
+    if claim.events:
+        return _find(claim, today).expires_on
+    key = (claim.rule.id, claim.due, claim.arose)
+    if key not in found:
+        found[key] = _find(claim, today).expires_on
+    return found[key]

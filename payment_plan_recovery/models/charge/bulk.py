@@ -77,18 +77,39 @@ class RecoveryChargeBulk(models.AbstractModel):
             return Calendar(rule.interest, rule.table, date)
 
         calendars = Found(calendar_of)
+        simple = Found(lambda rule_id, start: calendars[rule_id,].simple_span(start, date))
         bearings = []
         for item in items:
+            if not item.is_asked or item.is_company not in item.rule.concerned:
+                continue
             fee, start = fees.get(item.id, 0), start_of_interest(item)
-            if (
-                item.is_asked
-                and (fee or start or not item.date_due)
-                and item.is_company in item.rule.concerned
-            ):
+            span = start and start < date and item.amount and item.is_plain and simple[item.rule.id, start]
+            if span:
+                bearing = self._simple_bearing(item, span, fee, date)
+            elif fee or start or not item.date_due:
                 bearing = self._bearing(item, calendars[item.rule.id,], start, fee, date)
-                if bearing:
-                    bearings.append(bearing)
+            else:
+                continue
+            if bearing:
+                bearings.append(bearing)
         return bearings
+
+    def _simple_bearing(self, item, span, fee, date):
+        """Return what a plain item bears that nothing changed within ``span``, None if nothing."""
+        interest = span.interest(item.amount)
+        if not (interest or fee):
+            return None
+        return Bearing(
+            item.id,
+            item.rule.id,
+            interest,
+            fee,
+            item.decimals,
+            span.first_day,
+            date,
+            span.is_extrapolated,
+            item.currency_id,
+        )
 
     def _bearing(self, item, calendar, start, fee, date):
         """Return what one item bears, None if nothing."""

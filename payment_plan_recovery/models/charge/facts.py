@@ -32,6 +32,7 @@ FACTS = {
     "account.move.line": [
         "account_id",
         "amount_currency",
+        "amount_residual_currency",
         "company_id",
         "currency_id",
         "date",
@@ -76,6 +77,8 @@ class Item:
     term_id: int | None
     date_due: datetime.date | None
     amount: int
+    #: Whether anything was set against it in the books.
+    is_matched: bool
     is_company: bool
     given_notice: datetime.date | None
     judgment_day: datetime.date | None
@@ -96,6 +99,18 @@ class Item:
     def invoice_key(self):
         """What the item shares with the others of its invoice."""
         return self.move_id if self.is_invoiced else -self.id
+
+    @property
+    def is_plain(self):
+        """Whether nothing was received on it and no notice, judgment or insolvency changes what it bears."""
+        return not (
+            self.received
+            or self.notice
+            or self.fee_notice
+            or self.judgment_day
+            or self.stopped
+            or self.rule.broken
+        )
 
     @property
     def awaited(self):
@@ -144,6 +159,7 @@ class RecoveryChargeFacts(models.AbstractModel):
                 """
                 SELECT line.id, line.move_id, line.display_type = 'payment_term', line.company_id,
                        line.currency_id, move.invoice_payment_term_id, line.date_maturity, %(amount)s,
+                       line.amount_residual_currency IS DISTINCT FROM line.amount_currency,
                        COALESCE(debtor.is_company, FALSE), move.recovery_notice_date,
                        move.recovery_judgment_date, debtor.id,
                        line.company_id, debtor.country_id, COALESCE(debtor.is_company, FALSE),
@@ -173,7 +189,7 @@ class RecoveryChargeFacts(models.AbstractModel):
         """Make items of rows that end with the debtor, then what the rule is found from, some of it again."""
         rules, decimals = pricing.rules_by_facts, pricing.decimals
         items = [
-            Item(*row[:11], rules[row[12:]], decimals[row[4]], row[11]) for row in rows if rules[row[12:]]
+            Item(*row[:12], rule, decimals[row[4]], row[12]) for row in rows if (rule := rules[row[13:]])
         ]
         for item in items:
             if item.rule.due_on_working_day and item.date_due:

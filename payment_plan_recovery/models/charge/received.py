@@ -146,7 +146,7 @@ class RecoveryChargeReceived(models.AbstractModel):
                  WHERE partial.debit_amount_currency > 0
                 """,
                 FINEST,
-                id_rows(items),
+                id_rows(item.id for item in items.values() if item.is_matched),
             )
         )
         laid = (

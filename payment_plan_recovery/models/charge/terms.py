@@ -38,15 +38,17 @@ def start_of_interest(item):
 def invoice_fees(items, date):
     """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
     fees, charged, together = {}, {}, defaultdict(list)
+    flat = {}  # of plain items, by what theirs follows from
     for item in items:
-        if item.rule.sums_claims:
+        rule = item.rule
+        if rule.sums_claims:
             if item.awaited:
-                together[item.awaited.key, item.rule.id, item.currency_id].append(item)
+                together[item.awaited.key, rule.id, item.currency_id].append(item)
             continue
-        fee = _fee(item, date)
+        fee = _fee_found(item, date, flat)
         if not fee:
             continue
-        if item.rule.flat_fee:
+        if rule.flat_fee:
             first = charged.setdefault(item.invoice_key, item)
             if first is not item:
                 if (first.date_due, first.id) < (item.date_due, item.id):
@@ -57,6 +59,16 @@ def invoice_fees(items, date):
     for told in together.values():
         fees |= _shared_fee(told, date)
     return fees
+
+
+def _fee_found(item, date, flat):
+    """Return the same as :func:`_fee`; ``flat`` remembers that of plain items, most of them, whatever their amount."""
+    if not (item.rule.flat_fee and item.exchange is ONE and item.amount and item.is_plain):
+        return _fee(item, date)
+    key = (item.rule.id, item.date_due, item.is_company, item.decimals)
+    if key not in flat:
+        flat[key] = _fee(item, date)
+    return flat[key]
 
 
 def _shared_fee(items, date):

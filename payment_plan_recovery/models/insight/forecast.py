@@ -226,7 +226,7 @@ class RecoveryForecast(models.AbstractModel):
     def _forecast(self, date, known):
         outlook = known.outlook
         days = [outlook.days(share) for share in (kernel.MIDDLE, kernel.EARLY, kernel.LATE)]
-        dates = [fields.Date.add(date, days=day) if day < kernel.HIGH else None for day in days]
+        dates = [date + timedelta(days=day) if day < kernel.HIGH else None for day in days]
         chances = {horizon: outlook.chance(horizon) for horizon in HORIZONS}
         return Forecast(*dates, chances, known.reasons)
 

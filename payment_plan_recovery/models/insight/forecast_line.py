@@ -1,6 +1,7 @@
 """Last night's forecast, kept: what screens and the worklist show of it."""
 
 import json
+from datetime import timedelta
 from itertools import pairwise
 
 from odoo import api, fields, models
@@ -315,7 +316,7 @@ def _row(date, known, forecast, is_late_by_mean):
 
 def _by_mean(date, known):
     """The day on which an item would be paid if its debtor always took its mean, from tomorrow on."""
-    return max(known.day_by_mean(), fields.Date.add(date, days=1))
+    return max(known.day_by_mean(), date + timedelta(days=1))
 
 
 def _by_week(known):

@@ -13,14 +13,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 import dunning_ledger
 import paid_ledger
 from freezegun import freeze_time
-from odoo import Command
 from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import SQL
 from plan_rows import rows_looked_at, steps
 
-TODAY = dunning_ledger.TODAY
 ITEMS = 4_000
 #: Rows that one statement may look at, for each item of the ledger: about twice what the dearest one does. One that
 #: compares each row with every other looks at thousands.
@@ -35,21 +33,16 @@ TABLES = (
     "res_partner",
     "recovery_charge",
     "recovery_contact",
-    "recovery_dispute",
     "recovery_forecast_line",
     "recovery_hold",
     "recovery_notice",
     "recovery_notice_line",
     "recovery_plan",
     "recovery_plan_instalment",
-    "recovery_limitation",
     "recovery_plan_item",
-    "recovery_promise",
     "recovery_segment_member",
     "recovery_worklist",
-    "account_move_line_recovery_dispute_rel",
     "account_move_line_recovery_hold_rel",
-    "account_move_line_recovery_promise_rel",
 )
 
 
@@ -67,52 +60,7 @@ class TestWholeLedgerScale(DunningCommon):
         dunning_ledger.add_plans(cls.env, cls.company)
         cls.send_notices()
         paid_ledger.pay(cls.env, cls.company, dunning_ledger.TODAY, every=2)
-        cls.say_things()
         cls.env.invalidate_all()
-
-    @classmethod
-    def say_things(cls):
-        """Let every third debtor promise everything, the next one an invoice, and the third dispute one.
-
-        Some of it is kept in a branch.
-        """
-        branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.company.id})
-        env = cls.env(context={**cls.env.context, "allowed_company_ids": [cls.company.id, branch.id]})
-        cls.company.write({"recovery_residue_amount": 5, "recovery_confirm_promises": False})
-        lines = env["account.move.line"].search(
-            [("company_id", "=", cls.company.id), ("amount_residual", ">", 0), ("partner_id", "!=", False)]
-        )
-        first = {line.partner_id: line for line in lines}
-        promised, disputed = [], []
-        for number, (debtor, line) in enumerate(first.items()):
-            told = {"partner_id": debtor.id, "company_id": (cls.company if number % 7 else branch).id}
-            told["move_line_ids"] = [Command.set(line.ids)] if number % 3 else []
-            if number % 3 == 2:
-                disputed.append({**told, "description": "Faulty"})
-            else:
-                given, until = TODAY - timedelta(days=30), TODAY - timedelta(days=20)
-                told |= {"date_given": given, "date_promised": until, "currency_id": line.currency_id.id}
-                promised.append({**told, "amount": 50})
-        cls.promises = env["recovery.promise"].create(promised)
-        env["recovery.dispute"].create(disputed)
-        cls.grant_incentives(env, list(first))
-
-    @classmethod
-    def grant_incentives(cls, env, debtors):
-        """Let some debtors have an incentive, the others none, and a run have left each of them out."""
-        told = {"limit_percent": 10, "share_min": 0, "relapse_days": 4000}
-        events = [{"name": event, "event": event, **told} for event in ("plan_kept", "year_in_time")]
-        cls.incentives = env["recovery.incentive"].create(events)
-        ours = {"company_id": cls.company.id}
-        granted = {"state": "granted", "date_proposed": TODAY, "date_decided": TODAY, **ours}
-        granted["incentive_id"] = cls.incentives[0].id
-        env["recovery.incentive.grant"].sudo().create(
-            [{**granted, "partner_id": debtor.id} for debtor in debtors[:100]]
-        )
-        env["recovery.withheld"].sudo().create(
-            [{**ours, "partner_id": debtor.id, "date": TODAY, "kind": "hold"} for debtor in debtors]
-        )
-        env.flush_all()
 
     @classmethod
     def send_notices(cls):
@@ -138,19 +86,6 @@ class TestWholeLedgerScale(DunningCommon):
         yield "lessons", lambda: env["recovery.lesson"]._learn(company, today)
         yield "charges", lambda: env["recovery.charge"]._renew(company, today)
         yield "segments", lambda: env["recovery.segment"]._renew(company, today)
-        yield "limitation", lambda: env["recovery.limitation"]._renew(company, today)
-        yield "judgement", lambda: env["recovery.judgement"]._keep(company, today)
-        yield "residues", lambda: env["recovery.residue"]._let_go(company, today)
-        yield "sales people", lambda: env["recovery.sales.digest"]._late_customers(company, today)
-        for incentive in self.incentives:
-            yield f"earned by {incentive.event}", lambda one=incentive: one._earned_by(company, today)
-        yield "relapses", lambda: env["recovery.incentive.grant"]._find_relapses(company, today)
-        for measure in ("_received", "_waiting", "_settled"):
-            yield f"promises {measure}", lambda measure=measure: getattr(self.promises, measure)(today)
-        yield "disputes", env["recovery.dispute"]._settled
-        yield "plans", lambda: env["recovery.plan"]._to_monitor(today, company)
-        contacts = env["recovery.personal.data.withheld"]
-        yield "retention", lambda: contacts._due(company, today, erased=True)
         for code in ("overdue", "reminders", "cost"):
             yield f"proof of {code}", lambda code=code: kpi.action_proof(code, today, today)
 

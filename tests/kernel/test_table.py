@@ -1,6 +1,7 @@
 """Files people send: dialects, encodings, headers and cells."""
 
 import io
+import time
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -43,11 +44,21 @@ class TestRows:
             (4, {"registration": "2", "rating": ""}),
         ]
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
     def test_encodings(self, encoding):
         assert table("registration;rating\n1;Élevé", encoding) == [
             (2, {"registration": "1", "rating": "Élevé"})
         ]
+
+    @pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+    def test_encodings_that_are_cut_off(self, mark):
+        content = mark + "registration;rating\n1;A".encode("utf-16-le")[:-1]
+        refuses("table_unreadable", read_table, content, REQUIRED)
+        refuses("table_unreadable", read_table, "registration;rating\n1;\0".encode("utf-16"), REQUIRED)
+
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+    def test_ends_of_lines(self, end):
+        assert table(f"registration;rating{end}1;A{end}") == [(2, {"registration": "1", "rating": "A"})]
 
     def test_quoted_cells(self):
         assert table('rating;registration\n"A;B";1') == [(2, {"rating": "A;B", "registration": "1"})]
@@ -163,6 +174,26 @@ class TestLimits:
         refuses(
             "table_unreadable", read_table, content.replace(declared, (10).to_bytes(4, "little")), REQUIRED
         )
+
+    def test_rows_that_are_never_seen(self):
+        """A row of the same number again and again: read for minutes, and none of it is a line."""
+        members = zipfile.ZipFile(io.BytesIO(workbook(["registration", "rating"], ["1", "A"])))
+        unpacked = {name: members.read(name) for name in members.namelist()}
+        sheet = unpacked["xl/worksheets/sheet1.xml"]
+        again = b"<row r='1'><c r='A1'/></row>" * (module.MAX_TAGS // 3)
+        unpacked["xl/worksheets/sheet1.xml"] = sheet.replace(b"<sheetData>", b"<sheetData>" + again)
+        begun = time.monotonic()
+        refuses("table_too_long", read_table, archive(unpacked), REQUIRED)
+        assert time.monotonic() - begun < 10
+
+    def test_as_many_tags_as_a_workbook_may_have(self, monkeypatch):
+        content = workbook(["registration", "rating"], ["1", "A"])
+        members = zipfile.ZipFile(io.BytesIO(content))
+        tags = sum(members.read(name).count(b"<") for name in members.namelist())
+        monkeypatch.setattr(module, "MAX_TAGS", tags)
+        assert read_table(content, REQUIRED) == [(2, {"registration": "1", "rating": "A"})]
+        monkeypatch.setattr(module, "MAX_TAGS", tags - 1)
+        refuses("table_too_long", read_table, content, REQUIRED)
 
     def test_archives_that_are_no_workbooks(self):
         refuses("table_unreadable", read_table, archive({"letter.txt": b"Dear Sir"}), REQUIRED)

@@ -171,7 +171,7 @@ class RecoveryCaseOption(models.Model):
         date = case.company_id._recovery_today()
         facts = self._facts(case, date)
         procedures = self.env["recovery.procedure"].search(
-            [("company_id", "in", [False, *case.company_id.parent_ids.ids])]
+            [("company_id", "in", [False, *case.company_id._recovery_lineage_ids()])]
         )
         chances, known = procedures._chances(), self.grouped("procedure_id")
         for procedure in procedures:

@@ -65,8 +65,7 @@ class RecoveryCaseEntrusted(models.AbstractModel):
             )
         if not mandate._runs(self.company_id._recovery_today()):
             yield self.env._("the mandate %s does not run today", mandate.name)
-        # sudo: only which companies belong together, a user may be in one branch
-        if mandate.company_id not in self.company_id.sudo().parent_ids:
+        if mandate.company_id.id not in self.company_id._recovery_lineage_ids():
             yield self.env._("the mandate %s is another company's", mandate.name)
         if mandate.currency_id != self.currency_id:
             yield self.env._(

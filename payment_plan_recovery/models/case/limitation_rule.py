@@ -94,7 +94,7 @@ class RecoveryLimitationRule(models.Model):
     @api.model
     def _choice(self, company):
         """Return a function (country, is company) -> the rule of ``company`` that fits, or an empty one."""
-        rules = self.search([("company_id", "in", [False, *company.parent_ids.ids])])
+        rules = self.search([("company_id", "in", [False, *company._recovery_lineage_ids()])])
 
         def choose(country, is_company):
             scopes = ("all", "b2b" if is_company else "b2c")

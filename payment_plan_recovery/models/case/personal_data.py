@@ -36,6 +36,80 @@ class RecoveryPersonalDataMandateEntry(models.AbstractModel):
         return Domain("case_id.date_closed", "<=", date)
 
 
+class RecoveryPersonalDataCaseStep(models.AbstractModel):
+    _name = "recovery.personal.data.case.step"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Steps of Cases"
+    _code, _sequence, _about = "case_step", 111, "recovery.case.step"
+    _debtor = "case_id.partner_id"
+    _words = ("note",)
+    _erasable = False
+
+    def _label(self):
+        return self.env._("Steps of cases")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("case_id.date_closed", "<=", date)
+
+
+class RecoveryPersonalDataDossier(models.AbstractModel):
+    """ZIP and paged PDF of all that was known of a debtor."""
+
+    _name = "recovery.personal.data.dossier"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Evidence"
+    _code, _sequence, _about = "dossier", 112, "recovery.dossier"
+    _debtor = "case_id.partner_id"
+    _erasable = False
+
+    def _label(self):
+        return self.env._("Evidence of cases")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("case_id.date_closed", "<=", date)
+
+    @api.model
+    def _still_there(self):
+        """Of evidence the files are forgotten; the fingerprints of the whole and of each piece stay."""
+        # sudo: the files belong to the dossiers
+        files = self.env["ir.attachment"].sudo()._search([("res_model", "=", self._about)])
+        return Domain("id", "in", files.subselect("res_id"))
+
+
+class RecoveryPersonalDataLimitationEvent(models.AbstractModel):
+    _name = "recovery.personal.data.limitation.event"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Limitation"
+    _code, _sequence, _about = "limitation_event", 113, "recovery.limitation.event"
+    _words = ("note",)
+    _erasable = False
+
+    def _label(self):
+        return self.env._("What changed a limitation")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("date", "<=", date)
+
+
+class RecoveryPersonalDataWriteOff(models.AbstractModel):
+    _name = "recovery.personal.data.write.off"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Write-offs"
+    _code, _sequence, _about = "write_off", 114, "recovery.write.off"
+    _words = ("note",)
+    _erasable = False
+
+    def _label(self):
+        return self.env._("Write-offs")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("state", "in", ("booked", "reversed")) & Domain("date", "<=", date)
+
+
 class RecoveryRetentionHoldCase(models.AbstractModel):
     """While a court, a lawyer or an agency is at it, nothing goes."""
 

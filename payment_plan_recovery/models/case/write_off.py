@@ -246,7 +246,7 @@ class RecoveryWriteOff(models.Model):
     def _book(self):
         """Post the entry that settles what is given up; return it."""
         company = self.company_id
-        account = company.recovery_write_off_account_id
+        account = company._recovery_nearest("recovery_write_off_account_id").with_env(self.env)
         if not account:
             raise UserError(self.env._("Choose the account for write-offs in the settings first."))
         self.line_ids._check_amount()

@@ -24,3 +24,4 @@ from . import notice
 from . import plan
 from . import res_partner
 from . import next_actions
+from . import personal_data

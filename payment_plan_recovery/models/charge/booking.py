@@ -91,7 +91,8 @@ class RecoveryChargeBooking(models.AbstractModel):
                     "company_id": company.id,
                     "partner_id": debtor.address_get(["invoice"])["invoice"],
                     "currency_id": self.currency_id.id,
-                    "journal_id": company.recovery_charge_journal_id.id or self._sale_journal(company).id,
+                    "journal_id": company._recovery_nearest("recovery_charge_journal_id").id
+                    or self._sale_journal(company).id,
                     "invoice_date": date,
                     "invoice_date_due": date,
                     "invoice_payment_term_id": False,

@@ -8,6 +8,7 @@ class ResCompany(models.Model):
         string="Charges since",
         default=lambda self: self.env.company._recovery_today(),
         help="Invoices settled before this day are not looked through for charges nobody booked.",
+        of_creditor=True,
     )
     recovery_charge_law = fields.Selection(
         [("creditor", "The creditor's country"), ("debtor", "The debtor's country")],
@@ -16,6 +17,7 @@ class ResCompany(models.Model):
         required=True,
         help="Whose law says what a company owes for paying late where no clause does: by default the seller's "
         "(Rome I, art. 4). An individual is always under the law of its own country (art. 6).",
+        of_creditor=True,
     )
     recovery_charge_document = fields.Selection(
         [("out_invoice", "Customer invoice"), ("out_receipt", "Sales receipt")],
@@ -23,6 +25,7 @@ class ResCompany(models.Model):
         default="out_invoice",
         required=True,
         help="Document by which interest and fixed sums are claimed.",
+        of_creditor=True,
     )
     recovery_charge_journal_id = fields.Many2one(
         "account.journal",
@@ -48,13 +51,16 @@ class ResCompany(models.Model):
         of_creditor=True,
         help="What one person may waive of a debtor's late charges within a year without a second person, in the "
         "company's currency; 0: every waiver takes two.",
+        of_creditor=True,
     )
 
     def _recovery_charge_product(self, kind):
         """Return the product that claims charges of ``kind``."""
         self.ensure_one()
         if kind == "interest":
-            return self.recovery_interest_product_id or self.env.ref(
+            return self._recovery_nearest("recovery_interest_product_id").with_env(self.env) or self.env.ref(
                 "payment_plan_recovery.product_late_interest"
             )
-        return self.recovery_fee_product_id or self.env.ref("payment_plan_recovery.product_fixed_sum")
+        return self._recovery_nearest("recovery_fee_product_id").with_env(self.env) or self.env.ref(
+            "payment_plan_recovery.product_fixed_sum"
+        )

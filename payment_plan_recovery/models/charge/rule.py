@@ -307,7 +307,10 @@ class RecoveryInterestRule(models.Model):
 
         Country 0 stands for every country no rule names.
         """
-        domain = [("is_contract", "=", False), ("company_id", "in", [False, *company.parent_ids.ids])]
+        domain = [
+            ("is_contract", "=", False),
+            ("company_id", "in", [False, *company._recovery_lineage_ids()]),
+        ]
         rules = self.search_fetch(domain, ["country_ids", "scope"])  # for all countries at once
         every, choice = [*rules.country_ids.ids, 0], {}
         for rule in rules:

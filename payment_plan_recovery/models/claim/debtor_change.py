@@ -61,6 +61,13 @@ class RecoveryDebtorChange(models.AbstractModel):
         )
 
     @api.model
+    def _make_room(self, leaving, staying):
+        """Let nothing of the ``leaving`` partners stand twice once they are merged into ``staying``."""
+        for name in sorted(self.pool.descendants(["recovery.once.of.debtor"], "_inherit")):
+            if not self.env[name]._abstract:
+                self.env[name]._make_room(leaving, staying)
+
+    @api.model
     def _carry_out(self, foreseen, survivor=None):
         """Let what was kept about former debtors follow the partners that belong to another one now.
 
@@ -83,16 +90,17 @@ class RecoveryDebtorChange(models.AbstractModel):
                         debtor,
                         items,
                         whole=known.former in partners,
-                        alone=bool(survivor) or self._owes_nothing_else(debtor, items),
+                        alone=survivor == debtor or not self._owed_besides(debtor, items),
                     ),
                     known.records,
                 )
 
-    def _owes_nothing_else(self, debtor, items):
-        others = self._open_items(
-            [("partner_id", "child_of", debtor.id), ("id", "not in", items.ids), ("balance", ">", 0)]
+    def _owed_besides(self, debtor, items, companies=None):
+        """Return what ``debtor`` owes besides ``items``; in ``companies`` (ids) or in all of them."""
+        there = [] if companies is None else [("company_id", "in", companies)]
+        return self._open_items(
+            [("partner_id", "child_of", debtor.id), ("id", "not in", items.ids), ("balance", ">", 0), *there]
         )
-        return not others
 
     def _take_along(self, change, records):
         self._keep_policy(change)
@@ -139,7 +147,7 @@ class RecoveryDebtorChange(models.AbstractModel):
 def follow_with_holds(holds, change):
     """Give holds to the debtor; one on everything is narrowed to what went when the debtor owes other things too.
 
-    A promise's hold goes with its promise.
+    A promise's hold goes with its promise. One on everything of who owed nothing holds nothing of another debtor.
     """
     for hold in holds:
         goes_on = not hold.date_until or hold.date_until >= hold.company_id._recovery_today()
@@ -147,8 +155,10 @@ def follow_with_holds(holds, change):
             hold.move_line_ids & change.items if hold.move_line_ids else change.of_creditor(hold.company_id)
         )
         if change.whole:
-            narrowed = goes_on and not (hold.move_line_ids or change.alone) and held
-            hold._give_to(change, **_only(held if narrowed else None))
+            narrowed = goes_on and not (hold.move_line_ids or change.alone)
+            if narrowed and not held:
+                hold._end_today()
+            hold._give_to(change, **_only(held if narrowed and held else None))
         elif hold.move_line_ids and hold.move_line_ids <= held:
             hold._give_to(change)
         elif held and goes_on and hold.kind != "promise":
@@ -158,14 +168,42 @@ def follow_with_holds(holds, change):
 
 
 def follow_with_promises(promises, change):
-    """Give promises to the debtor; one for whatever was owed is narrowed when the debtor owes other things too."""
+    """Give promises to the debtor; one for whatever was owed is narrowed when the debtor owes other things too.
+
+    One for whatever was owed of who owed nothing is withdrawn.
+    """
     for promise in promises:
         items, own = promise.move_line_ids, change.of_creditor(promise.company_id)
-        if change.whole:
-            narrowed = promise.state == "open" and not (items or change.alone) and own
-            promise._give_to(change, **_only(own if narrowed else None))
-        elif items and items <= change.items:
-            promise._give_to(change)
+        narrowed = change.whole and promise.state == "open" and not (items or change.alone)
+        if narrowed and not own:
+            promise.action_cancel()
+        if change.whole or (items and items <= change.items):
+            if promise.state == "open" and promise.partner_id != change.debtor:
+                _leave_room(promise, change)
+            promise._give_to(change, **_only(own if narrowed and own else None))
+
+
+def _leave_room(promise, change):
+    """Narrow what the debtor itself had promised, for whatever it owed, to what it owed before.
+
+    Money is counted for one promise at a time, and whoever moves a contact need not read promises.
+    """
+    companies = promise.company_id._recovery_branch_ids()
+    for wide in promise.search(
+        [
+            ("partner_id", "=", change.debtor.id),
+            ("company_id", "in", companies),
+            ("state", "=", "open"),
+            ("move_line_ids", "=", False),
+            ("id", "!=", promise.id),
+        ]
+    ):
+        if items := promise.env["recovery.debtor.change"]._owed_besides(
+            change.debtor, change.items, companies
+        ):
+            wide.write(_only(items))
+        else:
+            wide.action_cancel()
 
 
 def _only(items):

@@ -88,14 +88,21 @@ class RecoveryNamedItems(models.AbstractModel):
 
     @api.model
     def _open_in_sql(self, record: SQL) -> SQL:
-        """Return a query of one row: whether a record (a column) names any, and who is owed those open."""
+        """Return a query of one row: whether a record (a column) names any, and who is owed those open.
+
+        Each item is looked up by its id: joined, the whole ledger would be read once for each record.
+        """
         field = self._fields["move_line_ids"]
         return SQL(
             """
             SELECT COUNT(*) > 0 AS is_any,
                    ARRAY_AGG(DISTINCT item.company_id) FILTER (WHERE item.reconciled IS NOT TRUE) AS company_ids
               FROM %(named)s named
-              JOIN account_move_line item ON item.id = named.%(item)s
+             CROSS JOIN LATERAL (
+                   SELECT found.company_id, found.reconciled FROM account_move_line found
+                    WHERE found.id = named.%(item)s
+                   OFFSET 0
+             ) item
              WHERE named.%(record_column)s = %(record)s
             """,
             named=SQL.identifier(field.relation),

@@ -109,3 +109,26 @@ class RecoveryRetentionHoldClaim(models.AbstractModel):
             )
         )
         return debtors.browse().union(*(partner.commercial_partner_id for (partner,) in groups))
+
+
+class RecoveryRetentionHoldDispute(models.AbstractModel):
+    """While a dispute is looked into, be the invoice paid or not, what was said is needed."""
+
+    _name = "recovery.retention.hold.dispute"
+    _inherit = "recovery.retention.hold"
+    _description = "Reason to Keep: Open Disputes"
+    _code, _sequence = "dispute", 12
+
+    def _label(self):
+        return self.env._("A dispute is open")
+
+    @api.model
+    def _held(self, company, debtors):
+        records = self.env["recovery.dispute"].sudo()  # whether one is open does not depend on who looks
+        return records.search(
+            [
+                ("company_id", "in", company._recovery_branch_ids()),
+                ("partner_id", "in", debtors.ids),
+                ("state", "=", "open"),
+            ]
+        ).partner_id

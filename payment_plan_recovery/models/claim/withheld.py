@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+#: Days for which a debtor whom no channel reached asks for a person, unless another run finds the same.
+UNREACHED_DAYS = 45
+
 
 class RecoveryWithheld(models.Model):
     """A contact that was not made, or not over the channel that was wanted."""
@@ -40,6 +43,7 @@ class RecoveryWithheld(models.Model):
             ("bounced", "Bounced"),
             ("no_address", "No address"),
             ("not_installed", "Channel not installed"),
+            ("not_offered", "Channel taken off the level"),
         ],
         string="Why",
         required=True,
@@ -133,6 +137,30 @@ class RecoveryWithheld(models.Model):
             user=self.env.uid,
             judged=judged,
             reasons=tuple(kind_of_reason),
+        )
+
+    @api.model
+    def _unreached_sql(self, companies, date) -> SQL:
+        """Return a query of (partner_id, company_id, date, id): whom runs left out because no channel reaches them.
+
+        Of runs that were confirmed within :data:`UNREACHED_DAYS` before ``date``, the last one of each debtor.
+        """
+        told = self.sudo()._search(  # sudo: the list of work has its own rules
+            [
+                ("company_id", "in", companies.ids),
+                ("kind", "=", "no_address"),
+                ("run_id.state", "=", "confirmed"),
+                ("date", ">", fields.Date.subtract(date, days=UNREACHED_DAYS)),
+            ]
+        )
+        return SQL(
+            """
+            SELECT DISTINCT ON (partner_id, company_id) partner_id, company_id, date, id
+              FROM recovery_withheld
+             WHERE id IN %s
+             ORDER BY partner_id, company_id, date DESC, id DESC
+            """,
+            told.subselect(),
         )
 
 

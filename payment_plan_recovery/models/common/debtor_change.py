@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from odoo import api, models
 
 from .company_words import by_company
+from .guarded_fields import as_action
 
 
 class DebtorChange(NamedTuple):
@@ -67,3 +68,35 @@ class RecoveryFollowsDebtor(models.AbstractModel):
                 debtor=change.debtor.display_name,
             )
             records._message_log_batch(bodies=dict.fromkeys(records.ids, text))
+
+
+class RecoveryOnceOfDebtor(models.AbstractModel):
+    """Models with a unique index on their ``partner_id``: of each of some things a debtor has one record.
+
+    Where two debtors become one the records that would stand twice make room before: the database would refuse the
+    whole change, and Odoo's merge gets past that by deleting everything of the debtor that goes.
+    """
+
+    _name = "recovery.once.of.debtor"
+    _description = "Kept Once about a Debtor"
+
+    #: Fields of which a debtor has one record for each set of values, and which records count.
+    _once_for, _once_among = ("company_id",), ()
+
+    @api.model
+    def _make_room(self, leaving, staying):
+        """Let step aside what of the ``leaving`` debtors would stand twice with ``staying``, whose own stands."""
+        # sudo: whoever merges contacts need not read what is kept about them
+        records = self.sudo().with_context(active_test=False)
+        records = records.search([("partner_id", "in", (leaving | staying).ids), *self._once_among])
+        aside, taken = self.browse(), set()
+        for record in records.sorted(lambda record: (record.partner_id != staying, -record.id)):
+            known = tuple(record[name] for name in self._once_for)
+            aside |= record if known in taken else aside.browse()
+            taken.add(known)
+        if aside:
+            aside.sudo()._step_aside(staying)  # sudo: as above
+
+    def _step_aside(self, _staying):
+        """Make room for the records of the debtor that stays, which say the same."""
+        as_action(self).unlink()

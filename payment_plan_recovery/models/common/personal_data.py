@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from .guarded_fields import as_action
+from .planner import set_by_set
 
 #: What stands in a required text that was emptied.
 EMPTIED = "—"
@@ -50,15 +51,20 @@ class RecoveryPersonalData(models.AbstractModel):
         if among is not None:
             domain &= Domain("id", "in", among.ids)
         if not erased:
-            domain &= Domain.OR(
-                [
-                    Domain(name, "not in", (False, EMPTIED) if self._is_text(name) else (False,))
-                    for name in self._words
-                ]
-            )
+            domain &= self._still_there()
         found = records.search(domain)
         kept = self.env["recovery.retention.hold"]._all_held(company, found.mapped(self._debtor))
         return found.filtered(lambda record: record.mapped(self._debtor) not in kept) if kept else found
+
+    @api.model
+    def _still_there(self) -> Domain:
+        """Return which records have not lost their words yet."""
+        return Domain.OR(
+            [
+                Domain(name, "not in", (False, EMPTIED) if self._is_text(name) else (False,))
+                for name in self._words
+            ]
+        )
 
     @api.model
     def _is_text(self, name):
@@ -163,5 +169,8 @@ class RecoveryRetentionHold(models.AbstractModel):
     def _all_held(self, company, partners):
         """Return those of ``partners`` about whom something is still going on, whichever reason."""
         debtors = partners.commercial_partner_id
-        held = debtors.browse().union(*(thing._held(company, debtors) for thing in self._things().values()))
+        with set_by_set(self.env.cr):
+            held = debtors.browse().union(
+                *(thing._held(company, debtors) for thing in self._things().values())
+            )
         return partners.filtered(lambda partner: partner.commercial_partner_id in held)

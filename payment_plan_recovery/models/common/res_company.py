@@ -8,6 +8,9 @@ from odoo.tools import SQL, ormcache
 
 from .company_words import spoken
 
+#: Marks an environment in which settings go to the branches. An object: no client can send it.
+_SPREADING = object()
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -35,6 +38,25 @@ class ResCompany(models.Model):
         """Odoo copies these to the branches and shows them read-only there."""
         ours = [name for name, field in self._fields.items() if getattr(field, "of_creditor", False)]
         return super()._get_company_root_delegated_field_names() + ours
+
+    def write(self, vals):
+        """Give branches their creditor's settings one after the other, and compare them when all are there.
+
+        Odoo compares all of them after the first one, and would refuse two that change together.
+        """
+        if self.env.context.get("recovery_spreading") is _SPREADING:
+            return super().write(vals)
+        result = super(ResCompany, self.with_context(recovery_spreading=_SPREADING)).write(vals)
+        if set(vals) & {"parent_id", *self._get_company_root_delegated_field_names()}:
+            # sudo: a company is the same as its creditor whoever writes it
+            branches = self.sudo().search([("id", "child_of", self.ids)])
+            (self.sudo() | branches).with_context(recovery_spreading=False)._check_root_delegated_fields()
+        return result
+
+    @api.constrains(lambda self: [*self._get_company_root_delegated_field_names(), "parent_id"])
+    def _check_root_delegated_fields(self):
+        if self.env.context.get("recovery_spreading") is not _SPREADING:
+            super()._check_root_delegated_fields()
 
     def _recovery_creditor(self):
         """Return the creditor that the companies belong to: a branch's root, else the company itself."""
@@ -81,7 +103,8 @@ class ResCompany(models.Model):
     @ormcache("self.id")
     def _recovery_lineage_ids(self):
         # sudo: only which companies belong together, a user may be in one branch
-        return tuple(reversed(self.sudo().parent_ids.ids))
+        # what an archived branch is owed stays owed, by the terms of those it is a branch of
+        return tuple(reversed(self.sudo().with_context(active_test=False).parent_ids.ids))
 
     def _recovery_nearest(self, name):
         """Return the setting ``name`` of the company, else of the nearest company it is a branch of that has one."""

@@ -24,7 +24,9 @@ class RecoveryRetentionRule(models.Model):
         help="What is kept so long.",
     )
     company_id = fields.Many2one(
-        "res.company", help="Leave empty for every company; a company's own rule goes before."
+        "res.company",
+        help="Leave empty for every company; the rule of a company, and of its branches without one, goes "
+        "before.",
     )
     days = fields.Integer(
         string="Days after the end",
@@ -79,11 +81,15 @@ class RecoveryRetentionRule(models.Model):
 
     @api.model
     def _of(self, company):
-        """Return the rules that hold for ``company``: its own, else those of all."""
-        rules = self.search([("company_id", "in", (company.id, False))])
-        own = set(rules.filtered("company_id").mapped("kind"))
-        kinds = self.env["recovery.personal.data"]._things()
-        return rules.filtered(lambda rule: rule.kind in kinds and (rule.company_id or rule.kind not in own))
+        """Return the rules that hold for ``company``: of each kind its own, else the nearest company's above."""
+        lineage = [*company._recovery_lineage_ids(), False]
+        kinds = list(self.env["recovery.personal.data"]._things())
+        nearest = {}
+        for rule in self.search([("company_id", "in", lineage), ("kind", "in", kinds)]).sorted(
+            lambda rule: lineage.index(rule.company_id.id)
+        ):
+            nearest.setdefault(rule.kind, rule)
+        return self.browse().union(*nearest.values())
 
     def action_show_due(self):
         """Open the records that would go today."""
@@ -101,7 +107,9 @@ class RecoveryRetentionRule(models.Model):
     @api.model
     def _cron_apply(self):
         """Daily: forget what is due, in the companies that want it. What cannot be forgotten is asked about."""
-        companies = self.env["res.company"].search([("recovery_retention", "=", True)])
+        # what an archived branch knows of people is forgotten as well
+        companies = self.env["res.company"].with_context(active_test=False)
+        companies = companies.search([("recovery_retention", "=", True)])
         due = defaultdict(list)
         for company in companies:
             for rule in self._of(company):

@@ -14,3 +14,4 @@ from . import incentive_grant
 from . import placeholders
 from . import plan
 from . import next_actions
+from . import personal_data

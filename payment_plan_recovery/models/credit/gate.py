@@ -14,6 +14,7 @@ class RecoveryCreditGate(models.Model):
 
     _name = "recovery.credit.gate"
     _description = "Credit Gate"
+    _inherit = ["recovery.once.of.debtor"]
     _log_access = False
 
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
-from odoo.tools.misc import formatLang
+from odoo.tools import format_date
 
-from ..common.company_words import in_words_of_company
+from ..common.company_words import by_company, in_words_of_company
 from ..solvency.credit_terms import MANAGER
+from .placeholders import benefits_of
 
 #: States in which the debtor has what was granted; and those that leave no room for another incentive.
 STANDING = ("granted", "relapsed")
@@ -20,10 +20,12 @@ class RecoveryIncentiveGrant(models.Model):
 
     _name = "recovery.incentive.grant"
     _description = "Incentive of a Debtor"
-    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "recovery.once.of.debtor"]
+    _inherit += ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
     _by_actions = True
+    _once_among = (("state", "in", OPEN),)
 
     incentive_id = fields.Many2one(
         "recovery.incentive", required=True, readonly=True, ondelete="restrict", index=True
@@ -169,6 +171,7 @@ class RecoveryIncentiveGrant(models.Model):
                 debtor.sudo(False)._require_may_give_credit(manages=True)
             if grant.term_after_id:
                 debtor.property_payment_term_id = grant.term_after_id
+                grant._change_term(grant.term_before_id, grant.term_after_id)
             grant._decide("granted")
         self.sudo()._tell("incentive_granted")
 
@@ -189,10 +192,17 @@ class RecoveryIncentiveGrant(models.Model):
             same = grant.currency_id.compare_amounts(debtor.credit_limit, grant.limit_after) == 0
             if grant.limit_after and same:
                 debtor.credit_limit = grant.limit_before
-            if grant.term_after_id and debtor.property_payment_term_id == grant.term_after_id:
-                debtor.property_payment_term_id = grant.term_before_id
+            if grant.term_after_id:
+                grant._change_term(grant.term_after_id, grant.term_before_id)
             grant._decide("withdrawn")
         self.sudo()._tell("incentive_withdrawn")
+
+    def _change_term(self, former, term):
+        """Give the debtor ``term`` in place of ``former``, with the creditor and each branch where it had that one."""
+        for company in self.company_id.browse(self.company_id._recovery_branch_ids()):
+            debtor = self.partner_id.with_company(company)
+            if debtor.property_payment_term_id == former:
+                debtor.property_payment_term_id = term
 
     def action_keep(self):
         """Let the debtor keep it although it relapsed; a reason is due."""
@@ -283,6 +293,24 @@ class RecoveryIncentiveGrant(models.Model):
         for grant in self.search([*granted, ("date_proposed", ">=", since)]):
             grant._relapse(date, why)
 
+    # -- debtors that become one ------------------------------------------------------------------
+
+    def _follow_debtor(self, change):
+        """Go along with the debtor; one that has an incentive already keeps its own."""
+        if change.whole:
+            self._make_room(change.former, change.debtor)
+            self._give_to(change)
+
+    def _step_aside(self, staying):
+        for _company, grants in by_company(self):
+            told = grants.env._(
+                "It belongs to %s now, which has an incentive of its own.", staying.display_name
+            )
+            grants.decision_reason = told
+            proposed = grants.filtered(lambda grant: grant.state == "proposed")
+            proposed._decide("refused")
+            (grants - proposed)._decide("withdrawn")
+
     # -- telling -------------------------------------------------------------------------------
 
     def _tell(self, occasion):
@@ -295,21 +323,9 @@ class RecoveryIncentiveGrant(models.Model):
         )
         return replace(
             content,
-            benefits=self._benefits(content.env),
+            benefits=benefits_of(self, content.env),
             responsible=(self.user_id or self.env.user).partner_id,
         )
-
-    def _benefits(self, env):
-        """Return what it gives, a sentence each, in the language of ``env``."""
-        found = []
-        if self.limit_after:
-            amount = formatLang(env, self.limit_after, currency_obj=self.currency_id)
-            found.append(env._("Your credit limit: %s", amount))
-        if self.term_after_id:
-            found.append(env._("Your payment term: %s", self.term_after_id.with_env(env).name))
-        if self.lifts_down_payment:
-            found.append(env._("Payment by instalments without a down payment"))
-        return tuple(found)
 
     @api.model
     def _of_debtor(self, company, debtor):
@@ -335,20 +351,6 @@ class RecoveryIncentiveGrant(models.Model):
             ]
         )
         return {grant.partner_id: grant for grant in grants}
-
-    @api.model
-    def _waiting_sql(self, companies) -> SQL:
-        """Return a query of (partner_id, company_id, since, res_id): what waits for a decision."""
-        return SQL(
-            """
-            SELECT asked.partner_id, asked.company_id,
-                   COALESCE(asked.date_relapsed, asked.date_proposed) AS since,
-                   asked.id AS res_id
-              FROM recovery_incentive_grant asked
-             WHERE asked.company_id = ANY(%s) AND asked.state IN ('proposed', 'relapsed')
-            """,
-            companies.ids,
-        )
 
 
 def _days(term):

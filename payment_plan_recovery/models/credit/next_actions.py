@@ -52,4 +52,13 @@ class RecoveryNextActionIncentive(models.AbstractModel):
 
     @api.model
     def _rows(self, companies, _date):
-        return self.env["recovery.incentive.grant"]._waiting_sql(companies)
+        return SQL(
+            """
+            SELECT asked.partner_id, asked.company_id,
+                   COALESCE(asked.date_relapsed, asked.date_proposed) AS since,
+                   asked.id AS res_id
+              FROM recovery_incentive_grant asked
+             WHERE asked.company_id = ANY(%s) AND asked.state IN ('proposed', 'relapsed')
+            """,
+            companies.ids,
+        )

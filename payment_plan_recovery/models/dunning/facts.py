@@ -288,7 +288,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                     "COALESCE(%s)",
                     SQL(", ").join(
                         SQL("(debtor.own_policies ->> %s)::int", str(company.id))
-                        for company in reversed(branch.parent_ids - scope.company)
+                        for company in branch._recovery_lineage() - scope.company
                     ),
                 ),
                 item=scope.choosable("item"),

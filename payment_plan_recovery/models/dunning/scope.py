@@ -59,7 +59,7 @@ class RecoveryDunningScope(models.AbstractModel):
         declared = (
             self.env["recovery.dunning.policy"].sudo().with_company(company).with_context(active_test=True)
         )
-        available = declared.search([("company_id", "in", [False, *company.parent_ids.ids])])
+        available = declared.search([("company_id", "in", [False, *company._recovery_lineage_ids()])])
         levels = available.with_context(active_test=False).level_ids.with_context(active_test=True)
         levels = levels.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
         ranks = {}

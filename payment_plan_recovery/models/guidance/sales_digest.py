@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.planner import set_by_set
 from ..plan.plan import LIVE_STATES
 
 #: Customers told of in one digest: the largest amounts first.
@@ -82,32 +83,37 @@ class RecoverySalesDigest(models.Model):
         self.env["recovery.plan.instalment"]._flush_covered()
         companies = self.env["res.company"].browse(creditor._recovery_branch_ids())
         found = {}
-        for user_id, debtor_id, amount, oldest in self.env.execute_query(
-            SQL(
-                """
+        with set_by_set(self.env.cr):
+            rows = self.env.execute_query(self._late_sql(companies, date))
+        for user_id, debtor_id, amount, oldest in rows:
+            debtor = self.env["res.partner"].browse(debtor_id)
+            found.setdefault(user_id, []).append((debtor, creditor.currency_id.round(float(amount)), oldest))
+        return found
+
+    @api.model
+    def _late_sql(self, companies, date) -> SQL:
+        """Return a query of (sales person's id, debtor's id, amount overdue, oldest due date), the largest first."""
+        return SQL(
+            """
                 SELECT COALESCE(debtor.user_id, sold.invoice_user_id), late.partner_id,
                        SUM(late.amount_overdue) AS amount, MIN(late.date_oldest)
                   FROM (%(late)s) late
                   JOIN res_partner debtor ON debtor.id = late.partner_id
-                  LEFT JOIN LATERAL (
-                       SELECT move.invoice_user_id
+                  LEFT JOIN (
+                       SELECT DISTINCT ON (move.commercial_partner_id)
+                              move.commercial_partner_id AS partner_id, move.invoice_user_id
                          FROM account_move move
-                        WHERE move.commercial_partner_id = late.partner_id AND move.company_id = ANY(%(companies)s)
+                        WHERE move.company_id = ANY(%(companies)s)
                           AND move.move_type = 'out_invoice' AND move.state = 'posted'
-                        ORDER BY move.invoice_date DESC, move.id DESC
-                        LIMIT 1
-                       ) sold ON TRUE
+                        ORDER BY move.commercial_partner_id, move.invoice_date DESC, move.id DESC
+                       ) sold ON sold.partner_id = late.partner_id
                  WHERE COALESCE(debtor.user_id, sold.invoice_user_id) IS NOT NULL
                  GROUP BY 1, 2
                  ORDER BY amount DESC, 2
                 """,
-                late=self.env["recovery.claim"]._by_debtor_sql(companies, date),
-                companies=companies.ids,
-            )
-        ):
-            debtor = self.env["res.partner"].browse(debtor_id)
-            found.setdefault(user_id, []).append((debtor, creditor.currency_id.round(float(amount)), oldest))
-        return found
+            late=self.env["recovery.claim"]._by_debtor_sql(companies, date),
+            companies=companies.ids,
+        )
 
     @api.model
     def _mail(self, creditor, user, date, debtors, standing):

@@ -101,8 +101,19 @@ class RecoveryNotice(models.Model):
         return (
             wanted == [channel]
             and self.contact_id
+            and not self._not_offered(channel)
             and not self.env["recovery.channel"]._thing(channel)._why_not(self.contact_id)
         )
+
+    def _not_offered(self, channel):
+        """Return the obstacle where the level does not go by the notice's own ``channel`` any more, else None.
+
+        What a person chose is taken, offered or not.
+        """
+        offered = self.level_id._channels_by_preference(False)
+        if self.channel_by_hand or not offered or channel in offered:
+            return None
+        return Obstacle("not_offered", self.env._("the level does not go by it any more"))
 
     def _channels_now(self):
         """Return the notice's channels as it goes: the debtor's wish, its own channel, the level's others.
@@ -123,6 +134,8 @@ class RecoveryNotice(models.Model):
         passed_over = {}
         for channel in dict.fromkeys(channels):
             contact, obstacle = self._reach(channel, candidates)
+            if channel == self.channel:
+                obstacle = self._not_offered(channel) or obstacle
             if not obstacle:
                 return Choice(self, channel, contact, passed_over)
             passed_over[channel] = obstacle

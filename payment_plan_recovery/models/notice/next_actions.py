@@ -42,6 +42,42 @@ class RecoveryNextActionFailed(models.AbstractModel):
         return _notices(companies, SQL("notice.state = 'failed'"))
 
 
+class RecoveryNextActionUnreached(models.AbstractModel):
+    """A debtor whom no channel of its level reaches: runs leave it out, and nobody else would ever tell."""
+
+    _name = "recovery.next.action.unreached"
+    _description = "Find a Way to Reach a Debtor"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "unreached", 46, 0.5, "recovery.withheld"
+    _on_page = True
+
+    def _label(self):
+        return self.env._("No way to reach the debtor")
+
+    def _advice(self):
+        return self.env._(
+            "No channel of the level reaches this debtor: runs leave it out. Complete its addresses, or call."
+        )
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT told.partner_id, told.company_id, told.date AS since, told.id AS res_id
+              FROM (%(unreached)s) told
+             WHERE told.partner_id IN (SELECT partner_id FROM late WHERE amount_overdue > 0)
+               AND told.partner_id NOT IN (%(held)s)
+               AND NOT EXISTS (
+                   SELECT FROM recovery_notice notice
+                    WHERE notice.partner_id = told.partner_id AND notice.company_id = told.company_id
+                      AND notice.date >= told.date AND notice.state NOT IN ('cancelled', 'ignored')
+                   )
+            """,
+            unreached=self.env["recovery.withheld"]._unreached_sql(companies, date),
+            held=self.env["recovery.hold"]._debtors_held_sql(companies[:1], date),
+        )
+
+
 class RecoveryNextActionNoticeReply(models.AbstractModel):
     _name = "recovery.next.action.reply.notice"
     _description = "Read a Reply to a Notice"

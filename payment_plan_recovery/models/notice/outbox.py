@@ -163,7 +163,9 @@ class RecoveryNotice(models.Model):
         reachable = self._keep_or_change_channels()
         way = self.env["recovery.channel"]._thing(channel)
         unreachable = reachable.filtered(
-            lambda notice: not notice.contact_id or way._why_not(notice.contact_id)
+            lambda notice: (
+                not notice.contact_id or notice._not_offered(channel) or way._why_not(notice.contact_id)
+            )
         )
         for notice in unreachable:
             notice._failed(notice.channel_reason, retry=False)

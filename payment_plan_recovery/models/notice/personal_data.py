@@ -9,7 +9,10 @@ class RecoveryPersonalDataNotice(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Notices"
     _code, _sequence, _about = "notice", 60, "recovery.notice"
-    _words = ("call_outcome", "contact_id", "message_ref", "server_reply", "attachment_id")
+    _words = (
+        *("call_outcome", "contact_id", "message_ref", "server_reply", "attachment_id"),
+        *("channel_reason", "failure_reason", "waiting_money"),
+    )
     _erasable = False
 
     def _label(self):

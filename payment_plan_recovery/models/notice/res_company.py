@@ -18,20 +18,26 @@ class ResCompany(models.Model):
         default="spoken",
         required=True,
         help="What does not reach a debtor outside the hours below, or on a day the calendar is closed.",
+        of_creditor=True,
     )
     recovery_contact_from = fields.Float(
-        string="Contacts from", default=8.0, help="Hour from which debtors are contacted, in their time zone."
+        string="Contacts from",
+        default=8.0,
+        help="Hour from which debtors are contacted, in their time zone.",
+        of_creditor=True,
     )
     recovery_contact_until = fields.Float(
         string="Contacts until",
         default=20.0,
         help="Hour until which debtors are contacted, in their zone.",
+        of_creditor=True,
     )
 
     recovery_attachment_max = fields.Integer(
         string="Attached invoices (MB)",
         default=5,
         help="When a mail's invoices are larger together, it carries links to them on the portal instead.",
+        of_creditor=True,
     )
 
     def _contact_budget(self):

@@ -18,11 +18,13 @@ class ResCompany(models.Model):
         string="Thank for plans kept",
         default=True,
         help="A debtor with an e-mail address is thanked once the last instalment has arrived.",
+        of_creditor=True,
     )
     recovery_mail_statements = fields.Boolean(
         string="Mail plan statements every month",
         help="From the first of each month on, a debtor with a plan in force and an e-mail address is sent its "
         "account: what fell due, what came in, what remains.",
+        of_creditor=True,
     )
 
     @api.model

@@ -34,3 +34,26 @@ class RecoveryPersonalDataSignature(models.AbstractModel):
     @api.model
     def _ended(self, date):
         return Domain("plan_id.date_closed", "<=", date)
+
+
+class RecoveryRetentionHoldRequest(models.AbstractModel):
+    """Who asked for something is answered first."""
+
+    _name = "recovery.retention.hold.request"
+    _inherit = "recovery.retention.hold"
+    _description = "Reason to Keep: Open Requests"
+    _code, _sequence = "request", 40
+
+    def _label(self):
+        return self.env._("A request waits for an answer")
+
+    @api.model
+    def _held(self, company, debtors):
+        records = self.env["recovery.request"].sudo()  # whether one is open does not depend on who looks
+        return records.search(
+            [
+                ("company_id", "in", company._recovery_branch_ids()),
+                ("partner_id", "in", debtors.ids),
+                ("state", "=", "open"),
+            ]
+        ).partner_id

@@ -45,7 +45,7 @@ class RecoveryPlan(models.Model):
         signature._sign(image)
         signed_by = ", ".join(filter(None, [signature.name, signature.capacity]))
         self.action_accept(signature=image, signed_by=signed_by, method="portal")
-        signatory = self.company_id.recovery_portal_signatory_id
+        signatory = self.company_id._recovery_nearest("recovery_portal_signatory_id")
         if signatory:
             self._sign_for_creditor(signatory, {})
         else:

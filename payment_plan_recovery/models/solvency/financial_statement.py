@@ -31,7 +31,8 @@ class RecoveryFinancialStatement(models.Model):
     _description = "Annual Accounts"
     #: It describes its debtor alone.
     _goes_along = False
-    _inherit = ["recovery.debtor.mixin"]
+    _inherit = ["recovery.debtor.mixin", "recovery.once.of.debtor"]
+    _once_for = ("date_end", "company_id")
     _order = "date_end desc, id desc"
     _rec_name = "display_name"
     _check_company_auto = True

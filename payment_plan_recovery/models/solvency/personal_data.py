@@ -35,3 +35,19 @@ class RecoveryPersonalDataRating(models.AbstractModel):
     @api.model
     def _ended(self, date):
         return Domain("date", "<=", date)
+
+
+class RecoveryPersonalDataGuarantee(models.AbstractModel):
+    _name = "recovery.personal.data.guarantee"
+    _inherit = "recovery.personal.data"
+    _description = "Personal Data: Guarantees"
+    _code, _sequence, _about = "guarantee", 101, "recovery.guarantee"
+    _words = ("reference",)
+    _erasable = False
+
+    def _label(self):
+        return self.env._("Guarantees")
+
+    @api.model
+    def _ended(self, date):
+        return Domain("date_until", "<=", date)

@@ -72,6 +72,8 @@ class RecoveryRating(models.Model):
 
     _name = "recovery.rating"
     _description = "External Rating"
+    _inherit = ["recovery.once.of.debtor"]
+    _once_for = ("provider_id", "date", "company_id")
     _order = "date desc, id desc"
     _rec_name = "rating"
 

@@ -137,6 +137,39 @@ class TestWithheld(NoticeCommon):
         self.contact(debtor, day(8)).company_id = self.env.ref("base.main_company")
         self.assertEqual(self.reason(move, 9), "selected")
 
+    def test_whom_no_channel_reaches_is_on_the_worklist(self):
+        debtor = self.make_debtor("Nowhere", email=False)
+        move = self.invoice(debtor)
+
+        def waiting(on):
+            self.env["recovery.worklist"]._refresh(self.company, day(on))
+            return self.env["recovery.worklist"].search([("partner_id", "=", debtor.id)]).mapped("action")
+
+        run = self.make_run(5)
+        run.action_propose()
+        self.assertEqual(self.reason(move, 5), "no_address")
+        self.assertEqual(waiting(6), [], "a run that was only proposed left nobody out")
+        run.action_confirm()
+        self.assertEqual(waiting(6), ["unreached"])
+        self.assertEqual(waiting(49), ["unreached"])
+        self.assertEqual(waiting(50), [], "history")
+        hold = self.env["recovery.hold"].create(
+            {"partner_id": debtor.id, "date_from": day(5), "date_until": day(8), "reason": "Ill"}
+        )
+        self.assertEqual((waiting(8), waiting(9)), ([], ["unreached"]))
+        hold.date_until = day(5)
+        debtor.email = "found@example.com"
+        self.run_on(7)
+        self.assertEqual(waiting(8), [], "it was written to")
+
+    def test_whom_no_channel_reaches_and_who_paid_is_nobody_s_work(self):
+        debtor = self.make_debtor("Nowhere", email=False)
+        move = self.invoice(debtor)
+        self.run_on(5)
+        self.pay(move, 100.0)
+        self.env["recovery.worklist"]._refresh(self.company, day(6))
+        self.assertFalse(self.env["recovery.worklist"].search([("partner_id", "=", debtor.id)]))
+
     def test_debtors_button(self):
         debtor = self.make_debtor(email=False, street="2 Side Street", city="Lyon")
         self.notify(debtor)

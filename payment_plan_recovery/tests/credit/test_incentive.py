@@ -220,6 +220,27 @@ class TestIncentive(SolvencyCommon):
         with self.assertRaisesRegex(AccessError, "second approval"):
             grant.with_user(self.manager).action_grant()
 
+    def test_a_longer_term_is_given_in_the_branches_that_had_the_creditor_s(self):
+        alike, other = (
+            self.env["res.company"].create({"name": name, "parent_id": self.company.id})
+            for name in ("A", "B")
+        )
+        theirs = self.term(10)
+        self.debtor.with_company(other).property_payment_term_id = theirs
+
+        def terms():
+            return [
+                self.debtor.with_company(company).property_payment_term_id
+                for company in (self.company, alike, other)
+            ]
+
+        nothing = self.debtor.property_payment_term_id
+        grant = self.granted(payment_term_id=self.long.id, limit_percent=20)
+        self.assertEqual(terms(), [self.long, self.long, theirs])
+        self.assertEqual(self.debtor._recovery_credit_terms(alike).limit, 1200, "the limit is the creditor's")
+        grant.with_user(self.manager).action_withdraw()
+        self.assertEqual(terms(), [nothing, nothing, theirs])
+
     # -- relapses ------------------------------------------------------------------------------
 
     def relapsed(self, grant, day):

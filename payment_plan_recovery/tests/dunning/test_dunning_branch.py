@@ -116,6 +116,66 @@ class TestDunningBranch(NoticeCommon):
         with self.assertRaises(ValidationError):
             self.branch.recovery_contact_max = 9
 
+    def test_settings_that_change_together(self):
+        self.company.write(
+            {"recovery_contact_from": 21, "recovery_contact_until": 22, "recovery_contact_max": 4}
+        )
+        self.env.flush_all()
+        told = (self.branch.recovery_contact_from, self.branch.recovery_contact_until)
+        self.assertEqual((*told, self.branch.recovery_contact_max), (21, 22, 4))
+        for marker in (True, object()):
+            with self.assertRaises(ValidationError):
+                self.branch.with_context(recovery_spreading=marker).recovery_contact_max = 9
+
+    def test_what_a_person_may_give_up_alone_is_what_the_creditor_says(self):
+        self.company.write({"recovery_waiver_ceiling": 0, "recovery_write_off_ceiling": 70})
+        self.assertEqual(
+            (self.branch.recovery_waiver_ceiling, self.branch.recovery_write_off_ceiling),
+            (0, 70),
+            "the default of a branch opens no gate that the creditor shut",
+        )
+        later = self.env["res.company"].create({"name": "Later", "parent_id": self.branch.id})
+        self.assertEqual((later.recovery_waiver_ceiling, later.recovery_write_off_ceiling), (0, 70))
+
+    def test_every_setting_says_how_branches_come_by_it(self):
+        """Each is the creditor's, or the nearest company's that has one (:meth:`_recovery_nearest`)."""
+        nearest = {
+            *("recovery_charge_journal_id", "recovery_interest_product_id", "recovery_fee_product_id"),
+            *("recovery_write_off_account_id", "recovery_discount_account_id", "recovery_plan_policy_id"),
+            *("recovery_credit_user_id", "recovery_portal_signatory_id"),
+        }
+        by_country = {"recovery_envelope"}  # of who writes: a branch is where it is
+        companies = self.env["res.company"]
+        ours = {
+            name
+            for name, field in companies._fields.items()
+            if name.startswith("recovery_") and field.store and field.type != "one2many"
+        }
+        same = set(companies._get_company_root_delegated_field_names())
+        self.assertEqual(ours - same - by_country, nearest)
+
+    def test_an_archived_branch_is_owed_what_it_was(self):
+        debtor = self.make_debtor()
+        ours, theirs = self.invoice(debtor), self.branch_invoice(debtor)
+        debtor.with_company(self.company).recovery_policy_id = self.policy
+        self.branch.active = False
+        self.env.invalidate_all()
+        self.assertEqual(self.branch._recovery_lineage_ids(), (self.branch.id, self.company.id))
+        self.env = self.env(context={**self.env.context, "allowed_company_ids": self.company.ids})
+        self.assert_reasons(ours, day4="not_due", day5="selected")
+        self.assert_reasons(theirs, day4="not_due", day5="selected")
+        run = self.make_run(5)
+        run.action_propose()
+        run.action_confirm()
+        self.assertEqual(run.notice_ids.amount_total, 200.0)
+
+    def test_an_archived_branch_of_a_branch(self):
+        below = self.env["res.company"].create({"name": "Below", "parent_id": self.branch.id})
+        self.branch.active = False
+        self.env.invalidate_all()
+        self.assertEqual(below._recovery_lineage_ids(), (below.id, self.branch.id, self.company.id))
+        self.assert_reasons(self.invoice(self.make_debtor()), day5="selected")
+
     def test_a_policy_of_the_branch_goes_before_the_creditors(self):
         debtor = self.make_debtor()
         ours, theirs = self.invoice(debtor), self.branch_invoice(debtor)

@@ -145,6 +145,33 @@ class TestNoticeChannel(NoticeCommon):
         self.assertEqual(self.drain().addresses(), [])
         self.assertEqual((notice.channel, notice.state), ("letter", "to_post"))
 
+    def own_channel(self, notice):
+        return notice.level_id.channel_ids.filtered(lambda channel: channel.channel == notice.channel)
+
+    def test_channel_taken_off_the_level_before_it_went(self):
+        notice = self.notify(self.make_debtor(**ADDRESS))
+        self.own_channel(notice).unlink()
+        self.assertEqual(self.drain().addresses(), [])
+        self.assertEqual((notice.channel, notice.state), ("letter", "to_post"))
+        self.assertIn("does not go by it any more", notice.channel_reason)
+
+    def test_channel_that_only_a_person_chooses_by_now(self):
+        automatic, chosen = self.make_debtor("Of a run", **ADDRESS), self.make_debtor("Chosen", **ADDRESS)
+        notices = self.notify(automatic, chosen).grouped("partner_id")
+        notices[chosen].channel_by_hand = True
+        self.own_channel(notices[chosen]).is_by_hand = True
+        self.assertEqual(self.drain().addresses(), [chosen.email])
+        self.assertEqual((notices[automatic].channel, notices[automatic].state), ("letter", "to_post"))
+        self.assertEqual((notices[chosen].channel, notices[chosen].state), ("email", "sent"))
+
+    def test_channel_taken_off_the_level_of_a_debtor_without_another(self):
+        notice = self.notify(self.make_debtor())
+        self.own_channel(notice).unlink()
+        self.assertEqual(self.drain().addresses(), [])
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("does not go by it any more", notice.failure_reason)
+        self.assertIn("no complete postal address", notice.failure_reason)
+
     def test_reason_of_the_fallback_outlives_the_sending(self):
         notice = self.notify(self.make_debtor(email=False, **ADDRESS))
         self.drain()

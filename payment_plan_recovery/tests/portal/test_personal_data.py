@@ -75,6 +75,31 @@ class TestPersonalData(NoticeCommon):
         self.apply()
         self.assertTrue(contact.exists())
 
+    def test_a_branch_takes_the_rule_of_the_company_it_is_of(self):
+        rules = self.env["recovery.retention.rule"]
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        below = self.env["res.company"].create({"name": "Below", "parent_id": branch.id})
+        told = {"kind": "interaction", "legal_source": "Our own"}
+        own = rules.create({**told, "days": 30000, "company_id": self.company.id})
+        contact = self.kept("recovery.contact", outcome="Ill", date="2026-01-05", company_id=below.id)
+        self.assertTrue(below.recovery_retention)
+        self.apply()
+        self.assertTrue(contact.exists())
+        self.assertEqual(rules._of(below).filtered(lambda rule: rule.kind == "interaction"), own)
+        nearer = rules.create({**told, "days": 40, "action": "erase", "company_id": branch.id})
+        self.assertEqual(rules._of(below).filtered(lambda rule: rule.kind == "interaction"), nearer)
+        self.apply()
+        self.assertFalse(contact.exists())
+
+    def test_what_an_archived_branch_knew_is_forgotten_too(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        contact = self.kept("recovery.contact", outcome="Ill", date="2026-01-05", company_id=branch.id)
+        branch.active = False
+        self.apply("2031-01-04 10:00:00")
+        self.assertTrue(contact.exists())
+        self.apply()
+        self.assertFalse(contact.exists())
+
     def test_words_go_and_sums_stay(self):
         promise = self.kept(
             "recovery.promise",
@@ -124,6 +149,79 @@ class TestPersonalData(NoticeCommon):
         case._close("paid")
         self.apply()
         self.assertFalse(contact.exists())
+
+    def test_nothing_goes_while_a_dispute_or_request_is_open(self):
+        contact = self.interaction()
+        move = self.invoice(self.person)
+        dispute = self.kept(
+            "recovery.dispute",
+            move_line_ids=self.item(move).ids,
+            description="Faulty",
+            date_opened="2026-02-01",
+        )
+        self.pay(move, 100.0)
+        self.assertEqual(dispute.state, "open")
+        self.apply()
+        self.assertTrue(contact.exists(), "the invoice is paid, and what the debtor said of it stands")
+        dispute.answer = "It was faultless"
+        dispute.action_reject()
+        request = self.kept("recovery.request", kind="contact", description="Moved", new_city="Lyon")
+        self.apply()
+        self.assertTrue(contact.exists(), "who asked is answered first")
+        request.action_close()
+        self.apply()
+        self.assertFalse(contact.exists())
+
+    def test_evidence_loses_its_files_and_keeps_its_fingerprints(self):
+        move = self.invoice(self.person)
+        case = self.env["recovery.case"]._open(self.person, self.item(move))
+        step = self.env["recovery.case.step"].create(
+            {"case_id": case.id, "name": "Call", "note": "She cried"}
+        )
+        dossier = self.env["recovery.dossier"]._build(case)
+        digests = dossier.piece_ids.mapped("sha256")
+        self.assertTrue(self.data._files(dossier))
+        self.pay(move, 100.0)
+        with freeze_time("2026-06-01 10:00:00"):
+            case._close("paid")
+        self.apply("2036-05-31 10:00:00")
+        self.assertTrue(self.data._files(dossier))
+        self.assertEqual(step.note, "She cried")
+        self.apply("2036-06-01 10:00:00")
+        self.assertFalse(self.data._files(dossier))
+        self.assertFalse(step.note)
+        self.assertTrue(dossier.sha256)
+        self.assertEqual(dossier.piece_ids.mapped("sha256"), digests)
+        before = self.env["recovery.retention.log"].search_count([])
+        self.apply("2036-06-02 10:00:00")
+        self.assertEqual(self.env["recovery.retention.log"].search_count([]), before)
+
+    #: Words that say nothing about anybody, or that go by themselves.
+    NO_WORDS = {
+        "recovery.case.option": "why a procedure does not fit: the product's own words",
+        "recovery.case.person": "the number of a court or a lawyer",
+        "recovery.dossier.piece": "names and fingerprints of evidence",
+        "recovery.financial.statement": "the name of the file that the figures came from",
+        "recovery.forecast.line": "figures, found anew every night",
+        "recovery.mandate": "what is agreed with an agency, not about debtors",
+        "recovery.plan.option": "ways to pay, worked out anew",
+        "recovery.portal.link": "a code, of no meaning once it was revoked",
+        "recovery.solvency.check.line": "figures of a score",
+        "recovery.worklist": "gone with what waits",
+    }
+
+    def test_every_table_with_words_about_people_is_kept_no_longer_than_it_is_needed(self):
+        kinds = {thing._about for thing in self.data._things().values()}
+        wordy = {
+            name
+            for name in self.data._paths()
+            if any(
+                field.store and not field.related and field.type in ("char", "text", "html", "binary")
+                for field in self.env[name]._fields.values()
+                if field.name not in ("name", "display_name", "res_model", "registration", "rating")
+            )
+        }
+        self.assertEqual(wordy - kinds, set(self.NO_WORDS))
 
     def test_evidence_is_not_erased(self):
         rule = self.env.ref("payment_plan_recovery.retention_notice")

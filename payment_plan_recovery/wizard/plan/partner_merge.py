@@ -30,6 +30,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         change = self.env["recovery.debtor.change"]
         foreseen = change._foresee(src_partners)
+        change._make_room(src_partners, dst_partner)
         names = {plan: plan.partner_id.display_name for plan in plans}
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()

@@ -102,11 +102,17 @@ class Debt:
         if not start or start >= self.until or not in_scope or not is_law:
             return ZERO
         last = max(start, self.awaited[1]) if self.awaited else start
-        return max(story.amount - sum(amount for day, amount in self.receipts if day <= last), ZERO)
+        paid = sum(amount for day, amount in self.receipts if day <= last)
+        rest = max(story.amount - paid, ZERO)
+        least = Decimal(str(rule.fee_rest_min)) * self._fee_exchange()
+        return ZERO if paid > 0 and rest < least else rest
+
+    def _fee_exchange(self):
+        return _rate(self.story.currency, self.due) / _rate(self.rule.fee_id.currency_id.name, self.due)
 
     def fee(self, unpaid):
         fee_currency = self.rule.fee_id.currency_id.name
-        exchange = _rate(self.story.currency, self.due) / _rate(fee_currency, self.due)
+        exchange = self._fee_exchange()
         decimals = DECIMALS[fee_currency]
         fee = collection_fee(
             self.rule.fee_id._kernel(), round_money(unpaid / exchange, decimals), decimals=decimals

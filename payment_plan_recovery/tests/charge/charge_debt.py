@@ -99,7 +99,7 @@ class Debt:
         start = self.start if rule.fee_start == "with_interest" else self._after(self.fee_notice)
         in_scope = rule.scope in ("all", "b2b" if story.is_company else "b2c")
         is_law = not (rule.fee_since and self.due) or self.due >= rule.fee_since
-        if not start or start >= self.until or not in_scope or not is_law:
+        if not rule.fee_id or not start or start >= self.until or not in_scope or not is_law:
             return ZERO
         last = max(start, self.awaited[1]) if self.awaited else start
         paid = sum(amount for day, amount in self.receipts if day <= last)

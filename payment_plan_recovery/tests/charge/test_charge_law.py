@@ -62,6 +62,23 @@ class TestChargeLaw(ChargeCommon):
             fees = [self.charge(self.invoice(1000, due, debtor), "2015-01-31")[1] for due in (before, since)]
             self.assertEqual(fees, ["0.00", "40.00"], country)
 
+    def test_days_about_a_change_of_the_rate_and_a_leap_day(self):
+        for due, until, interest in (
+            ("2024-02-28", "2024-03-01", "0.79"),  # 2 days at 14.50 %
+            ("2025-06-30", "2025-07-01", "0.33"),  # 1 day at 12.15 %
+            ("2025-06-29", "2025-07-01", "0.69"),  # 1 day at 13.15 % + 1 day at 12.15 %
+        ):
+            self.assertEqual(self.charge(self.invoice(1000, due), until), (interest, "40.00"), due)
+
+    def test_money_moved_from_a_wrong_customer(self):
+        debtor, other = self.debtor(), self.debtor()
+        move, money = self.invoice(1000, "2025-03-31", debtor), self.money(other, 1000, "2025-03-31")
+        self.assertEqual(self.charge(move, "2025-06-30")[1], "40.00")
+        money.move_id.button_draft()
+        money.partner_id = debtor
+        money.move_id.action_post()
+        self.assertEqual(self.charge(move, "2025-06-30"), ("0.00", "0.00"))
+
     def test_a_trifle_that_a_payment_in_time_left_bears_no_fixed_sum(self):
         rule = self.env.ref("payment_plan_recovery.rule_fr_b2b")
         for paid, on, least, fee in (

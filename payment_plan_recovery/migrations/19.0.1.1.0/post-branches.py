@@ -34,6 +34,7 @@ def migrate(cr, version):
         if rule:
             rule.perm_read = False
     _give_settings_to_branches(env)
+    _give_envelopes_to_branches(env)
 
 
 def _give_settings_to_branches(env):
@@ -45,3 +46,13 @@ def _give_settings_to_branches(env):
         companies.search([("id", "child_of", creditor.id), ("parent_id", "!=", False)]).write(
             {name: companies._fields[name].convert_to_write(creditor[name], creditor) for name in names}
         )
+
+
+def _give_envelopes_to_branches(env):
+    """A branch without a country of its own had no window: it has its company's, unless somebody chose one."""
+    companies = env["res.company"].with_context(active_test=False)
+    branches = companies.search(
+        [("parent_id", "!=", False), ("recovery_envelope", "=", "none")], order="id"
+    ).filtered(lambda branch: not branch.country_id)
+    env.add_to_compute(companies._fields["recovery_envelope"], branches)
+    branches.flush_recordset(["recovery_envelope"])

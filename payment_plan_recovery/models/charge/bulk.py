@@ -38,14 +38,14 @@ def uncollected():
 class Bearing(NamedTuple):
     """What an item bears since its due date, as counts of its currency's smallest unit.
 
-    ``date_from`` is the first day of interest, ``until`` its last one. ``problem`` says why interest could not be
-    found: ``interest`` is None then.
+    ``date_from`` is the first day of interest, ``until`` its last one. ``problem`` says why interest or the fixed sum
+    could not be found: ``interest`` or ``fee`` is None then.
     """
 
     item_id: int
     rule_id: int
     interest: int | None
-    fee: int
+    fee: int | None
     decimals: int
     date_from: datetime.date | None
     until: datetime.date
@@ -83,6 +83,9 @@ class RecoveryChargeBulk(models.AbstractModel):
             if not item.is_asked or item.is_company not in item.rule.concerned:
                 continue
             fee, start = fees.get(item.id, 0), start_of_interest(item)
+            if item.exchange is None:
+                bearings += filter(None, [self._by_the_kernel(item, start, fee, date)])
+                continue
             span = start and start < date and item.amount and item.is_plain and simple[item.rule.id, start]
             if span:
                 bearing = self._simple_bearing(item, span, fee, date)
@@ -140,17 +143,17 @@ class RecoveryChargeBulk(models.AbstractModel):
 
     def _by_the_kernel(self, item, start, fee, date):
         charges = self._price_item(item, date, fee)
-        if not (charges.total or charges.problem):
+        if not (charges.total or charges.problems):
             return None
         return Bearing(
             item.id,
             item.rule.id,
             None if charges.problem else int(charges.interest.scaleb(item.decimals)),
-            fee,
+            None if charges.fee_problem else fee,
             item.decimals,
             start and start + ONE_DAY,
             charges.until,
             charges.rate_extrapolated,
             item.currency_id,
-            charges.problem,
+            charges.problems,
         )

@@ -12,7 +12,14 @@ from odoo.tools import SQL
 from ...tools.errors import KernelError
 from ..common.kernel import kernel_message
 from .rows import by_ids
-from .terms import end_of_interest, in_currency_units, interest_of, invoice_fees, start_of_interest
+from .terms import (
+    end_of_interest,
+    in_currency_units,
+    interest_of,
+    invoice_fees,
+    is_fee_unknown,
+    start_of_interest,
+)
 
 ZERO = Decimal(0)
 
@@ -26,7 +33,8 @@ class Charges:
     ``rate_extrapolated`` tells that days past the last known reference rate used it.
     ``open_interest`` and ``open_fee`` are what nobody has booked or waived yet; so is ``bank_fee``, what the bank
     asked for a payment that came back.
-    ``problem`` says, in the user's language, why interest could not be computed.
+    ``problem`` says, in the user's language, why interest could not be computed, ``fee_problem`` why the fixed sum
+    could not.
     """
 
     rule: Any
@@ -42,6 +50,12 @@ class Charges:
     waived_fee: Decimal = ZERO
     bank_fee: Decimal = ZERO
     problem: str = ""
+    fee_problem: str = ""
+
+    @property
+    def problems(self):
+        """Why something could not be computed, nothing when all could."""
+        return " ".join(filter(None, (self.problem, self.fee_problem)))
 
     @property
     def total(self):
@@ -50,7 +64,7 @@ class Charges:
     @property
     def are_any(self):
         """Whether there is anything to tell: charges, or why there are none."""
-        return bool(self.total or self.problem or self.bank_fee)
+        return bool(self.total or self.problems or self.bank_fee)
 
     @property
     def open_interest(self):
@@ -72,8 +86,11 @@ class Charges:
     @property
     def excess(self):
         """What was booked beyond what is owed, e.g. because a payment was found to be older."""
-        over_interest = self.booked_interest + self.waived_interest - self.interest
-        over_fee = self.booked_fee + self.waived_fee - self.fee
+        over_interest = over_fee = ZERO  # of what is not known, nothing is too much
+        if not self.problem:
+            over_interest = self.booked_interest + self.waived_interest - self.interest
+        if not self.fee_problem:
+            over_fee = self.booked_fee + self.waived_fee - self.fee
         return max(min(over_interest, self.booked_interest), ZERO) + max(min(over_fee, self.booked_fee), ZERO)
 
     def as_dict(self):
@@ -95,7 +112,7 @@ class Charges:
                 }
                 for segment in self.segments
             ],
-            "problem": self.problem,
+            "problem": self.problems,
         }
 
 
@@ -164,7 +181,7 @@ class RecoveryChargeEngine(models.AbstractModel):
 
         :param settled: fields of Charges that say what was booked and waived of it, None for nothing
         """
-        counts = {"interest": bearing.interest or 0, "fee": bearing.fee}
+        counts = {"interest": bearing.interest or 0, "fee": bearing.fee or 0}
         if not settled:
             return in_currency_units(sum(counts.values()), bearing.decimals)
         amounts = {name: in_currency_units(count, bearing.decimals) for name, count in counts.items()}
@@ -189,7 +206,13 @@ class RecoveryChargeEngine(models.AbstractModel):
         """Return the Charges of one item; where interest cannot be found, the fixed sum and the reason."""
         rule = item.rule
         fee = in_currency_units(fee, item.decimals)
-        figures = Charges(rule=rule.record, fee=fee, date_due=item.date_due or None, until=date)
+        figures = Charges(
+            rule=rule.record,
+            fee=fee,
+            date_due=item.date_due or None,
+            until=date,
+            fee_problem=self._fee_problem(item) if is_fee_unknown(item, date) else "",
+        )
         if rule.broken:
             start = start_of_interest(item)
             return replace(figures, problem=rule.broken if start and start < date else "")
@@ -203,6 +226,16 @@ class RecoveryChargeEngine(models.AbstractModel):
             segments=result.segments,
             rate_extrapolated=result.rate_extrapolated,
             until=end_of_interest(item, date),
+        )
+
+    def _fee_problem(self, item):
+        """Say which exchange rate the fixed sum of an item waits for."""
+        # sudo: names of currencies, archived ones too
+        currencies = self.env["res.currency"].sudo()
+        return self.env._(
+            "No exchange rate is known between %(own)s and %(fee)s, the currency of the fixed sum: enter one.",
+            own=currencies.browse(item.currency_id).name,
+            fee=currencies.browse(item.rule.fee_currency_id).name,
         )
 
     def _read_settled(self, condition: SQL):

@@ -89,7 +89,8 @@ class Item:
     #: The notice that interest, or the fixed sum, waits for: see :mod:`.told`
     notice: Told | None = None
     fee_notice: Told | None = None
-    exchange: Decimal = ONE
+    #: What one of the fixed sum's currency is worth; None when no rate is known.
+    exchange: Decimal | None = ONE
     #: (day, amount, whether it settles the item itself): see :mod:`.charge_received`
     received: list | tuple = ()
     #: Day an insolvency was published: what is declared in it bears no more charges (FR C. com. L622-28).
@@ -237,6 +238,7 @@ class RecoveryChargeFacts(models.AbstractModel):
         if not foreign:
             return
         needed = {item.currency_id for item in foreign} | {item.rule.fee_currency_id for item in foreign}
+        needed |= set(pricing.companies.currency_id.ids)
         rates = defaultdict(list)
         for currency_id, company_id, day, rate in self.env.execute_query(
             SQL(
@@ -254,13 +256,32 @@ class RecoveryChargeFacts(models.AbstractModel):
         for item in foreign:
             key = (item.company_id, item.currency_id, item.rule.fee_currency_id, item.date_due)
             if key not in exchanges:
-                company_id = pricing.homes[item.company_id][1]
-                own, fee = (
-                    _rate_on(rates[currency_id, company_id], rates[currency_id, 0], item.date_due)
-                    for currency_id in key[1:3]
-                )
-                exchanges[key] = own / fee if own != fee else ONE
+                home = pricing.companies.browse(item.company_id)
+                own, fee = self._rates_on(rates, home, key[1:3], item.date_due)
+                if own is None or fee is None:
+                    exchanges[key] = None
+                else:
+                    exchanges[key] = own / fee if own != fee else ONE
             item.exchange = exchanges[key]
+
+    def _rates_on(self, rates, company, currency_ids, day):
+        """Return the rate of each currency on ``day``, None where a company does not know it.
+
+        What all rates count from has none itself: the company's currency, or another where the company's has one.
+        """
+        root = company.root_id.id
+
+        def known(currency_id):
+            return rates[currency_id, root], rates[currency_id, 0]
+
+        home = company.currency_id.id
+        is_base = all(rate == ONE for of_home in known(home) for _day, rate in of_home)
+        return [
+            _rate_on(*known(currency_id), day)
+            if any(known(currency_id)) or currency_id == home or not is_base
+            else None
+            for currency_id in currency_ids
+        ]
 
 
 def _rate_on(own, shared, day):

@@ -110,9 +110,7 @@ def statement(charges, content, number, currency):
                 number=number,
             )
         yield from _deductions(charges, env, number, currency)
-    if charges.problem:
-        label = env._("%s: interest, once it can be computed", number)
-        yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
+    yield from _reserved(charges, env, number, currency)
     if charges.open_fee:
         label = env._("%s: fixed sum for collection costs", number)
         yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency, number=number)
@@ -122,6 +120,16 @@ def statement(charges, content, number, currency):
     if charges.excess:
         label = env._("%s: invoiced too much, to be credited", number)
         yield ChargeLine(label=label, amount=-float(charges.excess), currency=currency, number=number)
+
+
+def _reserved(charges, env, number, currency):
+    """Yield what cannot be computed yet and is not given up."""
+    if charges.problem:
+        label = env._("%s: interest, once it can be computed", number)
+        yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
+    if charges.fee_problem:
+        label = env._("%s: fixed sum, once an exchange rate is known", number)
+        yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
 
 
 def _deductions(charges, env, number, currency):

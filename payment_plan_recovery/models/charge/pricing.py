@@ -3,6 +3,7 @@
 import datetime
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from math import ceil
 from typing import Any
@@ -39,6 +40,8 @@ class PricedRule:
     fee_start: str
     fee_basis: str
     fee_since: datetime.date | None
+    #: Rests of what was paid in time bear a fixed sum from here on, in its currency.
+    fee_rest_min: Decimal
     due_on_working_day: bool
     grace_days: int
     post_days: int
@@ -258,6 +261,7 @@ class RecoveryChargePricing(models.AbstractModel):
             fee_start=rule.fee_start,
             fee_basis=rule.fee_basis,
             fee_since=rule.fee_since or None,
+            fee_rest_min=to_decimal(rule.fee_rest_min),
             due_on_working_day=rule.due_on_working_day,
             grace_days=rule.grace_days,
             post_days=rule.post_days,

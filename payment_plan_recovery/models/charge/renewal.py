@@ -57,7 +57,7 @@ EXCESS = """
            AND charge.date_until <= %(date)s
            AND charge.kind <> 'bank_fee'
            AND %(of_items)s
-           AND (priced.item_id IS NULL OR priced.interest IS NOT NULL)
+           AND (priced.item_id IS NULL OR priced.interest IS NOT NULL AND priced.fee IS NOT NULL)
         WINDOW same AS (PARTITION BY charge.move_line_id, charge.kind),
                later AS (
                    PARTITION BY charge.move_line_id, charge.kind ORDER BY charge.id DESC
@@ -99,12 +99,12 @@ class RecoveryChargeRenewal(models.AbstractModel):
         """Bring accrued charges of ``company`` up to ``date``: new ones, other amounts, those no longer owed.
 
         Looks at ``items``, or else at every open item, those settled since the company's "Charges since" day
-        and those with charges. Returns {item id: problem} of items whose interest cannot be found.
+        and those with charges. Returns {item id: problem} of items whose interest or fixed sum cannot be found.
         """
         return {bearing.item_id: bearing.problem for bearing in self._renew_bearings(company, date, items)}
 
     def _renew_bearings(self, company, date, items=None):
-        """Do the same; return what is known of the items whose interest cannot be found."""
+        """Do the same; return what is known of the items whose interest or fixed sum cannot be found."""
         self.flush_model()
         engine = self.env["recovery.charge.engine"]
         condition = self._ledger_condition(company, date) if items is None else by_ids(items.ids)

@@ -157,6 +157,14 @@ class RecoveryInterestRule(models.Model):
         help="Claims that were due before this day bear no fixed sum: it was not law yet. Empty: every claim "
         "bears it.",
     )
+    fee_rest_min = fields.Float(
+        string="Least rest",
+        digits=(16, 2),
+        default=1.0,
+        help="In the currency of the fixed sum. What was paid in time but for a rest below this bears none: a cent "
+        "that a bank kept is no late payment. An invoice of which nothing was paid bears it however small. Zero: "
+        "every rest bears it.",
+    )
     fee_basis = fields.Selection(
         [("claim", "Each claim"), ("notice", "The claims of one notice together")],
         string="Fixed sum follows",

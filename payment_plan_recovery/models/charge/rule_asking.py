@@ -49,7 +49,7 @@ class RecoveryInterestRuleAsking(models.AbstractModel):
             rule=self.name,
             count=len(bearings),
             numbers=", ".join(numbers) + ("…" if len(bearings) > NAMED else ""),
-            problem=bearings[0].problem,
+            problem=" ".join(dict.fromkeys(bearing.problem for bearing in bearings[:NAMED])),
         )
 
     def _responsible(self):

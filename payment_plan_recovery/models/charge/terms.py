@@ -79,6 +79,8 @@ def _shared_fee(items, date):
         return {}
     first, whole = items[0], sum(unpaid.values())
     fee = _known_fee(first.rule, whole, first.exchange, first.decimals)
+    if not fee:
+        return {}
     shares = settle([Decimal(fee * amount) / whole for amount in unpaid.values()], fee, 1, "spread")
     return {item_id: int(share) for item_id, share in zip(unpaid, shares, strict=True)}
 
@@ -113,6 +115,11 @@ def _fee(item, date):
     return _known_fee(rule, unpaid, item.exchange, item.decimals)
 
 
+def is_fee_unknown(item, date):
+    """Return whether the item bears a fixed sum on ``date``, and no exchange rate says how much."""
+    return item.exchange is None and _unpaid(item, date) > 0
+
+
 def _unpaid(item, date):
     """Return what bears a fixed sum: what was not paid when it became due, 0 while it is not due on ``date``."""
     rule = item.rule
@@ -125,7 +132,14 @@ def _unpaid(item, date):
         return item.amount
     # what is paid within a notice's days to pay is in time
     last_day = max(start_day, item.awaited.until) if item.awaited else start_day
-    return item.amount - sum(amount for day, amount, on_item in item.received if on_item and day <= last_day)
+    paid = sum(amount for day, amount, on_item in item.received if on_item and day <= last_day)
+    return 0 if _is_trifle(item, paid) else item.amount - paid
+
+
+def _is_trifle(item, paid):
+    """Return whether what was ``paid`` in time left too little of the item for a fixed sum."""
+    rest = in_currency_units(item.amount - paid, item.decimals)
+    return paid > 0 and rest < item.rule.fee_rest_min * (item.exchange or ONE)
 
 
 def _before_the_law(item):
@@ -141,7 +155,12 @@ def _known_fee(rule, *key):
 
 
 def _fee_of(rule, unpaid, exchange, decimals):
-    """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back."""
+    """Return the fixed sum for ``unpaid``; sums of another currency are converted there and back.
+
+    0 while no exchange rate is known: see :func:`is_fee_unknown`.
+    """
+    if exchange is None:
+        return 0
     unpaid = in_currency_units(unpaid, decimals)
     if exchange == 1 and decimals == rule.fee_decimals:
         return int(collection_fee(rule.fee, unpaid, decimals=decimals).scaleb(decimals))

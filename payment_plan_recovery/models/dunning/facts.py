@@ -186,10 +186,12 @@ class RecoveryDunningFacts(models.AbstractModel):
         )
 
     def _let_go(self, scope) -> SQL:
-        """Whether nothing more is asked of a ``claim``."""
-        if not scope.let_go:
-            return SQL("FALSE")
-        return SQL("claim.instalment_id IS NULL AND claim.move_line_id = ANY(%s::int[])", scope.let_go)
+        """Whether nothing more is asked of a ``claim``: of an item, or of what payments left of an instalment."""
+        return SQL(
+            "CASE WHEN claim.instalment_id IS NULL THEN %s ELSE %s END",
+            SQL("claim.move_line_id = ANY(%s::int[])", scope.let_go) if scope.let_go else SQL("FALSE"),
+            self.env["recovery.plan"]._residue_sql(scope.company),
+        )
 
     def _chased(self) -> SQL:
         """What is chased of a ``claim``: what is uncovered, less a disputed part of it (``hold``)."""

@@ -1,5 +1,7 @@
 """The claims of a notice, each with what was owed when it was made."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -88,6 +90,28 @@ class RecoveryNoticeLine(models.Model):
         self.ensure_one()
         return self.move_line_id.id or None, self.instalment_id.id or None
 
+    def _unfit_levels(self, scope):
+        """Return {claim: levels of these lines whose filters, as they stand in a run's ``scope``, leave it out}.
+
+        A filter that cannot be read leaves nobody out, and an item filter says nothing of an instalment.
+        """
+        unfit = defaultdict(self.env["recovery.dunning.level"].browse)
+        kinds = (("notice_id.partner_id", scope.debtor_filters), ("move_line_id", scope.item_filters))
+        for level, lines in self.grouped("level_id").items():
+            for path, filters in kinds:
+                told = lines.filtered(path)
+                if level not in filters or not told:
+                    continue
+                query = SQL(
+                    "SELECT id FROM (%s) meant WHERE id = ANY(%s)", filters[level], told.mapped(path).ids
+                )
+                meant = told.mapped(path).browse(row[0] for row in self.env.execute_query(query))
+                for line in told.filtered(
+                    lambda line, path=path, meant=meant: line.mapped(path) not in meant
+                ):
+                    unfit[line._claim()] |= level
+        return unfit
+
     def _reason_to_drop(self, claim, today):
         """Return why the line is left out; None when its claim is still to be chased as the line says.
 
@@ -121,6 +145,8 @@ class RecoveryNoticeLine(models.Model):
         the next level waits for that.
         """
         level = self.level_id
+        if level in claim["unfit_levels"]:
+            return "other_rules"
         if claim["level_id"] != level.id:
             is_late = self.date_due < today and level._trigger()._is_preventive(level.delay_days)
             return "other_rules" if is_late else None

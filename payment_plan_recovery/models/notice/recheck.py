@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ..common.channel import Obstacle
-from ..common.company_words import in_words_of_company
+from ..common.company_words import by_company, in_words_of_company
 from ..common.guarded_fields import as_action
 from ..common.planner import one_by_one
 
@@ -18,6 +18,13 @@ class RecoveryNotice(models.Model):
         copy=False,
         help="Money of the debtor that is not laid over the claims: in another currency, or in suspense at the "
         "bank. The notice waits until somebody has looked at it.",
+    )
+
+    is_archived_known = fields.Boolean(
+        string="Archived debtor known",
+        readonly=True,
+        copy=False,
+        help="The notice waited because its debtor is archived: approved since, it goes.",
     )
 
     def _drop_settled_claims(self, today):
@@ -44,6 +51,7 @@ class RecoveryNotice(models.Model):
         for reason, left_out in dropped.items():
             left_out.write({"is_live": False, "drop_reason": reason})
         self._cancel_empty()
+        self._ask_about_archived()
         self._ask_about_money(today)
 
     def _judged_now(self, today):
@@ -52,10 +60,12 @@ class RecoveryNotice(models.Model):
         for company, notices in self.grouped("company_id").items():
             scope = self.env["recovery.dunning.scope"]._read(company, today, partners=notices.partner_id)
             scope.without_notices = notices.ids
+            unfit = notices.line_ids.filtered("is_live")._unfit_levels(scope)
             with one_by_one(self.env.cr):
                 rows = self.env.execute_query_dict(self.env["recovery.dunning.engine"]._statement(scope))
             for row in rows:
-                judged[company.id][row["move_line_id"], row["instalment_id"]] = row
+                claim = row["move_line_id"], row["instalment_id"]
+                judged[company.id][claim] = {**row, "unfit_levels": unfit[claim]}
         return judged
 
     def _cancel_empty(self):
@@ -77,6 +87,20 @@ class RecoveryNotice(models.Model):
         obstacle = Obstacle("hold", self.env._("A hold was set before the notice went."))
         held = self.filtered(lambda notice: "on_hold" in notice.line_ids.mapped("drop_reason"))
         self._log_withheld([(notice, notice.channel, obstacle) for notice in held])
+
+    # A debtor who is no customer any more -------------------------------------------------------
+
+    def _ask_about_archived(self):
+        """Let notices to debtors who are archived by now be approved by who has looked at it, once each."""
+        waiting = self.filtered(
+            lambda notice: (
+                notice.state == "queued" and not notice.partner_id.active and not notice.is_archived_known
+            )
+        )
+        waiting._bulk_write({"state": "draft", "next_attempt": False, "is_archived_known": True})
+        for _company, notices in by_company(waiting):
+            text = notices.env._("The debtor is archived. Cancel the notice, or approve it as it is.")
+            notices._message_log_batch(bodies=dict.fromkeys(notices.ids, text))
 
     # Money that nobody can lay over the claims but a person ------------------------------------
 

@@ -33,7 +33,7 @@ class RecoveryPlan(models.Model):
     def _follow_up(self, date):
         """Bring plans to the state that follows; what is noted and asked is in the language of the env."""
         facts = self._resume_bounced()._facts(date)
-        states = {plan: next_state(known, plan._follow_up_terms(), date) for plan, known in facts.items()}
+        states = {plan: next_state(known, plan._follow_up_terms(date), date) for plan, known in facts.items()}
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
         staying = held.union(*apart)
@@ -110,10 +110,27 @@ class RecoveryPlan(models.Model):
     def _is_residue(self, amount, date):
         """Whether an amount in the plan's currency is below the residue that its creditor lets go."""
         threshold = self.env["recovery.residue"]._threshold(self.company_id)
+        return self.currency_id.compare_amounts(amount, self._in_plan_currency(threshold, date)) < 0
+
+    @api.model
+    def _residue_sql(self, company) -> SQL:
+        """Condition that payments left of an instalment (``claim``) less than its creditor asks for."""
+        threshold = self.env["recovery.residue"]._threshold(company)
+        if not threshold:
+            return SQL("FALSE")
+        return SQL(
+            """
+            claim.uncovered * claim.amount_company / claim.amount_residual < %s
+            AND claim.uncovered < (SELECT amount FROM recovery_plan_instalment WHERE id = claim.instalment_id)
+            """,
+            str(threshold),
+        )
+
+    def _in_plan_currency(self, amount, date):
+        """Return an ``amount`` in the company's currency, as limits are declared, in the plan's own on ``date``."""
         # sudo: the creditor's currency, whoever follows up in a branch
         currency = self.company_id.sudo().currency_id
-        in_plan = currency._convert(threshold, self.currency_id, self.company_id, date) if threshold else 0.0
-        return self.currency_id.compare_amounts(amount, in_plan) < 0
+        return currency._convert(amount, self.currency_id, self.company_id, date) if amount else 0.0
 
     def _on_hold(self, date):
         """Return the plans that get no worse on ``date``: their debtor, or an open item they cover, is on hold."""
@@ -155,13 +172,13 @@ class RecoveryPlan(models.Model):
             order="plan_id, date_due, id",
         )
 
-    def _follow_up_terms(self):
+    def _follow_up_terms(self, date):
         policy = self.policy_id
         if not policy:
             return Terms()
         return Terms(
             policy.tolerance_days,
-            exact(policy.tolerance_amount, self.currency_id),
+            exact(self._in_plan_currency(policy.tolerance_amount, date), self.currency_id),
             policy.grace_days,
             policy.grace_instalments,
         )

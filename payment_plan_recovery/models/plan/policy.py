@@ -106,7 +106,7 @@ class RecoveryPlanPolicy(models.Model):
         default=3, help="Days after an instalment's date before the plan counts as late."
     )
     tolerance_amount = fields.Monetary(
-        help="A plan is not late for this much or less, in its own currency: bank charges, a rounding."
+        help="A plan is not late for this much or less, converted to its own currency: bank charges, a rounding."
     )
     grace_days = fields.Integer(
         default=5, help="Days a plan may be late, once tolerance has passed, before the cure notice."

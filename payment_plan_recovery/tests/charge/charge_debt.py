@@ -99,14 +99,20 @@ class Debt:
         start = self.start if rule.fee_start == "with_interest" else self._after(self.fee_notice)
         in_scope = rule.scope in ("all", "b2b" if story.is_company else "b2c")
         is_law = not (rule.fee_since and self.due) or self.due >= rule.fee_since
-        if not start or start >= self.until or not in_scope or not is_law:
+        if not rule.fee_id or not start or start >= self.until or not in_scope or not is_law:
             return ZERO
         last = max(start, self.awaited[1]) if self.awaited else start
-        return max(story.amount - sum(amount for day, amount in self.receipts if day <= last), ZERO)
+        paid = sum(amount for day, amount in self.receipts if day <= last)
+        rest = max(story.amount - paid, ZERO)
+        least = Decimal(str(rule.fee_rest_min)) * self._fee_exchange()
+        return ZERO if paid > 0 and rest < least else rest
+
+    def _fee_exchange(self):
+        return _rate(self.story.currency, self.due) / _rate(self.rule.fee_id.currency_id.name, self.due)
 
     def fee(self, unpaid):
         fee_currency = self.rule.fee_id.currency_id.name
-        exchange = _rate(self.story.currency, self.due) / _rate(fee_currency, self.due)
+        exchange = self._fee_exchange()
         decimals = DECIMALS[fee_currency]
         fee = collection_fee(
             self.rule.fee_id._kernel(), round_money(unpaid / exchange, decimals), decimals=decimals

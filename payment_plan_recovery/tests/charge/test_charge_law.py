@@ -55,10 +55,55 @@ class TestChargeLaw(ChargeCommon):
             ("fr", "2012-12-31", "2013-01-01"),
             ("es", "2013-02-23", "2013-02-24"),
             ("de", "2014-07-28", "2014-07-29"),
+            ("be", "2013-03-15", "2013-03-16"),
+            ("it", "2012-12-31", "2013-01-01"),
         ):
             debtor = self.debtor(country)
             fees = [self.charge(self.invoice(1000, due, debtor), "2015-01-31")[1] for due in (before, since)]
             self.assertEqual(fees, ["0.00", "40.00"], country)
+
+    def test_days_about_a_change_of_the_rate_and_a_leap_day(self):
+        for due, until, interest in (
+            ("2024-02-28", "2024-03-01", "0.79"),  # 2 days at 14.50 %
+            ("2025-06-30", "2025-07-01", "0.33"),  # 1 day at 12.15 %
+            ("2025-06-29", "2025-07-01", "0.69"),  # 1 day at 13.15 % + 1 day at 12.15 %
+        ):
+            self.assertEqual(self.charge(self.invoice(1000, due), until), (interest, "40.00"), due)
+
+    def test_money_moved_from_a_wrong_customer(self):
+        debtor, other = self.debtor(), self.debtor()
+        move, money = self.invoice(1000, "2025-03-31", debtor), self.money(other, 1000, "2025-03-31")
+        self.assertEqual(self.charge(move, "2025-06-30")[1], "40.00")
+        money.move_id.button_draft()
+        money.partner_id = debtor
+        money.move_id.action_post()
+        self.assertEqual(self.charge(move, "2025-06-30"), ("0.00", "0.00"))
+
+    def test_a_trifle_that_a_payment_in_time_left_bears_no_fixed_sum(self):
+        rule = self.env.ref("payment_plan_recovery.rule_fr_b2b")
+        for paid, on, least, fee in (
+            (999.99, "2025-03-31", 1, "0.00"),
+            (999.01, "2025-03-31", 1, "0.00"),
+            (999, "2025-03-31", 1, "40.00"),
+            (999.99, "2025-04-01", 1, "40.00"),  # a day late
+            (999.99, "2025-03-31", 0, "40.00"),
+        ):
+            rule.fee_rest_min = least
+            move = self.invoice(1000, "2025-03-31")
+            self.pay(move, paid, on)
+            self.assertEqual(self.charge(move, "2025-09-15")[1], fee, (paid, on, least))
+
+    def test_a_small_invoice_bears_it_all_the_same(self):
+        self.assertEqual(self.charge(self.invoice(0.99, "2025-03-31"), "2025-09-15")[1], "40.00")
+
+    def test_a_trifle_is_one_in_the_currency_of_the_fixed_sum(self):
+        currency = self.env["res.currency"].create(
+            {"name": "XQQ", "symbol": "q", "rate_ids": [Command.create({"name": "2025-01-01", "rate": 2.5})]}
+        )
+        for left, fee in ((2.49, "0.00"), (2.5, "100.00")):
+            move = self.invoice(1000, "2025-03-31", currency_id=currency.id)
+            self.pay(move, 1000 - left, "2025-03-31")
+            self.assertEqual(self.charge(move, "2025-09-15")[1], fee)
 
     def test_a_fixed_sum_accrues_from_the_day_it_is_law(self):
         self.env.ref("payment_plan_recovery.rule_fr_b2b").fee_since = "2025-03-31"

@@ -1,12 +1,16 @@
 """What cannot be priced is said, on the paper and to a person, and keeps nothing else from being priced."""
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
 
 from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.charge.notice import statement
 from .charge_common import ChargeCommon
 
 
@@ -67,6 +71,72 @@ class TestChargeUnpriced(ChargeCommon):
             move = self.invoice(1000, due)
             [found] = self.item(move)._recovery_charges(date(2019, 7, 31)).values()
             self.assertEqual(bool(found.problem), problem)
+
+    # No exchange rate ----------------------------------------------------------------------------
+
+    def in_currency(self, currency, due="2025-03-31"):
+        return self.invoice(1000, due, currency_id=currency.id)
+
+    def test_a_fixed_sum_without_an_exchange_rate_is_not_taken_for_one_to_one(self):
+        currency = self.env["res.currency"].create({"name": "XQQ", "symbol": "q"})
+        move, rule = self.in_currency(currency), self.env.ref("payment_plan_recovery.rule_fr_b2b")
+        [found] = self.item(move)._recovery_charges(date(2025, 9, 15)).values()
+        self.assertEqual((found.fee, found.interest > 0, found.problem), (0, True, ""))
+        self.assertIn("XQQ", found.fee_problem)
+        self.assertIn("XQQ", move.recovery_charges("2025-09-15")["items"][0]["problem"])
+        self.renew()
+        self.assertEqual(move.recovery_charge_ids.mapped("kind"), ["interest"])
+        self.assertIn("XQQ", self.requests(rule).note)
+        self.assertIn(move.name, self.requests(rule).note)
+
+        currency.rate_ids = [(0, 0, {"name": "2025-01-01", "rate": 2.5})]
+        self.renew("2026-10-01")
+        fee = move.recovery_charge_ids.filtered(lambda charge: charge.kind == "fixed_sum")
+        self.assertEqual(fee.amount, 100)
+        self.assertFalse(self.requests(rule), "the rate is known")
+
+    def test_it_is_said_on_the_paper_too(self):
+        currency = self.env["res.currency"].create({"name": "XQQ", "symbol": "q"})
+        found = self.item(self.in_currency(currency))._recovery_charges(date(2025, 9, 15))
+        [charges] = found.values()
+        content = SimpleNamespace(env=self.env, day=str)
+        lines = list(statement(charges, content, "INV/1", currency))
+        self.assertEqual(
+            [(line.reserved, line.amount) for line in lines if "fixed" in line.label], [(True, 0)]
+        )
+
+    def test_what_was_booked_is_not_too_much_while_the_rate_is_gone(self):
+        currency = self.env["res.currency"].create(
+            {"name": "XQQ", "symbol": "q", "rate_ids": [(0, 0, {"name": "2025-01-01", "rate": 2.5})]}
+        )
+        move = self.in_currency(currency)
+        self.book(move, "2025-09-15")
+        currency.rate_ids.unlink()
+        self.renew("2025-09-16")
+        self.assertFalse(any(move.recovery_charge_ids.mapped("excess")))
+        [found] = self.item(move)._recovery_charges(date(2025, 9, 16)).values()
+        self.assertEqual(found.excess, 0)
+
+    def test_a_currency_that_the_rates_count_from_needs_none(self):
+        """The company keeps its books in a currency with rates; the fixed sum's is what they count from."""
+        currency = self.env["res.currency"].create(
+            {"name": "XQQ", "symbol": "q", "rate_ids": [(0, 0, {"name": "2025-01-01", "rate": 2.5})]}
+        )
+        self.euro.rate_ids.unlink()
+        rates = {(currency.id, 0): [(date(2025, 1, 1), Decimal("2.5"))]}
+        engine, company = self.env["recovery.charge.engine"], self.company
+        pair = (currency.id, self.euro.id)
+        known = defaultdict(list, rates)
+        self.assertEqual(engine._rates_on(known, company, pair, date(2025, 3, 31)), [Decimal("2.5"), 1])
+        self.assertEqual(engine._rates_on(defaultdict(list), company, pair, date(2025, 3, 31)), [None, 1])
+        abroad = self.env["res.company"].new({"currency_id": currency.id})
+        self.assertEqual(engine._rates_on(known, abroad, pair, date(2025, 3, 31)), [Decimal("2.5"), 1])
+
+    def test_due_on_no_day(self):
+        found = self.env["recovery.charge.engine"]._rates_on(
+            defaultdict(list), self.company, (self.euro.id,), None
+        )
+        self.assertEqual(found, [1])
 
     # Rates that are gone --------------------------------------------------------------------------
 

@@ -280,7 +280,7 @@ class LedgerWriter(DeclaredWriter):
                     "plan_state": "active",
                     "number": index,
                     "date_due": claim.due,
-                    "amount": claim.amount,
+                    "amount": claim.amount + claim.received,
                     "amount_residual": claim.amount,
                 }
                 for debtor, index, claim, partner in instalments

@@ -195,7 +195,13 @@ class LedgerMaker:
         for _number in range(count):
             amount = (total / count).quantize(CENT)
             debtor.claims.append(
-                Claim(due=self.due(creditor), amount=amount, company_amount=amount, instalment=True)
+                Claim(
+                    due=self.due(creditor),
+                    amount=amount,
+                    company_amount=amount,
+                    instalment=True,
+                    received=self.random.choice((CENT, amount)) if self.chance(25) else Decimal(0),
+                )
             )
 
     def add_notices(self, debtor, creditor):

@@ -136,11 +136,9 @@ def is_held(debtor, claim, uncovered):
 
 
 def is_let_go(creditor, claim, uncovered):
-    """Payments left less of the item than the creditor asks for."""
+    """Payments left less of the item, or of the instalment, than the creditor asks for."""
     in_company = claim.company_amount * uncovered / claim.amount
-    return (
-        not claim.instalment and uncovered < claim.amount + claim.received and in_company < creditor.residue
-    )
+    return uncovered < claim.amount + claim.received and in_company < creditor.residue
 
 
 def chased_amounts(claim, uncovered):

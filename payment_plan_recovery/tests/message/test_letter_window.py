@@ -1,6 +1,8 @@
 """Where a letter's address is printed, and where it is folded, measured in the PDF in millimetres."""
 
 import io
+import runpy
+from pathlib import Path
 
 from odoo.tests import HttpCase, tagged
 from pypdf import PdfReader
@@ -73,6 +75,21 @@ class TestLetterWindow(NoticeCommon, HttpCase):
         self.assertEqual(branch.recovery_envelope, "right")
         branch.country_id = self.germany
         self.assertEqual(branch.recovery_envelope, "left", "an address of its own decides")
+
+    def test_a_branch_from_before_takes_the_window_of_its_company(self):
+        self.company.country_id = self.env.ref("base.fr")
+        branches = self.env["res.company"].create(
+            [{"name": f"Branch {number}", "parent_id": self.company.id} for number in range(3)]
+        )
+        before, chosen, abroad = branches
+        branches.country_id = False
+        abroad.country_id = self.env.ref("base.us")
+        before.recovery_envelope = abroad.recovery_envelope = "none"
+        chosen.recovery_envelope = "left_high"
+        script = Path(__file__).parents[2] / "migrations" / "19.0.1.1.0" / "post-branches.py"
+        runpy.run_path(str(script))["migrate"](self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(branches.mapped("recovery_envelope"), ["right", "left_high", "none"])
 
     def test_default_by_country(self):
         for code, window in (

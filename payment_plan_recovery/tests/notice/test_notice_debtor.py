@@ -27,6 +27,18 @@ class TestNoticeDebtor(NoticeCommon):
         self.assertIn("Accountant", " ".join(notice.message_ids.mapped("body")))
         self.assertIn("does not belong to Firm", " ".join(notice.message_ids.mapped("body")))
 
+    def test_a_debtor_who_was_archived_meanwhile_is_written_to_once_a_person_says_so(self):
+        kept, archived = self.make_debtor("Kept"), self.make_debtor("Archived")
+        notices = self.notify(kept, archived)
+        archived.action_archive()
+        waiting = notices.filtered(lambda notice: notice.partner_id == archived)
+        self.drain()
+        self.assertEqual(((notices - waiting).state, waiting.state), ("sent", "draft"))
+        self.assertIn("archived", waiting.message_ids[0].body)
+        waiting.action_approve()
+        self.drain()
+        self.assertEqual(waiting.state, "sent")
+
     def test_contact_that_was_archived_is_not_written_to(self):
         notice, accountant, _other = self.queued()
         accountant.active = False

@@ -99,6 +99,33 @@ class TestNoticeLevelChanged(NoticeCommon):
         self.level.delay_days = 1
         self.assert_goes(notice)
 
+    def test_its_filter_of_debtors_leaves_the_debtor_out_by_now(self):
+        notice = self.waiting(100)
+        self.level.debtor_domain = f"[('id', '=', {notice.partner_id.id})]"
+        self.assert_goes(notice)
+        self.level.debtor_domain = f"[('id', '!=', {notice.partner_id.id})]"
+        self.assert_withdrawn(notice, "other_rules")
+
+    def test_its_filter_of_items_leaves_a_claim_out_by_now(self):
+        notice = self.waiting(100, 60)
+        self.level.item_domain = "[('amount_residual', '>', 99)]"
+        self.assertEqual(
+            self.look_again(notice),
+            ("queued", notice.line_ids.mapped(lambda line: line.amount_residual < 99 and "other_rules")),
+        )
+        self.level.item_domain = "[('amount_residual', '>', 100)]"
+        notice._drop_settled_claims(day(7))
+        self.assertEqual(notice.state, "cancelled")
+        self.assertEqual(set(notice.line_ids.mapped("drop_reason")), {"other_rules"})
+
+    def test_the_debtor_left_the_filter_meanwhile_though_a_further_level_takes_it(self):
+        self.level.copy({"name": "Everybody", "sequence": 99, "delay_days": 5})
+        notice = self.waiting(100)
+        self.level.debtor_domain = "[('ref', '=', False)]"
+        self.assert_goes(notice)
+        notice.partner_id.ref = "Key account"
+        self.assert_withdrawn(notice, "other_rules")
+
     def test_its_days_count_from_the_end_of_the_month(self):
         notice = self.waiting(100)
         self.level.trigger = "month_end"

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .plan_common import PlanCommon
@@ -194,6 +195,45 @@ class TestPlanFollowUp(PlanCommon):
         self.assertEqual(self.state_on("2026-02-20"), "active")
         self.policy.tolerance_amount = 0.49
         self.assertEqual(self.state_on("2026-02-20"), "in_default")
+
+    def test_the_tolerance_is_worth_the_same_in_every_currency(self):
+        yen = self.setup_other_currency("JPY", rounding=1.0, rates=[("2020-01-01", 100)])
+        self.policy.tolerance_amount = 0.50
+        for paid, state in ((29950, "active"), (29949, "in_default")):
+            move = self.invoice(30000, currency_id=yen.id)
+            plan = self.active_plan(move, instalment_count=1)
+            self.receive_foreign(self.item(move), paid, yen)
+            plan.monitor(date(2026, 2, 20))
+            self.assertEqual(plan.state, state)
+
+    def receive_foreign(self, items, amount, currency):
+        """Receive ``amount`` of ``currency`` on ``items``, at the rate of 100 to one."""
+        data = self.company_data
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": data["default_journal_bank"].id,
+                "date": "2026-01-31",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": "Received",
+                            "account_id": account.id,
+                            "partner_id": self.debtor.id,
+                            "currency_id": currency.id,
+                            "amount_currency": sign * amount,
+                            "balance": sign * amount / 100,
+                        }
+                    )
+                    for account, sign in (
+                        (items.account_id, -1),
+                        (data["default_journal_bank"].default_account_id, 1),
+                    )
+                ],
+            }
+        )
+        entry.action_post()
+        (self.item(entry) + items).reconcile()
 
     def test_forgiven_instalment(self):
         self.policy.grace_instalments = 1

@@ -71,9 +71,9 @@ class RecoveryChargeBook(models.TransientModel):
             )
             wizard.debtor_count = len(open_items.partner_id.commercial_partner_id)
             wizard.problems = "\n".join(
-                labelled(self.env, item.move_id.display_name, found[item.id].problem)
+                labelled(self.env, item.move_id.display_name, found[item.id].problems)
                 for item in items
-                if found[item.id].problem
+                if found[item.id].problems
             )
 
     def action_book(self):

@@ -40,5 +40,4 @@ class ResCompany(models.Model):
         of_creditor=True,
         help="Above this sum of a debtor's claims given up within a year, somebody else than who asked approves a "
         "write-off.",
-        of_creditor=True,
     )

@@ -51,7 +51,6 @@ class ResCompany(models.Model):
         of_creditor=True,
         help="What one person may waive of a debtor's late charges within a year without a second person, in the "
         "company's currency; 0: every waiver takes two.",
-        of_creditor=True,
     )
 
     def _recovery_charge_product(self, kind):

@@ -242,13 +242,8 @@ class RecoveryIncentiveGrant(models.Model):
     def _find_relapses(self, creditor, date):
         """Ask about standing grants whose debtors broke a plan since, or are later than the incentive allows."""
         creditor = creditor._recovery_creditor()
-        grants = self.search(
-            [
-                ("company_id", "=", creditor.id),
-                ("state", "=", "granted"),
-                ("incentive_id.is_taken_back", "=", True),
-            ]
-        )
+        granted = [("company_id", "=", creditor.id), ("state", "=", "granted")]
+        grants = self.search([*granted, ("incentive_id.is_taken_back", "=", True)])
         late = self.env["recovery.claim"]._overdue(grants.partner_id, creditor, date) if grants else {}
         broken = self._broken_plans(grants, creditor)
         for grant in grants:
@@ -289,8 +284,8 @@ class RecoveryIncentiveGrant(models.Model):
 
     def _ask_again(self, debtor, company, since, date, why):
         """Ask about what ``debtor`` was granted since the day ``since``: money that came then went back."""
-        granted = [("partner_id", "=", debtor.id), ("company_id", "=", company.id), ("state", "=", "granted")]
-        for grant in self.search([*granted, ("date_proposed", ">=", since)]):
+        granted = [("company_id", "=", company._recovery_creditor().id), ("state", "=", "granted")]
+        for grant in self.search([*granted, ("partner_id", "=", debtor.id), ("date_proposed", ">=", since)]):
             grant._relapse(date, why)
 
     # -- debtors that become one ------------------------------------------------------------------
@@ -331,14 +326,8 @@ class RecoveryIncentiveGrant(models.Model):
     def _of_debtor(self, company, debtor):
         """Return the grant that stands for ``debtor`` with ``company`` or the company it belongs to, if any."""
         # sudo: what was granted holds whoever draws up the plan
-        return self.sudo().search(
-            [
-                ("partner_id", "=", debtor.commercial_partner_id.id),
-                ("company_id", "=", company._recovery_creditor().id),
-                ("state", "in", STANDING),
-            ],
-            limit=1,
-        )
+        standing = [("company_id", "=", company._recovery_creditor().id), ("state", "in", STANDING)]
+        return self.sudo().search([*standing, ("partner_id", "=", debtor.commercial_partner_id.id)], limit=1)
 
     @api.model
     def _open_of(self, debtors):

@@ -103,6 +103,13 @@ class RecoveryActs(RecoveryAccount):
         if not dispute:
             return closed()
         if dispute.state == "closed":
+            if rating is None:  # the page was opened while the dispute was
+                raise UserError(
+                    visit.env._(
+                        "This dispute was closed meanwhile. How it ended stands on this page; write to us if you "
+                        "disagree."
+                    )
+                )
             self._recovery_rate(dispute, rating, body)
         else:
             self._recovery_say(visit, dispute, body)

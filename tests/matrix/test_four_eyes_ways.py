@@ -259,9 +259,14 @@ class TestRoundFourEyes(Client, EnforcementCommon):
         waived = self.env["recovery.charge"].search([("move_line_id", "=", items[0].id)])
         self.company.recovery_waiver_ceiling = sum(waived.mapped("amount")) + 1
         first, second = (self.plan_over(item, charge_terms="waived_if_kept") for item in items)
-        first.action_propose()
-        second.action_propose()
-        self.assertEqual((first.state, second.state), ("proposed", "draft"))
+        for proposed in ([first, second], [first | second]):
+            with self.undone() as savepoint:
+                for plans in proposed:
+                    plans.action_propose()
+                self.assertEqual((first.state, second.state), ("proposed", "draft"))
+                savepoint.rollback()
+            self.env.invalidate_all()
+        (first | second).action_propose()
         self.assertEqual(second.approval_state, "waiting")
         self.assert_done(self.of(self.decider, second).action_approve)
         self.assertEqual(second.state, "proposed")

@@ -104,6 +104,10 @@ class RecoveryMessageTrial(models.Model):
         f"CHECK(cases_wanted >= {ENOUGH})",
         "Nothing is concluded from fewer than 30 cases: ask for 30 or more.",
     )
+    _one_running = models.UniqueIndex(
+        "(company_id, level_id) WHERE state = 'running'",
+        "Another trial runs at this level already: end it first.",
+    )
 
     @api.constrains("level_id", "first_id", "second_id")
     def _check_messages(self):

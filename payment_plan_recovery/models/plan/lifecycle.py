@@ -76,13 +76,25 @@ class RecoveryPlan(models.Model):
 
     def _propose(self):
         for company, plans in self.grouped("company_id").items():
-            date = company._recovery_today()
-            within = plans._within_policy(date)
-            for plan in within.filtered(lambda plan: not plan.name):
-                number = self.env["ir.sequence"]._recovery_next("recovery.plan", company)
-                # sudo: protected from clients; the right to write is checked with the move to the state
-                plan.sudo().name = number
-            within._move_to("proposed", date_proposed=date, proposed_at=fields.Datetime.now())
+            for batch in plans._each_debtor_once():
+                batch._propose_in(company)
+
+    def _each_debtor_once(self):
+        """Yield the plans in batches with one plan of a debtor each: what the first gives up counts for the next."""
+        left = self
+        while left:
+            batch = self.concat(*(plans[:1] for plans in left.grouped("partner_id").values()))
+            yield batch
+            left -= batch
+
+    def _propose_in(self, company):
+        date = company._recovery_today()
+        within = self._within_policy(date)
+        for plan in within.filtered(lambda plan: not plan.name):
+            number = self.env["ir.sequence"]._recovery_next("recovery.plan", company)
+            # sudo: protected from clients; the right to write is checked with the move to the state
+            plan.sudo().name = number
+        within._move_to("proposed", date_proposed=date, proposed_at=fields.Datetime.now())
 
     def action_send_offer(self):
         """Open the mail that offers the plan, the agreement to sign attached."""

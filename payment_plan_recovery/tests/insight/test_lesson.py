@@ -6,6 +6,8 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import UniqueViolation
 
 from ..plan.plan_common import PlanCommon
 
@@ -201,3 +203,14 @@ class TestLesson(PlanCommon):
         with self.refused("Use the buttons", Exception):
             trial.verdict = "better"
         self.assertEqual(trial.date_from, date(2026, 5, 1) - timedelta(days=11))
+
+    def test_of_two_trials_begun_at_once_one_runs(self):
+        """Each looks for others before it sees what the other transaction does; the database sees both."""
+        trial = self.begun()
+        other = self.trial()
+        self.env.flush_all()
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.env.cr.savepoint():
+            self.env.cr.execute(
+                "UPDATE recovery_message_trial SET state = 'running' WHERE id = %s", [other.id]
+            )
+        self.assertEqual((trial.state, other.state), ("running", "draft"))

@@ -140,6 +140,9 @@ class TestPortalActs(PortalCommon):
         self.assertEqual((dispute.state, dispute.outcome, dispute.is_waiting), ("closed", "partly", False))
         self.assertEqual(dispute.hold_id.date_until, self.today)
         self.assertIn("You get 100 back.", self.url_open(url).text)
+        page = self.post(url, body="What I wrote while you closed it").text
+        self.assertIn("closed meanwhile", page)
+        self.assertFalse(dispute.debtor_rating)
         self.post(url, rating="4", body="Quick")
         self.post(url, rating="1")
         self.env.invalidate_all()

@@ -220,17 +220,29 @@ class RecoveryDashboard(models.AbstractModel):
     @api.model
     def _cash(self, scope):
         """The cash to come by week as kept last night, and how good such forecasts were; of everything alone."""
-        weeks = self.env["recovery.forecast.week"].search([("company_id", "=", scope.creditor.id)])
+        weeks = self.env["recovery.forecast.week"]
+        if not scope.only:
+            weeks = weeks.search([("company_id", "=", scope.creditor.id)])
         score = self.env["recovery.forecast.score"]._last(scope.creditor)
         return {
-            "weeks": []
-            if scope.only
-            else weeks.read(
+            "weeks": weeks.read(
                 ["date", "amount_due", "amount_expected", "amount_low", "amount_high", "amount_mean"]
             ),
+            "missing": self._why_no_cash(scope, weeks),
             "verdict": score.verdict,
             "go_by_mean": score.is_enough and not score.is_better_cash,
         }
+
+    @api.model
+    def _why_no_cash(self, scope, weeks):
+        """Say why no cash to come is shown, nothing where it is."""
+        if weeks:
+            return ""
+        if scope.only:
+            return self.env._(
+                "Cash to come is foreseen for all claims together: take the choices above away to see it."
+            )
+        return self.env._("Cash to come is foreseen every night: from tomorrow on it stands here.")
 
     @api.model
     def _waiting(self, scope):

@@ -124,7 +124,10 @@ class TestDashboard(PlanCommon):
         cash = self.data(person=None)["cash"]
         self.assertEqual(len(cash["weeks"]), 13)
         self.assertIn("Too little history", cash["verdict"])
-        self.assertEqual(self.data(person=self.clerk.id)["cash"]["weeks"], [])
+        self.assertFalse(cash["missing"])
+        of_one = self.data(person=self.clerk.id)["cash"]
+        self.assertEqual(of_one["weeks"], [])
+        self.assertIn("all claims together", of_one["missing"], "a chart that goes away says why")
 
     def test_what_waits_is_counted_for_whom_it_waits(self):
         self.env["recovery.worklist"].sudo().create(

@@ -260,7 +260,7 @@ class TestRoundFourEyes(Client, EnforcementCommon):
         self.company.recovery_waiver_ceiling = sum(waived.mapped("amount")) + 1
         first, second = (self.plan_over(item, charge_terms="waived_if_kept") for item in items)
         for proposed in ([first, second], [first | second]):
-            with self.undone() as savepoint:
+            with self.case(len(proposed)), self.undone() as savepoint:
                 for plans in proposed:
                     plans.action_propose()
                 self.assertEqual((first.state, second.state), ("proposed", "draft"))

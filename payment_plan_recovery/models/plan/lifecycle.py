@@ -83,7 +83,7 @@ class RecoveryPlan(models.Model):
         """Yield the plans in batches with one plan of a debtor each: what the first gives up counts for the next."""
         left = self
         while left:
-            batch = self.concat(*(plans[:1] for plans in left.grouped("partner_id").values()))
+            batch = self.browse().concat(*(plans[:1] for plans in left.grouped("partner_id").values()))
             yield batch
             left -= batch
 

@@ -27,6 +27,9 @@ class TestChargeTwoTransactions(TwoTransactions):
                 }
             )
         )
+        # The fixed sum is one of euros: what it is worth in the company's currency is known.
+        euro = {"currency_id": env.ref("base.EUR").id, "company_id": env.company.id}
+        self.note(env["res.currency.rate"].create({**euro, "name": "2000-01-01", "rate": 1.0}))
         self.debtor_id = debtor.id
         self.company_id = env.company.id
         self.before = (env.company.recovery_charge_journal_id.id or None, env.company.recovery_charge_law)

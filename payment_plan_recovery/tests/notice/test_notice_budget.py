@@ -3,7 +3,7 @@
 from datetime import datetime
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .notice_common import NoticeCommon, day
@@ -71,6 +71,7 @@ class TestNoticeBudget(NoticeCommon):
         for channel in channels:
             self.only(channel, sms="Please pay {total}")
             notices.append(self.notify(debtor))
+        self.level.channel_ids = [Command.create({"channel": channel}) for channel in channels[:-1]]
         self.company.recovery_contact_gap_days = 1
         return notices
 

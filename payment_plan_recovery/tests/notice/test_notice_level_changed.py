@@ -169,8 +169,10 @@ class TestNoticeLevelChanged(NoticeCommon):
         self.assertIn(b"Other words, ", self.drain().envelopes[0].content)
         self.assertEqual(notice.state, "sent")
 
-    def test_the_channel_it_was_made_for_is_kept(self):
+    def test_it_does_not_go_over_a_channel_that_was_taken_off(self):
         notice = self.waiting(100)
         self.level.channel_ids.filtered(lambda channel: channel.channel == "email").unlink()
         self.drain()
-        self.assertEqual((notice.state, notice.channel), ("sent", "email"))
+        self.assertEqual(
+            (notice.state, notice.channel), ("failed", "email"), "nothing else reaches the debtor"
+        )

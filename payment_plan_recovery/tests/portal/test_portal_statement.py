@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.addons.base.tests.common import HttpCase
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import Request
@@ -32,6 +33,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
         """Price lateness as French law does between professionals."""
         self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})
         self.debtor.write({"country_id": self.env.ref("base.fr").id, "is_company": True})
+        self.env.ref("base.EUR").rate_ids = [Command.create({"name": "2000-01-01", "rate": 1.0})]
 
     def promise(self, day, **more):
         data = {"csrf_token": Request.csrf_token(self), "date": day, **more}

@@ -35,9 +35,7 @@ SPREAD = {
     "recovery.notice": "from what it says to how it went out, each step a file",
 }
 #: (model, method) defined more than once inside the addon, and why.
-TWICE = {
-    ("account.partial.reconcile", "create"): "each room looks up at once what it has on both sides",
-}
+TWICE = {}
 #: Files that ask another clock than a company's, and why.
 CLOCKS = {
     "models/common/res_company.py": "the company's clock itself",

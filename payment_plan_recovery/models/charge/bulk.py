@@ -83,11 +83,10 @@ class RecoveryChargeBulk(models.AbstractModel):
             if not item.is_asked or item.is_company not in item.rule.concerned:
                 continue
             fee, start = fees.get(item.id, 0), start_of_interest(item)
-            if item.exchange is None:
-                bearings += filter(None, [self._by_the_kernel(item, start, fee, date)])
-                continue
             span = start and start < date and item.amount and item.is_plain and simple[item.rule.id, start]
-            if span:
+            if item.exchange is None:
+                bearing = self._by_the_kernel(item, start, fee, date)
+            elif span:
                 bearing = self._simple_bearing(item, span, fee, date)
             elif fee or start or not item.date_due:
                 bearing = self._bearing(item, calendars[item.rule.id,], start, fee, date)

@@ -138,8 +138,10 @@ def _unpaid(item, date):
 
 def _is_trifle(item, paid):
     """Return whether what was ``paid`` in time left too little of the item for a fixed sum."""
+    if paid <= 0:
+        return False
     rest = in_currency_units(item.amount - paid, item.decimals)
-    return paid > 0 and rest < item.rule.fee_rest_min * (item.exchange or ONE)
+    return rest < item.rule.fee_rest_min * (item.exchange or ONE)
 
 
 def _before_the_law(item):

@@ -98,9 +98,8 @@ class MailMessage(models.Model):
 
         A file of some other record is copied: whoever may change it there does not change what was said here.
         """
-        for (
-            message
-        ) in self.sudo():  # sudo: who posts it read it, and its copy is kept with what it was posted on
+        # sudo: who posts it read it, and its copy is kept with what it was posted on
+        for message in self.sudo():
             place = {"res_model": message.model, "res_id": message.res_id}
             elsewhere = message.attachment_ids.filtered(
                 lambda file, message=message: (

@@ -9,11 +9,16 @@ MONEY = ("bank", "cash", "credit")
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    #: What is kept of journal items and follows what they receive; a room further down adds its own.
+    _recovery_followers = ("recovery_item_ids",)
+
     @api.model_create_multi
     def create(self, vals_list):
-        # Both sides' plans in one query: the paid amounts that follow would look for them side by side.
+        # Both sides' followers in one query each: the amounts that follow would look for them side by side.
         ids = {vals[side] for vals in vals_list for side in ("debit_move_id", "credit_move_id")}
-        self.env["account.move.line"].sudo().browse(ids).mapped("recovery_item_ids")
+        lines = self.env["account.move.line"].sudo().browse(ids)
+        for name in self._recovery_followers:
+            lines.mapped(name)
         debits = self.env["account.move.line"].browse(vals["debit_move_id"] for vals in vals_list)
         plans = debits._recovery_followed_plans()
         if not plans:

@@ -1,3 +1,5 @@
+from math import inf
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -201,9 +203,17 @@ class RecoverySolvencyDecision(models.AbstractModel):
 
     def _needs_second_approval(self):
         """Tell whether another approves too: it was passed on to him, or the limit is above the ceiling of that day."""
-        ceiling = self.approval_ceiling
-        above = ceiling and self.currency_id.compare_amounts(self.limit_granted, ceiling) > 0
-        return self.state == "to_approve" or bool(above)
+        # sudo: the ceiling holds whether or not the user may read the card
+        former = (
+            self.scorecard_id.sudo()._ceiling("approval_ceiling", self.company_id)
+            if self.scorecard_id
+            else inf
+        )
+        ceilings = [self.approval_ceiling or inf, former if former == inf else self._from_card(former)]
+        above = (
+            min(ceilings) != inf and self.currency_id.compare_amounts(self.limit_granted, min(ceilings)) > 0
+        )
+        return self.state == "to_approve" or above
 
     def _pass_on(self):
         """Reviewed: somebody else approves."""

@@ -32,7 +32,7 @@ class RecoveryCeilingChange(models.Model):
 
     _name = "recovery.ceiling.change"
     _description = "Change of a Ceiling"
-    _inherit = ["recovery.guarded.fields", "mail.activity.mixin"]
+    _inherit = ["recovery.guarded.fields", "mail.thread", "mail.activity.mixin"]
     _order = "changed_at desc, id desc"
     _by_actions = True
 

@@ -39,7 +39,7 @@ class RecoveryDispatch(models.AbstractModel):
     _inherit = "recovery.dispatch"
 
     @api.model
-    def _dispatch(self, model, method, portions, size=None, of=None):
+    def _dispatch(self, model, method, portions, size=None, of=None, to_end=False):
         """Make a job of each part; a part that waits in a job already is not put in line again."""
         for ids, told in portions:
             # each company is work enough for a job

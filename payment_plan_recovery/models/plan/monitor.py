@@ -262,12 +262,12 @@ class RecoveryPlan(models.Model):
     def _cron_monitor(self):
         """Follow up every plan at its creditor's day, a batch at a time.
 
-        Stopped half-way, it finds what is left by itself: plans that moved already are
-        not concerned any more. A plan that cannot be followed up does not keep the others
+        Killed half-way, it finds what is left by itself: plans that moved already are
+        not concerned any more, and those that stay late are gone through again. A plan that cannot be followed up does not keep the others
         from it: the person responsible is asked to look at it.
         """
         due = [
             (self._to_monitor(date, companies).ids, {"date": date})
             for date, companies in self.env["res.company"]._recovery_by_day().items()
         ]
-        self.env["recovery.dispatch"]._dispatch(self._name, "monitor", due, BATCH_SIZE)
+        self.env["recovery.dispatch"]._dispatch(self._name, "monitor", due, BATCH_SIZE, to_end=True)

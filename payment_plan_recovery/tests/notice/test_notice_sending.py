@@ -322,26 +322,6 @@ class TestNoticeSending(NoticeCommon):
                 action()
         self.assertTrue(notice.mail_id)
 
-    def test_a_mail_that_waited_for_the_server_is_written_anew(self):
-        """Prepared before a stop of days: the second look is that of the hour in which it goes."""
-        paid, part, fresh = notices = self.prepared(*(self.make_debtor(name) for name in "ABC"))
-        self.pay(paid.line_ids.move_id, 100.0)
-        self.pay(part.line_ids.move_id, 30.0)
-        self.pay(fresh.line_ids.move_id, 30.0)
-        self.env.cr.execute(
-            "UPDATE mail_mail SET create_date = create_date - make_interval(mins => CASE id WHEN %s THEN 50 ELSE 70 END)"
-            " WHERE id = ANY(%s)",
-            [fresh.mail_id.id, notices.mail_id.ids],
-        )
-        self.env.invalidate_all()
-        postbox = self.drain()
-        self.assertEqual(notices.mapped("state"), ["cancelled", "sent", "sent"])
-        self.assertEqual(len(postbox.envelopes), 2)
-        texts = sorted(b"70.00" in envelope.content for envelope in postbox.envelopes)
-        self.assertEqual(texts, [False, True], "one of an hour ago says what is owed now, one of just now stays")
-        self.assertFalse(paid.message_ids.filtered("subject"), "nothing of it is told in the history")
-        self.assertEqual(len(part.message_ids.filtered("subject")), 1)
-
     # Told ----------------------------------------------------------------------------------------
 
     def test_one_history_that_cannot_be_written_does_not_stop_the_others(self):

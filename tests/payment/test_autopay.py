@@ -55,6 +55,21 @@ class TestAutopay(ProvidersCommon):
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
 
+    def test_what_fell_due_while_the_job_stood_still_is_announced_and_taken_later(self):
+        self.authorise()
+        late = self.second.date_due + timedelta(days=20)
+        self.day(late)
+        self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (100, 1))
+        self.assertEqual(self.running.autopay_ids.date_debit, late + timedelta(days=5))
+        self.day(late + timedelta(days=5))
+        self.assertEqual(self.running.amount_paid, 200)
+
+    def test_what_was_late_when_it_was_authorised_is_not_taken(self):
+        self.second.sudo()._write({"date_due": self.today - timedelta(days=1)})
+        self.authorise()
+        self.day(self.today)
+        self.assertFalse(self.running.autopay_ids)
+
     def test_a_hold_stops_it_and_so_does_money_that_is_coming(self):
         self.authorise()
         self.day(self.before)

@@ -188,11 +188,13 @@ class RecoveryPlan(models.Model):
     def _resume_bounced(self):
         """Put completed plans whose money went back in force again, and return the plans left to judge.
 
-        One whose items are in another plan by now is left completed.
+        One whose items are in another plan or a case by now is left completed.
         """
         bounced = self.filtered(lambda plan: plan.state == "completed" and plan.amount_residual > 0)
         # Another plan may be one of a company the user does not see.
-        taken = bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed())
+        taken = bounced.filtered(
+            lambda plan: plan.item_ids.sudo()._other_signed() or plan._running_cases()
+        )
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()

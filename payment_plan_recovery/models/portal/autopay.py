@@ -169,10 +169,15 @@ class RecoveryPlan(models.Model):
             self._autopay_take(due, date)
 
     def _autopay_to_announce(self, row, debit, date):
-        """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more."""
+        """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more.
+
+        One whose days before the due date passed without the job is told of afterwards: the debtor relies on it. What
+        was late when he authorised it, he pays himself.
+        """
         if debit:
             return date > debit.date_debit + timedelta(days=STILL_EXPECTED)
-        return date < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
+        authorised = self.company_id._recovery_day(self.autopay_since)
+        return authorised < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
 
     def _autopay_announce(self, row, debit, amount, date):
         """Tell the debtor that ``amount`` will be taken: on the due date, or in some days where that has passed."""

@@ -176,7 +176,7 @@ class RecoveryPlan(models.Model):
         """
         if debit:
             return date > debit.date_debit + timedelta(days=STILL_EXPECTED)
-        authorised = self.company_id._recovery_day(self.autopay_since)
+        authorised = self.company_id._recovery_day(self.autopay_since) if self.autopay_since else date
         return authorised < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
 
     def _autopay_announce(self, row, debit, amount, date):

@@ -3,6 +3,7 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -11,6 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 from providers_common import ProvidersCommon
+from psycopg2.errors import SerializationFailure
 
 
 @tagged("post_install", "-at_install")
@@ -214,6 +216,34 @@ class TestAutopay(ProvidersCommon):
         with self.enter_registry_test_mode():
             self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()
         self.env.invalidate_all()
+        self.assertEqual(self.running.amount_paid, 200)
+
+    def test_what_was_taken_and_could_not_be_booked_is_not_taken_again(self):
+        """By a refusal, or by what another transaction wrote meanwhile: the money is with the provider all the same."""
+        self.authorise()
+        self.day(self.before)
+        self.second.sudo()._write({"date_due": self.today})
+        self.running.sudo().autopay_ids.date_debit = self.today
+        self.env.flush_all()
+        transactions = type(self.env["payment.transaction"])
+        for error in (UserError("The journal is closed"), SerializationFailure("Another was faster")):
+            with (
+                patch.object(transactions, "_post_process", side_effect=error),
+                patch.object(
+                    transactions, "_charge_with_token", autospec=True, side_effect=transactions._charge_with_token
+                ) as charged,
+                self.enter_registry_test_mode(),
+                mute_logger("odoo.addons.payment_plan_recovery.models.portal.autopay"),
+            ):
+                for _night in range(2):
+                    self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()
+            self.env.invalidate_all()
+            taken = self.running.sudo().transaction_ids.sorted("id")[1:]
+            self.assertEqual((charged.call_count, taken.mapped("state")), (1, ["done"]))
+            self.assertIn(str(error), "".join(self.running.activity_ids.mapped("note")))
+            taken.unlink()
+            self.running.activity_ids.unlink()
+        self.day(self.today)
         self.assertEqual(self.running.amount_paid, 200)
 
     def test_a_means_of_payment_of_one_branch_is_not_authorised_for_two(self):

@@ -5,6 +5,7 @@ dispute, a promise, a hold, a payment under way, or money that came for it anoth
 day is announced again. What fails is tried once more, told to both, and then given up.
 """
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -13,6 +14,8 @@ from odoo.tools import format_date
 
 from ..common.company_words import words_of
 from ..plan.plan import LIVE_STATES
+
+_logger = logging.getLogger(__name__)
 
 #: Days before it is taken on which the debtor is told.
 ANNOUNCED_BEFORE = 5
@@ -239,9 +242,21 @@ class RecoveryPlan(models.Model):
         )
         payment._charge_with_token()
         if payment.state == "done":
-            payment._post_process()
+            self._autopay_book(payment)
         elif payment.state in ("error", "cancel", "draft"):
             self._autopay_failed(debit, payment, date)
+
+    def _autopay_book(self, payment):
+        """Book what was taken. Whatever keeps it from being booked, it was taken, and must stay known as such.
+
+        Odoo's own job books it later, and nothing is taken meanwhile: a payment is under way.
+        """
+        try:
+            with self.env.cr.savepoint():
+                payment._post_process()
+        except Exception as error:  # a conflict with another transaction too: tried again, it would be taken twice
+            _logger.exception("The automatic payment %s was taken and not booked", payment.reference)
+            self.env["ir.cron"]._recovery_ask_about(self, error)
 
     def _autopay_not_for_all(self, token):
         return words_of(self.company_id)._(

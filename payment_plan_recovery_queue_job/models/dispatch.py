@@ -39,13 +39,18 @@ class RecoveryDispatch(models.AbstractModel):
     _inherit = "recovery.dispatch"
 
     @api.model
-    def _dispatch(self, model, method, portions, size=None, of=None, to_end=False):
+    def _dispatch(self, model, method, portions, size=None, of=None):
         """Make a job of each part; a part that waits in a job already is not put in line again."""
         for ids, told in portions:
             # each company is work enough for a job
             for part in split_every(size or (1 if of == "res.company" else ONE_BY_ONE), ids, list):
                 work = {"model": model, "method": method, "of": of, "each": (size or 1) == 1}
                 self._enqueue(CHANNELS.get(model), f"{model}.{method}")._perform(work, part, told)
+
+    @api.model
+    def _dispatch_all(self, model, method, portions, size):
+        """Jobs come to the end by themselves."""
+        self._dispatch(model, method, portions, size)
 
     @api.model
     def _enqueue(self, channel, description):

@@ -62,9 +62,17 @@ class TestAutopay(ProvidersCommon):
         late = self.second.date_due + timedelta(days=20)
         self.day(late)
         self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (100, 1))
-        self.assertEqual(self.running.autopay_ids.date_debit, late + timedelta(days=5))
+        debit = self.running.autopay_ids
+        self.assertEqual(debit.date_debit, late + timedelta(days=5))
+        self.running.sudo().monitor(late)
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": late})
+        self.assertEqual(set(run.explain(self.second).values()), {"on_hold"})
+        self.assertEqual(self.running.state, "active", "the debtor relies on it")
+        self.running.sudo().monitor(late + timedelta(days=7))
+        self.assertNotEqual(self.running.state, "active", "for no longer than it is announced for")
         self.day(late + timedelta(days=5))
         self.assertEqual(self.running.amount_paid, 200)
+        self.assertEqual(debit.hold_id.date_until, max(debit.hold_id.date_from, self.today))
 
     def test_what_was_late_when_it_was_authorised_is_not_taken(self):
         self.second.sudo()._write({"date_due": self.today - timedelta(days=1)})
@@ -230,7 +238,10 @@ class TestAutopay(ProvidersCommon):
             with (
                 patch.object(transactions, "_post_process", side_effect=error),
                 patch.object(
-                    transactions, "_charge_with_token", autospec=True, side_effect=transactions._charge_with_token
+                    transactions,
+                    "_charge_with_token",
+                    autospec=True,
+                    side_effect=transactions._charge_with_token,
                 ) as charged,
                 self.enter_registry_test_mode(),
                 mute_logger("odoo.addons.payment_plan_recovery.models.portal.autopay"),

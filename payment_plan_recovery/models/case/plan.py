@@ -40,10 +40,14 @@ class RecoveryPlan(models.Model):
                 words = in_words_of_company(case).env
                 if owed <= items:
                     case.plan_id = plan
-                    case._message_log(body=words._("%s covers the claims: it ends the case.", plan.display_name))
+                    case._message_log(
+                        body=words._("%s covers the claims: it ends the case.", plan.display_name)
+                    )
                 else:
                     case.activity_schedule(
                         "mail.mail_activity_data_todo",
-                        summary=words._("%s covers a part of the claims: go on with the rest?", plan.display_name),
+                        summary=words._(
+                            "%s covers a part of the claims: go on with the rest?", plan.display_name
+                        ),
                         user_id=words["ir.cron"]._recovery_person(case).id,
                     )

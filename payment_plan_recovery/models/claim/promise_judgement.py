@@ -203,6 +203,5 @@ class RecoveryPromise(models.Model):
             (batch.ids, {"date": company._recovery_today()})
             for company, batch in promises.grouped("company_id").items()
         ]
-        dispatch = self.env["recovery.dispatch"]
         # To the end: promises whose days still run stay open, and would come first again.
-        dispatch._dispatch(self._name, "_judge_locked", portions, BATCH_SIZE, to_end=True)
+        self.env["recovery.dispatch"]._dispatch_all(self._name, "_judge_locked", portions, BATCH_SIZE)

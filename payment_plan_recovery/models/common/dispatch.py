@@ -15,7 +15,7 @@ class RecoveryDispatch(models.AbstractModel):
     _description = "Dispatch of Work"
 
     @api.model
-    def _dispatch(self, model, method, portions, size=None, of=None, to_end=False):
+    def _dispatch(self, model, method, portions, size=None, of=None):
         """Have ``method`` of ``model`` do the ``portions``, in parts of ``size`` records.
 
         Whoever is to do it may come to it later, and a second time: the method looks at its records again, and acts
@@ -25,15 +25,24 @@ class RecoveryDispatch(models.AbstractModel):
         :param size: records at a time; stops when the job's time is over, as what was done is not found again.
             None: one by one, to the end
         :param of: model of the records where ``method`` is told them, else they are its own
-        :param to_end: go on when the job's time is over: some of what was done is found again, and the next call
-            would begin with it and never come to the rest
         """
-        parts = [
-            (self.env[of or model].browse(part), told)
-            for ids, told in portions
-            for part in split_every(size or 1, ids)
+        parts = self._parts(of or model, portions, size or 1)
+        self.env["ir.cron"]._recovery_batches(parts, self._work(model, method, of), to_end=not size)
+
+    @api.model
+    def _dispatch_all(self, model, method, portions, size):
+        """Have it done to the end when the job's time is over too: for lists in which what was done is found again.
+
+        The next call would begin with it, and never come to the rest.
+        """
+        parts = self._parts(model, portions, size)
+        self.env["ir.cron"]._recovery_batches(parts, self._work(model, method), to_end=True)
+
+    @api.model
+    def _parts(self, model, portions, size):
+        return [
+            (self.env[model].browse(part), told) for ids, told in portions for part in split_every(size, ids)
         ]
-        self.env["ir.cron"]._recovery_batches(parts, self._work(model, method, of), to_end=to_end or not size)
 
     @api.model
     def _work(self, model, method, of=None):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import models
 
-from ..common.company_words import by_company, in_words_of_company
+from ..common.company_words import in_words_of_company
 from .mail_turns import GOOD_FOR
 
 #: Answers of the SMS provider after which trying again may help.
@@ -20,7 +20,9 @@ class SmsSms(models.Model):
         old = {sms.uuid for sms in self if sms.create_date < written}
         # sudo: the notices are looked at whoever runs the queue
         notices = self.env["recovery.notice"].sudo()
-        waiting = notices.search([("sms_uuid", "in", list(old)), ("state", "=", "queued")]) if old else notices
+        waiting = (
+            notices.search([("sms_uuid", "in", list(old)), ("state", "=", "queued")]) if old else notices
+        )
         stale = waiting - waiting._still_true()
         stopped = set(stale.mapped("sms_uuid"))
         stale._write_anew()

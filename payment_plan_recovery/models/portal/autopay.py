@@ -52,6 +52,12 @@ class RecoveryAutopay(models.Model):
     amount = fields.Monetary(
         required=True, readonly=True, help="What the debtor was told: no more than that is taken."
     )
+    hold_id = fields.Many2one(
+        "recovery.hold",
+        readonly=True,
+        ondelete="set null",
+        help="Announced after its due date, it is waited for: the debtor relies on it, and is not chased meanwhile.",
+    )
     date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
     tries = fields.Integer(readonly=True, help="How often it was tried in vain.")
 
@@ -132,6 +138,7 @@ class RecoveryPlan(models.Model):
         """Take nothing more by itself; ``reason`` goes to the plan's history."""
         self.sudo().write({"autopay_token_id": False, "autopay_since": False})  # sudo: protected from clients
         self._message_log(body=reason)
+        self.sudo().autopay_ids.hold_id._end_today()  # sudo: see above
 
     def action_stop_autopay(self):
         """Take nothing more by itself; the debtor pays each instalment."""
@@ -190,13 +197,35 @@ class RecoveryPlan(models.Model):
             debit.write(told)
         else:
             debit = debit.create({"instalment_id": row.id, **told})
+        if row.date_due < day:
+            debit.hold_id = self._autopay_wait(date, day)
         self._autopay_tell("autopay_announced", debit, date)
+
+    def _autopay_wait(self, date, day):
+        """Return a hold on what the plan covers from ``date`` until what is taken on ``day`` is there."""
+        words = words_of(self.company_id)
+        return (
+            self.env["recovery.hold"]
+            .with_company(self.company_id)
+            .create(
+                {
+                    "partner_id": self.partner_id.id,
+                    "company_id": self.company_id.id,
+                    "move_line_ids": [fields.Command.set(self.item_ids.move_line_id.ids)],
+                    "kind": "promise",
+                    "date_from": date,
+                    "date_until": day + timedelta(days=STILL_EXPECTED),
+                    "reason": words._("Taken automatically on %s.", format_date(words, day)),
+                    "user_id": self.user_id.id,
+                }
+            )
+        )
 
     def _autopay_obstacle(self, date):
         """Return what speaks against taking money on ``date``: a translated reason, or nothing."""
         company = self.company_id
         holds = self.env["recovery.hold"].with_company(company)._running(date, self.partner_id)
-        ours = holds.filtered(
+        ours = (holds - self.autopay_ids.hold_id).filtered(
             lambda hold: not hold._all_items() or hold._all_items() & self.item_ids.move_line_id
         )
         if ours:
@@ -241,6 +270,7 @@ class RecoveryPlan(models.Model):
             }
         )
         payment._charge_with_token()
+        debit.hold_id._end_today()
         if payment.state == "done":
             self._autopay_book(payment)
         elif payment.state in ("error", "cancel", "draft"):
@@ -254,7 +284,9 @@ class RecoveryPlan(models.Model):
         try:
             with self.env.cr.savepoint():
                 payment._post_process()
-        except Exception as error:  # a conflict with another transaction too: tried again, it would be taken twice
+        except (
+            Exception
+        ) as error:  # a conflict with another transaction too: tried again, it would be taken twice
             _logger.exception("The automatic payment %s was taken and not booked", payment.reference)
             self.env["ir.cron"]._recovery_ask_about(self, error)
 

@@ -136,11 +136,12 @@ class TestNoticeMeans(NoticeCommon):
     def test_a_text_that_waited_for_the_queue_is_looked_at_again(self):
         self.only("sms", sms="Please pay {total}")
         debtors = [self.make_debtor(name, phone=f"+33 6 12 34 56 7{name}") for name in "12345"]
-        paid, part, yesterday, same, fresh = notices = self.notify(*debtors).sorted("id")
+        paid, part, yesterday, _same, fresh = notices = self.notify(*debtors).sorted("id")
         self.drain()
         texts = self.env["sms.sms"].search([("uuid", "in", (notices - fresh).mapped("sms_uuid"))])
         self.env.cr.execute(
-            "UPDATE sms_sms SET create_date = create_date - interval '70 minutes' WHERE id = ANY(%s)", [texts.ids]
+            "UPDATE sms_sms SET create_date = create_date - interval '70 minutes' WHERE id = ANY(%s)",
+            [texts.ids],
         )
         self.env.invalidate_all()
         self.pay(paid.line_ids.move_id, 100.0)

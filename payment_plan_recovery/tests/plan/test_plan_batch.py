@@ -118,7 +118,7 @@ class TestPlanBatch(PlanCommon):
         self.assertLessEqual(spent[2], spent[1])
 
     def test_daily_job_is_batched_comes_to_the_end_and_resumes(self):
-        """Killed after a batch, the next run goes on where it was; plans that stay late do not keep it from the rest."""
+        """Killed after a batch, the next run goes on where it was; those that stay late keep it from nothing."""
         today = fields.Date.today()
         plans = self.active_plans(5, date_start=fields.Date.add(today, days=30))
         date_due = fields.Date.subtract(today, days=4)
@@ -138,7 +138,10 @@ class TestPlanBatch(PlanCommon):
                 return 0  # the job's time is over
 
             progress.clear()
-            with patch.object(monitor, "BATCH_SIZE", 2), patch.object(cron, "_commit_progress", commit_progress):
+            with (
+                patch.object(monitor, "BATCH_SIZE", 2),
+                patch.object(cron, "_commit_progress", commit_progress),
+            ):
                 self.env["recovery.plan"]._cron_monitor()
 
         with suppress(KeyboardInterrupt):

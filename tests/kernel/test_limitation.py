@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refuses
-from tools.limitation import KINDS, Event, LimitationRule, Suspension, limitation
+from tools.limitation import KINDS, Event, LimitationRule, Step, Suspension, limitation
 
 FR_INTERRUPTS = frozenset({"acknowledgment", "part_payment", "suit", "enforcement", "declaration"})
 FR = LimitationRule(
@@ -54,6 +54,7 @@ class TestPeriod:
         found = limitation(rule, due, LATER)
         assert found.expires_on == last
         assert not found.is_barred(last)
+        assert not found.is_barred(due)
         assert found.is_barred(last + timedelta(days=1))
 
     @pytest.mark.parametrize("rule", [FR, DE])
@@ -106,6 +107,15 @@ class TestInterruption:
         suit = Event("suit", date(2025, 1, 10), date(2026, 9, 1))
         assert expiry(FR, suit, on=date(2026, 8, 31)) is None
         assert expiry(FR, suit, on=date(2026, 9, 1)) == date(2031, 9, 1)
+        found = limitation(FR, DUE, LATER, events=[suit]).steps[-1]
+        assert found == Step("interrupted", suit.day, "suit", suit.until, date(2031, 9, 1))
+
+    def test_while_a_suit_goes_on_only_its_judgment_begins_anew(self):
+        suit, on = Event("suit", date(2025, 1, 10)), date(2026, 9, 1)
+        assert expiry(FR, suit, Event("acknowledgment", date(2025, 2, 1)), on=on) is None
+        assert expiry(FR, suit, Event("title", on), on=on) == date(2036, 9, 1)
+        # one of two goes on
+        assert expiry(FR, suit, suit._replace(until=date(2025, 5, 1)), on=on) is None
 
     def test_dismissed_suit_never_was(self):
         suit = Event("suit", date(2025, 1, 10), date(2026, 9, 1), dismissed=True)
@@ -116,12 +126,14 @@ class TestInterruption:
         suit = Event("suit", date(2025, 1, 10), date(2026, 9, 1))
         title = Event("title", date(2026, 9, 1))
         assert expiry(FR, suit, title) == date(2036, 9, 1)
+        assert expiry(FR, title) == date(2036, 9, 1), "of a suit that nobody told"
         seizure = Event("enforcement", date(2030, 1, 1))
         assert expiry(FR, suit, title, seizure) == date(2040, 1, 1)
 
     def test_nothing_of_a_later_day_is_known(self):
         later = Event("acknowledgment", date(2024, 6, 1))
         assert expiry(FR, later, on=date(2024, 5, 31)) == date(2026, 3, 31)
+        assert expiry(FR, later, on=date(2024, 6, 1)) == date(2029, 6, 1)
 
 
 class TestSuspension:

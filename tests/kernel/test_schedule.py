@@ -170,6 +170,7 @@ def test_explicit_dates_are_kept_or_moved_to_business_days():
         # the least total: a unit for each, and a coin for the odd one
         ({"count": 3, "total": D("0.03")}, "0.01 0.01 0.01"),
         ({"count": 3, "total": D("20.01"), "unit": 10}, "10.00 10.00 0.01"),
+        ({"count": 4, "total": D("30.01"), "unit": 10}, "10.00 10.00 10.00 0.01"),
         # as few as the maximum allows
         ({"max_amount": 100}, "100.00"),
         ({"max_amount": D("99.99")}, "50.00 50.00"),
@@ -201,6 +202,7 @@ def test_the_balance_of_many_yen_is_heaped_or_spread_but_within_the_maximum(term
     [
         ({"step_percent": 100}, "171.43 342.86 685.71"),
         ({"step_percent": -50}, "685.71 342.86 171.43"),
+        ({"step_percent": -99, "count": 2, "total": 101}, "100.00 1.00"),
         ({"step_amount": 100}, "300.00 400.00 500.00"),
         ({"step_amount": -100}, "500.00 400.00 300.00"),
         ({"step_amount": D("399.99")}, "0.01 400.00 799.99"),
@@ -228,6 +230,7 @@ def test_a_down_payment_comes_first_and_off_the_total():
     schedule = build(count=2, down_payment=300, down_payment_date=day("2026-01-14"))
     found = [(part.number, part.amount, part.is_down_payment) for part in schedule]
     assert found == [(0, 300, True), (1, 450, False), (2, 450, False)]
+    assert [part.key for part in schedule] == [0, 1, 2]
 
 
 def test_a_down_payment_in_percent_rounds_to_the_currency():

@@ -1,5 +1,6 @@
 """Limitation told as dates, on both sides of each boundary, and the properties that hold whatever happens."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -168,6 +169,9 @@ class TestSuspension:
         suit = Event("suit", date(2024, 7, 1), date(2024, 9, 30))
         # 1 July 2024 to 30 March 2025 are left out: 272 days after 31 December 2024
         assert expiry(DE, suit) == date(2025, 9, 29)
+        # the days that were left are all that is left, however few: 21 to 31 December 2026, from 1 January 2028 on
+        late = Event("suit", date(2026, 12, 21), date(2027, 7, 1))
+        assert expiry(DE, late, due=date(2023, 6, 1)) == date(2028, 1, 11)
 
     def test_acknowledged_while_suspended_begins_with_its_end(self):
         mediation = Event("mediation", date(2023, 1, 1), date(2023, 3, 1))
@@ -183,6 +187,9 @@ class TestLongStop:
         found = limitation(FR, DUE, LATER, date(2021, 3, 1), self.words(2041))
         assert found.expires_on == date(2041, 3, 1)
         assert found.steps[-1].code == "long_stop"
+        # what ends by itself on that day is not ended by it
+        assert codes(replace(FR, long_stop_years=5)) == ["base"]
+        assert codes(replace(FR, long_stop_years=4)) == ["base", "long_stop"]
 
     def test_not_after_a_suit(self):
         suit = Event("suit", date(2040, 6, 1), date(2040, 12, 1))

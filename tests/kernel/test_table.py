@@ -62,6 +62,7 @@ class TestRows:
 
     def test_quoted_cells(self):
         assert table('rating;registration\n"A;B";1') == [(2, {"rating": "A;B", "registration": "1"})]
+        assert table("rating;registration\nA, B, C;1") == [(2, {"rating": "A, B, C", "registration": "1"})]
 
     def test_short_lines(self):
         assert table("registration;rating;date\n1") == [(2, {"registration": "1", "rating": "", "date": ""})]
@@ -133,12 +134,17 @@ class TestLimits:
     def test_size(self, monkeypatch):
         monkeypatch.setattr(module, "MAX_BYTES", 40)
         assert refuses("file_too_large", table, "registration;rating\n" + "1;A\n" * 20)["maximum"] == 0
-        assert len(table("registration;rating\n1;A\n")) == 1
+        text = "registration;rating\n1;A\n"
+        monkeypatch.setattr(module, "MAX_BYTES", len(text))
+        assert len(table(text)) == 1
+        monkeypatch.setattr(module, "MAX_BYTES", 2 * module.MEGABYTE + 1)
+        assert refuses("file_too_large", table, "A" * (2 * module.MEGABYTE + 2)) == {"maximum": 2}
 
     def test_rows(self, monkeypatch):
         monkeypatch.setattr(module, "MAX_ROWS", 3)
         assert refuses("table_too_long", table, "registration;rating\n1;A\n2;A\n3;A")["maximum"] == 3
         refuses("table_too_long", table, "registration;rating\n1;A\n" + "\n" * 5)
+        assert len(table("registration;rating\n1;A\n" + "\n" * 4)) == 1
         refuses("table_too_long", read_table, workbook(REQUIRED, *[[1, "A"]] * 3), REQUIRED)
         assert len(table("registration;rating\n1;A\n\n2;A")) == 2
 

@@ -178,6 +178,7 @@ def test_explicit_dates_are_kept_or_moved_to_business_days():
         ({"max_amount": D("33.33")}, "25.00 25.00 25.00 25.00"),
         ({"max_amount": 255, "total": 505, "unit": 10}, "250.00 255.00"),
         ({"max_amount": 255, "total": 506, "unit": 10}, "170.00 170.00 166.00"),
+        ({"max_amount": 10, "total": D("20.50"), "unit": 10}, "10.00 10.00 0.50"),
     ],
 )
 def test_equal_instalments_are_equal_but_for_one(terms, expected):

@@ -74,6 +74,17 @@ class TestRows:
             (3, {"registration": "1.5", "rating": "B", "date": ""}),
         ]
 
+    def test_of_a_workbook_the_first_sheet_as_it_was_last_reckoned(self):
+        book, file = Workbook(), io.BytesIO()
+        for line in (REQUIRED, [1, "A"], [2, "=1+1"]):
+            book.active.append(line)
+        book.create_sheet("other").append(["other"])
+        book.save(file)
+        assert read_table(file.getvalue(), REQUIRED) == [
+            (2, {"registration": "1", "rating": "A"}),
+            (3, {"registration": "2", "rating": ""}),  # nobody has reckoned it
+        ]
+
     def test_unknown_missing_and_double_columns(self):
         header = "registration;rating;colour;size\n1;A;red;2"
         assert refuses("columns_unknown", table, header)["columns"] == ("colour", "size")

@@ -10,6 +10,7 @@ def test_scores():
     assert wape([(90, 100), (120, 100)]) == pytest.approx(0.15)
     assert brier([(0.5, 1), (0.0, 0), (0.0, 0), (0.0, 0)]) == 0.0625
     assert covered([(1, 3, 0), (1, 3, 1), (2, 2, 2), (1, 3, 3), (1, 3, 4)]) == 0.6
+    assert covered([(1, 3, 2)]) == 1
     assert brier([]) is wape([]) is covered([]) is None
 
 

@@ -156,6 +156,10 @@ class TestLimits:
         assert refuses("table_too_long", table, "registration;rating\n1;A\n2;A\n3;A")["maximum"] == 3
         refuses("table_too_long", table, "registration;rating\n1;A\n" + "\n" * 5)
         assert len(table("registration;rating\n1;A\n" + "\n" * 4)) == 1
+        # a row beyond those that are taken is seen
+        lines = [REQUIRED, [1, "A"], [], [], []]
+        assert len(read_table(workbook(*lines, [2, "A"]), REQUIRED)) == 2
+        refuses("table_too_long", read_table, workbook(*lines, [], [2, "A"]), REQUIRED)
         refuses("table_too_long", read_table, workbook(REQUIRED, *[[1, "A"]] * 3), REQUIRED)
         assert len(table("registration;rating\n1;A\n\n2;A")) == 2
 

@@ -54,7 +54,9 @@ def test_a_time_of_the_month():
     assert (around.kind, around.first) == (MONTH, 3)
     across = rhythm(days(*(date(2026, month, 1 if month % 2 else 31) for month in (1, 3, 5, 7, 8, 10, 12))))
     assert (across.kind, across.hits) == (MONTH, 7), "a run before or after the turn of the month"
-    turn = rhythm(days(*(date(2026, month, (31, 1, 2)[number % 3]) for number, month in enumerate(LONG_MONTHS))))
+    turn = rhythm(
+        days(*(date(2026, month, (31, 1, 2)[number % 3]) for number, month in enumerate(LONG_MONTHS)))
+    )
     assert turn == Rhythm(MONTH, 30, 7, 7), "one that begins on the last day"
 
 

@@ -197,6 +197,7 @@ def test_another_creditor_debtor_or_currency_is_another_matter():
             for currency in ("EUR", "CHF")
         ),
         OWNER._replace(currency="USD"),
+        OWNER._replace(currency="CHF"),
     ]
     incoming = [
         received(number, "2026-09-01", 100 + number, owner=other) for number, other in enumerate(others)
@@ -204,7 +205,7 @@ def test_another_creditor_debtor_or_currency_is_another_matter():
     laid = lay(items, incoming, TODAY)
     assert laid.receipts == {}
     assert laid.left == {other: 100 + number for number, other in enumerate(others)}
-    assert laid.elsewhere(OWNER) == {"USD": 106}
+    assert laid.elsewhere(OWNER) == {"USD": 106, "CHF": 107}
 
 
 def less_discount(key, due, amount, asked, until="2026-09-10", **more):

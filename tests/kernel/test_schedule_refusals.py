@@ -71,7 +71,12 @@ def terms(code, **given):
         terms("instalment_below_unit", shape="weighted", weights=[0, 1, 1]),
         terms("remainder_not_positive", total=35, shape="weighted", weights=[6, 6, 1], unit=10),
         terms(
-            "remainder_not_positive", total=35, shape="weighted", weights=[1, 6, 6], unit=10, remainder="first"
+            "remainder_not_positive",
+            total=35,
+            shape="weighted",
+            weights=[1, 6, 6],
+            unit=10,
+            remainder="first",
         ),
         terms("remainder_not_positive", total=10, decimals=0, count=6),
         terms("shape_inputs_wrong", shape="stepped", count=3),
@@ -150,7 +155,9 @@ def test_a_refusal_says_the_figures():
 
 
 def test_no_more_instalments_are_tried_than_there_may_be(monkeypatch):
-    request = ScheduleRequest(D(200), start=JANUARY, max_amount=100, shape="stepped", step_amount=-20, unit=10)
+    request = ScheduleRequest(
+        D(200), start=JANUARY, max_amount=100, shape="stepped", step_amount=-20, unit=10
+    )
     monkeypatch.setattr(kernel, "MAX_INSTALMENTS", 3)
     assert [part.amount for part in build_schedule(request)] == [90, 70, 40]
     monkeypatch.setattr(kernel, "MAX_INSTALMENTS", 2)

@@ -212,7 +212,9 @@ class TestLimit:
 
     def test_the_average_of_the_parts(self):
         assert credit_limit(LimitFormula(PARTS, combine="average"), FIGURES).amount == 14000
-        limit = credit_limit(LimitFormula(PARTS, combine="average", unit=2), {**FIGURES, "requested_need": 15003})
+        limit = credit_limit(
+            LimitFormula(PARTS, combine="average", unit=2), {**FIGURES, "requested_need": 15003}
+        )
         assert (limit.amount_unrounded, limit.amount) == (Decimal("14000.75"), 14000)
 
     @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from schedules import MONEY, QUICK, D, build, day, unless_refused
 from tools import schedule as kernel
 from tools.errors import KernelError
 from tools.schedule import (
+    ScheduleRequest,
+    count_within,
     rebalance,
     validate_schedule,
 )
@@ -118,6 +120,13 @@ def test_paused_months_are_skipped_and_the_count_kept(terms, expected):
 )
 def test_a_closed_day_moves_by_its_convention(text, convention, expected):
     assert str(business_day(day(text), convention, HOLIDAYS)) == expected
+
+
+@pytest.mark.parametrize(("months", "within"), [(0, 1), (1, 2), (3, 4), (11, 12), (12, 12)])
+def test_the_count_within_some_months_of_the_first_date(months, within):
+    request = ScheduleRequest(D(1200), start=day("2026-01-31"), count=12)
+    assert count_within(request, months) == within
+    assert count_within(replace(request, count=1), months) == 1
 
 
 def test_a_moved_date_does_not_move_the_next():

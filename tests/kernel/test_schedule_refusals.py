@@ -175,6 +175,7 @@ def test_both_sides_of_each_limit():
     assert count(total=D("0.03"), count=3) == 3
     assert count(count=3, down_payment=D("1199.97"), down_payment_date=day("2026-01-14")) == 4
     assert count(count=3, pauses=range(1, 12)) == 3
+    assert [part.amount for part in rebalance(SCHEDULE, 0, D("799.99"), decimals=2)][1] == D("0.01")
 
 
 def test_capacity_that_pays_nothing():
@@ -217,6 +218,7 @@ def test_a_schedule_that_is_none(code, changes):
     ("code", "edit"),
     [
         ("index_out_of_range", {"index": 3, "new_amount": 1}),
+        ("index_out_of_range", {"index": 4, "new_amount": 1}),
         ("index_out_of_range", {"index": -1, "new_amount": 1}),
         ("instalment_locked", {"index": 0, "new_amount": 1, "locked": 1}),
         ("no_later_instalment", {"index": 2, "new_amount": 1}),

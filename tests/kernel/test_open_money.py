@@ -303,6 +303,16 @@ def test_a_text_that_names_several_entries_is_for_them_when_it_pays_them_exactly
     assert covered(NAMED, incoming) == {"a": 0, "b": 0, "c": 0, "d": 0} | expected
 
 
+def test_the_one_entry_that_is_named_is_paid_in_the_order_of_what_is_owed_though_a_part_fits_exactly():
+    invoice = {"entry": "invoice", "names": frozenset({"X"})}
+    items = [
+        owed("disputed", "2026-08-31", 100, disputed=D(100), **invoice),
+        owed("coming", "2026-11-30", 100, **invoice, date=day("2026-08-01")),
+    ]
+    incoming = [received("bank", "2026-10-01", 100, texts=frozenset({"X"}))]
+    assert covered(items, incoming) == {"disputed": 100, "coming": 0}
+
+
 def test_a_stretch_of_discounts_has_the_entry_in_it_that_the_payer_named():
     twins = [less_discount(key, "2026-09-30", 1000, 980, names=frozenset({key})) for key in "xyz"]
     incoming = [received("bank", "2026-09-08", 1960, texts=frozenset({"z"}))]

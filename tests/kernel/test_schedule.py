@@ -231,6 +231,11 @@ def test_a_step_that_rounds_over_the_maximum_stays_below_it():
     assert amounts(total=496, max_amount=D("259.99"), **terms) == "246.00 250.00"
 
 
+def test_a_share_that_rounds_to_nothing_is_rounded_up():
+    terms = {"shape": "stepped", "step_amount": D("3.125"), "step_every": 2, "unit": 1, "remainder": "spread"}
+    assert amounts(total=9, max_amount=D("4.5"), **terms) == "1.00 1.00 4.00 3.00"
+
+
 def test_weights_and_hands_write_what_they_like():
     assert amounts(shape="weighted", weights=[1, 2, 3]) == "200.00 400.00 600.00"
     assert amounts(shape="written", amounts=["1000", 150, 50.0]) == "1000.00 150.00 50.00"

@@ -162,6 +162,10 @@ def test_no_more_instalments_are_tried_than_there_may_be(monkeypatch):
     assert [part.amount for part in build_schedule(request)] == [90, 70, 40]
     monkeypatch.setattr(kernel, "MAX_INSTALMENTS", 2)
     refuses("max_unreachable", build_schedule, request)
+    # of four the others, rounded up, leave the first one less than nothing
+    monkeypatch.setattr(kernel, "MAX_INSTALMENTS", 4)
+    terms = {"total": D("12.5"), "max_amount": 5, "step_amount": D("1.875"), "remainder": "first"}
+    refuses("max_unreachable", build_schedule, replace(request, unit=1, **terms))
 
 
 def test_both_sides_of_each_limit():

@@ -69,6 +69,7 @@ def terms(code, **given):
         terms("total_too_small", total=20, count=3, unit=10),
         terms("instalment_below_unit", total=100, shape="weighted", weights=[1, 99], unit=10),
         terms("instalment_below_unit", shape="weighted", weights=[0, 1, 1]),
+        terms("instalment_below_unit", shape="weighted", weights=[1, 0, 1], remainder="first"),
         terms("remainder_not_positive", total=35, shape="weighted", weights=[6, 6, 1], unit=10),
         terms(
             "remainder_not_positive",

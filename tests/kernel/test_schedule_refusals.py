@@ -83,6 +83,7 @@ def terms(code, **given):
         terms("shape_inputs_wrong", shape="stepped", count=3),
         terms("shape_inputs_wrong", shape="stepped", step_percent=5, step_amount=5, count=3),
         terms("shape_inputs_wrong", shape="equal", weights=[1, 2, 3]),
+        terms("shape_inputs_wrong", shape="weighted", amounts=[1, 2, 3]),
         terms("step_invalid", shape="stepped", step_percent=5, step_every=0, count=3),
         terms("step_invalid", shape="stepped", step_percent=5, step_every=1.5, count=3),
         terms("step_too_steep", shape="stepped", step_percent=-100, count=3),

@@ -156,7 +156,8 @@ class RecoveryForecast(models.AbstractModel):
     def _words(self, companies, date, debtors):
         """Return a function (item id, debtor id, curve, age) → (outlook, reasons) for what more is known, or None."""
         plans = self._plan_outlooks(companies, date, debtors)
-        holds = _by_item_or_debtor(self._holds(companies, date, debtors))
+        holds, last_days = self._holds(companies, date, debtors)
+        holds = _by_item_or_debtor(holds)
         promises = _by_item_or_debtor(self._promises(companies, date, debtors))
         kept = self._chances_kept(companies, date) if promises else None
 
@@ -165,7 +166,7 @@ class RecoveryForecast(models.AbstractModel):
                 return plans[item_id](curve)
             hold = holds.get(("item", item_id)) or holds.get(("debtor", debtor_id))
             if hold:
-                return self._on_hold(hold, date, curve, age)
+                return self._on_hold(hold, last_days[hold.id], date, curve, age)
             promise = promises.get(("item", item_id)) or promises.get(("debtor", debtor_id))
             if promise:
                 return self._on_promise(promise, date, curve, age, kept(debtor_id))
@@ -173,8 +174,8 @@ class RecoveryForecast(models.AbstractModel):
 
         return facts
 
-    def _on_hold(self, hold, date, curve, age):
-        until = hold.date_until or max(
+    def _on_hold(self, hold, last_day, date, curve, age):
+        until = last_day or max(
             hold.date_review or date, fields.Date.add(hold.date_from, days=OPEN_HOLD_DAYS)
         )
         share = PAID_AFTER_HOLD.get(hold.kind, 1.0)

@@ -150,12 +150,11 @@ class RecoveryForecastFacts(models.AbstractModel):
         """Return the promises that were open at ``date``."""
         domain = [
             ("company_id", "in", companies.ids),
-            ("state", "!=", "cancelled"),
             ("date_given", "<=", date),
             ("date_deadline", ">=", date),
             "|",
-            ("date_judged", "=", False),
             ("date_judged", ">", date),
+            *("&", ("date_judged", "=", False), ("state", "=", "open")),
         ]
         if debtors is not None:
             domain.append(("partner_id", "in", debtors.ids))
@@ -165,7 +164,7 @@ class RecoveryForecastFacts(models.AbstractModel):
 
     @api.model
     def _holds(self, companies, date, debtors=None):
-        """Return the holds that ran at ``date``, promises and plans apart."""
+        """Return the holds that ran at ``date``, promises and plans apart, and {id: last day} as known then."""
         domain = [
             ("company_id", "in", companies.ids),
             ("kind", "!=", "promise"),
@@ -176,9 +175,36 @@ class RecoveryForecastFacts(models.AbstractModel):
         ]
         if debtors is not None:
             domain.append(("partner_id", "in", debtors.ids))
-        return self.env["recovery.hold"].search_fetch(
+        holds = self.env["recovery.hold"].search_fetch(
             domain, ["partner_id", "move_line_ids", "kind", "date_until", "date_review", "amount"]
         )
+        last_days = self._last_days(holds, date)
+        return holds.filtered(lambda hold: (last_days[hold.id] or date) >= date), last_days
+
+    @api.model
+    def _last_days(self, holds, date):
+        """Return {hold id: its last day as it was known at the end of ``date``, nothing when it was open-ended}.
+
+        Whoever ended a hold later, or moved its end, left in its history the last day it had before.
+        """
+        found = {hold.id: hold.date_until for hold in holds}
+        company = self.env.company
+        if not holds or date >= company._recovery_today():
+            return found
+        # sudo: of holds that the user reads their days, and nothing else of their history
+        changes = self.env["mail.tracking.value"].sudo()
+        changes = changes.search(
+            [
+                ("mail_message_id.model", "=", holds._name),
+                ("mail_message_id.res_id", "in", holds.ids),
+                ("field_id", "=", self.env["ir.model.fields"]._get(holds._name, "date_until").id),
+            ],
+            order="id desc",
+        )
+        for change in changes:
+            if company._recovery_day(change.mail_message_id.date) > date:
+                found[change.mail_message_id.res_id] = fields.Date.to_date(change.old_value_datetime)
+        return found
 
     @api.model
     def _words_kept(self, companies, date):

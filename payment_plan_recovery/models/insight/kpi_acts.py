@@ -70,19 +70,24 @@ class RecoveryKpiActs(models.AbstractModel):
 
     @api.model
     def _cure_rows(self, scope) -> SQL:
-        """Plans put in default in the period; ``cured`` when neither in default still nor broken by its end."""
+        """Plans put in default in the period; ``cured`` when neither in default still nor broken by its end.
+
+        A cure takes the plan's ``date_default`` away: one that has it and was closed later was in default till then.
+        """
         return SQL(
             """
             SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
                    plan.date_last_default AS date,
-                   NOT (plan.state = 'in_default' OR (plan.state = 'broken' AND plan.date_closed <= %(to)s)) AS cured
+                   NOT (plan.state = 'in_default'
+                        OR (plan.state = 'broken' AND plan.date_closed <= %(to)s)
+                        OR (plan.date_default IS NOT NULL AND plan.date_closed > %(to)s)) AS cured
               FROM (%(plans)s) plan
             """,
             to=scope.date_to,
             plans=self._records(
                 "recovery.plan",
                 self._in_period(scope, "date_last_default"),
-                *("partner_id", "company_id", "date_last_default", "date_closed", "state"),
+                *("partner_id", "company_id", "date_default", "date_last_default", "date_closed", "state"),
             ),
         )
 

@@ -186,6 +186,75 @@ class TestForecast(PlanCommon):
         plan.action_activate()
         plan.sudo().date_activated = date(2026, 6, 3)
 
+    def test_what_became_later_of_what_was_known_is_not_read(self):
+        """Disputes answered, holds ended and moved, promises withdrawn and broken, a plan given up: all later."""
+        self.history(late=5)
+        dispute = self.tracked("recovery.dispute").create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.item(self.sold(date(2026, 4, 20))).ids,
+                "date_opened": date(2026, 5, 20),
+                "date_deadline": date(2026, 6, 10),
+                "description": "Wrong flour",
+            }
+        )
+        ended, moved = (self.held(until) for until in (False, date(2026, 6, 20)))
+        over = self.held(date(2026, 5, 31))
+        plan = self.active_plan(self.sold(date(2026, 4, 1), amount=300), date_start=date(2026, 6, 15))
+        plan.sudo().date_activated = date(2026, 4, 15)
+        withdrawn, broken = (self.promised(name) for name in ("Withdraws", "Breaks"))
+        self.env.cr.precommit.run()  # what is changed from here on is told in the history
+        before, cash = self.forecast.predict(self.TODAY), self.forecast.cash(self.TODAY, 8)
+        told = {reason[0] for one in before.values() for reason in one.reasons}
+        self.assertEqual(told, {"habit", "little_history", "hold", "plan", "promise"})
+        dispute.answer = "The right one"
+        for name, later in (
+            ("dispute", dispute.action_reject),
+            ("hold ended", ended.action_end),
+            ("hold moved", lambda: moved.write({"date_until": date(2026, 9, 1)})),
+            ("hold moved again", lambda: moved.write({"date_until": date(2026, 10, 1)})),
+            ("hold begun again", lambda: over.write({"date_until": date(2026, 10, 1)})),
+            ("promise withdrawn", withdrawn.action_cancel),
+            ("promise broken", lambda: broken._judge(date(2026, 6, 20))),
+            ("plan", plan.action_cancel),
+        ):
+            with self.subTest(name):
+                later()
+                self.env.cr.precommit.run()
+                self.assertEqual(self.forecast.predict(self.TODAY), before)
+                self.assertEqual(self.forecast.cash(self.TODAY, 8), cash)
+        self.assertEqual(broken.state, "broken")
+        self.assertNotEqual(self.forecast.predict(self.env.company._recovery_today()), before)
+
+    def tracked(self, model):
+        """Records whose changes are told in their history, as outside of tests."""
+        return self.env[model].with_context(tracking_disable=False, mail_notrack=False)
+
+    def held(self, until):
+        """A hold of an invoice of its own until a day, or open-ended until a review."""
+        return self.tracked("recovery.hold").create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.item(self.sold(date(2026, 4, 20))).ids,
+                "date_from": date(2026, 5, 20),
+                "date_until": until,
+                "date_review": False if until else date(2026, 7, 1),
+                "reason": "Asked to wait",
+            }
+        )
+
+    def promised(self, name):
+        debtor = self.env["res.partner"].create({"name": name})
+        self.sold(date(2026, 4, 20), debtor=debtor)
+        return self.env["recovery.promise"].create(
+            {
+                "partner_id": debtor.id,
+                "amount": 100,
+                "date_given": date(2026, 5, 30),
+                "date_promised": date(2026, 6, 12),
+            }
+        )
+
     def test_due_at_the_ends_of_the_calendar_it_stops_nobody_s_forecast(self):
         for late, due in ((10, date.max), (-10, date.min)):
             debtor = self.env["res.partner"].create({"name": f"Pays {late} late"})

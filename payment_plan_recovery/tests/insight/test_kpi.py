@@ -49,6 +49,11 @@ class TestKpi(PlanCommon):
         plan = self.active_plan(self.owed(100))
         plan.sudo().write({"state": "in_default", **default})
         self.assertEqual(self.figure("cure_rate"), (1 / 3, 1, 3))
+        for state in ("broken", "completed"):  # in default still on the last day of the period
+            self.ended_plan(100, state, "2026-04-01", **default)
+        # cured before it was broken
+        self.ended_plan(100, "broken", "2026-04-01", date_last_default="2026-03-05")
+        self.assertEqual(self.figure("cure_rate"), (2 / 6, 2, 6))
 
     def test_a_plan_that_is_paid_again_counts_as_cured(self):
         plan = self.active_plan(self.owed(300), end_of_month=True)

@@ -33,12 +33,17 @@ class TestClaimList(PlanCommon):
         days = ["2026-01-31", "2026-02-20", "2026-01-10", "2026-02-20", "2026-03-20", "2026-01-31"]
         moves = [self.invoice(100 + number, day) for number, day in enumerate(days)]
         self.active_plan(self.invoice(600, "2026-01-15"), instalment_count=4)
-        for domain in (
-            [("partner_id", "=", self.debtor.id)],
-            [("partner_id", "=", self.debtor.id), ("age", "in", ("0", "2"))],
-            [("move_id", "in", [move.id for move in moves])],
-            [("partner_id", "=", self.debtor.id), ("instalment_id", "!=", False)],
+        ours = ("company_id", "=", self.company.id)
+        for domain, is_broad in (
+            ([ours], True),
+            ([ours, ("age", "in", ("0", "2")), ("date_due", ">", "2025-12-31")], True),
+            ([ours, "|", ("hold_kind", "!=", False), ("amount_residual", ">", 90)], True),
+            ([("move_id", "in", [move.id for move in moves])], False),
+            ([ours, ("partner_id.name", "=", self.debtor.name)], False),
+            ([ours, ("instalment_id", "!=", False)], False),
         ):
+            query = self.claims._search(domain, limit=2, order="date_due, id")
+            self.assertEqual(") UNION ALL (" in query.select().code, is_broad, domain)
             found = self.claims.search(domain, order="id")
             self.assertGreater(len(found), 3)
             for order, wanted in (
@@ -55,8 +60,8 @@ class TestClaimList(PlanCommon):
                 told = [claim.id for page in pages for claim in page]
                 self.assertEqual(told, wanted.ids, (domain, order))
             self.assertEqual(self.claims.search_count(domain, limit=3), 3)
-        moves[0].line_ids.filtered("date_maturity").date_maturity = "2025-01-01"  # not written out yet
-        self.assertEqual(self.claims.search([("partner_id", "=", self.debtor.id)], limit=1).move_id, moves[0])
+        moves[0].line_ids.filtered("date_maturity").date_maturity = "2015-01-01"  # not written out yet
+        self.assertEqual(self.claims.search([ours], limit=1).move_id, moves[0])
 
     def test_grouped_by_age(self):
         self.invoice(100, "2026-02-20")

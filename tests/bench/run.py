@@ -55,7 +55,8 @@ class Bench:
         try:
             yield name
         finally:
-            template.drop(name)
+            if name not in self._ledgers.values():
+                template.drop(name)
 
     @contextmanager
     def environment(self, user=None, payment=False, ledger=None):
@@ -77,6 +78,10 @@ class Bench:
             with session.registry(name) as registry, session.environment(registry) as env:
                 fill(env, self.french_company(env), items)
         return self._ledgers[key]
+
+    def keep(self, name, fill, items):
+        """Let database ``name`` stay: it is what ``fill`` would make of so many items, for whoever asks for it next."""
+        self._ledgers[fill.__name__, items] = name
 
     def french_company(self, env):
         """The database's company, made French: country, chart of accounts, EUR."""

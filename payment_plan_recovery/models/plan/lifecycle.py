@@ -144,11 +144,12 @@ class RecoveryPlan(models.Model):
     def action_activate(self):
         """Put accepted plans in force: their items leave dunning, their instalments become claims.
 
-        :raise UserError: an item is in another plan already
+        :raise UserError: an item is in another plan already, or declared to an insolvency
         """
         self._keep_items()
         self._require_state(("accepted",), self.env._("activate it"))
         self._check_items_free()
+        self._meet_cases()  # of a room below, which says in its own file on plans what becomes of them
         self.previous_id._supersede()
         for company, plans in self.grouped("company_id").items():
             plans._move_to("active", date_activated=company._recovery_today())

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..common.company_words import in_words_of_company
+from ..common.keep import keep
 from .credit_terms import MANAGER
 from .scoring import OPEN_STATES
 
@@ -104,6 +105,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
+        keep(self.sudo())  # sudo: nothing is written to it but what it is
         if self.state != "approved":
             raise UserError(self.env._("Only a decision that stands can be contested."))
         if not (self.contest_reason or "").strip():

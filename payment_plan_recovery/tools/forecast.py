@@ -9,6 +9,7 @@ Chances and days are estimates, so they are floats; money is rounded by whoever 
 
 from bisect import bisect_left
 from collections import defaultdict
+from itertools import pairwise
 from typing import NamedTuple
 
 #: Delays at which a curve is known; between two of them it is a straight line.
@@ -44,7 +45,7 @@ def at(values, day):
     """The height at ``day`` of the line through ``values`` at the edges, 0 before the first."""
     if day < LOW:
         return 0.0
-    edge, part = _POSITIONS[min(day, HIGH) - LOW]
+    edge, part = _POSITIONS[(HIGH if day > HIGH else day) - LOW]
     return values[edge] + part * (values[edge + 1] - values[edge]) if part else values[edge]
 
 
@@ -61,7 +62,8 @@ class Outlook(NamedTuple):
         """Chance that the item is paid within ``days`` from now."""
         if days <= 0:
             return 0.0
-        return min(max((at(self.curve, self.age + days) - self.start) / self.left, 0.0), 1.0)
+        share = (at(self.curve, self.age + days) - self.start) / self.left
+        return 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
 
     def days(self, chance):
         """Days from now by which the item is paid with this ``chance``, at least 1, as far as ``HIGH`` lets see."""
@@ -160,6 +162,11 @@ def chance_kept(kept, judged, share, worth):
     return (kept + share * worth) / (judged + worth)
 
 
+def reached(outlook, weeks):
+    """Chances that an item is paid within whole weeks from now: of none, of one, and so on to ``weeks``."""
+    return [outlook.chance(7 * week) for week in range(weeks + 1)]
+
+
 def weekly(items, weeks):
     """What comes in by week.
 
@@ -167,17 +174,24 @@ def weekly(items, weeks):
     :param weeks: number of weeks from now
     :return: for each week (expected, standard deviation), in the amounts' currency
     """
+    return weekly_reached(
+        ((debtor, amount, reached(outlook, weeks)) for debtor, amount, outlook in items), weeks
+    )
+
+
+def weekly_reached(items, weeks):
+    """The same of (debtor, amount, what is :func:`reached` in ``weeks``)."""
     expected = [0.0] * weeks
     own, together = [0.0] * weeks, defaultdict(lambda: [0.0] * weeks)
-    for debtor, amount, outlook in items:
-        before = 0.0
-        for week in range(weeks):
-            reached = outlook.chance(7 * (week + 1))
-            share, before = reached - before, reached
-            expected[week] += amount * share
-            variance = amount * amount * share * (1 - share)
-            own[week] += variance
-            together[debtor][week] += variance**0.5
+    for debtor, amount, chances in items:
+        spread = together[debtor]
+        for week, (before, until) in enumerate(pairwise(chances)):
+            share = until - before
+            if share:
+                expected[week] += amount * share
+                variance = amount * amount * share * (1 - share)
+                own[week] += variance
+                spread[week] += variance**0.5
     spreads = (
         ((1 - TOGETHER) * own[week] + TOGETHER * sum(part[week] ** 2 for part in together.values())) ** 0.5
         for week in range(weeks)

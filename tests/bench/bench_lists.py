@@ -25,7 +25,7 @@ TODAY = dunning_ledger.TODAY
 
 def run(bench):
     for items in SIZES:
-        with bench.environment(ledger=(ledgers.chased, items)) as env:
+        with bench.environment(ledger=(ledgers.worked, items)) as env:
             company = bench.french_company(env)
             at_work(env, company)
             groups = "payment_plan_recovery.group_recovery_user"
@@ -38,11 +38,7 @@ def run(bench):
 
 
 def at_work(env, company):
-    """What a day leaves behind: a run with its notices, the worklist, the judgement that lists read."""
-    run = env["recovery.dunning.run"].create({"company_id": company.id, "date": TODAY})
-    run.action_propose()
-    run.action_confirm()
-    env.cr.commit()
+    """What a day leaves behind beside its run: the worklist, the judgement that lists read."""
     env["recovery.worklist"]._refresh(company, TODAY)
     env["recovery.judgement"]._keep(company, company._recovery_today())
     env.cr.commit()

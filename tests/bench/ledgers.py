@@ -18,6 +18,15 @@ def chased(env, company, items):
     dunning_ledger.settle(env)
 
 
+def worked(env, company, items):
+    """The same after a day's run, whose notices are in the outbox: what the dunning benchmark leaves behind."""
+    chased(env, company, items)
+    run = env["recovery.dunning.run"].create({"company_id": company.id, "date": dunning_ledger.TODAY})
+    run.action_propose()
+    run.action_confirm()
+    env.cr.commit()
+
+
 def paid(env, company, items):
     """Paid invoices: what measures of payment behaviour read."""
     paid_ledger.fill(env, company, items, dunning_ledger.TODAY)

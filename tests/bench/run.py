@@ -12,12 +12,14 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from size import QUICK
+from size import QUICK, SHRINK
 
 from dev import session, template
 from dev.paths import OUT, say
 
 HERE = Path(__file__).resolve().parent
+#: The figures of a whole run in full, and of any other: a part, a small one, or as far as it has come.
+WHOLE_RUN, TRIED = OUT / "bench.json", OUT / "bench_tried.json"
 #: Seconds that the whole may take on two cores with nothing else to do, in full and with QUICK=1.
 WHOLE, WHOLE_QUICK = 30 * 60, 5 * 60
 
@@ -53,7 +55,8 @@ class Bench:
         try:
             yield name
         finally:
-            template.drop(name)
+            if name not in self._ledgers.values():
+                template.drop(name)
 
     @contextmanager
     def environment(self, user=None, payment=False, ledger=None):
@@ -75,6 +78,10 @@ class Bench:
             with session.registry(name) as registry, session.environment(registry) as env:
                 fill(env, self.french_company(env), items)
         return self._ledgers[key]
+
+    def keep(self, name, fill, items):
+        """Let database ``name`` stay: it is what ``fill`` would make of so many items, for whoever asks for it next."""
+        self._ledgers[fill.__name__, items] = name
 
     def french_company(self, env):
         """The database's company, made French: country, chart of accounts, EUR."""
@@ -122,18 +129,17 @@ def main():
     paths = [path for path in sorted(HERE.glob("bench_*.py")) if only in path.stem]
     bench, start = Bench(), perf_counter()
     try:
-        took = {path.stem.removeprefix("bench_"): timed(bench, path) for path in paths}
+        for path in paths:
+            timed(bench, path)
     finally:
         bench.close()
-    for name, seconds in took.items():
-        bench.figure(f"bench: {name} took", seconds, None, "s")
+    written = TRIED
     if not only:
         bench.figure("bench: the whole", perf_counter() - start, WHOLE_QUICK if QUICK else WHOLE, "s")
+        # what was tried in part, or small, does not take the place of a whole run's figures
+        written = TRIED if SHRINK > 1 else WHOLE_RUN
+    write(bench, written)
     late = [name for name, figure in bench.figures.items() if is_late(figure)]
-    OUT.mkdir(exist_ok=True)
-    # what was tried in part, or small, does not take the place of a whole run's figures
-    written = OUT / ("bench_tried.json" if only or QUICK else "bench.json")
-    written.write_text(json.dumps(bench.figures, indent=2, ensure_ascii=False) + "\n")
     say(
         f"{len(bench.figures)} figures of {len(paths)} benchmarks in {written}, {len(late)} above their bound"
     )
@@ -141,18 +147,30 @@ def main():
         say(f"  above its bound: {name}")
 
 
+def write(bench, path):
+    """Write the figures so far, in place of the file at once."""
+    OUT.mkdir(exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(bench.figures, indent=2, ensure_ascii=False) + "\n")
+    unfinished.replace(path)
+
+
 def is_late(figure):
     return figure["bound"] is not None and figure["value"] > figure["bound"]
 
 
 def timed(bench, path):
-    """Run a benchmark; return the seconds it took, its ledgers included."""
+    """Run a benchmark, and tell what it took, its ledgers included; its figures are kept whatever becomes of it."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     start = perf_counter()
-    module.run(bench)
-    return perf_counter() - start
+    try:
+        module.run(bench)
+        name = path.stem.removeprefix("bench_")
+        bench.figure(f"bench: {name} took", perf_counter() - start, None, "s")
+    finally:
+        write(bench, TRIED)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import Dunni
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import SQL
-from plan_rows import rows_looked_at, steps
+from plan_rows import looked_at, rows_looked_at, steps
 
 ITEMS = 4_000
 #: Rows that one statement may look at, for each item of the ledger: about twice what the dearest one does. One that
@@ -83,6 +83,7 @@ class TestWholeLedgerScale(DunningCommon):
         yield "dashboard", lambda: env["recovery.dashboard"].data({"period": "year"})
         yield "worklist", lambda: env["recovery.worklist"]._refresh(company, today)
         yield "forecast", lambda: env["recovery.forecast.line"]._keep(company, today)
+        yield "first claims", lambda: env["recovery.claim"].search([], limit=80)
         yield "lessons", lambda: env["recovery.lesson"]._learn(company, today)
         yield "charges", lambda: env["recovery.charge"]._renew(company, today)
         yield "segments", lambda: env["recovery.segment"]._renew(company, today)
@@ -142,3 +143,12 @@ class TestWholeLedgerScale(DunningCommon):
                 if dear:
                     bad[name, rows] = dear
         assert not bad, "\n".join(f"{act}: {dear}" for act, dear in bad.items())
+
+    def test_a_page_of_claims_reads_a_page(self):
+        claims = self.env["recovery.claim"]
+        self.env.flush_all()
+        self.env.cr.execute(SQL("ANALYZE account_move_line, res_partner, recovery_plan_item"))
+        for order in ("date_due, id", "date_due desc, id"):
+            found = looked_at(self.env, claims._search([], limit=80, order=order).select())
+            assert found < ITEMS, f"{order}: {found}"
+        assert looked_at(self.env, claims._search([], order="date_due, id").select()) > 2 * ITEMS

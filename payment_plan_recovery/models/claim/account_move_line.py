@@ -38,6 +38,12 @@ class AccountMoveLine(models.Model):
         "AND amount_residual_currency < 0"
     )
 
+    # What is owed by its due date: the first pages of claims read no others.
+    _recovery_due_idx = models.Index(
+        "((COALESCE(date_maturity, date))) WHERE parent_state = 'posted' AND reconciled IS NOT TRUE "
+        "AND amount_residual_currency > 0"
+    )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_judged(self):
         """What an entry that was posted once did to its debtor's claims nothing tells any more."""

@@ -128,6 +128,11 @@ class RecoveryOpenMoney(models.AbstractModel):
         [(is_any,)] = self.env.execute_query(query)
         return is_any
 
+    @api.model
+    def _no_receipts_sql(self) -> SQL:
+        """Query with the columns of :meth:`_receipts_sql` where :meth:`_is_any` says that there are none."""
+        return SQL("SELECT 0 AS item_id, 0 AS credit_id, NULL::date AS date, 0.0 AS amount WHERE FALSE")
+
     # ---------------------------------------------------------------------
     # For readers in SQL; what they read must have been written out: _flush()
     # ---------------------------------------------------------------------

@@ -71,7 +71,9 @@ class RecoveryResidue(models.AbstractModel):
               ) item
              WHERE item.uncovered < item.amount_currency AND (%(conditions)s)
             """,
-            receipts=money._receipts_sql(company, date, debtors),
+            receipts=money._receipts_sql(company, date, debtors)
+            if money._is_any(company, date, debtors)
+            else money._no_receipts_sql(),
             open=self.env["account.move.line"]._recovery_open_sql("line"),
             companies=list(company._recovery_branch_ids()),
             scope=self._in_scope(debtors),

@@ -126,7 +126,9 @@ class RecoveryDunningFacts(models.AbstractModel):
         )
 
     def _step_laid(self, scope) -> SQL:
-        """What unmatched money covers of each claim."""
+        """What unmatched money covers of each claim: where there is none, the query that lays it is not planned."""
+        if not self.env["recovery.open.money"]._is_any(scope.company, scope.date, scope.partner_ids):
+            return SQL("SELECT 0 AS id, 0.0 AS covered WHERE FALSE")
         return self.env["recovery.claim"]._covered_sql(scope.company, scope.date, scope.partner_ids)
 
     def _step_uncovered(self) -> SQL:

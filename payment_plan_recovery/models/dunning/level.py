@@ -200,7 +200,10 @@ class RecoveryDunningLevel(models.Model):
     def _channels_by_preference(self, wish):
         """Return the channels taken by themselves, in order, the debtor's ``wish`` first when it is one of them."""
         own = self.channel_ids.filtered(lambda channel: not channel.is_by_hand)
-        return by_preference(own.sorted().mapped("channel"), wish)
+        # of one level: its order among others is not asked about
+        return by_preference(
+            own.sorted(lambda channel: (channel.sequence, channel.id)).mapped("channel"), wish
+        )
 
     def _channels(self):
         """Return all channels of the level in order, those that only a person chooses last."""

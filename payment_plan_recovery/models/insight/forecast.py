@@ -89,15 +89,23 @@ class RecoveryForecast(models.AbstractModel):
         return self._by_week(date, list(self._known(date)), weeks)
 
     @api.model
-    def _by_week(self, date, known, weeks):
-        """What :meth:`cash` returns, of open items that are known already."""
+    def _by_week(self, date, known, weeks, reached=None):
+        """What :meth:`cash` returns, of open items that are known already.
+
+        :param reached: their chances by week, in their order, where they are known already too
+        """
+        if reached is None:
+            reached = [kernel.reached(item.outlook, weeks) for item in known]
         due = [0.0] * weeks
         for item in known:
             week = max((item.date_due - date).days - 1, 0) // 7
             if week < weeks:
                 due[week] += item.amount
         currency = self.env.company.currency_id
-        found = kernel.weekly([(item.debtor_id, item.amount, item.outlook) for item in known], weeks)
+        found = kernel.weekly_reached(
+            ((item.debtor_id, item.amount, chances) for item, chances in zip(known, reached, strict=True)),
+            weeks,
+        )
         return [
             (
                 fields.Date.add(date, days=7 * week + 1),

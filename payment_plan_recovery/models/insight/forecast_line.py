@@ -1,26 +1,14 @@
 """Last night's forecast, kept: what screens and the worklist show of it."""
 
 import json
-from datetime import timedelta
-from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...tools import forecast as kernel
+from ..common.planner import set_by_set
 from .forecast import HORIZONS
-
-#: Weeks to come for which the cash is kept: a quarter.
-WEEKS = 13
-#: What is kept of each item, as PostgreSQL's types.
-ROW = {
-    **dict.fromkeys(("move_line_id", "partner_id"), "int"),
-    **dict.fromkeys(("date_expected", "date_early", "date_late", "date_mean"), "date"),
-    **{f"chance_{days}": "float" for days in HORIZONS},
-    **dict.fromkeys(("chance_in_time", "share_late"), "float"),
-    "amount_then": "numeric",
-    "by_week": "jsonb",
-    "facts": "text",
-}
+from .forecast_row import ROW, WEEKS, row, rows_sql
 
 
 class RecoveryForecastLine(models.Model):
@@ -102,6 +90,11 @@ class RecoveryForecastLine(models.Model):
         compute="_compute_summary", help="Expected day, range, chance and why, in a sentence."
     )
 
+    def init(self):
+        # Every night writes over every row: with half of its page left free a row finds room beside itself, and no
+        # index is written to.
+        self.env.cr.execute("ALTER TABLE recovery_forecast_line SET (fillfactor = 45)")
+
     @api.depends_context("lang")
     @api.depends("facts", "date_expected", "date_early", "date_late", "chance_30", "is_by_mean", "date_mean")
     def _compute_summary(self):
@@ -154,35 +147,56 @@ class RecoveryForecastLine(models.Model):
         companies = forecast._creditor()
         known = list(forecast._known(date))
         is_by_mean, is_late_by_mean = self.env["recovery.forecast.score"]._goes_by_mean(company)
-        rows = [_row(date, one, forecast._forecast(date, one), is_late_by_mean) for one in known]
-        self.env["recovery.forecast.week"]._keep(company, forecast._by_week(date, known, WEEKS), known)
-        self.env.cr.execute(
-            SQL("DELETE FROM recovery_forecast_line WHERE company_id = ANY(%s)", companies.ids)
+        reached = [kernel.reached(one.outlook, WEEKS) for one in known]
+        rows = [
+            row(date, one, forecast._forecast(date, one), is_late_by_mean, chances)
+            for one, chances in zip(known, reached, strict=True)
+        ]
+        self.env["recovery.forecast.week"]._keep(
+            company, forecast._by_week(date, known, WEEKS, reached), known
         )
-        if rows:
-            self._insert(rows, date, is_by_mean)
+        with set_by_set(self.env.cr):
+            self._replace(companies, rows, date, is_by_mean)
         self.invalidate_model()
 
-    def _insert(self, rows, date, is_by_mean):
-        names = SQL(", ").join(map(SQL.identifier, ROW))
+    def _replace(self, companies, rows, date, is_by_mean):
+        """Write the ``rows`` of ``companies``: over those of the same items, beside them, or away with them.
+
+        A row that is written over stays where it is and refers to what it referred to: neither its indexes nor its
+        foreign keys are looked at again.
+        """
+        names = [SQL.identifier(name) for name in (*ROW, "company_id", "date", "is_by_mean")]
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO recovery_forecast_line (
-                    %(names)s, company_id, date, is_by_mean, create_uid, create_date
+                WITH told AS MATERIALIZED (
+                    SELECT told.*, item.company_id, %(date)s::date AS date, %(is_by_mean)s AS is_by_mean
+                      FROM (%(rows)s) told
+                      JOIN account_move_line item ON item.id = told.move_line_id
+                ), gone AS (
+                    DELETE FROM recovery_forecast_line line
+                     WHERE line.company_id = ANY(%(companies)s)
+                       AND NOT EXISTS (SELECT FROM told WHERE told.move_line_id = line.move_line_id)
+                ), kept AS (
+                    UPDATE recovery_forecast_line line
+                       SET %(written)s
+                      FROM told
+                     WHERE told.move_line_id = line.move_line_id
                 )
-                SELECT told.*, item.company_id, %(date)s::date, %(is_by_mean)s, %(user)s, NOW() AT TIME ZONE 'UTC'
-                  FROM unnest(%(rows)s) AS told(%(names)s)
-                  JOIN account_move_line item ON item.id = told.move_line_id
+                INSERT INTO recovery_forecast_line (%(names)s, create_uid, create_date)
+                SELECT %(names)s, %(user)s, NOW() AT TIME ZONE 'UTC'
+                  FROM told
+                 WHERE NOT EXISTS (
+                       SELECT FROM recovery_forecast_line line WHERE line.move_line_id = told.move_line_id
+                       )
                 """,
-                names=names,
+                names=SQL(", ").join(names),
+                written=SQL(", ").join(SQL("%s = told.%s", name, name) for name in names),
+                companies=companies.ids,
                 date=date,
                 is_by_mean=is_by_mean,
                 user=self.env.uid,
-                rows=SQL(", ").join(
-                    SQL("%s::%s[]", list(column), SQL(kind))
-                    for column, kind in zip(zip(*rows, strict=True), ROW.values(), strict=True)
-                ),
+                rows=rows_sql(rows),
             )
         )
 
@@ -299,35 +313,3 @@ class RecoveryForecastLine(models.Model):
             list(items),
             list(chances),
         )
-
-
-def _row(date, known, forecast, is_late_by_mean):
-    """What is kept of an item, in the order of ``ROW``."""
-    return (
-        *(known.item_id, known.debtor_id),
-        *(forecast.date_expected, forecast.date_early, forecast.date_late, _by_mean(date, known)),
-        *(forecast.chances[days] for days in HORIZONS),
-        *(_in_time(date, known, is_late_by_mean), known.share_late),
-        known.amount,
-        json.dumps(_by_week(known)),
-        json.dumps(forecast.reasons, default=str),
-    )
-
-
-def _by_mean(date, known):
-    """The day on which an item would be paid if its debtor always took its mean, from tomorrow on."""
-    return max(known.day_by_mean(), date + timedelta(days=1))
-
-
-def _by_week(known):
-    """What is expected of an item in each week, in company currency."""
-    reached = [known.outlook.chance(7 * week) for week in range(WEEKS + 1)]
-    return [round(known.amount * (until - since), 6) for since, until in pairwise(reached)]
-
-
-def _in_time(date, known, is_late_by_mean):
-    """The chance that an item is paid by its due date, from what is known on ``date``."""
-    days = (known.date_due - date).days
-    if days < 0:
-        return 0.0
-    return 1 - known.share_late if is_late_by_mean else known.outlook.chance(days)

@@ -236,12 +236,13 @@ class RecoveryPlanInstalment(models.Model):
         """
         return SQL(
             """
-            SELECT %s, NULL, instalment.id, instalment.plan_id, NULL,
-                   debtor.commercial_partner_id, plan.company_id, plan.currency_id, company.currency_id,
-                   items.account_id, instalment.date_due, instalment.amount_residual,
+            SELECT %s AS id, NULL::int AS move_line_id, instalment.id AS instalment_id, instalment.plan_id,
+                   NULL::int AS move_id, debtor.commercial_partner_id AS partner_id, plan.company_id,
+                   plan.currency_id, company.currency_id AS company_currency_id, items.account_id,
+                   instalment.date_due, instalment.amount_residual,
                    ROUND(instalment.amount_residual * COALESCE(items.rate, 1) / currency.rounding)
-                       * currency.rounding,
-                   FALSE, NULL, NULL
+                       * currency.rounding AS amount_company,
+                   FALSE AS no_followup, NULL::int AS chosen_policy_id, NULL::int AS chosen_level_id
               FROM recovery_plan_instalment instalment
               JOIN recovery_plan plan ON plan.id = instalment.plan_id
               JOIN res_partner debtor ON debtor.id = plan.partner_id

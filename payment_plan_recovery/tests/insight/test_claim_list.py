@@ -29,6 +29,40 @@ class TestClaimList(PlanCommon):
             self.assertIn(claim, self.claims.search([("days_late", ">=", late)]))
             self.assertNotIn(claim, self.claims.search([("days_late", ">", late)]))
 
+    def test_pages_by_due_date_are_those_of_all_claims(self):
+        days = ["2026-01-31", "2026-02-20", "2026-01-10", "2026-02-20", "2026-03-20", "2026-01-31"]
+        moves = [self.invoice(100 + number, day) for number, day in enumerate(days)]
+        self.active_plan(self.invoice(600, "2026-01-15"), instalment_count=4)
+        ours = ("company_id", "=", self.company.id)
+        for domain, is_broad in (
+            ([ours], True),
+            ([ours, ("age", "in", ("0", "2")), ("date_due", ">", "2025-12-31")], True),
+            ([ours, "|", ("hold_kind", "!=", False), ("amount_residual", ">", 90)], True),
+            ([("move_id", "in", [move.id for move in moves])], False),
+            ([ours, ("partner_id.name", "=", self.debtor.name)], False),
+            ([ours, ("instalment_id", "!=", False)], False),
+        ):
+            query = self.claims._search(domain, limit=2, order="date_due, id")
+            self.assertEqual(") UNION ALL (" in query.select().code, is_broad, domain)
+            found = self.claims.search(domain, order="id")
+            self.assertGreater(len(found), 3)
+            for order, wanted in (
+                ("date_due, id", found.sorted(lambda claim: (claim.date_due, claim.id))),
+                (None, found.sorted(lambda claim: (claim.date_due, claim.id))),
+                ("date_due desc, id", found.sorted("id").sorted("date_due", reverse=True)),
+                ("date_due DESC, id DESC", found.sorted(lambda c: (c.date_due, c.id), reverse=True)),
+                ("amount_residual, id", found.sorted(lambda claim: (claim.amount_residual, claim.id))),
+            ):
+                pages = [
+                    self.claims.search(domain, order=order, limit=2, offset=offset)
+                    for offset in range(0, len(found) + 2, 2)
+                ]
+                told = [claim.id for page in pages for claim in page]
+                self.assertEqual(told, wanted.ids, (domain, order))
+            self.assertEqual(self.claims.search_count(domain, limit=3), 3)
+        moves[0].line_ids.filtered("date_maturity").date_maturity = "2015-01-01"  # not written out yet
+        self.assertEqual(self.claims.search([ours], limit=1).move_id, moves[0])
+
     def test_grouped_by_age(self):
         self.invoice(100, "2026-02-20")
         self.invoice(50, "2026-02-25")

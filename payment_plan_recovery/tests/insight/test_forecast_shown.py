@@ -48,6 +48,28 @@ class TestForecastShown(PlanCommon):
         self.assertEqual(line.date_mean, date(2026, 6, 17))
         self.assertEqual(line.amount, 1000)
 
+    def test_each_night_writes_over_the_one_before(self):
+        lines = self.env["recovery.forecast.line"].sudo()
+        stays, paid, other = (self.sold(date(2026, 5, day)) for day in (1, 2, 3))
+        lines._keep(self.company, TODAY)
+        first = lines._of_items(self.item(stays | paid | other))
+        self.pay(paid, 100, TODAY.isoformat())
+        new = self.sold(date(2026, 5, 20), amount=70)
+        lines._keep(self.company, TODAY + timedelta(days=1))
+        kept = lines.search([("company_id", "=", self.company.id)])
+        self.assertEqual(kept.move_line_id, self.item(stays | other | new))
+        self.assertEqual(kept.sorted("id")[:2], first[self.item(stays)] | first[self.item(other)])
+        self.assertEqual(set(kept.mapped("date")), {TODAY + timedelta(days=1)})
+        then = self.env["recovery.forecast"].predict(TODAY + timedelta(days=1))
+        for line in kept:
+            told = then[line.move_line_id.id]
+            self.assertEqual(line.date_expected, told.date_expected)
+            self.assertAlmostEqual(line.chance_30, told.chances[30])
+            self.assertEqual(len(line.by_week), 13)
+            self.assertGreaterEqual(sum(line.by_week), line.amount_then * told.chances[90] - 0.01)
+        lines._keep(self.company, date(2020, 1, 1))  # nothing was open then
+        self.assertFalse(lines.search([("company_id", "=", self.company.id)]))
+
     def test_too_little_to_judge_is_said(self):
         self.sold(date(2026, 4, 1), late=3)
         score = self.score()

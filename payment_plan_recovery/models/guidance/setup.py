@@ -34,7 +34,8 @@ class RecoverySetupStep(models.AbstractModel):
             "name": name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "help": Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (name, self._advice()),
+            "help": Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>')
+            % (name, self._advice()),
             **values,
         }
 

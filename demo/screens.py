@@ -65,7 +65,7 @@ SCREENS = (
     _on_debtor("call", "Appeler"),
     _on_debtor("promise", "Promettre", height=760),
     _on_debtor("hold", "Suspension", height=760),
-    _on_debtor("dispute", "Contestation"),
+    _on_debtor("dispute", "Litige", height=760),
     Screen("claims", COLLECTOR, "claim"),
     Screen(
         "several",

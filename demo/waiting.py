@@ -66,7 +66,9 @@ def _mandate(desk, day):
     return desk.env["recovery.mandate"].create(
         {
             "name": "Convention 117",
-            "partner_id": desk.env["res.partner"].create(AGENCY).id,
+            "partner_id": desk.env["res.partner"]
+            .create({**AGENCY, "country_id": desk.company.country_id.id})
+            .id,
             "company_id": company.id,
             "currency_id": company.currency_id.id,
             "date_from": day - relativedelta(months=6),

@@ -74,10 +74,14 @@ class Days(Ledger, HttpCase):
         found.at(width)
         return found
 
-    def dialog(self, worker, button, text=None):
-        """Open a dialog by the name of its button, say what was said, keep it."""
+    def dialog(self, worker, button, text=None, first=None):
+        """Open a dialog by the name of its button, say what was said, keep it.
+
+        One may write at once: the cursor stands in the field ``first``, else in that of the text.
+        """
         worker.click(button)
         worker.sees(".modal .o_form_view")
+        worker.sees(f".modal {first or text} :focus, .modal {first or text}:focus")
         if text:
             worker.type(f".modal {text} textarea, .modal {text} input", "Dit au téléphone")
         worker.click(SAVE)

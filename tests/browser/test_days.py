@@ -40,7 +40,7 @@ class TestDays(Days):
         with worker.in_clicks("a call", CLICKS["call"]):
             self.dialog(worker, f"{where}button[name='action_log_contact']", "[name='outcome']")
         with worker.in_clicks("a promise", CLICKS["promise"]):
-            self.dialog(worker, f"{where}button[name='{name.format('promise')}']")
+            self.dialog(worker, f"{where}button[name='{name.format('promise')}']", first="[name='amount']")
         with worker.in_clicks("a hold", CLICKS["hold"]):
             self.dialog(worker, f"{where}button[name='{name.format('hold')}']", "[name='reason']")
         worker.rest()

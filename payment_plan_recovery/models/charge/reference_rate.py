@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.rates import RateTable, legal_minimum_warning, semester_end, semester_start
@@ -100,12 +101,23 @@ class RecoveryInterestReference(models.Model):
         The activity closes by itself when the rate is entered.
         """
         # sudo: a shared table is asked about whoever renews charges, and may not write it
-        followed = self.sudo().search([("rule_ids.active", "=", True), ("rate_ids", "!=", False)])
+        followed = self.sudo().search([("rule_ids", "any", self._rules_in_use()), ("rate_ids", "!=", False)])
         missing = followed.filtered(lambda reference: reference.known_until < semester_start(date))
         asked = missing.activity_search(["payment_plan_recovery.activity_reference_rate"])
         unasked = missing.filtered(lambda reference: reference.id not in asked.mapped("res_id"))
         for reference in unasked:
             self.env["ir.cron"]._recovery_split(reference, type(self)._ask_for_rate, date)
+
+    def _rules_in_use(self):
+        """Return the domain of rules of a company's own country or of any, and of those that priced a charge.
+
+        Nobody is asked about the rate of a country without a debtor who pays late.
+        """
+        countries = self.env["res.company"].sudo().search([]).country_id  # every company's, whoever renews
+        charges = self.env["recovery.charge"].sudo()  # which rules, not what they priced
+        priced = [rule.id for (rule,) in charges._read_group([("rule_id", "!=", False)], ["rule_id"])]
+        ours = [("country_ids", "=", False), ("country_ids", "in", countries.ids), ("id", "in", priced)]
+        return Domain("active", "=", True) & Domain.OR([one] for one in ours)
 
     def _ask_for_rate(self, date):
         """Ask whoever looks after the table for the rate of the semester of ``date``, in that person's language."""

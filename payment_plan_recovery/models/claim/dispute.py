@@ -345,6 +345,6 @@ class RecoveryDispute(models.Model):
             "name": self.env._("Note a dispute"),
             "res_model": self._name,
             "view_mode": "form",
-            "target": "current",
+            "target": "new",
             "context": self._defaults_for(debtor, items),
         }

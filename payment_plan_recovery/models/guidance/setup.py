@@ -1,5 +1,6 @@
 """The first set-up: what a company needs before its first reminder goes out, each step judged by what there is."""
 
+from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -33,8 +34,21 @@ class RecoverySetupStep(models.AbstractModel):
             "name": name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
+            "help": Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>')
+            % (name, self._advice()),
             **values,
         }
+
+    @api.model
+    def _require_contacts(self, model):
+        """Refuse, with a sentence, who would meet a screen on which nothing can be entered."""
+        if not self.env[model].has_access("create"):
+            raise UserError(
+                self.env._(
+                    "Your rights do not cover the company's own contact and its bank accounts: ask an administrator of "
+                    "Odoo to enter them, or to give you the right “Contact: Creation”."
+                )
+            )
 
 
 class RecoverySetupBank(models.AbstractModel):
@@ -56,6 +70,7 @@ class RecoverySetupBank(models.AbstractModel):
         return company.sudo().partner_id.bank_ids[:1].acc_number or ""
 
     def _action(self, company):
+        self._require_contacts("res.partner.bank")
         partner = company.partner_id
         return self._window(
             "res.partner.bank",
@@ -137,6 +152,7 @@ class RecoverySetupEnvelopes(models.AbstractModel):
     def _action(self, company):
         partner = company.partner_id
         if not (partner.street and partner.zip and partner.city):
+            self._require_contacts("res.partner")
             return self._window("res.partner", self._label(), res_id=partner.id, views=[(False, "form")])
         return self.env["recovery.settings"]._open()
 

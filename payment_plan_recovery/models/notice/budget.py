@@ -118,7 +118,9 @@ class RecoveryNotice(models.Model):
                     going += notice
                     continue
                 at = zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
-                reason = self.env._("Quiet hours: it goes from %s on", format_datetime(self.env, at))
+                reason = self.env._(
+                    "Quiet hours: it goes from %s on", format_datetime(self.env, at, dt_format="short")
+                )
                 notice._wait_until(at, reason)
                 withheld.append((notice, channel, Obstacle("quiet", reason)))
         self._log_withheld(withheld)

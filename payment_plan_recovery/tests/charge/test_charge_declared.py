@@ -99,6 +99,18 @@ class TestChargeDeclared(ChargeCommon):
         self.table.rate_ids = [Command.create({"date_from": "2026-01-01", "rate": 2.5})]
         self.assertFalse(self.table.activity_ids)
 
+    def test_a_rate_of_a_country_without_charges_is_not_asked_for(self):
+        """Who installs in France is not asked for the rates of all Europe on the first night."""
+        ours = self.env["res.company"].search([]).country_id
+        elsewhere = self.env["res.country"].search([("id", "not in", ours.ids)], limit=1)
+        rule = self._rule(country_ids=[Command.link(elsewhere.id)])
+        references = self.env["recovery.interest.reference"]
+        references._ask_for_new_rates(date(2026, 1, 1))
+        self.assertFalse(self.table.activity_ids)
+        rule.country_ids = False
+        references._ask_for_new_rates(date(2026, 1, 1))
+        self.assertEqual(len(self.table.activity_ids), 1)
+
     # Files -------------------------------------------------------------------------------
 
     def _import(self, text, **values):

@@ -61,7 +61,7 @@ class TestSetup(PlanCommon):
         self.assertIn("smtp.example.com", panel.line_ids.mapped("found"))
 
     def test_every_step_says_what_to_do_and_opens_a_window(self):
-        self.boss.group_ids |= self.env.ref("base.group_system")
+        self.boss.group_ids |= self.env.ref("base.group_system") | self.env.ref("base.group_partner_manager")
         for line in self.panel().line_ids:
             self.assertTrue(line.name and line.advice)
             self.assertFalse(line.found)
@@ -71,6 +71,22 @@ class TestSetup(PlanCommon):
         line = self.panel().line_ids.filtered(lambda line: line.code == "mail")
         with self.assertRaisesRegex(UserError, "administrator"):
             line.action_open()
+
+    def test_who_may_not_enter_the_account_or_the_address_is_told_so(self):
+        """A manager of Recovery alone would meet a list without a button, and a form that cannot be written."""
+        for line in self.panel().line_ids.filtered(lambda line: line.code in ("bank", "envelopes")):
+            with self.subTest(line.code), self.assertRaisesRegex(UserError, "administrator"):
+                line.action_open()
+        self.boss.group_ids |= self.env.ref("base.group_partner_manager")
+        bank = self.panel().line_ids.filtered(lambda line: line.code == "bank")
+        self.assertIn(bank.advice, bank.action_open()["help"])
+
+    def test_who_is_asked_can_be_chosen_while_no_run_is_made_daily(self):
+        view = self.env["recovery.settings"].with_user(self.boss)._get_view()[0]
+        field = view.find(".//field[@name='recovery_dunning_user_id']")
+        self.assertFalse(
+            [node.get("invisible") for node in (field, field.getparent()) if node.get("invisible")]
+        )
 
     def test_a_collector_sets_nothing_up(self):
         with self.assertRaises(AccessError):

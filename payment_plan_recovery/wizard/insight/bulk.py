@@ -79,7 +79,11 @@ class RecoveryBulk(models.TransientModel):
     def _window(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Several debtors at once"),
+            "name": (
+                self.env._("Several debtors at once")
+                if len(self.line_ids.partner_id) > 1
+                else self.line_ids.partner_id.display_name
+            ),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],

@@ -9,15 +9,12 @@ class RecoveryPersonalDataCase(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Cases"
     _code, _sequence, _about = "case", 110, "recovery.case"
+    _ended_on = "date_closed"
     _words = ("reason",)
     _erasable = False
 
     def _label(self):
         return self.env._("Cases")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date_closed", "<=", date)
 
 
 class RecoveryPersonalDataMandateEntry(models.AbstractModel):
@@ -25,15 +22,12 @@ class RecoveryPersonalDataMandateEntry(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Reports of Partners"
     _code, _sequence, _about = "mandate_entry", 115, "recovery.mandate.entry"
+    _ended_on = "case_id.date_closed"
     _words = ("note",)
     _erasable = False
 
     def _label(self):
         return self.env._("Reports of agencies and bailiffs")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("case_id.date_closed", "<=", date)
 
 
 class RecoveryPersonalDataCaseStep(models.AbstractModel):
@@ -41,16 +35,13 @@ class RecoveryPersonalDataCaseStep(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Steps of Cases"
     _code, _sequence, _about = "case_step", 111, "recovery.case.step"
+    _ended_on = "case_id.date_closed"
     _debtor = "case_id.partner_id"
     _words = ("note",)
     _erasable = False
 
     def _label(self):
         return self.env._("Steps of cases")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("case_id.date_closed", "<=", date)
 
 
 class RecoveryPersonalDataDossier(models.AbstractModel):
@@ -60,15 +51,12 @@ class RecoveryPersonalDataDossier(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Evidence"
     _code, _sequence, _about = "dossier", 112, "recovery.dossier"
+    _ended_on = "case_id.date_closed"
     _debtor = "case_id.partner_id"
     _erasable = False
 
     def _label(self):
         return self.env._("Evidence of cases")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("case_id.date_closed", "<=", date)
 
     @api.model
     def _still_there(self):
@@ -83,15 +71,12 @@ class RecoveryPersonalDataLimitationEvent(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Limitation"
     _code, _sequence, _about = "limitation_event", 113, "recovery.limitation.event"
+    _ended_on = "date"
     _words = ("note",)
     _erasable = False
 
     def _label(self):
         return self.env._("What changed a limitation")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date", "<=", date)
 
 
 class RecoveryPersonalDataWriteOff(models.AbstractModel):
@@ -99,15 +84,12 @@ class RecoveryPersonalDataWriteOff(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Write-offs"
     _code, _sequence, _about = "write_off", 114, "recovery.write.off"
+    _ended_on, _done = "date", [("state", "in", ("booked", "reversed"))]
     _words = ("note",)
     _erasable = False
 
     def _label(self):
         return self.env._("Write-offs")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("state", "in", ("booked", "reversed")) & Domain("date", "<=", date)
 
 
 class RecoveryRetentionHoldCase(models.AbstractModel):
@@ -116,18 +98,8 @@ class RecoveryRetentionHoldCase(models.AbstractModel):
     _name = "recovery.retention.hold.case"
     _inherit = "recovery.retention.hold"
     _description = "Reason to Keep: Running Cases"
-    _code, _sequence = "case", 30
+    _code, _sequence, _about = "case", 30, "recovery.case"
+    _going_on = [("stage", "!=", "closed")]
 
     def _label(self):
         return self.env._("A case is running")
-
-    @api.model
-    def _held(self, company, debtors):
-        cases = self.env["recovery.case"].sudo()  # whether one is running does not depend on who looks
-        return cases.search(
-            [
-                ("company_id", "in", company._recovery_branch_ids()),
-                ("partner_id", "in", debtors.ids),
-                ("stage", "!=", "closed"),
-            ]
-        ).partner_id

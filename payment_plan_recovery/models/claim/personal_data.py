@@ -1,7 +1,6 @@
 """What is kept of dealing with a debtor by hand, and open claims as the reason to keep it."""
 
 from odoo import api, models
-from odoo.fields import Domain
 
 
 class RecoveryPersonalDataInteraction(models.AbstractModel):
@@ -9,14 +8,11 @@ class RecoveryPersonalDataInteraction(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Interactions"
     _code, _sequence, _about = "interaction", 10, "recovery.contact"
+    _ended_on = "date"
     _words = ("outcome",)
 
     def _label(self):
         return self.env._("Interactions")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date", "<=", date)
 
 
 class RecoveryPersonalDataPromise(models.AbstractModel):
@@ -24,15 +20,12 @@ class RecoveryPersonalDataPromise(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Promises"
     _code, _sequence, _about = "promise", 20, "recovery.promise"
+    _ended_on, _done = "date_judged", [("state", "!=", "open")]
     _words = ("note",)
     _erasable = False
 
     def _label(self):
         return self.env._("Promises to pay")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("state", "!=", "open") & Domain("date_judged", "<=", date)
 
 
 class RecoveryPersonalDataHold(models.AbstractModel):
@@ -40,14 +33,11 @@ class RecoveryPersonalDataHold(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Holds"
     _code, _sequence, _about = "hold", 30, "recovery.hold"
+    _ended_on = "date_until"
     _words = ("reason",)
 
     def _label(self):
         return self.env._("Holds")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date_until", "<=", date)
 
 
 class RecoveryPersonalDataDispute(models.AbstractModel):
@@ -55,15 +45,12 @@ class RecoveryPersonalDataDispute(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Disputes"
     _code, _sequence, _about = "dispute", 40, "recovery.dispute"
+    _ended_on = "date_closed"
     _words = ("description", "answer", "debtor_rating_comment")
     _erasable = False
 
     def _label(self):
         return self.env._("Disputes")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date_closed", "<=", date)
 
 
 class RecoveryPersonalDataWithheld(models.AbstractModel):
@@ -71,14 +58,11 @@ class RecoveryPersonalDataWithheld(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Withheld Contacts"
     _code, _sequence, _about = "withheld", 50, "recovery.withheld"
+    _ended_on = "date"
     _words = ("reason",)
 
     def _label(self):
         return self.env._("Contacts withheld")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date", "<=", date)
 
 
 class RecoveryRetentionHoldClaim(models.AbstractModel):
@@ -117,18 +101,8 @@ class RecoveryRetentionHoldDispute(models.AbstractModel):
     _name = "recovery.retention.hold.dispute"
     _inherit = "recovery.retention.hold"
     _description = "Reason to Keep: Open Disputes"
-    _code, _sequence = "dispute", 12
+    _code, _sequence, _about = "dispute", 12, "recovery.dispute"
+    _going_on = [("state", "=", "open")]
 
     def _label(self):
         return self.env._("A dispute is open")
-
-    @api.model
-    def _held(self, company, debtors):
-        records = self.env["recovery.dispute"].sudo()  # whether one is open does not depend on who looks
-        return records.search(
-            [
-                ("company_id", "in", company._recovery_branch_ids()),
-                ("partner_id", "in", debtors.ids),
-                ("state", "=", "open"),
-            ]
-        ).partner_id

@@ -17,7 +17,7 @@ DEPTH = 2
 
 
 class RecoveryPersonalData(models.AbstractModel):
-    """Base of the kinds of personal data. A thing sets ``_about`` and returns from :meth:`_ended` what is done with."""
+    """Base of the kinds of personal data. A thing sets ``_about`` and ``_ended_on``, and ``_done`` where need be."""
 
     _name = "recovery.personal.data"
     _description = "Kind of Personal Data"
@@ -25,6 +25,8 @@ class RecoveryPersonalData(models.AbstractModel):
 
     #: Model of its records.
     _about = None
+    #: The day on which a record had done its work, and what else must hold of it by then (a domain).
+    _ended_on, _done = None, ()
     #: Where a record leads to its debtor and to its company.
     _debtor, _company = "partner_id", "company_id"
     #: Fields that hold words about people, or their addresses.
@@ -35,7 +37,7 @@ class RecoveryPersonalData(models.AbstractModel):
     @api.model
     def _ended(self, date) -> Domain:
         """Return which records had done their work on ``date``."""
-        raise NotImplementedError(self._name)
+        return Domain(self._ended_on, "<=", date) & Domain(list(self._done))
 
     @api.model
     def _due(self, company, date, erased, among=None):
@@ -160,10 +162,17 @@ class RecoveryRetentionHold(models.AbstractModel):
     _description = "Reason to Keep Personal Data"
     _inherit = "recovery.kind"
 
+    #: Model of the records about which something is going on, and which of them (a domain).
+    _about, _going_on = None, ()
+
     @api.model
     def _held(self, company, debtors):
         """Return those of ``debtors`` (commercial entities) whose data ``company`` needs still."""
-        raise NotImplementedError(self._name)
+        records = self.env[self._about].sudo()  # whether something is going on does not depend on who looks
+        branches = Domain("company_id", "in", company._recovery_branch_ids())
+        return records.search(
+            branches & Domain("partner_id", "in", debtors.ids) & Domain(list(self._going_on))
+        ).partner_id
 
     @api.model
     def _all_held(self, company, partners):

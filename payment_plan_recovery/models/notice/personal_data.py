@@ -1,7 +1,6 @@
 """What is kept of notices: the words and papers that went out, besides the sums and the hash of each paper."""
 
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import models
 
 
 class RecoveryPersonalDataNotice(models.AbstractModel):
@@ -9,6 +8,7 @@ class RecoveryPersonalDataNotice(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Notices"
     _code, _sequence, _about = "notice", 60, "recovery.notice"
+    _ended_on, _done = "date", [("state", "in", ("sent", "failed", "cancelled", "ignored"))]
     _words = (
         *("call_outcome", "contact_id", "message_ref", "server_reply", "attachment_id"),
         *("channel_reason", "failure_reason", "waiting_money"),
@@ -17,7 +17,3 @@ class RecoveryPersonalDataNotice(models.AbstractModel):
 
     def _label(self):
         return self.env._("Notices and the papers that went out")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("state", "in", ("sent", "failed", "cancelled", "ignored")) & Domain("date", "<=", date)

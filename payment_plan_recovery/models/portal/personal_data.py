@@ -1,7 +1,6 @@
 """What debtors left on the portal: requests, and the trace of signatures."""
 
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import models
 
 
 class RecoveryPersonalDataRequest(models.AbstractModel):
@@ -9,14 +8,11 @@ class RecoveryPersonalDataRequest(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Requests"
     _code, _sequence, _about = "request", 120, "recovery.request"
+    _ended_on, _done = "write_date", [("state", "!=", "open")]
     _words = ("description", "new_email", "new_phone", "new_street", "new_zip", "new_city")
 
     def _label(self):
         return self.env._("Requests on the portal")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("state", "!=", "open") & Domain("write_date", "<=", date)
 
 
 class RecoveryPersonalDataSignature(models.AbstractModel):
@@ -24,16 +20,13 @@ class RecoveryPersonalDataSignature(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Signatures"
     _code, _sequence, _about = "signature", 130, "recovery.signature"
+    _ended_on = "plan_id.date_closed"
     _debtor = "plan_id.partner_id"
     _words = ("name", "capacity", "code_address", "ip_address", "user_agent", "signature")
     _erasable = False
 
     def _label(self):
         return self.env._("Traces of signatures")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("plan_id.date_closed", "<=", date)
 
 
 class RecoveryRetentionHoldRequest(models.AbstractModel):
@@ -42,18 +35,8 @@ class RecoveryRetentionHoldRequest(models.AbstractModel):
     _name = "recovery.retention.hold.request"
     _inherit = "recovery.retention.hold"
     _description = "Reason to Keep: Open Requests"
-    _code, _sequence = "request", 40
+    _code, _sequence, _about = "request", 40, "recovery.request"
+    _going_on = [("state", "=", "open")]
 
     def _label(self):
         return self.env._("A request waits for an answer")
-
-    @api.model
-    def _held(self, company, debtors):
-        records = self.env["recovery.request"].sudo()  # whether one is open does not depend on who looks
-        return records.search(
-            [
-                ("company_id", "in", company._recovery_branch_ids()),
-                ("partner_id", "in", debtors.ids),
-                ("state", "=", "open"),
-            ]
-        ).partner_id

@@ -27,14 +27,11 @@ class RecoveryPersonalDataRating(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Ratings"
     _code, _sequence, _about = "rating", 100, "recovery.rating"
+    _ended_on = "date"
     _words = ("registration",)
 
     def _label(self):
         return self.env._("Ratings of agencies")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date", "<=", date)
 
 
 class RecoveryPersonalDataGuarantee(models.AbstractModel):
@@ -42,12 +39,9 @@ class RecoveryPersonalDataGuarantee(models.AbstractModel):
     _inherit = "recovery.personal.data"
     _description = "Personal Data: Guarantees"
     _code, _sequence, _about = "guarantee", 101, "recovery.guarantee"
+    _ended_on = "date_until"
     _words = ("reference",)
     _erasable = False
 
     def _label(self):
         return self.env._("Guarantees")
-
-    @api.model
-    def _ended(self, date):
-        return Domain("date_until", "<=", date)

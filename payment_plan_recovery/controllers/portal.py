@@ -94,12 +94,12 @@ class RecoveryPortal(PortalAccount):
             visit=visit,
             plan=plan,
             amounts=plan._portal_amounts(),
-            failed=self._recovery_failed_payment(visit),
+            failed=self._recovery_failed_payment(visit, plan),
             **values,
         )
 
-    def _recovery_failed_payment(self, visit):
-        """Return the last payment that was begun in this browser, if it failed or was given up lately."""
+    def _recovery_failed_payment(self, visit, plan=None):
+        """Return the last payment that was begun in this browser, of ``plan``, if it failed or was given up lately."""
         begun = request.session.get(PaymentPostProcessing.MONITORED_TX_ID_KEY)
         last = visit.env["payment.transaction"].browse(begun or []).exists()
         lately = fields.Datetime.now() - TOLD_FOR
@@ -107,6 +107,7 @@ class RecoveryPortal(PortalAccount):
             lambda payment: (
                 payment.state in ("error", "cancel")
                 and payment.recovery_debtor_id == visit.debtor
+                and (plan is None or payment.recovery_plan_id == plan)
                 and payment.last_state_change > lately
             )
         )

@@ -150,10 +150,11 @@ def _test(tests, patience):
 
 
 def _change(before, after):
-    """Word a change in one line: what was there, and what took its place."""
+    """Word a change in one line, without remarks: what was there, and what took its place."""
     diff = unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=0)
     lines = [line for line in diff if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-    before, after = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
+    words = [(line[0], line[1:].split("  # ")[0].strip()) for line in lines]
+    before, after = (" ".join(word for sign, word in words if sign == side) for side in "-+")
     return f"{before} → {after}"
 
 

@@ -121,6 +121,7 @@
         "views/claim/account_move_views.xml",
         "views/claim/res_partner_views.xml",
         "views/common/retention_views.xml",
+        "views/common/ceiling_views.xml",
         "wizard/guidance/coming_wizard_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/common/settings_views.xml",

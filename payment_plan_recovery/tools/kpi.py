@@ -19,7 +19,7 @@ def count_back(receivable, months):
     for days, sales in months:
         if left <= 0:
             break
-        if sales <= 0 or left >= sales:
+        if left >= sales:
             counted += days
             left -= max(sales, 0)
         else:

@@ -48,6 +48,11 @@ class RecoveryDispatch(models.AbstractModel):
                 self._enqueue(CHANNELS.get(model), f"{model}.{method}")._perform(work, part, told)
 
     @api.model
+    def _dispatch_all(self, model, method, portions, size):
+        """Jobs come to the end by themselves."""
+        self._dispatch(model, method, portions, size)
+
+    @api.model
     def _enqueue(self, channel, description):
         """Return what makes a job of the method called next, in a channel of ours."""
         return self.with_delay(

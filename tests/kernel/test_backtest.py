@@ -10,6 +10,7 @@ def test_scores():
     assert wape([(90, 100), (120, 100)]) == pytest.approx(0.15)
     assert brier([(0.5, 1), (0.0, 0), (0.0, 0), (0.0, 0)]) == 0.0625
     assert covered([(1, 3, 0), (1, 3, 1), (2, 2, 2), (1, 3, 3), (1, 3, 4)]) == 0.6
+    assert covered([(1, 3, 2)]) == 1
     assert brier([]) is wape([]) is covered([]) is None
 
 
@@ -31,7 +32,7 @@ def test_a_trial_scores_each_method():
     for kind, method, pair in (
         *(("late", "forecast", (0.5, late)) for late in (1, 1, 0)),
         *(("late", "mean", (1.0, 0)), ("weeks", "due", (120, 100)), ("weeks", "forecast", (90, 100))),
-        *(("errors", "mean", 3), ("errors", "mean", 6), ("errors", "mean", 0)),
+        *(("errors", "mean", 3), ("errors", "mean", 6), ("errors", "mean", 1)),
     ):
         trial.add(kind, method, pair)
     trial.ranges.append((1, 2, 2))
@@ -43,7 +44,7 @@ def test_a_trial_scores_each_method():
             "wape_forecast": 0.1,
             "wape_mean": None,
             "days_forecast": None,
-            "days_mean": 3,
+            "days_mean": 10 / 3,
             "coverage": 1,
             "invoices": 3,
             "weeks": 1,

@@ -51,6 +51,8 @@ def amounts(**terms):
         (D("-19.98"), [100, 100]),
         # a whole unit above it: one instalment more
         (-20, [90, 70, 40]),
+        # and more than that
+        (-30, [100, 70, 30]),
     ],
 )
 def test_a_share_less_than_a_unit_above_the_maximum_may_be_rounded_below_it(step, expected):

@@ -164,6 +164,7 @@ def test_what_is_on_hold_is_paid_afterwards_or_never():
     assert kernel.suspended(curve, 10, -1).chance(9) == curve.outlook(10).chance(9), "its hold has ended"
     assert kernel.suspended(curve, 10, 20, share=0.0).chance(700) == 0
     assert kernel.suspended(curve, 10, 20, share=0.0).days(kernel.EARLY) == kernel.HIGH
+    assert kernel.Branches((kernel.Branch(1.0, 0),)).days(kernel.MIDDLE) == 1, "today is over"
 
 
 def test_a_word_is_worth_what_it_was():

@@ -68,6 +68,57 @@ def test_a_difference_by_hand():
     assert _later([0] * 10) == Later(0.0, 10)
 
 
+def alike(debtors, delays, since, amounts=(100,)):
+    """So many debtors that paid the same."""
+    count = len(delays)
+    one = Payments(delays, since, tuple(delay + 30 for delay in delays), amounts * (count // len(amounts)))
+    return dict.fromkeys(range(debtors), one)
+
+
+def test_sizes_by_hand():
+    paid = alike(15, (0, 0, 0, 9), (100,) * 4, (100, 100, 100, 300))
+    # the large one comes 9 days after the mean of the others, each other one 3 before it
+    for amounts, later in (
+        ((200, 300), Later(pytest.approx(9 * 15 / 35), 15)),
+        ((100, 199), Later(pytest.approx(-3 * 45 / 65), 45)),
+    ):
+        for amount in amounts:
+            assert found(paid, 1, amount) == {"size": later}
+    for amount in (49, 50, 99):
+        assert found(paid, 1, amount) == {}, "none so small was paid"
+    # 60 payments of debtors that each have four at least
+    assert found(alike(20, (0, 0, 9), (100,) * 3, (100, 100, 300)), 1, 300) == {}
+    five = {**alike(11, (0, 0, 0, 0, 9), (100,) * 5, (100, 100, 100, 100, 300)), 99: paid[0]}
+    assert found(five, 1, 300) == {}
+    assert found({**five, 98: paid[0]}, 1, 300)["size"].count == 13
+
+
+def test_classes_of_size_begin_at_half_the_usual_amount_at_it_and_at_its_double():
+    told = Circumstances(History(alike(1, (0, 0, 0, 0), (100,) * 4, (80, 90, 100, 300))))
+    assert [told._size(0, amount) for amount in (49, 50, 99, 100, 199, 200)] == [0, 1, 1, 2, 2, 3]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_times_by_hand(sign):
+    """Three spans of twenty days, of which the one that tells least is believed."""
+    # 9, 8 and 7 days after the first one: 4, 8/3 and 4/3 after the mean of the three others
+    delays = tuple(sign * delay for delay in (0, 9, 8, 7))
+    latest = Later(pytest.approx(sign * 4 / 3 * 15 / 35), 15)
+    assert found(alike(15, delays, (60, 59, 20, 19)))["lately"] == latest
+    assert found(alike(15, delays, (60, 40, 39, 0)))["lately"] == latest
+    for since in ((60, 60, 20, 19), (60, 59, 40, 19), (60, 59, 20, 20), (60, 39, 20, 19)):
+        assert "lately" not in found(alike(15, delays, since))
+
+
+def test_one_far_beyond_the_others_counts_as_far_as_it_may():
+    told = Circumstances(History(alike(1, (1, 2, 3, 50), (9, 8, 7, 6))))
+    # 50 counts as 3 + 4: the mean of the others is theirs
+    rows = [(1 - 12 / 3, 9, 2), (2 - 11 / 3, 8, 2), (3 - 10 / 3, 7, 2), (7 - 6 / 3, 6, 2)]
+    assert list(told._left_over(0, 4)) == [pytest.approx(row) for row in rows]
+    told = Circumstances(History(alike(1, (-50, 1, 2, 3, 3), (9, 8, 7, 6, 5))))
+    assert next(told._left_over(0, 4)) == (pytest.approx(-2 - 9 / 4), 9, 2)
+
+
 def test_amounts_that_are_not_known_tell_nothing_of_size():
     paid = ledger(lambda since, amount: 8 if since < 60 else 0)
     bare = {debtor: payments._replace(amounts=()) for debtor, payments in paid.items()}

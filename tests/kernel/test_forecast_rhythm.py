@@ -11,6 +11,7 @@ from tools.forecast_history import EDGES, History, Payments
 from tools.forecast_rhythm import LATEST, MONTH, WEEK, Dated, Rhythm, place, rhythm
 
 MONDAY = date(2026, 3, 2)
+LONG_MONTHS = (1, 3, 5, 7, 8, 10, 12)
 #: As likely paid on each of the thirty days after the due date, and one time in thirty never.
 EVEN = Curve((*(min(max(edge, 0), 30) for edge in EDGES), 31))
 
@@ -40,6 +41,7 @@ def test_a_day_of_the_week():
     assert rhythm([*others, *weeks(LATEST)]) == Rhythm(WEEK, 0, LATEST, LATEST), "the latest tell"
     assert rhythm([*others[:3], *weeks(13)]) == Rhythm(WEEK, 0, 13, 16)
     assert rhythm([*others, *weeks(12)]) is None
+    assert rhythm(weeks(5, MONDAY - timedelta(days=1))) == Rhythm(WEEK, 6, 5, 5)
 
 
 def test_a_time_of_the_month():
@@ -52,6 +54,22 @@ def test_a_time_of_the_month():
     assert (around.kind, around.first) == (MONTH, 3)
     across = rhythm(days(*(date(2026, month, 1 if month % 2 else 31) for month in (1, 3, 5, 7, 8, 10, 12))))
     assert (across.kind, across.hits) == (MONTH, 7), "a run before or after the turn of the month"
+    turn = rhythm(
+        days(*(date(2026, month, (31, 1, 2)[number % 3]) for number, month in enumerate(LONG_MONTHS)))
+    )
+    assert turn == Rhythm(MONTH, 30, 7, 7), "one that begins on the last day"
+
+
+def test_weights_by_hand():
+    def weights(found, *places):
+        return [found.weight(date(2026, 3, number).toordinal()) for number in places]
+
+    # a Thursday and the days around it: 16 and a half of 17 on one day of seven
+    on, off = 16.5 / 17 * 7, 0.5 / 17 * 7 / 6
+    assert weights(Rhythm(WEEK, 3, 16, 16), 4, 5, 6) == pytest.approx([off, on, off])
+    # the last two days of a month and the first one: 9 and a half of 11 on three days of 31
+    on, off = 9.5 / 11 * 31 / 3, 1.5 / 11 * 31 / 28
+    assert weights(Rhythm(MONTH, 29, 9, 10), 29, 30, 31, 1, 2) == pytest.approx([off, on, on, on, off])
 
 
 def test_weights_are_one_on_average():
@@ -75,6 +93,21 @@ def test_it_pays_on_its_days():
     assert outlook.days(0.1) == thursday[0] == 6
     assert outlook.days(0.99) == HIGH, "once in thirty-odd times it never pays"
     assert outlook.chance(0) == outlook.chance(-3) == 0
+
+
+def test_only_the_proportions_of_a_curve_count():
+    thursdays, few = Rhythm(WEEK, 3, 16, 16), Curve(tuple(height / 1000 for height in EVEN.heights))
+    one, other = (Dated.of(curve, thursdays).on(MONDAY).outlook(3) for curve in (EVEN, few))
+    for ahead in (1, 3, 10, 700):
+        assert one.chance(ahead) == pytest.approx(other.chance(ahead))
+    assert one.days(0.5) == other.days(0.5)
+
+
+def test_where_nothing_is_left_nothing_comes():
+    curve = Curve((*(min(max(edge, 0), 30) for edge in EDGES), 30))
+    for age in (30, HIGH - 1, HIGH):
+        outlook = Dated.of(curve, Rhythm(WEEK, 0, 9, 9)).on(MONDAY).outlook(age)
+        assert (outlook.chance(1), outlook.chance(700), outlook.days(0.5)) == (0, 0, max(HIGH - age, 1))
 
 
 def test_counted_by_hand_whatever_the_curve():

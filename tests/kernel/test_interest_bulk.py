@@ -82,6 +82,7 @@ def test_worked_examples():
 def test_day_before_the_first_rate_starts_and_the_one_before_does_not():
     table = RateTable(((date(2024, 1, 1), "4.5"),))
     calendar = Calendar(FR_B2B, table, date(2024, 6, 30))
+    assert calendar.gathered(date(2023, 12, 31)) == 0
     assert bulk_interest(calendar, cents(1000), date(2023, 12, 31), date(2024, 1, 31))[0] == 1232
     with pytest.raises(KernelError) as refusal:
         bulk_interest(calendar, cents(1000), date(2023, 12, 30), date(2024, 1, 31))
@@ -136,11 +137,13 @@ def test_a_locked_rate_is_that_of_the_first_day_of_interest(turn, days):
 
 @pytest.mark.parametrize("allocation", ["interest_first", "interest_apart"])
 @pytest.mark.parametrize("compounding", ["none", "yearly"])
-def test_payments_smaller_than_the_interest_and_one_above_the_costs(allocation, compounding):
+@pytest.mark.parametrize("below_costs", [0, 2])
+def test_payments_smaller_than_the_interest_and_one_above_the_costs(allocation, compounding, below_costs):
     """Interest that is left from one payment to the next adds up; costs that are paid are paid for good."""
     rule = InterestRule(rate_mode="fixed", fixed_rate=100, allocation=allocation, compounding=compounding)
     due, until = date(2024, 1, 31), date(2029, 12, 31)
-    payments = [(due + 50 * number * ONE_DAY, Decimal("41.01")) for number in range(1, 30)]
+    amounts = ["15.00"] * below_costs + ["41.01"] * (29 - below_costs)
+    payments = [(due + 50 * number * ONE_DAY, Decimal(amount)) for number, amount in enumerate(amounts, 1)]
     facts = {"payments": payments, "costs": 40}
     found = bulk_interest(
         *(Calendar(rule, None, until), cents(1000), due, until),
@@ -148,6 +151,22 @@ def test_payments_smaller_than_the_interest_and_one_above_the_costs(allocation, 
     )[0]
     assert found == cents(interest(rule, None, 1000, due, until, **facts).total)
     assert type(found) is int
+
+
+@pytest.mark.parametrize(("allocation", "amount"), [("interest_first", 1500), ("principal_first", 500)])
+def test_what_is_paid_off_the_principal_bears_nothing_more(allocation, amount):
+    # 100 % a year: after a year 1,000.00 are interest; half of the principal is paid then, half bears ten times as much
+    rule = InterestRule(rate_mode="fixed", fixed_rate=Decimal("1E+2"), allocation=allocation)
+    due, paid, until = date(2025, 3, 1), date(2026, 3, 1), date(2026, 3, 1) + 3650 * ONE_DAY
+    calendar = Calendar(rule, None, until)
+    # where no costs are told none are paid
+    assert bulk_interest(calendar, cents(1000), due, until, [(paid, cents(amount))]) == (cents(6000), False)
+
+
+def test_a_calendar_ends_with_its_last_day():
+    for day in (date(2025, 6, 30), date(2025, 7, 1)):
+        calendar = Calendar(FR_B2B, ECB_MRO, day)
+        assert calendar.gathered(day) > calendar.gathered(day - ONE_DAY)
 
 
 def test_a_large_debt_is_priced_to_the_cent():

@@ -19,6 +19,7 @@ MONTHS = [(30, 300), (31, 620), (28, 100)]
         (150, 15),
         (299, 29.9),
         (300, 30),
+        (301, 30.05),
         (310, 30.5),
         (920, 61),
         (970, 75),
@@ -34,6 +35,7 @@ def test_days_of_sales_are_counted_back(receivable, days):
 def test_a_month_without_sales_lets_its_days_pass_and_takes_nothing(sales):
     assert count_back(310, [(30, 300), (31, sales), (28, 100)]) == pytest.approx(30 + 31 + 2.8)
     assert count_back(10, [(30, sales), (31, 100)]) == pytest.approx(30 + 3.1)
+    assert count_back(300, [(30, 300), (31, sales), (28, 100)]) == 30, "nothing is left for it"
 
 
 @pytest.mark.parametrize("months", [[], [(30, 0)], [(30, 0), (31, -5)]])
@@ -44,6 +46,7 @@ def test_without_any_sales_nothing_is_counted(months):
 def test_one_month_of_sales_suffices():
     assert count_back(0, [(30, 0), (31, 1)]) == 0
     assert count_back(1, [(31, 0.5)]) == 31
+    assert count_back(0.5, [(31, 1)]) == 15.5
 
 
 @pytest.mark.parametrize(
@@ -97,3 +100,8 @@ def test_an_interval_holds_its_share_and_stays_a_share(case):
     assert 0 <= low <= successes / trials + 1e-12
     assert successes / trials - 1e-12 <= high <= 1
     assert wilson(trials - successes, trials) == pytest.approx((1 - high, 1 - low))
+
+
+def test_no_rounding_leads_beyond_a_share():
+    # by hand a hair below 0 and above 1
+    assert (wilson(0, 15)[0], wilson(19, 19)[1]) == (0, 1)

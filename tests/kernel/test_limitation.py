@@ -1,5 +1,6 @@
 """Limitation told as dates, on both sides of each boundary, and the properties that hold whatever happens."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refuses
-from tools.limitation import KINDS, Event, LimitationRule, Suspension, limitation
+from tools.limitation import KINDS, Event, LimitationRule, Step, Suspension, limitation
 
 FR_INTERRUPTS = frozenset({"acknowledgment", "part_payment", "suit", "enforcement", "declaration"})
 FR = LimitationRule(
@@ -54,6 +55,7 @@ class TestPeriod:
         found = limitation(rule, due, LATER)
         assert found.expires_on == last
         assert not found.is_barred(last)
+        assert not found.is_barred(due)
         assert found.is_barred(last + timedelta(days=1))
 
     @pytest.mark.parametrize("rule", [FR, DE])
@@ -106,6 +108,15 @@ class TestInterruption:
         suit = Event("suit", date(2025, 1, 10), date(2026, 9, 1))
         assert expiry(FR, suit, on=date(2026, 8, 31)) is None
         assert expiry(FR, suit, on=date(2026, 9, 1)) == date(2031, 9, 1)
+        found = limitation(FR, DUE, LATER, events=[suit]).steps[-1]
+        assert found == Step("interrupted", suit.day, "suit", suit.until, date(2031, 9, 1))
+
+    def test_while_a_suit_goes_on_only_its_judgment_begins_anew(self):
+        suit, on = Event("suit", date(2025, 1, 10)), date(2026, 9, 1)
+        assert expiry(FR, suit, Event("acknowledgment", date(2025, 2, 1)), on=on) is None
+        assert expiry(FR, suit, Event("title", on), on=on) == date(2036, 9, 1)
+        # one of two goes on
+        assert expiry(FR, suit, suit._replace(until=date(2025, 5, 1)), on=on) is None
 
     def test_dismissed_suit_never_was(self):
         suit = Event("suit", date(2025, 1, 10), date(2026, 9, 1), dismissed=True)
@@ -116,12 +127,14 @@ class TestInterruption:
         suit = Event("suit", date(2025, 1, 10), date(2026, 9, 1))
         title = Event("title", date(2026, 9, 1))
         assert expiry(FR, suit, title) == date(2036, 9, 1)
+        assert expiry(FR, title) == date(2036, 9, 1), "of a suit that nobody told"
         seizure = Event("enforcement", date(2030, 1, 1))
         assert expiry(FR, suit, title, seizure) == date(2040, 1, 1)
 
     def test_nothing_of_a_later_day_is_known(self):
         later = Event("acknowledgment", date(2024, 6, 1))
         assert expiry(FR, later, on=date(2024, 5, 31)) == date(2026, 3, 31)
+        assert expiry(FR, later, on=date(2024, 6, 1)) == date(2029, 6, 1)
 
 
 class TestSuspension:
@@ -156,6 +169,9 @@ class TestSuspension:
         suit = Event("suit", date(2024, 7, 1), date(2024, 9, 30))
         # 1 July 2024 to 30 March 2025 are left out: 272 days after 31 December 2024
         assert expiry(DE, suit) == date(2025, 9, 29)
+        # the days that were left are all that is left, however few: 21 to 31 December 2026, from 1 January 2028 on
+        late = Event("suit", date(2026, 12, 21), date(2027, 7, 1))
+        assert expiry(DE, late, due=date(2023, 6, 1)) == date(2028, 1, 11)
 
     def test_acknowledged_while_suspended_begins_with_its_end(self):
         mediation = Event("mediation", date(2023, 1, 1), date(2023, 3, 1))
@@ -171,6 +187,9 @@ class TestLongStop:
         found = limitation(FR, DUE, LATER, date(2021, 3, 1), self.words(2041))
         assert found.expires_on == date(2041, 3, 1)
         assert found.steps[-1].code == "long_stop"
+        # what ends by itself on that day is not ended by it
+        assert codes(replace(FR, long_stop_years=5)) == ["base"]
+        assert codes(replace(FR, long_stop_years=4)) == ["base", "long_stop"]
 
     def test_not_after_a_suit(self):
         suit = Event("suit", date(2040, 6, 1), date(2040, 12, 1))

@@ -61,6 +61,9 @@ def test_terms_add_up():
 def test_waiting_costs():
     patient = Prospect(chance=Decimal(50), months=Decimal(12), waiting_rate=Decimal(8))
     assert weigh(patient, 1000)["waiting"] == Decimal("-40.00")
+    # 50 % x (1,001 + 35) x 8.25 % x 5 months of 12
+    patient = Prospect(Decimal(50), fees=(Fee(REGISTRY, True),), months=5, waiting_rate=Decimal("8.25"))
+    assert weigh(patient, 1001)["waiting"] == Decimal("-17.81")
 
 
 def test_break_even_to_the_cent():
@@ -68,7 +71,9 @@ def test_break_even_to_the_cent():
     # 60 % x sum + 21 - 35 - 150 = 0
     assert sum_from == Decimal("273.35")
     assert weigh(ORDER, sum_from).net > 0
-    assert weigh(ORDER, sum_from - Decimal("0.01")).net <= 0
+    assert weigh(ORDER, sum_from - Decimal("0.01")).net == 0
+    assert break_even(ORDER, sum_from) == sum_from
+    assert break_even(ORDER, sum_from - Decimal("0.01")) is None
 
 
 @pytest.mark.parametrize(
@@ -86,6 +91,7 @@ def test_from_the_sum_on_every_sum_pays_though_a_fee_leaps(scale, pays_from):
     prospect = Prospect(chance=Decimal(50), fees=(Fee(scale),))
     assert break_even(prospect, Decimal(100000)) == Decimal(pays_from)
     assert break_even(prospect, Decimal(pays_from)) == Decimal(pays_from)
+    assert break_even(prospect, Decimal("999.99")) == Decimal("20.01"), "nothing leaps below"
 
 
 def test_never_pays():
@@ -99,6 +105,8 @@ def test_free_and_certain_pays_from_the_first_cent():
 def test_chances_are_percentages():
     refuses("chance_out_of_range", Prospect, Decimal(101))
     refuses("negative", Prospect, Decimal(-1))
+    for name in ("opposition", "lawyer", "months", "waiting_rate"):
+        assert refuses("negative", Prospect, Decimal(1), **{name: -1})["name"] == name
 
 
 SCALES = st.sampled_from([OFFICER, REGISTRY, UK_COURT])

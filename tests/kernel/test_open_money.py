@@ -197,6 +197,7 @@ def test_another_creditor_debtor_or_currency_is_another_matter():
             for currency in ("EUR", "CHF")
         ),
         OWNER._replace(currency="USD"),
+        OWNER._replace(currency="CHF"),
     ]
     incoming = [
         received(number, "2026-09-01", 100 + number, owner=other) for number, other in enumerate(others)
@@ -204,7 +205,7 @@ def test_another_creditor_debtor_or_currency_is_another_matter():
     laid = lay(items, incoming, TODAY)
     assert laid.receipts == {}
     assert laid.left == {other: 100 + number for number, other in enumerate(others)}
-    assert laid.elsewhere(OWNER) == {"USD": 106}
+    assert laid.elsewhere(OWNER) == {"USD": 106, "CHF": 107}
 
 
 def less_discount(key, due, amount, asked, until="2026-09-10", **more):
@@ -300,6 +301,16 @@ NAMED = [
 def test_a_text_that_names_several_entries_is_for_them_when_it_pays_them_exactly(text, amount, expected):
     incoming = [received("bank", "2026-10-01", amount, texts=frozenset({text}))]
     assert covered(NAMED, incoming) == {"a": 0, "b": 0, "c": 0, "d": 0} | expected
+
+
+def test_the_one_entry_that_is_named_is_paid_in_the_order_of_what_is_owed_though_a_part_fits_exactly():
+    invoice = {"entry": "invoice", "names": frozenset({"X"})}
+    items = [
+        owed("disputed", "2026-08-31", 100, disputed=D(100), **invoice),
+        owed("coming", "2026-11-30", 100, **invoice, date=day("2026-08-01")),
+    ]
+    incoming = [received("bank", "2026-10-01", 100, texts=frozenset({"X"}))]
+    assert covered(items, incoming) == {"disputed": 100, "coming": 0}
 
 
 def test_a_stretch_of_discounts_has_the_entry_in_it_that_the_payer_named():

@@ -10,6 +10,8 @@ from schedules import MONEY, QUICK, D, build, day, unless_refused
 from tools import schedule as kernel
 from tools.errors import KernelError
 from tools.schedule import (
+    ScheduleRequest,
+    count_within,
     rebalance,
     validate_schedule,
 )
@@ -120,6 +122,13 @@ def test_a_closed_day_moves_by_its_convention(text, convention, expected):
     assert str(business_day(day(text), convention, HOLIDAYS)) == expected
 
 
+@pytest.mark.parametrize(("months", "within"), [(0, 1), (1, 2), (3, 4), (11, 12), (12, 12)])
+def test_the_count_within_some_months_of_the_first_date(months, within):
+    request = ScheduleRequest(D(1200), start=day("2026-01-31"), count=12)
+    assert count_within(request, months) == within
+    assert count_within(replace(request, count=1), months) == 1
+
+
 def test_a_moved_date_does_not_move_the_next():
     found = dates_from("2026-01-31", 4, convention="preceding")
     assert found == "2026-01-30 2026-02-27 2026-03-31 2026-04-30"
@@ -170,6 +179,7 @@ def test_explicit_dates_are_kept_or_moved_to_business_days():
         # the least total: a unit for each, and a coin for the odd one
         ({"count": 3, "total": D("0.03")}, "0.01 0.01 0.01"),
         ({"count": 3, "total": D("20.01"), "unit": 10}, "10.00 10.00 0.01"),
+        ({"count": 4, "total": D("30.01"), "unit": 10}, "10.00 10.00 10.00 0.01"),
         # as few as the maximum allows
         ({"max_amount": 100}, "100.00"),
         ({"max_amount": D("99.99")}, "50.00 50.00"),
@@ -177,6 +187,7 @@ def test_explicit_dates_are_kept_or_moved_to_business_days():
         ({"max_amount": D("33.33")}, "25.00 25.00 25.00 25.00"),
         ({"max_amount": 255, "total": 505, "unit": 10}, "250.00 255.00"),
         ({"max_amount": 255, "total": 506, "unit": 10}, "170.00 170.00 166.00"),
+        ({"max_amount": 10, "total": D("20.50"), "unit": 10}, "10.00 10.00 0.50"),
     ],
 )
 def test_equal_instalments_are_equal_but_for_one(terms, expected):
@@ -201,6 +212,7 @@ def test_the_balance_of_many_yen_is_heaped_or_spread_but_within_the_maximum(term
     [
         ({"step_percent": 100}, "171.43 342.86 685.71"),
         ({"step_percent": -50}, "685.71 342.86 171.43"),
+        ({"step_percent": -99, "count": 2, "total": 101}, "100.00 1.00"),
         ({"step_amount": 100}, "300.00 400.00 500.00"),
         ({"step_amount": -100}, "500.00 400.00 300.00"),
         ({"step_amount": D("399.99")}, "0.01 400.00 799.99"),
@@ -219,6 +231,11 @@ def test_a_step_that_rounds_over_the_maximum_stays_below_it():
     assert amounts(total=496, max_amount=D("259.99"), **terms) == "246.00 250.00"
 
 
+def test_a_share_that_rounds_to_nothing_is_rounded_up():
+    terms = {"shape": "stepped", "step_amount": D("3.125"), "step_every": 2, "unit": 1, "remainder": "spread"}
+    assert amounts(total=9, max_amount=D("4.5"), **terms) == "1.00 1.00 4.00 3.00"
+
+
 def test_weights_and_hands_write_what_they_like():
     assert amounts(shape="weighted", weights=[1, 2, 3]) == "200.00 400.00 600.00"
     assert amounts(shape="written", amounts=["1000", 150, 50.0]) == "1000.00 150.00 50.00"
@@ -228,6 +245,7 @@ def test_a_down_payment_comes_first_and_off_the_total():
     schedule = build(count=2, down_payment=300, down_payment_date=day("2026-01-14"))
     found = [(part.number, part.amount, part.is_down_payment) for part in schedule]
     assert found == [(0, 300, True), (1, 450, False), (2, 450, False)]
+    assert [part.key for part in schedule] == [0, 1, 2]
 
 
 def test_a_down_payment_in_percent_rounds_to_the_currency():

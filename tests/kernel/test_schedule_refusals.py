@@ -66,14 +66,29 @@ def terms(code, **given):
         terms("unit_not_positive", count=3, unit=-10),
         terms("total_too_small", total=D("0.02"), count=3),
         terms("total_too_small", total=20, count=4, unit=10),
+        terms("total_too_small", total=20, count=3, unit=10),
         terms("instalment_below_unit", total=100, shape="weighted", weights=[1, 99], unit=10),
+        terms("instalment_below_unit", shape="weighted", weights=[0, 1, 1]),
+        terms("instalment_below_unit", shape="weighted", weights=[1, 0, 1], remainder="first"),
         terms("remainder_not_positive", total=35, shape="weighted", weights=[6, 6, 1], unit=10),
+        terms(
+            "remainder_not_positive",
+            total=35,
+            shape="weighted",
+            weights=[1, 6, 6],
+            unit=10,
+            remainder="first",
+        ),
+        terms("remainder_not_positive", total=10, decimals=0, count=6),
         terms("shape_inputs_wrong", shape="stepped", count=3),
         terms("shape_inputs_wrong", shape="stepped", step_percent=5, step_amount=5, count=3),
         terms("shape_inputs_wrong", shape="equal", weights=[1, 2, 3]),
+        terms("shape_inputs_wrong", shape="weighted", amounts=[1, 2, 3]),
         terms("step_invalid", shape="stepped", step_percent=5, step_every=0, count=3),
         terms("step_invalid", shape="stepped", step_percent=5, step_every=1.5, count=3),
         terms("step_too_steep", shape="stepped", step_percent=-100, count=3),
+        terms("step_too_steep", shape="stepped", step_percent=-150, count=3),
+        terms("step_too_steep", shape="stepped", step_amount=400, count=3),
         terms("step_too_steep", shape="stepped", step_amount=600, count=3),
         terms("weights_not_positive", shape="weighted", weights=[0, 0]),
         terms("weights_not_positive", shape="weighted", weights=[3, -1]),
@@ -85,9 +100,11 @@ def terms(code, **given):
         terms("down_payment_not_positive", count=3, down_payment=0),
         terms("down_payment_not_positive", count=3, down_payment_percent=-5),
         terms("down_payment_too_large", count=3, down_payment=1200),
+        terms("down_payment_too_large", count=3, down_payment=1201),
         terms("down_payment_too_large", count=3, down_payment_percent=100),
         terms("down_payment_date_missing", count=3, down_payment=5),
         terms("down_payment_not_first", count=3, down_payment=5, down_payment_date=JANUARY),
+        terms("down_payment_not_first", count=3, down_payment=5, down_payment_date=FEBRUARY),
         # when
         terms("start_missing", count=3, start=None),
         terms("date_invalid", count=3, start="2026-01-15"),
@@ -107,6 +124,7 @@ def terms(code, **given):
         terms("no_business_day", count=3, convention="preceding", weekend=range(7)),
         # words nobody knows
         terms("unknown_choice", count=3, pauses=range(1, 14)),
+        terms("unknown_choice", count=3, pauses=[0]),
         terms("unknown_choice", count=3, weekend=[7]),
         terms("unknown_choice", count=3, period="fortnightly"),
         terms("unknown_choice", count=3, shape="round"),
@@ -116,6 +134,40 @@ def terms(code, **given):
 )
 def test_nonsense_is_refused(code, given):
     refuses(code, build_schedule, ScheduleRequest(**{"total": D(1200), "start": JANUARY, **given}))
+
+
+def test_a_refusal_says_the_figures():
+    found = {}
+    for code, given in (
+        ("down_payment_not_first", {"count": 3, "down_payment": 5, "down_payment_date": JANUARY}),
+        ("remainder_not_positive", {"total": 10, "decimals": 0, "count": 6}),
+        ("instalment_below_unit", {"shape": "weighted", "weights": [1, 0, 1]}),
+        ("total_too_small", {"total": 20, "count": 4, "unit": 10}),
+        ("count_or_max_amount", {"shape": "weighted", "weights": [1, 2], "count": 3, "max_amount": 100}),
+    ):
+        request = ScheduleRequest(**{"total": D(1200), "start": JANUARY, **given})
+        found[code] = refuses(code, build_schedule, request)
+    assert found == {
+        "down_payment_not_first": {"date": JANUARY, "first": JANUARY},
+        "remainder_not_positive": {"number": 6, "amount": 0},
+        "instalment_below_unit": {"number": 2, "unit": D("0.01")},
+        "total_too_small": {"total": 20, "count": 4, "unit": 10},
+        "count_or_max_amount": {"count": 3, "max_amount": 100},
+    }
+
+
+def test_no_more_instalments_are_tried_than_there_may_be(monkeypatch):
+    request = ScheduleRequest(
+        D(200), start=JANUARY, max_amount=100, shape="stepped", step_amount=-20, unit=10
+    )
+    monkeypatch.setattr(kernel, "MAX_INSTALMENTS", 3)
+    assert [part.amount for part in build_schedule(request)] == [90, 70, 40]
+    monkeypatch.setattr(kernel, "MAX_INSTALMENTS", 2)
+    refuses("max_unreachable", build_schedule, request)
+    # of four the others, rounded up, leave the first one less than nothing
+    monkeypatch.setattr(kernel, "MAX_INSTALMENTS", 4)
+    terms = {"total": D("12.5"), "max_amount": 5, "step_amount": D("1.875"), "remainder": "first"}
+    refuses("max_unreachable", build_schedule, replace(request, unit=1, **terms))
 
 
 def test_both_sides_of_each_limit():
@@ -129,6 +181,7 @@ def test_both_sides_of_each_limit():
     assert count(total=D("0.03"), count=3) == 3
     assert count(count=3, down_payment=D("1199.97"), down_payment_date=day("2026-01-14")) == 4
     assert count(count=3, pauses=range(1, 12)) == 3
+    assert [part.amount for part in rebalance(SCHEDULE, 0, D("799.99"), decimals=2)][1] == D("0.01")
 
 
 def test_capacity_that_pays_nothing():
@@ -136,6 +189,8 @@ def test_capacity_that_pays_nothing():
     refuses("max_not_positive", shortest_count, 100, 0, 2)
     refuses("max_below_unit", shortest_count, 100, 9, 2, 10)
     refuses("too_many_instalments", shortest_count, 1_000_000, 1, 2)
+    # less than is left of the capacity when units are taken off it
+    assert shortest_count(D("0.01"), D("0.15"), 2, D("0.10")) == 1
 
 
 SCHEDULE = tuple(
@@ -148,6 +203,7 @@ SCHEDULE = tuple(
     [
         ("count_not_positive", None),
         ("numbering_wrong", {"number": 5}),
+        ("numbering_wrong", {"number": 1}),
         ("date_invalid", {"date": None}),
         ("dates_not_increasing", {"date": MARCH}),
         ("amount_not_positive", {"amount": D(0)}),
@@ -168,10 +224,12 @@ def test_a_schedule_that_is_none(code, changes):
     ("code", "edit"),
     [
         ("index_out_of_range", {"index": 3, "new_amount": 1}),
+        ("index_out_of_range", {"index": 4, "new_amount": 1}),
         ("index_out_of_range", {"index": -1, "new_amount": 1}),
         ("instalment_locked", {"index": 0, "new_amount": 1, "locked": 1}),
         ("no_later_instalment", {"index": 2, "new_amount": 1}),
         ("later_not_positive", {"index": 0, "new_amount": 800}),
+        ("later_not_positive", {"index": 0, "new_amount": 801}),
         ("amount_not_positive", {"index": 0, "new_amount": 0}),
         ("amount_too_precise", {"index": 0, "new_amount": D("0.001")}),
         ("dates_not_increasing", {"index": 1, "new_date": MARCH}),

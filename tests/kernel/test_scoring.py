@@ -96,6 +96,7 @@ class TestBands:
     @pytest.mark.parametrize("bounds", [("NaN", 1), (0, "Infinity")])
     def test_bounds_that_are_no_figures(self, bounds):
         refuses("not_finite", Band, *bounds, 5)
+        refuses("not_finite", RiskClass, "A", *bounds)
 
     def test_a_gap_is_named_by_its_first_value(self):
         bands = (Band(0, 5, 1), Band(6, 9, 2))
@@ -211,6 +212,10 @@ class TestLimit:
 
     def test_the_average_of_the_parts(self):
         assert credit_limit(LimitFormula(PARTS, combine="average"), FIGURES).amount == 14000
+        limit = credit_limit(
+            LimitFormula(PARTS, combine="average", unit=2), {**FIGURES, "requested_need": 15003}
+        )
+        assert (limit.amount_unrounded, limit.amount) == (Decimal("14000.75"), 14000)
 
     @pytest.mark.parametrize(
         ("combine", "risk_class", "expected"),
@@ -275,6 +280,7 @@ class TestLimit:
     def test_bad_parts(self):
         refuses("unknown_choice", LimitPart, "gut_feeling")
         assert refuses("limit_factor_negative", LimitPart, "equity_share", -1)["part"] == "equity_share"
+        assert LimitPart("equity_share", 0).factor == 0
 
 
 def test_bands_may_be_told_in_any_order_and_lie_close_around_zero():

@@ -62,6 +62,7 @@ class TestRows:
 
     def test_quoted_cells(self):
         assert table('rating;registration\n"A;B";1') == [(2, {"rating": "A;B", "registration": "1"})]
+        assert table("rating;registration\nA, B, C;1") == [(2, {"rating": "A, B, C", "registration": "1"})]
 
     def test_short_lines(self):
         assert table("registration;rating;date\n1") == [(2, {"registration": "1", "rating": "", "date": ""})]
@@ -71,6 +72,17 @@ class TestRows:
         assert read_table(content, REQUIRED, OPTIONAL) == [
             (2, {"registration": "123456789", "rating": "A", "date": "2026-03-01"}),
             (3, {"registration": "1.5", "rating": "B", "date": ""}),
+        ]
+
+    def test_of_a_workbook_the_first_sheet_as_it_was_last_reckoned(self):
+        book, file = Workbook(), io.BytesIO()
+        for line in (REQUIRED, [1, "A"], [2, "=1+1"]):
+            book.active.append(line)
+        book.create_sheet("other").append(["other"])
+        book.save(file)
+        assert read_table(file.getvalue(), REQUIRED) == [
+            (2, {"registration": "1", "rating": "A"}),
+            (3, {"registration": "2", "rating": ""}),  # nobody has reckoned it
         ]
 
     def test_unknown_missing_and_double_columns(self):
@@ -133,12 +145,21 @@ class TestLimits:
     def test_size(self, monkeypatch):
         monkeypatch.setattr(module, "MAX_BYTES", 40)
         assert refuses("file_too_large", table, "registration;rating\n" + "1;A\n" * 20)["maximum"] == 0
-        assert len(table("registration;rating\n1;A\n")) == 1
+        text = "registration;rating\n1;A\n"
+        monkeypatch.setattr(module, "MAX_BYTES", len(text))
+        assert len(table(text)) == 1
+        monkeypatch.setattr(module, "MAX_BYTES", 2 * module.MEGABYTE + 1)
+        assert refuses("file_too_large", table, "A" * (2 * module.MEGABYTE + 2)) == {"maximum": 2}
 
     def test_rows(self, monkeypatch):
         monkeypatch.setattr(module, "MAX_ROWS", 3)
         assert refuses("table_too_long", table, "registration;rating\n1;A\n2;A\n3;A")["maximum"] == 3
         refuses("table_too_long", table, "registration;rating\n1;A\n" + "\n" * 5)
+        assert len(table("registration;rating\n1;A\n" + "\n" * 4)) == 1
+        # a row beyond those that are taken is seen
+        lines = [REQUIRED, [1, "A"], [], [], []]
+        assert len(read_table(workbook(*lines, [2, "A"]), REQUIRED)) == 2
+        refuses("table_too_long", read_table, workbook(*lines, [], [2, "A"]), REQUIRED)
         refuses("table_too_long", read_table, workbook(REQUIRED, *[[1, "A"]] * 3), REQUIRED)
         assert len(table("registration;rating\n1;A\n\n2;A")) == 2
 

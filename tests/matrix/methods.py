@@ -48,6 +48,9 @@ METHODS = {
     "recovery.case.step": {
         "action_done": COLLECTORS,
     },
+    "recovery.ceiling.change": {
+        "action_agree": "manager",
+    },
     "recovery.charge": {
         "action_credit_excess": ACCOUNTING,
         "action_download": EVERYBODY,

@@ -17,6 +17,7 @@ MODELS = {
     "recovery.case.person": "- - r r r crwd crwd",
     "recovery.case.step": "- - r r r crwd crwd",
     "recovery.cause": "- - r r r r crwd",
+    "recovery.ceiling.change": "- - - - - - r",
     "recovery.charge": "- - r r r r r",
     "recovery.charge.book": "- - - crwd crwd - -",
     "recovery.charge.waive": "- - - - - - crwd",

@@ -68,6 +68,16 @@ class World(PlanCommon):
         rule = env.ref("payment_plan_recovery.retention_interaction")
         env["recovery.retention.rule"]._apply(env["recovery.contact"], rule, company)
         env["recovery.kpi.snapshot"]._keep(company, TODAY, TODAY)
+        env["recovery.ceiling.change"].create(
+            {
+                "name": "Ceiling",
+                "company_id": company.id,
+                "res_model": company._name,
+                "res_id": company.id,
+                "user_id": env.uid,
+                "changed_at": "2026-01-05",
+            }
+        )
 
     @classmethod
     def declare(cls, env, company):

@@ -3,6 +3,7 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -11,6 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 from providers_common import ProvidersCommon
+from psycopg2.errors import SerializationFailure
 
 
 @tagged("post_install", "-at_install")
@@ -54,6 +56,29 @@ class TestAutopay(ProvidersCommon):
         self.authorise()
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
+
+    def test_what_fell_due_while_the_job_stood_still_is_announced_and_taken_later(self):
+        self.authorise()
+        late = self.second.date_due + timedelta(days=20)
+        self.day(late)
+        self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (100, 1))
+        debit = self.running.autopay_ids
+        self.assertEqual(debit.date_debit, late + timedelta(days=5))
+        self.running.sudo().monitor(late)
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": late})
+        self.assertEqual(set(run.explain(self.second).values()), {"on_hold"})
+        self.assertEqual(self.running.state, "active", "the debtor relies on it")
+        self.running.sudo().monitor(late + timedelta(days=7))
+        self.assertNotEqual(self.running.state, "active", "for no longer than it is announced for")
+        self.day(late + timedelta(days=5))
+        self.assertEqual(self.running.amount_paid, 200)
+        self.assertEqual(debit.hold_id.date_until, max(debit.hold_id.date_from, self.today))
+
+    def test_what_was_late_when_it_was_authorised_is_not_taken(self):
+        self.second.sudo()._write({"date_due": self.today - timedelta(days=1)})
+        self.authorise()
+        self.day(self.today)
+        self.assertFalse(self.running.autopay_ids)
 
     def test_a_hold_stops_it_and_so_does_money_that_is_coming(self):
         self.authorise()
@@ -199,6 +224,37 @@ class TestAutopay(ProvidersCommon):
         with self.enter_registry_test_mode():
             self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()
         self.env.invalidate_all()
+        self.assertEqual(self.running.amount_paid, 200)
+
+    def test_what_was_taken_and_could_not_be_booked_is_not_taken_again(self):
+        """By a refusal, or by what another transaction wrote meanwhile: the money is with the provider all the same."""
+        self.authorise()
+        self.day(self.before)
+        self.second.sudo()._write({"date_due": self.today})
+        self.running.sudo().autopay_ids.date_debit = self.today
+        self.env.flush_all()
+        transactions = type(self.env["payment.transaction"])
+        for error in (UserError("The journal is closed"), SerializationFailure("Another was faster")):
+            with (
+                patch.object(transactions, "_post_process", side_effect=error),
+                patch.object(
+                    transactions,
+                    "_charge_with_token",
+                    autospec=True,
+                    side_effect=transactions._charge_with_token,
+                ) as charged,
+                self.enter_registry_test_mode(),
+                mute_logger("odoo.addons.payment_plan_recovery.models.portal.autopay"),
+            ):
+                for _night in range(2):
+                    self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()
+            self.env.invalidate_all()
+            taken = self.running.sudo().transaction_ids.sorted("id")[1:]
+            self.assertEqual((charged.call_count, taken.mapped("state")), (1, ["done"]))
+            self.assertIn(str(error), "".join(self.running.activity_ids.mapped("note")))
+            taken.unlink()
+            self.running.activity_ids.unlink()
+        self.day(self.today)
         self.assertEqual(self.running.amount_paid, 200)
 
     def test_a_means_of_payment_of_one_branch_is_not_authorised_for_two(self):

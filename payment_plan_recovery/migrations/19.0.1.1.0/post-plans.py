@@ -1,4 +1,7 @@
-"""Plans span the branches of a creditor: who reads them, and the credit notes of their discounts."""
+"""Plans span the branches of a creditor: who reads them, and the credit notes of their discounts.
+
+What is taken automatically is announced before plans are followed up and reminders made.
+"""
 
 from odoo import SUPERUSER_ID, api
 
@@ -19,6 +22,8 @@ CHANGED = {
     "rule_plan_item_company": "[('plan_id.company_id', 'in', company_ids)]",
     "rule_claim_company": "user._recovery_of_plans(company_ids)",
 }
+#: Priority of a scheduled job that was shipped without one.
+UNSAID = 5
 OLD = "[('company_id', 'in', company_ids)]"
 
 
@@ -35,6 +40,9 @@ def migrate(cr, version):
         rule = env.ref(f"{MODULE}.{name}", raise_if_not_found=False)
         if rule and rule.domain_force == OLD:
             rule.domain_force = domain
+    autopay = env.ref(f"{MODULE}.cron_autopay", raise_if_not_found=False)
+    if autopay and autopay.priority == UNSAID:
+        autopay.priority = 4
     cr.execute(
         """
         INSERT INTO recovery_plan_discount_rel (recovery_plan_id, account_move_id)

@@ -30,6 +30,7 @@ from . import res_partner
 from . import claim
 from . import notice
 from . import hold
+from . import plan
 from . import next_actions
 from . import personal_data
 from . import timeline

@@ -37,6 +37,7 @@ class ResCompany(models.Model):
     )
     recovery_write_off_ceiling = fields.Monetary(
         string="Write-offs approved by another above",
+        ceiling="most",
         of_creditor=True,
         help="Above this sum of a debtor's claims given up within a year, somebody else than who asked approves a "
         "write-off.",

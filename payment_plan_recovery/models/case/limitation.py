@@ -226,8 +226,12 @@ class RecoveryLimitation(models.Model):
         return events
 
     def _part_payments(self, item_ids):
-        """Money received on open items, and the day of each receipt; credit notes are no payments."""
+        """Money received on open items, and the day of each receipt.
+
+        Credit notes are no payments, nor is what the creditor does alone: a write-off, an exchange difference.
+        """
         self.env["account.partial.reconcile"].flush_model()
+        self.env["recovery.write.off"].flush_model(["move_id"])
         return self.env.execute_query(
             SQL(
                 """
@@ -237,6 +241,8 @@ class RecoveryLimitation(models.Model):
                   JOIN account_move entry ON entry.id = received.move_id
                  WHERE partial.debit_move_id = ANY(%s)
                    AND entry.move_type = 'entry'
+                   AND partial.debit_amount_currency > 0
+                   AND NOT EXISTS (SELECT FROM recovery_write_off given_up WHERE given_up.move_id = entry.id)
                 """,
                 item_ids,
             )

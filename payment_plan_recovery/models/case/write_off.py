@@ -203,7 +203,8 @@ class RecoveryWriteOff(models.Model):
             raise AccessError(self.env._("Ask a Recovery manager to approve the write-off."))
         company = self.company_id
         given_up = company.currency_id.round(before + self._amount_in_books())
-        if given_up > company.recovery_write_off_ceiling and self._is_of(self.env.user):
+        ceiling = company._recovery_creditor()._ceiling("recovery_write_off_ceiling", company)
+        if given_up > ceiling and self._is_of(self.env.user):
             raise AccessError(
                 self.env._(
                     "Above the ceiling, somebody else than who drafted or asked approves the write-off. What one "

@@ -55,7 +55,7 @@ class RecoveryPlan(models.Model):
         if self.charge_terms != "waived_if_kept":
             return []
         company, total = self.company_id, self._charges_so_far(date)
-        ceiling = company.recovery_waiver_ceiling
+        ceiling = company._recovery_creditor()._ceiling("recovery_waiver_ceiling", company)
         waived = self.currency_id._convert(total, company.currency_id, company, date)
         for other, _debtor, currency, amount in self.env["recovery.charge"]._given_up_alone(
             self.partner_id, company._recovery_creditor(), self.sudo().item_ids.move_line_id

@@ -47,6 +47,7 @@ class ResCompany(models.Model):
 
     recovery_waiver_ceiling = fields.Monetary(
         string="Waivers approved by another above",
+        ceiling="most",
         default=500.0,
         of_creditor=True,
         help="What one person may waive of a debtor's late charges within a year without a second person, in the "

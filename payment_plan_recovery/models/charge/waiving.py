@@ -175,6 +175,10 @@ class RecoveryChargeWaiving(models.AbstractModel):
         Counted together, whatever the steps it is done in and the branch: a large waiver is not made of small ones.
         """
         today = self.env.company._recovery_today()
+        ceilings = {
+            company: company._recovery_creditor()._ceiling("recovery_waiver_ceiling", company)
+            for company in self.company_id
+        }
         given_up = defaultdict(float)
         for company, debtor, currency, amount in [
             *self._given_up_before(),
@@ -189,7 +193,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
             lambda charge: (
                 charge.company_id.currency_id.compare_amounts(
                     given_up[charge.company_id._recovery_creditor(), charge.partner_id],
-                    charge.company_id.recovery_waiver_ceiling,
+                    ceilings[charge.company_id],
                 )
                 > 0
             )

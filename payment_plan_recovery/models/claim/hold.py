@@ -51,6 +51,8 @@ class RecoveryHold(models.Model):
             ("dispute", "Dispute"),
             ("promise", "Promise to pay"),
             ("insolvency", "Insolvency"),
+            ("deceased", "Deceased"),
+            ("guardianship", "Guardianship"),
             ("negotiation", "Negotiation"),
             ("reply", "Reply to read"),
             ("manual", "Manual"),
@@ -58,7 +60,8 @@ class RecoveryHold(models.Model):
         required=True,
         default="manual",
         tracking=True,
-        help="Why the debtor is not chased.",
+        help="Why the debtor is not chased. Deceased or under guardianship: it neither promises nor signs meanwhile. "
+        "Note on the debtor who represents it, then end the hold: notices go to that contact.",
     )
     date_from = fields.Date(
         string="From",

@@ -12,6 +12,7 @@ from ..common.guarded_fields import as_action, is_action
 from ..common.keep import keep
 from ..common.labelled import labelled
 from .debtor_change import follow_with_promises
+from .not_bound import require_bound
 
 #: Fields of a promise that its hold repeats, amount and currency in its reason.
 HOLD_FIELDS = {
@@ -229,6 +230,8 @@ class RecoveryPromise(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         promises = super().create(vals_list)
+        for company, given in promises.grouped("company_id").items():
+            require_bound(given.partner_id, company)
         # what a dialog proposes for the promise, its amount above all, is not meant for the hold
         # sudo: the hold follows its promise, which may name items of branches that the user does not see
         holds = self.env(context=clean_context(self.env.context))["recovery.hold"].sudo()

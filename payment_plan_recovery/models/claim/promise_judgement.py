@@ -64,7 +64,7 @@ class RecoveryPromise(models.Model):
         """Return the promises of which nothing is asked any more on ``date``, by whatever means.
 
         Nothing is open of the items they name but what the creditor lets go; without any, the debtor's whole debt was
-        settled since.
+        settled since. Money that came after a promise's last day settles nothing for it, however late it is judged.
         """
         settled, named = self.browse(), self._named_items()
         for companies, promises in self._by_creditor():
@@ -82,7 +82,7 @@ class RecoveryPromise(models.Model):
                     last = paid_since.get(promise.partner_id)
                     is_settled = promise.partner_id not in owing and last and last >= promise.date_given
                 settled |= promise if is_settled else self.browse()
-        return settled
+        return settled - settled._paid_late()
 
     def _last_settled(self, companies):
         """Return the last day on which something that debtors of promises about everything owed was settled."""
@@ -203,4 +203,5 @@ class RecoveryPromise(models.Model):
             (batch.ids, {"date": company._recovery_today()})
             for company, batch in promises.grouped("company_id").items()
         ]
-        self.env["recovery.dispatch"]._dispatch(self._name, "_judge_locked", portions, BATCH_SIZE)
+        # To the end: promises whose days still run stay open, and would come first again.
+        self.env["recovery.dispatch"]._dispatch_all(self._name, "_judge_locked", portions, BATCH_SIZE)

@@ -47,6 +47,26 @@ _OF_OTHERS = """
        AND payer.commercial_partner_id IS DISTINCT FROM promise.partner_id
 """
 
+#: Promises of which something was paid after their last day: of the items named, or of what the debtor owed by then.
+_LATE = """
+    SELECT DISTINCT promise.id
+      FROM recovery_promise promise
+      JOIN res_partner contact ON contact.commercial_partner_id = promise.partner_id
+      JOIN account_move_line item ON item.partner_id = contact.id AND item.date <= promise.date_deadline
+      JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+      JOIN account_move_line payment ON payment.id = partial.credit_move_id
+      JOIN account_journal journal ON journal.id = payment.journal_id
+      LEFT JOIN LATERAL (
+           SELECT BOOL_OR(named.account_move_line_id = item.id) AS is_it
+             FROM account_move_line_recovery_promise_rel named
+            WHERE named.recovery_promise_id = promise.id
+           ) named ON TRUE
+     WHERE promise.id = ANY(%s) AND (item.company_id = ANY(%s)) IS TRUE
+       AND named.is_it IS NOT FALSE
+       AND journal.type IN %s
+       AND payment.date > promise.date_deadline
+"""
+
 
 class RecoveryPromiseMoney(models.AbstractModel):
     """What was received for promises to pay, matched or not, and what a person has to say first."""
@@ -77,6 +97,18 @@ class RecoveryPromiseMoney(models.AbstractModel):
         for companies, promises in self.filtered(self._named_items().get)._by_creditor():
             waiting |= dict(_waiting_for_items(promises, companies, date))
         return waiting
+
+    def _paid_late(self):
+        """Return the promises of whose items, or whose debtor's debts of then, some were paid after their last day."""
+        if not self:
+            return self
+        self.env.flush_all()
+        late = set()
+        with one_by_one(self.env.cr):
+            for companies, promises in self._by_creditor():
+                rows = self.env.execute_query(SQL(_LATE, promises.ids, companies, MONEY_JOURNALS))
+                late |= {promise_id for (promise_id,) in rows}
+        return self.filtered(lambda promise: promise.id in late)
 
     def _money_apart(self, date):
         """Return {promise: amounts as text} of money that may be for promises and that nobody can count yet.

@@ -95,7 +95,7 @@ class RecoveryTimelineHold(models.AbstractModel):
     _inherit = "recovery.timeline"
     _code, _sequence, _about, _icon = "hold", 50, "recovery.hold", "fa-pause-circle"
     _day = SQL("happened.date_from")
-    _holds = SQL("happened.kind IN ('manual', 'negotiation')")
+    _holds = SQL("happened.kind IN ('manual', 'negotiation', 'deceased', 'guardianship')")
 
     def _label(self):
         return self.env._("Held")

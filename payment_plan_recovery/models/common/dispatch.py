@@ -26,12 +26,23 @@ class RecoveryDispatch(models.AbstractModel):
             None: one by one, to the end
         :param of: model of the records where ``method`` is told them, else they are its own
         """
-        parts = [
-            (self.env[of or model].browse(part), told)
-            for ids, told in portions
-            for part in split_every(size or 1, ids)
-        ]
+        parts = self._parts(of or model, portions, size or 1)
         self.env["ir.cron"]._recovery_batches(parts, self._work(model, method, of), to_end=not size)
+
+    @api.model
+    def _dispatch_all(self, model, method, portions, size):
+        """Have it done to the end when the job's time is over too: for lists in which what was done is found again.
+
+        The next call would begin with it, and never come to the rest.
+        """
+        parts = self._parts(model, portions, size)
+        self.env["ir.cron"]._recovery_batches(parts, self._work(model, method), to_end=True)
+
+    @api.model
+    def _parts(self, model, portions, size):
+        return [
+            (self.env[model].browse(part), told) for ids, told in portions for part in split_every(size, ids)
+        ]
 
     @api.model
     def _work(self, model, method, of=None):

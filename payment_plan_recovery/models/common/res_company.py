@@ -13,7 +13,9 @@ _SPREADING = object()
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "recovery.ceilings"]
+    _chosen = False
 
     recovery_dunning_user_id = fields.Many2one(
         "res.users",
@@ -57,6 +59,10 @@ class ResCompany(models.Model):
     def _check_root_delegated_fields(self):
         if self.env.context.get("recovery_spreading") is not _SPREADING:
             super()._check_root_delegated_fields()
+
+    def _with_ceilings(self):
+        """Branches have those of their creditor."""
+        return self.filtered(lambda company: not company.parent_id)
 
     def _recovery_creditor(self):
         """Return the creditor that the companies belong to: a branch's root, else the company itself."""

@@ -193,6 +193,14 @@ class RecoveryDunningEngine(models.AbstractModel):
             self._totals(scope),
         )
 
+    def _step_open_total(self, scope) -> SQL:
+        """Everything each debtor owes, in company currency; read only when a level asks for a share of it."""
+        if not any(scope.levels.mapped("share_min")):
+            return SQL("SELECT NULL::int AS partner_id, NULL::numeric AS amount WHERE FALSE")
+        return SQL(
+            "SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT in_plan GROUP BY partner_id"
+        )
+
     def _totals(self, scope) -> SQL:
         """What debtors owe at a level and in all, added up only when a level asks for a minimum."""
         if not any(level.amount_min > 0 or level.share_min > 0 for level in scope.levels):

@@ -160,6 +160,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                         ELSE debtor.instalment_policy_id
                    END AS policy_id,
                    %(let_go)s AS is_let_go,
+                   debtor.is_ours,
                    %(unfit_levels)s AS unfit_levels
               FROM uncovered claim
               JOIN debtor ON debtor.id = claim.partner_id
@@ -231,6 +232,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                    %(instalment_policy)s AS instalment_policy_id,
                    debtor.recovery_policy_id AS own_policies,
                    hold.partner_id IS NOT NULL AS held,
+                   debtor.id = ANY(%(ours)s::int[]) AS is_ours,
                    %(unfit_levels)s AS unfit_levels
               FROM res_partner debtor
               LEFT JOIN (%(held)s) hold ON hold.partner_id = debtor.id
@@ -239,6 +241,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             """,
             item_policy=self._policy_of_debtor(scope, "item"),
             instalment_policy=self._policy_of_debtor(scope, "instalment"),
+            ours=scope.our_ids,
             unfit_levels=self._unfit_levels(scope.debtor_filters),
             held=self.env["recovery.hold"]._debtors_held_sql(scope.company, scope.date, scope.partner_ids),
             filters=self._filter_joins(scope.debtor_filters, SQL("debtor.id")),
@@ -246,13 +249,19 @@ class RecoveryDunningFacts(models.AbstractModel):
         )
 
     def _policy_of_debtor(self, scope, kind) -> SQL:
-        """The debtor's own policy, else the first whose filter fits, else the company's.
+        """The debtor's own policy, else, but for a company of ours, the first whose filter fits, else the company's.
 
         A filter that cannot be read is taken to fit: who may fall under its policy is not chased as somebody
         else until it is corrected.
         """
-        own = self._own_policy(scope)
-        branches = [SQL("WHEN %s = ANY(%s::int[]) THEN %s", own, scope.choosable(kind), own)]
+        branches = [
+            SQL(
+                "WHEN %(own)s = ANY(%(all)s::int[]) THEN %(own)s",
+                own=self._own_policy(scope),
+                all=scope.choosable(kind),
+            ),
+            SQL("WHEN debtor.id = ANY(%s::int[]) THEN NULL", scope.our_ids),
+        ]
         for policy in scope.policies.filtered(lambda policy: policy.claim_kind == kind):
             if policy in scope.debtor_filters:
                 branches.append(SQL("WHEN %s.id IS NOT NULL THEN %s", self._filter_alias(policy), policy.id))
@@ -332,14 +341,6 @@ class RecoveryDunningFacts(models.AbstractModel):
         return SQL(
             "debtor.unfit_levels || CASE WHEN claim.instalment_id IS NULL THEN %s ELSE '{}'::int[] END",
             self._unfit_levels(scope.item_filters),
-        )
-
-    def _step_open_total(self, scope) -> SQL:
-        """Everything each debtor owes, in company currency; read only when a level asks for a share of it."""
-        if not any(scope.levels.mapped("share_min")):
-            return SQL("SELECT NULL::int AS partner_id, NULL::numeric AS amount WHERE FALSE")
-        return SQL(
-            "SELECT partner_id, SUM(amount_open) AS amount FROM fact WHERE NOT in_plan GROUP BY partner_id"
         )
 
     def _step_item_hold(self, scope) -> SQL:

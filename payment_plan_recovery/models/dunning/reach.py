@@ -32,13 +32,13 @@ class RecoveryDunningReach(models.AbstractModel):
         """First channel that reaches the debtor of each notice, whom it reaches, and its rank.
 
         The debtor's own preference comes first, then the level's order; the contact for invoices comes before
-        the debtor, the debtor before its other contacts. Columns: partner_id, level_id, channel, contact_id,
-        and rank, 1 where no channel is preferred to it. Notices that no channel reaches have no row.
+        the debtor, the debtor before its other contacts; who represents it, where somebody does, is the only one.
+        Columns: partner_id, level_id, channel, contact_id, and rank, 1 where no channel is preferred to it.
+        Notices that no channel reaches have no row.
 
         :param notices: step of the statement that has them
         :param key: what tells one notice from another; with "channel" among it, no other channel is looked at
         """
-        keys = SQL(", ").join(SQL.identifier("contact", column) for column in key)
         return SQL(
             """
             SELECT DISTINCT ON (%(keys)s)
@@ -51,7 +51,7 @@ class RecoveryDunningReach(models.AbstractModel):
                   FROM %(notices)s notice
                   JOIN res_partner debtor ON debtor.id = notice.partner_id
                   JOIN res_partner contact ON contact.commercial_partner_id = notice.partner_id
-                 WHERE contact.id = notice.partner_id OR contact.active
+                 WHERE %(written_to)s
                 OFFSET 0 -- A contact is looked at once, not once for each channel.
               ) contact
               JOIN channel
@@ -62,9 +62,10 @@ class RecoveryDunningReach(models.AbstractModel):
                       contact.contact_id <> contact.partner_id, contact.contact_id
             """,
             notices=SQL.identifier(notices),
-            keys=keys,
+            keys=SQL(", ").join(SQL.identifier("contact", column) for column in key),
             reached_by=self._reached_by(),
             known=list(self.env["recovery.channel"]._things()),
+            written_to=self.env["res.partner"]._recovery_written_to_sql(),
             wanted=SQL("channel.channel = contact.channel") if "channel" in key else SQL("TRUE"),
         )
 
@@ -88,12 +89,12 @@ class RecoveryDunningReach(models.AbstractModel):
                    AND NOT EXISTS (
                        SELECT FROM res_partner contact
                         WHERE contact.commercial_partner_id = debtor.id
-                          AND (contact.id = debtor.id OR contact.active)
-                          AND %s
+                          AND %s AND %s
                    )
                  ORDER BY debtor.id
                 """,
                 debtors.ids,
+                self.env["res.partner"]._recovery_written_to_sql(),
                 self.env["recovery.channel"]._thing(channel)._reaches(),
             )
         )

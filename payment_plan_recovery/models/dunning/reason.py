@@ -116,6 +116,21 @@ class RecoveryDunningReasonDoNotChase(models.AbstractModel):
         return self.env._("Not to be chased")
 
 
+class RecoveryDunningReasonOwnCompany(models.AbstractModel):
+    """The debtor is a company of this database: it is chased only under a policy that somebody chose for it."""
+
+    _name = "recovery.dunning.reason.own_company"
+    _inherit = "recovery.dunning.reason"
+    _description = "Reason: Company of Ours"
+
+    _code = "own_company"
+    _sequence = 25
+    _conditions = (Condition("claim", 25, SQL("policy_id IS NULL AND is_ours")),)
+
+    def _label(self):
+        return self.env._("One of our companies")
+
+
 class RecoveryDunningReasonNoPolicy(models.AbstractModel):
     _name = "recovery.dunning.reason.no_policy"
     _inherit = "recovery.dunning.reason"

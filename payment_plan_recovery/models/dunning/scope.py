@@ -29,6 +29,8 @@ class DunningScope:
     partner_ids: list[int] | None = None
     #: Items of which nothing more is asked: small residues, discounts earned.
     let_go: list[int] = field(default_factory=list)
+    #: Debtors (commercial entities) that are companies of this database.
+    our_ids: list[int] = field(default_factory=list)
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
     #: Notices taken for not made: those that are looked at again before they go.
@@ -76,6 +78,7 @@ class RecoveryDunningScope(models.AbstractModel):
             let_go=self.env["recovery.residue"]._let_go(
                 company, date, None if partners is None else partners.ids
             ),
+            our_ids=company.with_context(active_test=False).search([]).partner_id.commercial_partner_id.ids,
             policy_ids=policies.ids if policies else None,
         )
         self._compile_filters(scope)

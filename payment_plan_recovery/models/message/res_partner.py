@@ -1,6 +1,8 @@
 """Whom a debtor's messages are addressed to, in which language, and what they say of everything open."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 from odoo.tools.mail import email_normalize_all, formataddr
 
 from ...tools.text import LONGEST_LINE, one_line
@@ -12,11 +14,48 @@ from .content import Content
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    recovery_representative_id = fields.Many2one(
+        "res.partner",
+        string="Represented by",
+        index="btree_not_null",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="Contact of the debtor to whom everything is addressed, and nobody else: guardian, notary or heirs of the "
+        "deceased, with an address of their own. No text message goes any more.",
+    )
+
+    @api.constrains("recovery_representative_id", "parent_id", "is_company")
+    def _check_recovery_representative(self):
+        # sudo: whom a contact represents counts whoever moves it
+        moved = self.sudo().search([("recovery_representative_id", "in", self.ids)])
+        for debtor in self.sudo().filtered("recovery_representative_id") | moved:
+            contact = debtor.recovery_representative_id
+            if contact == debtor or contact.commercial_partner_id != debtor.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is no contact of %(debtor)s: add the guardian, notary or heir among its contacts, "
+                        "with an address of their own, or choose another representative.",
+                        contact=contact.display_name,
+                        debtor=debtor.display_name,
+                    )
+                )
+
     def _recovery_addressees(self):
-        """Return the debtor's contacts, the one for invoices first."""
+        """Return the debtor's contacts, the one for invoices first; only who represents it, where somebody does."""
         debtor = self.commercial_partner_id
+        # sudo: to whom a debtor's messages go does not depend on who writes them
+        represented = debtor.sudo().recovery_representative_id.with_env(self.env)
+        if represented:
+            return represented
         invoicing = debtor.browse(debtor.address_get(["invoice"])["invoice"])
         return invoicing | debtor | debtor.child_ids.filtered(lambda child: not child.is_company)
+
+    @api.model
+    def _recovery_written_to_sql(self) -> SQL:
+        """Return the condition that ``contact`` is written to for its ``debtor``: see :meth:`_recovery_addressees`."""
+        return SQL(
+            "CASE WHEN debtor.recovery_representative_id IS NULL THEN contact.id = debtor.id OR contact.active"
+            " ELSE contact.id = debtor.recovery_representative_id END"
+        )
 
     def _recovery_mail_to(self):
         """Return the values that address a mail.mail to the contact.

@@ -18,6 +18,10 @@ class RecoveryNotice(models.Model):
     def _is_addressed_to_debtor(self):
         """Whether whom the notice is addressed to belongs to its debtor."""
         contact = self.contact_id
+        # sudo: as the debtor is declared, whoever sends
+        represented = self.partner_id.sudo().recovery_representative_id
+        if represented:
+            return contact.id == represented.id
         return contact == self.partner_id or (
             contact.active and contact.commercial_partner_id == self.partner_id
         )
@@ -29,16 +33,23 @@ class RecoveryNotice(models.Model):
         strangers.contact_id = False
         strangers._choose_channels()
         for notice in strangers:
-            words = in_words_of_company(notice).env
-            notice._message_log(
-                body=words._(
-                    "Addressed to %(contact)s: %(former)s does not belong to %(debtor)s any more.",
-                    contact=notice.contact_id.display_name or "-",
-                    former=former[notice],
-                    debtor=notice.partner_id.display_name,
-                )
-            )
+            notice._message_log(body=in_words_of_company(notice)._why_addressed_anew(former[notice]))
         return strangers
+
+    def _why_addressed_anew(self, former):
+        names = {
+            "contact": self.contact_id.display_name or "-",
+            "former": former,
+            "debtor": self.partner_id.display_name,
+        }
+        # sudo: as the debtor is declared, whoever sends
+        if self.partner_id.sudo().recovery_representative_id:
+            return self.env._(
+                "%(contact)s represents %(debtor)s: addressed there, and not to %(former)s.", **names
+            )
+        return self.env._(
+            "Addressed to %(contact)s: %(former)s does not belong to %(debtor)s any more.", **names
+        )
 
     def _retire_lines(self, run):
         """Let levels that the claims of ``run`` had under another debtor, or before they were due later, count no more.

@@ -124,7 +124,7 @@ class RecoveryNoticeLine(models.Model):
             return "settled"
         if claim["reason"] in DROPPED_FOR:
             return DROPPED_FOR[claim["reason"]]
-        if claim["reason"] == "no_policy" and self.notice_id.run_id:
+        if claim["reason"] in ("no_policy", "own_company") and self.notice_id.run_id:
             return "excluded"  # a notice that no run made, of a plan's cure, asks no policy
         return self._reason_of_change(claim, today)
 

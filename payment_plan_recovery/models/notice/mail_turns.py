@@ -21,6 +21,8 @@ _logger = logging.getLogger(__name__)
 
 #: Mails looked up at once; each is concluded and committed on its own.
 MAILS_AT_ONCE = 200
+#: Minutes for which a mail that was written says what is true still. One that waits longer is written anew.
+GOOD_FOR = 60
 #: Seconds that a server has before the others come.
 TURN = 5
 
@@ -41,7 +43,7 @@ class RecoveryNotice(models.Model):
         last = 0
         while notices := self._mails_to_deliver(last, among):
             last = notices[-1].id
-            for sender, mine in notices._by_sender().items():
+            for sender, mine in notices._written_lately()._by_sender().items():
                 if any(sender == waiting for waiting, _left in turns) or self._is_slow(sender):
                     turns.append((sender, mine))
                 elif not mine._have_turn(sender, turns):
@@ -73,6 +75,35 @@ class RecoveryNotice(models.Model):
             ("attempt_started", "=", False),
         ]
         return self.search(self._due_domain() + domain, order="id", limit=MAILS_AT_ONCE)
+
+    def _written_lately(self):
+        """Return the notices whose mails may go as they are; those written long ago are written anew before.
+
+        The server stood still, say, and what they ask for was paid or promised meanwhile, the day they name has
+        passed, or it is night by now.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT notice.id
+                  FROM recovery_notice notice
+                  JOIN mail_mail mail ON mail.id = notice.mail_id
+                 WHERE notice.id = ANY(%s) AND notice.state = 'queued' AND notice.attempt_started IS NULL
+                   AND mail.create_date < now() AT TIME ZONE 'UTC' - make_interval(mins => %s)
+                   FOR UPDATE OF notice SKIP LOCKED
+                """,
+                self.ids,
+                GOOD_FOR,
+            )
+        )
+        if not rows:
+            return self
+        stale = self.browse(notice_id for (notice_id,) in rows)
+        stale._take_back()
+        stale._send_due("email")
+        self._checkpoint()
+        # sudo: outgoing mails are readable by administrators only
+        return self.filtered(lambda notice: notice.state == "queued" and notice.sudo().mail_id)
 
     def _by_sender(self):
         """Return {(mail server's id, alias domain's id, address): notices whose mails go in one SMTP session}."""

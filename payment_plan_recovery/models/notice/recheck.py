@@ -88,6 +88,32 @@ class RecoveryNotice(models.Model):
         held = self.filtered(lambda notice: "on_hold" in notice.line_ids.mapped("drop_reason"))
         self._log_withheld([(notice, notice.channel, obstacle) for notice in held])
 
+    # What was written and has not left -----------------------------------------------------------
+
+    def _still_true(self):
+        """Return those of the queued notices, written a while ago, that are of today and whose claims are as written.
+
+        The claims are looked at again for that.
+        """
+        true = self.browse()
+        for company, notices in by_company(self):
+            today = company._recovery_today()
+            before = {line: (line.is_live, line.amount_residual) for line in notices.line_ids}
+            notices._drop_settled_claims(today)
+            changed = notices.line_ids.filtered(
+                lambda line, before=before: before[line] != (line.is_live, line.amount_residual)
+            )
+            true |= notices.filtered(
+                lambda notice, today=today: notice.state == "queued" and notice.date == today
+            )
+            true -= changed.notice_id
+        return true
+
+    def _write_anew(self):
+        """Take back what was written of the notices; those still to go are written anew."""
+        self._take_back()
+        self.filtered(lambda notice: notice.state == "queued")._queue_for_sending()
+
     # A debtor who is no customer any more -------------------------------------------------------
 
     def _ask_about_archived(self):

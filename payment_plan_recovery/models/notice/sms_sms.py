@@ -1,8 +1,11 @@
 """The SMS provider's answers conclude the notices whose texts it took or refused."""
 
+from datetime import timedelta
+
 from odoo import models
 
 from ..common.company_words import in_words_of_company
+from .mail_turns import GOOD_FOR
 
 #: Answers of the SMS provider after which trying again may help.
 TEMPORARY = {"server_error", "insufficient_credit"}
@@ -10,6 +13,21 @@ TEMPORARY = {"server_error", "insufficient_credit"}
 
 class SmsSms(models.Model):
     _inherit = "sms.sms"
+
+    def _send(self, *args, **options):
+        """Send what says what is true still: texts of notices that waited long are looked at again before."""
+        written = self.env.cr.now() - timedelta(minutes=GOOD_FOR)
+        old = {sms.uuid for sms in self if sms.create_date < written}
+        # sudo: the notices are looked at whoever runs the queue
+        notices = self.env["recovery.notice"].sudo()
+        waiting = (
+            notices.search([("sms_uuid", "in", list(old)), ("state", "=", "queued")]) if old else notices
+        )
+        stale = waiting - waiting._still_true()
+        stopped = set(stale.mapped("sms_uuid"))
+        stale._write_anew()
+        going = self.filtered(lambda sms: sms.uuid not in stopped)
+        return super(SmsSms, going)._send(*args, **options) if going else None
 
     def _handle_call_result_hook(self, results):
         """Conclude the notices whose text the provider took or refused."""

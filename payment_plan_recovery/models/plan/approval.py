@@ -102,7 +102,20 @@ class RecoveryPlan(models.Model):
             ),
             date,
         )
-        return reasons + self._waives_too_much(date)
+        return reasons + self._loosened_by_author() + self._waives_too_much(date)
+
+    def _loosened_by_author(self):
+        """Return why a plan under limits that whom it comes from made less strict alone takes a second person."""
+        policy = self.policy_id
+        if not (policy and policy._is_loosened_by(self._come_from() | self.env.user, self.company_id)):
+            return []
+        return [
+            self.env._(
+                "The limits of “%s” were made less strict by somebody whom the plan comes from; no other manager has "
+                "agreed to that yet.",
+                policy.name,
+            )
+        ]
 
     def _limits_exceeded(self, offer, date):
         """Return the limits that ``offer`` exceeds at ``date``, as translated reasons."""

@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..claim.not_bound import require_bound
 from ..common.keep import keep
 from .plan import LIVE_STATES
 from .waiting import MATCH
@@ -72,6 +73,7 @@ class RecoveryPlan(models.Model):
                 plan.generate_instalments()
         self._check_items_open()
         self._check_schedule()
+        self._check_bound()
         self._propose()
 
     def _propose(self):
@@ -131,6 +133,7 @@ class RecoveryPlan(models.Model):
         self._require_state(("proposed",), self.env._("record its acceptance"))
         self._check_items_open()
         self._check_schedule()
+        self._check_bound()
         self.item_ids.sudo()._start_following()  # frozen from clients; the right to write is checked below
         for plan in self:
             plan._move_to(
@@ -144,11 +147,12 @@ class RecoveryPlan(models.Model):
     def action_activate(self):
         """Put accepted plans in force: their items leave dunning, their instalments become claims.
 
-        :raise UserError: an item is in another plan already
+        :raise UserError: an item is in another plan already, or declared to an insolvency
         """
         self._keep_items()
         self._require_state(("accepted",), self.env._("activate it"))
         self._check_items_free()
+        self._meet_cases()  # of a room below, which says in its own file on plans what becomes of them
         self.previous_id._supersede()
         for company, plans in self.grouped("company_id").items():
             plans._move_to("active", date_activated=company._recovery_today())
@@ -204,6 +208,10 @@ class RecoveryPlan(models.Model):
         # sudo: collectors do not write journal items, and nothing is written to them but what they are
         keep(self.item_ids.move_line_id.sudo())
         keep(self)
+
+    def _check_bound(self):
+        for company, plans in self.grouped("company_id").items():
+            require_bound(plans.partner_id, company)
 
     def _check_items_open(self):
         """Refuse items that changed hands, were paid or undone since they were chosen."""

@@ -188,11 +188,11 @@ class RecoveryPlan(models.Model):
     def _resume_bounced(self):
         """Put completed plans whose money went back in force again, and return the plans left to judge.
 
-        One whose items are in another plan by now is left completed.
+        One whose items are in another plan or a case by now is left completed.
         """
         bounced = self.filtered(lambda plan: plan.state == "completed" and plan.amount_residual > 0)
         # Another plan may be one of a company the user does not see.
-        taken = bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed())
+        taken = bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed() or plan._running_cases())
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()
@@ -262,12 +262,13 @@ class RecoveryPlan(models.Model):
     def _cron_monitor(self):
         """Follow up every plan at its creditor's day, a batch at a time.
 
-        Stopped half-way, it finds what is left by itself: plans that moved already are
-        not concerned any more. A plan that cannot be followed up does not keep the others
-        from it: the person responsible is asked to look at it.
+        Killed half-way, it finds what is left by itself: plans that moved already are
+        not concerned any more, and those that stay late are gone through again. A plan
+        that cannot be followed up does not keep the others from it: the person
+        responsible is asked to look at it.
         """
         due = [
             (self._to_monitor(date, companies).ids, {"date": date})
             for date, companies in self.env["res.company"]._recovery_by_day().items()
         ]
-        self.env["recovery.dispatch"]._dispatch(self._name, "monitor", due, BATCH_SIZE)
+        self.env["recovery.dispatch"]._dispatch_all(self._name, "monitor", due, BATCH_SIZE)

@@ -47,6 +47,7 @@ class RecoveryPlanPolicy(models.Model):
 
     _name = "recovery.plan.policy"
     _description = "Plan Policy"
+    _inherit = ["recovery.ceilings"]
     _order = "sequence, id"
     _check_company_domain = models.check_company_domain_parent_of  # a branch uses the policies of its company
 
@@ -58,29 +59,40 @@ class RecoveryPlanPolicy(models.Model):
 
     # What a collector may grant alone
     amount_min = fields.Monetary(
-        string="Minimum instalment", help="Smallest instalment granted without approval; zero for no limit."
+        string="Minimum instalment",
+        ceiling="least",
+        help="Smallest instalment granted without approval; zero for no limit.",
     )
     count_max = fields.Integer(
-        string="Maximum number", help="Most instalments granted without approval; zero for no limit."
+        string="Maximum number",
+        ceiling="most_or_none",
+        help="Most instalments granted without approval; zero for no limit.",
     )
     months_max = fields.Integer(
         string="Maximum duration (months)",
+        ceiling="most_or_none",
         help="Longest time from the first payment to the last, in months; zero for no limit.",
     )
     down_payment_min = fields.Float(
-        string="Minimum down payment (%)", help="Least down payment, in percent of the total; zero for none."
+        string="Minimum down payment (%)",
+        ceiling="least",
+        help="Least down payment, in percent of the total; zero for none.",
     )
     down_payment_from = fields.Monetary(
         string="Down payment from",
+        ceiling="most",
         help="Total from which a down payment is wanted; zero to want it whatever the total.",
     )
     broken_months = fields.Integer(
         string="Months after a broken plan",
+        ceiling="least",
         help="No plan without approval for a debtor who broke one within this many months; "
         "zero to overlook it.",
     )
     approval_ceiling = fields.Monetary(
-        string="Approval above", help="Total above which a manager approves; zero for no ceiling."
+        string="Approval above",
+        ceiling="most_or_none",
+        help="Total above which a manager approves; zero for no ceiling.",
     )
 
     # What a negotiation begins with

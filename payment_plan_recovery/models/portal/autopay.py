@@ -5,6 +5,7 @@ dispute, a promise, a hold, a payment under way, or money that came for it anoth
 day is announced again. What fails is tried once more, told to both, and then given up.
 """
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -13,6 +14,8 @@ from odoo.tools import format_date
 
 from ..common.company_words import words_of
 from ..plan.plan import LIVE_STATES
+
+_logger = logging.getLogger(__name__)
 
 #: Days before it is taken on which the debtor is told.
 ANNOUNCED_BEFORE = 5
@@ -48,6 +51,12 @@ class RecoveryAutopay(models.Model):
     currency_id = fields.Many2one(related="plan_id.currency_id")
     amount = fields.Monetary(
         required=True, readonly=True, help="What the debtor was told: no more than that is taken."
+    )
+    hold_id = fields.Many2one(
+        "recovery.hold",
+        readonly=True,
+        ondelete="set null",
+        help="Announced after its due date, it is waited for: the debtor relies on it, and is not chased meanwhile.",
     )
     date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
     tries = fields.Integer(readonly=True, help="How often it was tried in vain.")
@@ -131,6 +140,7 @@ class RecoveryPlan(models.Model):
         if plan.autopay_token_id:
             plan.write({"autopay_token_id": False, "autopay_since": False})
             self._message_log(body=reason)
+        plan.autopay_ids.hold_id._end_today()
 
     def action_stop_autopay(self):
         """Take nothing more by itself; the debtor pays each instalment."""
@@ -171,10 +181,15 @@ class RecoveryPlan(models.Model):
             self._autopay_take(due, date)
 
     def _autopay_to_announce(self, row, debit, date):
-        """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more."""
+        """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more.
+
+        One whose days before the due date passed without the job is told of afterwards: the debtor relies on it. What
+        was late when he authorised it, he pays himself.
+        """
         if debit:
             return date > debit.date_debit + timedelta(days=STILL_EXPECTED)
-        return date < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
+        authorised = self.company_id._recovery_day(self.autopay_since) if self.autopay_since else date
+        return authorised < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
 
     def _autopay_announce(self, row, debit, amount, date):
         """Tell the debtor that ``amount`` will be taken: on the due date, or in some days where that has passed."""
@@ -184,13 +199,35 @@ class RecoveryPlan(models.Model):
             debit.write(told)
         else:
             debit = debit.create({"instalment_id": row.id, **told})
+        if row.date_due < day:
+            debit.hold_id = self._autopay_wait(date, day)
         self._autopay_tell("autopay_announced", debit, date)
+
+    def _autopay_wait(self, date, day):
+        """Return a hold on what the plan covers from ``date`` until what is taken on ``day`` is there."""
+        words = words_of(self.company_id)
+        return (
+            self.env["recovery.hold"]
+            .with_company(self.company_id)
+            .create(
+                {
+                    "partner_id": self.partner_id.id,
+                    "company_id": self.company_id.id,
+                    "move_line_ids": [fields.Command.set(self.item_ids.move_line_id.ids)],
+                    "kind": "promise",
+                    "date_from": date,
+                    "date_until": day + timedelta(days=STILL_EXPECTED),
+                    "reason": words._("Taken automatically on %s.", format_date(words, day)),
+                    "user_id": self.user_id.id,
+                }
+            )
+        )
 
     def _autopay_obstacle(self, date):
         """Return what speaks against taking money on ``date``: a translated reason, or nothing."""
         company = self.company_id
         holds = self.env["recovery.hold"].with_company(company)._running(date, self.partner_id)
-        ours = holds.filtered(
+        ours = (holds - self.autopay_ids.hold_id).filtered(
             lambda hold: not hold._all_items() or hold._all_items() & self.item_ids.move_line_id
         )
         if ours:
@@ -235,10 +272,25 @@ class RecoveryPlan(models.Model):
             }
         )
         payment._charge_with_token()
+        debit.hold_id._end_today()
         if payment.state == "done":
-            payment._post_process()
+            self._autopay_book(payment)
         elif payment.state in ("error", "cancel", "draft"):
             self._autopay_failed(debit, payment, date)
+
+    def _autopay_book(self, payment):
+        """Book what was taken. Whatever keeps it from being booked, it was taken, and must stay known as such.
+
+        Odoo's own job books it later, and nothing is taken meanwhile: a payment is under way.
+        """
+        try:
+            with self.env.cr.savepoint():
+                payment._post_process()
+        except (
+            Exception
+        ) as error:  # a conflict with another transaction too: tried again, it would be taken twice
+            _logger.exception("The automatic payment %s was taken and not booked", payment.reference)
+            self.env["ir.cron"]._recovery_ask_about(self, error)
 
     def _autopay_not_for_all(self, token):
         return words_of(self.company_id)._(

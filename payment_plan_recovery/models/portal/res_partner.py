@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..claim.hold import SET_ASIDE
+from ..claim.not_bound import unbound_among
 from ..common.company_words import words_of
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
@@ -254,9 +255,12 @@ class ResPartner(models.Model):
     def _portal_late_claims(self, company):
         """Return what is late and asked for, of all branches: not what is in a plan, which has terms of its own.
 
-        :raise UserError: nothing is, or in several currencies; an insolvency holds all the debtor owes
+        :raise UserError: nothing is, or in several currencies; an insolvency holds all the debtor owes, or it binds
+            itself to nothing for the moment
         """
         today = company._recovery_today()
+        if unbound_among(self, company):
+            raise UserError(self.env._("Nothing is promised or agreed here for the moment. Write to us."))
         late = self._portal_claims(company, [("date_due", "<", today)])
         asked = late._asked(today, NOT_PROMISED)
         late = late.filtered(lambda claim: asked[claim.id] > 0)

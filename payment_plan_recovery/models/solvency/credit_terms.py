@@ -201,7 +201,7 @@ class RecoveryCreditTerms(models.AbstractModel):
                 company,
                 company._recovery_today(),
             )
-            if card.approval_ceiling and limit > card.approval_ceiling:
+            if card and limit > card._ceiling("approval_ceiling", company):
                 raise AccessError(
                     self.env._(
                         "%s: a limit above the ceiling needs a second approval. Make a solvency check.",

@@ -1,7 +1,10 @@
+from math import inf
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..common.company_words import in_words_of_company
+from ..common.keep import keep
 from .credit_terms import MANAGER
 from .scoring import OPEN_STATES
 
@@ -104,6 +107,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
+        keep(self.sudo())  # sudo: nothing is written to it but what it is
         if self.state != "approved":
             raise UserError(self.env._("Only a decision that stands can be contested."))
         if not (self.contest_reason or "").strip():
@@ -201,9 +205,17 @@ class RecoverySolvencyDecision(models.AbstractModel):
 
     def _needs_second_approval(self):
         """Tell whether another approves too: it was passed on to him, or the limit is above the ceiling of that day."""
-        ceiling = self.approval_ceiling
-        above = ceiling and self.currency_id.compare_amounts(self.limit_granted, ceiling) > 0
-        return self.state == "to_approve" or bool(above)
+        # sudo: the ceiling holds whether or not the user may read the card
+        former = (
+            self.scorecard_id.sudo()._ceiling("approval_ceiling", self.company_id)
+            if self.scorecard_id
+            else inf
+        )
+        ceilings = [self.approval_ceiling or inf, former if former == inf else self._from_card(former)]
+        above = (
+            min(ceilings) != inf and self.currency_id.compare_amounts(self.limit_granted, min(ceilings)) > 0
+        )
+        return self.state == "to_approve" or above
 
     def _pass_on(self):
         """Reviewed: somebody else approves."""

@@ -19,6 +19,7 @@ class RecoveryScorecard(models.Model):
 
     _name = "recovery.scorecard"
     _description = "Solvency Scorecard"
+    _inherit = ["recovery.ceilings"]
     _order = "sequence, id"
     _check_company_domain = models.check_company_domain_parent_of  # a branch uses the cards of its company
 
@@ -76,6 +77,7 @@ class RecoveryScorecard(models.Model):
     )
     approval_ceiling = fields.Monetary(
         string="Second approval above",
+        ceiling="most_or_none",
         help="A limit above this amount needs the approval of a manager other than who reviewed it; 0 for "
         "never.",
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -206,6 +207,63 @@ class TestCase(CaseCommon):
         plan.action_activate()
         self.follow()
         self.assertEqual(case.outcome, "agreement")
+
+    def accepted_plan(self, case, items):
+        """A plan over ``items``, as if offered before there was a case, and accepted."""
+        plan = self.env["recovery.plan"].create(
+            {
+                "partner_id": case.partner_id.id,
+                "company_id": self.company.id,
+                "currency_id": case.currency_id.id,
+                "item_ids": [Command.create({"move_line_id": item.id}) for item in items],
+            }
+        )
+        plan.action_propose()
+        plan.action_accept()
+        return plan
+
+    def test_a_plan_that_was_offered_before_meets_the_case(self):
+        """In force, it is the agreement of a case it covers; over a part, somebody decides on the rest."""
+        debtor = self.make_debtor("Two claims")
+        items = self.item(self.invoice(debtor, 300) + self.invoice(debtor, 300) + self.invoice(debtor, 300))
+        case = self.env["recovery.case"]._open(debtor, items[:2])
+        plan = self.accepted_plan(case, items[1:])
+        plan.action_activate()
+        self.assertFalse(case.plan_id)
+        self.assertIn("covers a part of the claims: go on with the rest?", case.activity_ids.summary)
+        self.follow()
+        self.assertFalse(case.outcome)
+        plan.action_cancel()
+        plan = self.accepted_plan(case, items)
+        plan.action_activate()
+        self.assertEqual(case.plan_id, plan)
+        self.follow()
+        self.assertEqual((case.outcome, plan.state), ("agreement", "active"))
+
+    def test_no_plan_begins_over_what_is_declared(self):
+        case = self.open_case(300.0, way="insolvency")
+        plan = self.accepted_plan(case, case.line_ids.move_line_id)
+        with self.assertRaisesRegex(UserError, "declared to the insolvency of Late"):
+            plan.action_activate()
+        self.assertEqual(plan.state, "accepted")
+
+    def test_a_completed_plan_does_not_go_on_over_what_is_in_a_case(self):
+        """Its money went back, and a case was opened before the night: the case has the claim."""
+        case = self.open_case(300.0)
+        plan = self.accepted_plan(case, case.line_ids.move_line_id)
+        case.action_give_up()
+        plan.action_activate()
+        item = plan.item_ids.move_line_id
+        self.pay(item.move_id, 300)
+        plan.monitor(self.today)
+        self.assertEqual(plan.state, "completed")
+        item.remove_move_reconcile()
+        case = self.env["recovery.case"]._open(case.partner_id, item)
+        plan.monitor(self.today)
+        self.assertEqual((plan.state, plan.item_ids.is_live), ("completed", False))
+        case.action_give_up()
+        plan.monitor(self.today)
+        self.assertEqual(plan.state, "active")
 
     def test_costs(self):
         case = self.open_case()

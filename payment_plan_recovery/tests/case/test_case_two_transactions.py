@@ -56,7 +56,8 @@ class TestCaseTwoTransactions(ItemsAtOnce):
         self.assertIn("has every open claim of its cases", str(error))
         self.assertEqual(self.opened("recovery.handover.line", ("move_line_id", "in", self.item_ids)), 2)
 
-    def test_no_case_is_opened_over_what_a_plan_begins_to_cover(self):
+    def accepted_plan(self):
+        """A plan over both claims, accepted and committed; its id."""
         env = self.transaction()
         plan = env["recovery.plan"].create(
             {
@@ -68,18 +69,36 @@ class TestCaseTwoTransactions(ItemsAtOnce):
         plan.action_propose()
         plan.action_accept()
         env.cr.commit()
-        first, second = self.transaction(), self.transaction()
-        first["recovery.plan"].browse(plan.id).action_activate()
+        return plan.id
+
+    def second_waits(self, first, second, work):
+        """Do ``work`` in the second transaction, which waits for the first to be committed; its errors."""
         with mute_logger("odoo.sql_db", "odoo.service.model"), patch("time.sleep"):
-            thread, errors = self.waiting(
-                lambda: retrying(lambda: self.about(second, *self.item_ids), second)
-            )
+            thread, errors = self.waiting(lambda: retrying(work, second))
             first.cr.commit()
             thread.join()
-        [error] = errors
+        return errors
+
+    def test_no_case_is_opened_over_what_a_plan_begins_to_cover(self):
+        plan = self.accepted_plan()
+        first, second = self.transaction(), self.transaction()
+        first["recovery.plan"].browse(plan).action_activate()
+        [error] = self.second_waits(first, second, lambda: self.about(second, *self.item_ids))
         self.assertIsInstance(error, UserError)
         self.assertIn("break or cancel the plan first", str(error))
         self.assertEqual(self.opened("recovery.case", ("partner_id", "=", self.debtor_id)), 0)
+
+    def test_a_plan_that_begins_over_what_a_case_was_opened_about_ends_it(self):
+        plan = self.accepted_plan()
+        first, second = self.transaction(), self.transaction()
+        self.about(first, *self.item_ids)
+        activate = second["recovery.plan"].browse(plan).action_activate
+        self.assertEqual(self.second_waits(first, second, activate), [])
+        env = self.transaction()
+        case = env["recovery.case"].search([("partner_id", "=", self.debtor_id)])
+        self.assertEqual((case.plan_id.id, case.plan_id.state), (plan, "active"))
+        case._follow()
+        self.assertEqual(case.outcome, "agreement")
 
     def opened(self, model, *domain):
         return self.transaction()[model].search_count(list(domain))

@@ -47,6 +47,38 @@ class TestLimitation(CaseCommon):
         self.assertEqual(self.limitation(move, day(400)).expires_on, date(2031, 2, 14))
         self.assertEqual(self.limitation(move, day(20)).expires_on, date(2031, 1, 15))
 
+    def test_what_the_creditor_does_alone_is_no_part_payment(self):
+        """It gives up a part, or the books take in an exchange difference: the debtor acknowledges nothing."""
+        dollars = self.env.ref("base.USD")
+        dollars.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollars.id, "name": day(-60), "rate": 2, "company_id": self.company.id}
+        )
+        move = self.invoice(self.company_debtor(), 100.0, currency=dollars)
+        difference = self.credit(move.partner_id, 5.0, on=30)
+        difference.with_context(check_move_validity=False).move_id.button_draft()
+        difference.write({"currency_id": dollars.id, "amount_currency": 0, "balance": -5})
+        difference.move_id.action_post()
+        (self.item(move) + difference).with_context(no_exchange_difference=True).reconcile()
+        self.assertEqual(self.item(move).amount_residual, 45)
+        self.company.recovery_write_off_account_id = self.env["account.account"].create(
+            {"name": "Losses", "code": "654000", "account_type": "expense"}
+        )
+        self.company.recovery_write_off_ceiling = 1000
+        given_up = self.invoice(move.partner_id, 100.0)
+        write_off = self.env["recovery.write.off"].create(
+            {
+                "partner_id": move.partner_id.id,
+                "reason": "cost",
+                "line_ids": [(0, 0, {"move_line_id": self.item(given_up).id, "amount": 10})],
+            }
+        )
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertEqual(self.item(given_up).amount_residual, 90)
+        for each in (move, given_up):
+            self.assertEqual(self.limitation(each, day(400)).expires_on, date(2031, 1, 15))
+
     def test_signed_agreement_is_an_acknowledgment(self):
         move = self.invoice(self.company_debtor(), 300.0)
         plan = self.env["recovery.plan"].create(

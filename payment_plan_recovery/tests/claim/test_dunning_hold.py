@@ -1,7 +1,10 @@
 """Holds and promises: who is not chased, until when, and what came of a debtor's word."""
 
+from datetime import timedelta
+
 from freezegun import freeze_time
 from lxml import etree
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -95,6 +98,44 @@ class TestHold(DunningCommon):
         line = run.line_ids.filtered(lambda line: line.move_id == move)
         # 33.33 in company currency, half of it rounded half up.
         self.assertEqual((line.amount_residual, line.amount_company), (50, 16.67))
+
+    def test_the_deceased_and_who_is_under_guardianship_promise_nothing(self):
+        today = self.company._recovery_today()
+        given = {
+            "partner_id": self.debtor.id,
+            "amount": 100,
+            "date_promised": today,
+            "company_id": self.company.id,
+        }
+        plan = self.env["recovery.plan"].create(
+            {
+                "partner_id": self.debtor.id,
+                "date_start": today,
+                "instalment_count": 2,
+                "item_ids": [Command.create({"move_line_id": self.item(self.move).id})],
+            }
+        )
+        for kind in ("deceased", "guardianship"):
+            with self.subTest(kind):
+                hold = self.hold(start=0, end=None, kind=kind, date_review=today)
+                self.assert_reasons(self.move, day6="on_hold", day300="on_hold")
+                with self.assertRaisesRegex(UserError, "cannot promise"), self.env.cr.savepoint():
+                    self.env["recovery.promise"].create(given)
+                with self.assertRaisesRegex(UserError, "cannot promise"):
+                    plan.action_propose()
+                with self.assertRaisesRegex(UserError, "Write to us"):
+                    self.debtor._portal_late_claims(self.company)
+                hold.date_until = today - timedelta(days=1)
+        self.assertTrue(self.debtor._portal_late_claims(self.company))
+        plan.action_propose()
+        hold.date_until = False
+        with self.assertRaisesRegex(UserError, "cannot promise"):
+            plan.action_accept()
+        hold.action_end()
+        hold.date_until = today - timedelta(days=1)
+        plan.action_accept()
+        self.assertEqual(plan.state, "accepted")
+        self.env["recovery.promise"].create({**given, "partner_id": self.make_debtor("Other").id})
 
     def test_hold_of_another_company(self):
         other = self.make_company("Other creditor")

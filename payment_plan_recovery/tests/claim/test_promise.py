@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...models.claim import promise_judgement
 from ..dunning.dunning_common import DunningCommon, day
 
 DUE5 = {"trigger": "due_date", "delay_days": 5}
@@ -293,12 +294,12 @@ class TestPromise(DunningCommon):
         promise.currency_id = dollar
         self.assertIn("$", promise.hold_id.reason)
 
-    def test_cron_locks_each_company_for_itself_and_stops_in_time(self):
-        other = self.make_company("Other creditor")
-        promises = self.promise() + self.promise(company_id=other.id)
+    def test_cron_locks_each_company_for_itself_and_comes_to_the_end(self):
+        """Its time is over at once: promises that stay open would come first at every call."""
+        running = self.promise(partner_id=self.make_debtor("Another").id, by=10_000)
+        promises = running + self.promise() + self.promise(company_id=self.make_company("Other").id)
         self.env["recovery.promise"].search([("id", "not in", promises.ids)]).unlink()
-        steps = []
-        model, cron = type(promises), type(self.env["ir.cron"])
+        model, cron, steps = type(promises), type(self.env["ir.cron"]), []
         lock = model.try_lock_for_update
 
         def locked(records, **options):
@@ -308,17 +309,16 @@ class TestPromise(DunningCommon):
 
         def committed(_cron, processed=0, **_more):
             steps.append(processed)
-            return 1 if processed == 0 or stops_after > 1 else 0
+            return 0
 
-        for stops_after in (1, 2):
-            steps.clear()
-            with (
-                patch.object(model, "try_lock_for_update", locked),
-                patch.object(cron, "_commit_progress", committed),
-            ):
-                self.env["recovery.promise"]._cron_judge()
-            self.assertEqual(len(promises.filtered(lambda one: one.state == "broken")), stops_after)
-        self.assertEqual(len(steps), 3, "one company was left: counted, locked, committed")
+        with (
+            patch.object(model, "try_lock_for_update", locked),
+            patch.object(cron, "_commit_progress", committed),
+            patch.object(promise_judgement, "BATCH_SIZE", 1),
+        ):
+            self.env["recovery.promise"]._cron_judge()
+        self.assertEqual(promises.mapped("state"), ["open", "broken", "broken"])
+        self.assertEqual((steps[::2], [*map(len, steps[1::2])]), ([0, 1, 1, 1], [1, 1, 1]))
 
     def test_cron_judges_open_promises(self):
         promise = self.promise()

@@ -79,6 +79,28 @@ class TestPromiseSettled(DunningCommon):
         self.receive(100, self.move, on=5)
         self.assertEqual(self.judged(promise), ("cancelled", 0))
 
+    def test_what_was_paid_after_its_last_day_was_not_paid_by_it(self):
+        """The job did not run for a month: each promise is judged by its own day all the same."""
+        for named, moves in ((True, 1), (True, 2), (False, 1)):
+            for on, state in ((12, "kept"), (13, "broken"), (30, "broken")):
+                with self.subTest(named=named, moves=moves, on=on):
+                    self.debtor = self.make_debtor()
+                    move = self.invoice(self.debtor, 100)
+                    promise = self.promise(*([move] if named else []))
+                    self.receive(100, move, on=on)
+                    if moves == 2:  # not among the items promised
+                        self.receive(50, self.invoice(self.debtor, 50), on=20)
+                    promise._judge(day(43))
+                    self.assertEqual(promise.state, state)
+
+    def test_what_was_owed_later_breaks_no_promise(self):
+        promise = self.promise()
+        self.credit_note(100)
+        later = self.invoice(self.debtor, 70, due=20, date=day(15))
+        self.receive(70, later, on=20)
+        promise._judge(day(43))
+        self.assertEqual(promise.state, "cancelled")
+
     def test_a_rest_that_the_company_lets_go_breaks_nothing(self):
         self.company.recovery_residue_amount = 1
         for left, state in ((0.99, "kept"), (1, "partially_kept")):

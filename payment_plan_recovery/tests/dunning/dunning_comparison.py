@@ -37,6 +37,9 @@ class DunningComparison(DunningCommon):
         maker = LedgerMaker(random)
         creditor = maker.creditor()
         drawn = [maker.debtor(creditor) for _number in range(debtors)]
+        for debtor in drawn:
+            debtor.is_ours = maker.chance(4)
+            debtor.represented = debtor.contact_email and maker.chance(20)
         with self.env.cr.savepoint() as savepoint:
             stored = LedgerWriter(self, self.company).write_ledger(creditor, drawn)
             run = self.make_run(0)

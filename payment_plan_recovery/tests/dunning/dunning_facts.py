@@ -109,12 +109,16 @@ class Debtor:
     tag: str = ""
     is_company: bool = True
     own_policy: Policy | None = None
+    #: It is a company of the database.
+    is_ours: bool = False
     held: bool = False
     email: bool = True
     phone: bool = False
     postal: bool = False
     #: A contact of the debtor has an e-mail address.
     contact_email: bool = False
+    #: That contact represents the debtor: nobody else is written to.
+    represented: bool = False
     no_email: bool = False
     no_sms: bool = False
     no_phone: bool = False

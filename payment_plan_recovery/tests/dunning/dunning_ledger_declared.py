@@ -134,3 +134,50 @@ class DeclaredWriter:
 
     def level_id(self, level):
         return self.stored.levels[level.name].id if level else None
+
+    # Companies and contacts -----------------------------------------------------------
+
+    def write_companies(self, partners):
+        """Companies of the database that ``partners`` are, for the rest like the creditor."""
+        columns = sorted(set(self.env["res.company"]._fields) & self.columns("res_company"))
+        same = ", ".join(name for name in columns if name not in ("id", "name", "partner_id", "parent_path"))
+        query = f"""
+            INSERT INTO res_company (name, partner_id, parent_path, {same})
+            SELECT 'Sister ' || sister, sister, '0/' || sister || '/', {same}
+              FROM res_company, unnest(%s::int[]) sister WHERE id = %s
+        """  # noqa: S608 names of fields
+        self.env.cr.execute(query, [partners, self.company.id])
+
+    def columns(self, table):
+        """Names of the stored columns of a table."""
+        self.env.cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+        )
+        return {name for (name,) in self.env.cr.fetchall()}
+
+    def write_contacts(self, debtors, partners):
+        contacts = self.insert(
+            "res_partner",
+            [
+                {
+                    "name": "Contact",
+                    "active": True,
+                    "type": ("contact", "invoice")[number % 2],
+                    "autopost_bills": "ask",
+                    "parent_id": partner,
+                    "commercial_partner_id": partner,
+                    "email_normalized": "contact@example.com",
+                }
+                for number, (debtor, partner) in enumerate(zip(debtors, partners, strict=True))
+                if debtor.contact_email
+            ],
+        )
+        reached = [debtor for debtor in debtors if debtor.contact_email]
+        representatives = [
+            contact for debtor, contact in zip(reached, contacts, strict=True) if debtor.represented
+        ]
+        self.env.cr.execute(
+            "UPDATE res_partner debtor SET recovery_representative_id = contact.id"
+            "  FROM res_partner contact WHERE contact.parent_id = debtor.id AND contact.id = ANY(%s)",
+            [representatives],
+        )

@@ -39,6 +39,9 @@ class LedgerWriter(DeclaredWriter):
             "UPDATE res_partner SET commercial_partner_id = id WHERE id = ANY(%s)", [partners]
         )
         self.write_contacts(debtors, partners)
+        self.write_companies(
+            [partner for debtor, partner in zip(debtors, partners, strict=True) if debtor.is_ours]
+        )
         self.insert(
             "recovery_hold",
             [
@@ -80,24 +83,6 @@ class LedgerWriter(DeclaredWriter):
             if debtor.own_policy
             else None,
         }
-
-    def write_contacts(self, debtors, partners):
-        self.insert(
-            "res_partner",
-            [
-                {
-                    "name": "Contact",
-                    "active": True,
-                    "type": ("contact", "invoice")[number % 2],
-                    "autopost_bills": "ask",
-                    "parent_id": partner,
-                    "commercial_partner_id": partner,
-                    "email_normalized": "contact@example.com",
-                }
-                for number, (debtor, partner) in enumerate(zip(debtors, partners, strict=True))
-                if debtor.contact_email
-            ],
-        )
 
     def hold(self, partner, amount=Decimal(0), number=0, start=None, end=None, kind="manual"):
         """A hold running today: since today, until today, or without end."""

@@ -76,13 +76,15 @@ def judge(creditor: Creditor, debtor: Debtor, today: date) -> list[Verdict]:
 
 
 def policy_of(creditor, debtor, claim):
-    """Invoice's, else debtor's, else the first whose filter fits, else the company's."""
+    """Invoice's, else debtor's, else the first whose filter fits, else the company's; of ours only the first two."""
     kind = "instalment" if claim.instalment else "item"
     if claim.chosen_policy:
         return claim.chosen_policy
     own = debtor.own_policy
     if own and (own.kind == kind or own.do_not_chase):
         return own
+    if debtor.is_ours:
+        return None
     for policy in creditor.policies:
         # A filter that cannot be read may fit.
         if policy.kind == kind and (policy.broken or policy.only_tag in (None, debtor.tag)):
@@ -165,6 +167,7 @@ def _reasons_of_claim(creditor, debtor, claim, policy, level, today, uncovered):
     yield "in_plan", claim.in_plan
     yield "do_not_chase", claim.no_followup or left_out(creditor, claim)
     yield "do_not_chase", policy and policy.do_not_chase
+    yield "own_company", not policy and debtor.is_ours
     yield "no_policy", not policy
     yield "on_hold", is_held(debtor, claim, uncovered)
     yield "policy_error", policy.broken or not policy.levels
@@ -309,9 +312,9 @@ def first_channel(debtor, level):
     """The debtor's own preference when the level allows it, else the level's first that reaches somebody."""
     reach = {
         "email": (debtor.email or debtor.contact_email) and not debtor.no_email,
-        "sms": debtor.phone and not debtor.no_sms,
-        "letter": debtor.postal,
-        "registered": debtor.postal,
+        "sms": debtor.phone and not debtor.no_sms and not debtor.represented,
+        "letter": debtor.postal and not debtor.represented,
+        "registered": debtor.postal and not debtor.represented,
         "phone": not debtor.no_phone,
     }
     channels = sorted(level.channels, key=lambda channel: channel != debtor.prefers)

@@ -59,6 +59,28 @@ class TestDunningPolicyChoice(DunningCommon):
         self.make_policy(DUE5).active = False
         self.assert_reasons(self.move, day5="no_policy")
 
+    def test_companies_of_ours_are_chased_under_a_policy_chosen_for_them_only(self):
+        """Nobody writes to itself, a branch or a sister company because of a policy that is for everybody."""
+        policy = self.make_policy(DUE5)
+        self.company.recovery_dunning_policy_id = policy
+        branch, archived = self.env["res.company"].create(
+            [{"name": "Branch", "parent_id": self.company.id}, {"name": "Archived"}]
+        )
+        archived.active = False
+        for debtor in (self.company | branch | self.make_company("Sister") | archived).partner_id:
+            debtor.email = "ours@example.com"
+            contact = self.env["res.partner"].create({"name": "Shop", "parent_id": debtor.id})
+            moves = self.invoice(debtor), self.invoice(contact)
+            with self.subTest(debtor.name):
+                for move in moves:
+                    self.assert_reasons(move, day5="own_company")
+                debtor.recovery_policy_id = policy
+                self.assert_reasons(moves[0], day5="selected")
+                debtor.recovery_policy_id = False
+                moves[1].recovery_policy_id = policy
+                self.assertEqual([self.reason(move, 5) for move in moves], ["own_company", "selected"])
+        self.assert_reasons(self.move, day5="selected")
+
     def test_do_not_chase(self):
         self.make_policy(DUE5)
         nobody = self.make_policy(do_not_chase=True, debtor_domain=NOBODY)

@@ -1,4 +1,4 @@
-"""A mail server that does not answer keeps the mails of no other waiting."""
+"""A mail server that does not answer keeps the mails of no other waiting, and what waited says what is true still."""
 
 import socket
 import threading
@@ -113,3 +113,26 @@ class TestMailTurns(NoticeCommon):
             self.assertEqual(set((first + rest).mapped("state")), {"sent"})
             taken = [address.split("@")[0] for envelope in postbox.envelopes for address in envelope.rcpt_tos]
             self.assertEqual(taken, ["first", "third", "second"])
+
+    def test_a_mail_that_waited_is_written_anew(self):
+        """Prepared before a stop of days: the second look is that of the hour in which it goes."""
+        fresh, others = self.prepared(False, "fresh", "paid", "part")
+        paid, part = others.sorted("id")
+        notices = fresh + paid + part
+        for notice, amount in zip(notices, (30.0, 100.0, 30.0), strict=True):
+            self.pay(notice.line_ids.move_id, amount)
+        self.env.cr.execute(
+            "UPDATE mail_mail SET create_date = create_date"
+            " - make_interval(mins => CASE id WHEN %s THEN 50 ELSE 70 END) WHERE id = ANY(%s)",
+            [fresh.mail_id.id, notices.mail_id.ids],
+        )
+        self.env.invalidate_all()
+        postbox = self.drain()
+        self.assertEqual(notices.mapped("state"), ["sent", "cancelled", "sent"])
+        self.assertEqual(
+            {envelope.rcpt_tos[0]: b"70.00" in envelope.content for envelope in postbox.envelopes},
+            {"fresh@example.com": False, "part@example.com": True},
+            "what was written just now goes as it is",
+        )
+        self.assertFalse(paid.message_ids.filtered("subject"), "nothing of it is told in the history")
+        self.assertEqual(len(part.message_ids.filtered("subject")), 1)

@@ -1,5 +1,6 @@
 """Whom a notice goes to belongs to the debtor of all its claims, on the moment it goes."""
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .notice_common import NoticeCommon
@@ -44,6 +45,33 @@ class TestNoticeDebtor(NoticeCommon):
         accountant.active = False
         self.assertEqual(self.drain().addresses(), ["firm@example.com"])
         self.assertEqual(notice.contact_id, notice.partner_id)
+
+    def test_who_represents_the_debtor_is_written_to_and_nobody_else(self):
+        """A guardian, or the heirs: what waits already goes there too, by no text message."""
+        ward = self.make_debtor("Ward", phone="+33600000000", **ADDRESS)
+        notice = self.notify(ward)
+        guardian = self.make_debtor(
+            "Guardian", parent_id=ward.id, type="other", email="guardian@example.com", phone="+33600000001"
+        )
+        ward.recovery_representative_id = guardian
+        self.assertEqual(self.drain().addresses(), ["guardian@example.com"])
+        self.assertEqual((notice.state, notice.contact_id), ("sent", guardian))
+        self.assertIn("Guardian represents Ward", " ".join(notice.message_ids.mapped("body")))
+        self.send(notice, 5)
+        guardian.active = False
+        later = self.notify(ward, on=6)
+        self.assertEqual(self.drain().addresses(), ["guardian@example.com"], "whoever else there is")
+        self.send(later, 6)
+        # letters reach the ward, the guardian has no address: nobody is written to
+        self.only("letter")
+        self.assert_reasons(self.invoice(ward), day7="no_address")
+        self.only("sms")
+        self.assert_reasons(self.invoice(ward), day7="no_address")
+        for stranger in (self.make_debtor("Stranger"), ward):
+            with self.assertRaisesRegex(ValidationError, "no contact of Ward"), self.env.cr.savepoint():
+                ward.recovery_representative_id = stranger
+        with self.assertRaisesRegex(ValidationError, "no contact of Ward"):
+            guardian.parent_id = self.make_debtor("Other")
 
     def test_nobody_left_to_write_to(self):
         notice, accountant, other = self.queued()

@@ -1,5 +1,6 @@
 """Calls, text messages, the post, and what comes back."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
@@ -131,6 +132,26 @@ class TestNoticeMeans(NoticeCommon):
         self.drain()
         notice.action_cancel()
         self.assertEqual(self.answer("success"), [])
+
+    def test_a_text_that_waited_for_the_queue_is_looked_at_again(self):
+        self.only("sms", sms="Please pay {total}")
+        debtors = [self.make_debtor(name, phone=f"+33 6 12 34 56 7{name}") for name in "12345"]
+        paid, part, yesterday, _same, fresh = notices = self.notify(*debtors).sorted("id")
+        self.drain()
+        texts = self.env["sms.sms"].search([("uuid", "in", (notices - fresh).mapped("sms_uuid"))])
+        self.env.cr.execute(
+            "UPDATE sms_sms SET create_date = create_date - interval '70 minutes' WHERE id = ANY(%s)",
+            [texts.ids],
+        )
+        self.env.invalidate_all()
+        self.pay(paid.line_ids.move_id, 100.0)
+        self.pay(part.line_ids.move_id, 30.0)
+        yesterday.date -= timedelta(days=1)
+        self.assertEqual(len(self.answer("success")), 2)
+        self.assertEqual(notices.mapped("state"), ["cancelled", "queued", "queued", "sent", "sent"])
+        self.drain()
+        self.assertEqual(sorted(text.split()[2] for text in self.answer("success")), ["100.00", "70.00"])
+        self.assertEqual(notices.mapped("state"), ["cancelled", "sent", "sent", "sent", "sent"])
 
     def test_level_without_text(self):
         self.only("sms")

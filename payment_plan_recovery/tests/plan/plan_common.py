@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from datetime import date
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
@@ -33,7 +33,9 @@ class PlanCommon(ReadyCompany):
                 "property_payment_term_id": False,
             }
         )
-        cls.policy = cls.env["recovery.plan.policy"].create(
+        # of the system: whoever makes a policy grants nothing by it alone
+        policies = cls.env["recovery.plan.policy"].with_user(SUPERUSER_ID)
+        cls.policy = policies.create(
             {
                 "name": "Test",
                 "company_id": cls.company.id,
@@ -42,7 +44,7 @@ class PlanCommon(ReadyCompany):
                 "cure_days": 8,
                 "business_days": "none",
             }
-        )
+        ).with_env(cls.env)
 
     @contextmanager
     def refused(self, message, error=UserError):

@@ -1,5 +1,6 @@
 """Work on many plans at once: batched, resumable, with queries per batch and not per plan."""
 
+from contextlib import suppress
 from datetime import date
 from unittest.mock import patch
 
@@ -116,8 +117,8 @@ class TestPlanBatch(PlanCommon):
             self.assertEqual(set(plans.mapped("amount_paid")), {150})
         self.assertLessEqual(spent[2], spent[1])
 
-    def test_daily_job_is_batched_and_resumes(self):
-        """Stopped after a batch, the next run goes on where it was, and nothing happens twice."""
+    def test_daily_job_is_batched_comes_to_the_end_and_resumes(self):
+        """Killed after a batch, the next run goes on where it was; those that stay late keep it from nothing."""
         today = fields.Date.today()
         plans = self.active_plans(5, date_start=fields.Date.add(today, days=30))
         date_due = fields.Date.subtract(today, days=4)
@@ -129,28 +130,29 @@ class TestPlanBatch(PlanCommon):
         cron = type(self.env["ir.cron"])
         progress = []
 
-        def stop_after(times):
+        def follow_up(killed_after=9):
             def commit_progress(_self, processed=0, *, remaining=None, **_more):
                 progress.append((processed, remaining))
-                return len(progress) <= times
+                if len(progress) > killed_after:
+                    raise KeyboardInterrupt
+                return 0  # the job's time is over
 
-            return commit_progress
+            progress.clear()
+            with (
+                patch.object(monitor, "BATCH_SIZE", 2),
+                patch.object(cron, "_commit_progress", commit_progress),
+            ):
+                self.env["recovery.plan"]._cron_monitor()
 
-        with (
-            patch.object(monitor, "BATCH_SIZE", 2),
-            patch.object(cron, "_commit_progress", stop_after(1)),
-        ):
-            self.env["recovery.plan"]._cron_monitor()
+        with suppress(KeyboardInterrupt):
+            follow_up(killed_after=1)
         self.assertEqual(progress, [(0, 5), (2, None)])
         self.assertEqual(plans.mapped("state").count("late"), 2)
-        progress.clear()
-        with (
-            patch.object(monitor, "BATCH_SIZE", 2),
-            patch.object(cron, "_commit_progress", stop_after(9)),
-        ):
-            self.env["recovery.plan"]._cron_monitor()
-        self.assertEqual(plans.mapped("state"), ["late"] * 5)
-        self.assertEqual([len(plan.activity_ids) for plan in plans], [1] * 5)
+        for _run in range(2):  # nothing happens twice
+            follow_up()
+            self.assertEqual(progress, [(0, 5), (2, None), (2, None), (1, None)])
+            self.assertEqual(plans.mapped("state"), ["late"] * 5)
+            self.assertEqual([len(plan.activity_ids) for plan in plans], [1] * 5)
 
     def test_a_plan_that_fails_does_not_stop_the_others(self):
         """A cure deadline beyond the calendar: one plan cannot fall in default, the two others do."""

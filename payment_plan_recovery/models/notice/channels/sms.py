@@ -25,7 +25,7 @@ class RecoveryChannelSms(models.AbstractModel):
     @api.model
     def _reaches(self):
         return SQL(
-            "contact.phone <> ''"
+            "contact.phone <> '' AND debtor.recovery_representative_id IS NULL"
             " AND debtor.recovery_no_sms IS NOT TRUE AND contact.recovery_no_sms IS NOT TRUE"
         )
 
@@ -33,6 +33,9 @@ class RecoveryChannelSms(models.AbstractModel):
     def _why_not(self, contact):
         if contact.recovery_no_sms or contact.commercial_partner_id.recovery_no_sms:
             return Obstacle("opt_out", self.env._("the debtor asked for no text message"))
+        # sudo: as the debtor is declared, whoever sends
+        if contact.commercial_partner_id.sudo().recovery_representative_id:
+            return Obstacle("opt_out", self.env._("the debtor is represented: no text message goes"))
         if not contact.phone:
             return Obstacle("no_address", self.env._("no telephone number"))
         return None

@@ -146,6 +146,7 @@
             "payment_plan_recovery/static/src/practice/**/*",
             "payment_plan_recovery/static/src/scss/lists.scss",
         ],
+        "web.assets_frontend": ["payment_plan_recovery/static/src/portal/**/*"],
         "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],
         "web.assets_tests": ["payment_plan_recovery/static/tests/tours/**/*"],
     },

@@ -11,8 +11,8 @@ from .visit import (
     SHOW,
     asked_amount,
     closed,
-    discreet,
     pdf_response,
+    plain,
     routes,
     typed_ids,
     typed_page,
@@ -47,13 +47,12 @@ class RecoveryAccount(RecoveryPortal):
         typed = request.env["recovery.portal.link"]._typed(code)
         if typed:
             return request.redirect(f"/r/{typed}")
-        return discreet(request.render("payment_plan_recovery.portal_type_code", {"page_name": "closed"}))
+        return plain("type_code")
 
     @http.route(FAREWELL, type="http", auth="public", website=True, multilang=False, sitemap=False)
     def recovery_farewell(self, done=None, **_kwargs):
         """What is said to whoever has just ended what its link was about."""
-        values = {"page_name": "closed", "done": done}
-        return discreet(request.render("payment_plan_recovery.portal_farewell", values))
+        return plain("farewell", done=done)
 
     # -- pages -----------------------------------------------------------------------------
 
@@ -74,6 +73,7 @@ class RecoveryAccount(RecoveryPortal):
             "content": visit.debtor._portal_account(visit.company),
             **self._recovery_rows(visit, page),
             **visit.debtor._portal_file(visit.company),
+            "failed": self._recovery_failed_payment(visit),
             **values,
         }
         return self._recovery_page("account", **values)

@@ -144,8 +144,12 @@ class RecoveryActs(RecoveryAccount):
     def recovery_request_answer(self, visit, request_id, body=None, **_kwargs):
         """Write more about what was asked."""
         asked = self._recovery_own(visit, "recovery.request", request_id)
-        if not asked or asked.state == "closed":
+        if not asked:
             return closed()
+        if asked.state == "closed":  # the page was opened while it was open
+            raise UserError(
+                visit.env._("This was answered and closed meanwhile. Write to us again from your account.")
+            )
         self._recovery_say(visit, asked, body)
         return request.redirect(visit.url(f"/requests/{asked.id}"))
 
@@ -158,6 +162,8 @@ class RecoveryActs(RecoveryAccount):
     def _recovery_say(self, visit, record, body):
         if not (body or "").strip():
             raise UserError(visit.env._("Write something first."))
+        if record._has_just_said(body, visit.payer) and not self._recovery_files():
+            return  # a second click
         record._said_by_debtor(body, visit.payer, self._recovery_kept_files(visit, record))
 
     def _recovery_kept_files(self, visit, record):

@@ -1,8 +1,6 @@
 """Papers that are printed when they are asked for: each keeps a worker busy for seconds, so they are counted."""
 
-from odoo.http import request
-
-from .visit import discreet
+from .visit import plain
 
 #: Seconds after which a browser may ask again.
 AGAIN_AFTER = 3600
@@ -17,8 +15,6 @@ def too_many_papers(visit):
     attempts = visit.env["recovery.portal.attempt"]
     if visit.is_preview or attempts._spend_apart("paper", visit.debtor, visit.company):
         return None
-    answer = request.render(
-        "payment_plan_recovery.portal_too_many_papers", {"page_name": "closed", "visit": visit}, status=429
-    )
+    answer = plain("too_many_papers", status=429, visit=visit)
     answer.headers["Retry-After"] = str(AGAIN_AFTER)
-    return discreet(answer)
+    return answer

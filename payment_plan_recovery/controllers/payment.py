@@ -128,6 +128,8 @@ class RecoveryPayment(PaymentPortal):
     @http.route()
     def invoice_transaction(self, invoice_id, access_token, **kwargs):
         """Take money only for what the invoice still asks for, and not around a plan."""
+        if not isinstance(access_token, str) or not access_token.isascii():
+            access_token = None  # Odoo compares nothing but plain letters
         try:
             invoice = self._document_check_access("account.move", invoice_id, access_token)
         except (AccessError, MissingError) as error:

@@ -1,7 +1,10 @@
 """The debtor's plans, and one plan with its schedule, papers and payments."""
 
-from odoo import http
+from datetime import timedelta
+
+from odoo import fields, http
 from odoo.addons.account_payment.controllers.portal import PortalAccount
+from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -9,13 +12,15 @@ from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES, UNDER_WAY
 from .paper import too_many_papers
-from .visit import SHOW, asked_amount, closed, pdf_response, plan_routes, typed_page, visited
+from .visit import SHOW, asked_amount, closed, pdf_response, plan_routes, spoken, typed_page, visited
 
 #: Papers of a plan that its debtor may open, by their name in the address.
 PAPERS = {
     "agreement": "payment_plan_recovery.report_agreement",
     "statement": "payment_plan_recovery.report_plan_statement",
 }
+#: How long the pages say that a payment did not go through.
+TOLD_FOR = timedelta(hours=1)
 
 
 class RecoveryPortal(PortalAccount):
@@ -46,7 +51,7 @@ class RecoveryPortal(PortalAccount):
     def _recovery_page(self, name, **values):
         layout = self._prepare_portal_layout_values()
         # what the browser makes of the page itself, the signature pad, speaks this language, not the browser's
-        layout["html_data"] = {"lang": request.env.lang.replace("_", "-")}
+        layout["html_data"] = spoken()
         return request.render(f"payment_plan_recovery.portal_{name}", {**layout, "typed": {}, **values})
 
     # -- pages -----------------------------------------------------------------------------
@@ -71,7 +76,7 @@ class RecoveryPortal(PortalAccount):
     def recovery_plan_by_token(self, plan_id, access_token=None, **_kwargs):
         """The address that Odoo's own mails about a plan carry: it leads to the plan's link."""
         plan = self._recovery_plans().browse(plan_id).exists()
-        known = plan.access_token and access_token and consteq(plan.access_token, access_token)
+        known = plan.access_token and consteq(plan.access_token.encode(), (access_token or "").encode())
         link = plan.partner_id._recovery_portal_link(plan.company_id, plan) if known else None
         return request.redirect(link._path() if link else f"/my/plans/{plan_id}")
 
@@ -89,7 +94,22 @@ class RecoveryPortal(PortalAccount):
             visit=visit,
             plan=plan,
             amounts=plan._portal_amounts(),
+            failed=self._recovery_failed_payment(visit, plan),
             **values,
+        )
+
+    def _recovery_failed_payment(self, visit, plan=None):
+        """Return the last payment that was begun in this browser, of ``plan``, if it failed or was given up lately."""
+        begun = request.session.get(PaymentPostProcessing.MONITORED_TX_ID_KEY)
+        last = visit.env["payment.transaction"].browse(begun or []).exists()
+        lately = fields.Datetime.now() - TOLD_FOR
+        return last.filtered(
+            lambda payment: (
+                payment.state in ("error", "cancel")
+                and payment.recovery_debtor_id == visit.debtor
+                and (plan is None or payment.recovery_plan_id == plan)
+                and payment.last_state_change > lately
+            )
         )
 
     @http.route(plan_routes("/paper/<string:paper>"), **SHOW)

@@ -121,7 +121,7 @@ def visited(scope="account", acts=False, again=None):
             if not visit or not all(about.values()) or (visit.only and scope == "account"):
                 return closed()
             if acts and visit.is_preview:
-                return discreet(request.render("payment_plan_recovery.portal_only_looking", status=403))
+                return plain("only_looking", status=403)
             words = said(words)
             try:
                 require_bearable(visit, words)
@@ -165,11 +165,20 @@ def discreet(response):
     return response
 
 
+def spoken():
+    """Return what tells the browser the language of a page: it reads it aloud, and offers to translate others."""
+    return {"lang": request.env.lang.replace("_", "-")}
+
+
+def plain(name, status=200, **values):
+    """Return a page that is about nobody's file."""
+    words = {"page_name": "closed", "html_data": spoken(), **values}
+    return discreet(request.render(f"payment_plan_recovery.portal_{name}", words, status=status))
+
+
 def closed():
     """Return the one answer to whatever opens nothing."""
-    return discreet(
-        request.render("payment_plan_recovery.portal_closed", {"page_name": "closed"}, status=404)
-    )
+    return plain("closed", status=404)
 
 
 def find_visit(words):
@@ -194,7 +203,7 @@ def _by_link(code):
         return None
     link = request.env["recovery.portal.link"]._opened_by(code)
     if not link:
-        attempts._note("wrong_link", address)
+        attempts._note_apart("wrong_link", address)
         return None
     debtor, company = link.partner_id, link.company_id
     lang = debtor._recovery_lang(company)
@@ -305,8 +314,7 @@ def payment_visit(words):
     visit = find_visit(words)
     if not visit or visit.is_preview:
         raise ValidationError(request.env._("The link has ended. Ask for a new one."))
-    try:
-        visit.env["recovery.portal.attempt"]._spend("payment", visit.debtor, visit.company)
-    except UserError as error:
-        raise ValidationError(str(error)) from error
+    attempts = visit.env["recovery.portal.attempt"]
+    if not attempts._spend_apart("payment", visit.debtor, visit.company):
+        raise ValidationError(attempts._enough())
     return visit

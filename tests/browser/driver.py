@@ -13,6 +13,12 @@ from odoo.tests.common import ChromeBrowser
 PATIENCE = 40
 #: Where pictures go; none are taken without it.
 PICTURES = os.environ.get("PICTURES")
+#: How many pixels a page is too wide, and what its main buttons are called, each once.
+LOOK = """[
+    document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    [...new Set([...document.querySelectorAll('main .btn-primary')]
+        .filter(button => button.checkVisibility()).map(button => button.innerText.trim()))],
+]"""
 
 
 class Visitor:
@@ -103,20 +109,54 @@ class Visitor:
     def address(self):
         return self._run("location.href")
 
+    def turned(self, width, height):
+        """Turn the phone; the page is told, as a person turns it, before anything else is done."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        self._browser._websocket_request("Emulation.setDeviceMetricsOverride", params=size)
+        time.sleep(0.5)
+
+    def draw(self, selector):
+        """Draw a line to and fro with a finger, over three quarters of ``selector``."""
+        left, top, width, height = self._run(
+            f"(box => [box.x, box.y, box.width, box.height])((field => {{ field.scrollIntoView({{block: 'center'}});"
+            f" return field.getBoundingClientRect(); }})(document.querySelector({json.dumps(selector)})))"
+        )
+        points = [
+            {"x": left + width * (0.15 + 0.06 * step), "y": top + height * (0.3 + 0.4 * (step % 2))}
+            for step in range(11)
+        ]
+        for step, point in enumerate(points):
+            kind = "touchMove" if step else "touchStart"
+            self._browser._websocket_request(
+                "Input.dispatchTouchEvent", params={"type": kind, "touchPoints": [point]}
+            )
+        self._browser._websocket_request(
+            "Input.dispatchTouchEvent", params={"type": "touchEnd", "touchPoints": []}
+        )
+
+    def inked(self, selector):
+        """Return how far to the right the picture of ``selector`` is drawn on, as a share of its width."""
+        return self._run(
+            "(field => { const {data, width} ="
+            " field.getContext('2d').getImageData(0, 0, field.width, field.height); "
+            " let last = 0; for (let dot = 3; dot < data.length; dot += 4)"
+            " if (data[dot]) last = Math.max(last, (dot >> 2) % width); return last / width; })"
+            f"(document.querySelector({json.dumps(selector)}))"
+        )
+
     def picture(self, name):
-        """Take a picture of the whole page, at desktop and at phone width, where pictures are wanted."""
-        if not PICTURES:
-            return
-        for size, width in (("desktop", 1200), ("phone", 390)):
+        """Look whether the page fits a phone and has one main button; take pictures of it, where they are wanted."""
+        for size, width in (("desktop", 1200), ("phone", 390)) if PICTURES else (("phone", 390),):
             self._browser._websocket_request(
                 "Emulation.setDeviceMetricsOverride",
                 params={"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": size == "phone"},
             )
-            time.sleep(0.5)
-            overflow = self._run(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+            time.sleep(0.5 if PICTURES else 0)
+            overflow, labels = self._run(LOOK)
             assert overflow <= 0, f"{name} is {overflow} pixels wider than a {size}"
+            assert len(labels) <= 1, f"{name} has several main buttons: {labels}"
+            if not PICTURES:
+                break
             taken = self._browser._websocket_request(
                 "Page.captureScreenshot", params={"captureBeyondViewport": True}, timeout=PATIENCE
             )

@@ -140,6 +140,7 @@ class TestDebtorJourney(PortalCommon):
         visitor.click("form[action$='/sign/confirm'] button")
         visitor.sees(".o_portal_sign_submit:not([disabled])")
         visitor.picture("signature")
+        self.draw(visitor)
         visitor.click_until(".o_portal_sign_submit:not([disabled])", "a[href$='/signed']")
         visitor.rest()
         self.assertEqual((plan.state, plan.signed_by), ("active", "Anne Martin, Gérante"))
@@ -147,6 +148,23 @@ class TestDebtorJourney(PortalCommon):
         self.assertTrue(self.letterbox.last(f"({plan.name})"))
         [file] = [part for mail in self.letterbox.mails for part in mail.iter_attachments()][:1]
         self.assertEqual(file.get_content_type(), "application/pdf")
+
+    def draw(self, visitor):
+        """Nothing is signed with an empty sheet; what a finger draws is kept, also on a pad that was turned."""
+        visitor.click(".o_web_sign_draw_button")
+        visitor.sees(".o_portal_sign_submit[disabled]")
+        visitor.turned(844, 390)
+        visitor.draw("canvas.o_web_sign_signature")
+        visitor.sees(".o_portal_sign_submit:not([disabled])")
+        drawn = visitor.inked("canvas.o_web_sign_signature")
+        self.assertAlmostEqual(drawn, 0.75, delta=0.1, msg="nothing is cut at the old width")
+        visitor.turned(390, 844)
+        visitor.sees(".o_portal_sign_submit[disabled]")
+        visitor.draw("canvas.o_web_sign_signature")
+        visitor.click(".o_web_sign_draw_clear a")
+        visitor.sees(".o_portal_sign_submit[disabled]")
+        visitor.draw("canvas.o_web_sign_signature")
+        self.assertIn("Accepter", visitor.text(".o_portal_sign_submit"))
 
     def pay_first(self, visitor, plan):
         """The first instalment is paid with the simulated provider, and the plan follows."""

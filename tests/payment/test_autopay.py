@@ -304,6 +304,31 @@ class TestAutopay(ProvidersCommon):
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
 
+    def test_what_was_taken_and_went_back_is_not_taken_again(self):
+        for how in ("refund", "cancel"):
+            with self.subTest(how):
+                self.authorise()
+                self.day(self.second.date_due - timedelta(days=5))
+                self.day(self.second.date_due)
+                self.assertEqual(self.running.amount_paid, 200)
+                taken = self.running.sudo().transaction_ids.sorted("id")[-1]
+                if how == "refund":
+                    taken.provider_id.capture_manually = False
+                    taken.action_refund(100)
+                    refunds = self.env["payment.transaction"].sudo()
+                    refunds.search([("source_transaction_id", "=", taken.id)])._post_process()
+                else:
+                    taken._set_canceled(extra_allowed_states=("done",))
+                    taken._post_process()
+                self.env.invalidate_all()
+                self.assertEqual((self.running.amount_paid, self.running.autopay_token_id.id), (100, False))
+                self.assertIn("ask the debtor first", self.running.activity_ids.mapped("summary")[-1])
+                self.post(f"{self.url}/autopay")
+                self.env.invalidate_all()
+                said = " ".join(self.running.message_ids.mapped("body"))
+                self.assertNotIn("was stopped by", said, "nothing is stopped twice")
+                self.running.autopay_ids.sudo().unlink()
+
     def test_somebody_else_s_means_of_payment_is_not_authorised(self):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         other = self.token.sudo().copy({"partner_id": stranger.id})

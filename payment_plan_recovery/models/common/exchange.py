@@ -1,11 +1,16 @@
 """Records that a debtor and we write to each other about, and how it rates what came of it."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 from .company_words import in_words_of_company
 
 RATINGS = [("1", "Very bad"), ("2", "Bad"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
+#: Within which the same words are one click too many.
+A_MOMENT = timedelta(minutes=1)
 
 
 class RecoveryRated(models.AbstractModel):
@@ -75,6 +80,15 @@ class RecoveryExchange(models.AbstractModel):
         """
         self._keep_said(body, author, attachments)
         self._ask_to_answer(body)
+
+    def _has_just_said(self, body, author):
+        """Whether the last that was written is the same words of ``author``, a moment ago."""
+        last = self._exchanged()[-1:]
+        return (
+            last.author_id == author
+            and last.date > fields.Datetime.now() - A_MOMENT
+            and html2plaintext(last.body).split() == body.split()
+        )
 
     def _keep_said(self, body, author, attachments=None):
         """Keep what the debtor says with what it asks; whoever is asked to look at the record reads it there."""

@@ -8,12 +8,13 @@ from .claim_content import ClaimContent
 class RecoveryClaim(models.Model):
     _inherit = "recovery.claim"
 
-    def _contents(self, date, covered=None):
+    def _contents(self, date, covered=None, receipts=None):
         """Return the claims as they are printed on ``date``, oldest due first.
 
         :param covered: {id of a claim: what unmatched money lies over it}, where the reader knows or does not tell
+        :param receipts: {id of a journal item: what was received on it}, the same
         """
-        receipts = self.move_line_id._recovery_receipts()
+        receipts = self.move_line_id._recovery_receipts() if receipts is None else receipts
         covered = self._covered(date) if covered is None else covered
         return [
             claim._content(date, receipts, covered.get(claim.id, 0.0)) for claim in self.sorted("date_due")

@@ -256,8 +256,9 @@ class RecoveryPlan(models.Model):
         "state",
     )
     def _compute_progress(self):
+        days = {company: company._recovery_today() for company in self.grouped("company_id")}
         for plan in self:
-            today = plan.company_id._recovery_today()
+            today = days[plan.company_id]
             expected = plan.instalment_ids.browse() if plan.state in CLOSED_STATES else plan.instalment_ids
             waiting = {row: row.amount_waiting for row in expected}
             unpaid = {row: left for row, left in expected._uncovered(waiting).items() if row.date_due}

@@ -16,6 +16,7 @@ from . import res_partner
 from . import files
 from . import request
 from . import dispute
+from . import ir_http
 from . import next_actions
 from . import personal_data
 from . import timeline

@@ -53,8 +53,19 @@ class RecoveryPortalAttempt(models.Model):
         keep(about)
         key = self._key(about, company)
         if self._is_over(kind, key):
-            raise UserError(self.env._("That was often enough for now. Try again in an hour, or call us."))
+            raise UserError(self._enough())
         self._note(kind, key)
+
+    @api.model
+    def _enough(self):
+        """Return what is said to whoever tried too often."""
+        return self.env._("That was often enough for now. Try again in an hour, or call us.")
+
+    @api.model
+    def _note_apart(self, kind, key):
+        """Count an attempt for good, in a transaction of its own: what is refused with an error counts too."""
+        with self.env.registry.cursor() as cr:
+            self.with_env(self.env(cr=cr))._note(kind, key)
 
     @api.model
     def _spend_apart(self, kind, about, company):

@@ -135,10 +135,12 @@ class RecoveryPlan(models.Model):
         )
 
     def _stop_autopay(self, reason):
-        """Take nothing more by itself; ``reason`` goes to the plan's history."""
-        self.sudo().write({"autopay_token_id": False, "autopay_since": False})  # sudo: protected from clients
-        self._message_log(body=reason)
-        self.sudo().autopay_ids.hold_id._end_today()  # sudo: see above
+        """Take nothing more by itself; ``reason`` goes to the plan's history. Nothing else is stopped."""
+        plan = self.sudo()  # sudo: protected from clients; whoever may stop it need not read means of payment
+        if plan.autopay_token_id:
+            plan.write({"autopay_token_id": False, "autopay_since": False})
+            self._message_log(body=reason)
+        plan.autopay_ids.hold_id._end_today()
 
     def action_stop_autopay(self):
         """Take nothing more by itself; the debtor pays each instalment."""
@@ -312,6 +314,16 @@ class RecoveryPlan(models.Model):
         )
         if debit.tries >= TRIES:
             self._stop_autopay(reason)
+
+    def _autopay_went_back(self, why):
+        """Money that was taken by itself went back: nobody takes it again unasked, a person looks into it."""
+        if self.autopay_token_id:
+            words = words_of(self.company_id)
+            reason = words._("%s Nothing is taken by itself any more: ask the debtor first.", why)
+            self._stop_autopay(reason)
+            self.activity_schedule(
+                "payment_plan_recovery.mail_activity_plan_follow_up", summary=reason, user_id=self.user_id.id
+            )
 
     def _autopay_tell(self, occasion, debit, date):
         """Mail the debtor about an instalment that will be, or could not be, taken."""

@@ -25,12 +25,15 @@ class RecoveryClaim(models.Model):
     _inherit = "recovery.claim"
 
     @api.model
-    def _portal_sums(self, debtor, company, date):
+    def _portal_sums(self, debtor, company, date, is_money_open=True):
         """Return what ``debtor`` owes the creditor ``company``: one :class:`ClaimContent` for each age and currency.
 
         Each has the oldest due date of those it sums up.
+
+        :param is_money_open: whether there is money that is matched with nothing: without, none is laid
         """
-        covered = self._covered_by_key(company, date, debtor)
+        self.env["recovery.plan.instalment"]._flush_covered()
+        covered = self._covered_by_key(company, date, debtor) if is_money_open else {}
         query = SQL(
             """
             SELECT claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),

@@ -305,6 +305,8 @@ class PaymentTransaction(models.Model):
         since, today = min(received.mapped("date")), company._recovery_today()
         self.env["recovery.promise"]._judge_again(debtor, company, since, today)
         self.env["recovery.incentive.grant"]._ask_again(debtor, company, since, today, why)
+        if self.operation == "offline":
+            self.recovery_plan_id._autopay_went_back(why)
 
     def _recovery_responsible(self):
         """Return who is told what becomes of the payment."""

@@ -15,6 +15,8 @@ from .plan import REST_AGAIN
 
 #: Kinds of holds for which what they name is neither promised nor put in a plan by the debtor: it is not asked for.
 NOT_PROMISED = (*SET_ASIDE, "manual")
+#: What a row of the account says of a plan, and reckons its next instalment by.
+PLAN_FIELDS = ("amount_paid", "amount_residual", "amount_total", "company_id", "currency_id", "name", "state")
 #: Rows of a list on the account's page.
 LISTED = 20
 
@@ -117,7 +119,7 @@ class ResPartner(models.Model):
         """Return the :class:`Content` of what is open with a creditor, its claims summed by age and currency."""
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
         content = debtor._recovery_content(company, company._recovery_today(), claims)
-        content.claims = claims._portal_sums(debtor, company, content.date)
+        content.claims = claims._portal_sums(debtor, company, content.date, bool(content.credits))
         debtor._sum_charges(content)
         return content
 
@@ -126,12 +128,13 @@ class ResPartner(models.Model):
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
         domain = [*self._recovery_portal_domain(company), *domain]
         claims = claims._portal_page(domain, offset, limit)
-        return list(zip(claims, claims._contents(company._recovery_today(), covered={}), strict=True))
+        return list(zip(claims, claims._contents(company._recovery_today(), {}, {}), strict=True))
 
     def _portal_file(self, company):
         """Return what the account's page lists besides what is open, each a fixed number of queries."""
         mine = self._recovery_portal_domain(company)
-        plans = self.env["recovery.plan"].search([*self._recovery_portal_plan_domain(), *mine])
+        offered = [*self._recovery_portal_plan_domain(), *mine]
+        plans = self.env["recovery.plan"].search_fetch(offered, PLAN_FIELDS)
         return {
             "plans": plans,
             "unplanned": self._portal_unplanned_since(company),

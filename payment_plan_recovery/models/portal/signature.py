@@ -28,6 +28,8 @@ PICTURES = ("PNG", "JPEG")
 MOST_PICTURE = 2 * 1024 * 1024
 #: Dots of the largest signature: a small file may hold a picture that no machine prints.
 MOST_DOTS = 10_000_000
+#: The brightest grey: a sheet that nobody wrote on.
+WHITE = 255
 #: Fields of a contact to which a one-time code goes.
 ADDRESSES = ("email", "phone")
 #: Characters of an address that show when it is masked.
@@ -304,17 +306,19 @@ class RecoverySignature(models.Model):
 
 
 def _is_picture(image):
-    """Whether a browser's signature is the picture that it draws, and no larger than one."""
+    """Whether a browser's signature is the picture that it draws, no larger than one, and not an empty sheet."""
     if not isinstance(image, str) or len(image) > MOST_PICTURE:
         return False
     try:
         picture = Image.open(io.BytesIO(base64.b64decode(image, validate=True)), formats=PICTURES)
         if picture.width * picture.height > MOST_DOTS:
             return False
-        picture.load()
+        inked = picture.convert("RGBA")
     except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
         return False
-    return True
+    paper = Image.new("RGBA", inked.size, "white")
+    darkest, _lightest = Image.alpha_composite(paper, inked).convert("L").getextrema()
+    return darkest < WHITE
 
 
 def _masked_mail(address):

@@ -3,7 +3,8 @@
 import io
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from ...models.portal.attempt import LIMITS
 from .portal_common import PortalCommon, visitors_rules
@@ -113,6 +114,16 @@ class TestPortalHostile(PortalCommon):
             answer = self.url_open(f"{self.root}/invoices/{self.bill.id}")
         self.assertEqual((answer.status_code, answer.content), (200, PDF))
 
+    def test_a_token_of_letters_that_none_has_opens_nothing(self):
+        token = self.running._portal_ensure_token()
+        for letters in ("\u00e9", token[:-1]):
+            answer = self.url_open(f"/my/plans/{self.running.id}/open?access_token={letters}")
+            self.assertNotIn(self.running.name, answer.text)
+            self.assertLess(answer.status_code, 500)
+            call = f"/invoice/transaction/{self.bill.id}", {"access_token": letters, "amount": 5}
+            with mute_logger("odoo.http"), self.assertRaisesRegex(JsonRpcException, "ValidationError"):
+                self.make_jsonrpc_request(*call)
+
     # -- what no browser sends -------------------------------------------------------------
 
     def every_address(self):
@@ -162,7 +173,7 @@ class TestPortalHostile(PortalCommon):
             if "GET" not in (rule.methods or {"GET"}):
                 continue
             for query in (
-                "visit=2&plan=3&code=x&company_id=9&partner_id=9&plan_id=9&function=1&words=1",
+                "self=1&visit=2&plan=3&code=x&company_id=9&partner_id=9&plan_id=9&function=1&words=1",
                 "amount=1&amount=2&choice=next&choice=all&page=1&page=x&items=1&items=&done[]=1",
                 "%00=%00&%ff=%ff&done=%00",
             ):

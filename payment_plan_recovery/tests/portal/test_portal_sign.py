@@ -232,6 +232,11 @@ class TestPortalSign(PortalCommon):
         huge = io.BytesIO()
         Image.new("1", (20_000, 20_000)).save(huge, "PNG")
         self.assertLess(len(huge.getvalue()), 1_000_000, "a small file")
+        empty = []
+        for mode, colour, kind in (("RGBA", (0, 0, 0, 0), "PNG"), ("RGB", "white", "JPEG"), ("1", 1, "PNG")):
+            sheet = io.BytesIO()
+            Image.new(mode, (300, 100), colour).save(sheet, kind)
+            empty.append(base64.b64encode(sheet.getvalue()).decode())
         for no_picture in (
             "not base64",
             base64.b64encode(b"hello").decode(),
@@ -241,6 +246,7 @@ class TestPortalSign(PortalCommon):
             {"a": 1},
             5,
             "A" * 3_000_000,
+            *empty,
         ):
             with self.subTest(str(no_picture)[:20]):
                 self.assertIn("Draw or type", self.finish(no_picture)["error"])

@@ -8,6 +8,9 @@ from odoo.tools import mute_logger
 from ...models.portal.attempt import LIMITS
 from ..plan.test_plan_two_transactions import PlansAtOnce
 
+#: An address of the network that nobody has.
+NOWHERE = "192.0.2.9"
+
 
 @tagged("post_install", "-at_install")
 class TestPortalTwoTransactions(PlansAtOnce):
@@ -18,7 +21,11 @@ class TestPortalTwoTransactions(PlansAtOnce):
                 " (SELECT partner_id FROM recovery_plan WHERE id IN %s)",
                 [tuple(self.plan_ids)],
             )
-        cr.execute("DELETE FROM recovery_portal_attempt WHERE key LIKE 'recovery.plan/%'")
+        cr.execute(
+            "DELETE FROM recovery_portal_attempt"
+            " WHERE key = %s OR key LIKE 'recovery.plan/%%' OR key LIKE 'res.partner/%%'",
+            [NOWHERE],
+        )
         super().take_away(cr)
 
     def assert_one_at_a_time(self, model, ids, method):
@@ -59,6 +66,17 @@ class TestPortalTwoTransactions(PlansAtOnce):
         [error] = errors
         self.assertIsInstance(error, UserError)
         self.assertIn("Try again in an hour", str(error))
+
+    def test_what_is_refused_with_an_error_counts_too(self):
+        """The payment form is refused with an error, which takes back what its call wrote: not that it was tried."""
+        plan = self.plan(0)
+        attempts, debtor, company = plan.env["recovery.portal.attempt"], plan.partner_id, plan.company_id
+        self.assertTrue(attempts._spend_apart("payment", debtor, company))
+        attempts._note_apart("wrong_link", NOWHERE)
+        keys = [NOWHERE, attempts._key(debtor, company)]
+        plan.env.cr.rollback()
+        counted = self.plan(0).env["recovery.portal.attempt"].search([("key", "in", keys)])
+        self.assertEqual(sorted(counted.mapped("kind")), ["payment", "wrong_link"])
 
     def test_one_question_of_a_kind_is_open_at_a_time(self):
         first, second = self.plan(0), self.plan(0)

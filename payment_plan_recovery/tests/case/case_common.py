@@ -16,11 +16,12 @@ class CaseCommon(NoticeCommon):
         cls.order = cls.env.ref("payment_plan_recovery.procedure_fr_order")
         cls.today = cls.company._recovery_today()
 
-    def open_case(self, amount=1000.0, debtor=None, **values):
+    @classmethod
+    def open_case(cls, amount=1000.0, debtor=None, **values):
         """A case over one claim of ``amount``."""
-        debtor = debtor or self.make_debtor("Late", is_company=True, country_id=self.france.id)
-        move = self.invoice(debtor, amount)
-        return self.env["recovery.case"]._open(debtor, self.item(move), **values)
+        debtor = debtor or cls.make_debtor("Late", is_company=True, country_id=cls.france.id)
+        move = cls.invoice(debtor, amount)
+        return cls.env["recovery.case"]._open(debtor, cls.item(move), **values)
 
     def option(self, case, procedure):
         case.action_weigh()

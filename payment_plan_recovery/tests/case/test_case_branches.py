@@ -10,11 +10,12 @@ from ..plan.plan_branch_common import PlanBranchCommon
 
 @tagged("post_install", "-at_install")
 class TestCaseBranches(PlanBranchCommon):
-    def setUp(self):
-        super().setUp()
-        self.today = self.company._recovery_today()
-        self.ours = self.invoice(60)
-        self.theirs = self.invoice(50, company_id=self.sister.id)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._recovery_today()
+        cls.ours = cls.invoice(60)
+        cls.theirs = cls.invoice(50, company_id=cls.sister.id)
 
     def of_debtor(self, model, company, **values):
         return (

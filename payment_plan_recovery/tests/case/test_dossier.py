@@ -16,14 +16,16 @@ from .case_common import CaseCommon
 
 @tagged("post_install", "-at_install")
 class TestDossier(CaseCommon, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.case = self.open_case(100.0)
-        self.move = self.case.line_ids.move_id
-        self.attach(self.move, "Delivery note.txt", b"Delivered")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls.open_case(100.0)
+        cls.move = cls.case.line_ids.move_id
+        cls.attach(cls.move, "Delivery note.txt", b"Delivered")
 
-    def attach(self, record, name, raw):
-        return self.env["ir.attachment"].create(
+    @classmethod
+    def attach(cls, record, name, raw):
+        return cls.env["ir.attachment"].create(
             {"name": name, "raw": raw, "res_model": record._name, "res_id": record.id}
         )
 

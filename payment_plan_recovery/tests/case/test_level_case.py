@@ -8,12 +8,13 @@ from ..notice.notice_common import NoticeCommon
 
 @tagged("post_install", "-at_install")
 class TestLevelCase(NoticeCommon, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.today = fields.Date.context_today(self.company)
-        self.debtor = self.make_debtor("Late", is_company=True)
-        self.notice = self.notify(self.debtor)
-        self.send(self.notice, 5)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.context_today(cls.company)
+        cls.debtor = cls.make_debtor("Late", is_company=True)
+        cls.notice = cls.notify(cls.debtor)
+        cls.send(cls.notice, 5)
 
     def move(self, kind="litigation"):
         action = self.env.ref(f"payment_plan_recovery.action_move_case_{kind}")

@@ -44,15 +44,16 @@ class ChargeCommon(ReadyCompany):
             }
         )
 
-    def invoice(self, amount, due, debtor=None, issued=None, **values):
+    @classmethod
+    def invoice(cls, amount, due, debtor=None, issued=None, **values):
         """Post an invoice of ``amount`` without taxes, due on ``due``."""
-        move = self.env["account.move"].create(
+        move = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
-                "partner_id": (debtor or self.debtor()).id,
+                "partner_id": (debtor or cls.debtor()).id,
                 "invoice_date": issued or due,
                 "invoice_date_due": due,
-                "currency_id": self.euro.id,
+                "currency_id": cls.euro.id,
                 "invoice_line_ids": [
                     Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]})
                 ],
@@ -62,14 +63,15 @@ class ChargeCommon(ReadyCompany):
         move.action_post()
         return move
 
-    def branch_invoice(self, amount, due, debtor):
+    @classmethod
+    def branch_invoice(cls, amount, due, debtor):
         """Post an invoice of ``amount`` of a new branch of the company, where the user works too."""
-        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.company.id})
         field = "property_account_receivable_id"
-        account = self.env["ir.default"]._get("res.partner", field, company_id=self.company.id)
-        self.env["ir.default"].set("res.partner", field, account, company_id=branch.id)
-        self.env.user.sudo().company_ids |= branch
-        here = self.env(context={**self.env.context, "allowed_company_ids": (branch | self.company).ids})
+        account = cls.env["ir.default"]._get("res.partner", field, company_id=cls.company.id)
+        cls.env["ir.default"].set("res.partner", field, account, company_id=branch.id)
+        cls.env.user.sudo().company_ids |= branch
+        here = cls.env(context={**cls.env.context, "allowed_company_ids": (branch | cls.company).ids})
         line = Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]})
         move = here["account.move"].create(
             {
@@ -84,22 +86,25 @@ class ChargeCommon(ReadyCompany):
         move.action_post()
         return move
 
-    def item(self, move):
+    @classmethod
+    def item(cls, move):
         return move._recovery_receivable_items()
 
-    def pay(self, move, amount, day):
+    @classmethod
+    def pay(cls, move, amount, day):
         """Receive ``amount`` on ``move`` on ``day``."""
-        self.env["account.payment.register"].with_context(
+        cls.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids
         ).create({"amount": amount, "payment_date": day})._create_payments()
 
-    def money(self, debtor, amount, day, **values):
+    @classmethod
+    def money(cls, debtor, amount, day, **values):
         """Receive ``amount`` from ``debtor`` on ``day`` (below zero: pay it out); match it with nothing.
 
         Return its receivable item.
         """
-        data = self.company_data
-        entry = self.env["account.move"].create(
+        data = cls.company_data
+        entry = cls.env["account.move"].create(
             {
                 "journal_id": data["default_journal_bank"].id,
                 "date": day,
@@ -116,11 +121,12 @@ class ChargeCommon(ReadyCompany):
             }
         )
         entry.action_post()
-        return self.item(entry)
+        return cls.item(entry)
 
-    def credit_note(self, debtor, amount, day):
+    @classmethod
+    def credit_note(cls, debtor, amount, day):
         """Post a credit note of ``amount`` that reverses no invoice; match it with nothing."""
-        return self.invoice(amount, day, debtor, move_type="out_refund")
+        return cls.invoice(amount, day, debtor, move_type="out_refund")
 
     def charge(self, move, until):
         """Return (interest, fixed sum) of an invoice of one due date at ``until``, as text."""
@@ -138,7 +144,8 @@ class ChargeCommon(ReadyCompany):
         moves.action_book_charges(until)
         return self.env["account.move"].search([("is_recovery_charge", "=", True)]) - before
 
-    def accrue(self, moves, until):
+    @classmethod
+    def accrue(cls, moves, until):
         return moves._recovery_receivable_items()._recovery_accrue(date.fromisoformat(until))
 
     @staticmethod

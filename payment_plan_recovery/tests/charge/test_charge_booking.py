@@ -13,9 +13,10 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestChargeBooking(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1200, "2025-03-31")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1200, "2025-03-31")
 
     def test_booked_on_an_invoice_of_its_own(self):
         invoice = self.book(self.late, "2025-09-15")

@@ -15,9 +15,10 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestChargeDeclared(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.table = self.env["recovery.interest.reference"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.table = cls.env["recovery.interest.reference"].create(
             {
                 "name": "Test rate",
                 "source": "Gazette",

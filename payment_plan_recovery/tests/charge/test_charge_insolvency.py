@@ -10,9 +10,10 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestChargeInsolvency(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1000, "2026-07-31")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1000, "2026-07-31")
 
     def insolvency(self, *moves, day="2026-08-31", **values):
         return self.env["recovery.hold"].create(

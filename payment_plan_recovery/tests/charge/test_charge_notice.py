@@ -7,10 +7,11 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestChargeNotice(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1200, "2025-03-31")
-        self.level = self.env.ref("payment_plan_recovery.level_standard_formal")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1200, "2025-03-31")
+        cls.level = cls.env.ref("payment_plan_recovery.level_standard_formal")
 
     def _content(self, day="2025-09-15"):
         shared = {

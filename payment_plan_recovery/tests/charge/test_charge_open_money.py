@@ -9,10 +9,11 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestChargeOpenMoney(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1000, "2026-07-31")
-        self.owner = self.late.partner_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1000, "2026-07-31")
+        cls.owner = cls.late.partner_id
 
     def engine_and_kernel(self, move, until):
         """Return (interest, fixed sum) of an invoice, having seen that both ways to price it agree."""

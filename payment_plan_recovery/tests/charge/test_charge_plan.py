@@ -11,9 +11,10 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestChargePlan(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1200, "2025-03-31")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1200, "2025-03-31")
 
     def _plan(self, terms):
         return self.env["recovery.plan"].create(

@@ -15,13 +15,14 @@ TABLES = ("account_move", "account_move_line", "account_partial_reconcile", "rec
 
 @tagged("post_install", "-at_install")
 class TestChargeScale(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1200, "2025-03-31")
-        self.pay(self.late, 300, "2025-05-31")
-        self.consumer = self.invoice(500, "2025-03-31", self.debtor(is_company=False))
-        self.level = self.env.ref("payment_plan_recovery.level_standard_formal")
-        self.env.flush_all()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1200, "2025-03-31")
+        cls.pay(cls.late, 300, "2025-05-31")
+        cls.consumer = cls.invoice(500, "2025-03-31", cls.debtor(is_company=False))
+        cls.level = cls.env.ref("payment_plan_recovery.level_standard_formal")
+        cls.env.flush_all()
 
     def copies(self, move, count):
         """Copy an entry's rows, what was received on it and a formal notice; without telling the planner."""

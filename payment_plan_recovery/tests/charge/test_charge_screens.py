@@ -14,9 +14,10 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestChargeScreens(ChargeCommon, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1200, "2025-03-31")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1200, "2025-03-31")
 
     def test_every_list_in_the_menu_says_what_to_do_when_it_is_empty(self):
         own = self.env["ir.model.data"].search(

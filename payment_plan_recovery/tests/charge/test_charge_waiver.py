@@ -12,16 +12,17 @@ from .charge_common import ChargeCommon
 class TestChargeWaiver(ChargeCommon):
     """1,200.00 due on 31 March 2025; on 15 September 70.10 of interest and 40.00 are to book."""
 
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1200, "2025-03-31")
-        self.charges_of_it = self.accrue(self.late, "2025-09-15")
-        self.asker, self.other = (
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1200, "2025-03-31")
+        cls.charges_of_it = cls.accrue(cls.late, "2025-09-15")
+        cls.asker, cls.other = (
             new_test_user(
-                self.env,
+                cls.env,
                 f"waiver_{name}",
                 groups="payment_plan_recovery.group_recovery_user,payment_plan_recovery.group_recovery_waive",
-                company_id=self.company.id,
+                company_id=cls.company.id,
             )
             for name in ("asker", "other")
         )

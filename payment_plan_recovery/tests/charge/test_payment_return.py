@@ -8,12 +8,13 @@ from .charge_common import ChargeCommon
 
 @tagged("post_install", "-at_install")
 class TestPaymentReturn(ChargeCommon):
-    def setUp(self):
-        super().setUp()
-        self.late = self.invoice(1000, "2026-08-31")
-        self.debit = self.money(self.late.partner_id, 1000, "2026-09-05")
-        (self.debit | self.item(self.late)).reconcile()
-        self.back = self.money(self.late.partner_id, -1000, "2026-09-12")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls.invoice(1000, "2026-08-31")
+        cls.debit = cls.money(cls.late.partner_id, 1000, "2026-09-05")
+        (cls.debit | cls.item(cls.late)).reconcile()
+        cls.back = cls.money(cls.late.partner_id, -1000, "2026-09-12")
 
     def dialog(self, **values):
         context = {"active_model": "account.move", "active_ids": self.back.move_id.ids}

@@ -14,11 +14,12 @@ AUCKLAND = ("2026-03-01 20:00:00", "Pacific/Auckland", date(2026, 3, 2))
 
 @tagged("post_install", "-at_install")
 class TestCompanyDay(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor()
         # The clock of whoever types says nothing.
-        self.env.user.tz = "Asia/Tokyo"
+        cls.env.user.tz = "Asia/Tokyo"
 
     def each_place(self):
         """Yield the day it is, once in New York in the evening and once in Auckland in the morning."""

@@ -11,9 +11,10 @@ PREVIOUS10 = {"trigger": "previous_notice", "delay_days": 10}
 
 @tagged("post_install", "-at_install")
 class TestDunningTotals(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor()
 
     def test_covered_by_open_credits(self):
         self.make_policy(DUE5)
@@ -83,9 +84,10 @@ class TestDunningTotals(DunningCommon):
 
 @tagged("post_install", "-at_install")
 class TestDunningNotices(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor()
 
     def at_two_levels(self, **values):
         """A debtor with one claim due for the second level and one for the first."""

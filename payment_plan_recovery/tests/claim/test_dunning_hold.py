@@ -17,11 +17,12 @@ DUE5 = {"trigger": "due_date", "delay_days": 5}
 
 @tagged("post_install", "-at_install")
 class TestHold(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.make_policy(DUE5)
-        self.debtor = self.make_debtor()
-        self.move = self.invoice(self.debtor, 100)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_policy(DUE5)
+        cls.debtor = cls.make_debtor()
+        cls.move = cls.invoice(cls.debtor, 100)
 
     def hold(self, debtor=None, start=6, end=10, **values):
         return self.env["recovery.hold"].create(

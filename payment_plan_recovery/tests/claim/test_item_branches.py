@@ -13,12 +13,13 @@ from ..plan.plan_branch_common import PlanBranchCommon
 class TestItemBranches(PlanBranchCommon):
     """Odoo's rules are asked as people who work in the company, in a branch, or in the sister company only."""
 
-    def setUp(self):
-        super().setUp()
-        self.today = self.company._recovery_today()
-        self.ours = self.invoice(60)
-        self.theirs = self.invoice(50, company_id=self.sister.id)
-        self.items = self.item(self.ours, self.northern, self.southern)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._recovery_today()
+        cls.ours = cls.invoice(60)
+        cls.theirs = cls.invoice(50, company_id=cls.sister.id)
+        cls.items = cls.item(cls.ours, cls.northern, cls.southern)
 
     def about(self, model, *moves, company=None, **values):
         """Return a record of ``model`` about ``moves`` that is kept in ``company``."""

@@ -18,12 +18,9 @@ class TestPromise(DunningCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.bank = cls.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
-
-    def setUp(self):
-        super().setUp()
-        self.make_policy(DUE5)
-        self.debtor = self.make_debtor()
-        self.move = self.invoice(self.debtor, 100)
+        cls.make_policy(DUE5)
+        cls.debtor = cls.make_debtor()
+        cls.move = cls.invoice(cls.debtor, 100)
 
     def promise(self, amount=100.0, given=6, by=10, **values):
         return self.env["recovery.promise"].create(

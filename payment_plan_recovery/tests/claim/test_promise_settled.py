@@ -13,11 +13,8 @@ class TestPromiseSettled(DunningCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.bank = cls.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
-
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor()
-        self.move = self.invoice(self.debtor, 100)
+        cls.debtor = cls.make_debtor()
+        cls.move = cls.invoice(cls.debtor, 100)
 
     def promise(self, *moves, amount=100.0):
         return self.env["recovery.promise"].create(

@@ -11,9 +11,10 @@ from ..notice.notice_common import NoticeCommon, day
 
 @tagged("post_install", "-at_install")
 class TestWithheld(NoticeCommon):
-    def setUp(self):
-        super().setUp()
-        self.today = self.company._recovery_today()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._recovery_today()
 
     def withheld(self, debtor):
         rows = self.env["recovery.withheld"].search(

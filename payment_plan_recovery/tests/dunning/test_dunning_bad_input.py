@@ -14,10 +14,11 @@ NOBODY = "[('id', '=', False)]"
 
 @tagged("post_install", "-at_install")
 class TestDunningBadInput(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor()
-        self.move = self.invoice(self.debtor)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor()
+        cls.move = cls.invoice(cls.debtor)
 
     def make_stale(self, record):
         """A filter over a field that an addon took with it."""

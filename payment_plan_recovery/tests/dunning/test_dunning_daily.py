@@ -16,25 +16,26 @@ DUE20 = {"trigger": "due_date", "delay_days": 20, "needs_approval": True}
 
 @tagged("post_install", "-at_install")
 class TestDunningDaily(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.company.recovery_daily_run = "confirm"
-        self.company.recovery_dunning_user_id = self.env["res.users"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.recovery_daily_run = "confirm"
+        cls.company.recovery_dunning_user_id = cls.env["res.users"].create(
             {
                 "name": "Collector",
                 "login": "collector",
-                "group_ids": [Command.set(self.env.ref("payment_plan_recovery.group_recovery_user").ids)],
-                "company_ids": self.company.ids,
-                "company_id": self.company.id,
+                "group_ids": [Command.set(cls.env.ref("payment_plan_recovery.group_recovery_user").ids)],
+                "company_ids": cls.company.ids,
+                "company_id": cls.company.id,
             }
         )
-        self.make_policy(DUE5, DUE20)
-        self.runs = self.env["recovery.dunning.run"]
-        self.daily = self.env["recovery.dunning.daily"]
-        self.old = self.invoice(self.make_debtor("Old"), due=-20)
-        self.first_runs = self.daily._run(self.company, day(-15))
-        self.send(self.first_runs.notice_ids, -15)
-        self.new = self.invoice(self.make_debtor("New"), due=-5)
+        cls.make_policy(DUE5, DUE20)
+        cls.runs = cls.env["recovery.dunning.run"]
+        cls.daily = cls.env["recovery.dunning.daily"]
+        cls.old = cls.invoice(cls.make_debtor("Old"), due=-20)
+        cls.first_runs = cls.daily._run(cls.company, day(-15))
+        cls.send(cls.first_runs.notice_ids, -15)
+        cls.new = cls.invoice(cls.make_debtor("New"), due=-5)
 
     def test_automatic_levels_are_confirmed_the_others_wait(self):
         runs = self.daily._run(self.company, day(0))
@@ -176,12 +177,13 @@ class TestDunningDaily(DunningCommon):
 class TestDunningPlan(DunningCommon):
     """Items of a live plan are out of dunning, its instalments are claims."""
 
-    def setUp(self):
-        super().setUp()
-        self.policy = self.make_policy(DUE5)
-        self.debtor = self.make_debtor()
-        self.move = self.invoice(self.debtor, 300, due=-30)
-        self.free = self.invoice(self.debtor, 50, due=-5)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy = cls.make_policy(DUE5)
+        cls.debtor = cls.make_debtor()
+        cls.move = cls.invoice(cls.debtor, 300, due=-30)
+        cls.free = cls.invoice(cls.debtor, 50, due=-5)
 
     def activate(self):
         """A live plan of three instalments over the old invoice, due from day 10 on."""

@@ -13,11 +13,12 @@ NOBODY = "[('id', '=', False)]"
 
 @tagged("post_install", "-at_install")
 class TestDunningPolicyChoice(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor(ref="alpha")
-        self.move = self.invoice(self.debtor)
-        self.late = {"trigger": "due_date", "delay_days": 100}
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor(ref="alpha")
+        cls.move = cls.invoice(cls.debtor)
+        cls.late = {"trigger": "due_date", "delay_days": 100}
 
     def level_on(self, day):
         run = self.make_run(day)
@@ -109,9 +110,10 @@ class TestDunningPolicyChoice(DunningCommon):
 
 @tagged("post_install", "-at_install")
 class TestDunningLevels(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor()
 
     def test_before_the_due_date(self):
         self.make_policy({"delay_days": -5})

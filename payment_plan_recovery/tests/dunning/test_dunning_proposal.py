@@ -12,15 +12,16 @@ PREVIOUS10 = {"trigger": "previous_notice", "delay_days": 10}
 
 @tagged("post_install", "-at_install")
 class TestDunningProposal(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         both = {"channel_ids": [Command.create({"channel": "email"}), Command.create({"channel": "phone"})]}
-        self.policy = self.make_policy(DUE5, {**PREVIOUS10, **both}, {**PREVIOUS10, **both})
-        self.first, self.second, self.third = self.policy.level_ids
-        self.debtor = self.make_debtor()
-        self.moves = self.invoice(self.debtor, 100) + self.invoice(self.debtor, 40)
-        self.run = self.make_run(5)
-        self.run.action_propose()
+        cls.policy = cls.make_policy(DUE5, {**PREVIOUS10, **both}, {**PREVIOUS10, **both})
+        cls.first, cls.second, cls.third = cls.policy.level_ids
+        cls.debtor = cls.make_debtor()
+        cls.moves = cls.invoice(cls.debtor, 100) + cls.invoice(cls.debtor, 40)
+        cls.run = cls.make_run(5)
+        cls.run.action_propose()
 
     def line(self, index):
         item = self.item(self.moves[index])

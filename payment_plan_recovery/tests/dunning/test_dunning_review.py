@@ -15,13 +15,14 @@ SHEETS = ["Summary", "Claims by debtor", "Held and excluded", "Aged balance", "P
 
 @tagged("post_install", "-at_install")
 class TestDunningReview(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.make_policy(DUE5)
-        self.debtor = self.make_debtor("=cmd|' /C calc'!A0", ref="+1+1")
-        self.move = self.invoice(self.debtor, 120.5)
-        self.later = self.invoice(self.make_debtor("<b>Zoë</b>\u202e"), 70, due=3)
-        self.run = self.make_run(5)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_policy(DUE5)
+        cls.debtor = cls.make_debtor("=cmd|' /C calc'!A0", ref="+1+1")
+        cls.move = cls.invoice(cls.debtor, 120.5)
+        cls.later = cls.invoice(cls.make_debtor("<b>Zoë</b>\u202e"), 70, due=3)
+        cls.run = cls.make_run(5)
 
     def read_book(self, run=None):
         file = io.BytesIO()

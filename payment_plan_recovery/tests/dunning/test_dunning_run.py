@@ -14,11 +14,12 @@ PREVIOUS10 = {"trigger": "previous_notice", "delay_days": 10}
 
 @tagged("post_install", "-at_install")
 class TestDunningRun(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.policy = self.make_policy(DUE5, PREVIOUS10, PREVIOUS10)
-        self.first, self.second, self.third = self.policy.level_ids
-        self.debtor = self.make_debtor()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy = cls.make_policy(DUE5, PREVIOUS10, PREVIOUS10)
+        cls.first, cls.second, cls.third = cls.policy.level_ids
+        cls.debtor = cls.make_debtor()
 
     def test_level_reached_on_its_day(self):
         move = self.invoice(self.debtor)

@@ -15,10 +15,11 @@ PREVIOUS10 = {"trigger": "previous_notice", "delay_days": 10}
 
 @tagged("post_install", "-at_install")
 class TestComing(DunningCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor = self.make_debtor()
-        self.move = self.invoice(self.debtor)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor()
+        cls.move = cls.invoice(cls.debtor)
 
     def wizard(self, source, env=None, **values):
         return (env or self.env)["recovery.coming.wizard"].create(

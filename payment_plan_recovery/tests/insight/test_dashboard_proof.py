@@ -39,53 +39,52 @@ class TestDashboardProof(PlanCommon):
         cls.env["recovery.portfolio"].create(
             {"name": "Ours", "user_id": cls.clerk.id, "debtor_domain": [("name", "=", "Theirs")]}
         )
-
-    def setUp(self):
-        super().setUp()
-        for place, debtor in enumerate((self.debtor, self.theirs)):
-            self.ledger_of(debtor, 1.37 * place)
-        self.env["recovery.cost"].create(
+        for place, debtor in enumerate((cls.debtor, cls.theirs)):
+            cls.ledger_of(debtor, 1.37 * place)
+        cls.env["recovery.cost"].create(
             {"kind": "message", "channel": "email", "amount": 0.55, "date_from": "2026-01-01"}
         )
-        self.env["recovery.forecast.line"].sudo()._keep_today(self.company, TODAY)
-        self.env["recovery.worklist"].sudo()._refresh(self.company, TODAY)
+        cls.env["recovery.forecast.line"].sudo()._keep_today(cls.company, TODAY)
+        cls.env["recovery.worklist"].sudo()._refresh(cls.company, TODAY)
         with freeze_time("2026-03-02 12:00:00"):
-            self.env["recovery.kpi.snapshot"].sudo()._keep_closed(self.company)
+            cls.env["recovery.kpi.snapshot"].sudo()._keep_closed(cls.company)
 
-    def ledger_of(self, debtor, more):
+    @classmethod
+    def ledger_of(cls, debtor, more):
         """Invoices due from 120 days ago to 60 days from now; some paid, in time, late and in part."""
-        moves = self.env["account.move"]
+        moves = cls.env["account.move"]
         for number in range(16):
             due = TODAY + timedelta(days=12 * number - 120)
             day = due - timedelta(days=30)
             amount = round(100.01 + 17.29 * number + more, 2)
-            move = self.invoice(amount, due.isoformat(), invoice_date=day, date=day, partner_id=debtor.id)
+            move = cls.invoice(amount, due.isoformat(), invoice_date=day, date=day, partner_id=debtor.id)
             moves |= move
             if number % 3 == 0 and due < TODAY:
-                self.pay(move, amount if number % 2 else amount / 3, (due + timedelta(days=9)).isoformat())
-        self.notice(moves[6], "2026-03-12")
-        self.promise(debtor, 40.4, "kept")
-        self.promise(debtor, 59.6, "broken")
-        self.env["recovery.contact"].create(
+                cls.pay(move, amount if number % 2 else amount / 3, (due + timedelta(days=9)).isoformat())
+        cls.notice(moves[6], "2026-03-12")
+        cls.promise(debtor, 40.4, "kept")
+        cls.promise(debtor, 59.6, "broken")
+        cls.env["recovery.contact"].create(
             {
                 "partner_id": debtor.id,
                 "date": date(2026, 3, 10),
                 "outcome": "Waits for its own customer",
-                "cause_id": self.env.ref("payment_plan_recovery.cause_cash").id,
+                "cause_id": cls.env.ref("payment_plan_recovery.cause_cash").id,
             }
         )
 
-    def notice(self, move, day):
-        item, level = self.item(move), self.env.ref("payment_plan_recovery.level_cure")
+    @classmethod
+    def notice(cls, move, day):
+        item, level = cls.item(move), cls.env.ref("payment_plan_recovery.level_cure")
         line = {
             "level_id": level.id,
             "move_line_id": item.id,
             "amount_residual": item.amount_residual,
             "is_live": False,
         }
-        self.env["recovery.notice"].sudo().create(
+        cls.env["recovery.notice"].sudo().create(
             {
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "partner_id": item.partner_id.id,
                 "level_id": level.id,
                 "date": day,
@@ -97,8 +96,9 @@ class TestDashboardProof(PlanCommon):
             }
         )
 
-    def promise(self, debtor, amount, state):
-        promise = self.env["recovery.promise"].create(
+    @classmethod
+    def promise(cls, debtor, amount, state):
+        promise = cls.env["recovery.promise"].create(
             {
                 "partner_id": debtor.id,
                 "amount": amount,

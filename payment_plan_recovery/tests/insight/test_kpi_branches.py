@@ -30,11 +30,8 @@ class TestKpiBranches(DrawnLedger, PlanBranchCommon):
         cls.journal_general = cls.company_data["default_journal_misc"]
         cls.loss = cls.company_data["default_account_expense"]
         cls.kpi = cls.env["recovery.kpi"].with_company(cls.company)
-
-    def setUp(self):
-        super().setUp()
-        self.branches = self.company | self.north | self.south
-        self.invoice(999, company_id=self.sister.id, partner_id=self.debtors[0].id)
+        cls.branches = cls.company | cls.north | cls.south
+        cls.invoice(999, company_id=cls.sister.id, partner_id=cls.debtors[0].id)
 
     def books(self, draw):
         return draw.choice(self.branches)

@@ -39,11 +39,8 @@ class TestLesson(PlanCommon):
         )
         cls.level = cls.policy_tried.level_ids
         cls.first, cls.second = cls.level.message_ids.sorted("sequence")
-
-    def setUp(self):
-        super().setUp()
         day = "2026-01-01"
-        self.asked = self.invoice(100000, "2026-01-31", invoice_date=day, date=day)
+        cls.asked = cls.invoice(100000, "2026-01-31", invoice_date=day, date=day)
 
     def reminders(self, words, cases, worked, channel="email"):
         """Notices of 1 May at 10 o'clock, of which some brought what they asked for."""

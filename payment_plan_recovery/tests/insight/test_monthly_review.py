@@ -16,19 +16,21 @@ ASKED = {"period": "own", "date_from": "2026-03-01", "date_to": "2026-03-31", "p
 
 @tagged("post_install", "-at_install")
 class TestMonthlyReview(PlanCommon, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.debtor.name = "=1+1"
-        self.clerk = self.collector()
-        self.clerk.name = "@SUM(A1)"
-        self.env["recovery.portfolio"].create({"name": "All", "user_id": self.clerk.id})
-        partly = self.owed(100.01, "2026-03-10")
-        self.owed(333.33, "2025-12-01")
-        self.owed(50, "2026-05-01")
-        self.pay(partly, 40.4, "2026-03-20")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor.name = "=1+1"
+        cls.clerk = cls.collector()
+        cls.clerk.name = "@SUM(A1)"
+        cls.env["recovery.portfolio"].create({"name": "All", "user_id": cls.clerk.id})
+        partly = cls.owed(100.01, "2026-03-10")
+        cls.owed(333.33, "2025-12-01")
+        cls.owed(50, "2026-05-01")
+        cls.pay(partly, 40.4, "2026-03-20")
 
-    def owed(self, amount, due):
-        return self.invoice(amount, due, invoice_date="2025-11-20", date="2025-11-20")
+    @classmethod
+    def owed(cls, amount, due):
+        return cls.invoice(amount, due, invoice_date="2025-11-20", date="2025-11-20")
 
     def book(self, user=None, **asked):
         file = io.BytesIO()

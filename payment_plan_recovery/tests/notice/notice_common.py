@@ -78,11 +78,12 @@ class NoticeCommon(DunningCommon):
         self.level.channel_ids = [Command.clear(), Command.create({"channel": channel})]
         self.message.write(message)
 
-    def notify(self, *debtors, on=5, amount=100.0):
+    @classmethod
+    def notify(cls, *debtors, on=5, amount=100.0):
         """One claim and one confirmed notice for each debtor; the notices."""
         for debtor in debtors:
-            self.invoice(debtor, amount)
-        run = self.make_run(on)
+            cls.invoice(debtor, amount)
+        run = cls.make_run(on)
         run.action_propose()
         run.action_confirm()
         return run.notice_ids

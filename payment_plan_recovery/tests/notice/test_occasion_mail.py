@@ -11,11 +11,12 @@ from .notice_common import NoticeCommon
 
 @tagged("post_install", "-at_install")
 class TestPromiseMail(NoticeCommon):
-    def setUp(self):
-        super().setUp()
-        self.today = fields.Date.context_today(self.company)
-        self.debtor = self.make_debtor("Promising", is_company=True, email="promising@example.com")
-        self.move = self.invoice(self.debtor, 300.0)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.context_today(cls.company)
+        cls.debtor = cls.make_debtor("Promising", is_company=True, email="promising@example.com")
+        cls.move = cls.invoice(cls.debtor, 300.0)
 
     def promise(self, days=7, **values):
         return self.env["recovery.promise"].create(
@@ -113,10 +114,11 @@ class TestPromiseMail(NoticeCommon):
 
 @tagged("post_install", "-at_install")
 class TestPlanThanks(PlanCommon):
-    def setUp(self):
-        super().setUp()
-        self.move = self.invoice(300)
-        self.kept = self.active_plan(self.move)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.move = cls.invoice(300)
+        cls.kept = cls.active_plan(cls.move)
 
     def thanks(self):
         return self.kept.message_ids.filtered(lambda message: message.message_type == "email_outgoing")

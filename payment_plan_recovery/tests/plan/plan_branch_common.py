@@ -17,6 +17,8 @@ class PlanBranchCommon(PlanCommon):
         cls.north, cls.south = cls.branch("North"), cls.branch("South")
         cls.sister = cls.setup_other_company(name="Sister")["company"]
         cls.work_in(cls.company | cls.north | cls.south | cls.sister)
+        cls.northern = cls.invoice(120, company_id=cls.north.id)
+        cls.southern = cls.invoice(180, "2025-11-30", company_id=cls.south.id)
 
     @classmethod
     def branch(cls, name):
@@ -52,11 +54,6 @@ class PlanBranchCommon(PlanCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         return records.with_user(user).with_context(allowed_company_ids=companies.ids)
-
-    def setUp(self):
-        super().setUp()
-        self.northern = self.invoice(120, company_id=self.north.id)
-        self.southern = self.invoice(180, "2025-11-30", company_id=self.south.id)
 
     def receive_in(self, company, amount, day, *moves):
         """Book ``amount`` on the bank in the books of ``company``; matched with ``moves``, if any are named."""

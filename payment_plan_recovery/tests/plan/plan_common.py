@@ -60,13 +60,14 @@ class PlanCommon(ReadyCompany):
             cls.env, login, groups="payment_plan_recovery.group_recovery_user", company_id=cls.company.id
         )
 
-    def invoice(self, amount, date_due="2025-10-31", **vals):
+    @classmethod
+    def invoice(cls, amount, date_due="2025-10-31", **vals):
         """Post a customer invoice of ``amount``, taxes included, due on ``date_due``; return it."""
-        taxes = vals.pop("taxes", self.env["account.tax"])
-        move = self.env["account.move"].create(
+        taxes = vals.pop("taxes", cls.env["account.tax"])
+        move = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
-                "partner_id": self.debtor.id,
+                "partner_id": cls.debtor.id,
                 "invoice_date": "2025-10-01",
                 "date": "2025-10-01",
                 "invoice_date_due": date_due,
@@ -86,42 +87,47 @@ class PlanCommon(ReadyCompany):
         move.action_post()
         return move
 
-    def item(self, *moves):
+    @classmethod
+    def item(cls, *moves):
         """Return the receivable journal items of ``moves``."""
-        lines = self.env["account.move.line"].union(*(move.line_ids for move in moves))
+        lines = cls.env["account.move.line"].union(*(move.line_ids for move in moves))
         return lines.filtered(lambda line: line.account_type == "asset_receivable")
 
-    def plan(self, *moves, **terms):
+    @classmethod
+    def plan(cls, *moves, **terms):
         """Draft a monthly plan over the open items of ``moves``, in three instalments."""
-        return self.env["recovery.plan"].create(
+        return cls.env["recovery.plan"].create(
             {
-                "partner_id": self.debtor.id,
-                "company_id": self.company.id,
+                "partner_id": cls.debtor.id,
+                "company_id": cls.company.id,
                 "currency_id": moves[0].currency_id.id,
-                "policy_id": self.policy.id,
-                "date_start": self.START,
+                "policy_id": cls.policy.id,
+                "date_start": cls.START,
                 "instalment_count": 3,
-                "item_ids": [Command.create({"move_line_id": line.id}) for line in self.item(*moves)],
+                "item_ids": [Command.create({"move_line_id": line.id}) for line in cls.item(*moves)],
                 **terms,
             }
         )
 
-    def active_plan(self, *moves, **terms):
+    @classmethod
+    def active_plan(cls, *moves, **terms):
         """Return a plan over ``moves`` that the debtor accepted and that is in force."""
-        plan = self.plan(*moves, **terms)
+        plan = cls.plan(*moves, **terms)
         plan.action_propose()
         plan.action_accept(signed_by="Anne Martin, manager", date=date(2026, 1, 15))
         plan.action_activate()
         return plan
 
-    def pay(self, move, amount, day="2026-01-31"):
+    @classmethod
+    def pay(cls, move, amount, day="2026-01-31"):
         """Receive ``amount`` on the receivable items of ``move``; return the payment's journal entry."""
-        return self.receive(self.item(move), amount, day)
+        return cls.receive(cls.item(move), amount, day)
 
-    def receive(self, items, amount, day="2026-01-31", journal=None):
+    @classmethod
+    def receive(cls, items, amount, day="2026-01-31", journal=None):
         """Book ``amount`` on the bank and reconcile it with ``items``; return the entry."""
-        journal = journal or self.company_data["default_journal_bank"]
-        entry = self.env["account.move"].create(
+        journal = journal or cls.company_data["default_journal_bank"]
+        entry = cls.env["account.move"].create(
             {
                 "move_type": "entry",
                 "journal_id": journal.id,
@@ -131,14 +137,14 @@ class PlanCommon(ReadyCompany):
                         {
                             "name": "Received",
                             "account_id": items.account_id.id,
-                            "partner_id": self.debtor.id,
+                            "partner_id": items.partner_id[:1].id,
                             "credit": amount,
                         }
                     ),
                     Command.create(
                         {
                             "name": "Received",
-                            "account_id": self.company_data["default_account_revenue"].id
+                            "account_id": cls.company_data["default_account_revenue"].id
                             if journal.type == "general"
                             else journal.default_account_id.id,
                             "debit": amount,
@@ -148,7 +154,7 @@ class PlanCommon(ReadyCompany):
             }
         )
         entry.action_post()
-        (self.item(entry) + items).reconcile()
+        (cls.item(entry) + items).reconcile()
         return entry
 
     def amounts(self, plan):

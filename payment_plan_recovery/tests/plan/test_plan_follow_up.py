@@ -12,10 +12,11 @@ from .plan_common import PlanCommon
 class TestPlanFollowUp(PlanCommon):
     """100 due on 31 January, 28 February and 31 March; 3 days of tolerance, 5 of grace, 8 to cure."""
 
-    def setUp(self):
-        super().setUp()
-        self.move = self.invoice(300)
-        self.covered = self.active_plan(self.move, end_of_month=True)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.move = cls.invoice(300)
+        cls.covered = cls.active_plan(cls.move, end_of_month=True)
 
     def state_on(self, day):
         self.covered.monitor(date.fromisoformat(day))

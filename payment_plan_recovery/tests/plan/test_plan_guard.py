@@ -128,7 +128,6 @@ class TestPlanGuard(PlanCommon):
         merge._merge((self.debtor + other).ids, other)
         self.assertEqual((plan.partner_id, plan.instalment_ids.partner_id), (other, other))
         self.assertIn("was merged into Martin SARL", plan.message_ids[0].body)
-        self.debtor = other
         self.pay(move, 300)
         plan.monitor(date(2026, 2, 1))
         self.assertEqual(plan.state, "completed")

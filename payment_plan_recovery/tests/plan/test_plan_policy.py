@@ -120,13 +120,14 @@ class TestPlanPolicy(PlanCommon):
 
 @tagged("post_install", "-at_install")
 class TestPlanApproval(PlanCommon):
-    def setUp(self):
-        super().setUp()
-        self.policy.count_max = 2
-        self.manager = new_test_user(self.env, "manager", groups=MANAGER, company_id=self.company.id)
-        self.author = self.collector()
-        self.plan_outside = self.plan(self.invoice(300)).with_user(self.author)
-        self.plan_outside.user_id = self.author
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.count_max = 2
+        cls.manager = new_test_user(cls.env, "manager", groups=MANAGER, company_id=cls.company.id)
+        cls.author = cls.collector()
+        cls.plan_outside = cls.plan(cls.invoice(300)).with_user(cls.author)
+        cls.plan_outside.user_id = cls.author
 
     def test_waits_and_is_approved(self):
         plan = self.plan_outside

@@ -11,11 +11,12 @@ from .plan_common import PlanCommon
 class TestPlanResidue(PlanCommon):
     """Three instalments of 100, of which 5 may be left."""
 
-    def setUp(self):
-        super().setUp()
-        self.company.recovery_residue_amount = 5
-        self.bill = self.invoice(300)
-        self.running = self.active_plan(self.bill)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.recovery_residue_amount = 5
+        cls.bill = cls.invoice(300)
+        cls.running = cls.active_plan(cls.bill)
 
     def state_on(self, *days):
         states = []

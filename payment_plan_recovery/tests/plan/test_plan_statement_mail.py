@@ -13,13 +13,14 @@ from .plan_common import PlanCommon
 
 @tagged("post_install", "-at_install")
 class TestPlanStatementMail(PlanCommon):
-    def setUp(self):
-        super().setUp()
-        self.company.recovery_mail_statements = True
-        self.debtor.email = "accounts@debtor.example"
-        self.move = self.invoice(300)
-        self.kept = self.active_plan(self.move)
-        self.kept.sudo().date_activated = "2026-01-15"
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.recovery_mail_statements = True
+        cls.debtor.email = "accounts@debtor.example"
+        cls.move = cls.invoice(300)
+        cls.kept = cls.active_plan(cls.move)
+        cls.kept.sudo().date_activated = "2026-01-15"
 
     def mails(self):
         return self.kept.message_ids.filtered(lambda message: message.message_type == "email_outgoing")

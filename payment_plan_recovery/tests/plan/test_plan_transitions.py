@@ -39,9 +39,10 @@ class TriedError(Exception):
 
 @tagged("post_install", "-at_install")
 class TestPlanTransitions(PlanCommon):
-    def setUp(self):
-        super().setUp()
-        self.move = self.invoice(300)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.move = cls.invoice(300)
 
     def in_state(self, state):
         """Return a plan that came to ``state`` as plans do; 100 due on 31 January and the months after."""

@@ -16,22 +16,24 @@ class WaitingCommon(PlanCommon):
 
     START = date(2026, 10, 1)
 
-    def setUp(self):
-        super().setUp()
-        self.move = self.invoice(300)
-        self.covered = self.active_plan(self.move)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.move = cls.invoice(300)
+        cls.covered = cls.active_plan(cls.move)
 
-    def receive_unmatched(self, amount, day, currency=None, **vals):
+    @classmethod
+    def receive_unmatched(cls, amount, day, currency=None, **vals):
         """Book ``amount`` on the debtor's account and match it with nothing; return the journal entry."""
-        journal = self.company_data["default_journal_bank"]
-        line = {"partner_id": self.debtor.id, "currency_id": (currency or self.currency).id}
-        entry = self.env["account.move"].create(
+        journal = cls.company_data["default_journal_bank"]
+        line = {"partner_id": cls.debtor.id, "currency_id": (currency or cls.currency).id}
+        entry = cls.env["account.move"].create(
             {
                 "journal_id": journal.id,
                 "date": day,
                 "line_ids": [
                     Command.create(
-                        {**line, "account_id": self.item(self.move).account_id.id, "amount_currency": -amount}
+                        {**line, "account_id": cls.item(cls.move).account_id.id, "amount_currency": -amount}
                     ),
                     Command.create(
                         {**line, "account_id": journal.default_account_id.id, "amount_currency": amount}
@@ -226,9 +228,10 @@ class TestPlanWaitingFollowUp(WaitingCommon):
 
 @tagged("post_install", "-at_install")
 class TestPlanWaitingShown(WaitingCommon):
-    def setUp(self):
-        super().setUp()
-        self.entry = self.receive_unmatched(150, "2026-10-01")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.entry = cls.receive_unmatched(150, "2026-10-01")
 
     def states(self, on):
         with freeze_time(on):

@@ -134,21 +134,8 @@ class RecoveryChargeReceived(models.AbstractModel):
         an entry.
         """
         divisors = [FINEST // 10**decimals for decimals in range(MAX_DECIMALS + 1)]
-        matched = self.env.execute_query(
-            SQL(
-                """
-                SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
-                       source.move_type = 'out_refund', source.reversed_entry_id
-                  FROM (SELECT %s AS id) item
-                  JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
-                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                  JOIN account_move source ON source.id = credit.move_id
-                 WHERE partial.debit_amount_currency > 0
-                """,
-                FINEST,
-                id_rows(item.id for item in items.values() if item.is_matched),
-            )
-        )
+        matched_ids = [item.id for item in items.values() if item.is_matched]
+        matched = self.env.execute_query(self._matched_sql(matched_ids)) if matched_ids else ()
         laid = (
             (item_id, *receipt)
             for item_id, receipts in open_receipts.items()
@@ -161,6 +148,32 @@ class RecoveryChargeReceived(models.AbstractModel):
             day = min(received_on, item.date_due) if never_owed and item.date_due else received_on
             units = amount // divisors[item.decimals]
             item.received = [*item.received, Received(day, units, on_item=True)]
+
+    def _matched_sql(self, item_ids) -> SQL:
+        """Query of (item id, day, amount in FINEST, is a refund, reversed entry): what is matched with items.
+
+        OFFSET 0: looked up item by item, whatever the planner was told of the ledger's tables.
+        """
+        return SQL(
+            """
+            SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
+                   source.move_type = 'out_refund', source.reversed_entry_id
+              FROM (SELECT %s AS id) item
+              JOIN LATERAL (
+                SELECT * FROM account_partial_reconcile
+                 WHERE debit_move_id = item.id AND debit_amount_currency > 0
+                OFFSET 0
+              ) partial ON TRUE
+              JOIN LATERAL (
+                SELECT date, move_id FROM account_move_line WHERE id = partial.credit_move_id OFFSET 0
+              ) credit ON TRUE
+              JOIN LATERAL (
+                SELECT move_type, reversed_entry_id FROM account_move WHERE id = credit.move_id OFFSET 0
+              ) source ON TRUE
+            """,
+            FINEST,
+            id_rows(item_ids),
+        )
 
     def _read_charge_receipts(self, items, pricing, open_receipts):
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.

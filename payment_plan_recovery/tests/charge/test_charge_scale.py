@@ -84,8 +84,11 @@ class TestChargeScale(ChargeCommon):
                     self._tell_planner(table, rows)
                 self.env.cr.execute("SET LOCAL statement_timeout = '10s'")
                 for asked in (items[:40], items):
-                    query = engine._paid_sql(asked.move_id.ids, pricing)
-                    self.assertLess(self._looked_at(query), 25 * len(asked))
+                    for query in (
+                        engine._paid_sql(asked.move_id.ids, pricing),
+                        engine._matched_sql(asked.ids),
+                    ):
+                        self.assertLess(self._looked_at(query), 25 * len(asked))
                 some = items[:250]._recovery_charges(DAY)
                 self.assertEqual(len({charges.interest for charges in some.values()}), 1)
                 whole = engine._ledger(by_ids(items.ids), DAY, self.company)

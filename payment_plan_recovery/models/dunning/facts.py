@@ -256,12 +256,9 @@ class RecoveryDunningFacts(models.AbstractModel):
         A filter that cannot be read is taken to fit: who may fall under its policy is not chased as somebody
         else until it is corrected.
         """
+        own = self._own_policy(scope)
         branches = [
-            SQL(
-                "WHEN %(own)s = ANY(%(all)s::int[]) THEN %(own)s",
-                own=self._own_policy(scope),
-                all=scope.choosable(kind),
-            ),
+            SQL("WHEN %s = ANY(%s::int[]) THEN %s", own, scope.choosable(kind), own),
             SQL("WHEN debtor.id = ANY(%s::int[]) THEN NULL", scope.our_ids),
         ]
         for policy in scope.policies.filtered(lambda policy: policy.claim_kind == kind):

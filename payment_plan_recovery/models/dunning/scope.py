@@ -78,12 +78,18 @@ class RecoveryDunningScope(models.AbstractModel):
             let_go=self.env["recovery.residue"]._let_go(
                 company, date, None if partners is None else partners.ids
             ),
-            our_ids=company.with_context(active_test=False).search([]).partner_id.commercial_partner_id.ids,
+            our_ids=self._companies_of_ours().ids,
             policy_ids=policies.ids if policies else None,
         )
         self._compile_filters(scope)
         self._check_declared(scope)
         return scope
+
+    def _companies_of_ours(self):
+        """Return the debtors that are companies of this database, closed ones too."""
+        # sudo: they are not chased whichever companies the user sees
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return companies.search_fetch([], ["partner_id"]).partner_id.commercial_partner_id
 
     def _compile_filters(self, scope):
         """Turn filters into subqueries; one that no longer compiles becomes a problem of its record."""

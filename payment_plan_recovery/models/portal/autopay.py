@@ -286,9 +286,8 @@ class RecoveryPlan(models.Model):
         try:
             with self.env.cr.savepoint():
                 payment._post_process()
-        except (
-            Exception
-        ) as error:  # a conflict with another transaction too: tried again, it would be taken twice
+        # a conflict with another transaction too: tried again, it would be taken twice
+        except Exception as error:
             _logger.exception("The automatic payment %s was taken and not booked", payment.reference)
             self.env["ir.cron"]._recovery_ask_about(self, error)
 

@@ -1,6 +1,7 @@
 """Plans span the branches of a creditor: who reads them, and the credit notes of their discounts.
 
-What is taken automatically is announced before plans are followed up and reminders made.
+What is taken automatically is announced before plans are followed up and reminders made. An offer goes to who
+represents the debtor.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -24,6 +25,8 @@ CHANGED = {
 }
 #: Priority of a scheduled job that was shipped without one.
 UNSAID = 5
+#: To whom the shipped offer went, and goes.
+OFFERED_TO, OFFERED_NOW = "{{ object.partner_id.id }}", "{{ object._addressee().id }}"
 OLD = "[('company_id', 'in', company_ids)]"
 
 
@@ -43,6 +46,9 @@ def migrate(cr, version):
     autopay = env.ref(f"{MODULE}.cron_autopay", raise_if_not_found=False)
     if autopay and autopay.priority == UNSAID:
         autopay.priority = 4
+    offer = env.ref(f"{MODULE}.mail_template_plan_offer", raise_if_not_found=False)
+    if offer and offer.partner_to == OFFERED_TO:
+        offer.write({"partner_to": OFFERED_NOW, "use_default_to": False})
     cr.execute(
         """
         INSERT INTO recovery_plan_discount_rel (recovery_plan_id, account_move_id)

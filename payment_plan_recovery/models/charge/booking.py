@@ -89,7 +89,7 @@ class RecoveryChargeBooking(models.AbstractModel):
                 {
                     "move_type": company.recovery_charge_document,
                     "company_id": company.id,
-                    "partner_id": debtor.address_get(["invoice"])["invoice"],
+                    "partner_id": debtor._recovery_addressees()[:1].id,
                     "currency_id": self.currency_id.id,
                     "journal_id": company._recovery_nearest("recovery_charge_journal_id").id
                     or self._sale_journal(company).id,

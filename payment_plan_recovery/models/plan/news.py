@@ -77,8 +77,8 @@ class RecoveryPlan(models.Model):
         return self.with_context(lang=self._language())
 
     def _addressee(self):
-        """Return the debtor's contact for invoices."""
-        return self.partner_id.browse(self.partner_id.address_get(["invoice"])["invoice"])
+        """Return the debtor's contact for invoices, or who represents it."""
+        return self.partner_id._recovery_addressees()[:1]
 
     def _agreement_attachment(self):
         name = self._in_debtor_s_language().env._(

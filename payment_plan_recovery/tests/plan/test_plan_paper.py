@@ -153,3 +153,21 @@ class TestPlanPaper(PlanCommon):
         self.assertIn("100.00", composer.body)
         self.assertNotIn("<b>Martin</b>", composer.body)
         self.assertIn(self.debtor, composer.partner_ids)
+
+    def test_who_represents_the_debtor_is_written_to(self):
+        guardian = self.env["res.partner"].create(
+            {
+                "name": "Guardian",
+                "parent_id": self.debtor.id,
+                "type": "other",
+                "email": "guardian@example.com",
+            }
+        )
+        self.debtor.recovery_representative_id = guardian
+        plan = self.plan(self.invoice(300))
+        plan.action_propose()
+        offer = (
+            self.env["mail.compose.message"].with_context(**plan.action_send_offer()["context"]).create({})
+        )
+        written = plan.action_write_to_debtor()["context"]["default_partner_ids"]
+        self.assertEqual((offer.partner_ids, written), (guardian, guardian.ids))

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import psycopg2
 from asked import KINDS, Check, Override, Plan, Waiver, WriteOff
 from client import FORGED, Client
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 from odoo.addons.payment_plan_recovery.tests.credit.enforcement_common import EnforcementCommon
 from odoo.addons.payment_plan_recovery.tests.solvency.solvency_common import INVOICING, MANAGER, TODAY, ago
 from odoo.exceptions import AccessError, UserError
@@ -173,7 +173,7 @@ class TestFourEyes(Client, EnforcementCommon):
         for ceiling, afterwards in ((1000, 0), (1000, 9999), (5000, 10)):
             for decided_before in (False, True):
                 with self.case(ceiling, afterwards, decided_before), self.undone() as savepoint:
-                    self.card.approval_ceiling = ceiling
+                    self.card.with_user(SUPERUSER_ID).approval_ceiling = ceiling
                     check = self._asked_for(5000)
                     if decided_before:
                         self.assertTrue(self.call(self.asker, check, "action_approve"))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 from odoo.addons.payment_plan_recovery.tests.plan.plan_common import PlanCommon
 from odoo.tests import new_test_user
 from samples import COMPANY
@@ -131,7 +131,11 @@ class World(PlanCommon):
     def make_plan(cls, env, about, item):
         """A draft with its schedule and its ways to pay."""
         company = env["res.company"].browse(about["company_id"])
-        policy = env["recovery.plan.policy"].create({"name": "Policy", "company_id": company.id})
+        policy = (
+            env["recovery.plan.policy"]
+            .with_user(SUPERUSER_ID)
+            .create({"name": "Policy", "company_id": company.id})
+        )
         plan = env["recovery.plan"].create(
             {
                 **about,

@@ -27,7 +27,7 @@ class RecoveryResidue(models.AbstractModel):
     _description = "Residues Let Go"
 
     @api.model
-    def _let_go(self, company, date, debtors=None):
+    def _let_go(self, company, date, debtors=None, is_money_open=None):
         """Return the ids of open items of a creditor of which nothing more is asked on ``date``.
 
         Money counts from the day it came in, matched or not. A creditor who declares no threshold and grants no
@@ -35,8 +35,9 @@ class RecoveryResidue(models.AbstractModel):
 
         :param company: the creditor, with all the branches it belongs to
         :param debtors: ids of commercial entities, None for all of them
+        :param is_money_open: whether they have money that is matched with nothing, where that was asked already
         """
-        return self._left(company, date, debtors, self._conditions(company))
+        return self._left(company, date, debtors, self._conditions(company), is_money_open)
 
     @api.model
     def _conditions(self, company):
@@ -50,12 +51,14 @@ class RecoveryResidue(models.AbstractModel):
         """
         return self._left(company, date, debtors, list(self._is_small(company)))
 
-    def _left(self, company, date, debtors, conditions):
+    def _left(self, company, date, debtors, conditions, is_money_open=None):
         """Return the ids of open items of which a part came in and the rest meets one of the ``conditions``."""
         if not conditions:
             return []
         money = self.env["recovery.open.money"]
         money._flush()
+        if is_money_open is None:
+            is_money_open = money._is_any(company, date, debtors)
         self.env["account.partial.reconcile"].flush_model(["debit_amount_currency", "debit_move_id"])
         query = SQL(
             """
@@ -72,7 +75,7 @@ class RecoveryResidue(models.AbstractModel):
              WHERE item.uncovered < item.amount_currency AND (%(conditions)s)
             """,
             receipts=money._receipts_sql(company, date, debtors)
-            if money._is_any(company, date, debtors)
+            if is_money_open
             else money._no_receipts_sql(),
             open=self.env["account.move.line"]._recovery_open_sql("line"),
             companies=list(company._recovery_branch_ids()),

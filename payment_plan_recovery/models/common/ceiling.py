@@ -37,7 +37,9 @@ class RecoveryCeilingChange(models.Model):
     _by_actions = True
 
     name = fields.Char(required=True, readonly=True, help="What may be decided by one person from then on.")
-    company_id = fields.Many2one("res.company", readonly=True, help="Empty: of every company.")
+    company_id = fields.Many2one(
+        "res.company", readonly=True, ondelete="restrict", help="Empty: of every company."
+    )
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True, index=True)
     field_name = fields.Char(readonly=True, help="Empty where the whole record is new.")
@@ -188,12 +190,16 @@ class RecoveryCeilings(models.AbstractModel):
 
     def _ceiling(self, name, company):
         """Return up to which amount the user decides alone by the ceiling ``name``: infinite for no bound."""
+        return min(self._strictness(name, self[name]), self._former_ceiling(name, company))
+
+    def _former_ceiling(self, name, company):
+        """Return the ceiling that goes on for the user who loosened it, infinite where nobody has to agree."""
         self.ensure_one()
         changes = self._loosened_by(self.env.user, company)
         if changes.filtered(lambda change: not change.field_name):
             return 0.0
         former = changes.filtered(lambda change: change.field_name == name).mapped("amount_before")
-        return min(self._strictness(name, value) for value in [self[name], *former])
+        return min((self._strictness(name, value) for value in former), default=inf)
 
     def _is_loosened_by(self, users, company):
         """Whether what ``users`` changed of the ceilings lets them decide more than before, and nobody agreed."""

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..common.claim_key import claim_key_sql
+from .scope import OURS
 
 
 class RecoveryDunningFacts(models.AbstractModel):
@@ -127,7 +128,7 @@ class RecoveryDunningFacts(models.AbstractModel):
 
     def _step_laid(self, scope) -> SQL:
         """What unmatched money covers of each claim: where there is none, the query that lays it is not planned."""
-        if not self.env["recovery.open.money"]._is_any(scope.company, scope.date, scope.partner_ids):
+        if not scope.is_money_open:
             return SQL("SELECT 0 AS id, 0.0 AS covered WHERE FALSE")
         return self.env["recovery.claim"]._covered_sql(scope.company, scope.date, scope.partner_ids)
 
@@ -234,7 +235,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                    %(instalment_policy)s AS instalment_policy_id,
                    debtor.recovery_policy_id AS own_policies,
                    hold.partner_id IS NOT NULL AS held,
-                   debtor.id = ANY(%(ours)s::int[]) AS is_ours,
+                   debtor.id IN (%(ours)s) AS is_ours,
                    %(unfit_levels)s AS unfit_levels
               FROM res_partner debtor
               LEFT JOIN (%(held)s) hold ON hold.partner_id = debtor.id
@@ -243,7 +244,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             """,
             item_policy=self._policy_of_debtor(scope, "item"),
             instalment_policy=self._policy_of_debtor(scope, "instalment"),
-            ours=scope.our_ids,
+            ours=OURS,
             unfit_levels=self._unfit_levels(scope.debtor_filters),
             held=self.env["recovery.hold"]._debtors_held_sql(scope.company, scope.date, scope.partner_ids),
             filters=self._filter_joins(scope.debtor_filters, SQL("debtor.id")),
@@ -259,7 +260,7 @@ class RecoveryDunningFacts(models.AbstractModel):
         own = self._own_policy(scope)
         branches = [
             SQL("WHEN %s = ANY(%s::int[]) THEN %s", own, scope.choosable(kind), own),
-            SQL("WHEN debtor.id = ANY(%s::int[]) THEN NULL", scope.our_ids),
+            SQL("WHEN debtor.id IN (%s) THEN NULL", OURS),
         ]
         for policy in scope.policies.filtered(lambda policy: policy.claim_kind == kind):
             if policy in scope.debtor_filters:

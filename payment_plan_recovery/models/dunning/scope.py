@@ -4,6 +4,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from odoo import api, models
+from odoo.tools import SQL
+
+#: Debtors (commercial entities) that are companies of this database, closed ones too.
+OURS = SQL(
+    "SELECT owner.commercial_partner_id FROM res_company ours JOIN res_partner owner ON owner.id = ours.partner_id"
+)
 
 
 @dataclass
@@ -27,10 +33,10 @@ class DunningScope:
     broken_filters: list = field(default_factory=list)
     #: Debtors (commercial entities) looked at; None for all.
     partner_ids: list[int] | None = None
+    #: Whether there is money that is matched with nothing: without, none is laid.
+    is_money_open: bool = True
     #: Items of which nothing more is asked: small residues, discounts earned.
     let_go: list[int] = field(default_factory=list)
-    #: Debtors (commercial entities) that are companies of this database.
-    our_ids: list[int] = field(default_factory=list)
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
     #: Notices taken for not made: those that are looked at again before they go.
@@ -67,6 +73,8 @@ class RecoveryDunningScope(models.AbstractModel):
         ranks = {}
         for siblings in levels.grouped("policy_id").values():
             ranks |= zip(siblings, accumulate(map(int, siblings.mapped("active"))), strict=True)
+        asked = None if partners is None else partners.ids
+        is_money_open = self.env["recovery.open.money"]._is_any(company, date, asked)
         scope = DunningScope(
             company=company,
             date=date,
@@ -74,22 +82,14 @@ class RecoveryDunningScope(models.AbstractModel):
             policies=available,
             levels=levels.filtered("active"),
             ranks=ranks,
-            partner_ids=None if partners is None else partners.ids,
-            let_go=self.env["recovery.residue"]._let_go(
-                company, date, None if partners is None else partners.ids
-            ),
-            our_ids=self._companies_of_ours().ids,
+            partner_ids=asked,
+            is_money_open=is_money_open,
+            let_go=self.env["recovery.residue"]._let_go(company, date, asked, is_money_open),
             policy_ids=policies.ids if policies else None,
         )
         self._compile_filters(scope)
         self._check_declared(scope)
         return scope
-
-    def _companies_of_ours(self):
-        """Return the debtors that are companies of this database, closed ones too."""
-        # sudo: they are not chased whichever companies the user sees
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return companies.search_fetch([], ["partner_id"]).partner_id.commercial_partner_id
 
     def _compile_filters(self, scope):
         """Turn filters into subqueries; one that no longer compiles becomes a problem of its record."""

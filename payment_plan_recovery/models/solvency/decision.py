@@ -207,7 +207,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
         """Tell whether another approves too: it was passed on to him, or the limit is above the ceiling of that day."""
         # sudo: the ceiling holds whether or not the user may read the card
         former = (
-            self.scorecard_id.sudo()._ceiling("approval_ceiling", self.company_id)
+            self.scorecard_id.sudo()._former_ceiling("approval_ceiling", self.company_id)
             if self.scorecard_id
             else inf
         )

@@ -20,27 +20,27 @@ class TestDunningProposal(DunningCommon):
         cls.first, cls.second, cls.third = cls.policy.level_ids
         cls.debtor = cls.make_debtor()
         cls.moves = cls.invoice(cls.debtor, 100) + cls.invoice(cls.debtor, 40)
-        cls.run = cls.make_run(5)
-        cls.run.action_propose()
+        cls.made = cls.make_run(5)
+        cls.made.action_propose()
 
     def line(self, index):
         item = self.item(self.moves[index])
-        return self.run.line_ids.filtered(lambda line: line.move_line_id == item)
+        return self.made.line_ids.filtered(lambda line: line.move_line_id == item)
 
     def test_totals_follow_the_ticks(self):
-        self.assertEqual((self.run.line_count, self.run.debtor_count, self.run.amount_total), (2, 1, 140))
+        self.assertEqual((self.made.line_count, self.made.debtor_count, self.made.amount_total), (2, 1, 140))
         self.line(0).action_untick()
-        self.assertEqual((self.run.line_count, self.run.debtor_count, self.run.amount_total), (1, 1, 40))
+        self.assertEqual((self.made.line_count, self.made.debtor_count, self.made.amount_total), (1, 1, 40))
         self.line(1).action_untick()
-        self.assertEqual((self.run.line_count, self.run.debtor_count, self.run.amount_total), (0, 0, 0))
-        self.run.line_ids.action_tick()
-        self.assertEqual(self.run.line_count, 2)
+        self.assertEqual((self.made.line_count, self.made.debtor_count, self.made.amount_total), (0, 0, 0))
+        self.made.line_ids.action_tick()
+        self.assertEqual(self.made.line_count, 2)
 
     def test_changed_level_takes_the_debtors_notice_with_it(self):
         self.line(0).level_id = self.second
-        self.assertEqual(self.run.line_ids.notice_level_id, self.second)
-        self.run.action_confirm()
-        notice = self.run.notice_ids
+        self.assertEqual(self.made.line_ids.notice_level_id, self.second)
+        self.made.action_confirm()
+        notice = self.made.notice_ids
         self.assertEqual((len(notice), notice.level_id, notice.amount_total), (1, self.second, 140))
         self.assertEqual(notice.line_ids.mapped("level_id"), self.first + self.second)
 
@@ -52,9 +52,9 @@ class TestDunningProposal(DunningCommon):
     def test_changed_channel_is_the_whole_notices(self):
         self.line(0).level_id = self.second
         self.line(0).channel = "phone"
-        self.assertEqual(set(self.run.line_ids.mapped("channel")), {"phone"})
-        self.run.action_confirm()
-        self.assertEqual(self.run.notice_ids.channel, "phone")
+        self.assertEqual(set(self.made.line_ids.mapped("channel")), {"phone"})
+        self.made.action_confirm()
+        self.assertEqual(self.made.notice_ids.channel, "phone")
 
     def test_changed_channels_of_several_lines_leave_other_notices_alone(self):
         """Two debtors, two levels each: what is chosen for one notice of each is not chosen for the others."""
@@ -77,7 +77,7 @@ class TestDunningProposal(DunningCommon):
             self.line(0).channel = "sms"
         self.debtor.phone = "+33 1 23 45 67 89"
         self.line(0).channel = "sms"
-        self.assertEqual(set(self.run.line_ids.mapped("channel")), {"sms"})
+        self.assertEqual(set(self.made.line_ids.mapped("channel")), {"sms"})
 
     def test_level_that_reaches_nobody_is_refused(self):
         letter = {
@@ -91,8 +91,8 @@ class TestDunningProposal(DunningCommon):
             self.line(0).level_id = self.policy.level_ids[-1]
 
     def test_level_the_claim_had_is_refused(self):
-        self.run.action_confirm()
-        self.send(self.run.notice_ids, 5)
+        self.made.action_confirm()
+        self.send(self.made.notice_ids, 5)
         later = self.make_run(15)
         later.action_propose()
         with self.assertRaisesRegex(UserError, "had “Level 1” already"):
@@ -104,7 +104,7 @@ class TestDunningProposal(DunningCommon):
             self.line(0).level_id = instalments.level_ids
 
     def test_finished_proposal_is_final(self):
-        self.run.action_confirm()
+        self.made.action_confirm()
         with self.assertRaisesRegex(UserError, "cannot be changed"):
             self.line(0).selected = False
 
@@ -125,7 +125,7 @@ class TestDunningProposal(DunningCommon):
             .create({"date_until": day(9), "reason": "Says the goods never came"})
         )
         wizard.action_postpone()
-        self.assertEqual(self.run.line_ids.mapped("selected"), [False, False])
+        self.assertEqual(self.made.line_ids.mapped("selected"), [False, False])
         hold = self.env["recovery.hold"].search([("partner_id", "=", self.debtor.id)])
         self.assertEqual((hold.kind, hold.move_line_ids.ids), ("dispute", []))
         self.assert_reasons(self.moves[1], day9="on_hold", day10="selected")
@@ -144,8 +144,8 @@ class TestDunningProposal(DunningCommon):
         self.assertEqual((preview.subject, preview.channel), ("You owe us", "email"))
         self.assertIn("Please pay", preview.body)
         self.assertIn(self.moves[1].name, preview.body)
-        self.assertFalse(self.run.notice_ids)
-        self.assertEqual(self.run.state, "proposed")
+        self.assertFalse(self.made.notice_ids)
+        self.assertEqual(self.made.state, "proposed")
 
     def test_preview_of_a_paid_claim_says_so(self):
         for move, amount in zip(self.moves, (100, 40), strict=True):
@@ -155,8 +155,8 @@ class TestDunningProposal(DunningCommon):
 
     def test_claims_behind_a_reason(self):
         self.invoice(self.debtor, 10, due=50)
-        self.run.action_propose()
-        reason = self.run.reason_ids.filtered(lambda line: line.reason == "not_due")
+        self.made.action_propose()
+        reason = self.made.reason_ids.filtered(lambda line: line.reason == "not_due")
         action = reason.action_open_claims()
         claims = self.env[action["res_model"]].with_context(**action["context"]).search(action["domain"])
         self.assertEqual((len(claims), sum(claims.mapped("amount_company"))), (1, 10))

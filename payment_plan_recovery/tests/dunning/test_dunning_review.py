@@ -22,18 +22,18 @@ class TestDunningReview(DunningCommon):
         cls.debtor = cls.make_debtor("=cmd|' /C calc'!A0", ref="+1+1")
         cls.move = cls.invoice(cls.debtor, 120.5)
         cls.later = cls.invoice(cls.make_debtor("<b>Zoë</b>\u202e"), 70, due=3)
-        cls.run = cls.make_run(5)
+        cls.made = cls.make_run(5)
 
     def read_book(self, run=None):
         file = io.BytesIO()
-        (run or self.run).write_review(file)
+        (run or self.made).write_review(file)
         return openpyxl.load_workbook(file)
 
     def rows(self, sheet):
         return [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0] != "Total"]
 
     def test_sheets_headers_and_filters(self):
-        self.run.action_propose()
+        self.made.action_propose()
         book = self.read_book()
         self.assertEqual(book.sheetnames, SHEETS)
         for name in SHEETS[1:]:
@@ -41,7 +41,7 @@ class TestDunningReview(DunningCommon):
             self.assertTrue(book[name].auto_filter.ref.startswith("A1:"), name)
 
     def test_typed_cells_and_totals(self):
-        self.run.action_propose()
+        self.made.action_propose()
         sheet = self.read_book()["Claims by debtor"]
         debtor, ref, claim, *_levels, channel, due, late, currency, owed, company = self.rows(sheet)[0]
         self.assertEqual(
@@ -64,7 +64,7 @@ class TestDunningReview(DunningCommon):
         )
 
     def test_text_of_a_partner_never_becomes_a_formula(self):
-        self.run.action_propose()
+        self.made.action_propose()
         for sheet in self.read_book():
             for row in sheet.iter_rows():
                 for cell in row:
@@ -72,26 +72,26 @@ class TestDunningReview(DunningCommon):
                         self.assertRegex(cell.value, r"^=SUBTOTAL\(109,[A-Z]\d+:[A-Z]\d+\)$")
 
     def test_excluded_with_reason(self):
-        self.run.action_propose()
+        self.made.action_propose()
         row = self.rows(self.read_book()["Held and excluded"])[0]
         self.assertEqual((row[2], row[3], row[5].date()), (self.later.name, "Not due yet", day(8)))
 
     def test_review_stays_what_it_was_after_confirmation(self):
-        self.run.action_propose()
+        self.made.action_propose()
         before = self.rows(self.read_book()["Claims by debtor"])
-        self.run.action_confirm()
+        self.made.action_confirm()
         self.assertEqual(self.rows(self.read_book()["Claims by debtor"]), before)
         self.assertEqual(len(self.rows(self.read_book()["Held and excluded"])), 1)
 
     def test_unticked_claim_is_left_out_by_hand(self):
-        self.run.action_propose()
-        self.run.line_ids.action_untick()
+        self.made.action_propose()
+        self.made.line_ids.action_untick()
         book = self.read_book()
         self.assertFalse(self.rows(book["Claims by debtor"]))
         self.assertIn("Left out by hand", [row[3] for row in self.rows(book["Held and excluded"])])
 
     def test_claim_due_since_the_proposal_is_told(self):
-        self.run.action_propose()
+        self.made.action_propose()
         since = self.invoice(self.debtor, 40)
         rows = self.rows(self.read_book()["Held and excluded"])
         self.assertEqual(

@@ -17,8 +17,8 @@ class TestCause(PlanCommon):
         cls.cash = cls.env.ref("payment_plan_recovery.cause_cash")
         cls.price = cls.env.ref("payment_plan_recovery.cause_price")
         cls.forgotten = cls.env.ref("payment_plan_recovery.cause_forgotten")
-        cls.late = cls.invoice(cls, 100, "2026-01-10")
-        cls.other = cls.invoice(cls, 200, "2026-01-20")
+        cls.late = cls.invoice(100, "2026-01-10")
+        cls.other = cls.invoice(200, "2026-01-20")
 
     def claim(self, move):
         self.env.invalidate_all()

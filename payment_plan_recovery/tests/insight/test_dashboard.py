@@ -21,7 +21,7 @@ class TestDashboard(PlanCommon):
             {"name": "Ours", "user_id": cls.clerk.id, "debtor_domain": [("name", "=", "Another")]}
         )
         for amount, due, debtor in ((100, "2026-03-20", cls.debtor), (300, "2025-12-20", cls.other)):
-            cls.invoice(cls, amount, due, invoice_date="2025-12-01", date="2025-12-01", partner_id=debtor.id)
+            cls.invoice(amount, due, invoice_date="2025-12-01", date="2025-12-01", partner_id=debtor.id)
 
     def data(self, user=None, **asked):
         return self.env["recovery.dashboard"].with_user(user or self.env.user).data(asked)

@@ -9,6 +9,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools.money import MAX_DECIMALS
+from ..common.planner import set_by_set
 from .rows import id_rows
 from .terms import start_of_interest
 
@@ -47,7 +48,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         """
         by_id = {item.id: item for item in items}
         open_receipts = self._read_open_receipts(date, pricing, debtors)
-        self._read_receipts(by_id, open_receipts)
+        self._read_receipts(by_id, open_receipts, debtors)
         interest_first = {item.id: item for item in items if item.rule.interest_first}
         if interest_first:
             self._read_charge_receipts(interest_first, pricing, open_receipts)
@@ -127,7 +128,7 @@ class RecoveryChargeReceived(models.AbstractModel):
                 found[item_id].append(OpenReceipt(day, amount, is_refund, reversed_id))
         return found
 
-    def _read_receipts(self, items, open_receipts):
+    def _read_receipts(self, items, open_receipts, debtors):
         """What was set against each item, and what lies over it.
 
         A credit note says that its part was never owed: it counts from the due date on. So does the reversal of
@@ -135,7 +136,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         """
         divisors = [FINEST // 10**decimals for decimals in range(MAX_DECIMALS + 1)]
         matched_ids = [item.id for item in items.values() if item.is_matched]
-        matched = self.env.execute_query(self._matched_sql(matched_ids)) if matched_ids else ()
+        matched = self._matched(matched_ids, is_whole=debtors is None) if matched_ids else ()
         laid = (
             (item_id, *receipt)
             for item_id, receipts in open_receipts.items()
@@ -149,16 +150,28 @@ class RecoveryChargeReceived(models.AbstractModel):
             units = amount // divisors[item.decimals]
             item.received = [*item.received, Received(day, units, on_item=True)]
 
-    def _matched_sql(self, item_ids) -> SQL:
+    def _matched(self, item_ids, is_whole):
+        """Return what is matched with items, as :meth:`_matched_sql` says; of a whole ledger set by set."""
+        if not is_whole:
+            return self.env.execute_query(self._matched_sql(item_ids))
+        with set_by_set(self.env.cr):
+            return self.env.execute_query(self._matched_sql(item_ids, is_whole=True))
+
+    def _matched_sql(self, item_ids, is_whole=False) -> SQL:
         """Query of (item id, day, amount in FINEST, is a refund, reversed entry): what is matched with items.
 
-        OFFSET 0: looked up item by item, whatever the planner was told of the ledger's tables.
+        OFFSET 0: looked up item by item, whatever the planner was told of the ledger's tables; a whole ledger is
+        joined instead, set by set.
         """
-        return SQL(
+        joins = SQL(
             """
-            SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
-                   source.move_type = 'out_refund', source.reversed_entry_id
-              FROM (SELECT %s AS id) item
+              JOIN account_partial_reconcile partial
+                ON partial.debit_move_id = item.id AND partial.debit_amount_currency > 0
+              JOIN account_move_line credit ON credit.id = partial.credit_move_id
+              JOIN account_move source ON source.id = credit.move_id
+            """
+            if is_whole
+            else """
               JOIN LATERAL (
                 SELECT * FROM account_partial_reconcile
                  WHERE debit_move_id = item.id AND debit_amount_currency > 0
@@ -170,9 +183,17 @@ class RecoveryChargeReceived(models.AbstractModel):
               JOIN LATERAL (
                 SELECT move_type, reversed_entry_id FROM account_move WHERE id = credit.move_id OFFSET 0
               ) source ON TRUE
+            """
+        )
+        return SQL(
+            """
+            SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
+                   source.move_type = 'out_refund', source.reversed_entry_id
+              FROM (SELECT %s AS id) item %s
             """,
             FINEST,
             id_rows(item_ids),
+            joins,
         )
 
     def _read_charge_receipts(self, items, pricing, open_receipts):

@@ -12,6 +12,16 @@ INSTALMENTS = 6
 SIGNATORIES = ("Agnès Delorme, gérante", "Bruno Lestage, directeur général", "Carole Vidalenc, présidente")
 REVIEW_AFTER = relativedelta(days=30)
 
+#: Who approves what the collector may not decide alone.
+MANAGER = {
+    "name": "Hélène Vasseur",
+    "login": "h.vasseur",
+    "password": "h.vasseur",
+    "email": "h.vasseur@cuisines-valmorel.example",
+    "lang": "fr_FR",
+    "tz": "Europe/Paris",
+}
+
 
 class Desk:
     """The collector's desk in one company."""
@@ -23,6 +33,21 @@ class Desk:
         )
         self.company = company.with_env(self.env)
         self.no_plan = self.env["recovery.plan"]
+
+    def manager(self):
+        """Who approves what the collector may not decide alone; made at the first time."""
+        users = self.env["res.users"].sudo().with_context(no_reset_password=True)
+        group = self.env.ref("payment_plan_recovery.group_recovery_manager")
+        return users.search([("login", "=", MANAGER["login"])]) or users.create(
+            {
+                **MANAGER,
+                # Told in Odoo: the postbox is for the debtors' mails.
+                "notification_type": "inbox",
+                "company_id": self.company.id,
+                "company_ids": [(6, 0, self.company.ids)],
+                "group_ids": [(4, group.id)],
+            }
+        )
 
     def hold(self, disputes):
         """Keep what is contested out of dunning; what is on hold already stays as it is."""

@@ -19,14 +19,6 @@ HELD_UP = ("C", "D", "E")
 TERMS = timedelta(days=30)
 #: The least that the invoice is about, and what it adds to the credit that is left.
 STEP = Decimal(1500)
-MANAGER = {
-    "name": "Hélène Vasseur",
-    "login": "h.vasseur",
-    "password": "h.vasseur",
-    "email": "h.vasseur@cuisines-valmorel.example",
-    "lang": "fr_FR",
-    "tz": "Europe/Paris",
-}
 ORDER = "Commande CV-1042"
 #: What the people write.
 REASONS = {
@@ -41,27 +33,13 @@ class CreditDesk:
 
     def __init__(self, desk, source):
         self.env = desk.env
+        self.manager = desk.manager
         self.company = desk.company
         self.source = source
 
     @property
     def _known(self):
         return self.env["recovery.solvency.check"].search([("company_id", "=", self.company.id)])
-
-    def manager(self):
-        """Who approves what the collector may not decide alone; made at the first time."""
-        users = self.env["res.users"].sudo().with_context(no_reset_password=True)
-        group = self.env.ref("payment_plan_recovery.group_recovery_manager")
-        return users.search([("login", "=", MANAGER["login"])]) or users.create(
-            {
-                **MANAGER,
-                # Told in Odoo: the postbox is for the debtors' mails.
-                "notification_type": "inbox",
-                "company_id": self.company.id,
-                "company_ids": [(6, 0, self.company.ids)],
-                "group_ids": [(4, group.id)],
-            }
-        )
 
     def check(self, books):
         """Check the debtors with the highest exposure; a company that has checks keeps them."""

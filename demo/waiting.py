@@ -85,7 +85,8 @@ def bring(desk, books, source, case):
     step = Step("what waits for an answer")
     debtors = _debtors(books, source)
     _ask(desk, debtors)
-    _offer(desk, debtors[OFFERED])
+    if _late(desk, debtors[OFFERED]):
+        _offer(desk, debtors[OFFERED])
     _report(desk, case)
     _reward(desk, source.date)
     _try_words(desk, source.date)
@@ -104,25 +105,27 @@ def _ask(desk, debtors):
     env, company = desk.env(su=True), desk.company.sudo()  # as the portal does for its visitors
     requests = env["recovery.request"]
     asks, disputes, writes = (debtors[name].with_env(env) for name in (ASKS, DISPUTES, WRITES))
-    requests._ask_for_plan(
-        asks,
-        company,
-        asks,
-        description="Travaux en salle en octobre, la saison reprend. Nous pouvons payer chaque mois.",
-        amount=700.0,
-    )
+    if _late(desk, asks):  # on another day, or in another ledger, it may owe nothing
+        requests._ask_for_plan(
+            asks,
+            company,
+            asks,
+            description="Travaux en salle en octobre, la saison reprend. Nous pouvons payer chaque mois.",
+            amount=700.0,
+        )
     requests._open(
         writes, company, "message", writes, description="Pouvez-vous nous renvoyer la facture d'octobre ?"
     )
-    env["recovery.dispute"]._raise(
-        disputes,
-        company,
-        disputes,
-        items=_late(desk, disputes)[:1].ids,
-        amount=120.0,
-        cause="quantity",
-        description="Deux plaques manquaient à la livraison, le bon l'indique.",
-    )
+    if contested := _late(desk, disputes)[:1]:
+        env["recovery.dispute"]._raise(
+            disputes,
+            company,
+            disputes,
+            items=contested.ids,
+            amount=120.0,
+            cause="quantity",
+            description="Deux plaques manquaient à la livraison, le bon l'indique.",
+        )
 
 
 def _offer(desk, debtor):

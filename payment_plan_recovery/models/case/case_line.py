@@ -53,6 +53,11 @@ class RecoveryCaseLine(models.Model):
         "(move_line_id) WHERE is_live", "This claim is in a running case already."
     )
 
+    @api.model
+    def _running_over(self, items):
+        """Return the claims of running cases that are about ``items``."""
+        return self.search([("move_line_id", "in", items.ids), ("is_live", "=", True)])
+
     @api.depends("move_line_id")
     def _compute_amount_opened(self):
         for line in self:

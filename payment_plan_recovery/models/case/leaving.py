@@ -108,10 +108,7 @@ class RecoveryCaseLeaving(models.AbstractModel):
                     ", ".join(planned.plan_id.mapped("display_name")),
                 )
             )
-        running = self.env["recovery.case.line"].search(
-            [("move_line_id", "in", items.ids), ("is_live", "=", True)]
-        )
-        return running.move_line_id
+        return self.env["recovery.case.line"]._running_over(items).move_line_id
 
     @api.model
     def _open_action(self, debtor, items):

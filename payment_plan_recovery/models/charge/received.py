@@ -15,6 +15,28 @@ from .terms import start_of_interest
 
 #: Parts of the main unit that amounts are read in before their currency is known.
 FINEST = 10**MAX_DECIMALS
+#: What is matched with each ``line``, from which line and entry: of a whole ledger, set by set.
+JOINED = SQL(
+    """
+    JOIN account_partial_reconcile partial ON partial.debit_move_id = line.id AND partial.debit_amount_currency > 0
+    JOIN account_move_line credit ON credit.id = partial.credit_move_id
+    JOIN account_move source ON source.id = credit.move_id
+    """
+)
+#: The same looked up item by item (OFFSET 0), whatever the planner was told of the ledger's tables.
+LOOKED_UP = SQL(
+    """
+    JOIN LATERAL (
+      SELECT * FROM account_partial_reconcile WHERE debit_move_id = line.id AND debit_amount_currency > 0 OFFSET 0
+    ) partial ON TRUE
+    JOIN LATERAL (
+      SELECT date, move_id FROM account_move_line WHERE id = partial.credit_move_id OFFSET 0
+    ) credit ON TRUE
+    JOIN LATERAL (
+      SELECT move_type, reversed_entry_id FROM account_move WHERE id = credit.move_id OFFSET 0
+    ) source ON TRUE
+    """
+)
 
 
 class Received(NamedTuple):
@@ -158,42 +180,16 @@ class RecoveryChargeReceived(models.AbstractModel):
             return self.env.execute_query(self._matched_sql(item_ids, is_whole=True))
 
     def _matched_sql(self, item_ids, is_whole=False) -> SQL:
-        """Query of (item id, day, amount in FINEST, is a refund, reversed entry): what is matched with items.
-
-        OFFSET 0: looked up item by item, whatever the planner was told of the ledger's tables; a whole ledger is
-        joined instead, set by set.
-        """
-        joins = SQL(
-            """
-              JOIN account_partial_reconcile partial
-                ON partial.debit_move_id = item.id AND partial.debit_amount_currency > 0
-              JOIN account_move_line credit ON credit.id = partial.credit_move_id
-              JOIN account_move source ON source.id = credit.move_id
-            """
-            if is_whole
-            else """
-              JOIN LATERAL (
-                SELECT * FROM account_partial_reconcile
-                 WHERE debit_move_id = item.id AND debit_amount_currency > 0
-                OFFSET 0
-              ) partial ON TRUE
-              JOIN LATERAL (
-                SELECT date, move_id FROM account_move_line WHERE id = partial.credit_move_id OFFSET 0
-              ) credit ON TRUE
-              JOIN LATERAL (
-                SELECT move_type, reversed_entry_id FROM account_move WHERE id = credit.move_id OFFSET 0
-              ) source ON TRUE
-            """
-        )
+        """Query of (item id, day, amount in FINEST, is a refund, reversed entry): what is matched with items."""
         return SQL(
             """
             SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,
                    source.move_type = 'out_refund', source.reversed_entry_id
-              FROM (SELECT %s AS id) item %s
+              FROM (SELECT %s AS id) line %s
             """,
             FINEST,
             id_rows(item_ids),
-            joins,
+            JOINED if is_whole else LOOKED_UP,
         )
 
     def _read_charge_receipts(self, items, pricing, open_receipts):
@@ -242,10 +238,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         return invoices
 
     def _paid_sql(self, invoice_ids, pricing) -> SQL:
-        """Query of (invoice id, day, amount, is a refund): what is matched with invoices.
-
-        OFFSET 0: looked up invoice by invoice, whatever the planner was told of the ledger's tables.
-        """
+        """Query of (invoice id, day, amount, is a refund): what is matched with invoices, looked up one by one."""
         return SQL(
             """
             SELECT line.move_id, credit.date, %s, source.move_type = 'out_refund'
@@ -255,18 +248,11 @@ class RecoveryChargeReceived(models.AbstractModel):
                  WHERE move_id = invoice.id AND display_type = 'payment_term'
                 OFFSET 0
               ) line ON TRUE
-              JOIN LATERAL (
-                SELECT * FROM account_partial_reconcile
-                 WHERE debit_move_id = line.id AND debit_amount_currency > 0
-                OFFSET 0
-              ) partial ON TRUE
-              JOIN LATERAL (
-                SELECT date, move_id FROM account_move_line WHERE id = partial.credit_move_id OFFSET 0
-              ) credit ON TRUE
-              JOIN LATERAL (SELECT move_type FROM account_move WHERE id = credit.move_id OFFSET 0) source ON TRUE
+              %s
             """,
             self._in_units(SQL("partial.debit_amount_currency"), pricing),
             id_rows(invoice_ids),
+            LOOKED_UP,
         )
 
     def _read_payable(self, invoice_ids, pricing, open_receipts):

@@ -192,7 +192,9 @@ class RecoveryPlan(models.Model):
         """
         bounced = self.filtered(lambda plan: plan.state == "completed" and plan.amount_residual > 0)
         # Another plan may be one of a company the user does not see.
-        taken = bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed() or plan._running_cases())
+        taken = (
+            bounced.filtered(lambda plan: plan.item_ids.sudo()._other_signed()) | bounced._in_running_cases()
+        )
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()

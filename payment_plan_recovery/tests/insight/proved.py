@@ -1,11 +1,11 @@
 """What the dashboard's answer says, held against what each number and bar opens: to the cent."""
 
-#: How what is compared is rounded: to the cent.
-CENT = 2
-
 
 class Proved:
-    """For test classes of whose ledger a dashboard was asked; ``counted`` is how many numbers opened something."""
+    """For test classes of whose ledger a dashboard was asked; ``counted`` is how many numbers opened something.
+
+    Numbers are compared as their ``currency`` is rounded.
+    """
 
     def seen_by(self, user, model):
         """The records of a model as ``user`` sees them."""
@@ -24,8 +24,14 @@ class Proved:
         only = {**asked["only"], **more.pop("only", {})}
         kpi = self.seen_by(user, "recovery.kpi")
         rows = self.rows(user, kpi.action_proof(code, asked["date_from"], asked["date_to"], only, **more))
-        sums = [round(sum(row[name] for row in rows), CENT) for name in ("numerator", "denominator")]
-        told = [round(numerator, CENT), round(denominator, CENT)]
+        sums = [
+            round(sum(row[name] for row in rows), self.currency.decimal_places)
+            for name in ("numerator", "denominator")
+        ]
+        told = [
+            round(numerator, self.currency.decimal_places),
+            round(denominator, self.currency.decimal_places),
+        ]
         self.assertEqual(sums, told, (code, only, more))
         self.assertTrue(all(row["document"] for row in rows), code)
         self.counted += bool(rows)
@@ -65,18 +71,23 @@ class Proved:
         for row in data["waiting"]:
             found = worklist.search(row["domain"])
             self.assertEqual(
-                (len(found), round(sum(found.mapped("value")), CENT)),
-                (row["count"], round(row["value"], CENT)),
+                (len(found), round(sum(found.mapped("value")), self.currency.decimal_places)),
+                (row["count"], round(row["value"], self.currency.decimal_places)),
             )
         warned = claims.search(data["warning"]["domain"])
         self.assertEqual(len(warned), data["warning"]["count"])
-        self.assertAlmostEqual(sum(warned.mapped("amount_company")), data["warning"]["value"], CENT)
+        self.assertAlmostEqual(
+            sum(warned.mapped("amount_company")), data["warning"]["value"], self.currency.decimal_places
+        )
 
     def of_weeks(self, user, data):
         weeks = self.seen_by(user, "recovery.forecast.week")
         self.assertEqual(len(data["cash"]["weeks"]), 0 if data["asked"]["only"] else 13)
         for week in data["cash"]["weeks"]:
             rows = self.rows(user, weeks.browse(week["id"]).action_proof())
-            sums = [round(sum(row[name] for row in rows), CENT) for name in ("numerator", "denominator")]
+            sums = [
+                round(sum(row[name] for row in rows), self.currency.decimal_places)
+                for name in ("numerator", "denominator")
+            ]
             self.assertEqual(sums, [week["amount_expected"], week["amount_due"]], week["date"])
             self.counted += bool(rows)

@@ -134,7 +134,9 @@ class FigurePlansKeptAmount(models.AbstractModel):
         return self.env._("what plans paid to their end in the period covered")
 
     def _under(self):
-        return self.env._("what plans that ended in it covered, without those that credit notes alone settled")
+        return self.env._(
+            "what plans that ended in it covered, without those that credit notes alone settled"
+        )
 
 
 class FigureCureRate(models.AbstractModel):

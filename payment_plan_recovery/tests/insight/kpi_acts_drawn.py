@@ -171,7 +171,7 @@ class DrawnActs:
             self.book(
                 draw, item, share, sent + timedelta(days=after), draw.choice(("bank", "bank", "general"))
             )
-        return {"sent": sent, "asked": asked, "channel": channel, "taken": tuple(self.matched(item))}
+        return {"sent": sent, "asked": asked, "channel": channel, "item": item.id}
 
     def draw_interaction(self, draw, debtor, company):
         day, channel = self.day(draw), draw.choice(("phone", "visit"))

@@ -105,12 +105,14 @@ class Acts:
     def __init__(self, prices, first, last):
         self.prices, self.first, self.last = prices, first, last
         self.found = defaultdict(lambda: [0.0, 0.0])
+        self.taken = {}
 
     def told(self, acts, claims, holds):
         """Return the figures of these acts; what they cost is held against what came late on these claims.
 
         :param holds: disputes that nobody opened, in whichever branch they are kept
         """
+        self.taken = {claim.item: claim.taken for claim in claims}
         for act in acts:
             getattr(self, f"_{act.kind}")(**act.facts)
         for claim in claims:
@@ -170,10 +172,11 @@ class Acts:
         part = sum(hold["amount"] for hold in about)
         self._add("disputed", closing if whole else min(part, closing), closing)
 
-    def _notice(self, *, sent, asked, channel, taken):
+    def _notice(self, *, sent, asked, channel, item):
         if self._is_now(sent):
             self._add("cost", self._price("message", channel, sent), 0)
         if self._is_now(sent + timedelta(7)):
+            taken = self.taken[item]
             came = sum(money for day, money, is_money in taken if is_money and 1 <= (day - sent).days <= 7)
             self._add("reminders", min(came, asked), asked)
 

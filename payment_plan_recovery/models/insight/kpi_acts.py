@@ -44,8 +44,7 @@ class RecoveryKpiActs(models.AbstractModel):
     def _plan_rows(self, scope) -> SQL:
         """Plans that ended in the period: ``kept`` (to the end, not given up), ``amount`` (what they covered)."""
         ended = [*self._in_period(scope, "date_closed"), ("state", "in", ("completed", "broken"))]
-        # sudo: as in _records
-        given_up, credited = self.env["recovery.plan"].sudo()._ended_otherwise(ended)
+        given_up, credited = self._ended_otherwise(scope)
         return SQL(
             """
             SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
@@ -80,10 +79,7 @@ class RecoveryKpiActs(models.AbstractModel):
 
         A cure takes the plan's ``date_default`` away: one that has it and was closed later was in default till then.
         """
-        defaulted = self._in_period(scope, "date_last_default")
-        ended = [*defaulted, ("date_closed", "<=", scope.date_to)]
-        # sudo: as in _records
-        given_up, credited = self.env["recovery.plan"].sudo()._ended_otherwise(ended)
+        given_up, credited = self._ended_otherwise(scope)
         return SQL(
             """
             SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
@@ -99,7 +95,7 @@ class RecoveryKpiActs(models.AbstractModel):
             given_up=given_up.ids,
             credited=credited.ids,
             plans=self._records(
-                *("recovery.plan", defaulted, "partner_id", "company_id"),
+                *("recovery.plan", self._in_period(scope, "date_last_default"), "partner_id", "company_id"),
                 *("date_default", "date_last_default", "date_closed", "state"),
             ),
         )

@@ -172,9 +172,9 @@ class TestKpiReference(DrawnLedger, PlanCommon):
 
     def test_one_query_a_source_whatever_the_number_of_debtors(self):
         self.kpi.figures(FIRST, LAST)
-        with self.assertQueryCount(40):
+        with self.assertQueryCount(30):
             self.kpi.figures(FIRST, LAST)
         self.random_ledger(Random(5))  # noqa: S311
         self.env.flush_all()
-        with self.assertQueryCount(40):
+        with self.assertQueryCount(30):
             self.kpi.figures(FIRST, LAST)

@@ -26,7 +26,7 @@ class TestMoneyReceived(PlanCommon):
             cls.settled(cls.debtor, 30 * number, (100, 5 + number % 3, None))
 
     @classmethod
-    def partner(cls, name):
+    def named(cls, name):
         return cls.env["res.partner"].create(
             {"name": name, "is_company": True, "property_payment_term_id": False}
         )
@@ -65,13 +65,14 @@ class TestMoneyReceived(PlanCommon):
 
     def rows(self, debtor):
         """What the back-test asks of a debtor's invoices: on which day each was paid, if any."""
+        self.env.flush_all()
         found = self.backtest._invoices(self.company, date(2020, 1, 1), date(2026, 5, 1))
         return [row[3] for row in found if row[0] == debtor.id]
 
     # -- the forecast ----------------------------------------------------------------------
 
     def test_what_is_written_off_or_set_off_is_no_payment(self):
-        stranger = self.told(self.partner("Nothing known"))
+        stranger = self.told(self.named("Nothing known"))
         self.assertEqual(stranger[0], 0)
         entry = (100, 20, self.misc)
         for name, parts, paid_late in (
@@ -81,7 +82,7 @@ class TestMoneyReceived(PlanCommon):
             ("small rest by an entry", [(99, 6, None), (1, 20, self.misc)], 6),
         ):
             with self.subTest(name):
-                debtor = self.partner(name)
+                debtor = self.named(name)
                 move = self.settled(debtor, 60, *parts)
                 self.assertTrue(self.item(move).reconciled)
                 count, chance = self.told(debtor)
@@ -94,7 +95,7 @@ class TestMoneyReceived(PlanCommon):
     def test_a_difference_of_currency_is_no_payment(self):
         """A credit note at another rate: what Odoo books for the difference pays nothing."""
         foreign = self.setup_other_currency("HRK", rates=[("2020-01-01", 2.0), ("2026-02-01", 4.0)])
-        debtor = self.partner("Foreign")
+        debtor = self.named("Foreign")
         move = self.invoice(100, "2026-01-31", partner_id=debtor.id, currency_id=foreign.id)
         note = move._reverse_moves(
             [{"date": date(2026, 2, 5), "invoice_date": date(2026, 2, 5)}], cancel=True
@@ -108,7 +109,7 @@ class TestMoneyReceived(PlanCommon):
         self.assertIsNone(measures[debtor.id]["worst_delay"])
 
     def test_what_was_given_up_never_came(self):
-        debtor, stranger = self.partner("Given up"), self.told(self.partner("Nothing known"))
+        debtor, stranger = self.named("Given up"), self.told(self.named("Nothing known"))
         moves = [self.settled(debtor, ago) for ago in (0, 30, 60)]
         before = self.forecast.predict(date(2026, 4, 14))
         for move in moves:
@@ -118,7 +119,7 @@ class TestMoneyReceived(PlanCommon):
         self.assertEqual(count, 0)
         self.assertLess(chance, stranger[1] - 0.1)
         self.assertEqual(self.rows(debtor), [None] * 3, "late for good")
-        paid = self.partner("Paid but a rest")
+        paid = self.named("Paid but a rest")
         move = self.settled(paid, 0, (90, 5, None))
         self.given_up(move, "2026-04-15")
         self.assertEqual(self.rows(paid), [move.invoice_date_due + timedelta(days=5)])

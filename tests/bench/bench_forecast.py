@@ -23,7 +23,7 @@ from demo.main import SEED, options
 from dev.paths import say
 
 OPEN, PAID = shrunk(100_000), shrunk(500_000)
-ROUNDS = 3
+ROUNDS = 2
 TODAY = dunning_ledger.TODAY
 #: Share of a ledger's span whose payments are learnt from before any is foreseen.
 LEARNING = 0.5

@@ -11,8 +11,8 @@ from dev import session, template
 INVOICES = shrunk(1000)
 PLANS = shrunk(20_000)
 INSTALMENTS = 12
-PAYMENTS = shrunk(1000)
-TURN = 100  # payments between two commits
+PAYMENTS = shrunk(500)
+TURN = 50  # payments between two commits
 TODAY = date(2026, 6, 15)
 
 
@@ -98,7 +98,7 @@ def prepare_import(bench, name):
 def timed_imports(names, pairs):
     """Reconcile the pairs in each database, as a bank import does; return the seconds each took.
 
-    The databases take turns of a hundred payments, so that both meet the same load.
+    The databases take turns of fifty payments, so that both meet the same load.
     """
     seconds = dict.fromkeys(names, 0.0)
     with ExitStack() as stack:

@@ -17,8 +17,8 @@ from size import shrunk
 
 from dev import session
 
-LETTERS = int(os.environ.get("BENCH_LETTERS") or shrunk(500))
-MAILS = int(os.environ.get("BENCH_MAILS") or shrunk(10_000))
+LETTERS = int(os.environ.get("BENCH_LETTERS") or shrunk(250))
+MAILS = int(os.environ.get("BENCH_MAILS") or shrunk(4_000))
 #: Letters and mails are promised for one page's worth of claims a debtor: five, some of them due.
 ITEMS_A_DEBTOR = ledger.ITEMS_PER_DEBTOR
 MIB = 1024 * 1024

@@ -26,7 +26,7 @@ RECEIPTS = """
         id, name, journal_id, company_id, currency_id, state, move_type, auto_post, date, partner_id,
         commercial_partner_id, create_date, write_date
     )
-    SELECT %(first)s + ROW_NUMBER() OVER (ORDER BY id), 'RECEIPT/' || id, journal_id, company_id, currency_id,
+    SELECT %(first)s + ROW_NUMBER() OVER (ORDER BY id), 'RECEIPT/' || id, %(bank)s, company_id, currency_id,
            'posted', 'entry', 'no', LEAST(invoice_date_due + (id %% 47)::int - 15, %(today)s), partner_id,
            partner_id, NOW(), NOW()
       FROM account_move
@@ -82,4 +82,6 @@ def pay(env, company, today, every=1):
     """Write a receipt of one invoice in ``every``, which came by ``today``, and reconcile them."""
     env.cr.execute("SELECT MAX(id) FROM account_move")
     [first] = env.cr.fetchone()
-    env.cr.execute(RECEIPTS, {"first": first, "company": company.id, "today": today, "every": every})
+    bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
+    facts = {"first": first, "company": company.id, "today": today, "every": every, "bank": bank.id}
+    env.cr.execute(RECEIPTS, facts)

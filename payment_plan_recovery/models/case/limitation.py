@@ -228,23 +228,22 @@ class RecoveryLimitation(models.Model):
     def _part_payments(self, item_ids):
         """Money received on open items, and the day of each receipt.
 
-        Credit notes are no payments, nor is what the creditor does alone: a write-off, an exchange difference.
+        Credit notes are no payments, nor is what the creditor does alone: a write-off, whoever booked it, an
+        exchange difference.
         """
         self.env["account.partial.reconcile"].flush_model()
-        self.env["recovery.write.off"].flush_model(["move_id"])
         return self.env.execute_query(
             SQL(
                 """
                 SELECT partial.debit_move_id, received.date
                   FROM account_partial_reconcile partial
                   JOIN account_move_line received ON received.id = partial.credit_move_id
-                  JOIN account_move entry ON entry.id = received.move_id
                  WHERE partial.debit_move_id = ANY(%s)
-                   AND entry.move_type = 'entry'
                    AND partial.debit_amount_currency > 0
-                   AND NOT EXISTS (SELECT FROM recovery_write_off given_up WHERE given_up.move_id = entry.id)
+                   AND %s
                 """,
                 item_ids,
+                self.env["account.move.line"]._recovery_money_sql("received"),
             )
         )
 

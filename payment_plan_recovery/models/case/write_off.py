@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company
 from ..common.keep import keep
@@ -188,6 +189,18 @@ class RecoveryWriteOff(models.Model):
             # sudo: as when it was booked
             write_off.sudo().move_id._reverse_moves([{"date": today}], cancel=True)
             write_off.sudo().state = "reversed"
+
+    @api.model
+    def _items_sql(self) -> SQL:
+        """Return a query of the ids of journal items of which something is given up in the books."""
+        return SQL(
+            """
+            SELECT given_up.move_line_id
+              FROM recovery_write_off_line given_up
+              JOIN recovery_write_off whole ON whole.id = given_up.write_off_id
+             WHERE whole.state = 'booked'
+            """
+        )
 
     def _require_state(self, state):
         self.check_access("write")

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.text import one_line
+from .open_money_facts import MONEY_JOURNALS
 
 
 class Receipt(NamedTuple):
@@ -81,6 +82,33 @@ class AccountMoveLine(models.Model):
         return SQL(
             "%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))",
             SQL.identifier(item, "account_id"),
+        )
+
+    @api.model
+    def _recovery_money_sql(self, item: str) -> SQL:
+        """Return the condition that ``item``, an alias of account_move_line, is money that came in or went out.
+
+        By its journal: credit notes, what is written off or set off and differences of currency take off a claim
+        without being money. Whoever asks whether a debtor paid asks here.
+        """
+        return SQL(
+            "%s = ANY(ARRAY(SELECT id FROM account_journal WHERE type = ANY(%s)))",
+            SQL.identifier(item, "journal_id"),
+            list(MONEY_JOURNALS),
+        )
+
+    @api.model
+    def _recovery_otherwise_sql(self, item: str, partial: str) -> SQL:
+        """Return the condition that ``item`` took off a claim what neither money nor a credit note did.
+
+        :param partial: alias of its row of account_partial_reconcile; differences of currency take nothing off what
+            is owed
+        """
+        return SQL(
+            "(NOT %(money)s AND %(kind)s IS DISTINCT FROM 'payment_term' AND %(taken)s > 0)",
+            money=self._recovery_money_sql(item),
+            kind=SQL.identifier(item, "display_type"),
+            taken=SQL.identifier(partial, "debit_amount_currency"),
         )
 
     def _recovery_require_seen(self):

@@ -2,10 +2,10 @@
 
 from odoo import models
 
+from ..claim.open_money_facts import MONEY_JOURNALS
+
 #: Documents that make a debtor owe. Credit notes lower what is owed and are never held up.
 CREDIT_GIVING = ("out_invoice", "out_receipt")
-#: Kinds of journals whose entries are money that came in or went out: no credit is given by them.
-MONEY_JOURNALS = ("bank", "cash", "credit")
 
 
 class AccountMove(models.Model):

@@ -171,13 +171,14 @@ class RecoveryIncentive(models.Model):
         }
 
     def _kept_plans(self, creditor, date):
-        plans = self.env["recovery.plan"].search(
-            [
-                ("company_id", "in", creditor._recovery_branch_ids()),
-                ("state", "=", "completed"),
-                ("date_closed", "<=", date),
-                ("date_closed", ">", fields.Date.subtract(date, days=LOOK_BACK)),
-            ]
+        plans = self.env["recovery.plan"]
+        ended = [
+            ("company_id", "in", creditor._recovery_branch_ids()),
+            ("date_closed", "<=", date),
+            ("date_closed", ">", fields.Date.subtract(date, days=LOOK_BACK)),
+        ]
+        plans = plans.search([*ended, ("state", "=", "completed")]) - plans.union(
+            *plans._ended_otherwise(ended)
         )
         return {
             plan.partner_id.id: self.env._(

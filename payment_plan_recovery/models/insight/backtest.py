@@ -78,7 +78,8 @@ class RecoveryForecastBacktest(models.AbstractModel):
     def _invoices(self, companies, since, until):
         """Rows (debtor id, day of the invoice, due date, day it was paid in full or None, amount) of a span of days.
 
-        What credit notes alone settled tells nothing about paying, and is left out.
+        What credit notes alone settled, or more was written off or set off of than paid, tells nothing about paying,
+        and is left out; what its creditor gave up never came.
         """
         return self._read(
             SQL(
@@ -88,7 +89,8 @@ class RecoveryForecastBacktest(models.AbstractModel):
                   FROM account_move_line item
                   JOIN res_partner debtor ON debtor.id = item.partner_id
                   LEFT JOIN LATERAL (
-                       SELECT MAX(partial.max_date) FILTER (WHERE receipt.display_type <> 'payment_term') AS day
+                       SELECT %(paid)s AS day,
+                              %(given_up)s AND item.id IN (%(written_off)s) AS is_given_up
                          FROM account_partial_reconcile partial
                          JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
                         WHERE partial.debit_move_id = item.id
@@ -96,12 +98,15 @@ class RecoveryForecastBacktest(models.AbstractModel):
                  WHERE item.company_id = ANY(%(companies)s)
                    AND item.parent_state = 'posted'
                    AND item.display_type = 'payment_term'
-                   AND (item.reconciled IS NOT TRUE OR paid.day IS NOT NULL)
+                   AND (item.reconciled IS NOT TRUE OR paid.day IS NOT NULL OR paid.is_given_up)
                    AND item.balance > 0
                    AND %(receivable)s
                    AND COALESCE(item.invoice_date, item.date) >= %(since)s
                    AND COALESCE(item.invoice_date, item.date) < %(until)s
                 """,
+                paid=self._paid_on(),
+                given_up=self._given_up(),
+                written_off=self.env["recovery.write.off"]._items_sql(),
                 receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
                 companies=companies.ids,
                 since=since,
@@ -121,9 +126,10 @@ class RecoveryForecastBacktest(models.AbstractModel):
                   JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
                  WHERE partial.max_date > %(monday)s
                    AND partial.max_date <= %(until)s
-                   AND receipt.display_type <> 'payment_term'
+                   AND %(money)s
                  GROUP BY 1
                 """,
+                money=self.env["account.move.line"]._recovery_money_sql("receipt"),
                 monday=monday,
                 until=monday + WEEKS_AHEAD * WEEK,
                 open=self._open_items(self._creditor(), monday),

@@ -110,10 +110,10 @@ class FigurePlansKept(models.AbstractModel):
         return self.env._("Plans kept")
 
     def _over(self):
-        return self.env._("plans completed in the period")
+        return self.env._("plans paid to their end in the period")
 
     def _under(self):
-        return self.env._("plans completed or broken in it")
+        return self.env._("plans that ended in it, without those that credit notes alone settled")
 
 
 class FigurePlansKeptAmount(models.AbstractModel):
@@ -131,10 +131,12 @@ class FigurePlansKeptAmount(models.AbstractModel):
         return self.env._("Plans kept, by amount")
 
     def _over(self):
-        return self.env._("what plans completed in the period covered")
+        return self.env._("what plans paid to their end in the period covered")
 
     def _under(self):
-        return self.env._("what plans completed or broken in it covered")
+        return self.env._(
+            "what plans that ended in it covered, without those that credit notes alone settled"
+        )
 
 
 class FigureCureRate(models.AbstractModel):
@@ -154,7 +156,7 @@ class FigureCureRate(models.AbstractModel):
 
     def _over(self):
         return self.env._(
-            "plans put in default in the period that were cured: not in default any more, not broken"
+            "plans put in default in the period that were cured: not in default any more, not broken or written off"
         )
 
     def _under(self):

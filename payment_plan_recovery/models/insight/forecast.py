@@ -155,7 +155,9 @@ class RecoveryForecast(models.AbstractModel):
         rows = self._read(self._open_items(companies, date, debtors), debtors)
         items = [(row[0], row[1], row[4], float(row[6])) for row in rows]
         ages = defaultdict(list)
-        for _item_id, debtor_id, date_due, _amount in items:
+        owed = [(debtor_id, date_due) for _item_id, debtor_id, date_due, _amount in items]
+        # what was given up was not paid until today either
+        for debtor_id, date_due in (*owed, *self._never_paid(companies, date, debtors)):
             ages[debtor_id].append((date - date_due).days)
         payments = self._payments(companies, date)
         history = History(payments, self._segments({*payments, *ages}))

@@ -26,8 +26,8 @@ class RecoveryForecastFacts(models.AbstractModel):
     def _paid_items(self, companies, date) -> SQL:
         """Rows of items paid in full by ``date``: debtor_id, delay, took (days), paid (the last money's day), amount.
 
-        Items settled by credit notes alone tell nothing about paying. A rounding of the company's currency may
-        be missing.
+        Items settled by credit notes alone tell nothing about paying, nor do those of which more was written off or
+        set off than paid. A rounding of the company's currency may be missing.
         """
         return SQL(
             """
@@ -37,7 +37,7 @@ class RecoveryForecastFacts(models.AbstractModel):
               FROM (
                    SELECT item.partner_id, item.balance, COALESCE(item.date_maturity, item.date) AS date_due,
                           COALESCE(item.invoice_date, item.date) AS made,
-                          MAX(partial.max_date) FILTER (WHERE receipt.display_type <> 'payment_term') AS paid
+                          %(paid)s AS paid
                      FROM account_partial_reconcile partial
                      JOIN account_move_line item ON item.id = partial.debit_move_id
                      JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
@@ -52,6 +52,7 @@ class RecoveryForecastFacts(models.AbstractModel):
               JOIN res_partner debtor ON debtor.id = item.partner_id
              WHERE item.paid IS NOT NULL
             """,
+            paid=self._paid_on(),
             receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             date=date,
             since=fields.Date.subtract(date, months=MEMORY_MONTHS),
@@ -59,6 +60,66 @@ class RecoveryForecastFacts(models.AbstractModel):
             low=LOW,
             high=HIGH,
         )
+
+    @api.model
+    def _paid_on(self) -> SQL:
+        """Aggregate over ``partial`` and its ``receipt``: the last money's day, NULL where money paid less than entries
+        took off that are neither money nor credit notes."""
+        return SQL(
+            "CASE WHEN NOT %(given_up)s THEN MAX(partial.max_date) FILTER (WHERE %(money)s) END",
+            given_up=self._given_up(),
+            money=self.env["account.move.line"]._recovery_money_sql("receipt"),
+        )
+
+    @api.model
+    def _given_up(self) -> SQL:
+        """Aggregate over ``partial`` and its ``receipt``: whether more was written off or set off than money paid."""
+        items = self.env["account.move.line"]
+        return SQL(
+            "COALESCE(SUM(partial.amount) FILTER (WHERE %(otherwise)s), 0)"
+            " > COALESCE(SUM(partial.amount) FILTER (WHERE %(money)s), 0)",
+            otherwise=items._recovery_otherwise_sql("receipt", "partial"),
+            money=items._recovery_money_sql("receipt"),
+        )
+
+    @api.model
+    def _never_paid(self, companies, date, debtors=None):
+        """Return rows (debtor id, due date) of items that their creditor had given up by ``date``: they never came.
+
+        Known by their write-offs. What accountants' entries settled may have been set off: of it nothing is told.
+        """
+        return self._read(
+            SQL(
+                """
+                SELECT debtor.commercial_partner_id, COALESCE(item.date_maturity, item.date)
+                  FROM account_move_line item
+                  JOIN res_partner debtor ON debtor.id = item.partner_id
+                  JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+                  JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
+                 WHERE item.id IN (%(written_off)s)
+                   AND item.display_type = 'payment_term'
+                   AND item.company_id = ANY(%(companies)s)
+                   AND partial.max_date <= %(date)s
+                   AND partial.max_date > %(since)s
+                   AND %(only)s
+                 GROUP BY item.id, debtor.id
+                HAVING SUM(partial.amount) >= item.balance - 0.01 AND %(given_up)s
+                """,
+                written_off=self.env["recovery.write.off"]._items_sql(),
+                given_up=self._given_up(),
+                companies=companies.ids,
+                date=date,
+                since=fields.Date.subtract(date, months=MEMORY_MONTHS),
+                only=self._only(debtors),
+            ),
+            debtors,
+        )
+
+    def _only(self, debtors) -> SQL:
+        """The condition that a ``debtor`` is one of ``debtors``, True when they are None."""
+        if debtors is None:
+            return SQL("TRUE")
+        return SQL("debtor.commercial_partner_id = ANY(%s)", debtors.ids)
 
     @api.model
     def _payments(self, companies, date):
@@ -97,9 +158,6 @@ class RecoveryForecastFacts(models.AbstractModel):
     def _open_items(self, companies, date, debtors=None) -> SQL:
         """Rows of receivable items open at ``date``: what was open then is what is open now, and what was
         reconciled since. In the items' own and in the company's currency."""
-        only = SQL("TRUE")
-        if debtors is not None:
-            only = SQL("debtor.commercial_partner_id = ANY(%s)", debtors.ids)
         return SQL(
             """
             SELECT item.id, debtor.commercial_partner_id AS debtor_id, item.company_id, item.currency_id,
@@ -125,7 +183,7 @@ class RecoveryForecastFacts(models.AbstractModel):
             receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             date=date,
             companies=companies.ids,
-            only=only,
+            only=self._only(debtors),
         )
 
     @api.model
@@ -227,19 +285,15 @@ class RecoveryForecastFacts(models.AbstractModel):
 
     @api.model
     def _plans_kept(self, companies, date):
-        """Return (plans completed, plans ended) by ``date``."""
-        rows = dict(
-            self.env["recovery.plan"]._read_group(
-                [
-                    ("company_id", "in", companies.ids),
-                    ("state", "in", ("completed", "broken")),
-                    ("date_closed", "<=", date),
-                ],
-                ["state"],
-                ["__count"],
-            )
+        """Return (plans kept, plans ended) by ``date``; of those that credit notes alone ended nothing is told."""
+        plans, ended = self.env["recovery.plan"], [("company_id", "in", companies.ids)]
+        ended += [("state", "in", ("completed", "broken")), ("date_closed", "<=", date)]
+        rows = dict(plans._read_group(ended, ["state"], ["__count"]))
+        given_up, credited = plans._ended_otherwise(ended)
+        return (
+            rows.get("completed", 0) - len(given_up) - len(credited),
+            sum(rows.values()) - len(credited),
         )
-        return rows.get("completed", 0), sum(rows.values())
 
 
 class Means:

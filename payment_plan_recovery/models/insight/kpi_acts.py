@@ -42,15 +42,20 @@ class RecoveryKpiActs(models.AbstractModel):
 
     @api.model
     def _plan_rows(self, scope) -> SQL:
-        """Plans that ended in the period: ``kept`` (to the end), ``amount`` (what they covered)."""
+        """Plans that ended in the period: ``kept`` (to the end, not given up), ``amount`` (what they covered)."""
         ended = [*self._in_period(scope, "date_closed"), ("state", "in", ("completed", "broken"))]
+        given_up, credited = self._ended_otherwise(scope)
         return SQL(
             """
             SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
-                   plan.date_closed AS date, plan.state = 'completed' AS kept, COALESCE(covered.amount, 0) AS amount
+                   plan.date_closed AS date, COALESCE(covered.amount, 0) AS amount,
+                   plan.state = 'completed' AND plan.id <> ALL(%(given_up)s::int[]) AS kept
               FROM (%(plans)s) plan
               LEFT JOIN (%(covered)s) covered ON covered.plan_id = plan.id
+             WHERE plan.id <> ALL(%(credited)s::int[])
             """,
+            given_up=given_up.ids,
+            credited=credited.ids,
             plans=self._records("recovery.plan", ended, "partner_id", "company_id", "date_closed", "state"),
             covered=self._covered_amounts([("plan_id.company_id", "in", scope.companies.ids)]),
         )
@@ -70,24 +75,28 @@ class RecoveryKpiActs(models.AbstractModel):
 
     @api.model
     def _cure_rows(self, scope) -> SQL:
-        """Plans put in default in the period; ``cured`` when neither in default still nor broken by its end.
+        """Plans put in default in the period; ``cured`` when not in default still, broken or given up by its end.
 
         A cure takes the plan's ``date_default`` away: one that has it and was closed later was in default till then.
         """
+        given_up, credited = self._ended_otherwise(scope)
         return SQL(
             """
             SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
                    plan.date_last_default AS date,
                    NOT (plan.state = 'in_default'
                         OR (plan.state = 'broken' AND plan.date_closed <= %(to)s)
-                        OR (plan.date_default IS NOT NULL AND plan.date_closed > %(to)s)) AS cured
+                        OR (plan.date_default IS NOT NULL AND plan.date_closed > %(to)s)
+                        OR plan.id = ANY(%(given_up)s::int[])) AS cured
               FROM (%(plans)s) plan
+             WHERE plan.id <> ALL(%(credited)s::int[])
             """,
             to=scope.date_to,
+            given_up=given_up.ids,
+            credited=credited.ids,
             plans=self._records(
-                "recovery.plan",
-                self._in_period(scope, "date_last_default"),
-                *("partner_id", "company_id", "date_default", "date_last_default", "date_closed", "state"),
+                *("recovery.plan", self._in_period(scope, "date_last_default"), "partner_id", "company_id"),
+                *("date_default", "date_last_default", "date_closed", "state"),
             ),
         )
 
@@ -107,9 +116,8 @@ class RecoveryKpiActs(models.AbstractModel):
             """,
             rate=self._rate(scope, SQL("promise.currency_id"), SQL("promise.date_given")),
             promises=self._records(
-                "recovery.promise",
-                judged,
-                *("partner_id", "company_id", "date_judged", "date_given", "state", "amount", "currency_id"),
+                *("recovery.promise", judged, "partner_id", "company_id"),
+                *("date_judged", "date_given", "state", "amount", "currency_id"),
             ),
         )
 

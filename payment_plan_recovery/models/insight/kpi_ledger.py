@@ -24,7 +24,7 @@ class Scope(NamedTuple):
     date_from: object
     date_to: object
     only: dict  # {dimension: key}: whom it is about, everybody when empty
-    memo: dict  # what is foreseen, once for all figures of the scope
+    memo: dict  # journals, what is foreseen, which plans were not kept: once for all figures of the scope
 
     @property
     def day_before(self):
@@ -164,6 +164,11 @@ class RecoveryKpiLedger(models.AbstractModel):
 
     def _journals(self, scope):
         """Ids of journals: those whose entries are money, and those whose items may be claims."""
+        if "journals" not in scope.memo:
+            scope.memo["journals"] = self._read_journals(scope)
+        return scope.memo["journals"]
+
+    def _read_journals(self, scope):
         # sudo: which journals there are does not depend on who asks
         journals = self.env["account.journal"].sudo().with_context(active_test=False)
         journals = journals.search([("company_id", "in", scope.creditor._recovery_branch_ids())])
@@ -246,6 +251,14 @@ class RecoveryKpiLedger(models.AbstractModel):
             claims=self._claim_rows(scope),
             outlook=scope.memo["chances"],
         )
+
+    def _ended_otherwise(self, scope):
+        """Plans that ended by the last day: those given up, and those that credit notes alone settled."""
+        if "ended" not in scope.memo:
+            ended = [("company_id", "in", scope.companies.ids), ("date_closed", "<=", scope.date_to)]
+            # sudo: the callers checked that figures may be read; companies are in the domain
+            scope.memo["ended"] = self.env["recovery.plan"].sudo()._ended_otherwise(ended)
+        return scope.memo["ended"]
 
     # -- other currencies ------------------------------------------------------------------------
 

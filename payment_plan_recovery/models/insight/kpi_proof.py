@@ -13,6 +13,7 @@ class RecoveryKpiProof(models.TransientModel):
     """One record that weighs on a figure, for whoever opened the figure, while it is looked at."""
 
     _name = "recovery.kpi.proof"
+    _inherit = ["recovery.kpi.decimals"]
     _description = "What a Figure is Made of"
     _order = "denominator desc, numerator desc, id"
     _rec_name = "res_model"
@@ -29,8 +30,8 @@ class RecoveryKpiProof(models.TransientModel):
         string="Record", model_field="res_model", readonly=True, help="The record that proves it."
     )
     document = fields.Char(compute="_compute_document", help="What the record is called.")
-    numerator = fields.Float(readonly=True, digits=(16, 2), help="What is added up.")
-    denominator = fields.Float(readonly=True, digits=(16, 2), help="What it is divided by.")
+    numerator = fields.Float(readonly=True, digits=(16, 4), help="What is added up.")
+    denominator = fields.Float(readonly=True, digits=(16, 4), help="What it is divided by.")
 
     @api.depends("res_model", "res_id")
     def _compute_document(self):

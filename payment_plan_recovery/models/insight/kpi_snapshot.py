@@ -21,6 +21,7 @@ class RecoveryKpiSnapshot(models.Model):
     """One figure of one month: all together, or of a company, a person, a segment or a country."""
 
     _name = "recovery.kpi.snapshot"
+    _inherit = ["recovery.kpi.decimals"]
     _description = "Figure of a Month"
     _order = "date desc, kpi, kept_by, id"
     _rec_name = "kpi"
@@ -49,8 +50,8 @@ class RecoveryKpiSnapshot(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True, ondelete="cascade")
     risk_class_id = fields.Many2one("recovery.risk.class", readonly=True, ondelete="cascade")
     country_id = fields.Many2one("res.country", readonly=True, ondelete="cascade")
-    numerator = fields.Float(readonly=True, digits=(16, 2), aggregator=None, help="What was added up.")
-    denominator = fields.Float(readonly=True, digits=(16, 2), aggregator=None, help="Over what.")
+    numerator = fields.Float(readonly=True, digits=(16, 4), aggregator=None, help="What was added up.")
+    denominator = fields.Float(readonly=True, digits=(16, 4), aggregator=None, help="Over what.")
     value = fields.Float(
         readonly=True, digits=(16, 4), aggregator="avg", help="The figure: a share of 1, days, or money."
     )

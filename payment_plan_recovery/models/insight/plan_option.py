@@ -51,13 +51,15 @@ class RecoveryPlanOption(models.Model):
     @api.model
     def _ended(self, company):
         """Rows (debtor, state, instalments, how many) of the plans of the creditor ``company`` that ended."""
-        domain = [
-            ("company_id", "in", company._recovery_branch_ids()),
+        plans, ours = self.env["recovery.plan"], [("company_id", "in", company._recovery_branch_ids())]
+        given_up, credited = plans._ended_otherwise(ours)
+        ended = [
+            *ours,
             ("state", "in", ("completed", "broken")),
+            ("id", "not in", [*given_up.ids, *credited.ids]),
         ]
-        return self.env["recovery.plan"]._read_group(
-            domain, ["partner_id", "state", "instalment_count"], ["__count"]
-        )
+        rows = plans._read_group(ended, ["partner_id", "state", "instalment_count"], ["__count"])
+        return rows + [(plan.partner_id, "broken", plan.instalment_count, 1) for plan in given_up]
 
 
 def _kept(ended, is_meant):

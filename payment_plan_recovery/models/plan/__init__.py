@@ -16,6 +16,7 @@ from . import ledger
 from . import statement
 from . import statement_mail
 from . import allocation
+from . import kept
 from . import capacity
 from . import content
 from . import placeholders

@@ -1,9 +1,7 @@
 from odoo import api, models
 
+from ..claim.open_money_facts import MONEY_JOURNALS
 from .ledger import Event
-
-#: Journals that money comes in by.
-MONEY = ("bank", "cash", "credit")
 
 
 class AccountPartialReconcile(models.Model):
@@ -49,7 +47,7 @@ class AccountPartialReconcile(models.Model):
         credit = self.credit_move_id
         if undone:
             kind = "undone"
-        elif credit.journal_id.type in MONEY:
+        elif credit.journal_id.type in MONEY_JOURNALS:
             kind = "payment"
         else:
             kind = "credit_note" if credit.move_id.move_type == "out_refund" else "entry"

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import formatLang
 
+from ..claim.open_money_facts import MONEY_JOURNALS
+
 CONFIDENTIAL = "payment_plan_recovery.group_recovery_confidential"
 #: Months of receipts that an assessment from the ledger looks back on.
 LEDGER_MONTHS = 12
@@ -184,7 +186,7 @@ class RecoveryCapacity(models.Model):
             [
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
-                ("journal_id.type", "in", ("bank", "cash", "credit")),
+                ("journal_id.type", "in", MONEY_JOURNALS),
                 ("partner_id", "child_of", self.partner_id.id),
                 ("company_id", "in", self.company_id._recovery_branch_ids()),
                 ("date", ">", start),

@@ -14,10 +14,12 @@ MEMORY_MONTHS = 24  # how long a broken plan or promise is held against a debtor
 class RecoverySolvencyMeasure(models.AbstractModel):
     """What the ledger says of debtors' behaviour, for all of them in one statement.
 
-    A payment is a reconciliation of an invoice's item with anything but a credit note; it
-    counts for its amount on its own date, so that part payments weigh what they are, and
-    so does money that is not matched yet. The creditor is a company with its branches.
-    Paying early does not make up for paying late: it counts as zero days.
+    A payment is money reconciled with an invoice's item; it counts for its amount on its
+    own date, so that part payments weigh what they are, and so does money that is not
+    matched yet. The creditor is a company with its branches. Paying early does not make up
+    for paying late: it counts as zero days. What neither money nor a credit note took off
+    after its due date (written off, set off) was as late as it was on that day; before it,
+    nobody paid in time by it, and it is not counted.
     """
 
     _name = "recovery.solvency.measure"
@@ -117,7 +119,7 @@ class RecoverySolvencyMeasure(models.AbstractModel):
         )
 
     def _paid(self, company, date, debtors) -> SQL:
-        """How late the money came that was received within the window."""
+        """How late the money came that was received within the window, or what was taken off without any."""
         return SQL(
             """
             SELECT debtor_id,
@@ -138,7 +140,7 @@ class RecoverySolvencyMeasure(models.AbstractModel):
     def _payments(self, company, since, date, debtors) -> SQL:
         """Query of (debtor_id, amount, paid, days): what was received after ``since`` and by ``date``, how late.
 
-        Receivable items of invoices and credit notes are "payment terms", receipts are not.
+        What was taken off otherwise counts where it was late.
         """
         return SQL(
             """
@@ -155,13 +157,16 @@ class RecoverySolvencyMeasure(models.AbstractModel):
                AND item.company_id = ANY(%(companies)s)
                AND account.account_type = 'asset_receivable'
                AND item.display_type = 'payment_term'
-               AND receipt.display_type <> 'payment_term'
+               AND (%(money)s
+                    OR %(otherwise)s AND payment.max_date > COALESCE(item.date_maturity, item.date))
                %(only)s
              UNION ALL %(unmatched)s
             """,
             companies=self._companies(company).ids,
             date=date,
             since=since,
+            money=self.env["account.move.line"]._recovery_money_sql("receipt"),
+            otherwise=self.env["account.move.line"]._recovery_otherwise_sql("receipt", "payment"),
             only=self._only(debtors, SQL("debtor.commercial_partner_id")),
             unmatched=self._unmatched_payments(company, since, date, debtors),
         )
@@ -186,13 +191,14 @@ class RecoverySolvencyMeasure(models.AbstractModel):
                    OFFSET 0
               ) item ON TRUE
               JOIN LATERAL (
-                   SELECT FROM account_move_line receipt
+                   SELECT %(money)s AS is_money FROM account_move_line receipt
                     WHERE receipt.id = laid.credit_id AND receipt.display_type <> 'payment_term'
                    OFFSET 0
-              ) receipt ON TRUE
+              ) receipt ON receipt.is_money OR GREATEST(laid.date, item.date) > item.date_due
              WHERE GREATEST(laid.date, item.date) > %(since)s
             """,
             since=since,
+            money=self.env["account.move.line"]._recovery_money_sql("receipt"),
             receipts=self.env["recovery.open.money"]._receipts_sql(
                 company, date, None if debtors is None else debtors.ids
             ),

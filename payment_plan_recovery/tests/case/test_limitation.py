@@ -42,13 +42,14 @@ class TestLimitation(CaseCommon):
         refund = self.invoice(move.partner_id, -10.0, due=40)
         (self.item(move) + self.item(refund)).reconcile()
         self.assertEqual(self.limitation(move, day(400)).expires_on, date(2031, 1, 15))
-        received = self.credit(move.partner_id, 10.0, on=30)
+        bank = self.env["account.journal"].create({"name": "Bank", "type": "bank", "code": "BNK9"})
+        received = self.credit(move.partner_id, 10.0, bank, on=30)
         (self.item(move) + received).reconcile()
         self.assertEqual(self.limitation(move, day(400)).expires_on, date(2031, 2, 14))
         self.assertEqual(self.limitation(move, day(20)).expires_on, date(2031, 1, 15))
 
     def test_what_the_creditor_does_alone_is_no_part_payment(self):
-        """It gives up a part, or the books take in an exchange difference: the debtor acknowledges nothing."""
+        """It gives up a part, by whichever entry, or books an exchange difference: the debtor acknowledges nothing."""
         dollars = self.env.ref("base.USD")
         dollars.active = True
         self.env["res.currency.rate"].create(
@@ -76,7 +77,9 @@ class TestLimitation(CaseCommon):
         write_off.action_ask()
         write_off.action_approve()
         self.assertEqual(self.item(given_up).amount_residual, 90)
-        for each in (move, given_up):
+        by_entry = self.invoice(move.partner_id, 100.0)
+        (self.item(by_entry) + self.credit(move.partner_id, 10.0, on=30)).reconcile()
+        for each in (move, given_up, by_entry):
             self.assertEqual(self.limitation(each, day(400)).expires_on, date(2031, 1, 15))
 
     def test_signed_agreement_is_an_acknowledgment(self):

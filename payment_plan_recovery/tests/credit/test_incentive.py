@@ -84,8 +84,14 @@ class TestIncentive(SolvencyCommon):
         with self.subTest("enough came in time"):
             self.paid_invoice(self.debtor, 2000, due=ago(50), paid=ago(50))
             self.assertTrue(self.proposed())
+        with self.subTest("what was written off late did not come in time"):
+            other = self.make_debtor("Written off", limit=1000)
+            self.year_in_time(other)
+            given_up = self.invoice(other, 40, on=ago(60), due=ago(30))
+            self.pay(given_up, 40, ago(1), by="general")
+            self.assertFalse(self.proposed())
 
-    def kept_plan(self):
+    def kept_plan(self, by="bank"):
         move = self.invoice(self.debtor, 100, on=ago(90), due=ago(60))
         plan = self.env["recovery.plan"].create(
             {
@@ -100,13 +106,15 @@ class TestIncentive(SolvencyCommon):
         plan.action_propose()
         plan.action_accept(signed_by="Anne Martin", date=ago(25))
         plan.action_activate()
-        self.pay(move, 100, ago(1))
+        self.pay(move, 100, ago(1), by)
         plan.monitor(TODAY)
         self.assertEqual(plan.state, "completed")
         return plan
 
     def test_a_plan_kept_to_its_end_lifts_the_down_payment(self):
         self.incentive(event="plan_kept", lifts_down_payment=True)
+        self.kept_plan(by="general")
+        self.assertFalse(self.proposed(), "written off: it was not kept")
         plan = self.kept_plan()
         grant = self.proposed()
         self.assertIn(plan.name, grant.reason)

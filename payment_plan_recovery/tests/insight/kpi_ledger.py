@@ -135,6 +135,8 @@ class DrawnLedger:
                 item.date_maturity,
                 item.balance,
                 tuple(self.matched(item) + self.unmatched(item, laid.get(item.id, ()))),
+                item.id,
+                item.company_id.id,
             )
             for item in owed
         ]

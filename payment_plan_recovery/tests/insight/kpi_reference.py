@@ -1,4 +1,4 @@
-"""What the figures of the ledger mean, in plain Python: one claim at a time, from dated facts."""
+"""What the figures mean, in plain Python: one claim, one act at a time, from dated facts."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -15,6 +15,8 @@ class Claim(NamedTuple):
     due: date
     amount: float
     taken: tuple
+    item: int = 0
+    company: int = 0
 
     def owed(self, day):
         """What is left at the end of ``day``."""
@@ -83,6 +85,118 @@ def figures(claims, sales, first, last):
     for code in ("dso_classic", "dso_best", "days_delinquent"):
         found[code][1] = sold
     return {code: tuple(pair) for code, pair in found.items()}
+
+
+class Act(NamedTuple):
+    """Something that happened with a debtor, in the books of a company, told by its ``facts``."""
+
+    kind: str  # plan, promise, dispute, hold, notice, interaction or cost
+    debtor: int
+    company: int
+    facts: dict
+
+
+class Acts:
+    """What the figures of acts come to in a period: {code: (numerator, denominator)} in ``found``.
+
+    :param prices: {(message or interaction, channel): [(day, amount)]}, as they were declared
+    """
+
+    def __init__(self, prices, first, last):
+        self.prices, self.first, self.last = prices, first, last
+        self.found = defaultdict(lambda: [0.0, 0.0])
+        self.taken = {}
+
+    def told(self, acts, claims, holds):
+        """Return the figures of these acts; what they cost is held against what came late on these claims.
+
+        :param holds: disputes that nobody opened, in whichever branch they are kept
+        """
+        self.taken = {claim.item: claim.taken for claim in claims}
+        for act in acts:
+            getattr(self, f"_{act.kind}")(**act.facts)
+        for claim in claims:
+            for _days, amount in claim.late_receipts(self.first, self.last):
+                self._add("cost", 0, amount)
+            self._disputed(claim, holds)
+        return {code: tuple(pair) for code, pair in self.found.items()}
+
+    def _add(self, code, numerator, denominator):
+        self.found[code][0] += numerator
+        self.found[code][1] += denominator
+
+    def _is_now(self, day):
+        return day is not None and self.first <= day <= self.last
+
+    def _plan(self, *, ended, kept, amount, defaulted, rating):
+        if self._is_now(ended):
+            self._add("plans_kept", kept, 1)
+            self._add("plans_kept_amount", amount * kept, amount)
+            self._rating(rating)
+        if self._is_now(defaulted):
+            self._add("cure_rate", kept and ended is not None and ended <= self.last, 1)
+
+    def _promise(self, *, judged, state, amount):
+        if self._is_now(judged) and state in ("kept", "partially_kept", "broken"):
+            self._add("promises_kept", state == "kept", 1)
+            self._add("promises_kept_amount", amount * (state == "kept"), amount)
+
+    def _dispute(self, *, opened, closed, rating):
+        if self._is_now(closed):
+            self._add("dispute_days", (closed - opened).days, 1)
+            self._rating(rating)
+
+    def _rating(self, rating):
+        if rating:
+            self._add("satisfaction", rating, 1)
+
+    def _hold(self, *, begun, until, items, amount):
+        """One for a dispute that nobody opened."""
+        if self._is_now(until):
+            self._add("dispute_days", (until - begun).days, 1)
+
+    def _disputed(self, claim, holds):
+        """Everything a debtor owes, or a whole item, or a part of one; of any branch."""
+        closing = claim.owed(self.last)
+        if closing <= 0 or claim.due >= self.last:
+            return
+        running = [
+            hold.facts
+            for hold in holds
+            if hold.debtor == claim.debtor
+            and hold.facts["begun"] <= self.last
+            and (hold.facts["until"] or self.last) >= self.last
+        ]
+        about = [hold for hold in running if not hold["items"] or claim.item in hold["items"]]
+        whole = any(not hold["amount"] for hold in about)
+        part = sum(hold["amount"] for hold in about)
+        self._add("disputed", closing if whole else min(part, closing), closing)
+
+    def _notice(self, *, sent, asked, channel, item):
+        if self._is_now(sent):
+            self._add("cost", self._price("message", channel, sent), 0)
+        if self._is_now(sent + timedelta(7)):
+            taken = self.taken[item]
+            came = sum(money for day, money, is_money in taken if is_money and 1 <= (day - sent).days <= 7)
+            self._add("reminders", min(came, asked), asked)
+
+    def _interaction(self, *, day, channel):
+        if self._is_now(day):
+            self._add("cost", self._price("interaction", channel, day), 0)
+
+    def _cost(self, *, day, amount):
+        if self._is_now(day):
+            self._add("cost", amount, 0)
+
+    def _price(self, kind, channel, day):
+        declared = [one for one in self.prices.get((kind, channel), ()) if one[0] <= day]
+        return max(declared)[1] if declared else 0
+
+
+def at_risk(claims, chances, last):
+    """(what is owed times its chance not to be paid within 90 days, what is owed) of claims with a chance."""
+    known = [(claim.owed(last), chances[claim.item]) for claim in claims if claim.item in chances]
+    return sum(owed * (1 - chance) for owed, chance in known), sum(owed for owed, _chance in known)
 
 
 def median_time(claims, first, last):

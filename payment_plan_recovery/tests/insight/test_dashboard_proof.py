@@ -1,134 +1,14 @@
 """Every number and every bar of the dashboard's answer opens what it is made of, and that adds up to the cent."""
 
-import io
-from datetime import date, datetime, timedelta
-
-import openpyxl
 from freezegun import freeze_time
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from ..plan.plan_common import PlanCommon
-
-TODAY = date(2026, 3, 31)
-#: How what is compared is rounded: to the cent.
-CENT = 2
+from .proved_ledger import ProvedLedger
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-31 12:00:00")
-class TestDashboardProof(PlanCommon):
-    """A ledger of every age, with money, promises, plans, notices and costs, of two collectors and of nobody."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.clerk = cls.collector()
-        cls.manager = new_test_user(
-            cls.env,
-            "proves-it",
-            groups="payment_plan_recovery.group_recovery_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
-        (cls.clerk | cls.manager).lang = "fr_FR"
-        cls.theirs = cls.env["res.partner"].create(
-            {"name": "Theirs", "property_payment_term_id": False, "country_id": cls.env.ref("base.fr").id}
-        )
-        cls.env["recovery.portfolio"].create(
-            {"name": "Ours", "user_id": cls.clerk.id, "debtor_domain": [("name", "=", "Theirs")]}
-        )
-        for place, debtor in enumerate((cls.debtor, cls.theirs)):
-            cls.ledger_of(debtor, 1.37 * place)
-        cls.env["recovery.cost"].create(
-            {"kind": "message", "channel": "email", "amount": 0.55, "date_from": "2026-01-01"}
-        )
-        cls.env["recovery.forecast.line"].sudo()._keep_today(cls.company, TODAY)
-        cls.env["recovery.worklist"].sudo()._refresh(cls.company, TODAY)
-        with freeze_time("2026-03-02 12:00:00"):
-            cls.env["recovery.kpi.snapshot"].sudo()._keep_closed(cls.company)
-
-    @classmethod
-    def ledger_of(cls, debtor, more):
-        """Invoices due from 120 days ago to 60 days from now; some paid, in time, late and in part."""
-        moves = cls.env["account.move"]
-        for number in range(16):
-            due = TODAY + timedelta(days=12 * number - 120)
-            day = due - timedelta(days=30)
-            amount = round(100.01 + 17.29 * number + more, 2)
-            move = cls.invoice(amount, due.isoformat(), invoice_date=day, date=day, partner_id=debtor.id)
-            moves |= move
-            if number % 3 == 0 and due < TODAY:
-                cls.pay(move, amount if number % 2 else amount / 3, (due + timedelta(days=9)).isoformat())
-        cls.notice(moves[6], "2026-03-12")
-        cls.promise(debtor, 40.4, "kept")
-        cls.promise(debtor, 59.6, "broken")
-        cls.env["recovery.contact"].create(
-            {
-                "partner_id": debtor.id,
-                "date": date(2026, 3, 10),
-                "outcome": "Waits for its own customer",
-                "cause_id": cls.env.ref("payment_plan_recovery.cause_cash").id,
-            }
-        )
-
-    @classmethod
-    def notice(cls, move, day):
-        item, level = cls.item(move), cls.env.ref("payment_plan_recovery.level_cure")
-        line = {
-            "level_id": level.id,
-            "move_line_id": item.id,
-            "amount_residual": item.amount_residual,
-            "is_live": False,
-        }
-        cls.env["recovery.notice"].sudo().create(
-            {
-                "company_id": cls.company.id,
-                "partner_id": item.partner_id.id,
-                "level_id": level.id,
-                "date": day,
-                "date_sent": datetime.fromisoformat(f"{day} 10:00:00"),
-                "state": "sent",
-                "channel": "email",
-                "amount_total": item.amount_residual,
-                "line_ids": [Command.create(line)],
-            }
-        )
-
-    @classmethod
-    def promise(cls, debtor, amount, state):
-        promise = cls.env["recovery.promise"].create(
-            {
-                "partner_id": debtor.id,
-                "amount": amount,
-                "date_given": "2026-03-01",
-                "date_promised": "2026-03-10",
-            }
-        )
-        promise.sudo().write({"state": state, "date_judged": "2026-03-12"})
-
-    # -- what is compared ------------------------------------------------------------------
-
-    def rows(self, user, action):
-        """The records of a window, as the client reads them."""
-        self.assertEqual(action["res_model"], "recovery.kpi.proof")
-        self.assertTrue(action["name"])
-        fields = ["numerator", "denominator", "document"]
-        return self.env["recovery.kpi.proof"].with_user(user).search_read(action["domain"], fields)
-
-    def proved(self, user, data, code, numerator, denominator, **more):
-        """The sums of what the figure opens are what the screen says."""
-        asked = data["asked"]
-        only = {**asked["only"], **more.pop("only", {})}
-        kpi = self.env["recovery.kpi"].with_user(user)
-        rows = self.rows(user, kpi.action_proof(code, asked["date_from"], asked["date_to"], only, **more))
-        sums = [round(sum(row[name] for row in rows), CENT) for name in ("numerator", "denominator")]
-        told = [round(numerator, CENT), round(denominator, CENT)]
-        self.assertEqual(sums, told, (code, only, more))
-        self.assertTrue(all(row["document"] for row in rows), code)
-        self.counted += bool(rows)
-
+class TestDashboardProof(ProvedLedger):
     def test_every_number_opens_its_proof(self):
         for user, person in ((self.manager, None), (self.clerk, self.clerk.id), (self.clerk, None)):
             for period in ("month", "quarter"):
@@ -136,131 +16,45 @@ class TestDashboardProof(PlanCommon):
                     self.counted = 0
                     dashboard = self.env["recovery.dashboard"].with_user(user).with_context(lang="fr_FR")
                     data = dashboard.data({"period": period, "person": person})
-                    self.of_figures(user, data)
-                    self.of_bars(user, data)
-                    self.of_tables(user, data)
-                    self.of_weeks(user, data)
+                    self.assertGreater(min(data["ages"]), 0, "a claim of every age")
+                    self.prove(user, data)
                     self.assertGreater(self.counted, 20, "the ledger has too little to prove")
 
-    def of_figures(self, user, data):
-        codes = {figure["code"] for figure in data["figures"]}
-        self.assertEqual(codes, set(self.env["recovery.figure"]._things()))
-        for figure in data["figures"]:
-            with self.subTest(code=figure["code"]):
-                self.proved(user, data, figure["code"], figure["numerator"], figure["denominator"])
-
-    def of_bars(self, user, data):
-        for age, owed in enumerate(data["ages"]):
-            late = owed if age else 0.0
-            self.proved(user, data, "overdue", late, owed, age=age)
-        self.assertGreater(min(data["ages"]), 0, "a claim of every age")
-        for row in data["reminders"]:
-            only = {"level": row["key"]}
-            self.proved(user, data, "reminders", row["numerator"], row["denominator"], only=only)
-
-    def of_tables(self, user, data):
-        for row in data["words"]:
-            only = {"words": row["key"] or 0}
-            self.proved(user, data, "reminders", row["numerator"], row["denominator"], only=only)
-        for kind, name in (("people", "person"), ("causes", "cause"), ("debtors", "debtor")):
-            for row in data[kind]:
-                for code, figure in row["figures"].items():
-                    only = {name: row["key"]}
-                    self.proved(user, data, code, figure["numerator"], figure["denominator"], only=only)
-        worklist, claims = (
-            self.env[model].with_user(user) for model in ("recovery.worklist", "recovery.claim")
-        )
-        for row in data["waiting"]:
-            found = worklist.search(row["domain"])
-            self.assertEqual(
-                (len(found), round(sum(found.mapped("value")), CENT)),
-                (row["count"], round(row["value"], CENT)),
-            )
-        warned = claims.search(data["warning"]["domain"])
-        self.assertEqual(len(warned), data["warning"]["count"])
-        self.assertAlmostEqual(sum(warned.mapped("amount_company")), data["warning"]["value"], CENT)
-
-    def of_weeks(self, user, data):
-        weeks = self.env["recovery.forecast.week"].with_user(user)
-        self.assertEqual(len(data["cash"]["weeks"]), 0 if data["asked"]["only"] else 13)
-        for week in data["cash"]["weeks"]:
-            rows = self.rows(user, weeks.browse(week["id"]).action_proof())
-            sums = [round(sum(row[name] for row in rows), CENT) for name in ("numerator", "denominator")]
-            self.assertEqual(sums, [week["amount_expected"], week["amount_due"]], week["date"])
-            self.counted += bool(rows)
-
-    # -- the workbook ----------------------------------------------------------------------
-
-    def sheets(self, data):
-        """What every sheet of the workbook has to hold, row by row: the screen's numbers."""
-        figures = {figure["code"]: figure for figure in data["figures"]}
-        of_people = [code for code in figures if code in data["people"][0]["figures"]]
-        return {
-            "Figures": [(one["value"], one["numerator"], one["denominator"]) for one in figures.values()],
-            "By month": self.months(data["figures"]),
-            "Ages": [(owed,) for owed in data["ages"]]
-            + [(one["value"],) for code, one in figures.items() if code.startswith("roll_")],
-            "Cash to come": [
-                (week["amount_due"], week["amount_expected"], week["amount_mean"])
-                for week in data["cash"]["weeks"]
-            ],
-            "Reminders": [
-                (row["value"], row["numerator"], row["denominator"])
-                for row in (*data["reminders"], *data["words"])
-            ],
-            "Causes": [
-                (
-                    row["figures"]["overdue"]["numerator"],
-                    row["figures"].get("promises_kept", {}).get("value"),
-                )
-                for row in data["causes"]
-            ],
-            "Collectors": [
-                (
-                    *(row["figures"].get(code, {}).get("value") for code in of_people),
-                    row["figures"]["overdue"]["numerator"],
-                )
-                for row in data["people"]
-            ],
-        }
-
-    def months(self, figures):
-        told = [dict(figure["months"]) for figure in figures if figure["months"]]
-        days = sorted({day for months in told for day in months})
-        return [tuple(months.get(day) for months in told) for day in days]
-
     def test_every_sheet_says_what_the_screen_says(self):
-        asked = {"period": "quarter", "person": None}
-        data, file = self.env["recovery.dashboard"].data(asked), io.BytesIO()
-        self.env["recovery.monthly.review.xlsx"]._write(asked, file)
-        book = openpyxl.load_workbook(file)
-        sheets = self.sheets(data)
-        self.assertEqual(set(book.sheetnames), {*sheets, "Debtors"})
-        for name, wanted in sheets.items():
-            self.assertTrue(wanted, name)
-            self.is_found(wanted, list(book[name].iter_rows(values_only=True)), name)
-        rows = list(book["Debtors"].iter_rows(min_row=2, values_only=True))
-        overdue = next(figure for figure in data["figures"] if figure["code"] == "overdue")
-        debtors = [row for row in rows if row[0] in (self.debtor.name, "Theirs")]
-        self.assertEqual(len(debtors), 2)
-        for column, part in ((2, "denominator"), (3, "numerator")):
-            self.assertEqual(round(sum(row[column] for row in debtors), CENT), round(overdue[part], CENT))
-
-    def is_found(self, wanted, rows, name):
-        """The rows wanted stand in the sheet, in their order, to the cent and shares to nine places."""
-        found = iter(rows)
-        for numbers in wanted:
-            rounded = [None if number is None else round(number, 9) for number in numbers]
-            for row in found:
-                told = [
-                    round(cell, 9) if isinstance(cell, float | int) else None
-                    for cell in row[1 : 1 + len(rounded)]
-                ]
-                if told == rounded:
-                    break
-            else:
-                self.fail(f"{name}: {rounded} is not among {rows}")
+        self.says_what_the_screen_says()
 
     def test_only_claims_have_an_age(self):
         with self.refused("not told by age"):
             self.env["recovery.kpi"].action_proof("promises_kept", "2026-03-01", "2026-03-31", age=1)
+
+
+class InAnotherCurrency:
+    """The same where the books are kept in a currency of other decimals than two."""
+
+    def test_numbers_have_the_decimals_of_the_currency(self):
+        self.counted = 0
+        self.prove(
+            self.manager, self.env["recovery.dashboard"].with_user(self.manager).data({"person": None})
+        )
+        self.assertGreater(self.counted, 20, "the ledger has too little to prove")
+        cells = [cell for row in self.says_what_the_screen_says()["Ages"].iter_rows() for cell in row]
+        formats = {cell.number_format for cell in cells if isinstance(cell.value, int | float)}
+        self.assertIn(self.FORMAT, formats)
+        for model in ("recovery.kpi.proof", "recovery.kpi.snapshot"):
+            arch = self.env[model].get_view(view_type="list")["arch"]
+            self.assertEqual(arch.count(f'digits="[16, {self.currency.decimal_places}]"'), 2, model)
+        kept = self.env["recovery.kpi.snapshot"].search([("kpi", "=", "overdue"), ("kept_by", "=", "all")])
+        told = self.env["recovery.kpi"].figures(kept[0].date.replace(day=1), kept[0].date)[None]["overdue"]
+        self.assertEqual((kept[0].numerator, kept[0].denominator), (told.numerator, told.denominator))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-31 12:00:00")
+class TestDashboardProofYen(InAnotherCurrency, ProvedLedger):
+    CODE, FORMAT = "JPY", "#,##0"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-31 12:00:00")
+class TestDashboardProofDinar(InAnotherCurrency, ProvedLedger):
+    CODE, FORMAT = "TND", "#,##0.000"

@@ -1,7 +1,7 @@
 """The figures' queries against the reference model, on random ledgers."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from odoo.tests import tagged
@@ -89,11 +89,92 @@ class TestKpiReference(DrawnLedger, PlanCommon):
                 self.assertAlmostEqual(sum(rows.mapped("denominator")), figures[code].denominator, 1)
                 self.assertTrue(all(rows.mapped("document")))
 
+    # -- nothing later is read -----------------------------------------------------------------
+
+    def told(self):
+        """Every figure of the period, by whom it may be told."""
+        self.env.flush_all()
+        return {
+            by: self.kpi.figures(FIRST, LAST, by=by) for by in (None, "segment", "country", "cause", "debtor")
+        }
+
+    def known(self):
+        """What is there on the last day: late claims, a plan in force, a promise, a dispute, a reminder, a cause."""
+        moves = [self.invoice(100 + number, "2026-02-10") for number in range(6)]
+        plan = self.active_plan(moves[0])
+        plan.sudo().date_activated = "2026-02-15"
+        promise = self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 101,
+                "date_given": "2026-03-20",
+                "date_promised": "2026-04-04",
+                "move_line_ids": self.item(moves[1]).ids,
+            }
+        )
+        tracked = self.env["recovery.dispute"].with_context(tracking_disable=False, mail_notrack=False)
+        dispute = tracked.create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.item(moves[2]).ids,
+                "date_opened": "2026-03-15",
+                "description": "Wrong flour",
+                "answer": "The right one",
+            }
+        )
+        self.spoken("2026-03-20", "cash")
+        self.env.cr.precommit.run()  # what is changed from here on is told in the history
+        return moves, plan, promise, dispute
+
+    def spoken(self, day, cause):
+        self.env["recovery.contact"].create(
+            {
+                "partner_id": self.debtor.id,
+                "date": day,
+                "outcome": "Said so",
+                "cause_id": self.env.ref(f"payment_plan_recovery.cause_{cause}").id,
+            }
+        )
+
+    def test_nothing_later_changes_what_was_told_of_a_day(self):
+        draw = Random(4)  # noqa: S311
+        self.random_ledger(draw)
+        moves, plan, promise, dispute = self.known()
+        before = self.told()
+        day = LAST + timedelta(days=1)
+        for name, later in (
+            ("paid", lambda: self.pay(moves[1], 101, day)),
+            (
+                "paid in part, and not matched",
+                lambda: self.book(draw, self.item(moves[3]), 0.5, day, "bank", matched=False),
+            ),
+            ("written off", lambda: self.receive(self.item(moves[4]), 50, day, self.journal_general)),
+            ("credited", lambda: self.credit(draw, moves[5], day, matched=True)),
+            ("invoiced", lambda: self.invoice(70, day + timedelta(days=9), invoice_date=day, date=day)),
+            ("promise kept", lambda: promise._judge(day + timedelta(days=9))),
+            ("dispute closed", dispute.action_reject),
+            ("cause noted", lambda: self.spoken(day, "goods")),
+            ("plan paid", lambda: (self.pay(moves[0], 100, day), plan.monitor(day))),
+            (
+                "cost",
+                lambda: self.env["recovery.cost"].create(
+                    {"kind": "interaction", "channel": "phone", "amount": 9, "date_from": day}
+                ),
+            ),
+        ):
+            with self.subTest(name):
+                later()
+                self.env.cr.precommit.run()
+                self.assertEqual(self.told(), before)
+        self.assertEqual((promise.state, plan.state, dispute.state), ("kept", "completed", "closed"))
+        self.pay(moves[2], 102, LAST)
+        self.assertNotEqual(self.told(), before, "what comes on the day itself is told of it")
+
     def test_one_query_a_source_whatever_the_number_of_debtors(self):
         self.kpi.figures(FIRST, LAST)
-        with self.assertQueryCount(40):
+        with self.assertQueryCount(30):
             self.kpi.figures(FIRST, LAST)
         self.random_ledger(Random(5))  # noqa: S311
         self.env.flush_all()
-        with self.assertQueryCount(40):
+        with self.assertQueryCount(30):
             self.kpi.figures(FIRST, LAST)

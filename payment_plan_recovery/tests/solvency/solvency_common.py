@@ -41,7 +41,7 @@ class SolvencyCommon(TransactionCase):
         company = cls.env["res.company"].create({"name": name, "currency_id": cls.eur.id, **values})
         cls.env.user.company_ids |= company
         env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
-        receivable, income, _bank = env["account.account"].create(
+        receivable, income, bank = env["account.account"].create(
             [
                 {"name": "Customers", "code": "411000", "account_type": "asset_receivable"},
                 {"name": "Sales", "code": "707000", "account_type": "income"},
@@ -52,6 +52,9 @@ class SolvencyCommon(TransactionCase):
             {"name": "Sales", "code": "SAL", "type": "sale", "default_account_id": income.id}
         )
         env["account.journal"].create({"name": "Miscellaneous", "code": "MIS", "type": "general"})
+        env["account.journal"].create(
+            {"name": "Bank", "code": "BNK", "type": "bank", "default_account_id": bank.id}
+        )
         env["ir.default"].set(
             "res.partner", "property_account_receivable_id", receivable.id, company_id=company.id
         )
@@ -108,8 +111,8 @@ class SolvencyCommon(TransactionCase):
         return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
     @classmethod
-    def credit(cls, debtor, amount, on=TODAY):
-        """Money received and reconciled with nothing: the open credit item."""
+    def credit(cls, debtor, amount, on=TODAY, by="bank"):
+        """Money received and reconciled with nothing: the open credit item; no money ``by`` other journals."""
         accounts = {
             account.code: account
             for account in cls.env["account.account"].search([("company_ids", "in", cls.company.ids)])
@@ -117,7 +120,7 @@ class SolvencyCommon(TransactionCase):
         entry = cls.env["account.move"].create(
             {
                 "journal_id": cls.env["account.journal"]
-                .search([("type", "=", "general"), ("company_id", "=", cls.company.id)], limit=1)
+                .search([("type", "=", by), ("company_id", "=", cls.company.id)], limit=1)
                 .id,
                 "date": on,
                 "line_ids": [
@@ -132,9 +135,9 @@ class SolvencyCommon(TransactionCase):
         return cls.item(entry)
 
     @classmethod
-    def pay(cls, move, amount, on=TODAY):
-        """Money received ``on`` a day and reconciled with ``move``."""
-        (cls.item(move) + cls.credit(move.commercial_partner_id, amount, on)).reconcile()
+    def pay(cls, move, amount, on=TODAY, by="bank"):
+        """Money received ``on`` a day and reconciled with ``move``; ``by`` another kind of journal, taken off it."""
+        (cls.item(move) + cls.credit(move.commercial_partner_id, amount, on, by)).reconcile()
 
     @classmethod
     def paid_invoice(cls, debtor, amount, due, paid):

@@ -71,6 +71,24 @@ class TestMeasures(SolvencyCommon):
         (self.item(move) + self.item(refund)).reconcile()
         self.assert_measures(days_late=None, paid_on_time=None, turnover=0)
 
+    def test_what_is_written_off_or_set_off_is_never_in_time(self):
+        """In time it tells nothing; late it is as late as money would have been, matched or not."""
+        move = self.invoice(self.debtor, 100, on=ago(90), due=ago(60))
+        self.pay(move, 40, ago(60), by="general")
+        self.assert_measures(days_late=None, paid_on_time=None, worst_delay=60)
+        self.pay(move, 30, ago(60))
+        self.assert_measures(days_late=0, paid_on_time=100)
+        self.pay(move, 30, ago(59), by="general")
+        self.assert_measures(days_late=0.5, paid_on_time=50, worst_delay=1)
+        other = self.make_debtor("Other")
+        self.invoice(other, 100, on=ago(90), due=ago(60))
+        self.credit(other, 50, ago(60), by="general")
+        self.assertIsNone(self.measures(other)["days_late"])
+        self.credit(other, 30, ago(57), by="general")
+        self.credit(other, 20, ago(60))
+        found = self.measures(other)
+        self.assertEqual((found["paid_on_time"], found["open_overdue"]), (40, 0))
+
     def test_the_window_of_payments_on_both_sides(self):
         start = fields.Date.subtract(TODAY, months=12)
         self.paid_invoice(self.debtor, 100, due=start - timedelta(days=50), paid=start)

@@ -89,6 +89,7 @@
         "views/notice/mailing_views.xml",
         "wizard/insight/bulk_views.xml",
         "wizard/insight/worklist_snooze_views.xml",
+        "wizard/insight/debtor_mail_views.xml",
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
         "wizard/portal/portal_share_views.xml",

@@ -1,5 +1,6 @@
 from . import notice
 from . import line
+from . import account_move
 from . import account_move_line
 from . import reference
 from . import choice

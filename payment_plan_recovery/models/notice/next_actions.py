@@ -140,7 +140,7 @@ class RecoveryNextActionNumber(models.AbstractModel):
 
     def _advice(self):
         return self.env._(
-            "A call waits and no number is known: note one here, or an address. Look at the order, the register, the web."
+            "A call waits and no number is known: note one here, or an address. Look at orders, the register, the web."
         )
 
     @api.model

@@ -42,7 +42,7 @@ class RecoveryDebtorMail(models.TransientModel):
     message_ids = fields.Many2many("recovery.message", compute="_compute_message_ids")
     message_id = fields.Many2one(
         "recovery.message",
-        string="Words",
+        string="Message",
         compute="_compute_message_id",
         compute_sudo=False,
         store=True,

@@ -143,6 +143,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "payment_plan_recovery/static/src/calendar/**/*",
             "payment_plan_recovery/static/src/dashboard/**/*",
             "payment_plan_recovery/static/src/practice/**/*",
             "payment_plan_recovery/static/src/scss/lists.scss",

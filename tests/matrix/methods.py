@@ -50,6 +50,7 @@ METHODS = {
     },
     "recovery.ceiling.change": {
         "action_agree": "manager",
+        "action_open_changed": "manager",
     },
     "recovery.charge": {
         "action_credit_excess": ACCOUNTING,

@@ -87,7 +87,9 @@ class TestNoticeMeans(NoticeCommon):
 
     def waits(self, code):
         self.env.flush_all()
-        rows = self.env["recovery.next.action"]._thing(code)._rows(self.company, self.company._recovery_today())
+        rows = (
+            self.env["recovery.next.action"]._thing(code)._rows(self.company, self.company._recovery_today())
+        )
         return sorted(row[3] for row in self.env.execute_query(rows))
 
     def test_cancelled_call_is_not_asked_for(self):

@@ -57,7 +57,6 @@ class TestDays(Days):
 
     def writes(self, worker):
         """A mail from the debtor's page: the words are there, the invoices too, and one's own go below them."""
-        self.chased.email = "compta@tilleuls.example"
         self.env["ir.attachment"].create(
             [
                 {
@@ -72,8 +71,8 @@ class TestDays(Days):
         )
         self.env.flush_all()
         self.env.company.write({"recovery_contact_max": 0, "recovery_contact_gap_days": 0})
-        hidden = "[...document.querySelectorAll('.o-mail-Chatter-sendMessage')].every(one => !one.getClientRects().length)"
-        self.assertTrue(worker._run(hidden), "every employee would read it")
+        shown = "[...document.querySelectorAll('.o-mail-Chatter-sendMessage')].some(one => one.getClientRects().length)"
+        self.assertFalse(worker._run(shown), "every employee would read it")
         with worker.in_clicks("a mail", CLICKS["mail"]):
             self.dialog(
                 worker, ".o_form_statusbar button[name='action_recovery_write']", first="[name='subject']"

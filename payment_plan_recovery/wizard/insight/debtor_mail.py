@@ -155,7 +155,7 @@ class RecoveryDebtorMail(models.TransientModel):
     def _compute_message_id(self):
         """The plain words where something is owed; an answer begins with nothing."""
         for mail in self:
-            mail.message_id = not mail.answers_id and mail._claims()[0] and mail.message_ids[:1]
+            mail.message_id = not mail.answers_id and mail._claims()[0] and mail.message_ids._origin[:1]
 
     @api.depends("message_id")
     def _compute_words(self):

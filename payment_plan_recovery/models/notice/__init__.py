@@ -6,6 +6,7 @@ from . import reference
 from . import choice
 from . import budget
 from . import content
+from . import contact
 from . import outbox
 from . import recheck
 from . import deadline

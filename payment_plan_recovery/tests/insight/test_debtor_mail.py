@@ -168,7 +168,12 @@ class TestDebtorMail(NoticeCommon):
 
     def test_who_may_not_be_written_to_is_not(self):
         mail = self.plain()
-        hold = {"partner_id": self.debtor.id, "kind": "deceased", "reason": "Died"}
+        hold = {
+            "partner_id": self.debtor.id,
+            "kind": "deceased",
+            "reason": "Died",
+            "date_until": "2100-01-01",
+        }
         for refused in (
             lambda: self.debtor.write({"recovery_no_email": True}),
             lambda: self.env["mail.blacklist"]._add(self.debtor.email),

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.addons.sms.tools.sms_api import SmsApi
 from odoo.tests import tagged
 
-from .notice_common import NoticeCommon, day
+from .notice_common import NoticeCommon
 
 ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon"}
 
@@ -80,7 +80,7 @@ class TestNoticeMeans(NoticeCommon):
         self.assertEqual((row.action, row.action_open()["res_model"]), ("find_number", "res.partner"))
         unknown.phone = "+33 4 72 00 00 01"
         self.assertEqual((self.waits("find_number"), self.waits("call_notice")), ([], [call.id, lost.id]))
-        hold = {"partner_id": unknown.id, "kind": "manual", "reason": "Moved", "date_from": day(0)}
+        hold = {"partner_id": unknown.id, "kind": "manual", "reason": "Moved", "date_until": "2100-01-01"}
         self.env["recovery.hold"].create(hold)
         call.activity_ids.action_feedback(feedback="Pays on Friday")
         self.assertEqual(self.waits("call_notice"), [], "one was made, the other is held")

@@ -39,7 +39,9 @@ class RecoveryDebtorMail(models.TransientModel):
         domain="[('id', 'in', addressee_ids)]",
         help="A contact of the debtor; who represents it alone, where somebody does.",
     )
-    message_ids = fields.Many2many("recovery.message", compute="_compute_message_ids")
+    message_ids = fields.Many2many(
+        "recovery.message", string="Messages to choose from", compute="_compute_message_ids"
+    )
     message_id = fields.Many2one(
         "recovery.message",
         string="Message",

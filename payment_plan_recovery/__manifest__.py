@@ -89,6 +89,7 @@
         "views/notice/mailing_views.xml",
         "wizard/insight/bulk_views.xml",
         "wizard/insight/worklist_snooze_views.xml",
+        "wizard/insight/debtor_mail_views.xml",
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
         "wizard/portal/portal_share_views.xml",
@@ -142,6 +143,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "payment_plan_recovery/static/src/calendar/**/*",
             "payment_plan_recovery/static/src/dashboard/**/*",
             "payment_plan_recovery/static/src/practice/**/*",
             "payment_plan_recovery/static/src/scss/lists.scss",

@@ -16,6 +16,7 @@ GROUPS = {
 CLICKS = {
     "why": 0,
     "call": 2,
+    "mail": 2,
     "promise": 2,
     "hold": 3,
     "plan in force": 6,

@@ -21,6 +21,7 @@ class TestDays(Days):
         worker.click("button[name='action_open_debtor']")
         worker.sees(".o_form_view [name='recovery_timeline']")
         self.acts(worker, ".o_form_statusbar ")
+        self.writes(worker)
         self.knows_why(worker, "tr.o_data_row td[name='reason'] .badge")
         self.puts_a_plan_in_force(worker)
         self.runs(worker)
@@ -53,6 +54,33 @@ class TestDays(Days):
         self.assertEqual((promise.amount, promise.user_id), (600, self.users["collector"]))
         held = self.env["recovery.hold"].search([*of_debtor, ("kind", "=", "manual")])
         self.assertEqual(held.reason, "Dit au téléphone")
+
+    def writes(self, worker):
+        """A mail from the debtor's page: the words are there, the invoices too, and one's own go below them."""
+        self.env["ir.attachment"].create(
+            [
+                {
+                    "name": f"{move.id}.pdf",
+                    "raw": b"%PDF",
+                    "res_model": move._name,
+                    "res_id": move.id,
+                    "res_field": "invoice_pdf_report_file",
+                }
+                for move in self.items(self.chased).move_id
+            ]
+        )
+        self.env.flush_all()
+        self.env.company.write({"recovery_contact_max": 0, "recovery_contact_gap_days": 0})
+        shown = "[...document.querySelectorAll('.o-mail-Chatter-sendMessage')].some(one => one.getClientRects().length)"
+        self.assertFalse(worker._run(shown), "every employee would read it")
+        with worker.in_clicks("a mail", CLICKS["mail"]):
+            self.dialog(
+                worker, ".o_form_statusbar button[name='action_recovery_write']", first="[name='subject']"
+            )
+        worker.rest()
+        made = self.env["recovery.contact"].search([("is_mailed", "=", True)])
+        self.assertEqual((made.partner_id, len(made.invoice_ids)), (self.chased, 2))
+        self.assertEqual(made.message_ids.notification_ids.res_partner_id, self.chased)
 
     def knows_why(self, worker, reason):
         """Why a claim is chased or not stands in the list; the page behind it has the dates."""

@@ -50,6 +50,7 @@ METHODS = {
     },
     "recovery.ceiling.change": {
         "action_agree": "manager",
+        "action_open_changed": "manager",
     },
     "recovery.charge": {
         "action_credit_excess": ACCOUNTING,
@@ -84,6 +85,10 @@ METHODS = {
         "action_open_debtor": READERS,
         "action_promise": READERS,
         "action_why_not": READERS,
+    },
+    "recovery.contact": {
+        "action_read_reply": COLLECTORS,
+        "action_write_again": READERS,
     },
     "recovery.credit.approval": {
         "action_ask_credit_approval": EVERYBODY,
@@ -308,6 +313,7 @@ METHODS = {
         "action_recovery_promise": STAFF,
         "action_recovery_promises": STAFF,
         "action_recovery_withheld": STAFF,
+        "action_recovery_write": STAFF,
         "recovery_charges": READERS,
         "recovery_explain": READERS,
     },

@@ -36,6 +36,7 @@ MODELS = {
     "recovery.credit.import.line": "- - - - - crwd crwd",
     "recovery.credit.override": "- crw crw crw crw crw crwd",
     "recovery.credit.rule": "- - r r r r crwd",
+    "recovery.debtor.mail": "- - - - - crwd crwd",
     "recovery.dispute": "- - r r r crw crwd",
     "recovery.dossier": "- - r r r r r",
     "recovery.dossier.piece": "- - r r r r r",

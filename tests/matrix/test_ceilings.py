@@ -130,6 +130,12 @@ class TestCeilings(TwoPeople):
             change = self.raised(policy, name, value, before)
             self.assert_holds_for_others(change, granted)
             change.sudo().unlink()
+        change = self.raised(policy, "approval_ceiling", 0, 1234567.5)
+        told = change[:1].name.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+        self.assertIn(policy.display_name, told, "which of the policies")
+        self.assertRegex(told, r"1.?234.?567[.,]50? → ", "the whole sum")
+        self.assertEqual(self.of(self.decider, change[:1]).action_open_changed()["res_id"], policy.id)
+        change.sudo().unlink()
         policy.write({"count_max": 12, "approval_ceiling": 0, "amount_min": 0})
         mine = self.of(self.asker, policy).sudo()
         mine.count_max = 5  # stricter binds nobody

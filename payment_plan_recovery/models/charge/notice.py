@@ -26,6 +26,8 @@ class ChargeLine(NamedTuple):
     number: str = ""
     #: The amount is not known yet, and not given up.
     reserved: bool = False
+    #: Interest, or what is taken off it; else a fixed sum, a bank's fee or what is to be credited.
+    is_interest: bool = False
 
 
 class RecoveryDunningLevel(models.Model):
@@ -108,6 +110,7 @@ def statement(charges, content, number, currency):
                 days=segment.days,
                 rate_extrapolated=segment.rate_extrapolated,
                 number=number,
+                is_interest=True,
             )
         yield from _deductions(charges, env, number, currency)
     yield from _reserved(charges, env, number, currency)
@@ -126,7 +129,9 @@ def _reserved(charges, env, number, currency):
     """Yield what cannot be computed yet and is not given up."""
     if charges.problem:
         label = env._("%s: interest, once it can be computed", number)
-        yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
+        yield ChargeLine(
+            label=label, amount=0.0, currency=currency, number=number, reserved=True, is_interest=True
+        )
     if charges.fee_problem:
         label = env._("%s: fixed sum, once an exchange rate is known", number)
         yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
@@ -136,11 +141,9 @@ def _deductions(charges, env, number, currency):
     """Yield what of the interest is claimed elsewhere or was given up."""
     if charges.booked_interest > Decimal(0):
         label = env._("%s: interest invoiced already", number)
-        yield ChargeLine(
-            label=label, amount=-float(charges.booked_interest), currency=currency, number=number
-        )
+        amount = -float(charges.booked_interest)
+        yield ChargeLine(label=label, amount=amount, currency=currency, number=number, is_interest=True)
     if charges.waived_interest > Decimal(0):
         label = env._("%s: interest waived", number)
-        yield ChargeLine(
-            label=label, amount=-float(charges.waived_interest), currency=currency, number=number
-        )
+        amount = -float(charges.waived_interest)
+        yield ChargeLine(label=label, amount=amount, currency=currency, number=number, is_interest=True)

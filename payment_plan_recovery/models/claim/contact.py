@@ -17,6 +17,8 @@ RESULTS = {
     "unreached": ("Nobody reached", 1),
     "wrong": ("Wrong number or address", 1),
 }
+#: What is noted later of a mail that went: what came of it. What it said stays.
+AFTERWARDS = {"result", "cause_id", "date_next"}
 
 
 class RecoveryContact(models.Model):
@@ -24,7 +26,14 @@ class RecoveryContact(models.Model):
 
     _name = "recovery.contact"
     _description = "Interaction with a debtor"
-    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "recovery.cause.noted"]
+    _inherit = [
+        "recovery.answered",
+        "recovery.guarded.fields",
+        "recovery.debtor.mixin",
+        "recovery.cause.noted",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _cause_told = (4, "date")
     _rec_name = "partner_id"
@@ -89,6 +98,25 @@ class RecoveryContact(models.Model):
         protected=True,
         help="The product wrote to the debtor and noted it: such an interaction is not changed by hand.",
     )
+    is_mailed = fields.Boolean(
+        string="Mail from here",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="The mail was written here and went out from here: it stays as it was sent, with what comes back.",
+    )
+    invoice_ids = fields.Many2many(
+        "account.move",
+        string="Invoices",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Invoices that went with the mail: a reply to it holds these until somebody has read it, and without any "
+        "all that the debtor owes.",
+    )
+
+    #: The worklist looks for what is to be read, among all that was ever noted.
+    _unread_reply = models.Index("(company_id) WHERE has_unread_reply")
 
     def _kinds(self):
         """Return what an interaction may be: a channel of notices, a visit, or an act of the debtor online."""
@@ -114,23 +142,45 @@ class RecoveryContact(models.Model):
             for contact in contacts:
                 contact.date_next = deadline(contact.date, RESULTS[contact.result][1], closed=closed)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The history of an interaction is its mail and what comes back: that it was noted stands in its fields."""
+        quiet = self.with_context(tracking_disable=True)
+        return super(RecoveryContact, quiet).create(vals_list).with_env(self.env)
+
     def write(self, vals):
-        self._require_by_hand()
+        self._require_by_hand(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_automatic(self):
         self._require_by_hand()
 
-    def _require_by_hand(self):
-        """Leave to the product what it noted itself.
+    def _require_by_hand(self, vals=()):
+        """Leave to the product what it noted itself, and of a mail that went what it said.
 
         :raise UserError: a client would change such an interaction
         """
-        if not self.env.su and any(self.mapped("is_automatic")):
+        if self.env.su:
+            return
+        kept = self.filtered("is_automatic")
+        if not vals or vals.keys() - AFTERWARDS:
+            kept |= self.filtered("is_mailed")
+        if kept:
             raise UserError(
                 self.env._("This interaction was noted when it took place. Note another one instead.")
             )
+
+    def _items_of_reply(self):
+        """Return what is open of the invoices that went with the mail, all that is owed where none went."""
+        items = self.invoice_ids.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
+        if items:
+            return self._still_owed(items)
+        owed = [
+            ("partner_id", "=", self.partner_id.id),
+            ("company_id", "in", self.company_id._recovery_branch_ids()),
+        ]
+        return items if self.env["recovery.claim"].search_count(owed, limit=1) else None
 
     @api.model
     def _last_sql(self, companies) -> SQL:

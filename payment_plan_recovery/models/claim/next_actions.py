@@ -247,3 +247,10 @@ class RecoveryNextActionPromiseReply(models.AbstractModel):
     _description = "Read a Reply about a Promise"
     _inherit = "recovery.next.action.reply"
     _code, _sequence, _about = "promise_reply", 13, "recovery.promise"
+
+
+class RecoveryNextActionMailReply(models.AbstractModel):
+    _name = "recovery.next.action.reply.contact"
+    _description = "Read a Reply to a Mail"
+    _inherit = "recovery.next.action.reply"
+    _code, _sequence, _about = "mail_reply", 14, "recovery.contact"

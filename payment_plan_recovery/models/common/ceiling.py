@@ -12,6 +12,7 @@ from math import inf
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
+from odoo.tools.misc import formatLang
 
 from .company_words import words_of
 from .guarded_fields import as_action
@@ -53,6 +54,19 @@ class RecoveryCeilingChange(models.Model):
         readonly=True,
         help="Another manager, who lets the change hold for its author too.",
     )
+
+    def action_open_changed(self):
+        """Open what was changed: the settings of the company, or the record."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.res_model == "res.company":
+            return self.env["ir.actions.actions"]._for_xml_id("payment_plan_recovery.action_settings")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
 
     def action_agree(self):
         """Agree to changes of somebody else: from now on they hold for who made them too.
@@ -153,11 +167,10 @@ class RecoveryCeilings(models.AbstractModel):
         values = []
         for record, name, before, after in changes:
             company = record if record._name == "res.company" else record.company_id
-            label = words_of(company or self.env.company)._("New") if not name else f"{before:g} → {after:g}"
-            title = record._fields[name].get_description(self.env)["string"] if name else record.display_name
+            worded = record.with_context(lang=(company or self.env.company)._recovery_lang())
             values.append(
                 {
-                    "name": labelled(self.env, title, label),
+                    "name": worded._loosened_told(name, before, after),
                     "company_id": company.id,
                     "res_model": record._name,
                     "res_id": record.id,
@@ -170,6 +183,20 @@ class RecoveryCeilings(models.AbstractModel):
             )
         if values:
             kept.create(values)._show()
+
+    def _loosened_told(self, name, before, after):
+        """Return in words which ceiling of which record changed, from what to what; that the record is new."""
+        about = "" if self._name == "res.company" else self.display_name
+        if not name:
+            return labelled(self.env, about, self.env._("New"))
+        label = self._fields[name].get_description(self.env)["string"]
+        told = " → ".join(self._ceiling_told(name, value) for value in (before, after))
+        return labelled(self.env, f"{about} · {label}" if about else label, told)
+
+    def _ceiling_told(self, name, value):
+        if self._strictness(name, value) == inf:
+            return self.env._("no limit")
+        return formatLang(self.env, value, digits=0 if float(value).is_integer() else 2)
 
     def _loosened_by(self, users, company):
         """Return the changes of the record by ``users`` that nobody else agreed to, within a year.

@@ -28,6 +28,17 @@ class IrAttachment(models.Model):
             )
         return super().create(vals_list)
 
+    @api.model
+    def _recovery_keep_with(self, record, files):
+        """Keep printed ``files``, (name, content) each, with ``record`` that they go out with."""
+        # sudo: what goes out is kept, whoever sends it
+        return self.sudo().create(
+            [
+                {"name": name, "raw": content, "res_model": record._name, "res_id": record.id}
+                for name, content in files
+            ]
+        )
+
     def write(self, vals):
         if CONTENT & vals.keys() or ("access_token" in vals and not self.env.su):
             self._refuse_if_kept()  # a link by which anybody reads it is the portal's to give

@@ -268,6 +268,18 @@ class ResPartner(models.Model):
             "views": [(self.env.ref("payment_plan_recovery.view_debtor_form").id, "form")],
         }
 
+    def action_recovery_write(self):
+        """Write a mail to the debtor, kept among its interactions."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write a mail"),
+            "res_model": "recovery.debtor.mail",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.commercial_partner_id.id, "dialog_size": "extra-large"},
+        }
+
     def action_recovery_hand_over(self):
         """Hand what the debtor owes past its day over to a case; a write-off is asked for there."""
         self.ensure_one()

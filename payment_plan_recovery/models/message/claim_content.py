@@ -29,6 +29,16 @@ class ClaimContent:
     charges: tuple = ()
     branch: str = ""
 
+    @property
+    def owed(self):
+        """What is left of the claim, with what its lateness costs."""
+        return self.residual + sum(charge.amount for charge in self.charges)
+
+    def charged(self, is_interest):
+        """Return the interest, else the fixed sums and fees, None where they cannot be told yet."""
+        lines = [charge for charge in self.charges if charge.is_interest == is_interest]
+        return None if any(line.reserved for line in lines) else sum(line.amount for line in lines)
+
 
 def covered_by_currency(claims):
     """Return what unmatched money lies over of ``claims``, by currency."""

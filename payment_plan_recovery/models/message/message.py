@@ -18,6 +18,7 @@ OCCASIONS = [
     ("promise_confirmation", "Promise to pay"),
     ("incentive_granted", "Incentive granted"),
     ("incentive_withdrawn", "Incentive taken back"),
+    ("by_hand", "Mail written by hand"),
 ]
 
 
@@ -142,7 +143,7 @@ class RecoveryMessage(models.Model):
                 withheld.append((record, "email", why_not(candidates[0])))
             elif message and message._is_written(content.env.lang):
                 addressed = replace(content, contact=contact.with_env(content.env))
-                rows.append((record, contact, message._occasion_mail(record, contact, addressed)))
+                rows.append((record, contact, message._occasion_mail(record, addressed)))
         self.env["recovery.withheld"]._log_today(withheld)
         written = [record for record, _contact, _values in rows]
         self._address_replies(rows)
@@ -151,14 +152,24 @@ class RecoveryMessage(models.Model):
             for record, _contact, values in rows:
                 values["attachment_ids"] = [(4, attachments[record].id)]
         self._queue_mails(rows)
+        self._count_contacts(rows)
         return written
 
-    def _occasion_mail(self, record, contact, content):
+    def _occasion_mail(self, record, content):
         """Return the values of the mail.message kept in the record's history."""
+        words = self._render("subject", content), self._render("body", content)
+        return self._mail_about(record, content, *words)
+
+    @api.model
+    def _mail_about(self, record, content, subject, body, links=()):
+        """Return the values of a mail.message about ``record`` to the content's contact, in these words.
+
+        :param links: (name, address) of what the mail points to
+        """
         sender = record.company_id.email_formatted or self.env.user.email_formatted
         body = self.env["ir.qweb"]._render(
             "payment_plan_recovery.mail_body",
-            {"content": content, "body": self._render("body", content), "links": []},
+            {"content": content, "body": body, "links": links},
             lang=content.env.lang,
         )
         return {
@@ -169,9 +180,9 @@ class RecoveryMessage(models.Model):
             "author_id": record.company_id.partner_id.id,
             "email_from": sender,
             "message_id": generate_tracking_message_id(f"{record.id}-{record._name}"),
-            "subject": self._render("subject", content),
+            "subject": subject,
             "body": body,
-            "partner_ids": [(4, contact.id)],
+            "partner_ids": [(4, content.contact.id)],
         }
 
     @api.model
@@ -192,8 +203,11 @@ class RecoveryMessage(models.Model):
             values["reply_to"] = addresses[record.id]
 
     @api.model
-    def _queue_mails(self, rows):
-        """Hand mails to Odoo's mail queue, with their failures shown in the history, and count the contacts."""
+    def _queue_mails(self, rows, at=False):
+        """Hand mails to Odoo's mail queue, with their failures shown in the history.
+
+        :param at: moment (UTC) before which they do not go
+        """
         if not rows:
             return
         # sudo: mails that go by themselves, whoever noted the promise or booked the payment
@@ -209,6 +223,7 @@ class RecoveryMessage(models.Model):
                         "state": "outgoing",
                         "is_notification": True,  # the mail is forgotten once it went, its message stays
                         "auto_delete": True,
+                        "scheduled_date": at,
                         **contact._recovery_mail_to(),
                     }
                     for message, (_record, contact, _values) in zip(kept, rows, strict=True)
@@ -216,9 +231,8 @@ class RecoveryMessage(models.Model):
             )
         )
         self._show_failures(mails, rows)
-        self._count_contacts(rows)
         # sudo: whoever may write to a debtor may have the mail queue looked at
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at or None)
 
     @api.model
     def _show_failures(self, mails, rows):
@@ -241,6 +255,8 @@ class RecoveryMessage(models.Model):
     @api.model
     def _count_contacts(self, rows):
         """Note each mail as a contact, which counts for the budget."""
+        if not rows:
+            return
         # sudo: the contact is counted whoever caused it
         self.env["recovery.contact"].sudo().create(
             [

@@ -4,11 +4,11 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 import pytz
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, format_datetime
 
-from ...tools.contact_time import first_day_in_budget, first_open_moment
+from ...tools.contact_time import first_day_in_budget
 from ..common.channel import Obstacle
 
 
@@ -95,29 +95,17 @@ class RecoveryNotice(models.Model):
 
     def _in_hours(self, channel):
         """Return the notices whose debtors may be disturbed now; the others wait for the hours."""
-        way = self.env["recovery.channel"]._thing(channel)
-        now = fields.Datetime.now()
         going, withheld = self.browse(), []
         for company, notices in self.grouped("company_id").items():
-            if company.recovery_quiet_channels not in way._quiet:
+            if not company._recovery_is_quiet(channel):
                 going += notices
                 continue
-            holidays, weekend = company._recovery_closed_days(company._recovery_today())
+            closed = company._recovery_closed_days(company._recovery_today())
             for notice in notices:
-                zone = notice._time_zone()
-                local = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
-                moment = first_open_moment(
-                    local,
-                    company.recovery_contact_from,
-                    company.recovery_contact_until,
-                    lambda day, holidays=holidays, weekend=weekend: (
-                        day in holidays or day.weekday() in weekend
-                    ),
-                )
-                if moment <= local:
+                at = company._recovery_opens_at(notice._time_zone(), closed)
+                if not at:
                     going += notice
                     continue
-                at = zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
                 reason = self.env._(
                     "Quiet hours: it goes from %s on", format_datetime(self.env, at, dt_format="short")
                 )

@@ -9,8 +9,6 @@ from ..common.claim_key import claim_key
 from ..message.claim_content import covered_by_currency
 from ..message.content import Content
 
-MEGABYTE = 1024 * 1024
-
 
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
@@ -181,15 +179,7 @@ class RecoveryNotice(models.Model):
 
     def _print_missing_invoices(self):
         """Print what was never sent of the invoices that the mails carry, in one go: {invoice: PDF}."""
-        # sudo: whether an invoice was sent, of those the collector may read
-        missing = self._invoices_to_attach().filtered(
-            lambda invoice: not invoice.sudo().invoice_pdf_report_id
-        )
-        printed = {}
-        for company, invoices in missing.grouped("company_id").items():
-            printer = self.env["ir.actions.report"].with_company(company)
-            printed |= printer._recovery_print("account.account_invoices", invoices, {"proforma": True})
-        return printed
+        return self._invoices_to_attach()._recovery_print_missing()
 
     def _mail_documents(self, printed):
         """Return the documents of a notice's mail: (attachments, invoices that it links to instead).
@@ -202,40 +192,14 @@ class RecoveryNotice(models.Model):
             attachments |= self._statement_of_account()
         if level.attach_invoices:
             invoices = self._invoices_to_attach()
-            documents = self._invoice_pdfs(invoices, printed)
-            size = sum(document.file_size for document in documents)
-            if size > self.company_id.recovery_attachment_max * MEGABYTE:
-                linked |= invoices
-            else:
-                attachments |= documents
+            documents, linked = invoices._recovery_mailed_with(self, printed)
+            attachments |= documents
         return attachments, linked
-
-    def _invoice_pdfs(self, invoices, printed):
-        """Return the invoices' own PDFs, as they were sent; those never sent are among the ``printed``."""
-        # sudo: the documents of invoices the collector may read
-        documents = invoices.sudo().invoice_pdf_report_id
-        missing = invoices.filtered(lambda invoice: invoice in printed)
-        return documents | self._attach(
-            [(invoice._get_invoice_proforma_pdf_report_filename(), printed[invoice]) for invoice in missing]
-        )
 
     def _statement_of_account(self):
         document = self.env["recovery.document"].with_company(self.company_id)._thing("statement")
-        return self._attach([(document._file_name(), document._print_together(self.partner_id))])
-
-    def _attach(self, files):
-        """Keep printed files with the notice."""
-        # sudo: the outbox's own attachments
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                [
-                    {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
-                    for name, content in files
-                ]
-            )
-        )
+        files = [(document._file_name(), document._print_together(self.partner_id))]
+        return self.env["ir.attachment"]._recovery_keep_with(self, files)
 
     def _preview_values(self):
         """Return the words and, for a letter, the document of the notice as it would go out."""

@@ -78,6 +78,76 @@ class RecoveryNextActionUnreached(models.AbstractModel):
         )
 
 
+class RecoveryNextActionCall(models.AbstractModel):
+    """A level asks for a call: nothing else goes before it was made."""
+
+    _name = "recovery.next.action.call_notice"
+    _description = "Make a Call"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "call_notice", 33, 0.6, "recovery.notice"
+
+    def _label(self):
+        return self.env._("Call the debtor")
+
+    def _advice(self):
+        return self.env._(
+            "A level of dunning asks for a call: its script stands there. Call, and mark it done."
+        )
+
+    @api.model
+    def _rows(self, companies, date):
+        return self._calls(companies, date, SQL("notice.id"), SQL("%s <> ''", self._number()))
+
+    @api.model
+    def _number(self):
+        """Return an expression: the number to call."""
+        return SQL("COALESCE(NULLIF(contact.phone, ''), debtor.phone, '')")
+
+    @api.model
+    def _calls(self, companies, date, about, condition):
+        """Return a query of the calls that wait and whose debtors are not held with everything they owe.
+
+        :param about: column of the record to open
+        """
+        return SQL(
+            """
+            SELECT notice.partner_id, notice.company_id, notice.date AS since, %(about)s AS res_id
+              FROM recovery_notice notice
+              JOIN res_partner debtor ON debtor.id = notice.partner_id
+              JOIN res_partner contact ON contact.id = COALESCE(notice.contact_id, notice.partner_id)
+             WHERE notice.company_id = ANY(%(companies)s)
+               AND notice.state = 'queued' AND notice.channel = 'phone' AND notice.next_attempt IS NULL
+               AND notice.partner_id NOT IN (%(held)s)
+               AND %(condition)s
+            """,
+            about=about,
+            companies=companies.ids,
+            held=self.env["recovery.hold"]._debtors_held_sql(companies[:1], date),
+            condition=condition,
+        )
+
+
+class RecoveryNextActionNumber(models.AbstractModel):
+    """A call waits for a number: mostly of a debtor of whom no address is known either."""
+
+    _name = "recovery.next.action.find_number"
+    _description = "Find a Number to Call"
+    _inherit = "recovery.next.action.call_notice"
+    _code, _sequence, _urgency, _about = "find_number", 32, 0.6, "res.partner"
+
+    def _label(self):
+        return self.env._("Find its number or address")
+
+    def _advice(self):
+        return self.env._(
+            "A call waits and no number is known: note one here, or an address. Look at orders, the register, the web."
+        )
+
+    @api.model
+    def _rows(self, companies, date):
+        return self._calls(companies, date, SQL("notice.partner_id"), SQL("%s = ''", self._number()))
+
+
 class RecoveryNextActionNoticeReply(models.AbstractModel):
     _name = "recovery.next.action.reply.notice"
     _description = "Read a Reply to a Notice"

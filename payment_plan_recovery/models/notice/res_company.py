@@ -1,8 +1,9 @@
 """When and how often a company contacts its debtors, and how much a mail carries."""
 
+import pytz
 from odoo import fields, models
 
-from ...tools.contact_time import Budget
+from ...tools.contact_time import Budget, first_open_moment
 
 
 class ResCompany(models.Model):
@@ -44,6 +45,25 @@ class ResCompany(models.Model):
         return Budget(
             self.recovery_contact_max, self.recovery_contact_window_days, self.recovery_contact_gap_days
         )
+
+    def _recovery_is_quiet(self, channel):
+        """Tell whether ``channel`` reaches no debtor outside the hours of contact."""
+        return self.recovery_quiet_channels in self.env["recovery.channel"]._thing(channel)._quiet
+
+    def _recovery_opens_at(self, zone, closed):
+        """Return the moment (UTC) from which a debtor in ``zone`` may be disturbed, None for now.
+
+        :param closed: (holidays, weekdays) on which nobody is
+        """
+        holidays, weekend = closed
+        local = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).replace(tzinfo=None)
+        moment = first_open_moment(
+            local,
+            self.recovery_contact_from,
+            self.recovery_contact_until,
+            lambda day: day in holidays or day.weekday() in weekend,
+        )
+        return zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None) if moment > local else None
 
     _contact_hours = models.Constraint(
         "CHECK(recovery_contact_from >= 0 AND recovery_contact_until <= 24"

@@ -3,6 +3,8 @@
 import socket
 import time
 from contextlib import contextmanager
+from email import policy
+from email.message import EmailMessage
 from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
@@ -87,6 +89,27 @@ class NoticeCommon(DunningCommon):
         run.action_propose()
         run.action_confirm()
         return run.notice_ids
+
+    @classmethod
+    def catch_replies(cls):
+        """Give the creditor an address that catches replies, and one for what comes back."""
+        cls.company.alias_domain_id = cls.env["mail.alias.domain"].create(
+            {"name": "creditor.example.com", "bounce_alias": "return", "catchall_alias": "answer"}
+        )
+        cls.company.partner_id.email = "creditor@creditor.example.com"
+
+    def reply(self, mail, text="We pay on Friday.", sender="debtor@example.com", **headers):
+        """The debtor answers what it got, and the gateway takes the answer."""
+        answer = EmailMessage(policy=policy.SMTP)
+        answer["From"] = f"Debtor <{sender}>"
+        answer["To"] = str(mail["Reply-To"] or mail["From"])
+        answer["Subject"] = f"Re: {mail['Subject']}"
+        answer["In-Reply-To"] = answer["References"] = str(mail["Message-Id"])
+        answer["Message-Id"] = f"<answer-{len(text)}-{len(headers)}@example.com>"
+        for name, value in headers.items():
+            answer[name.replace("_", "-")] = value
+        answer.set_content(text)
+        self.env["mail.thread"].message_process(None, answer.as_bytes())
 
     @contextmanager
     def outbox(self):

@@ -67,6 +67,31 @@ class TestNoticeMeans(NoticeCommon):
         self.assertIn("Pays on Friday", "".join(notice.message_ids.mapped("body")))
         self.assertNotIn("Pays on Friday", "".join(notice.partner_id.message_ids.mapped("body")))
 
+    def test_calls_to_make_and_numbers_to_find_wait_on_the_worklist(self):
+        self.only("phone")
+        known, unknown = self.make_debtor(phone="+33 4 72 00 00 00"), self.make_debtor("Nobody", email=False)
+        notices = self.notify(known, unknown)
+        self.drain()
+        call, lost = notices.sorted(lambda notice: notice.partner_id == unknown)
+        self.assertEqual(self.waits("call_notice"), [call.id])
+        self.assertEqual(self.waits("find_number"), [unknown.id])
+        self.env["recovery.worklist"]._refresh(self.company, self.company._recovery_today())
+        row = self.env["recovery.worklist"].search([("partner_id", "=", unknown.id)])
+        self.assertEqual((row.action, row.action_open()["res_model"]), ("find_number", "res.partner"))
+        unknown.phone = "+33 4 72 00 00 01"
+        self.assertEqual((self.waits("find_number"), self.waits("call_notice")), ([], [call.id, lost.id]))
+        hold = {"partner_id": unknown.id, "kind": "manual", "reason": "Moved", "date_until": "2100-01-01"}
+        self.env["recovery.hold"].create(hold)
+        call.activity_ids.action_feedback(feedback="Pays on Friday")
+        self.assertEqual(self.waits("call_notice"), [], "one was made, the other is held")
+
+    def waits(self, code):
+        self.env.flush_all()
+        rows = (
+            self.env["recovery.next.action"]._thing(code)._rows(self.company, self.company._recovery_today())
+        )
+        return sorted(row[3] for row in self.env.execute_query(rows))
+
     def test_cancelled_call_is_not_asked_for(self):
         self.only("phone")
         notice = self.notify(self.make_debtor())

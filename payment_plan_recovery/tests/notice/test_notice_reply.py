@@ -1,7 +1,7 @@
 """Replies and bounces by the mails that really went: through an SMTP server out, and the mail gateway in."""
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -18,11 +18,7 @@ class TestNoticeReply(NoticeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.domain = cls.env["mail.alias.domain"].create(
-            {"name": "creditor.example.com", "bounce_alias": "return", "catchall_alias": "answer"}
-        )
-        cls.company.alias_domain_id = cls.domain
-        cls.company.partner_id.email = "creditor@creditor.example.com"
+        cls.catch_replies()
         cls.debtor = cls.make_debtor("Debtor", email="debtor@example.com")
 
     def sent(self, debtor=None):
@@ -31,19 +27,6 @@ class TestNoticeReply(NoticeCommon):
         [envelope] = self.drain().envelopes
         self.assertEqual(notice.state, "sent", notice.failure_reason)
         return notice, message_from_bytes(envelope.content, policy=policy.SMTP), envelope.mail_from
-
-    def reply(self, mail, text="We pay on Friday.", sender="debtor@example.com", **headers):
-        """The debtor answers what it got, and the gateway takes the answer."""
-        answer = EmailMessage(policy=policy.SMTP)
-        answer["From"] = f"Debtor <{sender}>"
-        answer["To"] = str(mail["Reply-To"] or mail["From"])
-        answer["Subject"] = f"Re: {mail['Subject']}"
-        answer["In-Reply-To"] = answer["References"] = str(mail["Message-Id"])
-        answer["Message-Id"] = f"<answer-{len(text)}-{len(headers)}@example.com>"
-        for name, value in headers.items():
-            answer[name.replace("_", "-")] = value
-        answer.set_content(text)
-        self.env["mail.thread"].message_process(None, answer.as_bytes())
 
     def bounce(self, mail, to):
         """What a mail server sends back, with the mail that it could not deliver."""

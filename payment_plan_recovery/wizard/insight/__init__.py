@@ -1,1 +1,1 @@
-from . import bulk, claim_why, worklist_snooze
+from . import bulk, claim_why, debtor_mail, worklist_snooze

@@ -1,0 +1,104 @@
+"""The French guide speaks of menus, buttons and columns by the names that they bear on the screen."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import polib
+import pytest
+from lxml import etree
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDON = ROOT / "payment_plan_recovery"
+GUIDE = (ROOT / "docs" / "fr" / "guide.md").read_text(encoding="utf-8")
+#: What stands between a menu and the one below it.
+PATH = "\u203a"
+#: Names of Odoo's own.
+OF_ODOO = {"Facturation", "Nouveau", "Société"}
+#: Words that are stressed, and no names.
+STRESSED = {
+    *("chronologie", "décider", "décédé", "frais de retard", "lettrer", "litige", "promesse", "réponse"),
+    "sous protection",
+}
+#: Where a name on the screen stands in the catalogue; a help text is not one.
+NAMES = (
+    *("model:ir.ui.menu,name", "model:ir.actions.act_window,name", "model:ir.actions.server,name"),
+    *(
+        "model:ir.actions.client,name",
+        "model_terms:ir.ui.view,arch_db",
+        "model:ir.model.fields,field_description",
+    ),
+    *("model:ir.model.fields.selection,name", "code:"),
+)
+
+
+def plain(text):
+    """Return ``text`` with plain blanks and apostrophes, as neither is seen."""
+    return re.sub(r"[\s\u00a0\u202f]+", " ", text).replace("\u2019", "'").strip()
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return polib.pofile(str(ADDON / "i18n" / "fr.po"), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def names(catalogue):
+    """Every French name on a screen."""
+    return {
+        plain(entry.msgstr)
+        for entry in catalogue
+        if any(place.startswith(NAMES) for place, _line in entry.occurrences)
+    }
+
+
+@pytest.fixture(scope="module")
+def menus(catalogue):
+    """The menus by their French names: {name: {names of the menu above, and of that above it}}."""
+    french = {entry.msgid: plain(entry.msgstr) for entry in catalogue}
+    trees = [etree.parse(str(path)) for path in ADDON.glob("[vw]*/**/*.xml")]
+    actions = {
+        record.get("id"): record.findtext("field[@name='name']")
+        for tree in trees
+        for record in tree.iterfind(".//record")
+    }
+    found, above = {}, {}
+    for item in (item for tree in trees for item in tree.iterfind(".//menuitem")):
+        name = item.get("name") or actions[item.get("action")]
+        found[item.get("id")] = french.get(name, name)
+        above[item.get("id")] = item.get("parent") or item.getparent().get("id")
+    tree = {}
+    for menu, name in found.items():
+        parent = above[menu]
+        higher = {found.get(parent, "Facturation"), found.get(above.get(parent), "Facturation")}
+        tree.setdefault(name, set()).update(higher)
+    return tree
+
+
+def said(mark):
+    """Return what the guide sets between two ``mark``, on one line."""
+    text = re.sub(r"```.*?```|!\[.*?\]\(.*?\)", "", GUIDE, flags=re.DOTALL)
+    star = re.escape(mark)
+    return [plain(found) for found in re.findall(rf"(?<!\*){star}([^*]+){star}(?!\*)", text)]
+
+
+def test_every_name_in_the_guide_stands_on_a_screen(names):
+    parts = {part for words in said("**") + said("*") for part in map(plain, words.split(PATH))}
+    assert len(parts) > 50
+    assert parts - names - OF_ODOO - STRESSED == set()
+
+
+def test_what_is_stressed_only_is_stressed_still():
+    assert not STRESSED - {*said("**")}
+
+
+def test_a_menu_stands_where_the_guide_says(menus):
+    paths = [[plain(part) for part in words.split(PATH)] for words in said("**") + said("*") if PATH in words]
+    wrong = [
+        (higher, lower)
+        for path in paths
+        for higher, lower in pairwise(path)
+        if lower in menus and higher in menus and higher not in menus[lower]
+    ]
+    assert paths
+    assert not wrong

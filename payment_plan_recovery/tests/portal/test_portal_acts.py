@@ -85,12 +85,75 @@ class TestPortalActs(PortalCommon):
         self.assertTrue(all(self.held(self.bill, self.other)))
         self.assertTrue(asked.activity_ids)
         self.assertEqual(self.next_actions(), "answer_request")
-        self.assertIn("asked already", self.post(f"{self.root}/ask", description="Again").text)
+        self.change_what_was_asked(asked)
+        asked = self.one("recovery.request")
         asked.action_close()
         self.assertFalse(asked.hold_id.date_until > self.today)
         asked.plan_id.action_cancel()
         self.post(f"{self.root}/ask", description="Once more")
         self.assertFalse(self.one("recovery.request").hold_id, "it rests once in a while only")
+
+    def change_what_was_asked(self, asked):
+        """Who asks again asks for that instead, and rests no longer for it."""
+        self.assertIn(
+            "Lost a customer", self.url_open(f"{self.root}/ask").text, "it begins with what it said"
+        )
+        rest = asked.hold_id
+        self.assertIn("in a few words", self.post(f"{self.root}/ask", description=" ", amount="9").text)
+        self.assertEqual((asked.state, asked.hold_id), ("open", rest), "what is refused takes nothing back")
+        self.post(f"{self.root}/ask", description="Rather less", amount="100")
+        changed = self.one("recovery.request")
+        self.assertEqual(
+            (asked.state, asked.is_withdrawn, asked.plan_id.state), ("closed", True, "cancelled")
+        )
+        self.assertFalse(asked.activity_ids)
+        self.assertEqual((changed.amount, changed.plan_id.amount_max), (100, 100))
+        self.assertEqual((changed.hold_id, rest.date_until > self.today), (rest, True))
+        self.assertIn("Taken back", self.url_open(f"{self.root}/requests/{asked.id}").text)
+
+    def test_what_was_asked_is_taken_back_until_it_is_answered(self):
+        self.post(f"{self.root}/ask", description="Lost a customer", amount="200")
+        asked = self.one("recovery.request")
+        url = f"{self.root}/requests/{asked.id}"
+        page = self.url_open(url).text
+        for words in ("Lost a customer", "200.00", "Change it", f"{url}/withdraw"):
+            self.assertIn(words, page)
+        asked.plan_id.action_propose()
+        self.assertNotIn("Change it", self.url_open(url).text)
+        for refused in (self.post(f"{url}/withdraw"), self.post(f"{self.root}/ask", description="Less")):
+            self.assertIn("made you an offer", refused.text)
+        self.assertIn(f"/plans/{asked.plan_id.id}", self.url_open(f"{self.root}/ask").text)
+        self.assertEqual((asked.state, asked.plan_id.state), ("open", "proposed"))
+        asked.plan_id.action_draft()
+        for _click in range(2):
+            self.post(f"{url}/withdraw")
+        self.assertEqual(
+            (asked.state, asked.is_withdrawn, asked.plan_id.state), ("closed", True, "cancelled")
+        )
+        self.assertEqual(asked.hold_id.date_until, self.today, "nobody rests for what was taken back")
+        told = self.env["recovery.contact"].search([("outcome", "ilike", "took back")])
+        self.assertEqual(len(told), 1)
+        self.assertIn("Lost a customer", told.outcome)
+
+    def test_a_plan_in_force_answers_whoever_asked_for_it(self):
+        self.post(f"{self.root}/ask", description="Lost a customer")
+        asked = self.one("recovery.request")
+        asked.plan_id.action_propose()
+        self.assertEqual(asked.state, "open", "the debtor rests while it reads the offer")
+        asked.plan_id.action_accept()
+        asked.plan_id.action_activate()
+        self.assertEqual((asked.state, asked.is_withdrawn), ("closed", False))
+        later = self.late_invoice(50)
+        self.post(f"{self.root}/ask", description="Another one")
+        again = self.one("recovery.request")
+        self.assertEqual(
+            again.plan_id.item_ids.move_line_id, self.item(later), "nothing keeps it from asking"
+        )
+        self.post(f"{self.root}/requests/{again.id}", body="And in May?")
+        again.plan_id.action_propose()
+        again.plan_id.action_accept()
+        again.plan_id.action_activate()
+        self.assertEqual(again.state, "open", "a question of the debtor waits there")
 
     def test_a_plan_within_policy_is_chosen_at_once(self):
         self.company.recovery_portal_plans = True
@@ -192,6 +255,46 @@ class TestPortalActs(PortalCommon):
         )
         self.assertEqual((file.name, file.mimetype), ("..-..-délivrance.pdf", "application/pdf"))
 
+    def test_files_of_an_exchange_are_shown_and_opened_by_those_who_have_it(self):
+        """Odoo drops the files that somebody posts who is no employee, unless they wait as its composer's do."""
+        self.send_file("delivery.pdf", PDF)
+        dispute = self.one("recovery.dispute")
+        self.post(f"{self.root}/write", files=[("files", ("letter.pdf", PDF))], body="Read this")
+        asked = self.one("recovery.request")
+        self.login(self.portal_user("acts_files", self.contact("files", self.debtor)))
+        mine = f"/my/creditor/{self.company.id}"
+        self.post(f"{mine}/requests/{asked.id}", files=[("files", ("second.pdf", PDF))], body="And this")
+        proof = {"name": "proof.html", "raw": b"<script>alert(1)</script>", "mimetype": "text/html"}
+        for subtype in ("comment", "note"):
+            dispute.message_post(
+                body="Signed by you",
+                message_type="comment",
+                subtype_xmlid=f"mail.mt_{subtype}",
+                attachment_ids=self.env["ir.attachment"].create(proof | {"name": f"{subtype}.html"}).ids,
+            )
+        self.login()
+        other = self.link(self.env["res.partner"].create({"name": "Stranger"}))._path()
+        for page, record, names in (
+            ("disputes", dispute, ["delivery.pdf", "comment.html"]),
+            ("requests", asked, ["letter.pdf", "second.pdf"]),
+        ):
+            files = record._exchanged().attachment_ids.sorted("id")
+            self.assertEqual(files.mapped("name"), names)
+            self.assertEqual(set(files.mapped("res_model")), {record._name})
+            text = self.url_open(f"{self.root}/{page}/{record.id}").text
+            for file in files:
+                with self.subTest(file.name):
+                    path = f"/{page}/{record.id}/files/{file.id}"
+                    self.assertIn(f"{self.root}{path}", text)
+                    answer = self.url_open(self.root + path)
+                    self.assertEqual(answer.content, file.raw)
+                    self.assertIn("attachment", answer.headers["Content-Disposition"])
+                    self.assertEqual(self.url_open(other + path).status_code, 404)
+        noted = dispute.message_ids.attachment_ids.filtered(lambda file: file.name == "note.html")
+        self.assertEqual(
+            self.url_open(f"{self.root}/disputes/{dispute.id}/files/{noted.id}").status_code, 404
+        )
+
     def send_file(self, name, content):
         data = {"items": self.item(self.bill).id, "cause": "goods", "description": "See the picture"}
         return self.post(f"{self.root}/dispute", files=[("files", (name, content))], **data)
@@ -208,9 +311,15 @@ class TestPortalActs(PortalCommon):
             (asked.new_email, asked.new_city, asked.new_phone), ("new@example.com", "Lyon", False)
         )
         self.assertEqual(self.debtor.email, "martin@example.com", "nothing is used before somebody looked")
+        self.assertIn(
+            "new@example.com", self.url_open(f"{self.root}/data").text, "it begins with what it said"
+        )
+        self.post(f"{self.root}/data", new_email="newer@example.com", new_city="Lyon")
+        self.assertEqual((asked.state, asked.is_withdrawn), ("closed", True))
+        asked = self.one("recovery.request")
         asked.action_apply()
         self.assertEqual(
-            (self.debtor.email, self.debtor.city, asked.state), ("new@example.com", "Lyon", "closed")
+            (self.debtor.email, self.debtor.city, asked.state), ("newer@example.com", "Lyon", "closed")
         )
         self.assertEqual(self.debtor.name, "Boulangerie Martin")
 
@@ -220,6 +329,11 @@ class TestPortalActs(PortalCommon):
         self.assertEqual((asked.kind, asked.is_waiting), ("message", True))
         self.say(asked, "Here.")
         self.assertIn("Here.", self.url_open(f"{self.root}/requests/{asked.id}").text)
+        self.post(f"{self.root}/write", body="Thank you. And the credit note?")
+        self.assertEqual(self.one("recovery.request"), asked, "one exchange goes on")
+        self.env.invalidate_all()
+        self.assertTrue(asked.is_waiting)
+        self.assertIn("credit note", asked._exchanged()[-1].body)
         contact = self.one("recovery.contact")
         self.assertIn("Where is my invoice?", contact.outcome)
         query = self.env["recovery.contact"]._made_sql(self.company)

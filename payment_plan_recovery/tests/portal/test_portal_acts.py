@@ -371,9 +371,14 @@ class TestPortalActs(PortalCommon):
         self.assertEqual(self.one("recovery.request").amount, 0)
 
     def test_acts_are_counted_by_the_hour(self):
-        for _time in range(20):
+        for time in range(20):
+            self.come_from(f"127.0.0.{time % 4 + 2}")
             self.post(f"{self.root}/promise", date="")
-        self.assertIn("That was often enough", self.post(f"{self.root}/promise", date=str(self.today)).text)
+        self.come_from("127.0.0.9")
+        page = self.post(f"{self.root}/promise", date=str(self.today))
+        self.assertIn("That was often enough", page.text, "it is the debtor's, from wherever it comes")
+        kept = self.env["recovery.portal.attempt"].search_count([("kind", "=", "act")])
+        self.assertEqual(kept, 20, "counted where every worker reads it")
 
     def test_a_plan_that_is_over_is_rated(self):
         plan = self.active_plan(self.bill)

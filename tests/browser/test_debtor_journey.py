@@ -20,7 +20,6 @@ from PIL import Image
 
 from dev.session import free_port
 
-
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 

@@ -1,7 +1,6 @@
 """Money that is taken in parts, goes back or never comes: the books follow, and nobody is asked for it twice."""
 
 import sys
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,31 +14,12 @@ from providers_common import ProvidersCommon
 
 @tagged("post_install", "-at_install")
 class TestMoneyBack(ProvidersCommon):
-    def paid(self, choice="next", amount=100.0):
-        payment = self.begin(f"/plans/{self.running.id}/transaction/{choice}", amount, self.demo)
-        self.simulate(payment, "done")
-        return payment
-
     def give_back(self, payment, amount):
         """Pay back by the provider, as the button of the payment does."""
         refund = payment._refund(amount)
         refund._post_process()
         self.env.invalidate_all()
         return refund
-
-    def refused_to_begin(self, path="/pay/overdue/transaction", amount=80.0):
-        """Expect that nothing is begun; return why."""
-        with mute_logger("odoo.http"):
-            answer = self.url_open(self.root + path, json={"params": self.form(amount, self.demo)})
-        self.env.invalidate_all()
-        return answer.json()["error"]["data"]["message"]
-
-    def page(self, path=""):
-        return self.url_open(f"{self.root}{path}").text
-
-    def left(self, *moves):
-        self.env.invalidate_all()
-        return [self.item(move).amount_residual for move in moves]
 
     def on_another_account(self, *moves):
         account = self.company_data["default_account_receivable"].copy()
@@ -226,71 +206,6 @@ class TestMoneyBack(ProvidersCommon):
         self.assertEqual(self.running.amount_paid, 100)
         self.give_back(payment, 100)
         self.assertEqual(self.running.amount_paid, 0)
-
-    # -- what changes between the page, the click and the money ------------------------------
-
-    def test_what_changes_while_a_plan_is_being_paid(self):
-        """From the same beginning each time: a page that offers 100 of 300."""
-        for change in (
-            self.bank_pays_a_part_before_the_click,
-            self.bank_pays_all_while_a_payment_is_under_way,
-            self.plan_is_cancelled_while_a_payment_is_under_way,
-            self.payment_is_given_up_and_another_amount_paid,
-            self.another_tab_pays_what_this_one_announced,
-        ):
-            with self.subTest(change.__name__), closing(self.env.cr.savepoint()):
-                change()
-
-    def bank_pays_a_part_before_the_click(self):
-        self.pay(self.running.item_ids.move_id, 60, self.today)
-        for choice, amount in (("next", 100.0), ("all", 300.0), ("part", 241.0)):
-            path = f"/plans/{self.running.id}/transaction/{choice}"
-            self.assertRegex(self.refused_to_begin(path, amount), "has changed|between")
-        self.paid("next", 40.0)
-        self.assertEqual(self.running.amount_paid, 100)
-
-    def bank_pays_all_while_a_payment_is_under_way(self):
-        payment = self.plan_payment(self.demo)
-        self.simulate(payment, "pending")
-        self.pay(self.running.item_ids.move_id, 300, self.today)
-        self.running.sudo().monitor(self.today)
-        self.assertEqual(self.running.state, "completed")
-        self.simulate(payment, "done")
-        self.assertEqual(
-            (payment.state, self.running.state, self.running.amount_paid), ("done", "completed", 300)
-        )
-        self.assertEqual(payment.payment_id.move_id.line_ids.filtered("credit").amount_residual, -100)
-        self.assertIn("not yet set against", self.page(), "it is the debtor's, and it reads so")
-
-    def plan_is_cancelled_while_a_payment_is_under_way(self):
-        payment = self.plan_payment(self.demo)
-        self.simulate(payment, "pending")
-        self.running.sudo().action_cancel()
-        self.refused_to_begin(f"/plans/{self.running.id}/transaction/next", 100.0)
-        self.simulate(payment, "done")
-        self.assertEqual(self.left(self.running.item_ids.move_id), [200], "it pays what it was begun for")
-        self.assertIn("200.00", self.page(f"/plans/{self.running.id}"))
-
-    def payment_is_given_up_and_another_amount_paid(self):
-        payment = self.plan_payment(self.demo)
-        self.simulate(payment, "pending")
-        payment.action_demo_set_canceled()
-        self.paid("part", 250.0)
-        self.assertEqual(
-            [row.amount_paid for row in self.running.instalment_ids.sorted("number")], [100, 100, 50]
-        )
-        self.simulate(payment, "done")
-        self.assertEqual((payment.state, self.running.amount_paid), ("cancel", 250))
-
-    def another_tab_pays_what_this_one_announced(self):
-        first = self.plan_payment(self.demo)
-        self.simulate(first, "pending")
-        for choice, amount in (("all", 300.0), ("part", 200.5)):
-            path = f"/plans/{self.running.id}/transaction/{choice}"
-            self.assertRegex(self.refused_to_begin(path, amount), "has changed|between")
-        self.paid("all", 200.0)
-        self.simulate(first, "done")
-        self.assertEqual((self.running.amount_paid, self.left(self.running.item_ids.move_id)), (300, [0]))
 
     # -- who pays, and in what ---------------------------------------------------------------
 

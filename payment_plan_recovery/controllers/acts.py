@@ -246,7 +246,8 @@ class RecoveryActs(RecoveryAccount):
             plan._portal_authorise(token, visit.author(), visit.user)
         else:
             plan._stop_autopay(
-                words_of(plan.company_id)._("Automatic payment was stopped by %s.", visit.author())
+                words_of(plan.company_id)._("Automatic payment was stopped by %s.", visit.author()),
+                told=False,
             )
         return request.redirect(visit.url(f"/plans/{plan.id}"))
 

@@ -61,11 +61,11 @@ class RecoveryRequest(models.Model):
     )
     hold_id = fields.Many2one("recovery.hold", readonly=True, copy=False, protected=True)
     is_withdrawn = fields.Boolean(
-        string="Taken back",
+        string="Withdrawn",
         readonly=True,
         copy=False,
         protected=True,
-        help="The debtor took it back, or asked anew: nobody has to answer it any more.",
+        help="The debtor withdrew it, or asked anew: nobody has to answer it any more.",
     )
     state = fields.Selection(
         [("open", "Open"), ("closed", "Answered")],
@@ -149,7 +149,7 @@ class RecoveryRequest(models.Model):
         self._close()
         if note:
             words = words_of(self.company_id)
-            said = words._("%(who)s took back what it asked for: %(what)s", who=author, what=self.description)
+            said = words._("%(who)s withdrew what it asked for: %(what)s", who=author, what=self.description)
             self.partner_id._portal_note(self.company_id, said)
 
     def _is_offered(self):

@@ -109,7 +109,7 @@ class TestPortalActs(PortalCommon):
         self.assertFalse(asked.activity_ids)
         self.assertEqual((changed.amount, changed.plan_id.amount_max), (100, 100))
         self.assertEqual((changed.hold_id, rest.date_until > self.today), (rest, True))
-        self.assertIn("Taken back", self.url_open(f"{self.root}/requests/{asked.id}").text)
+        self.assertIn("Withdrawn", self.url_open(f"{self.root}/requests/{asked.id}").text)
 
     def test_a_plan_within_policy_is_chosen_at_once(self):
         self.company.recovery_portal_plans = True

@@ -37,7 +37,7 @@ class TestPortalAsked(PortalCommon):
             (asked.state, asked.is_withdrawn, asked.plan_id.state), ("closed", True, "cancelled")
         )
         self.assertEqual(asked.hold_id.date_until, self.today, "nobody rests for what was taken back")
-        told = self.env["recovery.contact"].search([("outcome", "ilike", "took back")])
+        told = self.env["recovery.contact"].search([("outcome", "ilike", "withdrew")])
         self.assertEqual(len(told), 1)
         self.assertIn("Lost a customer", told.outcome)
 

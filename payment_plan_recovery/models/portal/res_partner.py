@@ -149,7 +149,7 @@ class ResPartner(models.Model):
             "unplanned": self._portal_unplanned_since(company),
             "insolvent": self._portal_is_insolvent(company),
             "notices": self._portal_notices(company),
-            "receipts": self._portal_receipts(company),
+            "received": self._portal_receipts(company)._recovery_received(self, company, LISTED),
             "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
             "announced": self.env["payment.transaction"]._recovery_announced_by(self, company),
             "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),

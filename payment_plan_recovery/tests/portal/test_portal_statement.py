@@ -1,5 +1,6 @@
 """The debtor's account over HTTP: what is open, nobody else's, and a promise whose amount the server decides."""
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -151,6 +152,24 @@ class TestPortalStatement(PlanCommon, HttpCase):
         page = self.url_open(self.url).text
         for [words] in filter(None, told.values()):
             self.assertIn(words, page)
+
+    def test_what_was_received_is_listed_whatever_way_it_came(self):
+        self.login("portal_received", self.debtor)
+        self.receive(self.item(self.late), 110, self.today - timedelta(days=4))
+        theirs = self.invoice(99, partner_id=self.env["res.partner"].create({"name": "Stranger"}).id)
+        self.receive(self.item(theirs), 91, self.today)
+        paid = self.env["account.payment"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 45,
+                "payment_type": "inbound",
+                "partner_type": "customer",
+            }
+        )
+        paid.action_post()
+        page = self.url_open(self.url).text.partition("<h5>Received</h5>")[2].partition("</section>")[0]
+        self.assertEqual(re.findall(r"\d+\.\d\d", page), ["45.00", "110.00"])
+        self.assertEqual(re.findall(r"/receipts/(\d+)", page), [str(paid.id)])
 
     def test_nobody_else_sees_it(self):
         self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))

@@ -49,7 +49,7 @@ class TestPortalAsked(PortalCommon):
         asked.plan_id.action_accept()
         asked.plan_id.action_activate()
         self.assertEqual((asked.state, asked.is_withdrawn), ("closed", False))
-        later = self.late_invoice(50)
+        later = self.late_invoice(500)
         self.post(f"{self.root}/ask", description="Another one")
         again = self.one("recovery.request")
         self.assertEqual(

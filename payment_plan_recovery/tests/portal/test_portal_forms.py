@@ -21,26 +21,20 @@ SCRIPT = "<script>alert(1)</script>"
 #: What is sent in place of each word; None leaves it out.
 HOSTILE = (
     None,
-    "",
-    " ",
     ["", "x"],
     "x" * (LONGEST_TEXT + 1),
     "-1",
-    "NaN",
     "1e400",
     "1,5",
     "\uff11\uff12\u0663",
     f"\0{SCRIPT}",
-    "1' OR '1'='1",
     "9" * 30,
     "2026-13-45",
-    "%(x)s%s{0}",
-    "\u202e\U0001f4a5\ud7ff",
 )
 #: What is sent to a login, which comes by the same methods: the kinds that differ most.
-FEW = (None, ["", "x"], "NaN", f"\0{SCRIPT}", "9" * 30)
+FEW = (None, f"\0{SCRIPT}", "9" * 30)
 #: The same in a call of the payment form, which may say more than text.
-CALLED = (*HOSTILE[1:3], *HOSTILE[4:], [], {}, True, [1], {"id": 1}, -1, 0.001, 10**400)
+CALLED = (*HOSTILE[3:], "NaN", [], {}, True, [1], -1, 0.001, 10**400)
 #: What no form asks for and whoever forges one adds.
 ADDED = {
     "state": "accepted",

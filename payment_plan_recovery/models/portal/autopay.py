@@ -141,13 +141,13 @@ class RecoveryPlan(models.Model):
         """
         plan = self.sudo()  # sudo: protected from clients; whoever may stop it need not read means of payment
         if plan.autopay_token_id:
-            plan.write({"autopay_token_id": False, "autopay_since": False})
-            self._message_log(body=reason)
             if told and plan.state in LIVE_STATES:
                 left = dict(plan._portal_left())
                 for debit in plan.autopay_ids:
                     if debit.instalment_id in left and debit.tries < TRIES:
                         plan._autopay_tell("autopay_stopped", debit, plan.company_id._recovery_today())
+            plan.write({"autopay_token_id": False, "autopay_since": False})
+            self._message_log(body=reason)
         plan.autopay_ids.hold_id._end_today()
 
     def action_stop_autopay(self):

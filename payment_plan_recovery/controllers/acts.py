@@ -9,7 +9,7 @@ from odoo.http import request
 
 from ..models.common.company_words import words_of
 from ..models.common.exchange import RATINGS
-from ..models.portal.res_partner import typed_day
+from ..models.portal.typed import typed_day
 from .account import RecoveryAccount
 from .visit import ACT, SHOW, asked_amount, closed, plan_routes, routes, typed_ids, visited
 
@@ -32,12 +32,14 @@ class RecoveryActs(RecoveryAccount):
         return self._recovery_ask_page(visit)
 
     def _recovery_ask_page(self, visit, **values):
-        return self._recovery_act_page(visit, "ask", today=visit.company._recovery_today(), **values)
+        asked = visit.env["recovery.request"]._open_of(visit.debtor, visit.company, "plan")
+        today = visit.company._recovery_today()
+        return self._recovery_act_page(visit, "ask", asked=asked, today=today, **values)
 
     @http.route(routes("/ask"), **ACT)
     @visited(acts=True, again="_recovery_ask_page")
     def recovery_ask_for_plan(self, visit, description=None, amount=None, date=None, **_kwargs):
-        """Ask for a plan over what is late."""
+        """Ask for a plan over what is late; whoever asks again asks for that instead."""
         asked = visit.env["recovery.request"]._ask_for_plan(
             visit.debtor,
             visit.company,
@@ -120,11 +122,14 @@ class RecoveryActs(RecoveryAccount):
     @http.route(routes("/write"), **ACT)
     @visited(acts=True)
     def recovery_write(self, visit, body=None, **_kwargs):
-        """Write to the creditor: it opens an exchange, to be answered."""
-        asked = visit.env["recovery.request"]._open(
-            visit.debtor, visit.company, "message", visit.payer, description=body
-        )
-        asked._keep_said(body, visit.payer, self._recovery_kept_files(visit, asked))
+        """Write to the creditor: it opens an exchange, to be answered, or goes on with the one that is open."""
+        requests = visit.env["recovery.request"]
+        asked = requests._open_of(visit.debtor, visit.company, "message")
+        if asked:
+            self._recovery_say(visit, asked, body)
+        else:
+            asked = requests._open(visit.debtor, visit.company, "message", visit.payer, description=body)
+            asked._keep_said(body, visit.payer, self._recovery_kept_files(visit))
         return request.redirect(visit.url(f"/requests/{asked.id}"))
 
     @http.route(routes("/requests/<int:request_id>"), **SHOW)
@@ -153,6 +158,22 @@ class RecoveryActs(RecoveryAccount):
         self._recovery_say(visit, asked, body)
         return request.redirect(visit.url(f"/requests/{asked.id}"))
 
+    @http.route(routes("/requests/<int:request_id>/withdraw"), **SHOW)
+    @visited()
+    def recovery_request_reloaded(self, visit, request_id, **_kwargs):
+        """Where what was asked is taken back: whoever reloads the answer to it is back at what was asked."""
+        return request.redirect(visit.url(f"/requests/{request_id}"))
+
+    @http.route(routes("/requests/<int:request_id>/withdraw"), **ACT)
+    @visited(acts=True, again="_recovery_request_page")
+    def recovery_request_withdraw(self, visit, request_id, **_kwargs):
+        """Take back what was asked and has no answer yet."""
+        asked = self._recovery_own(visit, "recovery.request", request_id)
+        if not asked:
+            return closed()
+        asked._withdraw(visit.author())
+        return request.redirect(visit.url(f"/requests/{asked.id}"))
+
     def _recovery_own(self, visit, model, number):
         """Return a record of the visit's debtor and creditor, else an empty one."""
         return visit.env[model].search(
@@ -164,10 +185,31 @@ class RecoveryActs(RecoveryAccount):
             raise UserError(visit.env._("Write something first."))
         if record._has_just_said(body, visit.payer) and not self._recovery_files():
             return  # a second click
-        record._said_by_debtor(body, visit.payer, self._recovery_kept_files(visit, record))
+        record._said_by_debtor(body, visit.payer, self._recovery_kept_files(visit))
 
-    def _recovery_kept_files(self, visit, record):
-        return visit.env["recovery.portal.files"]._keep(record, self._recovery_files())
+    def _recovery_kept_files(self, visit):
+        return visit.env["recovery.portal.files"]._keep(self._recovery_files())
+
+    @http.route(routes("/disputes/<int:dispute_id>/files/<int:file_id>"), **SHOW)
+    @visited()
+    def recovery_dispute_file(self, visit, dispute_id, file_id, **_kwargs):
+        """A file of what was written about a dispute."""
+        return self._recovery_file(self._recovery_own(visit, "recovery.dispute", dispute_id), file_id)
+
+    @http.route(routes("/requests/<int:request_id>/files/<int:file_id>"), **SHOW)
+    @visited()
+    def recovery_request_file(self, visit, request_id, file_id, **_kwargs):
+        """A file of what was written about what was asked."""
+        return self._recovery_file(self._recovery_own(visit, "recovery.request", request_id), file_id)
+
+    def _recovery_file(self, record, file_id):
+        """Return a file of what the debtor wrote about ``record``, or was written; to be kept, never run."""
+        file = record._exchanged().attachment_ids.filtered(lambda one: one.id == file_id)
+        if not file:
+            return closed()
+        # sudo: of an exchange of the visit's debtor, which it reads with all that was sent
+        stream = request.env["ir.binary"].sudo()._get_stream_from(file)
+        return stream.get_response(as_attachment=True)
 
     # -- contact data ----------------------------------------------------------------------
 
@@ -178,7 +220,8 @@ class RecoveryActs(RecoveryAccount):
         return self._recovery_data_page(visit)
 
     def _recovery_data_page(self, visit, **values):
-        return self._recovery_act_page(visit, "data", **values)
+        asked = visit.env["recovery.request"]._open_of(visit.debtor, visit.company, "contact")
+        return self._recovery_act_page(visit, "data", asked=asked, **values)
 
     @http.route(routes("/data"), **ACT)
     @visited(acts=True, again="_recovery_data_page")
@@ -203,7 +246,8 @@ class RecoveryActs(RecoveryAccount):
             plan._portal_authorise(token, visit.author(), visit.user)
         else:
             plan._stop_autopay(
-                words_of(plan.company_id)._("Automatic payment was stopped by %s.", visit.author())
+                words_of(plan.company_id)._("Automatic payment was stopped by %s.", visit.author()),
+                told=False,
             )
         return request.redirect(visit.url(f"/plans/{plan.id}"))
 

@@ -94,6 +94,18 @@ class Visitor:
             f"(document.querySelector({json.dumps(selector)}))"
         )
 
+    def choose(self, selector, *files):
+        """Choose files, by their paths, as the window of the machine does that a page cannot open."""
+        self.sees(selector)
+        root = self._browser._websocket_request("DOM.getDocument")["root"]["nodeId"]
+        field = self._browser._websocket_request(
+            "DOM.querySelector", params={"nodeId": root, "selector": selector}
+        )
+        self._browser._websocket_request(
+            "DOM.setFileInputFiles",
+            params={"nodeId": field["nodeId"], "files": [str(file) for file in files]},
+        )
+
     def rest(self):
         """Wait until the server has answered everything: only then may the test look into the database.
 

@@ -3,10 +3,12 @@
 The mails go through a real SMTP server on loopback; the payment is taken by Odoo's simulated provider.
 """
 
+import io
 import re
 import sys
 from email import message_from_bytes, policy
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -14,8 +16,11 @@ from aiosmtpd.controller import Controller
 from driver import Visitor
 from odoo.addons.payment_plan_recovery.tests.portal.portal_common import PortalCommon
 from odoo.tests import tagged
+from PIL import Image
 
 from dev.session import free_port
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 
 class Letterbox:
@@ -180,6 +185,15 @@ class TestDebtorJourney(PortalCommon):
         self.assertEqual(plan.amount_paid, first.amount)
         visitor.picture("plan")
 
+    def papers(self):
+        """Two files on the debtor's own machine."""
+        folder = Path(self.enterContext(TemporaryDirectory()))
+        picture = io.BytesIO()
+        Image.new("RGB", (600, 400), "wheat").save(picture, "PNG")
+        for name, content in (("bon de livraison.pdf", PDF), ("photo.png", picture.getvalue())):
+            (folder / name).write_bytes(content)
+            yield folder / name
+
     def raise_dispute(self, visitor, link):
         """What is in no plan is disputed, answered by the collector, and read by the debtor."""
         visitor.open(self.base_url() + "/r/" + link.rpartition("/r/")[2])
@@ -188,10 +202,13 @@ class TestDebtorJourney(PortalCommon):
         visitor.rest()
         visitor.click(f"#item_{self.item(self.coming).id}")
         visitor.type("#description", "La farine livrée était humide.")
+        visitor.choose("#files", *self.papers())
         visitor.picture("dispute_form")
         visitor.click("form[action$='/dispute'] button")
         visitor.sees("#body")
         visitor.rest()
+        self.assertIn("bon de livraison.pdf", visitor.text())
+        self.assertIn("photo.png", visitor.text())
         dispute = self.env["recovery.dispute"].search([("partner_id", "=", self.debtor.id)])
         self.assertEqual(dispute.hold_id.kind, "dispute")
         dispute.message_post(

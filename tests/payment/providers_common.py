@@ -1,6 +1,7 @@
 """A debtor with a plan and an invoice, and Odoo's own providers opened for its creditor."""
 
 from odoo.addons.payment_plan_recovery.tests.portal.portal_common import PortalCommon
+from odoo.tools import mute_logger
 
 
 class ProvidersCommon(PortalCommon):
@@ -65,3 +66,22 @@ class ProvidersCommon(PortalCommon):
         return self.env["recovery.hold"].search(
             [("partner_id", "=", self.debtor.id), ("date_until", ">", today)]
         )
+
+    def paid(self, choice="next", amount=100.0):
+        payment = self.begin(f"/plans/{self.running.id}/transaction/{choice}", amount, self.demo)
+        self.simulate(payment, "done")
+        return payment
+
+    def refused_to_begin(self, path="/pay/overdue/transaction", amount=80.0):
+        """Expect that nothing is begun; return why."""
+        with mute_logger("odoo.http"):
+            answer = self.url_open(self.root + path, json={"params": self.form(amount, self.demo)})
+        self.env.invalidate_all()
+        return answer.json()["error"]["data"]["message"]
+
+    def page(self, path=""):
+        return self.url_open(f"{self.root}{path}").text
+
+    def left(self, *moves):
+        self.env.invalidate_all()
+        return [self.item(move).amount_residual for move in moves]

@@ -275,8 +275,13 @@ class TestAutopay(ProvidersCommon):
         self.env.invalidate_all()
         self.assertFalse(self.running.autopay_token_id)
         self.authorise()
+        self.day(self.before)
+        self.post(f"{self.url}/autopay")
+        self.assertEqual(self.mails("will not be taken"), 0, "it said so itself")
+        self.authorise()
         self.running.action_stop_autopay()
         self.assertFalse(self.running.autopay_token_id)
+        self.assertEqual(self.mails("will not be taken"), 1)
 
     def test_what_was_stopped_while_the_job_ran_is_not_announced(self):
         """The job lists its plans first: by the time it comes to one, much may have changed."""
@@ -301,6 +306,7 @@ class TestAutopay(ProvidersCommon):
         self.assertFalse(self.running.autopay_token_id)
         self.assertIn("put away", self.running.message_ids[0].body)
         self.assertIn("put away", self.running.activity_ids[:1].summary)
+        self.assertEqual(self.mails("will not be taken"), 1, "the debtor was told to do nothing")
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
 

@@ -14,31 +14,12 @@ from providers_common import ProvidersCommon
 
 @tagged("post_install", "-at_install")
 class TestMoneyBack(ProvidersCommon):
-    def paid(self, choice="next", amount=100.0):
-        payment = self.begin(f"/plans/{self.running.id}/transaction/{choice}", amount, self.demo)
-        self.simulate(payment, "done")
-        return payment
-
     def give_back(self, payment, amount):
         """Pay back by the provider, as the button of the payment does."""
         refund = payment._refund(amount)
         refund._post_process()
         self.env.invalidate_all()
         return refund
-
-    def refused_to_begin(self, path="/pay/overdue/transaction", amount=80.0):
-        """Expect that nothing is begun; return why."""
-        with mute_logger("odoo.http"):
-            answer = self.url_open(self.root + path, json={"params": self.form(amount, self.demo)})
-        self.env.invalidate_all()
-        return answer.json()["error"]["data"]["message"]
-
-    def page(self, path=""):
-        return self.url_open(f"{self.root}{path}").text
-
-    def left(self, *moves):
-        self.env.invalidate_all()
-        return [self.item(move).amount_residual for move in moves]
 
     def on_another_account(self, *moves):
         account = self.company_data["default_account_receivable"].copy()

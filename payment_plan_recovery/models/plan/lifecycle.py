@@ -161,6 +161,7 @@ class RecoveryPlan(models.Model):
         # One live plan per item: the database refuses another here and now.
         items.flush_recordset(["is_live"])
         items._bind()
+        self._answer_requests()  # of the portal, a room below
 
     def action_cancel(self):
         """Give plans up by agreement, whatever their state: their items come back as they were."""

@@ -134,10 +134,18 @@ class RecoveryPlan(models.Model):
             )
         )
 
-    def _stop_autopay(self, reason):
-        """Take nothing more by itself; ``reason`` goes to the plan's history. Nothing else is stopped."""
+    def _stop_autopay(self, reason, told=True):
+        """Take nothing more by itself; ``reason`` goes to the plan's history. Nothing else is stopped.
+
+        :param told: whether the debtor, who was told to do nothing, is told to pay what was announced
+        """
         plan = self.sudo()  # sudo: protected from clients; whoever may stop it need not read means of payment
         if plan.autopay_token_id:
+            if told and plan.state in LIVE_STATES:
+                left = dict(plan._portal_left())
+                for debit in plan.autopay_ids:
+                    if debit.instalment_id in left and debit.tries < TRIES:
+                        plan._autopay_tell("autopay_stopped", debit, plan.company_id._recovery_today())
             plan.write({"autopay_token_id": False, "autopay_since": False})
             self._message_log(body=reason)
         plan.autopay_ids.hold_id._end_today()

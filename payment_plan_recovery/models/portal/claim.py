@@ -1,7 +1,9 @@
 """What is open on an account, summed by age: what its page says however many claims there are."""
 
+from collections import defaultdict
+
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount, format_date
 
 from ..common.planner import suiting
 from ..message.claim_content import ClaimContent
@@ -19,6 +21,8 @@ CLAIM_FIELDS = (
 )
 ITEM_FIELDS = ("amount_currency", "date", "move_id", "name")
 MOVE_FIELDS = ("invoice_date", "name")
+#: Kinds of holds that a debtor reads at what they hold, in this order; why else it is left alone is ours.
+TOLD_HOLDS = ("insolvency", "dispute", "promise", "negotiation")
 
 
 class RecoveryClaim(models.Model):
@@ -67,6 +71,73 @@ class RecoveryClaim(models.Model):
         claims.move_line_id.fetch(ITEM_FIELDS)
         claims.move_id.fetch(MOVE_FIELDS)
         return claims
+
+    def _portal_told(self, debtor, company, date):
+        """Return what the debtor reads of claims besides their amounts, in its language: {id of a claim: texts}.
+
+        What it disputes, promised, pays already or would pay by instalments: it need not guess whether we know.
+        """
+        told = defaultdict(list)
+        by_item = {claim.move_line_id.id: claim for claim in self if claim.move_line_id}
+        offered = self._portal_offered()
+        for item, plan in offered.items():
+            told[by_item[item].id].append(self.env._("In plan %s, not in force yet", plan.name))
+        held = self._portal_held(debtor, company, date)
+        promised = self._portal_promised() if any(kind == "promise" for kind, *_row in held) else {}
+        for kind, item, whole, amount in held:
+            if kind != "negotiation" or item not in offered:
+                part = 0.0 if whole else float(amount or 0.0)
+                told[by_item[item].id].append(by_item[item]._portal_hold_told(kind, part, promised.get(item)))
+        return told
+
+    def _portal_held(self, debtor, company, date):
+        """Return what holds name of the claims on ``date``: rows of (kind, journal item, whole or not, amount)."""
+        holds = self.env["recovery.hold"]
+        holds.flush_model()
+        items = SQL("SELECT unnest(%s::int[])", self.move_line_id.ids)
+        rows = [
+            SQL(
+                "SELECT %s AS kind, move_line_id, whole, amount FROM (%s) held",
+                kind,
+                holds._items_held_sql(company, date, items, (kind,)),
+            )
+            for kind in TOLD_HOLDS
+        ]
+        with suiting(self.env.cr, debtor.ids):
+            return self.env.execute_query(SQL(" UNION ALL ").join(rows))
+
+    def _portal_offered(self):
+        """Return {id of a journal item: the plan} that is offered, or signed, and not in force yet."""
+        covered = self.env["recovery.plan.item"].search(
+            [
+                ("move_line_id", "in", self.move_line_id.ids),
+                ("plan_id.state", "in", ("proposed", "accepted")),
+            ]
+        )
+        return {item.move_line_id.id: item.plan_id for item in covered}
+
+    def _portal_promised(self):
+        """Return {id of a journal item: the day by which it is promised}."""
+        promises = self.env["recovery.promise"].search(
+            [("move_line_ids", "in", self.move_line_id.ids), ("state", "=", "open")]
+        )
+        return {item.id: promise.date_promised for promise in promises for item in promise.move_line_ids}
+
+    def _portal_hold_told(self, kind, part, date_promised):
+        """Return what a hold means to the debtor: of ``kind``, of a ``part`` of the item only where that is not 0.
+
+        :param date_promised: the day by which it promised to pay; None for a payment that it announced
+        """
+        if kind == "dispute" and part:
+            return self.env._("In dispute: %s", format_amount(self.env, part, self.currency_id))
+        if kind == "promise" and date_promised:
+            return self.env._("Promised by %s", format_date(self.env, date_promised))
+        return {
+            "insolvency": self.env._("Declared in insolvency"),
+            "dispute": self.env._("In dispute"),
+            "promise": self.env._("Payment announced"),
+            "negotiation": self.env._("Plan asked for"),
+        }[kind]
 
     def _portal_sum(self, date, currency_id, date_due, residual, covered):
         currency = self.env["res.currency"].browse(currency_id)

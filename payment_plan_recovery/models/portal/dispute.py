@@ -37,7 +37,7 @@ class RecoveryDispute(models.Model):
                 "user_id": debtor._recovery_responsible(company).id,
             }
         )
-        files = self.env["recovery.portal.files"]._keep(dispute, said.get("files") or [])
+        files = self.env["recovery.portal.files"]._keep(said.get("files") or [])
         dispute._keep_said(description, author, files)
         debtor._portal_note(
             company,

@@ -18,8 +18,11 @@ class RecoveryPortalFiles(models.AbstractModel):
     _name = "recovery.portal.files"
     _description = "Files from Debtors"
 
-    def _keep(self, record, files):
-        """Keep ``files``, [(name, content)], with ``record``; return the attachments.
+    def _keep(self, files):
+        """Keep ``files``, [(name, content)], for the words they come with; return the attachments.
+
+        They wait where Odoo's composer lays them: what somebody who is no employee posts takes no others along.
+        Posted, they lie with the record that is written about.
 
         :raise UserError: too many, too large, or neither a PDF nor a picture
         """
@@ -38,8 +41,8 @@ class RecoveryPortalFiles(models.AbstractModel):
                     "name": f"{stem}{KINDS[kind]}",
                     "raw": content,
                     "mimetype": kind,
-                    "res_model": record._name,
-                    "res_id": record.id,
+                    "res_model": "mail.compose.message",
+                    "res_id": 0,
                 }
             )
         return self.env["ir.attachment"].create(values)

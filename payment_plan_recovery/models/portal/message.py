@@ -10,5 +10,6 @@ class RecoveryMessage(models.Model):
         selection_add=[
             ("autopay_announced", "Instalment will be taken"),
             ("autopay_failed", "Instalment could not be taken"),
+            ("autopay_stopped", "Announced instalment will not be taken"),
         ]
     )

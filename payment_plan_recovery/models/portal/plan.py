@@ -210,6 +210,22 @@ class RecoveryPlan(models.Model):
             ways.pop(way, None)
         return super()._get_thread_with_access(thread_id, **ways)
 
+    def _answer_requests(self):
+        """A plan in force answers whoever asked for it, unless the debtor wrote there since and waits for a word."""
+        # sudo: it follows from the state of the plan, whose rights were checked
+        asked = (
+            self.env["recovery.request"].sudo().search([("plan_id", "in", self.ids), ("state", "=", "open")])
+        )
+        asked.filtered(lambda one: not (one.is_waiting and one._exchanged()))._close()
+
+    def _portal_still_open(self):
+        """Return what is open today of all that the plan covered, in its currency: what came since it ended counts."""
+        # sudo: items are the debtor's own, whoever looks
+        items = self.sudo().item_ids.move_line_id
+        covered = self.sudo().env["recovery.open.money"].covered(items, self.company_id._recovery_today())
+        left = (item.amount_residual_currency - covered.get(item.id, 0.0) for item in items)
+        return self.currency_id.round(sum(max(amount, 0.0) for amount in left))
+
     def _end_portal_links(self):
         """End what opens the plans, which are over: who has an address of them sees nothing of what comes after."""
         # sudo: a step of the plan, whose rights were checked with its state

@@ -60,6 +60,13 @@ class RecoveryRequest(models.Model):
         required=True, default=lambda self: self.env.company._recovery_today(), readonly=True
     )
     hold_id = fields.Many2one("recovery.hold", readonly=True, copy=False, protected=True)
+    is_withdrawn = fields.Boolean(
+        string="Withdrawn",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="The debtor withdrew it, or asked anew: nobody has to answer it any more.",
+    )
     state = fields.Selection(
         [("open", "Open"), ("closed", "Answered")],
         default="open",
@@ -92,8 +99,7 @@ class RecoveryRequest(models.Model):
         if not (values.get("description") or "").strip():
             raise UserError(self.env._("Say in a few words what you need."))
         keep(debtor)
-        mine = debtor._recovery_portal_domain(company)
-        if self.search_count([*mine, ("kind", "=", kind), ("state", "=", "open")], limit=1):
+        if self._open_of(debtor, company, kind):
             raise UserError(self.env._("You have asked already, and we are at it: write there if need be."))
         responsible = debtor._recovery_responsible(company)
         request = self.create(
@@ -117,13 +123,62 @@ class RecoveryRequest(models.Model):
         return request
 
     @api.model
+    def _open_of(self, debtor, company, kind):
+        """Return what a debtor asked for, of a kind, and nobody has answered yet; else an empty one."""
+        mine = debtor._recovery_portal_domain(company)
+        return self.search([*mine, ("kind", "=", kind), ("state", "=", "open")], limit=1)
+
+    def _withdraw(self, author, note=True):
+        """Take back what the debtor asked for: nobody answers it, and a plan that was only drafted for it is given up.
+
+        :param author: who says so, for the file
+        :param note: whether the person responsible is told; whoever asks anew is told of by that
+        :raise UserError: it was answered meanwhile, or an offer lies for it
+        """
+        keep(self.partner_id)
+        if self.state != "open":
+            raise UserError(
+                self.env._("This was answered and closed meanwhile. Write to us again from your account.")
+            )
+        if self._is_offered():
+            raise UserError(
+                self.env._("We have made you an offer for it: sign it, refuse it, or write to us.")
+            )
+        self.plan_id.filtered(lambda plan: plan.state == "draft").action_cancel()
+        self.is_withdrawn = True
+        self._close()
+        if note:
+            words = words_of(self.company_id)
+            said = words._("%(who)s withdrew what it asked for: %(what)s", who=author, what=self.description)
+            self.partner_id._portal_note(self.company_id, said)
+
+    def _is_offered(self):
+        """Whether an offer lies for what was asked: it is signed or refused, and not asked for anew."""
+        return self.plan_id.state in ("proposed", "accepted")
+
+    def _pass_rest_on(self):
+        """Return the hold that goes on today, which another request takes over; an empty one when none does."""
+        hold = self.hold_id.filtered(
+            lambda hold: not hold.date_until or hold.date_until > self.company_id._recovery_today()
+        )
+        if hold:
+            self.hold_id = False
+        return hold
+
+    @api.model
     def _ask_for_plan(self, debtor, company, author, **said):
         """Note that the debtor asks for a plan over what is late, draft it, and let the debtor rest meanwhile.
+
+        What it asked before, and nobody has answered yet, gives way; its rest goes on, and gets no longer.
 
         :param said: description; amount each month and date_first as the debtor says them
         """
         late = debtor._portal_late_claims(company)
+        former = self._open_of(debtor, company, "plan")
         company = debtor._portal_kept_by(late, company)
+        rest = former._pass_rest_on()
+        if former:
+            former._withdraw(author.name, note=False)
         today = company._recovery_today()
         first = min(max(said.get("date_first") or today, today), today + timedelta(days=31))
         request = self._open(
@@ -133,7 +188,7 @@ class RecoveryRequest(models.Model):
             author,
             **{**said, "date_first": first, "currency_id": late.currency_id.id},
         )
-        request.hold_id = request._rest(late.move_line_id)
+        request.hold_id = rest or request._rest(late.move_line_id)
         request.plan_id = request._draft(late.move_line_id)
         return request
 
@@ -187,6 +242,8 @@ class RecoveryRequest(models.Model):
     def _correct(self, debtor, company, author, data):
         """Propose other contact data of the debtor; a person checks it before it is used.
 
+        What it proposed before, and nobody has checked yet, gives way.
+
         :param data: {field of the request: what the debtor says}; other words say nothing
         """
         changed = {
@@ -197,6 +254,8 @@ class RecoveryRequest(models.Model):
         if not changed:
             raise UserError(self.env._("Nothing is different from what we have."))
         said = ", ".join(changed.values())
+        if former := self._open_of(debtor, company, "contact"):
+            former._withdraw(author.name, note=False)
         return self._open(debtor, company, "contact", author, description=said, **changed)
 
     # -- answering -------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from ..common.company_words import words_of
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
 from .plan import REST_AGAIN
+from .typed import typed_day
 
 #: Kinds of holds for which what they name is neither promised nor put in a plan by the debtor: it is not asked for.
 NOT_PROMISED = (*SET_ASIDE, "manual")
@@ -58,11 +59,13 @@ class ResPartner(models.Model):
         return [("partner_id", "=", self.id), ("company_id", "in", company._recovery_branch_ids())]
 
     def _recovery_portal_plan_domain(self):
-        """Return the plans that the debtor may see: those that were offered to it or that it may choose from."""
+        """Return the plans that the debtor may see: offers, those it signed, whatever came of them, and its choices."""
         return [
             ("partner_id", "=", self.commercial_partner_id.id),
             "|",
+            "|",
             ("state", "not in", ("draft", "cancelled")),
+            ("date_accepted", "!=", False),
             "&",
             ("state", "=", "draft"),
             ("recovery_portal_choice", "=", True),
@@ -124,11 +127,17 @@ class ResPartner(models.Model):
         return content
 
     def _portal_rows(self, company, domain=(), offset=0, limit=None):
-        """Return the open claims of ``domain`` with a creditor, oldest due first: [(claim, its content)]."""
+        """Return the open claims of ``domain`` with a creditor, oldest due first.
+
+        :return: [(claim, its content, what else is said of it: texts)]
+        """
+        today = company._recovery_today()
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
         domain = [*self._recovery_portal_domain(company), *domain]
         claims = claims._portal_page(domain, offset, limit)
-        return list(zip(claims, claims._contents(company._recovery_today(), {}, {}), strict=True))
+        told = claims._portal_told(self, company, today)
+        contents = claims._contents(today, {}, {})
+        return [(claim, content, told[claim.id]) for claim, content in zip(claims, contents, strict=True)]
 
     def _portal_file(self, company):
         """Return what the account's page lists besides what is open, each a fixed number of queries."""
@@ -140,7 +149,7 @@ class ResPartner(models.Model):
             "unplanned": self._portal_unplanned_since(company),
             "insolvent": self._portal_is_insolvent(company),
             "notices": self._portal_notices(company),
-            "receipts": self._portal_receipts(company),
+            "received": self._portal_receipts(company)._recovery_received(self, company, LISTED),
             "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
             "announced": self.env["payment.transaction"]._recovery_announced_by(self, company),
             "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),
@@ -339,11 +348,3 @@ class ResPartner(models.Model):
             [("recovery_item_ids", "in", items.ids), ("state", "=", "draft")]
         )
         begun._set_canceled(self.env._("Another payment was begun."))
-
-
-def typed_day(text):
-    """Return the day that a form says in ISO, None for anything else."""
-    try:
-        return fields.Date.to_date(text)
-    except ValueError:
-        return None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo.addons.base.tests.common import HttpCase
 from odoo.http import Request
 from odoo.tests import new_test_user
+from requests.adapters import HTTPAdapter
 
 from ..plan.plan_common import PlanCommon
 
@@ -48,6 +49,12 @@ class PortalCommon(PlanCommon, HttpCase):
     def link(self, debtor=None, company=None, plan=None):
         debtor, company = debtor or self.debtor, company or self.company
         return debtor._recovery_portal_link(company, plan)
+
+    def come_from(self, address):
+        """Let what is asked from here on come from another address of this machine."""
+        adapter = HTTPAdapter()
+        adapter.init_poolmanager(1, 1, source_address=(address, 0))
+        self.opener.mount("http://", adapter)
 
     # -- asking ----------------------------------------------------------------------------
 

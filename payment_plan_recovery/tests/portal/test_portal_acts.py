@@ -85,12 +85,31 @@ class TestPortalActs(PortalCommon):
         self.assertTrue(all(self.held(self.bill, self.other)))
         self.assertTrue(asked.activity_ids)
         self.assertEqual(self.next_actions(), "answer_request")
-        self.assertIn("asked already", self.post(f"{self.root}/ask", description="Again").text)
+        self.change_what_was_asked(asked)
+        asked = self.one("recovery.request")
         asked.action_close()
         self.assertFalse(asked.hold_id.date_until > self.today)
         asked.plan_id.action_cancel()
         self.post(f"{self.root}/ask", description="Once more")
         self.assertFalse(self.one("recovery.request").hold_id, "it rests once in a while only")
+
+    def change_what_was_asked(self, asked):
+        """Who asks again asks for that instead, and rests no longer for it."""
+        self.assertIn(
+            "Lost a customer", self.url_open(f"{self.root}/ask").text, "it begins with what it said"
+        )
+        rest = asked.hold_id
+        self.assertIn("in a few words", self.post(f"{self.root}/ask", description=" ", amount="9").text)
+        self.assertEqual((asked.state, asked.hold_id), ("open", rest), "what is refused takes nothing back")
+        self.post(f"{self.root}/ask", description="Rather less", amount="100")
+        changed = self.one("recovery.request")
+        self.assertEqual(
+            (asked.state, asked.is_withdrawn, asked.plan_id.state), ("closed", True, "cancelled")
+        )
+        self.assertFalse(asked.activity_ids)
+        self.assertEqual((changed.amount, changed.plan_id.amount_max), (100, 100))
+        self.assertEqual((changed.hold_id, rest.date_until > self.today), (rest, True))
+        self.assertIn("Withdrawn", self.url_open(f"{self.root}/requests/{asked.id}").text)
 
     def test_a_plan_within_policy_is_chosen_at_once(self):
         self.company.recovery_portal_plans = True
@@ -208,9 +227,15 @@ class TestPortalActs(PortalCommon):
             (asked.new_email, asked.new_city, asked.new_phone), ("new@example.com", "Lyon", False)
         )
         self.assertEqual(self.debtor.email, "martin@example.com", "nothing is used before somebody looked")
+        self.assertIn(
+            "new@example.com", self.url_open(f"{self.root}/data").text, "it begins with what it said"
+        )
+        self.post(f"{self.root}/data", new_email="newer@example.com", new_city="Lyon")
+        self.assertEqual((asked.state, asked.is_withdrawn), ("closed", True))
+        asked = self.one("recovery.request")
         asked.action_apply()
         self.assertEqual(
-            (self.debtor.email, self.debtor.city, asked.state), ("new@example.com", "Lyon", "closed")
+            (self.debtor.email, self.debtor.city, asked.state), ("newer@example.com", "Lyon", "closed")
         )
         self.assertEqual(self.debtor.name, "Boulangerie Martin")
 
@@ -220,6 +245,11 @@ class TestPortalActs(PortalCommon):
         self.assertEqual((asked.kind, asked.is_waiting), ("message", True))
         self.say(asked, "Here.")
         self.assertIn("Here.", self.url_open(f"{self.root}/requests/{asked.id}").text)
+        self.post(f"{self.root}/write", body="Thank you. And the credit note?")
+        self.assertEqual(self.one("recovery.request"), asked, "one exchange goes on")
+        self.env.invalidate_all()
+        self.assertTrue(asked.is_waiting)
+        self.assertIn("credit note", asked._exchanged()[-1].body)
         contact = self.one("recovery.contact")
         self.assertIn("Where is my invoice?", contact.outcome)
         query = self.env["recovery.contact"]._made_sql(self.company)
@@ -257,9 +287,14 @@ class TestPortalActs(PortalCommon):
         self.assertEqual(self.one("recovery.request").amount, 0)
 
     def test_acts_are_counted_by_the_hour(self):
-        for _time in range(20):
+        for time in range(20):
+            self.come_from(f"127.0.0.{time % 4 + 2}")
             self.post(f"{self.root}/promise", date="")
-        self.assertIn("That was often enough", self.post(f"{self.root}/promise", date=str(self.today)).text)
+        self.come_from("127.0.0.9")
+        page = self.post(f"{self.root}/promise", date=str(self.today))
+        self.assertIn("That was often enough", page.text, "it is the debtor's, from wherever it comes")
+        kept = self.env["recovery.portal.attempt"].search_count([("kind", "=", "act")])
+        self.assertEqual(kept, 20, "counted where every worker reads it")
 
     def test_a_plan_that_is_over_is_rated(self):
         plan = self.active_plan(self.bill)

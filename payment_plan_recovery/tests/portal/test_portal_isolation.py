@@ -46,6 +46,7 @@ class TestPortalIsolation(PortalCommon):
         self.words = {
             "dispute_id": dispute.id,
             "request_id": request.id,
+            "file_id": self.make_file_of(dispute).id,
             "company_id": self.company.id,
             "partner_id": self.debtor.id,
             "plan_id": self.running.id,
@@ -57,6 +58,19 @@ class TestPortalIsolation(PortalCommon):
             "notice_id": 1,
             "page": 1,
         }
+
+    def make_file_of(self, dispute):
+        """A file that the debtor reads with what was written about its dispute."""
+        file = self.env["ir.attachment"].create(
+            {"name": "Boulangerie Secrète.txt", "raw": b"Boulangerie Secr"}
+        )
+        dispute.message_post(
+            body="Look",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachment_ids=file.ids,
+        )
+        return dispute._exchanged().attachment_ids
 
     def test_mail_s_own_routes_open_no_history_by_a_token(self):
         token = self.running._portal_ensure_token()

@@ -74,8 +74,11 @@ class TestPortalLink(PortalCommon):
     def test_nobody_guesses(self):
         link = self.link()
         for number in range(30):
-            self.assertEqual(self.url_open(f"/r/{'A' * 14}{number + 20}").status_code, 404)
+            claimed = {"X-Forwarded-For": f"192.0.2.{number}"}  # whoever guesses may say anything of itself
+            self.assertEqual(self.url_open(f"/r/{'A' * 14}{number + 20}", headers=claimed).status_code, 404)
         self.assertEqual(self.url_open(link._path()).status_code, 404, "that address of the network waits")
+        self.come_from("127.0.0.2")
+        self.assertEqual(self.url_open(link._path()).status_code, 200, "no other does")
 
     def test_words_and_papers_carry_it(self):
         content = self.debtor._portal_account(self.company)

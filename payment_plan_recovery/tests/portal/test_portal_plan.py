@@ -5,7 +5,7 @@ from datetime import date
 from odoo.addons.payment.tests.http_common import PaymentHttpCommon
 from odoo.exceptions import AccessError
 from odoo.tests import JsonRpcException, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from ..plan.plan_common import PlanCommon
 
@@ -108,6 +108,54 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
         self.assertFalse(self.running.access_token)
         self.assertNotIn(self.running.name, self.url_open(f"{self.url}/open?access_token={token}").text)
         self.assertEqual(self.url_open(link._path()).status_code, 404)
+
+    def test_a_plan_that_was_signed_says_what_became_of_it(self):
+        self.login(self.debtor_user)
+        user = self.running.user_id
+        user.email = "collector@example.com"
+        self.pay(self.bill, 100, date(2026, 2, 1))
+        self.running.action_cancel()
+        self.pay(self.bill, 50, date(2026, 3, 1))
+        never_signed = self.plan(self.invoice(90))
+        never_signed.action_propose()
+        never_signed.action_cancel()
+        signed = self.plan(self.invoice(70))
+        signed.action_propose()
+        signed.action_accept()
+        signed.action_cancel()
+        page = self.url_open(self.url).text
+        today = format_date(self.env, self.company._recovery_today(), lang_code="en_US")
+        for words in (
+            f"cancelled on {today}",
+            "150.00",
+            user.name,
+            "mailto:collector@example.com",
+            "Cancelled",
+        ):
+            with self.subTest(words):
+                self.assertIn(words, page)
+        self.assertNotIn("Pay online", page)
+        self.assertIn("70.00", self.url_open(f"/my/plans/{signed.id}").text)
+        self.assertEqual(self.url_open(f"/my/plans/{never_signed.id}").status_code, 404)
+        self.pay(self.bill, 150, date(2026, 4, 1))
+        self.assertIn("Nothing is open any more", self.url_open(self.url).text)
+        account = self.url_open(f"/my/creditor/{self.company.id}").text
+        self.assertEqual(
+            [plan.name in account for plan in (self.running, signed, never_signed)], [True, True, False]
+        )
+
+    def test_a_plan_that_was_renegotiated_leads_to_the_one_in_its_place(self):
+        self.login(self.debtor_user)
+        self.running.action_renegotiate("Longer")
+        revision = self.running.revision_ids
+        revision.action_propose()
+        revision.action_accept()
+        self.assertNotIn("took the place", self.url_open(self.url).text)
+        revision.action_activate()
+        page = self.url_open(self.url).text
+        self.assertIn("took the place", page)
+        self.assertIn(f"/plans/{revision.id}", page)
+        self.assertNotIn("Still open today", page, "it is paid by the other one")
 
     def test_a_draft_is_not_shown(self):
         draft = self.plan(self.invoice(90))

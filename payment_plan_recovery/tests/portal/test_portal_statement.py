@@ -1,5 +1,6 @@
 """The debtor's account over HTTP: what is open, nobody else's, and a promise whose amount the server decides."""
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -115,6 +116,60 @@ class TestPortalStatement(PlanCommon, HttpCase):
         for act in acts:
             self.assertNotIn(act, page)
         self.assertIn(f"/plans/{plan.id}#pay", page, "an instalment leads to where it is paid")
+
+    def test_a_row_says_what_it_is_held_for(self):
+        rows = {
+            "In dispute": self.late,
+            "30.00": self.invoice(80, self.today - timedelta(days=9)),
+            "Promised by": self.invoice(81, self.today - timedelta(days=8)),
+            "Plan asked for": self.invoice(82, self.today - timedelta(days=7)),
+            "not in force yet": self.invoice(83, self.today - timedelta(days=6)),
+            "": self.invoice(84, self.today - timedelta(days=5)),
+        }
+        items = [self.item(move) for move in rows.values()]
+        disputes = self.env["recovery.dispute"]
+        for item, part in zip(items[:2], (0, 30), strict=True):
+            values = {"move_line_ids": item.ids, "amount": part, "description": "Stale"}
+            disputes.create({"partner_id": self.debtor.id, **values})
+        about = {"partner_id": self.debtor.id, "company_id": self.company.id}
+        day = self.today + timedelta(days=3)
+        self.env["recovery.promise"].create(
+            {**about, "amount": 81, "date_promised": day, "move_line_ids": items[2].ids}
+        )
+        asked = {"kind": "negotiation", "date_from": self.today, "date_until": day, "reason": "Asked"}
+        self.env["recovery.hold"].create({**about, **asked, "move_line_ids": [*items[3].ids, *items[4].ids]})
+        self.env["recovery.hold"].create({**about, **asked, "kind": "manual", "move_line_ids": items[5].ids})
+        offer = self.plan(rows["not in force yet"])
+        offer.action_propose()
+        told = {claim.move_id: words for claim, _content, words in self.debtor._portal_rows(self.company)}
+        for words, move in rows.items():
+            with self.subTest(words):
+                self.assertEqual(len(told[move]), 1 if words else 0, told[move])
+                self.assertIn(words, "".join(told[move]))
+        self.assertEqual(told[self.coming], [], "why we leave it alone otherwise is ours")
+        self.assertIn(offer.name, told[rows["not in force yet"]][0])
+        self.login("portal_rows", self.debtor)
+        page = self.url_open(self.url).text
+        for [words] in filter(None, told.values()):
+            self.assertIn(words, page)
+
+    def test_what_was_received_is_listed_whatever_way_it_came(self):
+        self.login("portal_received", self.debtor)
+        self.receive(self.item(self.late), 110, self.today - timedelta(days=4))
+        theirs = self.invoice(99, partner_id=self.env["res.partner"].create({"name": "Stranger"}).id)
+        self.receive(self.item(theirs), 91, self.today)
+        paid = self.env["account.payment"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 45,
+                "payment_type": "inbound",
+                "partner_type": "customer",
+            }
+        )
+        paid.action_post()
+        page = self.url_open(self.url).text.partition("<h5>Received</h5>")[2].partition("</section>")[0]
+        self.assertEqual(re.findall(r"\d+\.\d\d", page), ["45.00", "110.00"])
+        self.assertEqual(re.findall(r"/receipts/(\d+)", page), [str(paid.id)])
 
     def test_nobody_else_sees_it(self):
         self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))

@@ -35,14 +35,17 @@ class RecoveryFilter(models.AbstractModel):
 
     @api.constrains(lambda self: list(self._filter_fields()))
     def _check_filters(self):
-        """Refuse a filter that cannot be used.
+        """Refuse a filter that cannot be used, or that asks for more than whoever writes it may read.
 
-        :raise ValidationError: it names a field that is not there, or computes anything (``uid``, today's date)
+        :raise ValidationError: it names a field that is not there, or that its author may not read, or computes
+            anything (``uid``, today's date)
         """
         for record in self:
             for name, model in self._filter_fields().items():
                 try:
                     self._filter_query(model, record[name], self.env.company)
+                    # as its author: with all rights, what it keeps would tell what no list shows him
+                    self.env[model]._search(Domain(self._filter_literal(record[name])))
                 except Exception as error:  # whatever is wrong with it, the user is told
                     raise ValidationError(
                         self.env._(

@@ -41,7 +41,7 @@ class RecoveryPersonalExport(models.AbstractModel):
                     )
 
     def _read_by_user(self, records):
-        """Return those of ``records`` that the user may read in some company of his: others answer for what they keep."""
+        """Return those of ``records`` that the user may read in some company of his: the others hand out their own."""
         companies = self.env.user.company_ids
         own = records.with_user(self.env.user).with_context(allowed_company_ids=companies.ids)
         return own._filtered_access("read").with_env(records.env)

@@ -143,6 +143,9 @@ METHODS = {
     "recovery.forecast.week": {
         "action_proof": READERS,
     },
+    "recovery.guarantee": {
+        "action_confirm": "manager",
+    },
     "recovery.handover": {
         "action_csv": READERS,
         "action_zip": READERS,

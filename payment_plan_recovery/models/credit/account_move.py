@@ -6,6 +6,8 @@ from odoo import models
 CREDIT_GIVING = ("out_invoice", "out_receipt")
 #: Kinds of journals whose entries are money that came in or went out: no credit is given by them.
 MONEY_JOURNALS = ("bank", "cash", "credit")
+#: Where a transaction notes the entries of which items come to be somebody else's debt, out of any caller's reach.
+MOVING = "recovery_credit_moving"
 
 
 class AccountMove(models.Model):
@@ -30,9 +32,11 @@ class AccountMove(models.Model):
         return giving.filtered(lambda move: not move._credit_only_undoes())
 
     def _credit_debts(self):
-        """An invoice makes its customer owe; an entry, or an invoice once posted, whoever its receivable items say."""
+        """An invoice makes its customer owe; an entry, or an invoice of which items move, whoever the items say."""
         owing = super()._credit_debts() if self.move_type in CREDIT_GIVING and self.partner_id else {}
-        told_by_items = self.state == "posted" if owing else self._credit_is_entry()
+        told_by_items = (
+            self.id in self.env.cr.precommit.data.get(MOVING, ()) if owing else self._credit_is_entry()
+        )
         if not told_by_items:
             return owing
         charged = self._credit_charged().items()

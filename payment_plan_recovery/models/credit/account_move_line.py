@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from .account_move import MOVING
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -21,9 +23,14 @@ class AccountMoveLine(models.Model):
         if not moved:
             return super().write(vals)
         debtor = self.env["res.partner"].browse(vals.get("partner_id") or ()).commercial_partner_id
-        entries = moved.move_id
-        with entries._credit_control(giving=entries, also=debtor | moved.partner_id.commercial_partner_id):
-            return super().write(vals)
+        entries, debtors = moved.move_id, debtor | moved.partner_id.commercial_partner_id
+        moving = self.env.cr.precommit.data.setdefault(MOVING, set())
+        moving.update(entries.ids)
+        try:
+            with entries._credit_control(giving=entries, also=debtors):
+                return super().write(vals)
+        finally:
+            moving.difference_update(entries.ids)
 
     def _credit_moved(self, vals):
         """Return the posted items that ``vals`` give to another debtor, or put on a receivable account."""

@@ -110,7 +110,7 @@ class TestCreditTerms(EnforcementCommon):
 
     def test_a_debtor_does_not_become_another_s_contact(self):
         """Whoever it came to belong to would owe for it, under terms of its own."""
-        rich = self.make_debtor("Rich", limit=99_999, risk_class=self.class_a)
+        rich = self.make_debtor("Rich", limit=2_000, risk_class=self.class_a)
         person = self.make_debtor("Person", limit=10, risk_class=self.class_d, is_company=False)
         for debtor, name in (
             (person, "parent_id"),
@@ -124,8 +124,8 @@ class TestCreditTerms(EnforcementCommon):
         person.with_user(self.manager).parent_id = rich
         self.assertEqual(person.commercial_partner_id, rich)
         stranger = self.make_debtor("Stranger", is_company=False)
-        stranger.with_user(self.clerk).parent_id = rich
-        self.assertEqual(stranger.commercial_partner_id, rich)
+        stranger.with_user(self.clerk).parent_id = self.newcomer
+        self.assertEqual(stranger.commercial_partner_id, self.newcomer)
 
     def test_a_contact_does_not_become_a_debtor_of_its_own(self):
         contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.debtor.id})

@@ -119,7 +119,6 @@ METHODS = {
         "action_review": EVERYBODY,
         "explain": EVERYBODY,
         "reason_counts": READERS,
-        "write_review": EVERYBODY,
     },
     "recovery.dunning.run.line": {
         "action_hold": EVERYBODY,

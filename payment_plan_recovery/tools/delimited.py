@@ -8,8 +8,8 @@ from decimal import Decimal
 from .text import one_line
 
 ENCODINGS = ("utf-8-sig", "utf-8", "cp1252")
-#: What a spreadsheet reads as the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet reads as the beginning of a formula; an East Asian one reads the wide signs, too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def inert(text):

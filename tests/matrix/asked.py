@@ -132,4 +132,20 @@ class Waiver(Asked):
         )
 
 
-KINDS = (Check, Override, Plan, WriteOff, Waiver)
+class Guarantee(Asked):
+    """A guarantee above the card's ceiling."""
+
+    model, approve = "recovery.guarantee", "action_confirm"
+
+    def make(self):
+        self.test.card.approval_ceiling = 1000
+        values = {"partner_id": self.test.debtor.id, "kind": "deposit", "amount": 5000}
+        guarantee = self.env[self.model].with_user(self.asker).create(values)
+        self.test.assertFalse(guarantee.is_counted)
+        return guarantee
+
+    def is_decided(self, guarantee):
+        return guarantee.is_counted and guarantee.amount > 1000 and guarantee.kind != "insurance"
+
+
+KINDS = (Check, Override, Plan, WriteOff, Waiver, Guarantee)

@@ -124,7 +124,6 @@ METHODS = {
         "action_review": EVERYBODY,
         "explain": EVERYBODY,
         "reason_counts": READERS,
-        "write_review": EVERYBODY,
     },
     "recovery.dunning.run.line": {
         "action_hold": EVERYBODY,
@@ -147,6 +146,9 @@ METHODS = {
     },
     "recovery.forecast.week": {
         "action_proof": READERS,
+    },
+    "recovery.guarantee": {
+        "action_confirm": "manager",
     },
     "recovery.handover": {
         "action_csv": READERS,

@@ -86,6 +86,9 @@ class TestForgedEvidence(Client, World, HttpCase):
         for role in ("invoicing", "accountant"):
             with self.case(role):
                 self.assert_refused(role, "account.move", "unlink", invoice.ids, context=FORGED)
+        self.notice._came_back("Nobody of that name")
+        self.notice.action_cancel()
+        self.assert_refused("accountant", "account.move", "unlink", invoice.ids, context=FORGED)
 
     # -- plans and promises ------------------------------------------------------------------
 

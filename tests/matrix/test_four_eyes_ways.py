@@ -195,6 +195,24 @@ class TestRoundFourEyes(TwoPeople):
                 savepoint.rollback()
             self.env.invalidate_all()
 
+    def test_guarantees_secure_no_more_than_one_person_gives(self):
+        """Room for credit by a guarantee is credit, in however small parts; it counts once another has seen it."""
+        guarantees, debtor = self.of(self.asker, self.env["recovery.guarantee"]), self.debtor
+        deposit = {"partner_id": debtor.id, "kind": "deposit"}
+        for amount, counts in ((600, True), (400, True), (0.01, False)):
+            made = guarantees.create({**deposit, "amount": amount})
+            self.assertEqual(made.is_counted, counts)
+        self.assertEqual(debtor.recovery_exposure_guarantee, -1000)
+        self.assertEqual(made.activity_ids.user_id._recovery_person() & self.asker, self.env["res.users"])
+        self.assert_refused_all(made.action_confirm)
+        self.assert_done(self.of(self.decider, made).action_confirm)
+        self.assertEqual(debtor.recovery_exposure_guarantee, -1000.01)
+        self.assert_done(made.write, {"amount": 5000})
+        self.assertEqual(debtor.recovery_exposure_guarantee, -1000)
+        insured = guarantees.create({**deposit, "kind": "insurance", "amount": 5000})
+        self.assert_done(insured.write, {"kind": "surety"})
+        self.assertEqual(debtor.recovery_exposure_guarantee, -1000)
+
     # -- many small ones ---------------------------------------------------------------------------
 
     def test_small_plans_that_waive_add_up(self):

@@ -1,6 +1,7 @@
 """What an item costs for being paid late."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMoveLine(models.Model):
@@ -23,6 +24,20 @@ class AccountMoveLine(models.Model):
         readonly=True,
         help="Charges for paying the item late.",
     )
+
+    @api.ondelete(at_uninstall=True)  # always: who sends the flag of an uninstallation is not believed
+    def _unlink_except_charged(self):
+        """What was booked or given up for an item's lateness stays, and so does the item."""
+        # sudo: charges stay whoever may read them
+        charges = self.env["recovery.charge"].sudo()
+        settled = charges.search([("move_line_id", "in", self.ids), ("state", "!=", "accrued")], limit=1)
+        if settled:
+            raise UserError(
+                self.env._(
+                    "Late charges of %s were booked or waived: it stays on file. Make a credit note instead.",
+                    settled.move_id.name,
+                )
+            )
 
     def _recovery_charges(self, date):
         """Return {line id: :class:`~.charge_engine.Charges`} at ``date``, in a fixed number of queries."""

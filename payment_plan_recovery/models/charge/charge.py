@@ -137,13 +137,16 @@ class RecoveryCharge(models.Model):
             charge.partner_id = charge.move_line_id.partner_id.commercial_partner_id
 
     @api.depends(
+        "booked_on",
         "invoice_line_ids.price_subtotal",
         "invoice_line_ids.parent_state",
         "invoice_line_ids.move_id.move_type",
     )
     def _compute_amount_booked(self):
+        """What was never booked is claimed by no line that says so: anybody who makes invoices could write one."""
         for charge in self:
-            claimed = charge.invoice_line_ids.filtered(lambda line: line.parent_state != "cancel")
+            lines = charge.invoice_line_ids if charge.booked_on else charge.invoice_line_ids.browse()
+            claimed = lines.filtered(lambda line: line.parent_state != "cancel")
             charge.amount_booked = charge.currency_id.round(
                 sum(line.price_subtotal * (-1 if line.move_type == "out_refund" else 1) for line in claimed)
             )

@@ -63,6 +63,11 @@ FACTS = {
 }
 
 ONE = Decimal(1)
+#: Whether an entry (``move``) claims charges: the mark alone can be set by anybody who makes invoices.
+CLAIMS_CHARGES = SQL(
+    "(move.is_recovery_charge IS TRUE"
+    " AND EXISTS (SELECT FROM recovery_charge claimed WHERE claimed.invoice_id = move.id OFFSET 0))"
+)
 
 
 @dataclass(slots=True)
@@ -174,13 +179,14 @@ class RecoveryChargeFacts(models.AbstractModel):
                    AND line.account_id IN %(accounts)s
                    AND line.company_id IN %(companies)s
                    AND line.journal_id NOT IN %(money_journals)s
-                   AND move.is_recovery_charge IS NOT TRUE
+                   AND NOT %(claims_charges)s
                    AND %(condition)s
                 """,
                 amount=self._in_units(SQL("line.amount_currency"), pricing),
                 accounts=pricing.account_ids or (0,),
                 companies=pricing.companies._ids or (0,),
                 money_journals=pricing.money_journal_ids or (0,),
+                claims_charges=CLAIMS_CHARGES,
                 condition=condition,
             )
         )

@@ -69,7 +69,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Let what is kept about debtors follow contacts that come to belong to another one."""
         credit = self._credit_identities(vals)
-        moves = {"parent_id", "is_company"} & vals.keys()
+        moves = {"parent_id", "is_company", "commercial_partner_id"} & vals.keys()
         foreseen = self.env["recovery.debtor.change"]._foresee(self) if moves else None
         result = super().write(vals)
         if moves:

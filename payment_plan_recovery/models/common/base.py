@@ -3,12 +3,14 @@
 from functools import cache
 
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from .guarded_fields import ADDON
 
 #: Operators whose value is a domain.
 ANY = ("any", "not any", "any!", "not any!")
+#: Odoo's own models of which our forms name records.
+LEDGER = ("account.move", "account.move.line")
 
 
 def _is_ours(field):
@@ -42,6 +44,36 @@ class Base(models.AbstractModel):
         if not self.env.su:
             self._recovery_check_searched(Domain(domain))
         return super()._search(domain, *args, **kwargs)
+
+    def onchange(self, values, field_names, fields_spec):
+        """A form names what its user may read: what is worked out from anything else, by sudo, would tell of it."""
+        if self._name.startswith("recovery.") and not self.env.su:
+            self._recovery_check_named(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _recovery_check_named(self, values):
+        """Refuse values of a form that name records of ours, or of the ledger, which the user may not read.
+
+        :raise AccessError: one of them does
+        """
+        for name, value in values.items():
+            field = self._fields.get(name)
+            comodel = (field is not None and field.comodel_name) or ""
+            if not value or not (comodel.startswith("recovery.") or comodel in LEDGER):
+                continue
+            records, named = self.env[comodel], set()
+            for command in [value] if isinstance(value, int) else value:
+                match command:
+                    case int():
+                        named.add(command)
+                    case (Command.LINK, record_id, *_rest):
+                        named.add(record_id)
+                    case (Command.SET, _zero, record_ids):
+                        named.update(record_ids)
+                    case (Command.CREATE | Command.UPDATE, _number, dict() as of_line):
+                        records._recovery_check_named(of_line)
+            records.browse(one for one in named if isinstance(one, int)).check_access("read")
 
     @api.model
     def _recovery_check_searched(self, domain):

@@ -33,6 +33,29 @@ class RecoveryFilter(models.AbstractModel):
         found = ((name, getattr(field, "filters", None)) for name, field in self._fields.items())
         return {name: model for name, model in found if model}
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._require_readable(self._filter_fields().keys())
+        return records
+
+    def write(self, vals):
+        done = super().write(vals)
+        self._require_readable(self._filter_fields().keys() & vals.keys())
+        return done
+
+    def _require_readable(self, names):
+        """Refuse filters that ask for more than their author may read: whom they keep, judged by sudo, would tell it.
+
+        :raise AccessError: a filter in one of the fields ``names`` does
+        """
+        if self.env.su:
+            return
+        for record in self:
+            for name in names:
+                model = self.env[self._filter_fields()[name]]
+                model._search(Domain(self._filter_literal(record[name])))
+
     @api.constrains(lambda self: list(self._filter_fields()))
     def _check_filters(self):
         """Refuse a filter that cannot be used.

@@ -27,6 +27,7 @@ class RecoveryPersonalExport(models.AbstractModel):
         """
         partners = partner.sudo().with_context(active_test=False).search([("id", "child_of", partner.id)])
         kept = self.env["recovery.personal.data"]._of(partners)
+        kept = {name: read for name, records in kept.items() if (read := self._read_by_user(records))}
         told = {"res.partner": self._told(partners, self._partner_fields())}
         told |= {name: self._told(records, self._fields_of(records)) for name, records in kept.items()}
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -38,6 +39,12 @@ class RecoveryPersonalExport(models.AbstractModel):
                         f"files/{records._name}/{attachment.res_id}/{attachment.id} {name}",
                         attachment.raw or b"",
                     )
+
+    def _read_by_user(self, records):
+        """Return those of ``records`` that the user may read in some company of his: the others hand out their own."""
+        companies = self.env.user.company_ids
+        own = records.with_user(self.env.user).with_context(allowed_company_ids=companies.ids)
+        return own._filtered_access("read").with_env(records.env)
 
     def _partner_fields(self):
         """Who it is, and what recovery says of it."""

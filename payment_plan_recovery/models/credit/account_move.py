@@ -6,6 +6,8 @@ from ..claim.open_money_facts import MONEY_JOURNALS
 
 #: Documents that make a debtor owe. Credit notes lower what is owed and are never held up.
 CREDIT_GIVING = ("out_invoice", "out_receipt")
+#: Where a transaction notes the entries of which items come to be somebody else's debt, out of any caller's reach.
+MOVING = "recovery_credit_moving"
 
 
 class AccountMove(models.Model):
@@ -30,12 +32,15 @@ class AccountMove(models.Model):
         return giving.filtered(lambda move: not move._credit_only_undoes())
 
     def _credit_debts(self):
-        """An invoice makes its customer owe; a miscellaneous entry whoever its receivable items charge."""
-        if self.move_type in CREDIT_GIVING and self.partner_id:
-            return super()._credit_debts()
-        if self.move_type != "entry" or not self._credit_is_miscellaneous():
-            return {}
-        return {debtor: amount for debtor, amount in self._credit_charged().items() if debtor and amount > 0}
+        """An invoice makes its customer owe; an entry, or an invoice of which items move, whoever the items say."""
+        owing = super()._credit_debts() if self.move_type in CREDIT_GIVING and self.partner_id else {}
+        told_by_items = (
+            self.id in self.env.cr.precommit.data.get(MOVING, ()) if owing else self._credit_is_entry()
+        )
+        if not told_by_items:
+            return owing
+        charged = self._credit_charged().items()
+        return {debtor: amount for debtor, amount in charged if debtor and amount > 0} | owing
 
     def _credit_charged(self):
         """What the receivable items add to what each debtor owes, in the company's currency."""
@@ -43,12 +48,24 @@ class AccountMove(models.Model):
         by_debtor = items.grouped(lambda item: item.partner_id.commercial_partner_id)
         return {debtor: sum(charged.mapped("balance")) for debtor, charged in by_debtor.items()}
 
+    def _credit_is_entry(self):
+        return self.move_type == "entry" and self._credit_is_miscellaneous()
+
     def _credit_is_miscellaneous(self):
         """Tell whether an entry is somebody's own: neither money, nor a difference of currency, nor a tax moved."""
         return (
-            self.journal_id.type not in MONEY_JOURNALS
+            not (self.journal_id.type in MONEY_JOURNALS and self._credit_moves_money())
             and self.journal_id != self.company_id.currency_exchange_journal_id
             and not self.tax_cash_basis_rec_id
+        )
+
+    def _credit_moves_money(self):
+        """Tell whether an entry of a bank or cash journal is about money: it touches more than debts and results."""
+        return any(
+            line.account_id.internal_group in ("asset", "liability")
+            and line.account_type not in ("asset_receivable", "liability_payable")
+            and not line.tax_line_id
+            for line in self.line_ids
         )
 
     def _credit_only_undoes(self):

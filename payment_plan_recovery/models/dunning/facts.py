@@ -262,7 +262,7 @@ class RecoveryDunningFacts(models.AbstractModel):
             SQL("WHEN %s = ANY(%s::int[]) THEN %s", own, scope.choosable(kind), own),
             SQL("WHEN debtor.id IN (%s) THEN NULL", OURS),
         ]
-        for policy in scope.policies.filtered(lambda policy: policy.claim_kind == kind):
+        for policy in scope.policies.filtered(lambda policy: policy.active and policy.claim_kind == kind):
             if policy in scope.debtor_filters:
                 branches.append(SQL("WHEN %s.id IS NOT NULL THEN %s", self._filter_alias(policy), policy.id))
             else:

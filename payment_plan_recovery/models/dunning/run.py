@@ -239,6 +239,7 @@ class RecoveryDunningRun(models.Model):
         self.ensure_one()
         return {"type": "ir.actions.act_url", "url": f"/recovery/run/{self.id}/review", "target": "download"}
 
+    @api.private  # a path on the server is not a client's to name
     def write_review(self, file):
         """Write the Excel review to ``file``, a path or a binary file."""
         self.ensure_one()

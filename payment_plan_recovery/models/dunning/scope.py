@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: Debtors (commercial entities) that are companies of this database, closed ones too.
@@ -19,6 +20,7 @@ class DunningScope:
     company: models.Model
     date: object
     timezone: str
+    #: Those that are offered, and archived ones by which nobody is chased.
     policies: models.Model
     #: Levels of the policies in escalation order, without archived ones.
     levels: models.Model
@@ -67,7 +69,10 @@ class RecoveryDunningScope(models.AbstractModel):
         declared = (
             self.env["recovery.dunning.policy"].sudo().with_company(company).with_context(active_test=True)
         )
-        available = declared.search([("company_id", "in", [False, *company._recovery_lineage_ids()])])
+        theirs = Domain("company_id", "in", [False, *company._recovery_lineage_ids()])
+        # whom a person said not to chase stays so when that policy is offered no more
+        offered = Domain("active", "=", True) | Domain("do_not_chase", "=", True)
+        available = declared.with_context(active_test=False).search(theirs & offered).with_env(declared.env)
         levels = available.with_context(active_test=False).level_ids.with_context(active_test=True)
         levels = levels.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
         ranks = {}
@@ -93,7 +98,7 @@ class RecoveryDunningScope(models.AbstractModel):
 
     def _compile_filters(self, scope):
         """Turn filters into subqueries; one that no longer compiles becomes a problem of its record."""
-        for record in [*scope.policies, *scope.levels]:
+        for record in [*scope.policies.filtered("active"), *scope.levels]:
             self._compile(scope, scope.debtor_filters, record, "res.partner", record.debtor_domain)
         for level in scope.levels:
             self._compile(scope, scope.item_filters, level, "account.move.line", level.item_domain)

@@ -40,20 +40,25 @@ class ResPartner(models.Model):
                 )
 
     def _recovery_addressees(self):
-        """Return the debtor's contacts, the one for invoices first; only who represents it, where somebody does."""
+        """Return the debtor's contacts, the one for invoices first; only who represents it, where somebody does.
+
+        Nobody whom goods are delivered to: that is as often another's address, a customer's or a neighbour's.
+        """
         debtor = self.commercial_partner_id
         # sudo: to whom a debtor's messages go does not depend on who writes them
         represented = debtor.sudo().recovery_representative_id.with_env(self.env)
         if represented:
             return represented
         invoicing = debtor.browse(debtor.address_get(["invoice"])["invoice"])
-        return invoicing | debtor | debtor.child_ids.filtered(lambda child: not child.is_company)
+        contacts = debtor.child_ids.filtered(lambda child: not child.is_company and child.type != "delivery")
+        return invoicing | debtor | contacts
 
     @api.model
     def _recovery_written_to_sql(self) -> SQL:
         """Return the condition that ``contact`` is written to for its ``debtor``: see :meth:`_recovery_addressees`."""
         return SQL(
-            "CASE WHEN debtor.recovery_representative_id IS NULL THEN contact.id = debtor.id OR contact.active"
+            "CASE WHEN debtor.recovery_representative_id IS NULL"
+            " THEN contact.id = debtor.id OR contact.active AND contact.type IS DISTINCT FROM 'delivery'"
             " ELSE contact.id = debtor.recovery_representative_id END"
         )
 

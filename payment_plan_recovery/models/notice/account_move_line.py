@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class AccountMoveLine(models.Model):
@@ -11,9 +12,11 @@ class AccountMoveLine(models.Model):
     def _unlink_except_asked_for(self):
         # sudo: the notice stays whoever may read it
         line = self.env["recovery.notice.line"].sudo()
-        told = line.search(
-            [("move_line_id", "in", self.ids), ("notice_id.state", "in", ("to_post", "sent"))], limit=1
+        # one that came back went out all the same
+        gone = Domain("notice_id.state", "in", ("to_post", "sent")) | Domain(
+            "notice_id.date_sent", "!=", False
         )
+        told = line.search(Domain("move_line_id", "in", self.ids) & gone, limit=1)
         if told:
             raise UserError(
                 self.env._(

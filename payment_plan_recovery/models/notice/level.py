@@ -1,6 +1,7 @@
 """What a level adds to its notices' words: papers that mails carry, how letters count, and actions afterwards."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class RecoveryDunningLevel(models.Model):
@@ -28,3 +29,16 @@ class RecoveryDunningLevel(models.Model):
         help="From which day the days to pay, the delay of the next level and late charges count when the notice "
         "goes by registered letter. Delivery: the day the debtor signed for it, or it was presented, once noted.",
     )
+
+    @api.constrains("action_ids")
+    def _check_actions(self):
+        """The outbox runs them with all rights: no job or action of other records is set going by a level."""
+        # sudo: which records an action is for, whoever chooses it
+        others = self.sudo().action_ids.filtered(lambda action: action.model_name != "recovery.notice")
+        if others:
+            raise ValidationError(
+                self.env._(
+                    "“%s” is no action on notices: choose one, or have an administrator make it.",
+                    others[0].display_name,
+                )
+            )

@@ -13,7 +13,7 @@ MANAGER = "payment_plan_recovery.group_recovery_manager"
 #: What a debtor's credit is; written by who may give it.
 CREDIT_TERMS = {"credit_limit", "use_partner_credit_limit", "recovery_risk_class", "recovery_check_until"}
 #: Who a debtor is.
-WHO = {"is_company", "company_type", "parent_id"}
+WHO = {"is_company", "company_type", "parent_id", "commercial_partner_id"}
 
 
 class Identity(NamedTuple):
@@ -234,15 +234,16 @@ class RecoveryCreditTerms(models.AbstractModel):
     def _require_same_debtor(self, before):
         """Refuse that a debtor's credit is escaped by turning it, or a contact of it, into somebody else.
 
-        :raises AccessError: a company becomes a person or the reverse, a contact a company of its own, or a contact
-            who owes something leaves
+        :raises AccessError: a company becomes a person or the reverse, a debtor another's contact, a contact a company
+            of its own, or a contact who owes something leaves
         """
         self.ensure_one()
         own, debtor = self.sudo(), before.debtor  # whatever the user may see of the family
         turned = own == debtor and own.is_company != before.is_company
         alone = own.parent_id and own.commercial_partner_id == own
         apart = debtor not in (own, own.commercial_partner_id) and (alone or before.owes)
-        if turned or apart:
+        taken = own == debtor and own.commercial_partner_id != own
+        if turned or apart or taken:
             raise AccessError(
                 self.env._(
                     "%(partner)s: %(debtor)s has a risk class or a credit limit. Only a recovery manager changes "

@@ -222,6 +222,40 @@ class TestChargeBooking(ChargeCommon):
         charges.action_restore()
         self.assertEqual(set(charges.mapped("state")), {"reversed"})
 
+    def test_nobody_gives_charges_up_by_a_mark_or_a_line(self):
+        """Who makes invoices may write both, and may not waive."""
+        clerk = new_test_user(
+            self.env, "clerk", groups="account.group_account_invoice", company_id=self.company.id
+        )
+        charges = self.accrue(self.late, "2025-09-15")
+        self.late.with_user(clerk).is_recovery_charge = True
+        copied = self.late.with_user(clerk).copy()
+        copied.invoice_line_ids.recovery_charge_id = charges.filtered(lambda one: one.kind == "interest")
+        self.env.flush_all()
+        self.assertEqual(self.accrue(self.late, "2025-09-15"), charges)
+        self.assertEqual(charges.mapped("state"), ["accrued", "accrued"])
+        self.assertEqual(self.book(self.late, "2025-09-15").amount_total, 110.10)
+
+    def test_an_item_keeps_what_was_booked_or_given_up_for_it(self):
+        """Its invoice reset to draft and deleted would take them along, and what was billed would be for nothing."""
+        for settle in (
+            lambda move: self.book(move, "2025-09-15"),
+            lambda move: self.accrue(move, "2025-09-15").action_waive("Good customer"),
+        ):
+            move = self.invoice(1200, "2025-03-31")
+            settle(move)
+            settled = move.recovery_charge_ids
+            move.button_draft()
+            with self.assertRaisesRegex(UserError, "stays on file"), self.env.cr.savepoint():
+                move.with_context(force_delete=True).unlink()
+            self.assertTrue(settled.exists())
+            move.button_cancel()
+        waiting = self.invoice(1200, "2025-03-31")
+        accrued = self.accrue(waiting, "2025-09-15")
+        waiting.button_draft()
+        waiting.with_context(force_delete=True).unlink()
+        self.assertFalse(accrued.exists())
+
     def test_booked_charges_cannot_be_waived_nor_deleted(self):
         self.book(self.late, "2025-09-15")
         with self.assertRaises(UserError):

@@ -205,6 +205,20 @@ class TestDunningNotices(DunningCommon):
         )
         self.assert_reasons(self.invoice(self.debtor), day5="selected")
 
+    def test_nobody_at_a_delivery_address_is_written_to(self):
+        """Goods go to a customer's customer, or to a neighbour: neither is told that the debtor is late."""
+        self.make_policy(DUE5)
+        self.debtor.email = False
+        site = self.env["res.partner"].create(
+            {"name": "Site", "parent_id": self.debtor.id, "type": "delivery", "email": "site@example.com"}
+        )
+        move = self.invoice(self.debtor)
+        self.assert_reasons(move, day5="no_address")
+        self.assertNotIn(site, self.debtor._recovery_addressees())
+        site.type = "other"
+        self.assert_reasons(move, day5="selected")
+        self.assertIn(site, self.debtor._recovery_addressees())
+
 
 def fields_command(channel, sequence=1):
     """Command that adds a channel to a new level."""

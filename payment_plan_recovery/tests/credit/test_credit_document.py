@@ -22,7 +22,7 @@ class TestCreditDocument(EnforcementCommon):
         cls.debtor.country_id = cls.env.ref("base.fr")
         cls.late = cls.invoice(cls.debtor, 500, on=ago(90), due=ago(60))
 
-    def entry(self, *lines, post=True, **values):
+    def entry(self, *lines, post=True, against="707000", on="411000", **values):
         """A miscellaneous entry: pairs of debtor and amount on the receivable account, the rest is income."""
         accounts = {
             account.code: account.id
@@ -39,12 +39,10 @@ class TestCreditDocument(EnforcementCommon):
                 )
                 .id,
                 "line_ids": [
-                    Command.create(
-                        {"account_id": accounts["411000"], "partner_id": debtor.id, "balance": amount}
-                    )
+                    Command.create({"account_id": accounts[on], "partner_id": debtor.id, "balance": amount})
                     for debtor, amount in lines
                 ]
-                + [Command.create({"account_id": accounts["707000"], "balance": -owed})],
+                + [Command.create({"account_id": accounts[against], "balance": -owed})],
                 **values,
             }
         )
@@ -141,5 +139,30 @@ class TestCreditDocument(EnforcementCommon):
             ]
         )
         self.company.currency_exchange_journal_id = journals[1]
-        for journal in journals:
-            self.entry((self.debtor, 100), journal_id=journal.id)
+        self.entry((self.debtor, 100), journal_id=journals[0].id, against="512000")
+        self.entry((self.debtor, 100), journal_id=journals[1].id)
+        # in a journal of money, a sale is one all the same
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.entry((self.debtor, 100), journal_id=journals[0].id)
+
+    def test_a_posted_item_does_not_become_another_s_debt(self):
+        other = self.make_debtor("Other")
+        for move in (self.invoice(other, 100), self.entry((other, 100))):
+            item = self.item(move).with_user(self.clerk)
+            with self.subTest(move.move_type):
+                with self.assertRaises(UserError), self.cr.savepoint():
+                    item.partner_id = self.debtor
+                self.env.invalidate_all()
+                self.assertEqual(item.partner_id, other)
+                item.partner_id = self.make_debtor("Third")
+        self.item(self.late).with_user(self.clerk).partner_id = other
+
+    def test_a_posted_item_does_not_become_a_receivable(self):
+        entry = self.entry((self.debtor, 100), on="512000")
+        item = entry.line_ids.filtered("partner_id").with_user(self.clerk)
+        receivable = self.item(self.late).account_id
+        with self.assertRaises(UserError), self.cr.savepoint():
+            item.account_id = receivable
+        self.env.invalidate_all()
+        item.partner_id = self.make_debtor("Other")
+        item.account_id = receivable

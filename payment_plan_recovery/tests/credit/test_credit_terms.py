@@ -108,6 +108,25 @@ class TestCreditTerms(EnforcementCommon):
         own.with_user(self.manager).is_company = False
         self.newcomer.with_user(self.clerk).is_company = False
 
+    def test_a_debtor_does_not_become_another_s_contact(self):
+        """Whoever it came to belong to would owe for it, under terms of its own."""
+        rich = self.make_debtor("Rich", limit=2_000, risk_class=self.class_a)
+        person = self.make_debtor("Person", limit=10, risk_class=self.class_d, is_company=False)
+        for debtor, name in (
+            (person, "parent_id"),
+            (person, "commercial_partner_id"),
+            (self.debtor, "commercial_partner_id"),
+        ):
+            with self.subTest(debtor=debtor.name, name=name):
+                own = debtor.with_user(self.clerk)
+                self.refused(lambda own=own, name=name: own.write({name: rich.id}))
+                self.assertEqual(debtor.commercial_partner_id, debtor)
+        person.with_user(self.manager).parent_id = rich
+        self.assertEqual(person.commercial_partner_id, rich)
+        stranger = self.make_debtor("Stranger", is_company=False)
+        stranger.with_user(self.clerk).parent_id = self.newcomer
+        self.assertEqual(stranger.commercial_partner_id, self.newcomer)
+
     def test_a_contact_does_not_become_a_debtor_of_its_own(self):
         contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.debtor.id})
         own = contact.with_user(self.clerk)

@@ -1,7 +1,11 @@
 """Who may do what: collectors work, accountants read, nobody sees another company's claims."""
 
+import os
+from tempfile import TemporaryDirectory
+
 from odoo import Command
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from .dunning_common import DunningCommon, day
@@ -74,6 +78,16 @@ class TestDunningAccess(DunningCommon):
                 self.env["res.partner"]._fields["recovery_claim_amount"], "read"
             )
         )
+
+    def test_no_client_names_a_path_on_the_server(self):
+        """The Excel review is downloaded; written to a path, it could take the place of any file."""
+        run = self.make_run(5)
+        with TemporaryDirectory() as folder:
+            path = f"{folder}/review.xlsx"
+            for user in (self.collector, self.clerk):
+                with self.assertRaises(AccessError):
+                    call_kw(self.as_user(user, self.env[run._name]), "write_review", [run.ids, path], {})
+            self.assertFalse(os.listdir(folder))
 
     def test_claims_of_another_company_are_hidden(self):
         other = self.make_company("Other creditor")

@@ -60,6 +60,22 @@ class TestDunningPolicyChoice(DunningCommon):
         self.make_policy(DUE5).active = False
         self.assert_reasons(self.move, day5="no_policy")
 
+    def test_whom_a_person_said_not_to_chase_is_not_chased_once_that_policy_is_archived(self):
+        self.make_policy(DUE5, sequence=2)
+        never = self.make_policy(do_not_chase=True, sequence=1, debtor_domain=NOBODY)
+        for named in (self.debtor, self.move):
+            with self.subTest(named._name):
+                named.recovery_policy_id = never
+                never.active = True
+                self.assert_reasons(self.move, day5="do_not_chase")
+                never.active = False
+                self.assert_reasons(self.move, day5="do_not_chase")
+                named.recovery_policy_id = False
+        never.debtor_domain = "[]"
+        self.assert_reasons(self.move, day5="selected")
+        never.active = True
+        self.assert_reasons(self.move, day5="do_not_chase")
+
     def test_companies_of_ours_are_chased_under_a_policy_chosen_for_them_only(self):
         """Nobody writes to itself, a branch or a sister company because of a policy that is for everybody."""
         policy = self.make_policy(DUE5)

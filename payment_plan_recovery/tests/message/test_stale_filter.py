@@ -1,8 +1,8 @@
 """Filters declared on records: refused when saved, left out alone when they go bad later, and somebody is asked."""
 
 from odoo import Command
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from ..notice.notice_common import NoticeCommon
@@ -48,6 +48,25 @@ class TestStaleFilter(NoticeCommon):
             if field.endswith("domain") and definition.type == "char"
         }
         self.assertEqual(domains, {(name, field) for name, fields in filtered.items() for field in fields})
+
+    def test_nobody_asks_by_a_filter_what_he_may_not_read(self):
+        """Judged with all rights, whom it keeps would tell it, one value after the other."""
+        manager = new_test_user(
+            self.env,
+            "filter_manager",
+            groups="payment_plan_recovery.group_recovery_manager",
+            company_id=self.company.id,
+        )
+        policy = self.env["recovery.dunning.policy"].create({"name": "Mine", "company_id": self.company.id})
+        policy = policy.with_user(manager).with_context(allowed_company_ids=self.company.ids)
+        for text in (
+            "[('signup_type', '=', 'reset')]",
+            "[('child_ids', 'any', [('signup_type', '=like', 'r%')])]",
+            "['!', ('parent_id.signup_type', '=', False)]",
+        ):
+            with self.subTest(text), self.assertRaises(AccessError), self.env.cr.savepoint():
+                policy.debtor_domain = text
+        policy.debtor_domain = "[('recovery_exposure', '>', 100), ('category_id.name', '=', 'Silver')]"
 
     def test_what_cannot_be_used_is_refused_on_save(self):
         self.env["recovery.portfolio"].create({"name": "Mine", "user_id": self.env.uid})

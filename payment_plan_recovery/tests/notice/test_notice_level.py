@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import psycopg2
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .notice_common import NoticeCommon
@@ -29,6 +30,12 @@ class TestNoticeLevel(NoticeCommon):
         plan = self.env["recovery.plan"].search([("partner_id", "=", debtor.id)])
         self.assertEqual(plan.item_ids.move_line_id, notice.line_ids.move_line_id)
         self.assertEqual(sum(plan.instalment_ids.mapped("amount")), 100.0)
+
+    def test_a_level_sets_nothing_going_but_actions_on_notices(self):
+        """The outbox runs them with all rights, whoever declares the level."""
+        job = self.env.ref("base.autovacuum_job").ir_actions_server_id
+        with self.assertRaisesRegex(ValidationError, "no action on notices"):
+            self.level.action_ids = job
 
     def test_failing_action_stops_nothing(self):
         bad = self.env["ir.actions.server"].create(

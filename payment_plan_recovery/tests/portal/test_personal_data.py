@@ -265,6 +265,26 @@ class TestPersonalData(NoticeCommon):
         ]
         self.assertIn(str(self.person.id), self.person.with_user(manager).action_recovery_export()["url"])
 
+    def test_export_is_of_the_companies_of_who_hands_it_out(self):
+        """What another creditor keeps about the person is that one's to hand out."""
+        sister = self.env["res.company"].create({"name": "Sister"})
+        own = self.interaction()
+        theirs = self.kept(
+            "recovery.contact", outcome="Sister knows", date="2026-01-05", company_id=sister.id
+        )
+        groups = (
+            "payment_plan_recovery.group_recovery_manager,payment_plan_recovery.group_recovery_confidential"
+        )
+        manager = new_test_user(self.env, "manager_export", groups=groups, company_id=self.company.id)
+        for companies, told in ((self.company, own), (self.company | sister, own | theirs)):
+            manager.company_ids = companies
+            export = self.env["recovery.personal.export"].with_user(manager)
+            archive = zipfile.ZipFile(
+                io.BytesIO(export.with_context(allowed_company_ids=[])._zip(self.person))
+            )
+            contacts = json.loads(archive.read("data.json"))["recovery.contact"]
+            self.assertEqual(len(contacts), len(told))
+
     # -- Odoo's look-up ---------------------------------------------------------------------
 
     def found(self):

@@ -104,6 +104,9 @@ class TestImport(SolvencyCommon):
             self.run_import(f"registration;rating;date\n1;A;{'soon' * 1000}")
         self.assertLess(len(str(refused.exception)), 200)
         self.assert_fault("registration;rating;date\n552100554;A;3026-01-01", "Row 2", "3026", "1900")
+        with self.assertRaisesRegex(UserError, "Row 2, column currency") as refused:
+            self.run_import(f"registration;date_end;currency\n1;2025-12-31;{'guilder' * 1000}", "statement")
+        self.assertLess(len(str(refused.exception)), 200)
         with patch.object(kernel, "MAX_BYTES", 30):
             wizard = self.env["recovery.credit.import"].create({"file": base64.b64encode(b"0" * 100)})
             with self.assertRaisesRegex(UserError, "megabytes"):

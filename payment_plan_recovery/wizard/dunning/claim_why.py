@@ -10,13 +10,14 @@ class RecoveryClaimWhy(models.TransientModel):
     _description = "Why a Claim Is Chased or Not"
 
     claim_id = fields.Many2one("recovery.claim", readonly=True, help="What is owed.")
-    partner_id = fields.Many2one(related="claim_id.partner_id")
-    move_id = fields.Many2one(related="claim_id.move_id")
-    instalment_id = fields.Many2one(related="claim_id.instalment_id")
-    plan_id = fields.Many2one(related="claim_id.plan_id")
-    date_due = fields.Date(related="claim_id.date_due")
-    amount_residual = fields.Monetary(related="claim_id.amount_residual")
-    currency_id = fields.Many2one(related="claim_id.currency_id")
+    # Not by sudo: a client may name any claim, and is told of those that it may read.
+    partner_id = fields.Many2one(related="claim_id.partner_id", related_sudo=False)
+    move_id = fields.Many2one(related="claim_id.move_id", related_sudo=False)
+    instalment_id = fields.Many2one(related="claim_id.instalment_id", related_sudo=False)
+    plan_id = fields.Many2one(related="claim_id.plan_id", related_sudo=False)
+    date_due = fields.Date(related="claim_id.date_due", related_sudo=False)
+    amount_residual = fields.Monetary(related="claim_id.amount_residual", related_sudo=False)
+    currency_id = fields.Many2one(related="claim_id.currency_id", related_sudo=False)
     date = fields.Date(string="Judged on", readonly=True, help="Day on which the policies were asked.")
     run_id = fields.Many2one(
         "recovery.dunning.run", readonly=True, help="Run that the claim is looked at from; none for today."

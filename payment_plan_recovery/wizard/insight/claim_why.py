@@ -5,7 +5,7 @@ from odoo.tools import format_date
 class RecoveryClaimWhy(models.TransientModel):
     _inherit = "recovery.claim.why"
 
-    forecast = fields.Char(related="claim_id.forecast")
+    forecast = fields.Char(related="claim_id.forecast", related_sudo=False)
     moved = fields.Char(
         string="Day of the level",
         compute="_compute_moved",

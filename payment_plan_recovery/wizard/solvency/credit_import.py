@@ -3,10 +3,11 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.common.kernel import kernel_errors, uploaded
+from ...models.common.kernel import SHOWN_LENGTH, kernel_errors, uploaded
 from ...models.solvency.financial_statement import FIGURES
 from ...tools import table
 from ...tools.errors import KernelError
+from ...tools.text import one_line
 
 #: A French company number; the first nine of the fourteen digits of each of its establishments.
 SIREN_DIGITS, SIRET_DIGITS = 9, 14
@@ -126,7 +127,9 @@ class RecoveryCreditImport(models.TransientModel):
         if code not in currencies:
             raise UserError(
                 self.env._(
-                    "Row %(row)s, column currency: “%(code)s” is no currency in use.", row=number, code=code
+                    "Row %(row)s, column currency: “%(code)s” is no currency in use.",
+                    row=number,
+                    code=one_line(code, SHOWN_LENGTH),
                 )
             )
         amounts = {name: float(figure) for name, figure in figures.items() if figure is not None}

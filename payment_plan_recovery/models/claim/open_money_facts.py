@@ -75,9 +75,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
                   FROM (SELECT DISTINCT debtor_id, currency_id FROM credit) credit
                 OFFSET 0
               ) debtor
-              JOIN LATERAL (
-                SELECT id FROM res_partner WHERE commercial_partner_id = debtor.debtor_id OFFSET 0
-              ) contact ON TRUE
+              JOIN LATERAL (SELECT id FROM res_partner WHERE commercial_partner_id = debtor.debtor_id OFFSET 0) contact
+                ON TRUE
               JOIN LATERAL (
                 SELECT *
                   FROM account_move_line line

@@ -180,6 +180,11 @@ class ResCompany(models.Model):
         zone = SQL("CASE %s %s ELSE 'UTC' END", company, SQL(" ").join(zones)) if zones else SQL("'UTC'")
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", instant, zone)
 
+    def _recovery_midnight(self, day):
+        """Return the instant, in UTC, at which ``day`` begins where the company is."""
+        zone = pytz.timezone(self._recovery_timezone())
+        return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+
     def _recovery_noon(self, day):
         """Return the instant, in UTC, at which it is noon of ``day`` where the company is."""
         zone = pytz.timezone(self._recovery_timezone())

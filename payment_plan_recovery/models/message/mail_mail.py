@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..common.company_words import in_words_of_company
+from ..common.labelled import labelled
 
 #: Days for which a mail that waits to go says what is true still: what is announced, promised, offered has its day.
 GOOD_FOR_DAYS = 5
@@ -53,4 +54,4 @@ class MailMail(models.Model):
             )
             if record:
                 summary = words._("A mail to the debtor was not sent: write anew if it is needed still")
-                jobs._recovery_ask_about(record, f"{mail.subject} – {reason}", summary)
+                jobs._recovery_ask_about(record, labelled(words, mail.subject, reason), summary)

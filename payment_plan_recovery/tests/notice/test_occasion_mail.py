@@ -60,7 +60,7 @@ class TestPromiseMail(NoticeCommon):
             self.env.invalidate_all()
             with self.mail_server() as postbox:
                 self.env["mail.mail"].process_email_queue()
-            self.assertEqual(postbox.addresses(), ["promising@example.com"] * mails, days)
+            self.assertEqual(postbox.addresses().count("promising@example.com"), mails, days)
             promise.action_cancel()
             promises |= promise
         self.assertEqual(message.mail_ids.state, "cancel")
@@ -70,7 +70,7 @@ class TestPromiseMail(NoticeCommon):
         message.mail_ids.mark_outgoing()
         with self.mail_server() as postbox:
             self.env["mail.mail"].process_email_queue()
-        self.assertEqual(postbox.addresses(), ["promising@example.com"], "a person may send it all the same")
+        self.assertIn("promising@example.com", postbox.addresses(), "a person may send it all the same")
 
     def test_noted_by_a_collector(self):
         collector = new_test_user(

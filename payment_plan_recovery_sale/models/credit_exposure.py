@@ -1,16 +1,22 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: What is ordered, or delivered, and not invoiced yet, by debtor.
+#: What is ordered, or delivered, and not invoiced yet, by debtor: of each order less the deposits that were invoiced.
 TO_INVOICE = """
-    SELECT debtor.commercial_partner_id AS debtor_id, SUM(%(worth)s) AS to_invoice
-      FROM sale_order_line line
-      JOIN sale_order sold ON sold.id = line.order_id
-      JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
-      %(figures)s
-     WHERE %(counted)s
-       %(only)s
-     GROUP BY 1
+    SELECT debtor_id, SUM(goods - LEAST(deposits, GREATEST(goods, 0))) AS to_invoice
+      FROM (
+        SELECT debtor.commercial_partner_id AS debtor_id,
+               COALESCE(SUM(%(worth)s) FILTER (WHERE line.is_downpayment IS NOT TRUE), 0) AS goods,
+               COALESCE(-SUM(%(worth)s) FILTER (WHERE line.is_downpayment), 0) AS deposits
+          FROM sale_order_line line
+          JOIN sale_order sold ON sold.id = line.order_id
+          JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
+          %(figures)s
+         WHERE %(counted)s
+           %(only)s
+         GROUP BY debtor.commercial_partner_id, sold.id
+      ) ordered
+     GROUP BY debtor_id
 """
 
 #: What of draft invoices is for orders that count already, by debtor: each line for what it still counts; a deposit,

@@ -100,6 +100,20 @@ class TestCreditOrder(OrderCommon):
                 final.action_post()
                 self.assertEqual((exposure(), debtor.recovery_exposure_to_invoice), (600, 0))
 
+    def test_a_deposit_is_owed_though_little_is_delivered(self):
+        order = self.make_order(amount=100, quantity=10, product=self.delivered)
+        order.action_confirm()
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        wizard.create({"advance_payment_method": "fixed", "fixed_amount": 300}).create_invoices()
+        order.invoice_ids.action_post()
+        for delivered, to_invoice in ((0, 0), (1, 0), (3, 0), (4, 100), (10, 700)):
+            order.order_line.filtered(lambda line: not line.is_downpayment).qty_delivered = delivered
+            self.debtor.invalidate_recordset()
+            found = (self.debtor.recovery_exposure_to_invoice, self.debtor.recovery_exposure)
+            self.assertEqual(found, (to_invoice, 300 + to_invoice), delivered)
+
     def test_over_limit_by_orders_alone(self):
         self.make_order(amount=1000.01).action_confirm()
         found = self.env["res.partner"].search([("recovery_over_limit", "=", True)])

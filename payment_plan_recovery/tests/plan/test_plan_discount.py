@@ -102,7 +102,7 @@ class TestPlanDiscount(PlanCommon):
         self.assertTrue(all(self.item(first, second).mapped("reconciled")))
 
     def test_vat_that_is_due_on_payment_is_due_for_what_was_paid(self):
-        """Of 240 in three instalments less 2 %, each declares its share; the discount declares none. Charges bear none."""
+        """Of 240 in three instalments less 2 %, each declares its share; the discount declares none."""
         waiting, declared = self.env["account.account"].create(
             [
                 {"name": name, "code": code, "account_type": "liability_current", "reconcile": True}

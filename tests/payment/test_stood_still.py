@@ -187,6 +187,22 @@ class TestStoodStill(PlanCommon):
                 self.assertEqual((told, paying.amount_paid), ({}, float(total)))
                 self.assertEqual(paying.state, "active" if days == 40 else "completed")
 
+    def test_what_no_mail_announces_is_not_taken_and_what_fails_is_told_once(self):
+        with freeze_time(f"{STOP} 09:00:00"):
+            unreached = self.authorised(self.agreed("Unreached", date(2026, 2, 28)))
+            failing = self.authorised(self.agreed("Failing", date(2026, 2, 28)))
+            unreached.partner_id.email = False
+            failing.autopay_token_id.sudo().demo_simulated_state = "error"
+        day = STOP + timedelta(days=400)
+        told = self.night(f"{day} 09:30:00")
+        self.assertEqual([len(told.get(name, ())) for name in ("Unreached", "Failing")], [0, 1])
+        self.assertFalse(unreached.autopay_ids)
+        asked = "Not taken automatically"
+        self.assertEqual(len(unreached.activity_ids.filtered(lambda one: asked in one.summary)), 1)
+        [subject] = self.night(f"{day + timedelta(days=5)} 09:30:00")["Failing"]
+        self.assertIn("could not be taken", subject)
+        self.assertEqual((unreached.amount_paid, failing.amount_paid), (0, 0))
+
     def test_the_day_that_begins_where_the_company_is(self):
         """At half past midnight, the clocks changing, each side of every boundary is that of the company's day."""
         for zone, moment in NIGHTS:

@@ -187,7 +187,8 @@ class RecoveryPlan(models.Model):
             elif debit and debit.date_debit <= date:
                 due = due or debit
         self._autopay_announce(announced, date)
-        if due:
+        # what failed was told: what fell due with it is tried on another day
+        if due and date not in self.autopay_ids.mapped("date_tried"):
             self._autopay_take(due, date)
 
     def _autopay_obstacle(self, date):
@@ -268,7 +269,7 @@ class RecoveryPlan(models.Model):
         """Note a try in vain; after the last one the debtor pays by hand again."""
         again = date + timedelta(days=AGAIN_AFTER)
         debit.write({"date_tried": date, "date_debit": again, "tries": debit.tries + 1})
-        self._autopay_tell("autopay_failed", debit, debit.instalment_id.date_due, date)
+        self._autopay_tell("autopay_failed", debit.amount, debit.instalment_id.date_due, date)
         words = words_of(self.company_id)
         reason = words._(
             "Automatic payment of %(date)s failed: %(why)s",

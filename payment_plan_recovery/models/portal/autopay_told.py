@@ -37,18 +37,32 @@ class RecoveryPlan(models.Model):
         """
         later = date + timedelta(days=ANNOUNCED_BEFORE)
         is_late = any(row.date_due <= date for row, _debit, _amount in rows)
-        waited_for = self._autopay_wait(date, later) if is_late else self.env["recovery.hold"]
-        by_day = defaultdict(self.env["recovery.autopay"].browse)
+        by_day = defaultdict(list)
         for row, debit, amount in rows:
-            day = later if is_late else row.date_due
-            told = {"date_announced": date, "date_debit": day, "amount": amount, "hold_id": waited_for.id}
-            if debit:
-                debit.write(told)
-            else:
-                debit = debit.create({"instalment_id": row.id, **told})  # noqa: PLW2901
-            by_day[day] |= debit
-        for day, debits in by_day.items():
-            self._autopay_tell("autopay_announced", debits, day, date)
+            by_day[later if is_late else row.date_due].append((row, debit, amount))
+        for day, of_day in by_day.items():
+            if not self._autopay_tell(
+                "autopay_announced", sum(amount for _row, _debit, amount in of_day), day, date
+            ):
+                self._autopay_untold(of_day)
+                continue
+            waited_for = self._autopay_wait(date, day) if is_late else self.env["recovery.hold"]
+            for row, debit, amount in of_day:
+                told = {"date_announced": date, "date_debit": day, "amount": amount, "hold_id": waited_for.id}
+                if debit:
+                    debit.write(told)
+                else:
+                    debit.create({"instalment_id": row.id, **told})
+
+    def _autopay_untold(self, rows):
+        """Have somebody look at instalments that are not taken, because no mail tells the debtor of it."""
+        words = words_of(self.company_id)
+        days = ", ".join(format_date(words, row.date_due) for row, _debit, _amount in rows)
+        summary = words._("Not taken automatically, as no mail reaches the debtor: %s", days)
+        if summary not in self.activity_ids.mapped("summary"):
+            self.activity_schedule(
+                "payment_plan_recovery.mail_activity_plan_follow_up", summary=summary, user_id=self.user_id.id
+            )
 
     def _autopay_wait(self, date, day):
         """Return a hold on what the plan covers from ``date`` until what is taken on ``day`` is there."""
@@ -81,9 +95,12 @@ class RecoveryPlan(models.Model):
         if not others:
             debit.hold_id._end_today()
 
-    def _autopay_tell(self, occasion, debits, day, date):
-        """Mail the debtor about instalments that will be, or could not be, taken; ``day`` is the one that is told."""
+    def _autopay_tell(self, occasion, amount, day, date):
+        """Mail the debtor about what will be, or could not be, taken; return the plan if a mail reaches it.
+
+        :param day: the day that is told: on which it will be taken, or was due
+        """
         content = self._contents(date)[self.id]
-        content.promised = {content.plan.currency_id: sum(debits.mapped("amount"))}
+        content.promised = {content.plan.currency_id: amount}
         content.deadline = day
-        self.env["recovery.message"]._mail_occasion(occasion, {self: content})
+        return self.env["recovery.message"]._mail_occasion(occasion, {self: content})

@@ -41,9 +41,8 @@ class RecoveryPlan(models.Model):
         for row, debit, amount in rows:
             by_day[later if is_late else row.date_due].append((row, debit, amount))
         for day, of_day in by_day.items():
-            if not self._autopay_tell(
-                "autopay_announced", sum(amount for _row, _debit, amount in of_day), day, date
-            ):
+            total = self.currency_id.round(sum(amount for _row, _debit, amount in of_day))
+            if not self._autopay_tell("autopay_announced", total, day, date):
                 self._autopay_untold(of_day)
                 continue
             waited_for = self._autopay_wait(date, day) if is_late else self.env["recovery.hold"]

@@ -103,8 +103,9 @@ class TestCaseTwoTransactions(ItemsAtOnce):
     def test_one_of_two_approvals_books_the_write_off(self):
         env = self.transaction()
         company, claims = env.company, env["account.move.line"].browse(self.item_ids)
-        before = company.recovery_write_off_account_id.id or None
+        before = (company.recovery_write_off_account_id.id or None, company.recovery_write_off_ceiling)
         company.recovery_write_off_account_id = claims.move_id.line_ids.filtered("credit").account_id
+        company.recovery_write_off_ceiling = 1000
         write_off = env["recovery.write.off"].create(
             {
                 "partner_id": self.debtor_id,
@@ -126,11 +127,12 @@ class TestCaseTwoTransactions(ItemsAtOnce):
         self.assertEqual(sorted(booked.mapped("balance")), [-300, -300, 300, 300, 300, 300])
         self.assertFalse(sum(booked.mapped("amount_residual")))
 
-    def forget_write_off(self, company_id, account_id):
+    def forget_write_off(self, company_id, before):
         with self.registry.cursor() as cr:
             cr.execute(
-                "UPDATE res_company SET recovery_write_off_account_id = %s WHERE id = %s",
-                [account_id, company_id],
+                "UPDATE res_company SET (recovery_write_off_account_id, recovery_write_off_ceiling) = (%s, %s)"
+                " WHERE id = %s",
+                [*before, company_id],
             )
             cr.execute("DELETE FROM account_partial_reconcile WHERE debit_move_id = ANY(%s)", [self.item_ids])
             cr.execute(

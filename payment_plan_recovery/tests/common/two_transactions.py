@@ -34,6 +34,14 @@ class TwoTransactions(BaseCase):
         self.created.append((records._table, tuple(records.ids)))
         return records
 
+    def note_survivor(self, env, name):
+        """Return a contact for debtors to be merged into: noted first, as what they owe goes before it does."""
+        survivor = env["res.partner"].create(
+            {"name": name, "email": "survivor@example.com", "is_company": True}
+        )
+        self.created.insert(0, (survivor._table, tuple(survivor.ids)))
+        return survivor
+
     def make_accounts(self, env, suffix):
         """Return an account of receivables and one of income, noted."""
         return self.note(

@@ -71,6 +71,11 @@ class TestRunTwoTransactions(TwoTransactions):
         return self.note(run)
 
     def take_away(self, cr):
+        cr.execute(
+            "DELETE FROM mail_message WHERE model = 'recovery.notice'"
+            " AND res_id IN (SELECT id FROM recovery_notice WHERE run_id = %s)",
+            [self.run_id],
+        )
         cr.execute("DELETE FROM recovery_notice WHERE run_id = %s", [self.run_id])
         super().take_away(cr)
 
@@ -113,11 +118,7 @@ class TestRunTwoTransactions(TwoTransactions):
     def survivor(self):
         """The id of another contact for the debtor to be merged into."""
         env = self.transaction()
-        survivor = self.note(
-            env["res.partner"].create(
-                {"name": "Survivor", "email": "survivor@example.com", "is_company": True}
-            )
-        )
+        survivor = self.note_survivor(env, "Survivor")
         env.cr.commit()
         return survivor.id
 

@@ -1,5 +1,7 @@
 """Somebody works on the list while the night, or another who opens it, brings it up to date."""
 
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -14,10 +16,17 @@ class TestWorklistTwoTransactions(ItemsAtOnce):
         self.today = env.company._recovery_today()
         env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM recovery_worklist")
         [self.last_id] = env.cr.fetchone()
+        days = {number: self.today - timedelta(days=number) for number in (2, 5, 10, 30)}
+        env["account.move.line"].browse(self.item_ids)._write({"date_maturity": days[30]})
         promise = env["recovery.promise"].create(
-            {"partner_id": self.debtor_id, "amount": 600, "date_promised": self.today}
+            {
+                "partner_id": self.debtor_id,
+                "amount": 600,
+                "date_given": days[10],
+                "date_promised": days[5],
+            }
         )
-        promise.write({"state": "broken", "date_judged": self.today})
+        promise.write({"state": "broken", "date_judged": days[2]})
         self.promise_id = promise.id
         self.refresh(env)
 

@@ -121,11 +121,7 @@ class TestPlanTwoTransactions(PlansAtOnce):
         """Whichever comes first: the plan is accepted, and the one that stays owes it."""
         env = self.transaction()
         debtors = env["recovery.plan"].browse(self.plan_ids[0]).partner_id
-        survivors = self.note(
-            env["res.partner"].create(
-                [{"name": f"Survivor {number}", "is_company": True} for number in (1, 2)]
-            )
-        )
+        survivors = [self.note_survivor(env, f"Survivor {number}") for number in (1, 2)]
         env.cr.commit()
 
         def sign(number):

@@ -52,7 +52,7 @@ class RecoveryAutopay(models.Model):
         "recovery.hold",
         readonly=True,
         ondelete="set null",
-        help="Announced after its due date, it is waited for: the debtor relies on it, and is not chased meanwhile.",
+        help="From the day it is announced it is waited for: the debtor relies on it, and is not asked to pay himself.",
     )
     date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
     tries = fields.Integer(readonly=True, help="How often it was tried in vain.")

@@ -45,7 +45,7 @@ class RecoveryPlan(models.Model):
             if not self._autopay_tell("autopay_announced", total, day, date):
                 self._autopay_untold(of_day)
                 continue
-            waited_for = self._autopay_wait(date, day) if is_late else self.env["recovery.hold"]
+            waited_for = self._autopay_wait(date, day)
             for row, debit, amount in of_day:
                 told = {"date_announced": date, "date_debit": day, "amount": amount, "hold_id": waited_for.id}
                 if debit:

@@ -190,19 +190,24 @@ class TestStoodStill(PlanCommon):
 
     def test_what_no_mail_announces_is_not_taken_and_what_fails_is_told_once(self):
         with freeze_time(f"{STOP} 09:00:00"):
-            unreached = self.authorised(self.agreed("Unreached", date(2026, 2, 28)))
-            failing = self.authorised(self.agreed("Failing", date(2026, 2, 28)))
+            unreached, refusing, failing = (
+                self.authorised(self.agreed(name, date(2026, 2, 28)))
+                for name in ("Unreached", "Refusing", "Failing")
+            )
             unreached.partner_id.email = False
             failing.autopay_token_id.sudo().demo_simulated_state = "error"
-        day = STOP + timedelta(days=400)
+        day = STOP + timedelta(days=40)
         told = self.night(f"{day} 09:30:00")
-        self.assertEqual([len(told.get(name, ())) for name in ("Unreached", "Failing")], [0, 1])
+        self.assertEqual(
+            [len(told.get(one.partner_id.name, ())) for one in (unreached, refusing, failing)], [0, 1, 1]
+        )
         self.assertFalse(unreached.autopay_ids)
-        asked = "Not taken automatically"
-        self.assertEqual(len(unreached.activity_ids.filtered(lambda one: asked in one.summary)), 1)
+        refusing.message_ids.sudo().mail_ids.write({"state": "exception"})  # as its server said
         [subject] = self.night(f"{day + timedelta(days=5)} 09:30:00")["Failing"]
         self.assertIn("could not be taken", subject)
-        self.assertEqual((unreached.amount_paid, failing.amount_paid), (0, 0))
+        for plan in (unreached, refusing, failing):
+            asked = plan.activity_ids.filtered(lambda one: "Not taken automatically" in one.summary)
+            self.assertEqual((plan.amount_paid, bool(asked)), (0, plan != failing))
 
     def test_the_day_that_begins_where_the_company_is(self):
         """At half past midnight, the clocks changing, each side of every boundary is that of the company's day."""

@@ -188,7 +188,9 @@ class RecoveryPlan(models.Model):
                 due = due or debit
         self._autopay_announce(announced, date)
         # what failed was told: what fell due with it is tried on another day
-        if due and date not in self.autopay_ids.mapped("date_tried"):
+        if due and not self._autopay_is_told(due):
+            self._autopay_untold(due.instalment_id)
+        elif due and date not in self.autopay_ids.mapped("date_tried"):
             self._autopay_take(due, date)
 
     def _autopay_obstacle(self, date):

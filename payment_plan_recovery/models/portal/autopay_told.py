@@ -43,7 +43,8 @@ class RecoveryPlan(models.Model):
         for day, of_day in by_day.items():
             total = self.currency_id.round(sum(amount for _row, _debit, amount in of_day))
             if not self._autopay_tell("autopay_announced", total, day, date):
-                self._autopay_untold(of_day)
+                rows_of_day = [row for row, _debit, _amount in of_day]
+                self._autopay_untold(rows_of_day)
                 continue
             waited_for = self._autopay_wait(date, day)
             for row, debit, amount in of_day:
@@ -53,10 +54,29 @@ class RecoveryPlan(models.Model):
                 else:
                     debit.create({"instalment_id": row.id, **told})
 
+    def _autopay_is_told(self, debit):
+        """Whether no mail to the debtor failed since ``debit`` was announced: one that was refused told nobody."""
+        since = self.company_id._recovery_midnight(debit.date_announced)
+        # sudo: outgoing mails are readable by administrators only
+        return (
+            not self.env["mail.mail"]
+            .sudo()
+            .search_count(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("message_type", "=", "email_outgoing"),
+                    ("state", "in", ("exception", "cancel")),
+                    ("create_date", ">=", since),
+                ],
+                limit=1,
+            )
+        )
+
     def _autopay_untold(self, rows):
         """Have somebody look at instalments that are not taken, because no mail tells the debtor of it."""
         words = words_of(self.company_id)
-        days = ", ".join(format_date(words, row.date_due) for row, _debit, _amount in rows)
+        days = ", ".join(format_date(words, row.date_due) for row in rows)
         summary = words._("Not taken automatically, as no mail reaches the debtor: %s", days)
         if summary not in self.activity_ids.mapped("summary"):
             self.activity_schedule(

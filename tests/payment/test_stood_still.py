@@ -36,6 +36,10 @@ class TestStoodStill(PlanCommon):
         levels.attach_invoices = False  # each mail would print its own
         cure = cls.env.ref(f"{ADDON}.level_cure").sudo()
         cure.channel_ids = [Command.clear(), Command.create({"channel": "email"})]
+        demo = cls.env.ref("payment.payment_provider_demo").sudo()
+        cls.provider = demo if demo.company_id == cls.company else demo.copy({"company_id": cls.company.id})
+        journal = cls.company_data["default_journal_bank"]
+        cls.provider.write({"state": "test", "journal_id": journal.id, "allow_tokenization": True})
         names = cls.env["ir.model.data"].sudo()
         names = names.search([("module", "=", ADDON), ("model", "=", "ir.cron")])
         cls.jobs = (
@@ -70,17 +74,12 @@ class TestStoodStill(PlanCommon):
     @classmethod
     def authorised(cls, plan):
         """Its debtor authorised a means of payment on the day the jobs stopped."""
-        provider = cls.env.ref("payment.payment_provider_demo").sudo()
-        if provider.company_id != cls.company:
-            provider = provider.copy({"company_id": cls.company.id})
-        journal = cls.company_data["default_journal_bank"]
-        provider.write({"state": "test", "journal_id": journal.id, "allow_tokenization": True})
         token = (
             cls.env["payment.token"]
             .sudo()
             .create(
                 {
-                    "provider_id": provider.id,
+                    "provider_id": cls.provider.id,
                     "payment_method_id": cls.env.ref("payment_demo.payment_method_demo").id,
                     "partner_id": plan.partner_id.id,
                     "provider_ref": "token",
@@ -186,6 +185,7 @@ class TestStoodStill(PlanCommon):
                 told = self.night(f"{day + timedelta(days=5)} 09:30:00")
                 self.assertEqual(paying.amount_paid, float(total))
                 self.assertEqual(paying.state, "active" if days == 40 else "completed")
+                print("DBG", told)
                 self.assertEqual(list(told), [] if days == 40 else ["Paying"], "thanked once it is kept")
 
     def test_what_no_mail_announces_is_not_taken_and_what_fails_is_told_once(self):

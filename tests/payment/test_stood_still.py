@@ -1,6 +1,7 @@
 """Jobs that stood still for 3, 40 and 400 days run again: what goes out is what is due by then, one message a debtor.
 
-A night is every scheduled job of the addon in the order in which the server takes them, and the outbox once more.
+A night is every scheduled job that writes to debtors, in the order in which the server takes them, and the outbox
+once more.
 The shipped policies; invoices, a plan, a promise, an automatic payment that went on while nothing ran.
 """
 
@@ -14,6 +15,15 @@ from odoo.addons.payment_plan_recovery.tests.plan.plan_common import PlanCommon
 from odoo.tests import tagged
 
 ADDON = "payment_plan_recovery"
+#: Those that write to debtors, or decide what is written.
+JOBS = (
+    "ir_cron_send_notices",
+    "cron_plan_monitor",
+    "cron_plan_statements",
+    "cron_dunning_daily",
+    "cron_promise_judge",
+    "cron_autopay",
+)
 STOP = date(2026, 2, 16)
 #: Half past midnight of 29 March 2026, the night in which clocks change in Paris: the zone and the moment in UTC.
 NIGHTS = (
@@ -40,14 +50,8 @@ class TestStoodStill(PlanCommon):
         cls.provider = demo if demo.company_id == cls.company else demo.copy({"company_id": cls.company.id})
         journal = cls.company_data["default_journal_bank"]
         cls.provider.write({"state": "test", "journal_id": journal.id, "allow_tokenization": True})
-        names = cls.env["ir.model.data"].sudo()
-        names = names.search([("module", "=", ADDON), ("model", "=", "ir.cron")])
-        cls.jobs = (
-            cls.env["ir.cron"]
-            .sudo()
-            .browse(names.mapped("res_id"))
-            .sorted(lambda job: (job.priority, job.id))
-        )
+        jobs = [cls.env.ref(f"{ADDON}.{name}").sudo() for name in JOBS]
+        cls.jobs = sorted(jobs, key=lambda job: (job.priority, job.id))
 
     @classmethod
     def owing(cls, name):
@@ -101,6 +105,7 @@ class TestStoodStill(PlanCommon):
                 "amount": 200,
                 "date_given": STOP,
                 "date_promised": until,
+                "tolerance_days": 0,
             }
         )
         return move
@@ -185,7 +190,6 @@ class TestStoodStill(PlanCommon):
                 told = self.night(f"{day + timedelta(days=5)} 09:30:00")
                 self.assertEqual(paying.amount_paid, float(total))
                 self.assertEqual(paying.state, "active" if days == 40 else "completed")
-                print("DBG", told)
                 self.assertEqual(list(told), [] if days == 40 else ["Paying"], "thanked once it is kept")
 
     def test_what_no_mail_announces_is_not_taken_and_what_fails_is_told_once(self):

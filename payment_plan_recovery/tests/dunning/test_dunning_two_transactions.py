@@ -201,7 +201,15 @@ class TestRunTwoTransactions(TwoTransactions):
 
         self.assertIsNone(self.at_the_same_time(send, self.merging(survivor)))
         kept = self.notice_here(notice)
-        print("DBG", kept.state, kept.failure_reason, kept.channel, kept.channel_reason, kept.next_attempt, kept.attempt_count)
+        print(
+            "DBG",
+            kept.state,
+            kept.failure_reason,
+            kept.channel,
+            kept.channel_reason,
+            kept.next_attempt,
+            kept.attempt_count,
+        )
         self.assertEqual((kept.partner_id.id, len(kept.sudo().mail_id)), (survivor, 1))
 
     def test_a_debtor_that_is_merged_while_a_run_makes_its_notice_has_one(self):

@@ -54,6 +54,7 @@ class TestRunTwoTransactions(TwoTransactions):
         level = {
             "name": "Level 1",
             "needs_approval": True,
+            "attach_invoices": False,
             "channel_ids": [Command.create({"channel": "email"})],
         }
         policy = self.note(
@@ -63,6 +64,16 @@ class TestRunTwoTransactions(TwoTransactions):
                     "sequence": -1,
                     "debtor_domain": f"[('id', '=', {debtor.id})]",
                     "level_ids": [Command.create(level)],
+                }
+            )
+        )
+        self.note(
+            env["recovery.message"].create(
+                {
+                    "name": "Words",
+                    "level_id": policy.level_ids.id,
+                    "subject": "Pay",
+                    "body": "<p>Pay {total}</p>",
                 }
             )
         )
@@ -201,15 +212,6 @@ class TestRunTwoTransactions(TwoTransactions):
 
         self.assertIsNone(self.at_the_same_time(send, self.merging(survivor)))
         kept = self.notice_here(notice)
-        print(
-            "DBG",
-            kept.state,
-            kept.failure_reason,
-            kept.channel,
-            kept.channel_reason,
-            kept.next_attempt,
-            kept.attempt_count,
-        )
         self.assertEqual((kept.partner_id.id, len(kept.sudo().mail_id)), (survivor, 1))
 
     def test_a_debtor_that_is_merged_while_a_run_makes_its_notice_has_one(self):

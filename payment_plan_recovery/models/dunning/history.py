@@ -3,9 +3,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-#: A rank above that of any level.
-ALL_LEVELS = 1_000_000
-
 
 class RecoveryDunningHistory(models.AbstractModel):
     """Steps of the dunning statement that look back at notices and contacts."""
@@ -33,28 +30,20 @@ class RecoveryDunningHistory(models.AbstractModel):
         )
 
     def _step_history(self, _scope) -> SQL:
-        """Claims that were noticed: rank done in their policy, levels done, last day, anything unsent.
-
-        An instalment that a cure notice asks for has all levels behind it: no reminder follows that it was to precede.
-        """
+        """Claims that were noticed: rank done in their policy, levels done, last day, anything unsent or no run's."""
         return SQL(
             """
             SELECT noticed.id,
-                   MAX(CASE WHEN noticed.level_id IN (
-                            SELECT cure.id
-                              FROM recovery_dunning_level cure
-                              JOIN recovery_dunning_policy curing ON curing.id = cure.policy_id
-                             WHERE curing.claim_kind = 'cure'
-                            ) THEN %(all)s
-                            WHEN place.policy_id = noticed.claim_policy_id THEN place.rank END) AS rank,
+                   MAX(place.rank) FILTER (WHERE place.policy_id = noticed.claim_policy_id) AS rank,
                    ARRAY_AGG(noticed.level_id) AS level_ids,
                    BOOL_OR(noticed.unsent) AS unsent,
+                   BOOL_OR(noticed.level_id = ANY(ARRAY(%s))) AS noticed_apart,
                    MAX(noticed.sent_on) AS sent_on
               FROM noticed
               LEFT JOIN place USING (level_id)
              GROUP BY noticed.id
             """,
-            all=ALL_LEVELS,
+            self.env["recovery.dunning.policy"]._levels_apart_sql(),
         )
 
     def _step_contact(self, scope) -> SQL:

@@ -191,7 +191,7 @@ class TestStoodStill(PlanCommon):
                 self.assert_taken_and_reminded(paying, float(total), planned, told)
 
     def assert_taken_and_reminded(self, paying, total, planned, told):
-        """What was announced is taken, whoever kept a plan by that is thanked; of what is cured nothing is said again."""
+        """What was announced is taken, who kept a plan by that is thanked; of what is cured nothing is said again."""
         self.assertEqual(paying.amount_paid, total)
         self.assertEqual(paying.state, "completed" if total == 300 else "active")
         if total == 300:

@@ -5,11 +5,9 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _credit_addition(self):
-        """What comes from confirmed orders is part of the exposure already."""
+        """What comes from confirmed orders is part of the exposure already, a deposit too."""
         ordered = self.invoice_line_ids.filtered(
-            lambda line: line.sale_line_ids.filtered(
-                lambda sold: sold.state == "sale" and not sold.is_downpayment
-            )
+            lambda line: line.sale_line_ids.filtered(lambda sold: sold.state == "sale")
         )
         total = sum(self.invoice_line_ids.mapped("price_total"))
         counted = sum(ordered.mapped("price_total")) if self._credit_orders_judged(self.company_id) else 0.0

@@ -1,21 +1,31 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: What is ordered, or delivered, and not invoiced yet, by debtor.
+#: What is ordered, or delivered, and not invoiced yet, by debtor: of each order less the deposits that were invoiced.
 TO_INVOICE = """
-    SELECT debtor.commercial_partner_id AS debtor_id, SUM(%(worth)s) AS to_invoice
-      FROM sale_order_line line
-      JOIN sale_order sold ON sold.id = line.order_id
-      JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
-      %(figures)s
-     WHERE %(counted)s
-       %(only)s
-     GROUP BY 1
+    SELECT debtor_id, SUM(goods - LEAST(deposits, GREATEST(goods, 0))) AS to_invoice
+      FROM (
+        SELECT debtor.commercial_partner_id AS debtor_id,
+               COALESCE(SUM(%(worth)s) FILTER (WHERE line.is_downpayment IS NOT TRUE), 0) AS goods,
+               COALESCE(-SUM(%(worth)s) FILTER (WHERE line.is_downpayment), 0) AS deposits
+          FROM sale_order_line line
+          JOIN sale_order sold ON sold.id = line.order_id
+          JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
+          %(figures)s
+         WHERE %(counted)s
+           %(only)s
+         GROUP BY debtor.commercial_partner_id, sold.id
+      ) ordered
+     GROUP BY debtor_id
 """
 
-#: What of draft invoices is for orders that count already, by debtor: each line for what it still counts.
+#: What of draft invoices is for orders that count already, by debtor: each line for what it still counts; a deposit,
+#: or what a final invoice deducts of one, as a whole.
 DRAFT_OF_ORDERS = """
-    SELECT drafted.debtor_id, -SUM(GREATEST(LEAST(drafted.amount, %(worth)s), 0)) AS draft
+    SELECT drafted.debtor_id, -SUM(
+               CASE WHEN line.is_downpayment THEN drafted.amount
+                    ELSE GREATEST(LEAST(drafted.amount, %(worth)s), 0) END
+           ) AS draft
       FROM (
            SELECT move.commercial_partner_id AS debtor_id, link.order_line_id,
                   SUM(item.price_total * move.amount_total_signed / NULLIF(move.amount_total, 0)) AS amount
@@ -37,11 +47,13 @@ DRAFT_OF_ORDERS = """
      GROUP BY 1
 """
 
-#: What a line of an order is worth that is not invoiced yet, and what is joined to tell it.
+#: What a line of an order is worth that is not invoiced yet, and what is joined to tell it. A deposit that was invoiced
+#: is owed for what the order counts already, until the final invoice deducts it.
 WORTH = SQL(
-    """line.price_total / NULLIF(line.product_uom_qty, 0) * rate.rate
-       * (CASE WHEN template.invoice_policy = 'delivery' THEN line.qty_delivered
-               ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0))"""
+    """CASE WHEN line.is_downpayment THEN -COALESCE(invoiced.amount, 0) * rate.rate
+            ELSE line.price_total / NULLIF(line.product_uom_qty, 0) * rate.rate
+                 * (CASE WHEN template.invoice_policy = 'delivery' THEN line.qty_delivered
+                         ELSE line.product_uom_qty END - COALESCE(invoiced.quantity, 0)) END"""
 )
 FIGURES = """
       JOIN (VALUES %(rates)s) AS rate (currency_id, rate) ON rate.currency_id = sold.currency_id
@@ -50,7 +62,8 @@ FIGURES = """
       LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
       LEFT JOIN LATERAL (
            SELECT SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.quantity
-                      * COALESCE(item_unit.factor / unit.factor, 1)) AS quantity
+                      * COALESCE(item_unit.factor / unit.factor, 1)) AS quantity,
+                  SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.price_total) AS amount
              FROM sale_order_line_invoice_rel link
              JOIN account_move_line item ON item.id = link.invoice_line_id
              JOIN account_move move ON move.id = item.move_id
@@ -71,7 +84,10 @@ COUNTED = """
 
 
 class ResPartner(models.Model):
-    """Confirmed sales that are not invoiced yet: Odoo's ``credit_to_invoice``, for all debtors at once."""
+    """Confirmed sales that are not invoiced yet: Odoo's ``credit_to_invoice``, for all debtors at once.
+
+    Less the deposits that were invoiced, which Odoo counts a second time.
+    """
 
     _inherit = "res.partner"
 
@@ -90,6 +106,7 @@ class ResPartner(models.Model):
         self.env["sale.order.line"].flush_model(
             [
                 "invoice_lines",
+                "is_downpayment",
                 "price_total",
                 "product_id",
                 "product_uom_id",
@@ -98,7 +115,7 @@ class ResPartner(models.Model):
                 "untaxed_amount_to_invoice",
             ]
         )
-        self.env["account.move.line"].flush_model(["product_uom_id", "quantity"])
+        self.env["account.move.line"].flush_model(["price_total", "product_uom_id", "quantity"])
         self.env["account.move"].flush_model(["payment_state"])
 
     def _exposure_to_invoice(self, company, date, debtor_ids) -> SQL:

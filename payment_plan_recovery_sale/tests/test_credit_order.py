@@ -71,6 +71,49 @@ class TestCreditOrder(OrderCommon):
         order._action_cancel()
         self.assert_to_invoice(0)
 
+    def test_a_deposit_is_part_of_its_order(self):
+        """Invoiced, drafted, deducted from the final invoice: the debtor is good for the order, and for no more."""
+        for drafts in (False, True):
+            with self.subTest(drafts=drafts):
+                self.company.recovery_exposure_drafts = drafts
+                debtor = self.make_debtor(f"Deposit {drafts}", limit=1000, risk_class=self.class_c)
+                self.make_rule()
+                order = self.make_order(debtor, amount=900)
+                order.action_confirm()
+
+                def exposure(debtor=debtor):
+                    debtor.invalidate_recordset()
+                    return debtor.recovery_exposure
+
+                wizard = self.env["sale.advance.payment.inv"].with_context(
+                    active_model="sale.order", active_ids=order.ids
+                )
+                wizard.create({"advance_payment_method": "fixed", "fixed_amount": 300}).create_invoices()
+                deposit = order.invoice_ids
+                self.assertEqual((deposit.amount_total, exposure()), (300, 900))
+                deposit.action_post()  # by who gives no more credit than the order had
+                self.assertEqual((exposure(), debtor.recovery_exposure_to_invoice), (900, 600))
+                self.pay(deposit, 300)
+                self.assertEqual(exposure(), 600)
+                final = order._create_invoices(final=True)
+                self.assertEqual((final.amount_total, exposure()), (600, 600))
+                final.action_post()
+                self.assertEqual((exposure(), debtor.recovery_exposure_to_invoice), (600, 0))
+
+    def test_a_deposit_is_owed_though_little_is_delivered(self):
+        order = self.make_order(amount=100, quantity=10, product=self.delivered)
+        order.action_confirm()
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        wizard.create({"advance_payment_method": "fixed", "fixed_amount": 300}).create_invoices()
+        order.invoice_ids.action_post()
+        for delivered, to_invoice in ((0, 0), (1, 0), (3, 0), (4, 100), (10, 700)):
+            order.order_line.filtered(lambda line: not line.is_downpayment).qty_delivered = delivered
+            self.debtor.invalidate_recordset()
+            found = (self.debtor.recovery_exposure_to_invoice, self.debtor.recovery_exposure)
+            self.assertEqual(found, (to_invoice, 300 + to_invoice), delivered)
+
     def test_over_limit_by_orders_alone(self):
         self.make_order(amount=1000.01).action_confirm()
         found = self.env["res.partner"].search([("recovery_over_limit", "=", True)])

@@ -9,6 +9,7 @@ from odoo.tools import SQL, format_date
 
 from ...tools.limitation import Event, limitation
 from ..common.company_words import words_of
+from .limitation_carried import Origin
 
 #: Activity that asks to act before a claim is barred.
 WARNING_ACTIVITY = "payment_plan_recovery.mail_activity_limitation"
@@ -140,12 +141,18 @@ class RecoveryLimitation(models.Model):
 
     @api.model
     def _read(self, company, item_ids=None):
-        """Return the :class:`Claim` of each open receivable item of ``company`` under a rule."""
+        """Return the :class:`Claim` of each open receivable item of ``company`` under a rule.
+
+        What was moved to another account goes on as it was: with its days, and all that happened to it.
+        """
         choose = self.env["recovery.limitation.rule"]._choice(company)
         rules, claims, home = {}, [], company._recovery_country()
         rows = self._open_items(company, item_ids)
-        events = self._events(company, [row[0] for row in rows])
-        for item_id, debtor_id, country_id, is_company, due, arose, judged, noticed in rows:
+        before = self.env["recovery.limitation.carried"]._origins([row[0] for row in rows])
+        events = self._events(
+            company, [row[0] for row in rows] + [one.item_id for stood in before.values() for one in stood]
+        )
+        for item_id, debtor_id, country_id, is_company, *days in rows:
             own = company.recovery_limitation_law == "creditor" and is_company
             country = home if own else self.env["res.country"].browse(country_id) or home
             key = (country, is_company)
@@ -153,10 +160,10 @@ class RecoveryLimitation(models.Model):
                 rule = choose(*key)
                 rules[key] = rule and (rule, rule._kernel())
             if rules[key]:
-                told = list(events[item_id])
-                told += [Event("title", judged)] if judged else []
-                told += [Event("formal_notice", noticed)] if noticed else []
-                claims.append(Claim(item_id, debtor_id, *rules[key], due, arose, tuple(told)))
+                stood = [Origin(item_id, *days), *before.get(item_id, ())]
+                due, arose = min(one.due for one in stood), min(one.arose for one in stood)
+                told = tuple(event for one in stood for event in (*events[one.item_id], *_noted(one)))
+                claims.append(Claim(item_id, debtor_id, *rules[key], due, arose, told))
         return claims
 
     def _open_items(self, company, item_ids):
@@ -228,8 +235,8 @@ class RecoveryLimitation(models.Model):
     def _part_payments(self, item_ids):
         """Money received on open items, and the day of each receipt.
 
-        Credit notes are no payments, nor is what the creditor does alone: a write-off, whoever booked it, an
-        exchange difference.
+        Money is what is booked in one of its journals, or on an account of cash. Credit notes are no payments, nor is
+        what the creditor does alone: a write-off, an exchange difference, the claim moved to another account.
         """
         self.env["account.partial.reconcile"].flush_model()
         return self.env.execute_query(
@@ -240,7 +247,10 @@ class RecoveryLimitation(models.Model):
                   JOIN account_move_line received ON received.id = partial.credit_move_id
                  WHERE partial.debit_move_id = ANY(%s)
                    AND partial.debit_amount_currency > 0
-                   AND %s
+                   AND (%s OR EXISTS (
+                       SELECT FROM account_move_line cash JOIN account_account ON account_account.id = cash.account_id
+                        WHERE cash.move_id = received.move_id AND account_type = 'asset_cash'
+                   ))
                 """,
                 item_ids,
                 self.env["account.move.line"]._recovery_money_sql("received"),
@@ -309,6 +319,12 @@ class RecoveryLimitation(models.Model):
             )
         # sudo: nobody writes a limitation by hand; that it was told is the system's to note
         near.sudo().warned_on = today
+
+
+def _noted(origin):
+    """Return the events noted on the entry of an item itself: its judgment, a formal notice sent by hand."""
+    noted = (("title", origin.judged), ("formal_notice", origin.noticed))
+    return [Event(kind, day) for kind, day in noted if day]
 
 
 def _find(claim, today):

@@ -267,18 +267,19 @@ class RecoveryWriteOff(models.Model):
         journal = self.env["account.journal"].search(
             [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "general")], limit=1
         )
-        lines = [values for line in self.line_ids for values in line._entry_lines(account)]
+        entries = [entry for line in self.line_ids for entry in line._entry_lines(account)]
         move = self.env["account.move"].create(
             {
                 "journal_id": journal.id,
                 "company_id": company.id,
                 "date": company._recovery_today(),
                 "ref": in_words_of_company(self).env._("Write-off of %s", self.partner_id.display_name),
-                "line_ids": [fields.Command.create(values) for values in lines],
+                "line_ids": [fields.Command.create(values) for values, _settled in entries],
             }
         )
         move.action_post()
-        settled = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        for line, entry in zip(self.line_ids, settled, strict=True):
-            (line.move_line_id + entry).reconcile()
+        for line, (_values, settled) in zip(move.line_ids.sorted("id"), entries, strict=True):
+            if settled:
+                # Nobody paid: tax that is due on payment does not become due.
+                (settled + line).with_context(no_cash_basis=True).reconcile()
         return move

@@ -78,41 +78,51 @@ class RecoveryWriteOffLine(models.Model):
                 raise ValidationError(self.env._("Choose claims of one debtor and one currency."))
 
     def _entry_lines(self, account):
-        """Return the lines of the entry for this claim: it is credited, tax and loss are debited."""
+        """Return [(values of a line of the entry, journal item that it settles or None)] for this claim.
+
+        It is credited, tax and loss are debited.
+        """
         item = self.move_line_id
         company_currency = self.company_id.currency_id
         share = self.amount / item.amount_residual_currency
         balance = company_currency.round(item.amount_residual * share)
         label = in_words_of_company(self).env._("Write-off of %s", item.move_id.name)
         common = {"partner_id": item.partner_id.id, "currency_id": item.currency_id.id, "name": label}
-        lines = [
-            {**common, "account_id": item.account_id.id, "balance": -balance, "amount_currency": -self.amount}
-        ]
+        claim = {"account_id": item.account_id.id, "balance": -balance, "amount_currency": -self.amount}
+        lines = [({**common, **claim}, item)]
         left, left_currency = balance, self.amount
-        if self.write_off_id.tax_recovered:
-            for tax in self._tax_lines():
-                lines.append({**common, **tax})
-                left -= tax["balance"]
-                left_currency -= tax["amount_currency"]
+        for tax, settled in self._tax_lines():
+            lines.append(({**common, **tax}, settled))
+            left -= tax["balance"]
+            left_currency -= tax["amount_currency"]
         loss = {
             "account_id": account.id,
             "balance": company_currency.round(left),
             "amount_currency": item.currency_id.round(left_currency),
         }
-        return [*lines, {**common, **loss}]
+        return [*lines, ({**common, **loss}, None)]
 
     def _tax_lines(self):
-        """Yield the debits that take the tax of the unpaid part back, with the tags of a credit note."""
+        """Yield the debits that take the tax of the unpaid part back, and what each of them settles.
+
+        With the tags of a credit note, where tax that was declared is recovered. Tax that is due on payment was never
+        declared for what nobody paid: it leaves the account on which it waits, recovered or not, and no return knows
+        of it (FR CGI 269, 2 c).
+        """
         move = self.move_line_id.move_id
         share = self.amount / move.amount_total if move.amount_total else 0
         for tax_line in move.line_ids.filtered("tax_repartition_line_id"):
             sold = tax_line.tax_repartition_line_id
             tax = sold.tax_id
+            waits = tax.tax_exigibility == "on_payment"
+            if not (waits or self.write_off_id.tax_recovered):
+                continue
             index = list(tax.invoice_repartition_line_ids).index(sold)
             refund = tax.refund_repartition_line_ids[index : index + 1]
-            yield {
+            values = {
                 "account_id": tax_line.account_id.id,
                 "balance": self.company_id.currency_id.round(-tax_line.balance * share),
                 "amount_currency": self.currency_id.round(-tax_line.amount_currency * share),
-                "tax_tag_ids": [fields.Command.set(refund.tag_ids.ids)],
+                "tax_tag_ids": [fields.Command.set([] if waits else refund.tag_ids.ids)],
             }
+            yield values, tax_line if waits and tax_line.account_id.reconcile else None

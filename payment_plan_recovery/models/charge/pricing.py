@@ -18,10 +18,8 @@ from ...tools.money import to_decimal
 from ...tools.rates import InterestRule, RateTable
 from ...tools.schedule_dates import business_day
 from ..claim.open_money_facts import MONEY_JOURNALS
+from ..common.res_company import FIRST_DAY
 from .rule import NOTICE_STARTS
-
-#: No due date lies before: days off are asked for from here on.
-FIRST_DAY = datetime.date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -169,6 +167,15 @@ class Pricing:
             amount = company.currency_id._convert(threshold, currency, company, date)
             self._residues[key] = to_decimal(amount).scaleb(self.decimals[currency_id])
         return self._residues[key]
+
+    @cached_property
+    def moving(self):
+        """Ids of the companies whose law moves the last day of what they grant to a working day."""
+        return {company.id for company in self.companies if company._recovery_moves_last_days()}
+
+    def last_day(self, company_id, day):
+        """Return up to when what a company grants until ``day`` is done in time."""
+        return self.working_day(company_id, day) if company_id in self.moving else day
 
     def working_day(self, company_id, day):
         """Return the first working day of a company from ``day`` on."""

@@ -84,7 +84,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         items = {item.id: item for item in items if item.term_id in pricing.discount_terms}
         if not items:
             return
-        for item_id, last_day, amount in self.env.execute_query(
+        for item_id, day_granted, amount in self.env.execute_query(
             SQL(
                 """
                 SELECT line.id, line.discount_date, %s
@@ -97,6 +97,7 @@ class RecoveryChargeReceived(models.AbstractModel):
             )
         ):
             item = items[item_id]
+            last_day = pricing.last_day(item.company_id, day_granted)
             receipts = [(day, received) for day, received, on_item in item.received if on_item]
             rest = item.amount - sum(received for _, received in receipts)
             if rest > 0 and sum(received for day, received in receipts if day <= last_day) >= amount:

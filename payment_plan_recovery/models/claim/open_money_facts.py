@@ -66,7 +66,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
                    move.payment_reference, line.date, COALESCE(line.date_maturity, line.date) AS date_due,
                    line.amount_residual_currency AS amount, journal.type IN %(money)s AS paid_out,
                    CASE WHEN line.amount_residual_currency = line.amount_currency
-                        THEN line.discount_amount_currency END AS discounted, line.discount_date AS discount_until,
+                        THEN line.discount_amount_currency END AS discounted, %(until)s AS discount_until,
                    LEAST(line.amount_residual_currency, CASE WHEN debtor.disputes
                        THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed,
                    plan.plan_id, plan.plan_names
@@ -75,9 +75,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
                   FROM (SELECT DISTINCT debtor_id, currency_id FROM credit) credit
                 OFFSET 0
               ) debtor
-              JOIN LATERAL (
-                SELECT id FROM res_partner WHERE commercial_partner_id = debtor.debtor_id OFFSET 0
-              ) contact ON TRUE
+              JOIN LATERAL (SELECT id FROM res_partner WHERE commercial_partner_id = debtor.debtor_id OFFSET 0) contact
+                ON TRUE
               JOIN LATERAL (
                 SELECT *
                   FROM account_move_line line
@@ -90,6 +89,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
               LEFT JOIN LATERAL (%(plan)s) plan ON TRUE
             """,
             money=MONEY_JOURNALS,
+            until=company._recovery_last_day_sql(SQL("line.discount_date")),
             plan=self.env["recovery.plan.item"]._plan_sql(SQL("line.id")),
             disputed=self._disputed(company, date),
             debtor_disputes=self._debtor_disputes(company, date),

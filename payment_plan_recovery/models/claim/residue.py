@@ -3,18 +3,18 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: What came in up to the last day of an ``item``'s discount is all that was asked for by then.
+#: What came in up to the last day of an ``item``'s discount (``until``) is all that was asked for by then.
 EARNED = """
     CASE WHEN item.discount_date IS NOT NULL THEN
         item.discount_amount_currency <= COALESCE((
             SELECT SUM(partial.debit_amount_currency)
               FROM account_partial_reconcile partial
               JOIN account_move_line credit ON credit.id = partial.credit_move_id
-             WHERE partial.debit_move_id = item.id AND credit.date <= item.discount_date
+             WHERE partial.debit_move_id = item.id AND credit.date <= %(until)s
         ), 0) + COALESCE((
             SELECT SUM(receipt.amount)
               FROM receipt
-             WHERE receipt.item_id = item.id AND receipt.date <= item.discount_date
+             WHERE receipt.item_id = item.id AND receipt.date <= %(until)s
         ), 0)
     ELSE FALSE END
 """
@@ -42,7 +42,7 @@ class RecoveryResidue(models.AbstractModel):
     @api.model
     def _conditions(self, company):
         """Return the conditions on an ``item`` that nothing more is asked of it, as they are declared."""
-        return [*self._is_small(company), *self._discount_is_earned()]
+        return [*self._is_small(company), *self._discount_is_earned(company)]
 
     def _small(self, company, date, debtors=None):
         """Return the ids of open items of which payments left less than the creditor's threshold.
@@ -96,12 +96,12 @@ class RecoveryResidue(models.AbstractModel):
                 "item.uncovered * item.amount_residual / item.amount_residual_currency < %s", str(threshold)
             )
 
-    def _discount_is_earned(self):
+    def _discount_is_earned(self, company):
         """Yield the condition that all that was asked for by the last day of an ``item``'s discount came in by then."""
         # sudo: whether any terms grant one, whoever asks
         terms = self.env["account.payment.term"].sudo().with_context(active_test=False)
         if terms.search_count([("early_discount", "=", True)], limit=1):
-            yield SQL(EARNED)
+            yield SQL(EARNED, until=company._recovery_last_day_sql(SQL("item.discount_date")))
 
     def _in_scope(self, debtors) -> SQL:
         if debtors is None:

@@ -25,6 +25,7 @@ from . import privacy_lookup_wizard
 from . import retention_rule
 from . import ir_actions_report
 from . import ceiling
+from . import res_country
 from . import res_company
 from . import res_users
 from . import settings_fields

@@ -4,6 +4,8 @@ A kind says when its records have done their work, and what in them is words abo
 hashes of what was sent stay: they are the company's accounts and its proof.
 """
 
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -25,7 +27,7 @@ class RecoveryPersonalData(models.AbstractModel):
 
     #: Model of its records.
     _about = None
-    #: The day on which a record had done its work, and what else must hold of it by then (a domain).
+    #: The day or instant on which a record had done its work, and what else must hold of it by then (a domain).
     _ended_on, _done = None, ()
     #: Where a record leads to its debtor and to its company.
     _debtor, _company = "partner_id", "company_id"
@@ -35,9 +37,13 @@ class RecoveryPersonalData(models.AbstractModel):
     _erasable = True
 
     @api.model
-    def _ended(self, date) -> Domain:
-        """Return which records had done their work on ``date``."""
-        return Domain(self._ended_on, "<=", date) & Domain(list(self._done))
+    def _ended(self, company, date) -> Domain:
+        """Return which records had done their work on ``date``, a day of ``company``."""
+        done = Domain(list(self._done))
+        field = self.env[self._about]._fields.get(self._ended_on)  # none of a path: those lead to days
+        if field and field.type == "datetime":
+            return done & Domain(self._ended_on, "<", company._recovery_midnight(date + timedelta(days=1)))
+        return done & Domain(self._ended_on, "<=", date)
 
     @api.model
     def _due(self, company, date, erased, among=None):
@@ -49,7 +55,7 @@ class RecoveryPersonalData(models.AbstractModel):
         """
         # sudo: what is to go is everybody's, whoever looks after it
         records = self.env[self._about].sudo().with_context(active_test=False)
-        domain = Domain(self._company, "=", company.id) & self._ended(date)
+        domain = Domain(self._company, "=", company.id) & self._ended(company, date)
         if among is not None:
             domain &= Domain("id", "in", among.ids)
         if not erased:

@@ -1,6 +1,6 @@
 """The creditor: a company with its branches, its clock and its working days."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 from odoo import SUPERUSER_ID, api, fields, models
@@ -8,6 +8,10 @@ from odoo.tools import SQL, ormcache
 
 from .company_words import spoken
 
+#: From when on the holidays of a calendar are read for days that lie in the past.
+FIRST_DAY = date(1990, 1, 1)
+#: Days in a row of which one at least is open.
+CLOSED_AT_MOST = 31
 #: Marks an environment in which settings go to the branches. An object: no client can send it.
 _SPREADING = object()
 
@@ -176,6 +180,11 @@ class ResCompany(models.Model):
         zone = SQL("CASE %s %s ELSE 'UTC' END", company, SQL(" ").join(zones)) if zones else SQL("'UTC'")
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", instant, zone)
 
+    def _recovery_midnight(self, day):
+        """Return the instant, in UTC, at which ``day`` begins where the company is."""
+        zone = pytz.timezone(self._recovery_timezone())
+        return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+
     def _recovery_noon(self, day):
         """Return the instant, in UTC, at which it is noon of ``day`` where the company is."""
         zone = pytz.timezone(self._recovery_timezone())
@@ -205,6 +214,33 @@ class ResCompany(models.Model):
         zone = pytz.timezone(calendar.tz or "UTC")
         holidays = {day for leave in leaves for day in _days_off(leave, zone)}
         return frozenset(holidays), frozenset(range(7)) - open_days
+
+    def _recovery_moves_last_days(self):
+        """Whether by the law of the company's country a last day that is a day off is the next working day."""
+        return self._recovery_country().recovery_next_working_day
+
+    def _recovery_last_day_sql(self, day: SQL) -> SQL:
+        """Return an expression: up to when what the company grants until the column ``day`` is done in time.
+
+        That day, or where its country moves it the next one on which it works.
+        """
+        if not self._recovery_moves_last_days():
+            return day
+        holidays, weekend = self._recovery_closed_days(FIRST_DAY)
+        return SQL(
+            """
+            CASE WHEN %(day)s IS NOT NULL THEN COALESCE(
+                (SELECT MIN(%(day)s + later) FROM GENERATE_SERIES(0, %(most)s) later
+                  WHERE EXTRACT(ISODOW FROM %(day)s + later)::int <> ALL(%(weekend)s)
+                    AND %(day)s + later <> ALL(%(holidays)s::date[])),
+                %(day)s
+            ) END
+            """,
+            day=day,
+            most=CLOSED_AT_MOST,
+            weekend=[weekday + 1 for weekday in sorted(weekend)] or [0],
+            holidays=sorted(holidays),
+        )
 
 
 def _days_off(leave, zone):

@@ -234,12 +234,12 @@ class RecoveryWorklist(models.Model):
         return self.partner_id.action_recovery_page()
 
     def action_take(self):
-        """Make these debtors one's own."""
-        self._work({"user_id": self.env.uid, "is_taken": True})
+        """Make these debtors one's own; who had them is told, and so is who takes them."""
+        return self._take_over({})
 
     def action_done(self):
-        """Say that it is done: the debtor leaves the list until something else waits."""
-        self._work({"state": "done", "user_id": self.env.uid, "is_taken": True})
+        """Say that it is done: the debtor leaves the list until something else waits; who had it is told."""
+        return self._take_over({"state": "done"})
 
     def action_reopen(self):
         """Put what was done or snoozed back on the list."""
@@ -254,14 +254,49 @@ class RecoveryWorklist(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Say why it can wait: whoever looks next wants to know."))
         until = fields.Date.to_date(until)
-        if any(until <= row.company_id._recovery_today() for row in self):
+        if any(until <= row.company_id._recovery_today() for row in self.exists()):
             raise UserError(self.env._("Choose a day to come: until then the debtor leaves the list."))
         self._work({"state": "snoozed", "snoozed_until": until, "snooze_reason": reason})
 
+    def _take_over(self, vals):
+        """Make these debtors one's own, with ``vals``; return the notification of whom they are taken over from."""
+        others = self.exists().filtered(lambda row: row.user_id not in (self.env.user, row.user_id.browse()))
+        former = others.grouped("user_id")
+        self._work({**vals, "user_id": self.env.uid, "is_taken": True})
+        for collector, rows in former.items():
+            # sudo: the collector is told, whoever takes over
+            told = self.env(context={**self.env.context, "lang": collector.sudo().lang})
+            message = told._("%(who)s took over: %(debtors)s.", who=self.env.user.name, debtors=_names(rows))
+            collector.sudo()._bus_send("simple_notification", {"type": "warning", "message": message})
+        if not former:
+            return None
+        taken = [
+            self.env._("%(debtors)s (%(who)s)", debtors=_names(rows), who=collector.sudo().name)
+            for collector, rows in former.items()
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._("Taken over, and told so: %s", ", ".join(taken)),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def _work(self, vals):
-        self.check_access("write")
+        """Write ``vals`` on those that are on the list still.
+
+        :raise UserError: none is
+        """
+        rows = self.exists()
+        if self and not rows:
+            raise UserError(
+                self.env._("Nothing waits about these debtors any more: they left the list. Reload the page.")
+            )
+        rows.check_access("write")
         # sudo: the fields are read only for clients, the right was checked just above
-        self.sudo().write(vals)
+        rows.sudo().write(vals)
 
     def action_log_contact(self):
         """Write down a call or a mail made by hand."""
@@ -291,3 +326,7 @@ class RecoveryWorklist(models.Model):
         if not claims:
             raise UserError(self.env._("Nothing of these debtors is late: open a row to see what waits."))
         return self.env["recovery.bulk"]._open(claims, "hold")
+
+
+def _names(rows):
+    return ", ".join(rows[:10].mapped("partner_id.display_name"))

@@ -7,5 +7,6 @@ from . import claim_content
 from . import content
 from . import claim
 from . import promise
+from . import mail_mail
 from . import res_company
 from . import res_partner

@@ -61,8 +61,8 @@ class RecoveryNotice(models.Model):
     def _look_again(self, day):
         """Look at the claims of letters that wait for the post again, as of ``day``; return those printed anew.
 
-        A letter with nothing left to ask for is cancelled and leaves the pile. One whose claims changed is printed
-        again: what was printed must not go.
+        A letter with nothing left to ask for is cancelled and leaves the pile. One whose claims changed, or whose last
+        day to pay has come before it left, is printed again: what was printed must not go.
         """
         if not self:
             return self
@@ -76,19 +76,35 @@ class RecoveryNotice(models.Model):
             }
         )
         left = self - cancelled
-        changed = left._address_anew() | left.filtered(
-            lambda notice: any(
-                before[line] != (line.is_live, line.amount_residual) for line in notice.line_ids
+        changed = (
+            left._address_anew()
+            | left._out_of_time(day)
+            | left.filtered(
+                lambda notice: any(
+                    before[line] != (line.is_live, line.amount_residual) for line in notice.line_ids
+                )
             )
         )
         changed._print_again()
         changed._message_log_batch(
             bodies=dict.fromkeys(
                 changed.ids,
-                self.env._("Its claims or addressee changed before posting: it was printed again."),
+                self.env._(
+                    "Its claims, addressee or last day to pay changed before posting: it was printed again."
+                ),
             )
         )
         return changed
+
+    def _out_of_time(self, day):
+        """Return the letters that ask for payment by a day that has come, if ``day`` is today: they have not left."""
+        return self.filtered(
+            lambda notice: (
+                notice.date_deadline
+                and notice.date_deadline <= day
+                and day == notice.company_id._recovery_today()
+            )
+        )
 
     # Posting -------------------------------------------------------------------------------
 
@@ -171,7 +187,7 @@ class RecoveryNotice(models.Model):
         if cancelled:
             texts.append(self.env._("Nothing left to ask for, cancelled: %s.", _names(cancelled)))
         if changed:
-            texts.append(self.env._("Claims changed, printed again: %s.", _names(changed)))
+            texts.append(self.env._("Out of date by now, printed again: %s.", _names(changed)))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

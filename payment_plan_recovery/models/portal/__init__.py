@@ -10,6 +10,7 @@ from . import account_move
 from . import account_payment
 from . import payment_transaction
 from . import autopay
+from . import autopay_told
 from . import payment_token
 from . import res_company
 from . import res_partner

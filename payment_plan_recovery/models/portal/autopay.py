@@ -17,10 +17,6 @@ from ..plan.plan import LIVE_STATES
 
 _logger = logging.getLogger(__name__)
 
-#: Days before it is taken on which the debtor is told.
-ANNOUNCED_BEFORE = 5
-#: Days after the announced one on which it is still taken: later it comes as a surprise, and is announced again.
-STILL_EXPECTED = 1
 #: Days after a failure on which it is tried again, and how often it is tried.
 AGAIN_AFTER = 3
 TRIES = 2
@@ -56,7 +52,7 @@ class RecoveryAutopay(models.Model):
         "recovery.hold",
         readonly=True,
         ondelete="set null",
-        help="Announced after its due date, it is waited for: the debtor relies on it, and is not chased meanwhile.",
+        help="From the day it is announced it is waited for: the debtor relies on it, and is not asked to pay himself.",
     )
     date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
     tries = fields.Integer(readonly=True, help="How often it was tried in vain.")
@@ -164,10 +160,23 @@ class RecoveryPlan(models.Model):
     def _cron_autopay(self):
         """Daily: announce what falls due, and take what was announced."""
         plans = self.search([("autopay_token_id", "!=", False), ("state", "in", LIVE_STATES)])
-        # A payment is of one branch, and is kept whatever becomes of the next: a turn for each branch of a plan.
-        turns = [plan.id for plan in plans for _branch in plan.item_ids.company_id]
+        # A payment is of one instalment and one branch, and is kept whatever becomes of the next: a turn for each.
+        turns = [
+            plan.id
+            for plan in plans
+            for _branch in plan.item_ids.company_id
+            for _debit in range(max(plan._autopay_due_count(plan.company_id._recovery_today()), 1))
+        ]
         self.env["ir.cron"]._recovery_each(
             plans.browse(turns), lambda plan: plan._autopay(plan.company_id._recovery_today())
+        )
+
+    def _autopay_due_count(self, date):
+        """Return how many instalments are to be taken on ``date``: several fell due while the job stood still."""
+        return len(
+            self.autopay_ids.filtered(
+                lambda debit: debit.date_debit <= date and debit.instalment_id.amount_residual
+            )
         )
 
     def _autopay(self, date):
@@ -178,58 +187,19 @@ class RecoveryPlan(models.Model):
         if self._autopay_obstacle(date):
             return
         told = {debit.instalment_id: debit for debit in self.autopay_ids}
-        due = self.env["recovery.autopay"]
+        due, announced = self.env["recovery.autopay"], []
         for row, left in self._portal_left():
             debit = told.get(row, due.browse())
             if self._autopay_to_announce(row, debit, date):
-                self._autopay_announce(row, debit, left, date)
+                announced.append((row, debit, left))
             elif debit and debit.date_debit <= date:
                 due = due or debit
-        if due:
+        self._autopay_announce(announced, date)
+        # what failed was told: what fell due with it is tried on another day
+        if due and not self._autopay_is_told(due):
+            self._autopay_untold(due.instalment_id)
+        elif due and date not in self.autopay_ids.mapped("date_tried"):
             self._autopay_take(due, date)
-
-    def _autopay_to_announce(self, row, debit, date):
-        """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more.
-
-        One whose days before the due date passed without the job is told of afterwards: the debtor relies on it. What
-        was late when he authorised it, he pays himself.
-        """
-        if debit:
-            return date > debit.date_debit + timedelta(days=STILL_EXPECTED)
-        authorised = self.company_id._recovery_day(self.autopay_since) if self.autopay_since else date
-        return authorised < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
-
-    def _autopay_announce(self, row, debit, amount, date):
-        """Tell the debtor that ``amount`` will be taken: on the due date, or in some days where that has passed."""
-        day = row.date_due if row.date_due > date else date + timedelta(days=ANNOUNCED_BEFORE)
-        told = {"date_announced": date, "date_debit": day, "amount": amount}
-        if debit:
-            debit.write(told)
-        else:
-            debit = debit.create({"instalment_id": row.id, **told})
-        if row.date_due < day:
-            debit.hold_id = self._autopay_wait(date, day)
-        self._autopay_tell("autopay_announced", debit, date)
-
-    def _autopay_wait(self, date, day):
-        """Return a hold on what the plan covers from ``date`` until what is taken on ``day`` is there."""
-        words = words_of(self.company_id)
-        return (
-            self.env["recovery.hold"]
-            .with_company(self.company_id)
-            .create(
-                {
-                    "partner_id": self.partner_id.id,
-                    "company_id": self.company_id.id,
-                    "move_line_ids": [fields.Command.set(self.item_ids.move_line_id.ids)],
-                    "kind": "promise",
-                    "date_from": date,
-                    "date_until": day + timedelta(days=STILL_EXPECTED),
-                    "reason": words._("Taken automatically on %s.", format_date(words, day)),
-                    "user_id": self.user_id.id,
-                }
-            )
-        )
 
     def _autopay_obstacle(self, date):
         """Return what speaks against taking money on ``date``: a translated reason, or nothing."""
@@ -280,7 +250,7 @@ class RecoveryPlan(models.Model):
             }
         )
         payment._charge_with_token()
-        debit.hold_id._end_today()
+        self._autopay_waited_for(debit)
         if payment.state == "done":
             self._autopay_book(payment)
         elif payment.state in ("error", "cancel", "draft"):
@@ -309,7 +279,7 @@ class RecoveryPlan(models.Model):
         """Note a try in vain; after the last one the debtor pays by hand again."""
         again = date + timedelta(days=AGAIN_AFTER)
         debit.write({"date_tried": date, "date_debit": again, "tries": debit.tries + 1})
-        self._autopay_tell("autopay_failed", debit, date)
+        self._autopay_tell("autopay_failed", debit.amount, debit.instalment_id.date_due, date)
         words = words_of(self.company_id)
         reason = words._(
             "Automatic payment of %(date)s failed: %(why)s",
@@ -331,12 +301,3 @@ class RecoveryPlan(models.Model):
             self.activity_schedule(
                 "payment_plan_recovery.mail_activity_plan_follow_up", summary=reason, user_id=self.user_id.id
             )
-
-    def _autopay_tell(self, occasion, debit, date):
-        """Mail the debtor about an instalment that will be, or could not be, taken."""
-        content = self._contents(date)[self.id]
-        content.promised = {content.plan.currency_id: debit.amount}
-        content.deadline = (
-            debit.date_debit if occasion == "autopay_announced" else debit.instalment_id.date_due
-        )
-        self.env["recovery.message"]._mail_occasion(occasion, {self: content})

@@ -16,7 +16,7 @@ class RecoveryPersonalDataCheck(models.AbstractModel):
         return self.env._("Solvency checks")
 
     @api.model
-    def _ended(self, date):
+    def _ended(self, _company, date):
         return Domain("date", "<=", date) & (
             Domain("date_until", "<=", date) | Domain("state", "=", "cancelled")
         )

@@ -100,5 +100,48 @@ class TestCaseTwoTransactions(ItemsAtOnce):
         case._follow()
         self.assertEqual(case.outcome, "agreement")
 
+    def test_one_of_two_approvals_books_the_write_off(self):
+        env = self.transaction()
+        company, claims = env.company, env["account.move.line"].browse(self.item_ids)
+        before = (company.recovery_write_off_account_id.id or None, company.recovery_write_off_ceiling)
+        company.recovery_write_off_account_id = claims.move_id.line_ids.filtered("credit").account_id
+        company.recovery_write_off_ceiling = 1000
+        write_off = env["recovery.write.off"].create(
+            {
+                "partner_id": self.debtor_id,
+                "reason": "cost",
+                "line_ids": [Command.create({"move_line_id": claim.id}) for claim in claims],
+            }
+        )
+        write_off.action_ask()
+        env.cr.commit()
+        self.addCleanup(self.forget_write_off, company.id, before)
+
+        def approve(env):
+            env["recovery.write.off"].browse(write_off.id).action_approve()
+
+        error = self.at_the_same_time(approve, approve)
+        self.assertIsInstance(error, UserError)
+        self.assertIn("reload the page", str(error))
+        booked = self.transaction()["account.move.line"].search([("partner_id", "=", self.debtor_id)])
+        self.assertEqual(sorted(booked.mapped("balance")), [-300, -300, 300, 300, 300, 300])
+        self.assertFalse(sum(booked.mapped("amount_residual")))
+
+    def forget_write_off(self, company_id, before):
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "UPDATE res_company SET (recovery_write_off_account_id, recovery_write_off_ceiling) = (%s, %s)"
+                " WHERE id = %s",
+                [*before, company_id],
+            )
+            cr.execute("DELETE FROM account_partial_reconcile WHERE debit_move_id = ANY(%s)", [self.item_ids])
+            cr.execute(
+                "WITH gone AS (DELETE FROM recovery_write_off WHERE partner_id = %s RETURNING move_id)"
+                " SELECT move_id FROM gone WHERE move_id IS NOT NULL",
+                [self.debtor_id],
+            )
+            moves = [move_id for (move_id,) in cr.fetchall()]
+            cr.execute("DELETE FROM account_move WHERE id = ANY(%s)", [moves])
+
     def opened(self, model, *domain):
         return self.transaction()[model].search_count(list(domain))

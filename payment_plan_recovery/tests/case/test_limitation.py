@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .case_common import CaseCommon, day
@@ -81,6 +82,51 @@ class TestLimitation(CaseCommon):
         (self.item(by_entry) + self.credit(move.partner_id, 10.0, on=30)).reconcile()
         for each in (move, given_up, by_entry):
             self.assertEqual(self.limitation(each, day(400)).expires_on, date(2031, 1, 15))
+
+    def doubtful(self, item, amount, on):
+        """Move ``amount`` of a claim to account 416 by a miscellaneous entry; the item that is owed from then on."""
+        account = self.env["account.account"].search(
+            [("code", "=", "416000"), ("company_ids", "in", self.company.ids)]
+        )
+        sides = ((item.account_id, 0.0, amount), (account, amount, 0.0))
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.env["account.journal"]
+                .search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
+                .id,
+                "date": day(on),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": at.id,
+                            "partner_id": item.partner_id.id,
+                            "debit": debit,
+                            "credit": credit,
+                        }
+                    )
+                    for at, debit, credit in sides
+                ],
+            }
+        )
+        entry.action_post()
+        (item + entry.line_ids.filtered("credit")).reconcile()
+        return entry.line_ids.filtered("debit")
+
+    def test_what_becomes_doubtful_is_as_old_as_it_was(self):
+        """Neither the part that stays nor what is owed on account 416 begins anew; what happened before goes along."""
+        part, whole = (self.invoice(self.company_debtor(), 100.0) for _number in range(2))
+        moved = self.doubtful(self.item(part), 40.0, on=300) + self.doubtful(self.item(whole), 100.0, on=300)
+        self.renew(day(400))
+        found = self.env["recovery.limitation"].search(
+            [("move_line_id", "in", (self.item(part) + moved).ids)]
+        )
+        self.assertEqual(found.mapped("expires_on"), [date(2031, 1, 15)] * 3)
+        whole.recovery_judgment_date = day(100)
+        again = self.doubtful(moved[1], 100.0, on=350)
+        self.renew(day(400))
+        found = self.env["recovery.limitation"].search([("move_line_id", "=", again.id)])
+        self.assertEqual(found.expires_on, date(2036, 4, 25))
+        self.assertIn("with a period of its own", found.working)
 
     def test_signed_agreement_is_an_acknowledgment(self):
         move = self.invoice(self.company_debtor(), 300.0)

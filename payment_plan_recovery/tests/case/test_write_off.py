@@ -88,6 +88,55 @@ class TestWriteOff(CaseCommon):
         self.assertEqual(self.balances(write_off.move_id), {"411000": -30.0, "445710": 5.0, "654000": 25.0})
         self.assertEqual(self.item(move).amount_residual, 30.0)
 
+    def vat_on_payment(self):
+        """Let the VAT wait on an account of its own until it is paid; a function that reads (waiting, declared)."""
+        waiting = self.env["account.account"].create(
+            {"name": "VAT waiting", "code": "445740", "account_type": "liability_current", "reconcile": True}
+        )
+        journal = [("type", "=", "general"), ("company_id", "=", self.company.id)]
+        general = self.env["account.journal"].search(journal, limit=1)
+        self.company.write({"tax_exigibility": True, "tax_cash_basis_journal_id": general.id})
+        self.tax.write({"tax_exigibility": "on_payment", "cash_basis_transition_account_id": waiting.id})
+
+        def balance(account):
+            own = [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+            lines = self.env["account.move.line"].search(own)
+            return self.currency.round(sum(lines.mapped("balance")))
+
+        return lambda: (balance(waiting), balance(self.vat))
+
+    def test_vat_that_is_due_on_payment_does_not_become_due(self):
+        """It leaves the account on which it waits, recovered or not; what was paid stays declared."""
+        vat = self.vat_on_payment()
+        for recovered, declared in ((False, -10.0), (True, -20.0)):
+            move = self.taxed(100.0)
+            self.pay(move, 60.0)
+            self.assertEqual(vat(), (-10.0, declared))
+            write_off = self.write_off(move, tax_recovered=recovered)
+            write_off.action_ask()
+            write_off.action_approve()
+            expected = {"411000": -60.0, "445740": 10.0, "654000": 50.0}
+            self.assertEqual(self.balances(write_off.move_id), expected)
+            self.assertFalse(write_off.move_id.line_ids.tax_tag_ids)
+            self.assertEqual(vat(), (0.0, declared), "no more than what was paid")
+            self.assertTrue(self.item(move).reconciled)
+        write_off.action_reverse()
+        self.assertEqual((self.item(move).amount_residual, vat()), (60.0, (-10.0, -20.0)))
+        self.pay(move, 60.0)
+        self.assertEqual(vat(), (0.0, -30.0), "money that comes later is declared")
+
+    def test_of_vat_that_waits_a_payment_declares_its_own_share(self):
+        """A part is given up first, then the rest is paid: nothing stays waiting, nothing is declared twice."""
+        vat = self.vat_on_payment()
+        move = self.taxed(100.0)
+        write_off = self.write_off(move)
+        write_off.line_ids.amount = 30.0
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertEqual(vat(), (-15.0, 0.0))
+        self.pay(move, 90.0)
+        self.assertEqual(vat(), (0.0, -15.0))
+
     def test_money_that_comes_later(self):
         move = self.invoice(self.debtor, 100.0)
         write_off = self.write_off(move)

@@ -144,7 +144,7 @@ class TestChargeFigures(ChargeCommon):
 
     # A discount for paying early ------------------------------------------------------------------
 
-    def _with_discount(self):
+    def _with_discount(self, issued="2026-08-01", debtor=None):
         terms = self.env["account.payment.term"].create(
             {
                 "name": "30 days, 2 % within 10",
@@ -154,7 +154,7 @@ class TestChargeFigures(ChargeCommon):
                 "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
             }
         )
-        return self.invoice(1000, "2026-08-01", invoice_payment_term_id=terms.id)
+        return self.invoice(1000, issued, debtor, invoice_payment_term_id=terms.id)
 
     def test_980_on_the_tenth_day_the_rest_is_the_discount(self):
         move = self._with_discount()
@@ -173,6 +173,37 @@ class TestChargeFigures(ChargeCommon):
             move = self._with_discount()
             self.money(move.partner_id, amount, day)
             self.assertEqual(self.charge(move, "2026-12-31")[1], "40.00")
+
+    def test_a_discount_until_sunday_is_earned_on_monday_where_the_law_of_the_creditor_says_so(self):
+        """DE BGB 193, by the creditor's calendar; in France a day is a day. Matched or not, letters know it too."""
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "calendar_id": self.company.resource_calendar_id.id,
+                "company_id": self.company.id,
+                "date_from": "2026-09-06 22:00:00",
+                "date_to": "2026-09-07 21:59:59",
+            }
+        )
+        for country, issued, day, is_earned in (
+            ("de", "2026-08-06", "2026-08-17", True),  # until Sunday 16 August
+            ("de", "2026-08-06", "2026-08-18", False),
+            ("de", "2026-08-28", "2026-09-08", True),  # until Monday 7 September, a holiday
+            ("de", "2026-08-07", "2026-08-18", False),  # until Monday 17 August
+            ("fr", "2026-08-06", "2026-08-17", False),
+        ):
+            self.company.country_id = self.env.ref(f"base.{country}")
+            for is_matched in (False, True):
+                with self.subTest(country=country, issued=issued, day=day, matched=is_matched):
+                    move = self._with_discount(issued, self.debtor(country))
+                    money = self.money(move.partner_id, 980, day)
+                    if is_matched:
+                        (money | self.item(move)).reconcile()
+                    self.assertEqual(self.charge(move, "2026-12-31")[1], "0.00" if is_earned else "40.00")
+                    let_go = self.env["recovery.residue"]._let_go(
+                        self.company, date(2026, 12, 31), move.partner_id.ids
+                    )
+                    self.assertEqual(self.item(move).id in let_go, is_earned)
 
     # What part payments settle --------------------------------------------------------------------
 

@@ -92,6 +92,27 @@ class TestChargeTwoTransactions(TwoTransactions):
         second.cr.rollback()
         self.assert_billed_once()
 
+    def test_one_of_two_approvals_of_a_waiver_gives_it_up(self):
+        """A part was asked for: given up twice, there would be two parts."""
+        env = self.transaction()
+        self.late(env).line_ids.filtered("date_maturity")._recovery_accrue(fields.Date.to_date(UNTIL))
+        charge = self.late(env).recovery_charge_ids.filtered(lambda one: one.kind == "interest")
+        before = charge.amount
+        charge.write(
+            {"waiver_asked": 10, "waive_reason": "Strike", "waive_asked_by_id": env.ref("base.user_admin").id}
+        )
+        env.cr.commit()
+
+        def approve(env):
+            env["recovery.charge"].browse(charge.id).action_approve_waiver()
+
+        self.assertIsInstance(self.at_the_same_time(approve, approve), UserError)
+        interest = self.late(self.transaction()).recovery_charge_ids.filtered(
+            lambda one: one.kind == "interest"
+        )
+        self.assertEqual(sum(interest.filtered("is_waived").mapped("amount")), 10)
+        self.assertAlmostEqual(sum(interest.mapped("amount")), before)
+
     def test_what_is_given_up_in_two_windows_is_counted_one_after_the_other(self):
         """Each alone would stay below what one person may give up of a debtor's charges."""
         env = self.transaction()

@@ -2,11 +2,13 @@
 
 import threading
 from contextlib import ExitStack
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 #: Seconds after which a transaction that should wait is taken to wait.
 PATIENCE = 1.5
@@ -31,6 +33,14 @@ class TwoTransactions(BaseCase):
         """Have ``records`` taken away after the test, what was noted last first; return them."""
         self.created.append((records._table, tuple(records.ids)))
         return records
+
+    def note_survivor(self, env, name):
+        """Return a contact for debtors to be merged into: noted first, as what they owe goes before it does."""
+        survivor = env["res.partner"].create(
+            {"name": name, "email": "survivor@example.com", "is_company": True}
+        )
+        self.created.insert(0, (survivor._table, tuple(survivor.ids)))
+        return survivor
 
     def make_accounts(self, env, suffix):
         """Return an account of receivables and one of income, noted."""
@@ -71,6 +81,22 @@ class TwoTransactions(BaseCase):
         cr = stack.enter_context(self.registry.cursor())
         cr.execute("SELECT 1")  # takes the snapshot
         return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+    def at_the_same_time(self, first, second):
+        """Commit ``first(env)``, then do ``second(env)`` in a transaction begun before, as the server does.
+
+        It goes on from what was there when it began, and is tried again where the database refuses that; return
+        what it raises then, or None.
+        """
+        one, other = self.transaction(), self.transaction()
+        first(one)
+        one.cr.commit()
+        with mute_logger("odoo.sql_db", "odoo.service.model"), patch("time.sleep"):
+            try:
+                retrying(lambda: second(other), other)
+            except Exception as error:
+                return error
+        return None
 
     def waiting(self, work):
         """Run ``work`` in a thread, which has to wait; return the thread and where its error will be."""

@@ -155,9 +155,34 @@ class TestWorklist(PlanCommon):
         self.broken_promise()
         row = self.refreshed()
         self.assertEqual(row.user_id, collector)
-        row.action_take()
+        taken = row.action_take()
         self.refreshed()
         self.assertEqual(row.user_id, self.env.user)
+        self.assertIn(
+            f"Boulangerie Martin ({collector.name})", taken["params"]["message"], "and says from whom"
+        )
+        [told] = [
+            one
+            for one in self.env.cr.precommit.data["bus.bus.values"]
+            if "took over: Boulangerie Martin" in one["message"]
+        ]
+        self.assertIn(str(collector.partner_id.id), told["channel"])
+        self.assertIsNone(row.action_take(), "one's own is taken from nobody")
+        self.assertIsNone(row.action_done())
+        self.assertIn("Taken over", row.with_user(self.collector("next")).action_done()["params"]["message"])
+
+    def test_what_left_the_list_meanwhile_is_told(self):
+        self.broken_promise()
+        row = self.refreshed()
+        row.sudo().unlink()
+        for act in (
+            row.action_take,
+            row.action_done,
+            row.action_reopen,
+            lambda: row.snooze("2100-01-01", "Later"),
+        ):
+            with self.refused("they left the list"):
+                act()
 
     def test_a_portfolio_whose_filter_went_bad_stops_nobody(self):
         portfolio = self.env["recovery.portfolio"].create({"name": "All", "user_id": self.env.user.id})

@@ -171,6 +171,12 @@ class TestNoticePosting(NoticeCommon):
             mailing.action_print()
         self.assertEqual((paid.state, owed.state, mailing.notice_ids), ("cancelled", "to_post", owed))
 
+    def test_whose_last_day_to_pay_has_come_before_it_left_is_printed_again(self):
+        notice = self.printed()
+        with self.at(8), self.fake_printer():
+            self.assertIn("printed again", notice.action_post()["params"]["message"])
+        self.assertEqual((notice.state, notice.date_deadline), ("to_post", day_of(16)))
+
     def fake_printer(self):
         """A printer that writes the sums it was asked for."""
 
@@ -244,10 +250,8 @@ class TestNoticePosting(NoticeCommon):
     def test_channel_by_hand_is_taken_by_a_person_only(self):
         self.only("registered")
         self.level.channel_ids = [(0, 0, {"channel": "email", "sequence": 9, "is_by_hand": True})]
-        reached, unreached = (
-            self.make_debtor("A", recovery_channel="email", **ADDRESS),
-            self.make_debtor("B"),
-        )
+        reached = self.make_debtor("A", recovery_channel="email", **ADDRESS)
+        unreached = self.make_debtor("B")
         self.invoice(reached, 100.0)
         without_address = self.invoice(unreached, 100.0)
         run = self.make_run(5)

@@ -46,6 +46,32 @@ class TestPromiseMail(NoticeCommon):
         self.assertIn(b"120.00", postbox.envelopes[0].content)
         self.assertEqual(message.notification_ids.notification_status, "sent")
 
+    def test_what_lay_in_the_queue_too_long_is_not_sent_and_asked_about(self):
+        """The server stood still: what was confirmed then may be settled, or its day may have passed."""
+        promises = self.env["recovery.promise"]
+        for days, mails in ((5, 1), (6, 0)):
+            promise = self.promise()
+            message = promise.message_ids.filtered("mail_ids")
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE mail_mail SET write_date = %s WHERE id = %s",
+                [fields.Datetime.now() - timedelta(days=days, minutes=-1), message.mail_ids.id],
+            )
+            self.env.invalidate_all()
+            with self.mail_server() as postbox:
+                self.env["mail.mail"].process_email_queue()
+            self.assertEqual(postbox.addresses().count("promising@example.com"), mails, days)
+            promise.action_cancel()
+            promises |= promise
+        self.assertEqual(message.mail_ids.state, "cancel")
+        self.assertEqual(message.notification_ids.notification_status, "exception")
+        asked = promises.activity_ids.filtered(lambda one: "was not sent" in one.summary)
+        self.assertEqual(asked.mapped("res_id"), [promise.id])
+        message.mail_ids.mark_outgoing()
+        with self.mail_server() as postbox:
+            self.env["mail.mail"].process_email_queue()
+        self.assertIn("promising@example.com", postbox.addresses(), "a person may send it all the same")
+
     def test_noted_by_a_collector(self):
         collector = new_test_user(
             self.env,

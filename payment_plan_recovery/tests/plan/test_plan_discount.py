@@ -101,6 +101,46 @@ class TestPlanDiscount(PlanCommon):
         )
         self.assertTrue(all(self.item(first, second).mapped("reconciled")))
 
+    def test_vat_that_is_due_on_payment_is_due_for_what_was_paid(self):
+        """Of 240 in three instalments less 2 %, each declares its share; the discount declares none."""
+        waiting, declared = self.env["account.account"].create(
+            [
+                {"name": name, "code": code, "account_type": "liability_current", "reconcile": True}
+                for name, code in (("VAT waiting", "44574X"), ("VAT", "44571X"))
+            ]
+        )
+        general = self.company_data["default_journal_misc"]
+        self.company.write({"tax_exigibility": True, "tax_cash_basis_journal_id": general.id})
+        tax = self.tax(20)
+        tax.write({"tax_exigibility": "on_payment", "cash_basis_transition_account_id": waiting.id})
+        repartition = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
+        repartition.filtered(lambda line: line.repartition_type == "tax").account_id = declared
+
+        def vat():
+            lines = self.env["account.move.line"].search(
+                [("account_id", "in", (waiting + declared).ids), ("parent_state", "=", "posted")]
+            )
+            by_account = lines.grouped("account_id")
+            return [
+                self.currency.round(sum(by_account.get(account, lines.browse()).mapped("balance")))
+                for account in (waiting, declared)
+            ]
+
+        move = self.invoice(200, taxes=tax)
+        plan = self.discount(move)
+        self.assertEqual(vat(), [-40, 0])
+        self.pay(move, 80, "2026-01-31")
+        self.assertEqual((vat(), plan.amount_paid), ([-26.67, -13.33], 80))
+        self.pay(move, 80, "2026-02-28")
+        self.pay(move, 75.2, "2026-03-31")
+        plan.monitor(date(2026, 3, 31))
+        self.assertEqual(
+            (plan.state, plan.amount_paid, plan.discount_move_id.amount_total), ("completed", 240, 4.8)
+        )
+        self.assertEqual(vat(), [0, -39.2])
+        receivable = self.env["recovery.plan.allocation"].search([("plan_id", "=", plan.id)])
+        self.assertEqual(sum(receivable.mapped("amount")), 240)
+
     def test_odd_cents(self):
         """Whatever the taxes, the credit note makes the discount to the cent."""
         taxes = self.tax(5.5)

@@ -100,6 +100,50 @@ class TestPlanTwoTransactions(PlansAtOnce):
         self.assertIn("you cannot record its acceptance", str(errors[0]))
         self.assertEqual(self.plan(0).signed_by, "First")
 
+    def test_one_of_two_approvals_goes_through(self):
+        env = self.transaction()
+        author = env.ref("base.user_admin").id
+        env["recovery.plan"].browse(self.plan_ids[0]).write(
+            {"state": "draft", "approval_state": "waiting", "user_id": author}
+        )
+        env.cr.execute("UPDATE recovery_plan SET create_uid = %s WHERE id = %s", [author, self.plan_ids[0]])
+        env.cr.commit()
+
+        def approve(env):
+            return env["recovery.plan"].browse(self.plan_ids[0]).action_approve()
+
+        error = self.at_the_same_time(approve, approve)
+        self.assertIsInstance(error, UserError)
+        self.assertIn("does not wait for approval", str(error))
+        self.assertEqual((self.plan(0).state, self.plan(0).approval_state), ("proposed", "approved"))
+
+    def test_a_debtor_that_is_merged_while_it_signs_owes_what_it_signed(self):
+        """Whichever comes first: the plan is accepted, and the one that stays owes it."""
+        env = self.transaction()
+        debtors = env["recovery.plan"].browse(self.plan_ids[0]).partner_id
+        survivors = [self.note_survivor(env, f"Survivor {number}") for number in (1, 2)]
+        env.cr.commit()
+
+        def sign(number):
+            return lambda env: (
+                env["recovery.plan"].browse(self.plan_ids[number]).action_accept(signed_by="Anne")
+            )
+
+        def merge(debtor, survivor):
+            return lambda env: env["base.partner.merge.automatic.wizard"]._merge(
+                [debtor.id, survivor.id], env["res.partner"].browse(survivor.id)
+            )
+
+        self.assertIsNone(self.at_the_same_time(merge(debtors, survivors[0]), sign(0)))
+        plan = self.plan(0)
+        self.assertEqual((plan.state, plan.partner_id.id), ("accepted", survivors[0].id))
+        plan.action_cancel()
+        plan.env.cr.commit()
+        self.assertIsNone(self.at_the_same_time(sign(1), merge(survivors[0], survivors[1])))
+        plan = self.plan(1)
+        self.assertEqual((plan.state, plan.partner_id.id), ("accepted", survivors[1].id))
+        self.assertEqual(plan.item_ids.move_line_id.partner_id.id, survivors[1].id)
+
     def test_three_renegotiations_at_once_draft_one_revision(self):
         plan = self.plan(0)
         plan.action_accept()

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 from odoo import Command
@@ -55,6 +55,25 @@ class TestPersonalData(NoticeCommon):
         self.assertFalse(contact.exists())
         log = self.env["recovery.retention.log"].search([("kind", "=", "interaction")])
         self.assertEqual((log.record_count, log.action, log.date), (1, "erase", date(2031, 1, 6)))
+
+    def test_an_instant_is_of_the_day_that_it_is_where_the_company_is(self):
+        request = self.kept("recovery.request", kind="contact", description="Moved", new_city="Lyon")
+        due = self.data._thing("request")._due
+        for zone, instant, day in (
+            ("Pacific/Auckland", "2026-01-04 23:30:00", date(2026, 1, 5)),
+            ("America/New_York", "2026-01-06 02:00:00", date(2026, 1, 5)),
+            ("Europe/Paris", "2026-01-05 22:59:59", date(2026, 1, 5)),
+            ("Europe/Paris", "2026-01-05 23:00:00", date(2026, 1, 6)),
+        ):
+            self.company.partner_id.tz = zone
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE recovery_request SET state = 'closed', write_date = %s WHERE id = %s",
+                [instant, request.id],
+            )
+            self.env.invalidate_all()
+            self.assertFalse(due(self.company, day - timedelta(days=1), True), (zone, instant))
+            self.assertEqual(due(self.company, day, True), request, (zone, instant))
 
     def test_not_where_the_company_does_not_want_it(self):
         self.company.recovery_retention = False

@@ -1,7 +1,8 @@
 """Merging contacts: what is kept about the debtor goes along to the one that stays."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from psycopg2.errors import ForeignKeyViolation, RestrictViolation
 
 from ...models.plan.approval import MANAGERS
 from ...models.plan.plan import SIGNED_STATES
@@ -9,6 +10,13 @@ from ...models.plan.plan import SIGNED_STATES
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Merge contacts; what somebody else wrote about one of them meanwhile, a run its notice, has it done again."""
+        try:
+            return super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
+        except (ForeignKeyViolation, RestrictViolation) as error:
+            raise ConcurrencyError(str(error)) from error
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):

@@ -344,8 +344,7 @@ class TestAutopay(ProvidersCommon):
         self.assertFalse(self.running.autopay_token_id)
 
     def test_a_link_does_not_use_a_saved_means_of_payment(self):
-        self.assertNotIn(
-            self.token.display_name, self.url_open(f"{self.url}?choice=next").text.split("autopay")[0]
-        )
+        page = self.url_open(f"{self.url}?choice=next").text
+        self.assertNotIn(self.token.display_name, page.split("autopay")[0])
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self.plan_payment(self.demo, token_id=self.token.id, flow="token")

@@ -32,6 +32,12 @@ REPORT = (
     ("money", 5, "450,00", "R-2", "Premier versement, par virement"),
     ("fee", 5, "54,00", "R-3", "Honoraires sur R-2"),
 )
+#: What debtors say of plans that they kept to.
+RATINGS = (
+    ("5", "Un calendrier tenable, et quelqu'un au téléphone."),
+    ("4", "Bien, mais le premier courrier était sec."),
+    ("5", ""),
+)
 #: Subject of the mails that are tried.
 WORDS_TRIED = "Petit rappel : {total}"
 
@@ -88,10 +94,20 @@ def bring(desk, books, source, case):
     if _late(desk, debtors[OFFERED]):
         _offer(desk, debtors[OFFERED])
     _report(desk, case)
+    _rate(desk)
     _reward(desk, source.date)
     _try_words(desk, source.date)
     desk.env.cr.commit()
-    step.close("requests, a dispute, an offer, an agency's report, incentives, a trial of words")
+    step.close("requests, a dispute, an offer, an agency's report, ratings, incentives, a trial of words")
+
+
+def _rate(desk):
+    """Debtors who paid to the end say on the portal how they were treated."""
+    plans = desk.env["recovery.plan"].sudo()  # as the portal does for its visitors
+    kept = plans.search([("company_id", "=", desk.company.id), ("state", "=", "completed")], order="id")
+    for plan, (rating, comment) in zip(kept, RATINGS, strict=False):
+        if not plan.debtor_rating:
+            plan._rate(rating, comment)
 
 
 def _late(desk, debtor):

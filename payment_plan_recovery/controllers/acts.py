@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.common.company_words import words_of
-from ..models.common.exchange import RATINGS
 from ..models.portal.typed import typed_day
 from .account import RecoveryAccount
 from .visit import ACT, SHOW, asked_amount, closed, plan_routes, routes, typed_ids, visited
@@ -112,7 +111,7 @@ class RecoveryActs(RecoveryAccount):
                         "disagree."
                     )
                 )
-            self._recovery_rate(dispute, rating, body)
+            dispute._rate(rating, body)
         else:
             self._recovery_say(visit, dispute, body)
         return request.redirect(visit.url(f"/disputes/{dispute.id}"))
@@ -259,12 +258,5 @@ class RecoveryActs(RecoveryAccount):
         """Say how a plan that is over was handled."""
         if not plan.date_closed:
             raise UserError(visit.env._("A plan is rated once it is over."))
-        self._recovery_rate(plan, rating, body)
+        plan._rate(rating, body)
         return request.redirect(visit.url(f"/plans/{plan.id}", done="rated"))
-
-    def _recovery_rate(self, record, rating, comment):
-        """Keep a rating, once."""
-        if record.debtor_rating or rating not in dict(RATINGS):
-            raise UserError(record.env._("Choose one of the five ratings; it is given once."))
-        record.write({"debtor_rating": rating, "debtor_rating_comment": (comment or "").strip()})
-        record._message_log(body=words_of(record.company_id)._("Rated by the debtor: %s of 5.", rating))

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
-from .company_words import in_words_of_company
+from .company_words import in_words_of_company, words_of
 
 RATINGS = [("1", "Very bad"), ("2", "Bad"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
 #: Within which the same words are one click too many.
@@ -35,6 +35,18 @@ class RecoveryRated(models.AbstractModel):
         protected=True,
         help="What the debtor adds to its rating.",
     )
+
+    def _rate(self, rating, comment):
+        """Keep what the debtor says of how it was treated, once.
+
+        :param rating: one of ``RATINGS``, as the debtor sent it
+        :raise UserError: it is none of them, or was given before
+        """
+        self.ensure_one()
+        if self.debtor_rating or rating not in dict(RATINGS):
+            raise UserError(self.env._("Choose one of the five ratings; it is given once."))
+        self.write({"debtor_rating": rating, "debtor_rating_comment": (comment or "").strip()})
+        self._message_log(body=words_of(self.company_id)._("Rated by the debtor: %s of 5.", rating))
 
 
 class RecoveryExchange(models.AbstractModel):

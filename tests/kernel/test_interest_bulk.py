@@ -87,6 +87,18 @@ def test_day_before_the_first_rate_starts_and_the_one_before_does_not():
     with pytest.raises(KernelError) as refusal:
         bulk_interest(calendar, cents(1000), date(2023, 12, 30), date(2024, 1, 31))
     assert refusal.value.code == "rate_unknown"
+    assert calendar.simple_span(date(2023, 12, 31), date(2024, 1, 31))
+    assert calendar.simple_span(date(2023, 12, 30), date(2024, 1, 31)) is None
+
+
+def test_rates_of_whole_tens_however_they_are_written():
+    priced = set()
+    for rate in ("10", Decimal("1E+1")):
+        calendar = Calendar(
+            InterestRule(margin=rate), RateTable(((date(2024, 1, 1), rate),)), date(2025, 6, 30)
+        )
+        priced.add(bulk_interest(calendar, cents(1000), date(2024, 1, 1), date(2025, 3, 1))[0])
+    assert len(priced) == 1
 
 
 def test_extrapolated_from_the_semester_after_the_last_rate():

@@ -148,7 +148,9 @@ class TestPlanFollowUp(PlanCommon):
         self.assertEqual(self.reasons_on("2026-02-16"), {1: "in_cure", 2: "not_due", 3: "not_due"})
         self.assertEqual(self.reasons_on("2026-02-23"), {1: "in_cure", 2: "selected", 3: "not_due"})
         self.pay(self.move, 99)
-        self.assertEqual(self.reasons_on("2026-02-16")[1], "in_cure", "a cent of what it asks for is owed still")
+        self.assertEqual(
+            self.reasons_on("2026-02-16")[1], "in_cure", "a cent of what it asks for is owed still"
+        )
 
     def test_a_cure_that_was_withdrawn_stops_no_reminder(self):
         self.state_on("2026-02-09")

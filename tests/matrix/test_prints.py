@@ -36,7 +36,7 @@ class TestPrints(Client, World, HttpCase):
         return record
 
     def test_whoever_may_sees_every_paper_and_sees_it_again(self):
-        """The page that wkhtmltopdf prints, over HTTP."""
+        """The page that wkhtmltopdf prints, over HTTP; the PDF itself: test_notice_print.py."""
         for report in self.reports:
             record = self.record_of(report)
             if not record:
@@ -47,19 +47,6 @@ class TestPrints(Client, World, HttpCase):
                         answer = self.get(role, f"/report/html/{report.report_name}/{record.id}")
                         self.assertEqual(answer.status_code, 200)
                         self.assertIn(b"<html", answer.content[:2000])
-
-    def test_whoever_may_prints_a_letter_and_prints_it_again(self):
-        """Cold, nobody has drawn the styles yet: whoever prints first has them made."""
-        self.env["ir.attachment"].search([("url", "like", "/web/assets/%")]).unlink()
-        for role in READERS:
-            printer = self.env["ir.actions.report"].with_user(self.users[role])
-            printer = printer.with_context(allowed_company_ids=self.company.ids, force_report_rendering=True)
-            for time in ("cold", "warm"):
-                with self.case(role, time):
-                    pdf, kind = printer._render_qweb_pdf(
-                        "payment_plan_recovery.report_letter", self.notice.ids
-                    )
-                    self.assertEqual((pdf[:4], kind), (b"%PDF", "pdf"))
 
     def test_nobody_else_prints(self):
         for report in self.reports:

@@ -1,5 +1,7 @@
 """Who reads and searches the addon's fields on Odoo's own records."""
 
+from functools import cache
+
 from odoo import api, models
 from odoo.fields import Command, Domain
 
@@ -12,7 +14,12 @@ LEDGER = ("account.move", "account.move.line")
 
 
 def _is_ours(field):
-    return any(module.startswith(ADDON) for module in field._modules)
+    return _are_ours(field._modules)
+
+
+@cache  # asked of every field that is read, of few combinations of modules
+def _are_ours(modules):
+    return any(module.startswith(ADDON) for module in modules)
 
 
 class Base(models.AbstractModel):

@@ -85,7 +85,8 @@ class RecoveryDunningEngine(models.AbstractModel):
             SELECT fact.*, policy.do_not_chase, policy.by_debtor, policy.catch_up,
                    CASE WHEN fact.date_due < %s THEN policy.overdue_from ELSE 1 END AS first_rank,
                    policy.broken AS policy_broken, history.rank AS rank_done, history.level_ids AS levels_done,
-                   history.sent_on, COALESCE(history.unsent, FALSE) AS unsent%s
+                   history.sent_on, COALESCE(history.unsent, FALSE) AS unsent,
+                   COALESCE(history.noticed_apart, FALSE) AS noticed_apart%s
               FROM fact
               LEFT JOIN policy ON policy.id = fact.policy_id
               LEFT JOIN history ON history.id = fact.id

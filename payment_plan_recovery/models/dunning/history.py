@@ -30,18 +30,20 @@ class RecoveryDunningHistory(models.AbstractModel):
         )
 
     def _step_history(self, _scope) -> SQL:
-        """Claims that were noticed: rank done in their policy, levels done, last day, anything unsent."""
+        """Claims that were noticed: rank done in their policy, levels done, last day, anything unsent or no run's."""
         return SQL(
             """
             SELECT noticed.id,
                    MAX(place.rank) FILTER (WHERE place.policy_id = noticed.claim_policy_id) AS rank,
                    ARRAY_AGG(noticed.level_id) AS level_ids,
                    BOOL_OR(noticed.unsent) AS unsent,
+                   BOOL_OR(noticed.level_id = ANY(ARRAY(%s))) AS noticed_apart,
                    MAX(noticed.sent_on) AS sent_on
               FROM noticed
               LEFT JOIN place USING (level_id)
              GROUP BY noticed.id
-            """
+            """,
+            self.env["recovery.dunning.policy"]._levels_apart_sql(),
         )
 
     def _step_contact(self, scope) -> SQL:

@@ -4,6 +4,10 @@ from itertools import combinations, pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+#: Kinds of claims whose policies runs choose by themselves; another room adds its own, whose notices it makes.
+RUN_KINDS = ("item", "instalment")
 
 
 class RecoveryDunningPolicy(models.Model):
@@ -90,6 +94,19 @@ class RecoveryDunningPolicy(models.Model):
                             earlier=earlier.name,
                         )
                     )
+
+    @api.model
+    def _levels_apart_sql(self) -> SQL:
+        """Return a query of the ids of the levels that no run raises a claim to."""
+        return SQL(
+            """
+            SELECT level.id
+              FROM recovery_dunning_level level
+              JOIN recovery_dunning_policy policy ON policy.id = level.policy_id
+             WHERE policy.claim_kind <> ALL(%s)
+            """,
+            list(RUN_KINDS),
+        )
 
     def _overdue_from(self) -> int:
         """Rank of the first level that suits an overdue claim: those before only remind of the due date.

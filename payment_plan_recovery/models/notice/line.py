@@ -9,7 +9,13 @@ from ..message.claim_content import ClaimContent
 from .delivery import PAPER
 
 #: Why a line is left out when a run of the day would judge its claim so.
-DROPPED_FOR = {"in_plan": "in_plan", "on_hold": "on_hold", "do_not_chase": "excluded", "let_go": "let_go"}
+DROPPED_FOR = {
+    "in_plan": "in_plan",
+    "in_cure": "in_cure",
+    "on_hold": "on_hold",
+    "do_not_chase": "excluded",
+    "let_go": "let_go",
+}
 
 
 class RecoveryNoticeLine(models.Model):
@@ -57,6 +63,7 @@ class RecoveryNoticeLine(models.Model):
             ("settled", "Settled"),
             ("covered", "Covered by money received"),
             ("in_plan", "In a plan"),
+            ("in_cure", "Asked for by the cure notice"),
             ("on_hold", "On hold"),
             ("excluded", "Excluded from follow-up"),
             ("other_rules", "Chased by other rules now"),

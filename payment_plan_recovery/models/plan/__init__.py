@@ -24,6 +24,7 @@ from . import offer
 from . import claim
 from . import notice
 from . import dunning_policy
+from . import dunning_reason
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile

@@ -47,6 +47,8 @@ class Policy:
 @dataclass
 class Creditor:
     policies: list[Policy]
+    #: What the notices of plans in default go by; no run chooses it.
+    cure: Policy
     default_policy: Policy | None = None
     only_main_account: bool = False
     #: What payments leave of an item below this is let go.

@@ -45,7 +45,7 @@ class DeclaredWriter:
         return [row[0] for row in result]
 
     def declare(self, creditor):
-        for sequence, policy in enumerate(creditor.policies):
+        for sequence, policy in enumerate([*creditor.policies, creditor.cure]):
             record = self.env["recovery.dunning.policy"].create(
                 {
                     "name": policy.name,

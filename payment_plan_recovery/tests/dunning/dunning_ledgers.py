@@ -48,6 +48,7 @@ class LedgerMaker:
         policies = [self.policy(number) for number in range(self.random.randint(1, 5))]
         return Creditor(
             policies=policies,
+            cure=Policy("Cure", kind="cure", levels=[Level("Cure", "due_date", 0, channels=("letter",))]),
             default_policy=self.random.choice(policies) if self.chance(40) else None,
             only_main_account=self.chance(15),
             residue=Decimal(self.random.choice((0, 0, 15, 50))),
@@ -192,6 +193,14 @@ class LedgerMaker:
             claim.no_followup = False
         count = self.random.randint(1, 3)
         total = sum(claim.amount for claim in items)
+        asked = Notice(
+            level=creditor.cure.levels[0],
+            policy=creditor.cure,
+            state=self.random.choice(("sent", "sent", "to_post", "cancelled")),
+            day=TODAY - timedelta(days=self.random.choice((0, 1, 6, 12))),
+            channel="letter",
+        )
+        asked.live = asked.state != "cancelled"
         for _number in range(count):
             amount = (total / count).quantize(CENT)
             debtor.claims.append(
@@ -201,6 +210,7 @@ class LedgerMaker:
                     company_amount=amount,
                     instalment=True,
                     received=self.random.choice((CENT, amount)) if self.chance(25) else Decimal(0),
+                    notices=[asked] if self.chance(25) else [],
                 )
             )
 

@@ -171,6 +171,7 @@ def _reasons_of_claim(creditor, debtor, claim, policy, level, today, uncovered):
     yield "no_policy", not policy
     yield "on_hold", is_held(debtor, claim, uncovered)
     yield "policy_error", policy.broken or not policy.levels
+    yield "in_cure", any(notice.live and notice.policy.kind == "cure" for notice in claim.notices)
     yield "previous_not_sent", any(notice.live and notice.state != "sent" for notice in claim.notices)
     yield "last_level_done", not level
     yield "policy_error", level.broken

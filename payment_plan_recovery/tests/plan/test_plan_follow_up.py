@@ -117,6 +117,44 @@ class TestPlanFollowUp(PlanCommon):
         )
         self.assertEqual(notice._contents()[notice.id].deadline, date(2026, 3, 13))
 
+    def reasons_on(self, day):
+        """Why a run of that day chases each instalment or not: {number: reason}."""
+        self.env.flush_all()
+        scope = self.env["recovery.dunning.scope"]._read(self.company, date.fromisoformat(day))
+        rows = self.env.execute_query_dict(self.env["recovery.dunning.engine"]._statement(scope))
+        instalments = self.env["recovery.plan.instalment"]
+        return {
+            instalments.browse(row["instalment_id"]).number: row["reason"]
+            for row in rows
+            if row["instalment_id"]
+        }
+
+    def test_what_a_cure_notice_asks_for_is_not_reminded_of_as_well(self):
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": "2026-02-03"})
+        run.action_propose()
+        run.action_confirm()
+        reminder = run.notice_ids
+        self.assertEqual(reminder.line_ids.instalment_id.number, 1)
+        self.state_on("2026-02-09")
+        reminder.sudo()._drop_settled_claims(date(2026, 2, 9))
+        self.assertEqual(
+            (reminder.state, reminder.line_ids.drop_reason), ("cancelled", "in_cure"), "it had not left"
+        )
+        cure = self.covered.cure_notice_id
+        cure.sudo()._drop_settled_claims(date(2026, 2, 9))
+        self.assertEqual(cure.state, "queued", "it does not stand in its own way")
+        self.assertEqual(self.reasons_on("2026-02-09")[1], "in_cure")
+        self.send_cure_notice("2026-02-09")
+        self.assertEqual(self.reasons_on("2026-02-16"), {1: "in_cure", 2: "not_due", 3: "not_due"})
+        self.assertEqual(self.reasons_on("2026-02-23"), {1: "in_cure", 2: "selected", 3: "not_due"})
+        self.pay(self.move, 99)
+        self.assertEqual(self.reasons_on("2026-02-16")[1], "in_cure", "a cent of what it asks for is owed still")
+
+    def test_a_cure_that_was_withdrawn_stops_no_reminder(self):
+        self.state_on("2026-02-09")
+        self.covered.cure_notice_id.action_cancel()
+        self.assertEqual(self.reasons_on("2026-02-10")[1], "selected")
+
     def test_cure_notice_takes_a_channel_that_reaches_the_debtor(self):
         self.env.ref("payment_plan_recovery.level_cure").sudo().channel_ids.is_by_hand = False
         for address, channel in (

@@ -139,9 +139,11 @@ class RecoveryPlan(models.Model):
         if plan.autopay_token_id:
             if told and plan.state in LIVE_STATES:
                 left = dict(plan._portal_left())
+                today = plan.company_id._recovery_today()
                 for debit in plan.autopay_ids:
                     if debit.instalment_id in left and debit.tries < TRIES:
-                        plan._autopay_tell("autopay_stopped", debit, plan.company_id._recovery_today())
+                        due = debit.instalment_id.date_due
+                        plan._autopay_tell("autopay_stopped", debit.amount, due, today)
             plan.write({"autopay_token_id": False, "autopay_since": False})
             self._message_log(body=reason)
         plan.autopay_ids.hold_id._end_today()

@@ -65,6 +65,26 @@ class TestDebtorMail(NoticeCommon):
 
     # What goes out -----------------------------------------------------------------------------
 
+    def test_what_is_on_hold_is_not_asked_for_once_more(self):
+        other = self.invoice(self.debtor, 40.0)
+        hold = self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "kind": "dispute",
+                "move_line_ids": self.item(self.move).ids,
+                "date_from": day(0),
+                "date_review": day(30),
+                "reason": "Stale flour",
+            }
+        )
+        form = self.dialog()
+        self.assertEqual(form.invoice_ids[:], other)
+        self.assertNotIn(self.move.name, form.body)
+        self.assertIn("40.00", form.subject)
+        hold.amount = 100.0
+        self.assertEqual(self.dialog().invoice_ids[:], self.move | other, "the rest of it is not in dispute")
+
     def test_filled_with_what_is_known_and_really_sent(self):
         before = self.debtor.message_ids
         form = self.dialog()

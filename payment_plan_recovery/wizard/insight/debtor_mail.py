@@ -108,7 +108,7 @@ class RecoveryDebtorMail(models.TransientModel):
         return self.partner_id.commercial_partner_id.with_company(self.company_id)
 
     def _claims(self):
-        """Return (everything open, what of it is late) of the debtor, with the creditor."""
+        """Return (everything open, what of it is late and on no hold of its own) of the debtor, with the creditor."""
         claims = self.env["recovery.claim"].search(
             [
                 ("partner_id", "=", self._debtor().id),
@@ -116,10 +116,16 @@ class RecoveryDebtorMail(models.TransientModel):
             ]
         )
         today = self.company_id._recovery_today()
-        return claims, claims.filtered(lambda claim: claim.date_due < today)
+        holds = self.env["recovery.hold"].with_company(self.company_id)._running(today, self._debtor())
+        held = holds.filtered(lambda hold: not hold.amount).move_line_ids
+        asked = claims.filtered(lambda claim: claim.date_due < today and claim.move_line_id not in held)
+        return claims, asked
 
     def _content(self):
-        """Return what is known of the debtor: what is late, else everything open; to be paid on a working day."""
+        """Return what is known of the debtor: what is late, else everything open; to be paid on a working day.
+
+        What is disputed or promised is not asked for once more, as long as anything else is.
+        """
         today = self.company_id._recovery_today()
         claims, late = self._claims()
         content = self._debtor()._recovery_content(self.company_id, today, late or claims)

@@ -299,3 +299,9 @@ def test_weeks_add_up_to_the_chance_of_all_of_them(rows, owed, weeks):
     outlook = History(paid(rows)).curve(1, owed).outlook(0)
     found = kernel.weekly([("debtor", 1000.0, outlook)], weeks)
     assert sum(expected for expected, _spread in found) == pytest.approx(1000 * outlook.chance(7 * weeks))
+
+
+def test_long_before_the_due_date_nothing_has_come_yet():
+    curve = kernel.Curve((*[1.0] * len(kernel.EDGES), 2.0))
+    outlook = curve.outlook(kernel.LOW - 10)
+    assert (outlook.start, outlook.left, outlook.age) == (0, 2, kernel.LOW - 1)

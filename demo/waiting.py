@@ -32,11 +32,11 @@ REPORT = (
     ("money", 5, "450,00", "R-2", "Premier versement, par virement"),
     ("fee", 5, "54,00", "R-3", "Honoraires sur R-2"),
 )
-#: What debtors say of plans that they kept to.
-RATINGS = (
-    ("5", "Un calendrier tenable, et quelqu'un au téléphone."),
-    ("4", "Bien, mais le premier courrier était sec."),
-    ("5", ""),
+#: What was answered to a dispute, and what debtors say of how they were treated once all was over.
+ANSWER = "Les dix plaques figurent sur le bon signé du 14, que nous vous renvoyons. La facture reste due."
+OF_DISPUTE, OF_PLAN = (
+    ("4", "Réponse claire, un peu tardive."),
+    ("3", "Nous avons perdu un marché ; on nous a écoutés."),
 )
 #: Subject of the mails that are tried.
 WORDS_TRIED = "Petit rappel : {total}"
@@ -94,20 +94,43 @@ def bring(desk, books, source, case):
     if _late(desk, debtors[OFFERED]):
         _offer(desk, debtors[OFFERED])
     _report(desk, case)
+    _answer(desk, debtors[WRITES])
     _rate(desk)
     _reward(desk, source.date)
     _try_words(desk, source.date)
     desk.env.cr.commit()
-    step.close("requests, a dispute, an offer, an agency's report, ratings, incentives, a trial of words")
+    step.close("requests, disputes, an offer, an agency's report, ratings, incentives, a trial of words")
+
+
+def _answer(desk, debtor):
+    """A dispute that was looked into and closed, and what its debtor says of it."""
+    contested = _late(desk, debtor)[1:2]
+    if not contested:
+        return
+    debtor, company = (
+        debtor.with_env(desk.env).sudo(),
+        desk.company.sudo(),
+    )  # as the portal does for its visitors
+    dispute = debtor.env["recovery.dispute"]._raise(
+        debtor,
+        company,
+        debtor,
+        items=contested.ids,
+        cause="quantity",
+        description="Huit plaques livrées sur dix facturées.",
+    )
+    ours = dispute.with_env(desk.env)
+    ours.answer = ANSWER
+    ours.action_reject()
+    dispute._rate(*OF_DISPUTE)
 
 
 def _rate(desk):
-    """Debtors who paid to the end say on the portal how they were treated."""
+    """A debtor whose plan is over says on the portal how it was treated."""
     plans = desk.env["recovery.plan"].sudo()  # as the portal does for its visitors
-    kept = plans.search([("company_id", "=", desk.company.id), ("state", "=", "completed")], order="id")
-    for plan, (rating, comment) in zip(kept, RATINGS, strict=False):
-        if not plan.debtor_rating:
-            plan._rate(rating, comment)
+    over = [("company_id", "=", desk.company.id), ("state", "in", ("completed", "broken"))]
+    for plan in plans.search(over, limit=1):
+        plan._rate(*OF_PLAN)
 
 
 def _late(desk, debtor):

@@ -21,6 +21,9 @@ METHODS = {
         "action_recovery_why_not": READERS,
         "recovery_charges": READERS,
     },
+    "mail.mail": {
+        "process_email_queue": "",
+    },
     "recovery.answered": {
         "action_read_reply": "",
     },

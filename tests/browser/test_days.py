@@ -20,8 +20,8 @@ class TestDays(Days):
         worker.go("action_worklist_refreshed")
         worker.click("button[name='action_open_debtor']")
         worker.sees(".o_form_view [name='recovery_timeline']")
-        self.acts(worker, ".o_form_statusbar ")
         self.writes(worker)
+        self.acts(worker, ".o_form_statusbar ")
         self.knows_why(worker, "tr.o_data_row td[name='reason'] .badge")
         self.puts_a_plan_in_force(worker)
         self.runs(worker)
@@ -47,7 +47,9 @@ class TestDays(Days):
         worker.rest()
         of_debtor = [("partner_id", "=", self.chased.id)]
         self.assertEqual(
-            self.env["recovery.contact"].search([*of_debtor, ("is_automatic", "=", False)]).outcome,
+            self.env["recovery.contact"]
+            .search([*of_debtor, ("is_automatic", "=", False), ("is_mailed", "=", False)])
+            .outcome,
             "Dit au téléphone",
         )
         promise = self.env["recovery.promise"].search([*of_debtor, ("state", "=", "open")])
@@ -69,6 +71,7 @@ class TestDays(Days):
                 for move in self.items(self.chased).move_id
             ]
         )
+        self.chased.lang = "fr_FR"  # the words are the debtor's
         self.env.flush_all()
         self.env.company.write({"recovery_contact_max": 0, "recovery_contact_gap_days": 0})
         shown = "[...document.querySelectorAll('.o-mail-Chatter-sendMessage')].some(one => one.getClientRects().length)"

@@ -59,6 +59,7 @@ class TestWholeLedgerScale(DunningCommon):
         dunning_ledger.add_holds(cls.env, cls.company)
         dunning_ledger.add_plans(cls.env, cls.company)
         cls.send_notices()
+        cls.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
         paid_ledger.pay(cls.env, cls.company, dunning_ledger.TODAY, every=2)
         cls.env.invalidate_all()
 

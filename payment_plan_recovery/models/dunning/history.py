@@ -37,13 +37,13 @@ class RecoveryDunningHistory(models.AbstractModel):
                    MAX(place.rank) FILTER (WHERE place.policy_id = noticed.claim_policy_id) AS rank,
                    ARRAY_AGG(noticed.level_id) AS level_ids,
                    BOOL_OR(noticed.unsent) AS unsent,
-                   BOOL_OR(noticed.level_id = ANY(ARRAY(%s))) AS noticed_apart,
+                   BOOL_OR(noticed.level_id = ANY(%s::int[])) AS noticed_apart,
                    MAX(noticed.sent_on) AS sent_on
               FROM noticed
               LEFT JOIN place USING (level_id)
              GROUP BY noticed.id
             """,
-            self.env["recovery.dunning.policy"]._levels_apart_sql(),
+            self.env["recovery.dunning.policy"]._levels_apart(),
         )
 
     def _step_contact(self, scope) -> SQL:

@@ -88,7 +88,8 @@ class TestChargeScale(ChargeCommon):
                         engine._paid_sql(asked.move_id.ids, pricing),
                         engine._matched_sql(asked.ids),
                     ):
-                        self.assertLess(self._looked_at(query), 25 * len(asked))
+                        # each step of a plan passes an item's row on; a scan would look at thousands for each
+                        self.assertLess(self._looked_at(query), 50 * len(asked))
                 some = items[:250]._recovery_charges(DAY)
                 self.assertEqual(len({charges.interest for charges in some.values()}), 1)
                 whole = engine._ledger(by_ids(items.ids), DAY, self.company)

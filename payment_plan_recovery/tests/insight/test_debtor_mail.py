@@ -82,6 +82,12 @@ class TestDebtorMail(NoticeCommon):
         self.assertEqual(form.invoice_ids[:], other)
         self.assertNotIn(self.move.name, form.body)
         self.assertIn("40.00", form.subject)
+        hold.move_line_ids |= self.item(other)
+        form = self.dialog()
+        self.assertEqual(
+            (form.invoice_ids[:], form.subject), (self.env["account.move"], False), "nothing is left"
+        )
+        hold.move_line_ids = self.item(self.move)
         hold.amount = 100.0
         self.assertEqual(self.dialog().invoice_ids[:], self.move | other, "the rest of it is not in dispute")
 

@@ -15,18 +15,16 @@ class TestMessageChoice(NoticeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.bank = cls.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
         cls.today = fields.Date.context_today(cls.env["res.partner"])
 
     def paid(self, debtor, *days_late):
         """Invoices of 100 that the debtor paid so many days after they were due, in the last months."""
-        journal = self.env["account.journal"].search(
-            [("company_id", "=", self.company.id), ("type", "=", "general")], limit=1
-        )
         for number, late in enumerate(days_late):
             due = self.today - timedelta(days=200 - number)
             move = self.invoice(debtor, 100.0, invoice_date=due - timedelta(days=30), invoice_date_due=due)
             received = self.credit(
-                debtor, 100.0, journal=journal, on=(due - fields.Date.to_date("2026-01-15")).days + late
+                debtor, 100.0, journal=self.bank, on=(due - fields.Date.to_date("2026-01-15")).days + late
             )
             (self.item(move) + received).reconcile()
 

@@ -108,7 +108,10 @@ class RecoveryDebtorMail(models.TransientModel):
         return self.partner_id.commercial_partner_id.with_company(self.company_id)
 
     def _claims(self):
-        """Return (everything open, what of it is late and on no hold of its own) of the debtor, with the creditor."""
+        """Return (everything open, what of it is late, what is to be asked for) of the debtor, with the creditor.
+
+        Asked for is what is late, or everything where nothing is, but for what is disputed or promised.
+        """
         claims = self.env["recovery.claim"].search(
             [
                 ("partner_id", "=", self._debtor().id),
@@ -118,17 +121,14 @@ class RecoveryDebtorMail(models.TransientModel):
         today = self.company_id._recovery_today()
         holds = self.env["recovery.hold"].with_company(self.company_id)._running(today, self._debtor())
         held = holds.filtered(lambda hold: not hold.amount).move_line_ids
-        asked = claims.filtered(lambda claim: claim.date_due < today and claim.move_line_id not in held)
-        return claims, asked
+        late = claims.filtered(lambda claim: claim.date_due < today)
+        return claims, late, (late or claims).filtered(lambda claim: claim.move_line_id not in held)
 
     def _content(self):
-        """Return what is known of the debtor: what is late, else everything open; to be paid on a working day.
-
-        What is disputed or promised is not asked for once more, as long as anything else is.
-        """
+        """Return what is known of the debtor: what is asked for, else everything open; to be paid on a working day."""
         today = self.company_id._recovery_today()
-        claims, late = self._claims()
-        content = self._debtor()._recovery_content(self.company_id, today, late or claims)
+        claims, _late, asked = self._claims()
+        content = self._debtor()._recovery_content(self.company_id, today, asked or claims)
         days = self.message_id.level_id.payment_days or DAYS_TO_PAY
         closed = self.company_id._recovery_closed_days(today)
         return replace(content, deadline=deadline(today, days, closed=closed))
@@ -152,7 +152,7 @@ class RecoveryDebtorMail(models.TransientModel):
         """The plain words that fit the debtor, then those of the furthest level reached; a formal notice is no mail."""
         messages = self.env["recovery.message"]
         for mail in self:
-            debtor, (_claims, late) = mail._debtor(), mail._claims()
+            debtor, (_claims, late, _asked) = mail._debtor(), mail._claims()
             level = late.level_reached_id.sorted(lambda level: (level.sequence, level.id))[-1:]
             words = messages.search([("occasion", "=", "by_hand")])
             if level.letter_kind != "formal_notice":
@@ -161,9 +161,9 @@ class RecoveryDebtorMail(models.TransientModel):
 
     @api.depends("partner_id", "company_id", "answers_id")
     def _compute_message_id(self):
-        """The plain words where something is owed; an answer begins with nothing."""
+        """The plain words where something is to be asked for; an answer begins with nothing."""
         for mail in self:
-            mail.message_id = not mail.answers_id and mail._claims()[0] and mail.message_ids._origin[:1]
+            mail.message_id = not mail.answers_id and mail._claims()[2] and mail.message_ids._origin[:1]
 
     @api.depends("message_id")
     def _compute_words(self):
@@ -186,8 +186,9 @@ class RecoveryDebtorMail(models.TransientModel):
     @api.depends("partner_id", "company_id", "answers_id")
     def _compute_invoice_ids(self):
         for mail in self:
-            late = _invoices(mail._claims()[1])
-            mail.invoice_ids = late if not mail.answers_id and len(late) <= ATTACHED else False
+            _claims, late, asked = mail._claims()
+            invoices = _invoices(late & asked)
+            mail.invoice_ids = invoices if not mail.answers_id and len(invoices) <= ATTACHED else False
 
     # Whether it may go -----------------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ class TestDays(Days):
 
     def writes(self, worker):
         """A mail from the debtor's page: the words are there, the invoices too, and one's own go below them."""
+        worker.rest()
         self.env["ir.attachment"].create(
             [
                 {

@@ -163,7 +163,8 @@ class RecoveryDebtorMail(models.TransientModel):
     def _compute_message_id(self):
         """The plain words where something is to be asked for; an answer begins with nothing."""
         for mail in self:
-            mail.message_id = not mail.answers_id and mail._claims()[2] and mail.message_ids._origin[:1]
+            _claims, _late, asked = mail._claims()
+            mail.message_id = mail.message_ids._origin[:1] if asked and not mail.answers_id else False
 
     @api.depends("message_id")
     def _compute_words(self):

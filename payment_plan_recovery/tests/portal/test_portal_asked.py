@@ -74,7 +74,7 @@ class TestPortalAsked(PortalCommon):
         proof = {"name": "proof.html", "raw": b"<script>alert(1)</script>", "mimetype": "text/html"}
         for subtype in ("comment", "note"):
             dispute.message_post(
-                body="Signed by you",
+                body=proof["name"],
                 message_type="comment",
                 subtype_xmlid=f"mail.mt_{subtype}",
                 attachment_ids=self.env["ir.attachment"].create(proof | {"name": f"{subtype}.html"}).ids,

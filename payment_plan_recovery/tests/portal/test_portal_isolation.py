@@ -65,7 +65,7 @@ class TestPortalIsolation(PortalCommon):
             {"name": "Boulangerie Secrète.txt", "raw": b"Boulangerie Secr"}
         )
         dispute.message_post(
-            body="Look",
+            body=file.name,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=file.ids,

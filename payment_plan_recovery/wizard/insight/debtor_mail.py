@@ -44,7 +44,6 @@ class RecoveryDebtorMail(models.TransientModel):
     )
     message_id = fields.Many2one(
         "recovery.message",
-        string="Message",
         compute="_compute_message_id",
         compute_sudo=False,
         store=True,

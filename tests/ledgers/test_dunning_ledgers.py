@@ -12,7 +12,7 @@ from odoo.addons.payment_plan_recovery.tests.dunning.dunning_comparison import D
 from odoo.tests import tagged
 
 #: Creditors drawn; each costs a fraction of a second.
-EXAMPLES = int(os.environ.get("RECOVERY_EXAMPLES", "80"))
+EXAMPLES = int(os.environ.get("RECOVERY_EXAMPLES", "150"))
 
 
 @tagged("post_install", "-at_install")

@@ -29,7 +29,7 @@ class RecoveryDunningHistory(models.AbstractModel):
             still=self.env["recovery.notice"]._still_told_sql(SQL("fact.partner_id"), SQL("fact.date_due")),
         )
 
-    def _step_history(self, _scope) -> SQL:
+    def _step_history(self, scope) -> SQL:
         """Claims that were noticed: rank done in their policy, levels done, last day, anything unsent or no run's."""
         return SQL(
             """
@@ -43,7 +43,7 @@ class RecoveryDunningHistory(models.AbstractModel):
               LEFT JOIN place USING (level_id)
              GROUP BY noticed.id
             """,
-            self.env["recovery.dunning.policy"]._levels_apart(),
+            scope.levels_apart,
         )
 
     def _step_contact(self, scope) -> SQL:

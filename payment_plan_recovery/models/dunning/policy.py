@@ -5,9 +5,6 @@ from itertools import combinations, pairwise
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-#: Kinds of claims whose policies runs choose by themselves; another room adds its own, whose notices it makes.
-RUN_KINDS = ("item", "instalment")
-
 
 class RecoveryDunningPolicy(models.Model):
     """Declared escalation: an ordered list of levels for the debtors its domain fits."""
@@ -93,13 +90,6 @@ class RecoveryDunningPolicy(models.Model):
                             earlier=earlier.name,
                         )
                     )
-
-    @api.model
-    def _levels_apart(self) -> list[int]:
-        """Return the ids of the levels that no run raises a claim to, archived ones among them."""
-        # sudo: what was sent counts, whoever asks and whichever company the level is of
-        levels = self.env["recovery.dunning.level"].sudo().with_context(active_test=False)
-        return levels.search([("policy_id.claim_kind", "not in", RUN_KINDS)], order="id").ids
 
     def _overdue_from(self) -> int:
         """Rank of the first level that suits an overdue claim: those before only remind of the due date.

@@ -11,6 +11,8 @@ from odoo.tools import SQL
 OURS = SQL(
     "SELECT owner.commercial_partner_id FROM res_company ours JOIN res_partner owner ON owner.id = ours.partner_id"
 )
+#: Policies of which no run, but another room, makes notices: what these asked for counts, offered still or not.
+APART = Domain("claim_kind", "not in", ("item", "instalment"))
 
 
 @dataclass
@@ -20,7 +22,7 @@ class DunningScope:
     company: models.Model
     date: object
     timezone: str
-    #: Those that are offered, and archived ones by which nobody is chased.
+    #: Those that are offered, and archived ones by which nobody is chased, or of which notices are made apart.
     policies: models.Model
     #: Levels of the policies in escalation order, without archived ones.
     levels: models.Model
@@ -43,6 +45,12 @@ class DunningScope:
     policy_ids: list[int] | None = None
     #: Notices taken for not made: those that are looked at again before they go.
     without_notices: list[int] = field(default_factory=list)
+
+    @property
+    def levels_apart(self) -> list[int]:
+        """Levels that no run raises a claim to, archived ones among them."""
+        apart = self.policies.filtered_domain(APART)
+        return [level.id for level in self.ranks if level.policy_id in apart]
 
     def choosable(self, kind) -> list[int]:
         """Policies that a person may set on an invoice, a debtor or a company for claims of ``kind``."""
@@ -71,7 +79,7 @@ class RecoveryDunningScope(models.AbstractModel):
         )
         theirs = Domain("company_id", "in", [False, *company._recovery_lineage_ids()])
         # whom a person said not to chase stays so when that policy is offered no more
-        offered = Domain("active", "=", True) | Domain("do_not_chase", "=", True)
+        offered = Domain("active", "=", True) | Domain("do_not_chase", "=", True) | APART
         available = declared.with_context(active_test=False).search(theirs & offered).with_env(declared.env)
         levels = available.with_context(active_test=False).level_ids.with_context(active_test=True)
         levels = levels.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))

@@ -88,8 +88,7 @@ class TestChargeScale(ChargeCommon):
                         engine._paid_sql(asked.move_id.ids, pricing),
                         engine._matched_sql(asked.ids),
                     ):
-                        # each step of a plan passes an item's row on; a scan would look at thousands for each
-                        self.assertLess(self._looked_at(query), 50 * len(asked))
+                        self.assertLess(self._looked_at(query), 25 * len(asked))
                 some = items[:250]._recovery_charges(DAY)
                 self.assertEqual(len({charges.interest for charges in some.values()}), 1)
                 whole = engine._ledger(by_ids(items.ids), DAY, self.company)
@@ -97,13 +96,17 @@ class TestChargeScale(ChargeCommon):
                 savepoint.rollback()
 
     def _looked_at(self, query):
-        """The rows that the steps of ``query`` look at together, as PostgreSQL counts them."""
+        """The rows that ``query`` looks at in its tables together, as PostgreSQL counts them.
+
+        What is passed on from step to step is not counted again: into how many a plan is cut is the planner's affair.
+        """
         [[[told]]] = self.env.execute_query(SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query))
         steps, seen = [told["Plan"]], 0
         for step in steps:
             steps += step.get("Plans", ())
-            rows = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Join Filter")
-            seen += step["Actual Loops"] * sum(step.get(name, 0) for name in rows)
+            if "Relation Name" in step:
+                rows = ("Actual Rows", "Rows Removed by Filter")
+                seen += step["Actual Loops"] * sum(step.get(name, 0) for name in rows)
         return seen
 
     def _tell_planner(self, table, rows):

@@ -55,8 +55,7 @@ class TestNoticePrint(NoticeCommon, HttpCase):
             self.cold()
             with self.subTest(role):
                 self.get(f"/report/pdf/payment_plan_recovery.report_letter/{notice.id}?{REALLY}", times=2)
-                # which roles see each paper: tests/matrix/test_prints.py
-                for report in OTHERS if role == "collector" else ():
+                for report in OTHERS:
                     self.get(f"/report/pdf/payment_plan_recovery.{report}/{notice.id}?{REALLY}")
                 # the first time Odoo has just read the layout itself, for everybody
                 statement = f"/report/pdf/payment_plan_recovery.report_statement/{self.debtor.id}?{REALLY}"

@@ -1,0 +1,271 @@
+"""A pytest plugin: a world that several classes of tests begin with is made once, and what was known of it stays known.
+
+A test case that others build on (``PlanCommon``, ``World``) makes companies, people and invoices in ``setUpClass``.
+Here it makes them once, in a transaction that stays open while the classes that stand on it run one after the other,
+each behind a savepoint of its own: what a class does is taken back when it ends, as Odoo takes back what a test does.
+
+Odoo forgets after each test whatever it had remembered of the database (``ormcache``), for the test may have changed
+it. As the database goes back to where the test began, what was remembered then goes back with it.
+
+Odoo's own runner knows nothing of this: each class makes its world there.
+"""
+
+import gc
+import sys
+from collections import deque
+from contextlib import suppress
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from unittest import TestCase
+
+import pytest
+from odoo import SUPERUSER_ID
+from odoo.sql_db import Savepoint
+from odoo.tests import HttpCase, TransactionCase
+
+from dev.paths import ROOT
+
+#: What a class may have of its own without its world being another one.
+OF_EACH_CLASS = {"setUpClass", "tearDownClass", "setUp", "tearDown", "test_tags", "test_module", "pytestmark"}
+#: Objects that come into being before Python looks for those that nobody holds any more: Odoo makes many.
+RARELY = 50_000
+
+
+class Remembered:
+    """What the registry remembers of the database."""
+
+    def __init__(self, registry):
+        self.caches = registry._Registry__caches
+        self.kept = {}
+
+    def keep(self):
+        self.kept = {name: lru.snapshot for name, lru in self.caches.items()}
+
+    def put_back(self):
+        for name, lru in self.caches.items():
+            known = self.kept.get(name, {})
+            with lru._lock:  # through its __setitem__ it would take as long as finding it out again
+                lru.clear()
+                lru._ordering.update(dict.fromkeys(known))
+                lru._values.update(known)
+
+
+class Loan:
+    """A world in the hands of a class, to be given back as it was."""
+
+    def __init__(self, world):
+        self.world, self.cr, self.registry = world, world.cr, world.registry
+        world.env.flush_all()
+        self.transaction = self.cr.transaction
+        self.envs, self.default_env = list(self.transaction.envs), self.transaction.default_env
+        self.hooks = [
+            (hooks, list(hooks._funcs), deepcopy(hooks.data))
+            for hooks in (self.cr.precommit, self.cr.postcommit, self.cr.prerollback, self.cr.postrollback)
+        ]
+        self.remembered = Remembered(self.registry)
+        self.remembered.keep()
+        self.savepoint = Savepoint(self.cr)
+
+    def give_back(self):
+        self.transaction.clear()
+        self.savepoint.close()
+        for env in self.envs:
+            env.clear()
+        self.transaction.envs.clear()
+        self.transaction.envs.update(self.envs)
+        self.transaction.default_env = self.default_env
+        for hooks, functions, data in self.hooks:
+            hooks._funcs, hooks.data = deque(functions), data
+        self.remembered.put_back()
+        self.registry.cache_invalidated.clear()
+
+    def changed_models(self):
+        """Whether models or fields were added, which no savepoint takes back."""
+        return (
+            self.registry.registry_invalidated
+            or self.registry.registry_sequence != self.world.registry_start_sequence
+        )
+
+
+class Worlds:
+    """The worlds that are open: each stands on the one before it, in the same transaction."""
+
+    def __init__(self):
+        self.open = []
+        #: Test cases of which several classes make the same world.
+        self.shared = set()
+        #: The class that comes to a transaction which is there already.
+        self.arriving = None
+
+    def only(self, bases):
+        """Close what does not belong to ``bases``."""
+        errors = []
+        while self.open and self.open[-1] not in bases:
+            world = self.open.pop()
+            world.doClassCleanups()
+            errors += [error for _type, error, _traceback in world.tearDown_exceptions]
+        for error in errors:
+            raise error
+
+    def lend(self, base, cls):
+        """Let ``cls`` stand on the world of ``base``, which is made if it is not open."""
+        self.only((*self.chain(base), base))
+        if base not in self.open:
+            try:
+                base.setUpClass()
+            except BaseException:
+                base.doClassCleanups()
+                raise
+            self.open.append(base)
+        loan = Loan(base)
+        cls.addClassCleanup(self.take_back, loan)
+        if issubclass(cls, HttpCase):
+            self.arriving = cls
+            of_the_world, cls.env = cls.env, cls.env(user=SUPERUSER_ID)  # as it is before there is a world
+            HttpCase.setUpClass.__func__(cls)
+            cls.env, self.arriving = of_the_world, None
+
+    def take_back(self, loan):
+        if loan.changed_models():
+            self.only(())  # its own end puts the models right
+            return
+        try:
+            loan.give_back()
+        except BaseException:
+            with suppress(Exception):
+                self.only(())
+            raise
+
+    def chain(self, cls):
+        """The shared worlds that ``cls`` stands on, the widest first."""
+        return tuple(base for base in bases_of(cls) if base in self.shared)
+
+    def share(self, classes):
+        """Share what at least two of ``classes`` begin with."""
+        users = [base for cls in classes for base in bases_of(cls)]
+        self.shared = {base for base in users if users.count(base) > 1 and base not in classes}
+        for base in self.shared:
+            bases_of(base)  # looked up before anything is noted on it
+
+    def watch(self, base):
+        """Have ``base`` made once for all who stand on it."""
+        make = vars(base)["setUpClass"].__func__
+
+        def set_up_class(cls):
+            if base in self.chain(cls):
+                self.lend(base, cls)
+            else:
+                make(cls)
+
+        base.setUpClass = classmethod(set_up_class)
+        watched.add(base)
+
+
+@cache
+def bases_of(cls):
+    """The test cases of ours whose world is the same for ``cls`` as for any other class, the widest first."""
+    return tuple(base for base in reversed(cls.__mro__[1:]) if is_candidate(base) and stands(cls, base))
+
+
+@cache
+def is_candidate(base):
+    """Whether ``base`` is a test case of ours that makes a world, and no client of a web server."""
+    if not issubclass(base, TransactionCase) or issubclass(base, HttpCase) or "setUpClass" not in vars(base):
+        return False
+    if is_frozen(vars(base)["setUpClass"]):
+        return False
+    return Path(sys.modules[base.__module__].__file__).is_relative_to(ROOT)
+
+
+def stands(cls, base):
+    """Whether the world of ``base`` is for ``cls`` what it is for itself.
+
+    Nothing that makes it is another one in ``cls``, and its day is not another one either.
+    """
+    place = cls.__mro__.index(base)
+    above, below = cls.__mro__[:place], cls.__mro__[place:]
+    if tuple(part for part in below if part is not HttpCase) != base.__mro__:
+        return False
+    return not any(is_another(base, part, name) for part in above for name in vars(part))
+
+
+def is_another(base, part, name):
+    """Whether ``name`` in ``part`` may change what ``base`` makes."""
+    value = vars(part)[name]
+    if name == "setUpClass" and is_frozen(value):
+        return True
+    if name in OF_EACH_CLASS or name.startswith(("__", "_abc_")) or name == "_class_cleanups":
+        return False
+    # What needs a test at work is not called before there is one.
+    return hasattr(base, name) and (not callable(value) or isinstance(value, type | staticmethod))
+
+
+def is_frozen(method):
+    """Whether a decorator of the class has the method see another day."""
+    return method.__func__.__module__.startswith("freezegun")
+
+
+worlds = Worlds()
+watched = set()
+
+
+# -- what pytest asks ------------------------------------------------------------------------------
+
+
+def pytest_pycollect_makeitem(obj):
+    if isinstance(obj, type) and issubclass(obj, TestCase):
+        for base in obj.__mro__[1:]:
+            if base not in watched and is_candidate(base):
+                worlds.watch(base)
+
+
+def pytest_collection_modifyitems(items):
+    """Classes that stand on the same world run one after the other, all others where they stood."""
+    classes = dict.fromkeys(item.cls for item in items if item.cls)
+    worlds.share(classes)
+    places = {}
+
+    def place(item):
+        chain = worlds.chain(item.cls) if item.cls else ()
+        names = [chain[:length] for length in range(1, len(chain) + 1)] or [item.cls]
+        return [places.setdefault(name, len(places)) for name in names]
+
+    items.sort(key={item: place(item) for item in items}.get)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    worlds.only(worlds.chain(item.cls) if item.cls else ())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def open_worlds(load_http):
+    """Close what is still open before Odoo's server stops."""
+    # What the registry is made of stays: nothing of it has to be looked at again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(RARELY, 20, 50)
+    yield
+    worlds.only(())
+
+
+# -- what Odoo's test cases do otherwise -----------------------------------------------------------
+
+_set_up_class, _set_up = TransactionCase.setUpClass.__func__, TransactionCase.setUp
+
+
+def _set_up_class_once(cls):
+    if worlds.arriving is not cls:
+        _set_up_class(cls)
+
+
+def _set_up_remembering(self):
+    remembered = Remembered(self.registry)
+    self.addCleanup(remembered.put_back)  # after Odoo has forgotten
+    _set_up(self)
+    remembered.keep()
+
+
+TransactionCase.setUpClass = classmethod(_set_up_class_once)
+TransactionCase.setUp = _set_up_remembering

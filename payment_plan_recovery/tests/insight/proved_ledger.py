@@ -61,15 +61,18 @@ class ProvedLedger(Proved, PlanCommon):
     @classmethod
     def ledger_of(cls, debtor, more):
         """Invoices due from 120 days ago to 60 days from now; some paid, in time, late and in part."""
-        moves = cls.env["account.move"]
+        invoices, paid = [], {}
         for number in range(16):
             due = TODAY + timedelta(days=12 * number - 120)
             day = due - timedelta(days=30)
             amount = cls.currency.round(100.013 + 17.291 * number + more)
-            move = cls.invoice(amount, due.isoformat(), invoice_date=day, date=day, partner_id=debtor.id)
-            moves |= move
+            invoices.append(
+                (amount, due.isoformat(), {"invoice_date": day, "date": day, "partner_id": debtor.id})
+            )
             if number % 3 == 0 and due < TODAY:
-                cls.pay(move, amount if number % 2 else amount / 3, (due + timedelta(days=9)).isoformat())
+                paid[number] = (amount if number % 2 else amount / 3, (due + timedelta(days=9)).isoformat())
+        moves = cls.invoices(invoices)
+        cls.receive_each([(cls.item(moves[number]), *pay) for number, pay in paid.items()])
         cls.notice(moves[6], "2026-03-12")
         cls.promise(debtor, 40.4, "kept")
         cls.promise(debtor, 59.6, "broken")

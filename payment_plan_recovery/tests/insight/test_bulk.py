@@ -28,9 +28,8 @@ class TestBulk(PlanCommon):
         debtors = self.env["res.partner"].create(
             [{"name": f"Débiteur {number}", "is_company": True} for number in range(count)]
         )
-        for debtor in debtors:
-            self.invoice(100, "2026-01-15", partner_id=debtor.id)
-            self.invoice(50, "2026-01-31", partner_id=debtor.id)
+        each = ((100, "2026-01-15"), (50, "2026-01-31"))
+        self.invoices([(*claim, {"partner_id": debtor.id}) for debtor in debtors for claim in each])
         return debtors
 
     def owed(self, debtors):

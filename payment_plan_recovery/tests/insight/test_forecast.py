@@ -18,16 +18,26 @@ class TestForecast(PlanCommon):
 
     def sold(self, day, *, late=None, debtor=None, amount=100, terms=30):
         """An invoice of ``day`` due so many days later by its ``terms``, paid so many days ``late`` if any."""
-        due = day + timedelta(days=terms)
-        debtor = debtor or self.debtor
-        move = self.invoice(amount, due.isoformat(), invoice_date=day, date=day, partner_id=debtor.id)
-        if late is not None:
-            self.pay(move, amount, (due + timedelta(days=late)).isoformat())
-        return move
+        return self.sold_all([{"day": day, "late": late, "debtor": debtor, "amount": amount, "terms": terms}])
+
+    def sold_all(self, rows):
+        """What ``sold`` does for each of ``rows``, which hold its arguments, and in less time."""
+        invoices, paid = [], []
+        for row in rows:
+            day, amount, late = row["day"], row.get("amount", 100), row.get("late")
+            due = day + timedelta(days=row.get("terms", 30))
+            debtor = row.get("debtor") or self.debtor
+            invoices.append(
+                (amount, due.isoformat(), {"invoice_date": day, "date": day, "partner_id": debtor.id})
+            )
+            paid.append(late is not None and (amount, (due + timedelta(days=late)).isoformat()))
+        moves = self.invoices(invoices)
+        self.receive_each([(self.item(move), *pay) for move, pay in zip(moves, paid, strict=True) if pay])
+        return moves
 
     def history(self, late=10, count=8, **values):
-        for number in range(count):
-            self.sold(date(2025, 6, 1) + timedelta(days=20 * number), late=late, **values)
+        days = [date(2025, 6, 1) + timedelta(days=20 * number) for number in range(count)]
+        self.sold_all([{"day": day, "late": late, **values} for day in days])
 
     def of(self, move, day=None, **values):
         return self.forecast.predict(day or self.TODAY, **values)[self.item(move).id]
@@ -48,10 +58,8 @@ class TestForecast(PlanCommon):
 
     def test_who_pays_by_runs_is_expected_on_its_days(self):
         """Due on any day of the week, paid on a Thursday each time; and due on the last day of one, paid on it."""
-        for number in range(9):
-            day = date(2025, 6, 2) + timedelta(days=22 * number)
-            wait = (3 - (day + timedelta(days=30)).weekday()) % 7
-            self.sold(day, late=wait)
+        days = [date(2025, 6, 2) + timedelta(days=22 * number) for number in range(9)]
+        self.sold_all([{"day": day, "late": (3 - (day + timedelta(days=30)).weekday()) % 7} for day in days])
         found = self.of(self.sold(date(2026, 5, 18)))
         self.assertEqual({day.weekday() for day in (found.date_expected, found.date_early)}, {3})
         [reason] = [reason for reason in found.reasons if reason[0] == "rhythm"]
@@ -62,12 +70,14 @@ class TestForecast(PlanCommon):
         self.assertEqual(self.forecast._reason_text(around), "7 of the last 8 around day 5 of a month")
 
     def test_larger_invoices_come_later_where_they_did(self):
+        rows = []
         for number, name in enumerate(("Anna", "Berta", "Clara", "Dora")):
             debtor = self.env["res.partner"].create({"name": name})
             for count in range(17):
                 large, day = count % 4 == 3, date(2025, 1, 1) + timedelta(days=23 * count)
-                amount = 300 if large else 100
-                self.sold(day, late=number + 20 * large + count % 3, debtor=debtor, amount=amount)
+                late, amount = number + 20 * large + count % 3, 300 if large else 100
+                rows.append({"day": day, "late": late, "debtor": debtor, "amount": amount})
+        self.sold_all(rows)
         usual = self.of(self.sold(date(2026, 5, 20), debtor=debtor))
         large = self.of(self.sold(date(2026, 5, 20), debtor=debtor, amount=300))
         self.assertGreater((large.date_expected - usual.date_expected).days, 5)

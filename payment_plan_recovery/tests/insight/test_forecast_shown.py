@@ -78,13 +78,19 @@ class TestForecastShown(PlanCommon):
 
     def regular(self, lateness):
         """Invoices of three debtors, one every five days, each paid as late as told."""
+        invoices, paid = [], []
         for number in range(3):
             debtor = self.env["res.partner"].create(
                 {"name": f"Debtor {number}", "property_payment_term_id": False}
             )
             for turn in range(25):
                 day = date(2025, 12, 30) + timedelta(days=5 * turn)
-                self.sold(day, late=lateness(number, turn), debtor=debtor)
+                due = day + timedelta(days=30)
+                dated = {"invoice_date": day, "date": day, "partner_id": debtor.id}
+                invoices.append((100, due.isoformat(), dated))
+                paid.append((due + timedelta(days=lateness(number, turn))).isoformat())
+        moves = self.invoices(invoices)
+        self.receive_each([(self.item(move), 100, day) for move, day in zip(moves, paid, strict=True)])
 
     def test_no_better_than_the_mean_is_said(self):
         self.regular(lambda number, _turn: 5 * number)  # always the same: the mean is perfect

@@ -63,29 +63,32 @@ class PlanCommon(ReadyCompany):
     @classmethod
     def invoice(cls, amount, date_due="2025-10-31", **vals):
         """Post a customer invoice of ``amount``, taxes included, due on ``date_due``; return it."""
+        return cls.invoices([(amount, date_due, vals)])
+
+    @classmethod
+    def invoices(cls, rows):
+        """Post a customer invoice for each of ``rows``, (amount, date_due, values); return them.
+
+        Together they take half the time they would take one by one.
+        """
+        moves = cls.env["account.move"].create([cls.invoice_values(*row) for row in rows])
+        moves.action_post()
+        return moves
+
+    @classmethod
+    def invoice_values(cls, amount, date_due, vals):
+        vals = dict(vals)
         taxes = vals.pop("taxes", cls.env["account.tax"])
-        move = cls.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": cls.debtor.id,
-                "invoice_date": "2025-10-01",
-                "date": "2025-10-01",
-                "invoice_date_due": date_due,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "Flour",
-                            "quantity": 1,
-                            "price_unit": amount,
-                            "tax_ids": [Command.set(taxes.ids)],
-                        }
-                    )
-                ],
-                **vals,
-            }
-        )
-        move.action_post()
-        return move
+        line = {"name": "Flour", "quantity": 1, "price_unit": amount, "tax_ids": [Command.set(taxes.ids)]}
+        return {
+            "move_type": "out_invoice",
+            "partner_id": cls.debtor.id,
+            "invoice_date": "2025-10-01",
+            "date": "2025-10-01",
+            "invoice_date_due": date_due,
+            "invoice_line_ids": [Command.create(line)],
+            **vals,
+        }
 
     @classmethod
     def item(cls, *moves):
@@ -126,36 +129,37 @@ class PlanCommon(ReadyCompany):
     @classmethod
     def receive(cls, items, amount, day="2026-01-31", journal=None):
         """Book ``amount`` on the bank and reconcile it with ``items``; return the entry."""
+        return cls.receive_each([(items, amount, day)], journal)
+
+    @classmethod
+    def receive_each(cls, rows, journal=None):
+        """Book money for each of ``rows``, (items, amount, day), reconciled with its items; return the entries."""
         journal = journal or cls.company_data["default_journal_bank"]
-        entry = cls.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": journal.id,
-                "date": day,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "name": "Received",
-                            "account_id": items.account_id.id,
-                            "partner_id": items.partner_id[:1].id,
-                            "credit": amount,
-                        }
-                    ),
-                    Command.create(
-                        {
-                            "name": "Received",
-                            "account_id": cls.company_data["default_account_revenue"].id
-                            if journal.type == "general"
-                            else journal.default_account_id.id,
-                            "debit": amount,
-                        }
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
-        (cls.item(entry) + items).reconcile()
-        return entry
+        entries = cls.env["account.move"].create([cls.receipt_values(journal, *row) for row in rows])
+        entries.action_post()
+        pairs = [cls.item(entry) + items for entry, (items, *_rest) in zip(entries, rows, strict=True)]
+        cls.env["account.move.line"]._reconcile_plan(pairs)
+        return entries
+
+    @classmethod
+    def receipt_values(cls, journal, items, amount, day):
+        other = journal.default_account_id
+        if journal.type == "general":
+            other = cls.company_data["default_account_revenue"]
+        received = {
+            "account_id": items.account_id.id,
+            "partner_id": items.partner_id[:1].id,
+            "credit": amount,
+        }
+        return {
+            "move_type": "entry",
+            "journal_id": journal.id,
+            "date": day,
+            "line_ids": [
+                Command.create({"name": "Received", **received}),
+                Command.create({"name": "Received", "account_id": other.id, "debit": amount}),
+            ],
+        }
 
     def amounts(self, plan):
         """Return the instalments as [(ISO date, amount, paid)]."""

@@ -24,13 +24,17 @@ def visitors_rules(env):
 
 
 class PortalCommon(PlanCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._recovery_today()
+        cls.debtor.phone = "+33 1 23 45 67 89"
+
     def setUp(self):
         super().setUp()
         # Papers are counted in a transaction of their own, which Odoo's tests open beside none that only reads;
         # that pages only read is tried with a real replica.
         self.set_registry_readonly_mode(False)
-        self.today = self.company._recovery_today()
-        self.debtor.phone = "+33 1 23 45 67 89"
 
     # -- who asks --------------------------------------------------------------------------
 
@@ -64,8 +68,9 @@ class PortalCommon(PlanCommon, HttpCase):
 
     # -- what is owed ----------------------------------------------------------------------
 
-    def late_invoice(self, amount, days=30, **vals):
-        return self.invoice(amount, self.today - timedelta(days=days), **vals)
+    @classmethod
+    def late_invoice(cls, amount, days=30, **vals):
+        return cls.invoice(amount, cls.today - timedelta(days=days), **vals)
 
     def setup_branch(self, name="Branch"):
         """Return a branch of the company, which books on the accounts and in the journals of its parent."""

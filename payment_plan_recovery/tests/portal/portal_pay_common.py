@@ -8,18 +8,22 @@ from .portal_common import PortalCommon
 
 
 class PortalPayCommon(PortalCommon, PaymentHttpCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)
+        journal = cls.company_data["default_journal_bank"]
+        cls._create_dummy_payment_method_for_provider(provider=cls.provider, journal=journal)
+        line = journal.inbound_payment_method_line_ids.filtered(
+            lambda line: line.payment_provider_id == cls.provider
+        )
+        line.payment_account_id = cls.inbound_payment_method_line.payment_account_id
+        cls.first, cls.second = cls.late_invoice(300, 40), cls.late_invoice(200, 20)
+        cls.coming = cls.invoice(70, cls.today.replace(year=cls.today.year + 1))
+
     def setUp(self):
         self.enable_post_process_patcher = False  # payments are booked for real
         super().setUp()
-        self.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)
-        journal = self.company_data["default_journal_bank"]
-        self._create_dummy_payment_method_for_provider(provider=self.provider, journal=journal)
-        line = journal.inbound_payment_method_line_ids.filtered(
-            lambda line: line.payment_provider_id == self.provider
-        )
-        line.payment_account_id = self.inbound_payment_method_line.payment_account_id
-        self.first, self.second = self.late_invoice(300, 40), self.late_invoice(200, 20)
-        self.coming = self.invoice(70, self.today.replace(year=self.today.year + 1))
         self.login()
         self.root = self.link()._path()
 

@@ -26,6 +26,9 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
             lambda line: line.payment_provider_id == cls.provider
         )
         line.payment_account_id = cls.inbound_payment_method_line.payment_account_id
+        cls.bill = cls.invoice(300)
+        cls.running = cls.active_plan(cls.bill)
+        cls.url = f"/my/plans/{cls.running.id}"
 
     @classmethod
     def make_portal_user(cls, login, parent):
@@ -44,9 +47,6 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
         self.enable_post_process_patcher = False  # payments are booked for real
         super().setUp()
         self.set_registry_readonly_mode(False)  # papers are counted in a transaction of their own
-        self.bill = self.invoice(300)
-        self.running = self.active_plan(self.bill)
-        self.url = f"/my/plans/{self.running.id}"
 
     def login(self, user):
         self.authenticate(user.login, SECRET)

@@ -10,9 +10,13 @@ LETTER = 'Our buyer left; "he" signed <nothing>.'
 
 @tagged("post_install", "-at_install")
 class TestPortalRefused(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill, cls.other = cls.late_invoice(600), cls.late_invoice(90)
+
     def setUp(self):
         super().setUp()
-        self.bill, self.other = self.late_invoice(600), self.late_invoice(90)
         self.login()
         self.root = self.link()._path()
 
@@ -47,8 +51,7 @@ class TestPortalRefused(PortalCommon):
         self.assertIn("Choose your files again", form.text_content())
 
     def test_a_dispute_from_a_later_page_of_the_list(self):
-        for _count in range(90):
-            self.late_invoice(10)
+        self.invoices([(10, self.bill.invoice_date_due, {})] * 90)
         [form] = self.page("/dispute/page/2").xpath("//form[contains(@action, '/dispute')]")
         item = form.xpath(".//input[@name='items']/@value")[0]
         said = {"description": LETTER, "amount": "x", "page": form.fields["page"], "cause": "price"}

@@ -19,11 +19,15 @@ DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAW
 
 @tagged("post_install", "-at_install")
 class TestPortalSign(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill = cls.late_invoice(300)
+        cls.offer = cls.plan(cls.bill)
+        cls.offer.action_propose()
+
     def setUp(self):
         super().setUp()
-        self.bill = self.late_invoice(300)
-        self.offer = self.plan(self.bill)
-        self.offer.action_propose()
         self.login()
         self.url = f"{self.link()._path()}/plans/{self.offer.id}"
 

@@ -17,13 +17,17 @@ SECRET = "portal-secret"  # noqa: S105 of users who live as long as the test
 
 @tagged("post_install", "-at_install")
 class TestPortalStatement(PlanCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._recovery_today()
+        cls.late = cls.invoice(300)
+        cls.coming = cls.invoice(70, cls.today + timedelta(days=30))
+        cls.url = f"/my/creditor/{cls.company.id}"
+
     def setUp(self):
         super().setUp()
         self.set_registry_readonly_mode(False)  # papers are counted in a transaction of their own
-        self.today = self.company._recovery_today()
-        self.late = self.invoice(300)
-        self.coming = self.invoice(70, self.today + timedelta(days=30))
-        self.url = f"/my/creditor/{self.company.id}"
 
     def login(self, login, partner):
         contact = self.env["res.partner"].create({"name": login, "parent_id": partner.id})

@@ -5,28 +5,33 @@ from odoo.tools import mute_logger
 
 
 class ProvidersCommon(PortalCommon):
-    def setUp(self):
-        super().setUp()
-        self.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)
-        self.demo = self.provider("payment.payment_provider_demo", "payment_demo.payment_method_demo")
-        self.wire = self.provider(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)
+        cls.demo = cls.provider("payment.payment_provider_demo", "payment_demo.payment_method_demo")
+        cls.wire = cls.provider(
             "payment.payment_provider_transfer", "payment_custom.payment_method_wire_transfer"
         )
-        self.running = self.active_plan(self.late_invoice(300), date_start=self.today)
-        self.bill = self.late_invoice(80)
+        cls.running = cls.active_plan(cls.late_invoice(300), date_start=cls.today)
+        cls.bill = cls.late_invoice(80)
+
+    def setUp(self):
+        super().setUp()
         self.login()
         self.root = self.link()._path()
 
-    def provider(self, provider, method):
+    @classmethod
+    def provider(cls, provider, method):
         """Open a provider for the creditor; return (provider, payment method)."""
-        found = self.env.ref(provider).sudo()
-        if found.company_id != self.company:
-            found = found.copy({"company_id": self.company.id})
-        journal = self.company_data["default_journal_bank"]
+        found = cls.env.ref(provider).sudo()
+        if found.company_id != cls.company:
+            found = found.copy({"company_id": cls.company.id})
+        journal = cls.company_data["default_journal_bank"]
         found.write(
             {"state": "test", "is_published": True, "journal_id": journal.id, "allow_tokenization": True}
         )
-        return found, self.env.ref(method).sudo()
+        return found, cls.env.ref(method).sudo()
 
     def form(self, amount, kind, **more):
         """What Odoo's payment form sends."""

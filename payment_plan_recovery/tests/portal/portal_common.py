@@ -38,13 +38,15 @@ class PortalCommon(PlanCommon, HttpCase):
 
     # -- who asks --------------------------------------------------------------------------
 
-    def contact(self, name, parent, **values):
-        return self.env["res.partner"].create(
+    @classmethod
+    def contact(cls, name, parent, **values):
+        return cls.env["res.partner"].create(
             {"name": name, "parent_id": parent.id, "email": f"{name}@example.com", **values}
         )
 
-    def portal_user(self, login, partner, groups="base.group_portal", **values):
-        return new_test_user(self.env, login, groups=groups, partner_id=partner.id, password=SECRET, **values)
+    @classmethod
+    def portal_user(cls, login, partner, groups="base.group_portal", **values):
+        return new_test_user(cls.env, login, groups=groups, partner_id=partner.id, password=SECRET, **values)
 
     def login(self, user=None):
         """Come in as ``user``; as nobody without one."""
@@ -72,11 +74,12 @@ class PortalCommon(PlanCommon, HttpCase):
     def late_invoice(cls, amount, days=30, **vals):
         return cls.invoice(amount, cls.today - timedelta(days=days), **vals)
 
-    def setup_branch(self, name="Branch"):
+    @classmethod
+    def setup_branch(cls, name="Branch"):
         """Return a branch of the company, which books on the accounts and in the journals of its parent."""
-        branch = self.env["res.company"].create({"name": name, "parent_id": self.company.id})
-        self.env.user.company_ids |= branch
-        defaults, name = self.env["ir.default"], "property_account_receivable_id"
-        account = defaults._get("res.partner", name, company_id=self.company.id)
+        branch = cls.env["res.company"].create({"name": name, "parent_id": cls.company.id})
+        cls.env.user.company_ids |= branch
+        defaults, name = cls.env["ir.default"], "property_account_receivable_id"
+        account = defaults._get("res.partner", name, company_id=cls.company.id)
         defaults.set("res.partner", name, account, company_id=branch.id)
         return branch

@@ -11,9 +11,13 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 @tagged("post_install", "-at_install")
 class TestPortalActs(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill, cls.other = cls.late_invoice(600), cls.late_invoice(90)
+
     def setUp(self):
         super().setUp()
-        self.bill, self.other = self.late_invoice(600), self.late_invoice(90)
         self.login()
         self.root = self.link()._path()
 

@@ -8,9 +8,13 @@ from .test_portal_acts import PDF
 
 @tagged("post_install", "-at_install")
 class TestPortalAsked(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill = cls.late_invoice(600)
+
     def setUp(self):
         super().setUp()
-        self.bill = self.late_invoice(600)
         self.login()
         self.root = self.link()._path()
 

@@ -10,11 +10,12 @@ from .portal_common import PortalCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalBranch(PortalCommon):
-    def setUp(self):
-        super().setUp()
-        self.branch = self.setup_branch()
-        self.ours = self.late_invoice(300, 40)
-        self.theirs = self.late_invoice(200, 20, company_id=self.branch.id)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.setup_branch()
+        cls.ours = cls.late_invoice(300, 40)
+        cls.theirs = cls.late_invoice(200, 20, company_id=cls.branch.id)
 
     def test_one_account_shows_all_branches(self):
         link = self.link()

@@ -49,26 +49,30 @@ ADDED = {
 
 @tagged("post_install", "-at_install")
 class TestPortalForms(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill, cls.other = cls.late_invoice(600), cls.late_invoice(90)
+        disputed = cls.late_invoice(50)
+        cls.debtor.is_company = False  # who signs types the sum as well
+        cls.running = cls.active_plan(cls.late_invoice(300))
+        cls.offer = cls.plan(cls.late_invoice(120))
+        cls.offer.action_propose()
+        cls.over = cls.active_plan(cls.late_invoice(70))
+        cls.over.action_cancel()
+        cls.draft = cls.plan(cls.late_invoice(80))
+        cls.draft.action_compare_options()
+        cls.draft.sudo().recovery_portal_choice = True
+        about = {"partner_id": cls.debtor.id, "company_id": cls.company.id, "description": "Wet"}
+        cls.dispute = cls.env["recovery.dispute"].create(
+            {**about, "move_line_ids": cls.item(disputed).ids, "user_id": cls.env.uid}
+        )
+        cls.asked = cls.env["recovery.request"].sudo().create({"kind": "contact", **about})
+        cls.stranger = cls.env["res.partner"].create({"name": "Stranger"})
+        cls.theirs = cls.late_invoice(40, partner_id=cls.stranger.id)
+
     def setUp(self):
         super().setUp()
-        self.bill, self.other = self.late_invoice(600), self.late_invoice(90)
-        disputed = self.late_invoice(50)
-        self.debtor.is_company = False  # who signs types the sum as well
-        self.running = self.active_plan(self.late_invoice(300))
-        self.offer = self.plan(self.late_invoice(120))
-        self.offer.action_propose()
-        self.over = self.active_plan(self.late_invoice(70))
-        self.over.action_cancel()
-        self.draft = self.plan(self.late_invoice(80))
-        self.draft.action_compare_options()
-        self.draft.sudo().recovery_portal_choice = True
-        about = {"partner_id": self.debtor.id, "company_id": self.company.id, "description": "Wet"}
-        self.dispute = self.env["recovery.dispute"].create(
-            {**about, "move_line_ids": self.item(disputed).ids, "user_id": self.env.uid}
-        )
-        self.asked = self.env["recovery.request"].sudo().create({"kind": "contact", **about})
-        self.stranger = self.env["res.partner"].create({"name": "Stranger"})
-        self.theirs = self.late_invoice(40, partner_id=self.stranger.id)
         self.login()
         self.root = self.link()._path()
         self.enterContext(patch.dict(LIMITS, dict.fromkeys(LIMITS, 10**6)))  # they are tried elsewhere

@@ -14,11 +14,15 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 @tagged("post_install", "-at_install")
 class TestPortalHostile(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill, cls.other = cls.late_invoice(600), cls.late_invoice(90)
+        cls.running = cls.active_plan(cls.late_invoice(300))
+        cls.stranger = cls.env["res.partner"].create({"name": "Stranger"})
+
     def setUp(self):
         super().setUp()
-        self.bill, self.other = self.late_invoice(600), self.late_invoice(90)
-        self.running = self.active_plan(self.late_invoice(300))
-        self.stranger = self.env["res.partner"].create({"name": "Stranger"})
         self.login()
         self.root = self.link()._path()
         self.plan_path = f"/plans/{self.running.id}"

@@ -17,51 +17,54 @@ OPEN = {"/r", "/my/statement", "/my/plans", "/my/plans/page/<int:page>"}
 
 @tagged("post_install", "-at_install")
 class TestPortalIsolation(PortalCommon):
-    def setUp(self):
-        super().setUp()
-        self.debtor.name = "Boulangerie Secrète"
-        self.bill = self.late_invoice(300)
-        self.running = self.active_plan(self.late_invoice(600))
-        self.stranger = self.env["res.partner"].create({"name": "Stranger"})
-        self.own = self.portal_user("isolated_own", self.contact("own", self.debtor))
-        self.make_file()
-        self.env.flush_all()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor.name = "Boulangerie Secrète"
+        cls.bill = cls.late_invoice(300)
+        cls.running = cls.active_plan(cls.late_invoice(600))
+        cls.stranger = cls.env["res.partner"].create({"name": "Stranger"})
+        cls.own = cls.portal_user("isolated_own", cls.contact("own", cls.debtor))
+        cls.make_file()
+        cls.env.flush_all()
 
-    def make_file(self):
+    @classmethod
+    def make_file(cls):
         """What the addresses of the routes name."""
-        about = {"partner_id": self.debtor.id, "company_id": self.company.id}
+        about = {"partner_id": cls.debtor.id, "company_id": cls.company.id}
         said = {"description": "Boulangerie Secrète says", **about}
-        dispute = self.env["recovery.dispute"].create({"move_line_ids": self.item(self.bill).ids, **said})
-        request = self.env["recovery.request"].sudo().create({"kind": "message", **said})
-        received = self.env["account.payment"].create(
+        dispute = cls.env["recovery.dispute"].create({"move_line_ids": cls.item(cls.bill).ids, **said})
+        request = cls.env["recovery.request"].sudo().create({"kind": "message", **said})
+        received = cls.env["account.payment"].create(
             {
-                "partner_id": self.debtor.id,
+                "partner_id": cls.debtor.id,
                 "amount": 40,
                 "payment_type": "inbound",
                 "partner_type": "customer",
             }
         )
         received.action_post()
-        self.assertIn(received, self.debtor.sudo()._portal_receipts(self.company))
-        self.words = {
+        assert received in cls.debtor.sudo()._portal_receipts(cls.company)
+        cls.words = {
             "dispute_id": dispute.id,
             "request_id": request.id,
-            "file_id": self.make_file_of(dispute).id,
-            "company_id": self.company.id,
-            "partner_id": self.debtor.id,
-            "plan_id": self.running.id,
+            "file_id": cls.make_file_of(dispute).id,
+            "company_id": cls.company.id,
+            "partner_id": cls.debtor.id,
+            "plan_id": cls.running.id,
             "paper": "statement",
             "choice": "next",
             "chosen": "overdue",
             "payment_id": received.id,
-            "move_id": self.bill.id,
+            "move_id": cls.bill.id,
             "notice_id": 1,
             "page": 1,
         }
 
-    def make_file_of(self, dispute):
+    @classmethod
+    def make_file_of(cls, dispute):
         """A file that the debtor reads with what was written about its dispute."""
-        file = self.env["ir.attachment"].create(
+        file = cls.env["ir.attachment"].create(
             {"name": "Boulangerie Secrète.txt", "raw": b"Boulangerie Secr"}
         )
         dispute.message_post(

@@ -11,9 +11,13 @@ from .portal_common import PortalCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalLink(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill = cls.late_invoice(300)
+
     def setUp(self):
         super().setUp()
-        self.bill = self.late_invoice(300)
         self.login()
 
     def opens(self, link):

@@ -36,8 +36,8 @@ class TestIncentive(SolvencyCommon):
 
     def year_in_time(self, debtor=None):
         """Thirteen months of dealing with each other, everything paid on its day."""
-        for days in (400, 200, 60):
-            self.paid_invoice(debtor or self.debtor, 100, due=ago(days), paid=ago(days))
+        debtor = debtor or self.debtor
+        self.paid_invoices([(debtor, 100, ago(days), ago(days)) for days in (400, 200, 60)])
 
     def proposed(self, day=TODAY):
         grants = self.env["recovery.incentive"]._propose(self.company, day)

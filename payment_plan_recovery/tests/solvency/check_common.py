@@ -15,12 +15,11 @@ class CheckCommon(SolvencyCommon):
         cls.person = cls.make_debtor("Ada", is_company=False)
 
     def good_payer(self, debtor, amount=1000):
-        for days in (40, 100, 160, 220, 280, 320):
-            self.paid_invoice(debtor, amount, due=ago(days), paid=ago(days))
+        days = (40, 100, 160, 220, 280, 320)
+        self.paid_invoices([(debtor, amount, ago(due), ago(due)) for due in days])
 
     def bad_payer(self, debtor, amount=1000):
-        for days in (160, 220, 280):
-            self.paid_invoice(debtor, amount, due=ago(days), paid=ago(days - 90))
+        self.paid_invoices([(debtor, amount, ago(days), ago(days - 90)) for days in (160, 220, 280)])
         self.invoice(debtor, 5 * amount, on=ago(120), due=ago(90))
 
     def computed(self, debtor, user=None, **values):

@@ -88,23 +88,25 @@ class SolvencyCommon(TransactionCase):
         """A customer invoice, or a credit note for a negative amount; ``post=False`` leaves a draft."""
         post, company = values.pop("post", True), values.pop("company", None)
         env = cls.env(context={**cls.env.context, "allowed_company_ids": (company or cls.company).ids})
-        move = env["account.move"].create(
-            {
-                "move_type": "out_invoice" if amount >= 0 else "out_refund",
-                "partner_id": debtor.id,
-                "invoice_date": on,
-                "invoice_date_due": due or on + timedelta(days=30),
-                "invoice_payment_term_id": False,
-                "currency_id": env.company.currency_id.id,
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "quantity": 1, "price_unit": abs(amount), "tax_ids": []})
-                ],
-                **values,
-            }
-        )
+        move = env["account.move"].create(cls.invoice_values(env, debtor, amount, on, due, **values))
         if post:
             move.action_post()
         return move
+
+    @classmethod
+    def invoice_values(cls, env, debtor, amount, on, due=None, **values):
+        return {
+            "move_type": "out_invoice" if amount >= 0 else "out_refund",
+            "partner_id": debtor.id,
+            "invoice_date": on,
+            "invoice_date_due": due or on + timedelta(days=30),
+            "invoice_payment_term_id": False,
+            "currency_id": env.company.currency_id.id,
+            "invoice_line_ids": [
+                Command.create({"name": "Work", "quantity": 1, "price_unit": abs(amount), "tax_ids": []})
+            ],
+            **values,
+        }
 
     @classmethod
     def item(cls, move):
@@ -113,26 +115,35 @@ class SolvencyCommon(TransactionCase):
     @classmethod
     def credit(cls, debtor, amount, on=TODAY, by="bank"):
         """Money received and reconciled with nothing: the open credit item; no money ``by`` other journals."""
+        return cls.item(cls.receipts([(debtor, amount, on)], by))
+
+    @classmethod
+    def receipts(cls, rows, by="bank"):
+        """Money received for each of ``rows``, (debtor, amount, day); the entries, in one go."""
         accounts = {
             account.code: account
             for account in cls.env["account.account"].search([("company_ids", "in", cls.company.ids)])
         }
-        entry = cls.env["account.move"].create(
-            {
-                "journal_id": cls.env["account.journal"]
-                .search([("type", "=", by), ("company_id", "=", cls.company.id)], limit=1)
-                .id,
-                "date": on,
-                "line_ids": [
-                    Command.create({"account_id": accounts["512000"].id, "debit": amount}),
-                    Command.create(
-                        {"account_id": accounts["411000"].id, "credit": amount, "partner_id": debtor.id}
-                    ),
-                ],
-            }
+        journal = cls.env["account.journal"].search(
+            [("type", "=", by), ("company_id", "=", cls.company.id)], limit=1
         )
-        entry.action_post()
-        return cls.item(entry)
+        entries = cls.env["account.move"].create(
+            [
+                {
+                    "journal_id": journal.id,
+                    "date": on,
+                    "line_ids": [
+                        Command.create({"account_id": accounts["512000"].id, "debit": amount}),
+                        Command.create(
+                            {"account_id": accounts["411000"].id, "credit": amount, "partner_id": debtor.id}
+                        ),
+                    ],
+                }
+                for debtor, amount, on in rows
+            ]
+        )
+        entries.action_post()
+        return entries
 
     @classmethod
     def pay(cls, move, amount, on=TODAY, by="bank"):
@@ -142,9 +153,26 @@ class SolvencyCommon(TransactionCase):
     @classmethod
     def paid_invoice(cls, debtor, amount, due, paid):
         """An invoice due on a day and paid in full on another."""
-        move = cls.invoice(debtor, amount, on=due - timedelta(days=30), due=due)
-        cls.pay(move, amount, paid)
-        return move
+        return cls.paid_invoices([(debtor, amount, due, paid)])
+
+    @classmethod
+    def paid_invoices(cls, rows):
+        """What ``paid_invoice`` makes for each of ``rows``, which hold its arguments, in one go."""
+        env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
+        moves = env["account.move"].create(
+            [
+                cls.invoice_values(env, debtor, amount, due - timedelta(days=30), due)
+                for debtor, amount, due, _paid in rows
+            ]
+        )
+        moves.action_post()
+        entries = cls.receipts(
+            [(debtor.commercial_partner_id, amount, paid) for debtor, amount, _due, paid in rows]
+        )
+        cls.env["account.move.line"]._reconcile_plan(
+            [cls.item(move) + cls.item(entry) for move, entry in zip(moves, entries, strict=True)]
+        )
+        return moves
 
     @classmethod
     def make_check(cls, debtor, **values):

@@ -5,7 +5,8 @@ Here it makes them once, in a transaction that stays open while the classes that
 each behind a savepoint of its own: what a class does is taken back when it ends, as Odoo takes back what a test does.
 
 Odoo forgets after each test whatever it had remembered of the database (``ormcache``), for the test may have changed
-it. As the database goes back to where the test began, what was remembered then goes back with it.
+it. As the database goes back to where the test began, what was remembered then goes back with it; pages and routes are
+made once where no test changes them.
 
 Odoo's own runner knows nothing of this: each class makes its world there.
 """
@@ -21,34 +22,70 @@ from unittest import TestCase
 
 import pytest
 from odoo import SUPERUSER_ID
+from odoo.modules.registry import Registry
 from odoo.sql_db import Savepoint
-from odoo.tests import HttpCase, TransactionCase
+from odoo.tests import HttpCase, TransactionCase, get_db_name
+from odoo.tools.lru import LRU
 
 from dev.paths import ROOT
 
 #: What a class may have of its own without its world being another one.
 OF_EACH_CLASS = {"setUpClass", "tearDownClass", "setUp", "tearDown", "test_tags", "test_module", "pytestmark"}
+#: Caches of what is made of views, routes, styles, groups and parameters: not of records that tests make.
+LASTING = {"assets", "groups", "routing", "routing.rewrites", "stable", "templates"}
 #: Objects that come into being before Python looks for those that nobody holds any more: Odoo makes many.
 RARELY = 50_000
 
 
+class Known(LRU):
+    """A cache that tells whether it was emptied meanwhile."""
+
+    __slots__ = ("since",)
+
+    def __init__(self, count, pairs=()):
+        super().__init__(count, pairs)
+        self.since = object()
+
+    def clear(self):
+        super().clear()
+        self.since = object()
+
+    def fill(self, known, since):
+        with self._lock:  # through its __setitem__ it would take as long as finding it out again
+            self._ordering.clear()
+            self._values.clear()
+            self._ordering.update(dict.fromkeys(known))
+            self._values.update(known)
+            self.since = since
+
+
 class Remembered:
-    """What the registry remembers of the database."""
+    """What the registry remembers of the database at one moment, to be known again when the database is back there.
+
+    A cache that nobody emptied from then on has learned what is as true there: Odoo empties it when what it is
+    made of changes.
+    """
 
     def __init__(self, registry):
         self.caches = registry._Registry__caches
+        for name, lru in self.caches.items():
+            if not isinstance(lru, Known):
+                self.caches[name] = Known(lru.count, lru.snapshot.items())
         self.kept = {}
 
     def keep(self):
-        self.kept = {name: lru.snapshot for name, lru in self.caches.items()}
+        self.kept = {name: (lru.since, lru.snapshot) for name, lru in self.caches.items()}
+
+    def learn(self):
+        """Keep what was found out meanwhile as well."""
+        for name, lru in self.caches.items():
+            if name in LASTING and name in self.kept and lru.since is self.kept[name][0]:
+                self.kept[name] = lru.since, lru.snapshot
 
     def put_back(self):
         for name, lru in self.caches.items():
-            known = self.kept.get(name, {})
-            with lru._lock:  # through its __setitem__ it would take as long as finding it out again
-                lru.clear()
-                lru._ordering.update(dict.fromkeys(known))
-                lru._values.update(known)
+            since, known = self.kept.get(name, (object(), {}))
+            lru.fill(known, since)
 
 
 class Loan:
@@ -68,6 +105,7 @@ class Loan:
         self.savepoint = Savepoint(self.cr)
 
     def give_back(self):
+        self.remembered.learn()
         self.transaction.clear()
         self.savepoint.close()
         for env in self.envs:
@@ -256,15 +294,21 @@ _set_up_class, _set_up = TransactionCase.setUpClass.__func__, TransactionCase.se
 
 
 def _set_up_class_once(cls):
-    if worlds.arriving is not cls:
-        _set_up_class(cls)
+    if worlds.arriving is cls:
+        return
+    remembered = Remembered(Registry(get_db_name()))
+    remembered.keep()
+    cls.addClassCleanup(remembered.put_back)  # after Odoo has forgotten
+    _set_up_class(cls)
+    cls.addClassCleanup(remembered.learn)  # before it does
 
 
 def _set_up_remembering(self):
     remembered = Remembered(self.registry)
-    self.addCleanup(remembered.put_back)  # after Odoo has forgotten
+    self.addCleanup(remembered.put_back)
     _set_up(self)
     remembered.keep()
+    self.addCleanup(remembered.learn)
 
 
 TransactionCase.setUpClass = classmethod(_set_up_class_once)

@@ -7,6 +7,7 @@ from odoo.tests import new_test_user
 from world import World
 
 TODAY = date(2026, 3, 16)
+LAST_MONTH, BEFORE_LAST_MONTH = date(2026, 2, 28), date(2026, 1, 31)
 
 
 class DueWorld(World):
@@ -65,9 +66,10 @@ class DueWorld(World):
             "recovery.limitation",
             "recovery.sales.digest",
             "recovery.segment.member",
-            "recovery.kpi.snapshot",
         ):
             cls.act[model].search(own).unlink()
+        # one month is to be kept
+        cls.act["recovery.kpi.snapshot"].search(own).date = BEFORE_LAST_MONTH
 
     @classmethod
     def authorise_autopay(cls, plan):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from due import TODAY
+from due import LAST_MONTH, TODAY
 
 
 class Fault(NamedTuple):
@@ -21,7 +21,7 @@ FAULTS = {
     "cron_dunning_daily": Fault("recovery_dunning_run", "recovery.dunning.run", [("automatic", "=", True)]),
     "cron_promise_judge": Fault("recovery_promise", "recovery.promise", [("state", "=", "broken")]),
     "cron_forecast": Fault("recovery_forecast_line", "recovery.forecast.line", [("date", "=", TODAY)]),
-    "cron_kpi_snapshot": Fault("recovery_kpi_snapshot", "recovery.kpi.snapshot", []),
+    "cron_kpi_snapshot": Fault("recovery_kpi_snapshot", "recovery.kpi.snapshot", [("date", "=", LAST_MONTH)]),
     "cron_worklist": Fault("recovery_worklist", "recovery.worklist", []),
     "cron_judgement": Fault("recovery_judgement", "recovery.judgement", []),
     "cron_solvency_check": Fault(

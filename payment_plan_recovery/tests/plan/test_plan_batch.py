@@ -15,9 +15,8 @@ from .plan_common import PlanCommon
 @tagged("post_install", "-at_install")
 class TestPlanBatch(PlanCommon):
     def active_plans(self, count, **terms):
-        plans = self.env["recovery.plan"]
-        for _number in range(count):
-            plans |= self.plan(self.invoice(300), **terms)
+        moves = self.invoices([(300, "2025-10-31", {})] * count)
+        plans = self.env["recovery.plan"].union(*(self.plan(move, **terms) for move in moves))
         plans.action_propose()
         plans.action_accept(date=date(2026, 1, 15))
         plans.action_activate()
@@ -80,8 +79,7 @@ class TestPlanBatch(PlanCommon):
         spent = []
         for count in (2, 4, 8):
             plans = self.active_plans(count)
-            for plan in plans:
-                self.pay(plan.item_ids.move_id, 300)
+            self.receive_each([(plan.item_ids.move_line_id, 300, "2026-01-31") for plan in plans])
             spent.append(self.queries(lambda: plans.monitor(date(2026, 2, 1))))  # noqa: B023
             self.assertEqual(set(plans.mapped("state")), {"completed"})
         self.assertLessEqual(spent[2], spent[1])
@@ -94,7 +92,7 @@ class TestPlanBatch(PlanCommon):
         """Activating a plan over ten invoices takes no more queries than over five."""
         spent = []
         for count in (2, 5, 10):
-            plan = self.plan(*(self.invoice(30) for _number in range(count)))
+            plan = self.plan(*self.invoices([(30, "2025-10-31", {})] * count))
             plan.action_propose()
             plan.action_accept()
             spent.append(self.queries(plan.action_activate))
@@ -105,8 +103,7 @@ class TestPlanBatch(PlanCommon):
         spent = []
         for count in (2, 4, 8):
             plans = self.active_plans(count)
-            for plan in plans:
-                self.pay(plan.item_ids.move_id, 150)
+            self.receive_each([(plan.item_ids.move_line_id, 150, "2026-01-31") for plan in plans])
             items = plans.item_ids.browse(plans.item_ids.ids)
 
             def follow_the_ledger(items=items):

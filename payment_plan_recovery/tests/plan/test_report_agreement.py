@@ -32,9 +32,8 @@ class TestReportAgreement(PlanCommon, HttpCase):
         cls.debtor.company_registry = "55210055400013"
 
     def make_plan(self, amounts=(1000.0, 234.5), **values):
-        moves = self.env["account.move"].union(
-            *(self.invoice(amount, currency_id=self.euro.id) for amount in amounts)
-        )
+        in_euros = {"currency_id": self.euro.id}
+        moves = self.invoices([(amount, "2025-10-31", in_euros) for amount in amounts])
         plan = self.env["recovery.plan"].create(
             {
                 "partner_id": self.debtor.id,

@@ -17,11 +17,13 @@ from collections import deque
 from contextlib import suppress
 from copy import deepcopy
 from functools import cache
+from inspect import isfunction
 from pathlib import Path
 from unittest import TestCase
 
+import odoo.init  # noqa: F401 - before anything else of Odoo
 import pytest
-from odoo import SUPERUSER_ID
+from odoo.api import SUPERUSER_ID
 from odoo.modules.registry import Registry
 from odoo.sql_db import Savepoint
 from odoo.tests import HttpCase, TransactionCase, get_db_name
@@ -211,8 +213,6 @@ def is_candidate(base):
     """Whether ``base`` is a test case of ours that makes a world, and no client of a web server."""
     if not issubclass(base, TransactionCase) or issubclass(base, HttpCase) or "setUpClass" not in vars(base):
         return False
-    if is_frozen(vars(base)["setUpClass"]):
-        return False
     return Path(sys.modules[base.__module__].__file__).is_relative_to(ROOT)
 
 
@@ -231,17 +231,12 @@ def stands(cls, base):
 def is_another(base, part, name):
     """Whether ``name`` in ``part`` may change what ``base`` makes."""
     value = vars(part)[name]
-    if name == "setUpClass" and is_frozen(value):
-        return True
-    if name in OF_EACH_CLASS or name.startswith(("__", "_abc_")) or name == "_class_cleanups":
+    if name in OF_EACH_CLASS or name.startswith(
+        ("__", "_abc_", "_class")
+    ):  # unittest's own begin with _class
         return False
-    # What needs a test at work is not called before there is one.
-    return hasattr(base, name) and (not callable(value) or isinstance(value, type | staticmethod))
-
-
-def is_frozen(method):
-    """Whether a decorator of the class has the method see another day."""
-    return method.__func__.__module__.startswith("freezegun")
+    # What needs a test at work is not called before there is one. A class on another day has a ``freeze_time``.
+    return hasattr(base, name) and not isfunction(value)
 
 
 worlds = Worlds()

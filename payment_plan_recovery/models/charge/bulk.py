@@ -8,6 +8,7 @@ priced that way, for want of a rate or a due date or after a judgment, is left t
 import datetime
 import gc
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from odoo import api, models
@@ -66,7 +67,8 @@ class RecoveryChargeBulk(models.AbstractModel):
         :param debtors: ids of the commercial entities that the items are of, None for all there are
         """
         with uncollected():
-            return self._price_ledger(condition, date, self._pricing(companies), debtors)
+            pricing = replace(self._pricing(companies), is_of_concern=True)
+            return self._price_ledger(condition, date, pricing, debtors)
 
     def _price_ledger(self, condition, date, pricing, debtors):
         items = self._read_facts(condition, date, pricing, debtors)
@@ -80,10 +82,11 @@ class RecoveryChargeBulk(models.AbstractModel):
         simple = Found(lambda rule_id, start: calendars[rule_id,].simple_span(start, date))
         bearings = []
         for item in items:
-            if not item.is_asked or item.is_company not in item.rule.concerned:
+            if not item.is_asked:
                 continue
             fee, start = fees.get(item.id, 0), start_of_interest(item)
-            span = start and start < date and item.amount and item.is_plain and simple[item.rule.id, start]
+            is_plain = start and start < date and item.amount and not item.received and item.is_ordinary
+            span = is_plain and simple[item.rule.id, start]
             if item.exchange is None:
                 bearing = self._by_the_kernel(item, start, fee, date)
             elif span:

@@ -49,6 +49,8 @@ FACTS = {
     "recovery.charge": [
         "amount",
         "amount_booked",
+        "company_id",
+        "currency_id",
         "date_until",
         "invoice_id",
         "kind",
@@ -72,24 +74,31 @@ CLAIMS_CHARGES = SQL(
 
 @dataclass(slots=True)
 class Item:
-    """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit."""
+    """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit.
+
+    The fields up to its payment terms are the columns of a row read from the ledger, the last five of them what its
+    rule is found from.
+    """
 
     id: int
     move_id: int
     is_invoiced: bool
-    company_id: int
     currency_id: int
-    term_id: int | None
     date_due: datetime.date | None
     amount: int
     #: Whether anything was set against it in the books.
     is_matched: bool
-    is_company: bool
     given_notice: datetime.date | None
     judgment_day: datetime.date | None
+    debtor_id: int
+    company_id: int
+    country_id: int | None
+    is_company: bool
+    #: The invoice's own rule.
+    clause_id: int | None
+    term_id: int | None
     rule: PricedRule
     decimals: int
-    debtor_id: int
     is_asked: bool = True
     #: The notice that interest, or the fixed sum, waits for: see :mod:`.told`
     notice: Told | None = None
@@ -107,16 +116,9 @@ class Item:
         return self.move_id if self.is_invoiced else -self.id
 
     @property
-    def is_plain(self):
-        """Whether nothing was received on it and no notice, judgment or insolvency changes what it bears."""
-        return not (
-            self.received
-            or self.notice
-            or self.fee_notice
-            or self.judgment_day
-            or self.stopped
-            or self.rule.broken
-        )
+    def is_ordinary(self):
+        """Whether no notice, judgment or insolvency changes what it bears."""
+        return not (self.notice or self.fee_notice or self.judgment_day or self.stopped or self.rule.broken)
 
     @property
     def awaited(self):
@@ -163,11 +165,10 @@ class RecoveryChargeFacts(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, line.move_id, line.display_type = 'payment_term', line.company_id,
-                       line.currency_id, move.invoice_payment_term_id, line.date_maturity, %(amount)s,
+                SELECT line.id, line.move_id, line.display_type = 'payment_term', line.currency_id,
+                       line.date_maturity, %(amount)s,
                        line.amount_residual_currency IS DISTINCT FROM line.amount_currency,
-                       COALESCE(debtor.is_company, FALSE), move.recovery_notice_date,
-                       move.recovery_judgment_date, debtor.id,
+                       move.recovery_notice_date, move.recovery_judgment_date, debtor.id,
                        line.company_id, debtor.country_id, COALESCE(debtor.is_company, FALSE),
                        move.recovery_interest_rule_id, move.invoice_payment_term_id
                   FROM account_move_line line
@@ -193,14 +194,13 @@ class RecoveryChargeFacts(models.AbstractModel):
         return self._items(rows, pricing)
 
     def _items(self, rows, pricing):
-        """Make items of rows that end with the debtor, then what the rule is found from, some of it again."""
+        """Make items of rows of their first fields, which end with what the rule is found from."""
         rules, decimals = pricing.rules_by_facts, pricing.decimals
-        items = [
-            Item(*row[:12], rule, decimals[row[4]], row[12]) for row in rows if (rule := rules[row[13:]])
-        ]
-        for item in items:
-            if item.rule.due_on_working_day and item.date_due:
-                item.date_due = pricing.working_day(item.company_id, item.date_due)
+        items = [Item(*row, rule, decimals[row[3]]) for row in rows if (rule := rules[row[10:]])]
+        if any(rule and rule.due_on_working_day for rule in rules.values()):
+            for item in items:
+                if item.rule.due_on_working_day and item.date_due:
+                    item.date_due = pricing.working_day(item.company_id, item.date_due)
         return items
 
     def _in_units(self, amount: SQL, pricing) -> SQL:
@@ -229,10 +229,9 @@ class RecoveryChargeFacts(models.AbstractModel):
 
     def _read_insolvencies(self, items, pricing):
         """Note which items stopped bearing charges as their debtor's insolvency was published; they are few."""
-        by_id = {item.id: item for item in items}
-        for item_id, day in self.env.execute_query(
-            self.env["recovery.hold"]._declared_since_sql(pricing.companies)
-        ):
+        declared = self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies))
+        by_id = {item.id: item for item in items} if declared else {}
+        for item_id, day in declared:
             if item := by_id.get(item_id):
                 item.stopped = min(item.stopped or day, day)
 

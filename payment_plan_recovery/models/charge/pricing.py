@@ -137,6 +137,8 @@ class Pricing:
     decimals: dict
     #: Companies whose law applies to the companies that owe them, where no clause says otherwise.
     own_law: frozenset
+    #: Rules are looked for where they concern the debtor only: of a ledger nothing else is told.
+    is_of_concern: bool = False
     _residues: dict = field(default_factory=dict)
 
     @cached_property
@@ -195,7 +197,8 @@ class Pricing:
             rule_id = self.choice.get((company_id, country_id, is_company)) or self.choice.get(
                 (company_id, 0, is_company)
             )
-        return self.rules[rule_id,]
+        rule = self.rules[rule_id,]
+        return None if self.is_of_concern and rule and is_company not in rule.concerned else rule
 
 
 class RecoveryChargePricing(models.AbstractModel):

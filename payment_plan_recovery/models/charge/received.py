@@ -73,7 +73,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         self._read_receipts(by_id, open_receipts, debtors)
         interest_first = {item.id: item for item in items if item.rule.interest_first}
         if interest_first:
-            self._read_charge_receipts(interest_first, pricing, open_receipts)
+            self._read_charge_receipts(interest_first, pricing, open_receipts, is_whole=debtors is None)
         paid = [item for item in items if item.received]
         self._grant_discounts(paid, pricing)
         for item in paid:
@@ -170,8 +170,11 @@ class RecoveryChargeReceived(models.AbstractModel):
             item = items[item_id]
             never_owed = is_refund or reversed_id == item.move_id
             day = min(received_on, item.date_due) if never_owed and item.date_due else received_on
-            units = amount // divisors[item.decimals]
-            item.received = [*item.received, Received(day, units, on_item=True)]
+            receipt = Received(day, amount // divisors[item.decimals], True)
+            if item.received:
+                item.received.append(receipt)
+            else:
+                item.received = [receipt]
 
     def _matched(self, item_ids, is_whole):
         """Return what is matched with items, as :meth:`_matched_sql` says; of a whole ledger set by set."""
@@ -193,31 +196,33 @@ class RecoveryChargeReceived(models.AbstractModel):
             JOINED if is_whole else LOOKED_UP,
         )
 
-    def _read_charge_receipts(self, items, pricing, open_receipts):
+    def _read_charge_receipts(self, items, pricing, open_receipts, is_whole):
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
 
         They only matter where payments settle interest first: what they settled takes no payment any more.
         """
+        # Of a whole ledger, items that have charges are looked at every night: all others need not be named.
+        of_items = SQL("line.company_id IN %s", pricing.companies._ids or (0,))
+        if not is_whole:
+            of_items = SQL("line.move_line_id IN (SELECT %s)", id_rows(items))
         charges = self.env.execute_query(
             SQL(
                 """
-                SELECT charge.move_line_id, charge.kind, charge.state, charge.date_until, charge.invoice_id,
-                       %s, %s
-                  FROM (SELECT %s AS id) item
-                  JOIN recovery_charge charge ON charge.move_line_id = item.id
-                  JOIN account_move_line line ON line.id = item.id
-                 WHERE charge.state IN ('booked', 'waived')
+                SELECT line.move_line_id, line.kind, line.state, line.date_until, line.invoice_id, %s, %s
+                  FROM recovery_charge line
+                 WHERE line.state IN ('booked', 'waived') AND %s
                 """,
-                self._in_units(SQL("charge.amount"), pricing),
-                self._in_units(SQL("charge.amount_booked"), pricing),
-                id_rows(items),
+                self._in_units(SQL("line.amount"), pricing),
+                self._in_units(SQL("line.amount_booked"), pricing),
+                of_items,
             )
         )
         # Where the fixed sum stands apart, what settled it settled no interest; a bank's fee always does.
         charges = [
             (item_id, *row)
             for item_id, kind, *row in charges
-            if kind == "interest" or (kind == "fixed_sum" and not items[item_id].rule.fee_apart)
+            if item_id in items
+            and (kind == "interest" or (kind == "fixed_sum" and not items[item_id].rule.fee_apart))
         ]
         invoices = {row[3] for row in charges if row[1] == "booked" and row[3]}
         paid = self._read_paid_invoices(invoices, pricing, open_receipts)

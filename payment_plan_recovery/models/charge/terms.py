@@ -38,7 +38,7 @@ def start_of_interest(item):
 def invoice_fees(items, date):
     """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
     fees, charged, together = {}, {}, defaultdict(list)
-    flat = {}  # of plain items, by what theirs follows from
+    flat = {}  # of ordinary items, by what theirs follows from
     for item in items:
         rule = item.rule
         if rule.sums_claims:
@@ -62,13 +62,18 @@ def invoice_fees(items, date):
 
 
 def _fee_found(item, date, flat):
-    """Return the same as :func:`_fee`; ``flat`` remembers that of plain items, most of them, whatever their amount."""
-    if not (item.rule.flat_fee and item.exchange is ONE and item.amount and item.is_plain):
+    """Return the same as :func:`_fee`; ``flat`` remembers it of ordinary items that nothing was paid of in time."""
+    rule, due = item.rule, item.date_due
+    if not (rule.flat_fee and item.exchange is ONE and item.amount and item.is_ordinary):
         return _fee(item, date)
-    key = (item.rule.id, item.date_due, item.is_company, item.decimals)
-    if key not in flat:
-        flat[key] = _fee(item, date)
-    return flat[key]
+    for receipt in item.received:
+        if due and receipt.day <= due:
+            return _fee(item, date)
+    key = (rule.id, due, item.is_company, item.decimals)
+    fee = flat.get(key)
+    if fee is None:
+        fee = flat[key] = _fee(item, date)
+    return fee
 
 
 def _shared_fee(items, date):

@@ -165,14 +165,19 @@ def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913, PL
         interest = (principal + compounded) * (now - before) * rate
         before, total, accrued = now, total + interest, accrued + interest
         if paid:
-            left, costs = max(paid - costs, 0) * unit, max(costs - paid, 0)
+            if costs:
+                paid, costs = max(paid - costs, 0), max(costs - paid, 0)
+            left = paid * unit
             if compounded:
                 left, compounded = max(left - compounded, 0), max(compounded - left, 0)
             accrued -= left * denominator
-        if completes_year or accrued < 0:
-            principal = max(principal * denominator + min(accrued, 0), 0)
-            compounded = compounded * denominator + max(accrued, 0)
-            total, unit, accrued = total * denominator, unit * denominator, 0
+        if accrued < 0:
+            principal = max(principal * denominator + accrued, 0)
+        elif completes_year:
+            principal, compounded = principal * denominator, compounded * denominator + accrued
+        else:
+            continue
+        total, unit, accrued = total * denominator, unit * denominator, 0
     total += (principal + compounded) * (calendar.gathered(until) - before) * rate
     return _half_up(total, unit * denominator)
 

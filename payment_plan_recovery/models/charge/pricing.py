@@ -95,6 +95,11 @@ class PricedRule:
     def waits_for_notice(self):
         return self.start in NOTICE_STARTS or self.fee_start in NOTICE_STARTS
 
+    @cached_property
+    def is_plain(self):
+        """Whether items that nothing else is known of bear what follows from their due date and amount."""
+        return not (self.broken or self.waits_for_notice or self.sums_claims)
+
     def raised_after(self, judgment_day: datetime.date | None):
         """Return the day after which the rate is raised for a judgment enforceable since ``judgment_day``."""
         if not (judgment_day and self.interest.judgment_points):

@@ -112,17 +112,27 @@ def interest_of(item, date, fee):
 
 def _fee(item, date):
     """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
-    rule, unpaid = item.rule, _unpaid(item, date)
+    unpaid = _unpaid(item, date)
     if unpaid <= 0:
         return 0
-    if item.exchange is ONE and item.decimals == rule.fee_decimals:
+    return fee_of_unpaid(item.rule, unpaid, item.exchange, item.decimals)
+
+
+def fee_of_unpaid(rule, unpaid, exchange, decimals):
+    """Return the fixed sum that a rule asks for what is ``unpaid``, both counts of the smallest unit."""
+    if exchange is ONE and decimals == rule.fee_decimals:
         unpaid = rule.fee_step(unpaid)
-    return _known_fee(rule, unpaid, item.exchange, item.decimals)
+    return _known_fee(rule, unpaid, exchange, decimals)
+
+
+def bears_fee(item, date):
+    """Return whether something was unpaid of an item when its fixed sum became due."""
+    return _unpaid(item, date) > 0
 
 
 def is_fee_unknown(item, date):
     """Return whether the item bears a fixed sum on ``date``, and no exchange rate says how much."""
-    return item.exchange is None and _unpaid(item, date) > 0
+    return item.exchange is None and bears_fee(item, date)
 
 
 def _unpaid(item, date):

@@ -165,9 +165,10 @@ def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913, PL
         interest = (principal + compounded) * (now - before) * rate
         before, total, accrued = now, total + interest, accrued + interest
         if paid:
+            left = paid
             if costs:
-                paid, costs = max(paid - costs, 0), max(costs - paid, 0)
-            left = paid * unit
+                left, costs = max(paid - costs, 0), max(costs - paid, 0)
+            left *= unit
             if compounded:
                 left, compounded = max(left - compounded, 0), max(compounded - left, 0)
             accrued -= left * denominator

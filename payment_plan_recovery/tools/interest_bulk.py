@@ -126,69 +126,61 @@ def bulk_interest(calendar, base, start, until, received=(), costs=0):  # noqa: 
     known.
     """
     parts, extrapolated = calendar.span(start, until)
-    if received:
-        received = [(fact[0], fact[1]) for fact in received if start < fact[0] < until]
-    years = ()
+    # day, whether it completes a year, amount: what is received on such a day comes before
+    changes = [(fact[0], False, fact[1]) for fact in received if start < fact[0] < until]
+    stepped = calendar.interest_first and bool(changes)
     if calendar.compounds:
-        years = [day for day in completed_years(start, until) if day < until]
-    if years or (received and calendar.interest_first):
+        years = [(day, True, 0) for day in completed_years(start, until) if day < until]
+        stepped, changes = stepped or bool(years), changes + years
+    if stepped:
         costs = costs if calendar.costs_first else 0
-        interest = _stepped(calendar, base, costs, _changes(received, years), start, until)
-        return interest, extrapolated
+        return _stepped(calendar, base, costs, sorted(changes), start, until), extrapolated
     total = base * parts
-    if received:
-        total -= _spared(calendar, base, received, start, until)
+    if changes:
+        total -= _spared(calendar, base, sorted(changes), start, until)
     return _half_up(total, calendar.denominator), extrapolated
 
 
 def _spared(calendar, base, received, start, until):
     """Return the parts of interest that payments which settle the base spared."""
     rate, end, left, spared = calendar.rate(start), calendar.gathered(until), base, 0
-    for day, amount in sorted(received):
+    for day, _, amount in received:
         paid = min(amount, left)
         spared += paid * rate * (end - calendar.gathered(day))
         left -= paid
     return spared
 
 
-def _changes(received, years):
-    """Return (day, amount received, whether it completes a year) by day."""
-    if len(received) == 1 and not years:
-        return [(*received[0], False)]
-    changes = {}
-    for day, amount in received:
-        changes[day] = changes.get(day, 0) + amount
-    return sorted((day, changes.get(day, 0), day in years) for day in changes.keys() | set(years))
-
-
 def _stepped(calendar, base, costs, changes, start, until):  # noqa: PLR0913, PLR0917 figures of one debt
     """Return the interest where payments settle costs, then interest, then base; rounded half up.
 
-    Every step multiplies all amounts but costs by the calendar's denominator, so that they stay whole.
+    ``principal`` and ``compounded`` count parts of a ``unit``, ``accrued`` and ``total`` the calendar's parts of those.
+    Where interest becomes part of what bears it, or takes a part of what is paid, the unit becomes as fine: all are
+    whole.
     """
     principal, compounded, accrued, total, unit = base, 0, 0, 0, 1
     rate, before, denominator = calendar.rate(start), calendar.gathered(start), calendar.denominator
-    for day, paid, completes_year in [*changes, (until, 0, False)]:
+    for day, completes_year, paid in changes:
         now = calendar.gathered(day)
         interest = (principal + compounded) * (now - before) * rate
-        before, unit = now, unit * denominator
-        total = total * denominator + interest
-        accrued = accrued * denominator + interest
-        principal *= denominator
-        compounded *= denominator
+        before, total, accrued = now, total + interest, accrued + interest
         if paid:
-            left = max(paid - costs, 0) * unit
-            costs = max(costs - paid, 0)
+            left = paid
+            if costs:
+                left, costs = max(paid - costs, 0), max(costs - paid, 0)
+            left *= unit
             if compounded:
                 left, compounded = max(left - compounded, 0), max(compounded - left, 0)
-            if left > accrued:
-                principal = max(principal + accrued - left, 0)
-                accrued = 0
-            else:
-                accrued -= left
-        if completes_year:
-            compounded, accrued = compounded + accrued, 0
-    return _half_up(total, unit)
+            accrued -= left * denominator
+        if accrued < 0:
+            principal = max(principal * denominator + accrued, 0)
+        elif completes_year:
+            principal, compounded = principal * denominator, compounded * denominator + accrued
+        else:
+            continue
+        total, unit, accrued = total * denominator, unit * denominator, 0
+    total += (principal + compounded) * (calendar.gathered(until) - before) * rate
+    return _half_up(total, unit * denominator)
 
 
 def _half_up(numerator, denominator):

@@ -7,17 +7,21 @@ priced that way, for want of a rate or a due date or after a judgment, is left t
 
 import datetime
 import gc
+from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.errors import KernelError
-from ...tools.interest_bulk import Calendar, bulk_interest
+from ...tools.interest_bulk import Calendar, Span, bulk_interest
 from ...tools.rates import ONE_DAY
-from .pricing import Found
-from .terms import end_of_interest, invoice_fees, start_of_interest
+from ..common.planner import set_by_set
+from .facts import ONE
+from .pricing import Found, PricedRule
+from .terms import bears_fee, end_of_interest, fee_of_unpaid, invoice_fees, start_of_interest
 
 
 @contextmanager
@@ -54,6 +58,33 @@ class Bearing(NamedTuple):
     problem: str = ""
 
 
+class Plain(NamedTuple):
+    """What items bear of which due date and amount alone decide, under one rule and due on one day."""
+
+    rule: PricedRule
+    span: Span
+    until: datetime.date
+    currency_id: int
+    decimals: int
+    #: The fixed sum; None where it follows from the amount.
+    fee: int | None
+
+    def bearing(self, item_id, amount):
+        """Return what an item of this amount bears, None if nothing."""
+        rule, span, until, currency_id, decimals, fee = self
+        if fee is None:
+            fee = fee_of_unpaid(rule, amount, ONE, decimals)
+        interest = span.interest(amount)
+        if not (interest or fee):
+            return None
+        first, extrapolated = span.first_day, span.is_extrapolated
+        return Bearing(item_id, rule.id, interest, fee, decimals, first, until, extrapolated, currency_id)
+
+
+#: Of what is not late yet.
+NO_TIME = Span(None, 0, 1, is_extrapolated=False)
+
+
 class RecoveryChargeBulk(models.AbstractModel):
     _name = "recovery.charge.bulk"
     _description = "Late Charges of a Ledger"
@@ -66,28 +97,80 @@ class RecoveryChargeBulk(models.AbstractModel):
         :param debtors: ids of the commercial entities that the items are of, None for all there are
         """
         with uncollected():
-            return self._price_ledger(condition, date, self._pricing(companies), debtors)
+            pricing = replace(self._pricing(companies), is_of_concern=True)
+            return self._price_ledger(condition, date, pricing, debtors)
 
     def _price_ledger(self, condition, date, pricing, debtors):
-        items = self._read_facts(condition, date, pricing, debtors)
-        fees = invoice_fees(items, date)
-
         def calendar_of(rule_id):
             rule = pricing.rules[rule_id,]
             return Calendar(rule.interest, rule.table, date)
 
         calendars = Found(calendar_of)
-        simple = Found(lambda rule_id, start: calendars[rule_id,].simple_span(start, date))
+        if debtors is not None:
+            return self._price_items(self._read_facts(condition, date, pricing, debtors), calendars, date)
+        self._flush_facts()
+        with set_by_set(self.env.cr):
+            rows = self._read_rows(condition, pricing)
+        beside = self._read_beside(date, pricing, debtors)
+        bearings, rest = self._price_plain(rows, beside.item_ids, calendars, date, pricing)
+        items = self._facts_of(rest, beside, date, pricing, debtors)
+        return bearings + self._price_items(items, calendars, date)
+
+    def _price_plain(self, rows, changed, calendars, date, pricing):
+        """Return what those rows bear of which due date and amount alone decide, most of them; and the other rows.
+
+        :param changed: ids of the items that something beside their rows is known of
+        """
+        several = {move_id for move_id, count in Counter([row[1] for row in rows]).items() if count > 1}
+        rules, apart = pricing.rules_by_facts, pricing.instalment_terms
+        bearings, rest, terms = [], [], {}
+        for row in rows:
+            rule = rules[row[10:]]
+            if rule is None:
+                continue
+            item_id, move_id, _, currency_id, due, amount, is_matched, _, judgment_day = row[:9]
+            if (
+                is_matched
+                or judgment_day
+                or not amount
+                or item_id in changed
+                or move_id in several
+                or row[14] in apart
+            ):
+                rest.append(row)
+                continue
+            key = (rule.id, row[10], currency_id, due, row[12])  # with the company and the kind of debtor
+            if key not in terms:
+                terms[key] = self._plain_terms(row, calendars, date, pricing)
+            plain = terms[key]
+            if not plain:
+                rest.append(row)
+            elif bearing := plain.bearing(item_id, amount):
+                bearings.append(bearing)
+        return bearings, rest
+
+    def _plain_terms(self, row, calendars, date, pricing):
+        """Return what holds of a row and of those that differ in their amount only; None where more decides."""
+        [item] = self._items([row], pricing)
+        rule, start = item.rule, item.date_due
+        if not (start and rule.is_plain) or rule.fee_currency_id not in (False, item.currency_id):
+            return None
+        span = NO_TIME if start >= date else calendars[rule.id,].simple_span(start, date)
+        fee = 0
+        if bears_fee(item, date):
+            fee = fee_of_unpaid(rule, item.amount, ONE, item.decimals) if rule.flat_fee else None
+        return span and Plain(rule, span, date, item.currency_id, item.decimals, fee)
+
+    def _price_items(self, items, calendars, date):
+        """Return what items bear of which more is known, those that bear any charge."""
+        fees = invoice_fees(items, date)
         bearings = []
         for item in items:
-            if not item.is_asked or item.is_company not in item.rule.concerned:
+            if not item.is_asked:
                 continue
             fee, start = fees.get(item.id, 0), start_of_interest(item)
-            span = start and start < date and item.amount and item.is_plain and simple[item.rule.id, start]
             if item.exchange is None:
                 bearing = self._by_the_kernel(item, start, fee, date)
-            elif span:
-                bearing = self._simple_bearing(item, span, fee, date)
             elif fee or start or not item.date_due:
                 bearing = self._bearing(item, calendars[item.rule.id,], start, fee, date)
             else:
@@ -95,23 +178,6 @@ class RecoveryChargeBulk(models.AbstractModel):
             if bearing:
                 bearings.append(bearing)
         return bearings
-
-    def _simple_bearing(self, item, span, fee, date):
-        """Return what a plain item bears that nothing changed within ``span``, None if nothing."""
-        interest = span.interest(item.amount)
-        if not (interest or fee):
-            return None
-        return Bearing(
-            item.id,
-            item.rule.id,
-            interest,
-            fee,
-            item.decimals,
-            span.first_day,
-            date,
-            span.is_extrapolated,
-            item.currency_id,
-        )
 
     def _bearing(self, item, calendar, start, fee, date):
         """Return what one item bears, None if nothing."""
@@ -123,10 +189,10 @@ class RecoveryChargeBulk(models.AbstractModel):
             return self._by_the_kernel(item, start, fee, date)
         base, until, received = item.amount, date, item.received
         if received or item.stopped:
-            for day, amount, _on_item in received:
-                if start and day <= start:
-                    base -= amount
             until = end_of_interest(item, date)
+            for receipt in received if start else ():
+                if receipt[0] <= start:
+                    base -= receipt[1]
         interest, extrapolated = 0, False
         if start and base > 0 and start < until:
             costs = fee if item.rule.fee_comes_with_interest else 0

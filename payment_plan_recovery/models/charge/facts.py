@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -49,6 +50,8 @@ FACTS = {
     "recovery.charge": [
         "amount",
         "amount_booked",
+        "company_id",
+        "currency_id",
         "date_until",
         "invoice_id",
         "kind",
@@ -72,24 +75,31 @@ CLAIMS_CHARGES = SQL(
 
 @dataclass(slots=True)
 class Item:
-    """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit."""
+    """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit.
+
+    The fields up to its payment terms are the columns of a row read from the ledger, the last five of them what its
+    rule is found from.
+    """
 
     id: int
     move_id: int
     is_invoiced: bool
-    company_id: int
     currency_id: int
-    term_id: int | None
     date_due: datetime.date | None
     amount: int
     #: Whether anything was set against it in the books.
     is_matched: bool
-    is_company: bool
     given_notice: datetime.date | None
     judgment_day: datetime.date | None
+    debtor_id: int
+    company_id: int
+    country_id: int | None
+    is_company: bool
+    #: The invoice's own rule.
+    clause_id: int | None
+    term_id: int | None
     rule: PricedRule
     decimals: int
-    debtor_id: int
     is_asked: bool = True
     #: The notice that interest, or the fixed sum, waits for: see :mod:`.told`
     notice: Told | None = None
@@ -107,21 +117,31 @@ class Item:
         return self.move_id if self.is_invoiced else -self.id
 
     @property
-    def is_plain(self):
-        """Whether nothing was received on it and no notice, judgment or insolvency changes what it bears."""
-        return not (
-            self.received
-            or self.notice
-            or self.fee_notice
-            or self.judgment_day
-            or self.stopped
-            or self.rule.broken
-        )
+    def is_ordinary(self):
+        """Whether no notice, judgment or insolvency changes what it bears."""
+        return not (self.notice or self.fee_notice or self.judgment_day or self.stopped or self.rule.broken)
 
     @property
     def awaited(self):
         """The notice that the fixed sum waits for, be it interest's own."""
         return self.notice if self.rule.fee_comes_with_interest else self.fee_notice
+
+
+class Beside(NamedTuple):
+    """What changes items and stands in no row of theirs."""
+
+    #: (item id, day): what an insolvency took in, from which day; an item may come several times
+    stopped: list[tuple]
+    #: {item id: [OpenReceipt]}: what lies over items and is matched with nothing
+    laid: dict
+    #: Rows of the charges that were booked or waived; None where they are asked for by their items.
+    charges: list[tuple] | None
+
+    @property
+    def item_ids(self):
+        """The items that something here is about, charges included."""
+        stopped, charged = (row[0] for row in self.stopped), (row[0] for row in self.charges)
+        return {*stopped, *self.laid, *charged}
 
 
 class RecoveryChargeFacts(models.AbstractModel):
@@ -142,13 +162,30 @@ class RecoveryChargeFacts(models.AbstractModel):
         """
         self._flush_facts()
         with suiting(self.env.cr, debtors):
-            items = self._read_items(condition, pricing)
+            rows = self._read_rows(condition, pricing)
+        return self._facts_of(rows, self._read_beside(date, pricing, debtors), date, pricing, debtors)
+
+    def _facts_of(self, rows, beside, date, pricing, debtors):
+        """Return the items of :meth:`_read_rows`, and the others of their invoices, with all that is known of them."""
+        with suiting(self.env.cr, debtors):
+            items = self._items(rows, pricing)
             items += self._read_siblings(items, pricing)
         items += self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
-        self._read_insolvencies(items, pricing)
-        self._read_received(items, date, pricing, debtors)
+        by_id = {item.id: item for item in items}
+        for item_id, day in beside.stopped:
+            if item := by_id.get(item_id):
+                item.stopped = min(item.stopped or day, day)
+        self._read_received(by_id, beside, date, pricing, is_whole=debtors is None)
         return items
+
+    def _read_beside(self, date, pricing, debtors) -> Beside:
+        """Return what changes items and stands in no row of theirs; of a whole ledger, their charges too."""
+        return Beside(
+            self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies)),
+            self._read_open_receipts(date, pricing, debtors),
+            self._read_settling_charges(pricing) if debtors is None else None,
+        )
 
     def _flush_facts(self):
         for model, names in FACTS.items():
@@ -156,18 +193,21 @@ class RecoveryChargeFacts(models.AbstractModel):
         self.env["recovery.open.money"]._flush()
 
     def _read_items(self, condition: SQL, pricing) -> list[Item]:
-        """Chargeable items: posted, receivable, owed by the debtor, no charges themselves, under a rule.
+        """Return the items of :meth:`_read_rows` that are under a rule."""
+        return self._items(self._read_rows(condition, pricing), pricing)
+
+    def _read_rows(self, condition: SQL, pricing) -> list[tuple]:
+        """Rows of chargeable items: posted, receivable, owed by the debtor, no charges themselves.
 
         What a journal of money claims was paid out, a refund: the debtor is not late with it.
         """
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, line.move_id, line.display_type = 'payment_term', line.company_id,
-                       line.currency_id, move.invoice_payment_term_id, line.date_maturity, %(amount)s,
+                SELECT line.id, line.move_id, line.display_type = 'payment_term', line.currency_id,
+                       line.date_maturity, %(amount)s,
                        line.amount_residual_currency IS DISTINCT FROM line.amount_currency,
-                       COALESCE(debtor.is_company, FALSE), move.recovery_notice_date,
-                       move.recovery_judgment_date, debtor.id,
+                       move.recovery_notice_date, move.recovery_judgment_date, debtor.id,
                        line.company_id, debtor.country_id, COALESCE(debtor.is_company, FALSE),
                        move.recovery_interest_rule_id, move.invoice_payment_term_id
                   FROM account_move_line line
@@ -190,14 +230,11 @@ class RecoveryChargeFacts(models.AbstractModel):
                 condition=condition,
             )
         )
-        return self._items(rows, pricing)
 
     def _items(self, rows, pricing):
-        """Make items of rows that end with the debtor, then what the rule is found from, some of it again."""
+        """Make items of rows of their first fields, which end with what the rule is found from."""
         rules, decimals = pricing.rules_by_facts, pricing.decimals
-        items = [
-            Item(*row[:12], rule, decimals[row[4]], row[12]) for row in rows if (rule := rules[row[13:]])
-        ]
+        items = [Item(*row, rule, decimals[row[3]]) for row in rows if (rule := rules[row[10:]])]
         for item in items:
             if item.rule.due_on_working_day and item.date_due:
                 item.date_due = pricing.working_day(item.company_id, item.date_due)
@@ -226,15 +263,6 @@ class RecoveryChargeFacts(models.AbstractModel):
         for item in siblings:
             item.is_asked = False
         return siblings
-
-    def _read_insolvencies(self, items, pricing):
-        """Note which items stopped bearing charges as their debtor's insolvency was published; they are few."""
-        by_id = {item.id: item for item in items}
-        for item_id, day in self.env.execute_query(
-            self.env["recovery.hold"]._declared_since_sql(pricing.companies)
-        ):
-            if item := by_id.get(item_id):
-                item.stopped = min(item.stopped or day, day)
 
     # Exchange ----------------------------------------------------------------------------
 

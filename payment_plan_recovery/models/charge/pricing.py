@@ -95,6 +95,11 @@ class PricedRule:
     def waits_for_notice(self):
         return self.start in NOTICE_STARTS or self.fee_start in NOTICE_STARTS
 
+    @cached_property
+    def is_plain(self):
+        """Whether items that nothing else is known of bear what follows from their due date and amount."""
+        return not (self.broken or self.waits_for_notice or self.sums_claims)
+
     def raised_after(self, judgment_day: datetime.date | None):
         """Return the day after which the rate is raised for a judgment enforceable since ``judgment_day``."""
         if not (judgment_day and self.interest.judgment_points):
@@ -137,6 +142,8 @@ class Pricing:
     decimals: dict
     #: Companies whose law applies to the companies that owe them, where no clause says otherwise.
     own_law: frozenset
+    #: Rules are looked for where they concern the debtor only: of a ledger nothing else is told.
+    is_of_concern: bool = False
     _residues: dict = field(default_factory=dict)
 
     @cached_property
@@ -195,7 +202,8 @@ class Pricing:
             rule_id = self.choice.get((company_id, country_id, is_company)) or self.choice.get(
                 (company_id, 0, is_company)
             )
-        return self.rules[rule_id,]
+        rule = self.rules[rule_id,]
+        return None if self.is_of_concern and rule and is_company not in rule.concerned else rule
 
 
 class RecoveryChargePricing(models.AbstractModel):

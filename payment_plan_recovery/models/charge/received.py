@@ -63,18 +63,21 @@ class RecoveryChargeReceived(models.AbstractModel):
     _name = "recovery.charge.received"
     _description = "Money Received on Late Items"
 
-    def _read_received(self, items, date, pricing, debtors):
+    def _read_received(self, items, beside, date, pricing, *, is_whole):
         """Fill in what was received on each item, and on its charges where payments settle those first.
 
         What came in by ``date`` counts, be it matched with the item or not.
+
+        :param items: {item id: item}
         """
-        by_id = {item.id: item for item in items}
-        open_receipts = self._read_open_receipts(date, pricing, debtors)
-        self._read_receipts(by_id, open_receipts, debtors)
-        interest_first = {item.id: item for item in items if item.rule.interest_first}
+        self._read_receipts(items, beside.laid, is_whole)
+        interest_first = {item_id: item for item_id, item in items.items() if item.rule.interest_first}
         if interest_first:
-            self._read_charge_receipts(interest_first, pricing, open_receipts)
-        paid = [item for item in items if item.received]
+            charges = beside.charges
+            if charges is None:
+                charges = self._read_settling_charges(pricing, interest_first)
+            self._settle_charges(interest_first, charges, pricing, beside.laid)
+        paid = [item for item in items.values() if item.received]
         self._grant_discounts(paid, pricing)
         for item in paid:
             self._forgive(item, date, pricing)
@@ -105,8 +108,8 @@ class RecoveryChargeReceived(models.AbstractModel):
 
     def _forgive(self, item, date, pricing):
         """What is paid within the days to pay of a notice is in time; a small residue of payments is let go."""
-        start = start_of_interest(item)
-        if item.notice and start:
+        start = item.notice and start_of_interest(item)
+        if start:
             item.received = [
                 receipt._replace(day=start)
                 if receipt.on_item and start < receipt.day <= item.notice.until
@@ -151,7 +154,7 @@ class RecoveryChargeReceived(models.AbstractModel):
                 found[item_id].append(OpenReceipt(day, amount, is_refund, reversed_id))
         return found
 
-    def _read_receipts(self, items, open_receipts, debtors):
+    def _read_receipts(self, items, open_receipts, is_whole):
         """What was set against each item, and what lies over it.
 
         A credit note says that its part was never owed: it counts from the due date on. So does the reversal of
@@ -159,7 +162,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         """
         divisors = [FINEST // 10**decimals for decimals in range(MAX_DECIMALS + 1)]
         matched_ids = [item.id for item in items.values() if item.is_matched]
-        matched = self._matched(matched_ids, is_whole=debtors is None) if matched_ids else ()
+        matched = self._matched(matched_ids, is_whole) if matched_ids else ()
         laid = (
             (item_id, *receipt)
             for item_id, receipts in open_receipts.items()
@@ -170,8 +173,11 @@ class RecoveryChargeReceived(models.AbstractModel):
             item = items[item_id]
             never_owed = is_refund or reversed_id == item.move_id
             day = min(received_on, item.date_due) if never_owed and item.date_due else received_on
-            units = amount // divisors[item.decimals]
-            item.received = [*item.received, Received(day, units, on_item=True)]
+            receipt = Received(day, amount // divisors[item.decimals], True)
+            if item.received:
+                item.received.append(receipt)
+            else:
+                item.received = [receipt]
 
     def _matched(self, item_ids, is_whole):
         """Return what is matched with items, as :meth:`_matched_sql` says; of a whole ledger set by set."""
@@ -193,31 +199,38 @@ class RecoveryChargeReceived(models.AbstractModel):
             JOINED if is_whole else LOOKED_UP,
         )
 
-    def _read_charge_receipts(self, items, pricing, open_receipts):
+    def _read_settling_charges(self, pricing, items=None) -> list[tuple]:
+        """Return the charges that were booked or waived: item, kind, state, last day, invoice, amount, amount booked.
+
+        :param items: of these only; of all otherwise, for a whole ledger has the items with charges among its own
+        """
+        of_items = SQL("line.company_id IN %s", pricing.companies._ids or (0,))
+        if items is not None:
+            of_items = SQL("line.move_line_id IN (SELECT %s)", id_rows(items))
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT line.move_line_id, line.kind, line.state, line.date_until, line.invoice_id, %s, %s
+                  FROM recovery_charge line
+                 WHERE line.state IN ('booked', 'waived') AND %s
+                """,
+                self._in_units(SQL("line.amount"), pricing),
+                self._in_units(SQL("line.amount_booked"), pricing),
+                of_items,
+            )
+        )
+
+    def _settle_charges(self, items, charges, pricing, open_receipts):
         """What settled charges apart from the item: payments of their invoices, in proportion, and waivers.
 
         They only matter where payments settle interest first: what they settled takes no payment any more.
         """
-        charges = self.env.execute_query(
-            SQL(
-                """
-                SELECT charge.move_line_id, charge.kind, charge.state, charge.date_until, charge.invoice_id,
-                       %s, %s
-                  FROM (SELECT %s AS id) item
-                  JOIN recovery_charge charge ON charge.move_line_id = item.id
-                  JOIN account_move_line line ON line.id = item.id
-                 WHERE charge.state IN ('booked', 'waived')
-                """,
-                self._in_units(SQL("charge.amount"), pricing),
-                self._in_units(SQL("charge.amount_booked"), pricing),
-                id_rows(items),
-            )
-        )
         # Where the fixed sum stands apart, what settled it settled no interest; a bank's fee always does.
         charges = [
             (item_id, *row)
             for item_id, kind, *row in charges
-            if kind == "interest" or (kind == "fixed_sum" and not items[item_id].rule.fee_apart)
+            if item_id in items
+            and (kind == "interest" or (kind == "fixed_sum" and not items[item_id].rule.fee_apart))
         ]
         invoices = {row[3] for row in charges if row[1] == "booked" and row[3]}
         paid = self._read_paid_invoices(invoices, pricing, open_receipts)

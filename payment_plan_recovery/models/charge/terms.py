@@ -38,7 +38,7 @@ def start_of_interest(item):
 def invoice_fees(items, date):
     """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
     fees, charged, together = {}, {}, defaultdict(list)
-    flat = {}  # of plain items, by what theirs follows from
+    flat = {}  # of ordinary items, by what theirs follows from
     for item in items:
         rule = item.rule
         if rule.sums_claims:
@@ -62,13 +62,18 @@ def invoice_fees(items, date):
 
 
 def _fee_found(item, date, flat):
-    """Return the same as :func:`_fee`; ``flat`` remembers that of plain items, most of them, whatever their amount."""
-    if not (item.rule.flat_fee and item.exchange is ONE and item.amount and item.is_plain):
+    """Return the same as :func:`_fee`; ``flat`` remembers it of ordinary items that nothing was paid of in time."""
+    rule, due = item.rule, item.date_due
+    if not (rule.flat_fee and item.exchange is ONE and item.amount and item.is_ordinary):
         return _fee(item, date)
-    key = (item.rule.id, item.date_due, item.is_company, item.decimals)
-    if key not in flat:
-        flat[key] = _fee(item, date)
-    return flat[key]
+    for receipt in item.received:
+        if due and receipt.day <= due:
+            return _fee(item, date)
+    key = (rule.id, due, item.is_company, item.decimals)
+    fee = flat.get(key)
+    if fee is None:
+        fee = flat[key] = _fee(item, date)
+    return fee
 
 
 def _shared_fee(items, date):
@@ -107,17 +112,27 @@ def interest_of(item, date, fee):
 
 def _fee(item, date):
     """Return the fixed sum as a count of the item's smallest unit: on what was unpaid when it became due."""
-    rule, unpaid = item.rule, _unpaid(item, date)
+    unpaid = _unpaid(item, date)
     if unpaid <= 0:
         return 0
-    if item.exchange is ONE and item.decimals == rule.fee_decimals:
+    return fee_of_unpaid(item.rule, unpaid, item.exchange, item.decimals)
+
+
+def fee_of_unpaid(rule, unpaid, exchange, decimals):
+    """Return the fixed sum that a rule asks for what is ``unpaid``, both counts of the smallest unit."""
+    if exchange is ONE and decimals == rule.fee_decimals:
         unpaid = rule.fee_step(unpaid)
-    return _known_fee(rule, unpaid, item.exchange, item.decimals)
+    return _known_fee(rule, unpaid, exchange, decimals)
+
+
+def bears_fee(item, date):
+    """Return whether something was unpaid of an item when its fixed sum became due."""
+    return _unpaid(item, date) > 0
 
 
 def is_fee_unknown(item, date):
     """Return whether the item bears a fixed sum on ``date``, and no exchange rate says how much."""
-    return item.exchange is None and _unpaid(item, date) > 0
+    return item.exchange is None and bears_fee(item, date)
 
 
 def _unpaid(item, date):

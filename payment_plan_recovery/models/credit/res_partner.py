@@ -188,12 +188,36 @@ class ResPartner(models.Model):
         if operator not in COMPARE:
             return NotImplemented
         amount = float(value or 0.0)
-        told = self._exposure_told(name)
-        fits = [debtor_id for debtor_id, figure in told if COMPARE[operator](figure, amount)]
-        if name == "recovery_credit_available" or not COMPARE[operator](0.0, amount):
-            return Domain("commercial_partner_id", "in", fits)
-        others = {debtor_id for debtor_id, _figure in told}.difference(fits)
-        return Domain("commercial_partner_id", "not in", list(others))
+        # Who has no limit has no credit left either, but who is not told of has an exposure of zero.
+        is_among = name == "recovery_credit_available" or not COMPARE[operator](0.0, amount)
+        found = self._exposure_found(name, operator, amount, fits=is_among)
+
+        def to_sql(partners, alias, query):
+            debtor = partners._field_to_sql(alias, "commercial_partner_id", query)
+            return SQL("%s = ANY(%s::int[])" if is_among else "%s <> ALL(%s::int[])", debtor, found)
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _exposure_found(self, name, operator, amount, *, fits):
+        """Return the debtors whose figure compares so with ``amount``, or (``fits`` false) does not.
+
+        The text of an array: so many ids take longer to come here and go back than to be found.
+        """
+        unit = str(self.env.company.currency_id.rounding)
+        query = SQL(
+            """
+            SELECT COALESCE(ARRAY_AGG(debtor_id), '{}')::text
+              FROM (%(told)s) told
+             WHERE (ROUND(figure / %(unit)s::numeric) * %(unit)s::numeric %(compares)s %(amount)s::numeric) = %(fits)s
+            """,
+            told=self._exposure_told_sql(name),
+            unit=unit,
+            compares=SQL("<>" if operator == "!=" else operator),
+            amount=str(amount),
+            fits=fits,
+        )
+        return self.env.execute_query(query)[0][0]
 
     @api.model
     def _search_recovery_over_limit(self, operator, value):
@@ -207,37 +231,41 @@ class ResPartner(models.Model):
     @api.model
     def _exposure_told(self, name):
         """Return pairs of debtor id and figure: of who has an exposure, or a limit where it is credit left."""
+        unit = self.env.company.currency_id
+        rows = self.env.execute_query(self._exposure_told_sql(name))
+        return [(debtor_id, unit.round(float(figure))) for debtor_id, figure in rows]
+
+    @api.model
+    def _exposure_told_sql(self, name) -> SQL:
+        """Query of the same, figures not rounded yet. What it reads is written out."""
         self._check_field_access(self._fields[name], "read")
         company = self.env.company
         date = company._recovery_today()
         self._flush_exposure()
-        if name in EXPOSURE_COLUMNS:
-            column = EXPOSURE_COLUMNS[name]
-            query = self._exposure_sql(company, date, columns=(column,))
-            query = SQL("SELECT debtor_id, %s FROM (%s) told", SQL.identifier(column), query)
-        else:
-            query = self._credit_left_sql(company, date)
-        unit = company.currency_id
-        return [
-            (debtor_id, unit.round(float(figure or 0.0)))
-            for debtor_id, figure in self.env.execute_query(query)
-        ]
+        if name not in EXPOSURE_COLUMNS:
+            return self._credit_left_sql(company, date)
+        column = EXPOSURE_COLUMNS[name]
+        query = self._exposure_sql(company, date, columns=(column,))
+        return SQL(
+            "SELECT debtor_id, COALESCE(%s, 0) AS figure FROM (%s) told", SQL.identifier(column), query
+        )
 
     @api.model
     def _credit_left_sql(self, company, date) -> SQL:
-        """Query of (debtor_id, credit left): of the debtors who have a limit.
+        """Query of (debtor_id, figure): the credit left of the debtors who have a limit.
 
-        A full join, kept from becoming another one: sets are joined as sets.
+        A limit is worked out once (OFFSET 0). A full join, kept from becoming another one: sets are joined as sets.
         """
         return SQL(
             """
-            SELECT id, credit_limit - COALESCE(total, 0) AS credit_left
+            SELECT debtor_id, credit_limit - COALESCE(total, 0) AS figure
               FROM (
-                SELECT limited.id, limited.credit_limit, exposure.total
+                SELECT limited.id AS debtor_id, limited.credit_limit, exposure.total
                   FROM (
                     SELECT debtor.id, %(limit)s AS credit_limit
                       FROM res_partner debtor
-                     WHERE debtor.commercial_partner_id = debtor.id AND %(limit)s IS NOT NULL
+                     WHERE debtor.commercial_partner_id = debtor.id
+                    OFFSET 0
                   ) limited
                   FULL JOIN (%(exposure)s) exposure ON exposure.debtor_id = limited.id
                 OFFSET 0

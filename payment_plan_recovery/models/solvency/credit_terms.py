@@ -70,12 +70,14 @@ class RecoveryCreditTerms(models.AbstractModel):
         """Return the limit that holds with ``company``, as an expression; NULL without one."""
         whens, general = [], []
         for each in company._recovery_lineage():
-            own = self._own_limit_sql(alias, each)
-            given, has_class = self._gives_credit_sql(alias, each), self._class_of_sql(alias, each)
-            whens.append(
-                SQL("WHEN %s THEN CASE WHEN %s IS NOT NULL OR %s > 0 THEN %s END", given, has_class, own, own)
-            )
+            own = SQL("%s::numeric", self._value_of_sql(alias, "credit_limit", each))
+            has_class = SQL("%s IS NOT NULL", self._class_of_sql(alias, each))
             general.append(self._general_limit(each))
+            whens += [
+                SQL("WHEN %s THEN COALESCE(%s, %s::numeric)", has_class, own, general[-1]),
+                # without a class, a limit of zero is none
+                SQL("WHEN %s IS NOT NULL THEN NULLIF(GREATEST(%s, 0), 0)", own, own),
+            ]
         for_all = next((limit for limit in general if limit > 0), None)
         return SQL("(CASE %s ELSE %s::numeric END)", SQL(" ").join(whens), for_all)
 

@@ -164,7 +164,12 @@ class LedgerWriter:
 
     def _charge(self, story, **values):
         self.insert(
-            "recovery_charge", move_line_id=story.id, kind="interest", company_id=self.company.id, **values
+            "recovery_charge",
+            move_line_id=story.id,
+            kind="interest",
+            company_id=self.company.id,
+            currency_id=self.currencies[story.currency],
+            **values,
         )
 
     def _notify(self, story, day, channel, formal, key):

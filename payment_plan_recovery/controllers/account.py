@@ -137,7 +137,7 @@ class RecoveryAccount(RecoveryPortal):
         chosen = "-".join(map(str, ticked)) or OVERDUE
         due, items = visit.debtor._portal_payable(visit.company, ticked)
         amount = asked_amount(visit, amount) or due
-        visit.debtor._portal_check_part(visit.company, items, amount, due)
+        amount = visit.debtor._portal_check_part(visit.company, items, amount, due)
         values = {"page_name": "recovery_act", "visit": visit, "items": items, "amount": amount, "due": due}
         if not visit.is_preview:
             values |= self._recovery_payment_form(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 from ..claim.hold import SET_ASIDE
 from ..claim.not_bound import unbound_among
@@ -318,25 +318,25 @@ class ResPartner(models.Model):
         if not claims and self._portal_is_insolvent(company):
             raise ValidationError(self.env._("Nothing is paid here while an insolvency runs. Write to us."))
         if not claims:
-            words = self.env._(
-                "Nothing is left to pay here. Reload the page; tick what you dispute to pay it."
+            raise ValidationError(
+                self.env._("Nothing is left to pay here. Reload the page; tick what you dispute to pay it.")
             )
-            raise ValidationError(words)
         together = claims.grouped(lambda claim: (claim.company_id, claim.currency_id, claim.account_id))
         claims = next(iter(together.values()))
         return claims.currency_id.round(sum(due[claim.id] for claim in claims)), claims.move_line_id
 
     def _portal_check_part(self, company, items, amount, due):
-        """Refuse an amount that is neither what is due nor a part that may be paid.
+        """Return ``amount`` as its currency writes it; refuse what is neither what is due nor a part that may be paid.
 
         :raise ValidationError: too little, or more than is owed by now
         """
-        currency = items.currency_id
-        least = min(due, company.recovery_portal_minimum or 0.0)
-        if amount <= 0 or amount < least or currency.compare_amounts(amount, due) > 0:
-            raise ValidationError(
-                self.env._("The amount to pay has changed, or is too small. Go back and reload the page.")
-            )
+        currency, least = items.currency_id, min(due, company.recovery_portal_minimum or 0.0)
+        amount = currency.round(amount)
+        if not least <= amount <= due or currency.is_zero(amount):
+            least, most = (format_amount(self.env, bound, currency) for bound in (least, due))
+            words = self.env._("Choose an amount between %(least)s and %(most)s.", least=least, most=most)
+            raise ValidationError(words)
+        return amount
 
     def _portal_begin_payment(self, items):
         """Take back payments of ``items`` that were begun and never sent: the one that begins takes their place.

@@ -67,21 +67,25 @@ class RecoveryAccount(RecoveryPortal):
     def _recovery_account_page(self, visit, page=1, **values):
         if visit.only:
             return self._recovery_plan_page(visit, visit.only, **values)
+        content, sums = visit.debtor._portal_account(visit.company)
         values = {
             "page_name": "recovery_account",
             "visit": visit,
-            "content": visit.debtor._portal_account(visit.company),
-            **self._recovery_rows(visit, page),
-            **visit.debtor._portal_file(visit.company),
+            "content": content,
+            "unplanned": sums.unplanned,
+            **self._recovery_rows(visit, page, total=sums.count),
+            **visit.debtor._portal_file(visit.company, bool(content.credits)),
             "failed": self._recovery_failed_payment(visit),
             **values,
         }
         return self._recovery_page("account", **values)
 
-    def _recovery_rows(self, visit, page, path="", domain=()):
-        """Return a page of the open claims of ``domain``, and the way to the others."""
+    def _recovery_rows(self, visit, page, path="", domain=(), total=None):
+        """Return a page of the open claims of ``domain``, and the way to the others; ``total``: how many, if known."""
         debtor, company, step = visit.debtor, visit.company, self._items_per_page
-        total = visit.env["recovery.claim"].search_count([*debtor._recovery_portal_domain(company), *domain])
+        if total is None:
+            asked = [*debtor._recovery_portal_domain(company), *domain]
+            total = visit.env["recovery.claim"].search_count(asked)
         pager = portal_pager(url=visit.url(path), total=total, page=typed_page(page), step=step)
         rows = debtor._portal_rows(company, domain, offset=pager["offset"], limit=step)
         return {"rows": rows, "claims_pager": pager}
@@ -137,7 +141,7 @@ class RecoveryAccount(RecoveryPortal):
         chosen = "-".join(map(str, ticked)) or OVERDUE
         due, items = visit.debtor._portal_payable(visit.company, ticked)
         amount = asked_amount(visit, amount) or due
-        visit.debtor._portal_check_part(visit.company, items, amount, due)
+        amount = visit.debtor._portal_check_part(visit.company, items, amount, due)
         values = {"page_name": "recovery_act", "visit": visit, "items": items, "amount": amount, "due": due}
         if not visit.is_preview:
             values |= self._recovery_payment_form(

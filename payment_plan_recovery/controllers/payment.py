@@ -64,13 +64,15 @@ class RecoveryPayment(PaymentPortal):
         shown = typed_number(kwargs.get("amount")) or 0.0
         ids = [] if chosen == OVERDUE else typed_ids(chosen.split("-"))
         due, items = visit.debtor._portal_payable(visit.company, ids)
-        visit.debtor._portal_check_part(visit.company, items, shown, due)
+        if items.currency_id.compare_amounts(shown, due) > 0:
+            raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
+        amount = visit.debtor._portal_check_part(visit.company, items, shown, due)
         visit.debtor._portal_begin_payment(items)
         return self._recovery_begin(
             visit,
             items.company_id,
             kwargs,
-            amount=items.currency_id.round(shown),
+            amount=amount,
             currency_id=items.currency_id.id,
             landing_route=visit.url(),
             custom_create_values={

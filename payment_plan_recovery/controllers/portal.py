@@ -12,7 +12,17 @@ from odoo.tools import consteq
 
 from ..models.portal.plan import CHOICES, UNDER_WAY
 from .paper import too_many_papers
-from .visit import SHOW, asked_amount, closed, pdf_response, plan_routes, spoken, typed_page, visited
+from .visit import (
+    SHOW,
+    asked_amount,
+    closed,
+    discreet,
+    pdf_response,
+    plan_routes,
+    spoken,
+    typed_page,
+    visited,
+)
 
 #: Papers of a plan that its debtor may open, by their name in the address.
 PAPERS = {
@@ -52,7 +62,8 @@ class RecoveryPortal(PortalAccount):
         layout = self._prepare_portal_layout_values()
         # what the browser makes of the page itself, the signature pad, speaks this language, not the browser's
         layout["html_data"] = spoken()
-        return request.render(f"payment_plan_recovery.portal_{name}", {**layout, "typed": {}, **values})
+        words = {**layout, "typed": {}, **values}
+        return discreet(request.render(f"payment_plan_recovery.portal_{name}", words))
 
     # -- pages -----------------------------------------------------------------------------
 

@@ -43,11 +43,12 @@ ACT = {**PAGE, "methods": ["POST"]}
 BEYOND_ANY_DEBT = 10**12
 #: What people write of an amount that no programme reads: "1 250,50", "120,5 €".
 AMOUNT = re.compile(r"[\d\s.,\u202f]*\d[\d\s.,\u202f]*€?", re.ASCII)
-#: A page with a code in its address is not to be kept, found or told on.
+#: A page with a code in its address is not to be kept, found, told on or shown within another's.
 DISCREET = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
+    "X-Frame-Options": "SAMEORIGIN",
 }
 
 

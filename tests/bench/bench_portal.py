@@ -190,12 +190,13 @@ def page(env, partner, company):
     from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
     step = CustomerPortal._items_per_page
-    total = env["recovery.claim"].search_count(partner._recovery_portal_domain(company))
+    content, sums = partner._portal_account(company)
     values = {
-        **partner._portal_file(company),
-        "content": partner._portal_account(company),
+        "content": content,
+        "unplanned": sums.unplanned,
+        **partner._portal_file(company, bool(content.credits)),
         "rows": partner._portal_rows(company, limit=step),
-        "claims_pager": pager("/r/CODE", total, step=step),
+        "claims_pager": pager("/r/CODE", sums.count, step=step),
         "visit": Link(),
     }
     for name in ("claims", "plans", "papers"):
@@ -216,7 +217,7 @@ def parts(env, partner, company):
             partner._recovery_content(company, date.today(), env["recovery.claim"])
         ),
         "eighty claims": lambda: partner._portal_rows(company, limit=80),
-        "plans and papers": lambda: partner._portal_file(company)["plans"].mapped("next_date_due"),
+        "plans and papers": lambda: partner._portal_file(company, is_money_open=False),
     }
     taken = {}
     for name, part in work.items():

@@ -14,7 +14,7 @@ from odoo.tools.misc import format_date
 from ...tools.text import SIREN_DIGITS, one_line, spaced_siret
 from .amount_words import amount_in_words
 from .letter_window import ADDRESS_LINES
-from .worded_amounts import WordedAmounts
+from .worded import Worded
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
 AGE_LIMITS = (0, 30, 60, 90)
@@ -66,18 +66,18 @@ class Content:
 
     def money(self, amount, currency):
         """Return ``amount`` as the debtor's language writes it, with the currency's sign."""
-        return self._worded[amount, currency or self.company.currency_id]
+        return self._worded.amounts[amount, currency or self.company.currency_id]
 
     @cached_property
     def _worded(self):
-        return WordedAmounts(self.env)
+        return Worded(self.env)
 
     def sums(self, amounts):
         """Return amounts by currency as text: "1,200.00 € + $ 300.00"."""
         return " + ".join(self.money(amount, currency) for currency, amount in amounts.items())
 
     def day(self, day):
-        return format_date(self.env, day) if day else ""
+        return self._worded.days[day] if day else ""
 
     def dateline(self, day=None):
         """Return where and when the document is written, as a letter begins; its own day where none is given."""

@@ -1,28 +1,55 @@
 """What is open on an account, summed by age: what its page says however many claims there are."""
 
 from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL, format_amount, format_date
 
+from ...tools.text import one_line
 from ..common.planner import suiting
 from ..message.claim_content import ClaimContent
 from ..message.content import AGE_LIMITS
 
-#: What a row of the account says of its claim, of the journal item and of the invoice.
-CLAIM_FIELDS = (
-    "amount_residual",
-    "currency_id",
-    "date_due",
-    "instalment_id",
-    "move_id",
-    "move_line_id",
-    "plan_id",
-)
-ITEM_FIELDS = ("amount_currency", "date", "move_id", "name")
-MOVE_FIELDS = ("invoice_date", "name")
 #: Kinds of holds that a debtor reads at what they hold, in this order; why else it is left alone is ours.
 TOLD_HOLDS = ("insolvency", "dispute", "promise", "negotiation")
+
+
+class Sums(NamedTuple):
+    """What is open on an account: ``claims``, one :class:`ClaimContent` for each age and currency, of how many.
+
+    ``unplanned`` is when the first claim falls due that is in no plan, None for none: only there the debtor may act.
+    """
+
+    claims: list
+    count: int
+    unplanned: date | None
+
+
+class Found(NamedTuple):
+    """A claim as a page of the account reads it; ids are None where it is about no such thing."""
+
+    move_line_id: int | None
+    move_id: int | None
+    plan_id: int | None
+    instalment_id: int | None
+    date_due: date
+    amount_residual: float
+    currency_id: int
+    amount: float | None
+    date: date | None
+    number: str | None
+
+
+class Row(NamedTuple):
+    """A row of the account: ids of what it is about, None where there is none, and what is ``said`` of it besides."""
+
+    move_line_id: int | None
+    move_id: int | None
+    plan_id: int | None
+    claim: ClaimContent
+    said: list
 
 
 class RecoveryClaim(models.Model):
@@ -30,9 +57,9 @@ class RecoveryClaim(models.Model):
 
     @api.model
     def _portal_sums(self, debtor, company, date, is_money_open=True):
-        """Return what ``debtor`` owes the creditor ``company``: one :class:`ClaimContent` for each age and currency.
+        """Return the :class:`Sums` of what ``debtor`` owes the creditor ``company``.
 
-        Each has the oldest due date of those it sums up.
+        Each of its claims has the oldest due date of those it sums up.
 
         :param is_money_open: whether there is money that is matched with nothing: without, none is laid
         """
@@ -40,7 +67,8 @@ class RecoveryClaim(models.Model):
         covered = self._covered_by_key(company, date, debtor) if is_money_open else {}
         query = SQL(
             """
-            SELECT claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
+            SELECT COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL),
+                   claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
                    SUM(COALESCE(laid.covered, 0))
               FROM %(claim)s claim
               LEFT JOIN unnest(%(covered_ids)s::bigint[], %(covered)s::numeric[]) laid (id, covered)
@@ -59,77 +87,123 @@ class RecoveryClaim(models.Model):
         )
         with suiting(self.env.cr, debtor.ids):
             rows = self.env.execute_query(query)
-        return [self._portal_sum(date, *row) for row in rows]
+        return Sums(
+            [self._portal_sum(date, *row) for _count, _first, *row in rows],
+            sum(count for count, *_row in rows),
+            min((first for _count, first, *_row in rows if first), default=None),
+        )
 
     @api.model
-    def _portal_page(self, domain, offset, limit):
-        """Return a page of claims, oldest due first, with what a row says of them read and nothing else.
+    def _portal_page(self, debtor, company, date, query):
+        """Return the :class:`Row` of each claim of a page, which ``query`` (of ``_portal_page_sql``) finds."""
+        rows = [Found(*row) for row in self.env.execute_query(query)]
+        currencies = self.env["res.currency"]
+        owed_in = {row.move_line_id: currencies.browse(row.currency_id) for row in rows if row.move_line_id}
+        said = self._portal_told(debtor, company, date, owed_in)
+        # of a page few are instalments: they are read as records, together
+        instalments = self.env["recovery.plan.instalment"].browse(
+            row.instalment_id for row in rows if row.instalment_id
+        )
+        by_id = {instalment.id: instalment for instalment in instalments}
+        return [
+            Row(
+                *row[:3],
+                self._portal_content(date, row, by_id.get(row.instalment_id)),
+                said.get(row.move_line_id, []),
+            )
+            for row in rows
+        ]
 
-        The view is read once, for ids and values together.
-        """
-        claims = self.search_fetch(domain, CLAIM_FIELDS, offset=offset, limit=limit)
-        claims.move_line_id.fetch(ITEM_FIELDS)
-        claims.move_id.fetch(MOVE_FIELDS)
-        return claims
+    def _portal_page_sql(self, domain, offset, limit) -> SQL:
+        """Query of :class:`Found`, oldest due first: the view is read once, for ids and values together."""
+        self.env["account.move.line"].flush_model(["amount_currency", "date", "name"])
+        self.env["account.move"].flush_model(["invoice_date", "name"])
+        query = self._search(domain, offset=offset, limit=limit, order=self._order)
+        columns = ("id", *Found._fields[:7])
+        return SQL(
+            """
+            SELECT %s, item.amount_currency, COALESCE(move.invoice_date, item.date),
+                   COALESCE(NULLIF(move.name, ''), item.name)
+              FROM (%s) claim
+              LEFT JOIN account_move_line item ON item.id = claim.move_line_id
+              LEFT JOIN account_move move ON move.id = item.move_id
+             ORDER BY claim.date_due, claim.id
+            """,
+            SQL(", ").join(SQL.identifier("claim", name) for name in columns[1:]),
+            query.select(*(SQL.identifier(self._table, name) for name in columns)),
+        )
 
-    def _portal_told(self, debtor, company, date):
-        """Return what the debtor reads of claims besides their amounts, in its language: {id of a claim: texts}.
+    def _portal_content(self, date, row, instalment):
+        """Return a claim that was :class:`Found` as it is printed; of an ``instalment`` where it is one."""
+        currency = self.env["res.currency"].browse(row.currency_id)
+        amount = instalment.amount if instalment else row.amount
+        return ClaimContent(
+            number=instalment._recovery_number() if instalment else one_line(row.number),
+            date=instalment.plan_id.date_accepted if instalment else row.date,
+            date_due=row.date_due,
+            amount=amount,
+            received=currency.round(amount - row.amount_residual),
+            residual=row.amount_residual,
+            currency=currency,
+            days_late=max((date - row.date_due).days, 0),
+        )
+
+    @api.model
+    def _portal_told(self, debtor, company, date, owed_in):
+        """Return what the debtor reads of items besides their amounts, in its language: {id of a journal item: texts}.
 
         What it disputes, promised, pays already or would pay by instalments: it need not guess whether we know.
+
+        :param owed_in: {id of a journal item: its currency}
         """
-        told = defaultdict(list)
-        by_item = {claim.move_line_id.id: claim for claim in self if claim.move_line_id}
-        offered = self._portal_offered()
+        told, items = defaultdict(list), list(owed_in)
+        offered = self._portal_offered(items)
         for item, plan in offered.items():
-            told[by_item[item].id].append(self.env._("In plan %s, not in force yet", plan.name))
-        held = self._portal_held(debtor, company, date)
-        promised = self._portal_promised() if any(kind == "promise" for kind, *_row in held) else {}
+            told[item].append(self.env._("In plan %s, not in force yet", plan.name))
+        held = self._portal_held(debtor, company, date, items)
+        promised = self._portal_promised(items) if any(kind == "promise" for kind, *_row in held) else {}
         for kind, item, whole, amount in held:
             if kind != "negotiation" or item not in offered:
-                part = 0.0 if whole else float(amount or 0.0)
-                told[by_item[item].id].append(by_item[item]._portal_hold_told(kind, part, promised.get(item)))
+                part = "" if whole or not amount else format_amount(self.env, amount, owed_in[item])
+                told[item].append(self._portal_hold_told(kind, part, promised.get(item)))
         return told
 
-    def _portal_held(self, debtor, company, date):
-        """Return what holds name of the claims on ``date``: rows of (kind, journal item, whole or not, amount)."""
+    def _portal_held(self, debtor, company, date, items):
+        """Return what holds name of ``items`` on ``date``: rows of (kind, journal item, whole or not, amount)."""
         holds = self.env["recovery.hold"]
         holds.flush_model()
-        items = SQL("SELECT unnest(%s::int[])", self.move_line_id.ids)
         rows = [
             SQL(
                 "SELECT %s AS kind, move_line_id, whole, amount FROM (%s) held",
                 kind,
-                holds._items_held_sql(company, date, items, (kind,)),
+                holds._items_held_sql(company, date, SQL("SELECT unnest(%s::int[])", items), (kind,)),
             )
             for kind in TOLD_HOLDS
         ]
         with suiting(self.env.cr, debtor.ids):
             return self.env.execute_query(SQL(" UNION ALL ").join(rows))
 
-    def _portal_offered(self):
+    def _portal_offered(self, items):
         """Return {id of a journal item: the plan} that is offered, or signed, and not in force yet."""
         covered = self.env["recovery.plan.item"].search(
-            [
-                ("move_line_id", "in", self.move_line_id.ids),
-                ("plan_id.state", "in", ("proposed", "accepted")),
-            ]
+            [("move_line_id", "in", items), ("plan_id.state", "in", ("proposed", "accepted"))]
         )
         return {item.move_line_id.id: item.plan_id for item in covered}
 
-    def _portal_promised(self):
+    def _portal_promised(self, items):
         """Return {id of a journal item: the day by which it is promised}."""
         promises = self.env["recovery.promise"].search(
-            [("move_line_ids", "in", self.move_line_id.ids), ("state", "=", "open")]
+            [("move_line_ids", "in", items), ("state", "=", "open")]
         )
         return {item.id: promise.date_promised for promise in promises for item in promise.move_line_ids}
 
     def _portal_hold_told(self, kind, part, date_promised):
-        """Return what a hold means to the debtor: of ``kind``, of a ``part`` of the item only where that is not 0.
+        """Return what a hold means to the debtor: of ``kind``, of a ``part`` of the item, where it names one.
 
         :param date_promised: the day by which it promised to pay; None for a payment that it announced
         """
         if kind == "dispute" and part:
-            return self.env._("In dispute: %s", format_amount(self.env, part, self.currency_id))
+            return self.env._("In dispute: %s", part)
         if kind == "promise" and date_promised:
             return self.env._("Promised by %s", format_date(self.env, date_promised))
         return {

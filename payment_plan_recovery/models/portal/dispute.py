@@ -26,12 +26,15 @@ class RecoveryDispute(models.Model):
         description = (said.get("description") or "").strip()
         if not description or said["cause"] not in dict(self._fields["cause"].selection):
             raise UserError(self.env._("Say what is wrong, in a few words."))
+        part = said.get("amount") or 0.0
+        if part and claims.currency_id[:1].is_zero(part):
+            raise UserError(self.env._("Write the amount in figures, such as 120.50."))
         dispute = self.create(
             {
                 "partner_id": debtor.id,
                 "company_id": company.id,
                 "move_line_ids": claims.move_line_id.ids,
-                "amount": max(said.get("amount") or 0.0, 0.0),
+                "amount": max(part, 0.0),
                 "cause": said["cause"],
                 "description": description,
                 "user_id": debtor._recovery_responsible(company).id,

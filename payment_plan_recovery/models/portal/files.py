@@ -1,8 +1,11 @@
 """Files that debtors send: only papers and pictures, of a bearable size, by what is in them and not by their name."""
 
+import io
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
+from PIL import Image
 
 from ...tools.text import file_name
 
@@ -10,6 +13,9 @@ from ...tools.text import file_name
 KINDS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 MOST_FILES = 5
 MOST_BYTES = 8 * 1024 * 1024
+#: Dots of the largest picture: more than telephones take. Odoo unpacks each one to make it smaller, and a small file
+#: may hold a picture that fills a server's memory.
+MOST_DOTS = 60_000_000
 
 
 class RecoveryPortalFiles(models.AbstractModel):
@@ -31,7 +37,7 @@ class RecoveryPortalFiles(models.AbstractModel):
         values = []
         for name, content in files:
             kind = guess_mimetype(content, default="")
-            if kind not in KINDS or len(content) > MOST_BYTES:
+            if kind not in KINDS or len(content) > MOST_BYTES or not _is_bearable(kind, content):
                 raise UserError(
                     self.env._("%s: send PDF files and pictures (PNG, JPEG) of up to 8 MB.", file_name(name))
                 )
@@ -46,3 +52,14 @@ class RecoveryPortalFiles(models.AbstractModel):
                 }
             )
         return self.env["ir.attachment"].create(values)
+
+
+def _is_bearable(kind, content):
+    """Whether a picture can be read and is not too large to be unpacked; a paper is."""
+    if not kind.startswith("image/"):
+        return True
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            return picture.width * picture.height <= MOST_DOTS
+    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+        return False

@@ -150,8 +150,14 @@ class RecoveryPortalLink(models.Model):
         return link if link and link._is_open() else links
 
     def _is_open(self):
+        """Whether the link opens anything today; not that of a debtor which owes as a contact of another by now.
+
+        Its file went along: the link opens nothing of the other's, and does not say that nothing is owed.
+        """
         ended = self.revoked_at or self.date_expires < self.company_id._recovery_today()
-        return not ended and self.partner_id._recovery_portal_allowed(self.company_id)
+        debtor = self.partner_id
+        is_debtor = debtor == debtor.commercial_partner_id
+        return not ended and is_debtor and debtor._recovery_portal_allowed(self.company_id)
 
     # -- ending ----------------------------------------------------------------------------
 

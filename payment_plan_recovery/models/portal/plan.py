@@ -8,6 +8,7 @@ from odoo.tools import format_amount
 
 from ..common.company_words import words_of
 from ..common.keep import keep
+from ..plan.plan import CLOSED_STATES
 
 #: What a debtor may choose to pay.
 CHOICES = ("next", "late", "all", "part")
@@ -73,6 +74,18 @@ class RecoveryPlan(models.Model):
             "late": self.currency_id.round(sum(amount for row, amount in left if row.date_due < today)),
             "all": self.currency_id.round(sum(amount for _row, amount in left)),
         }
+
+    def _portal_next_dues(self, is_money_open):
+        """Return {id of a plan: ``next_date_due``}, found by one statement while no money waits to be matched.
+
+        :param is_money_open: whether any may
+        """
+        if is_money_open:
+            return {plan.id: plan.next_date_due for plan in self}
+        running = self.filtered(lambda plan: plan.state not in CLOSED_STATES)
+        unpaid = [("plan_id", "in", running.ids), ("amount_residual", ">", 0)]
+        rows = self.env["recovery.plan.instalment"]._read_group(unpaid, ["plan_id"], ["date_due:min"])
+        return {plan.id: day for plan, day in rows}
 
     def _portal_announced_payments(self):
         """Return the payments under way for what the plan covers, those begun before it was in this plan too."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 from ..claim.hold import SET_ASIDE
 from ..claim.not_bound import unbound_among
@@ -119,34 +119,32 @@ class ResPartner(models.Model):
         )
 
     def _portal_account(self, company):
-        """Return the :class:`Content` of what is open with a creditor, its claims summed by age and currency."""
+        """Return (content, sums): the :class:`Content` of what is open with a creditor, summed by age and currency."""
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
         content = debtor._recovery_content(company, company._recovery_today(), claims)
-        content.claims = claims._portal_sums(debtor, company, content.date, bool(content.credits))
+        sums = claims._portal_sums(debtor, company, content.date, bool(content.credits))
+        content.claims = sums.claims
         debtor._sum_charges(content)
-        return content
+        return content, sums
 
     def _portal_rows(self, company, domain=(), offset=0, limit=None):
-        """Return the open claims of ``domain`` with a creditor, oldest due first.
-
-        :return: [(claim, its content, what else is said of it: texts)]
-        """
-        today = company._recovery_today()
+        """Return a :class:`Row` for each open claim of ``domain`` with a creditor, oldest due first."""
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
         domain = [*self._recovery_portal_domain(company), *domain]
-        claims = claims._portal_page(domain, offset, limit)
-        told = claims._portal_told(self, company, today)
-        contents = claims._contents(today, {}, {})
-        return [(claim, content, told[claim.id]) for claim, content in zip(claims, contents, strict=True)]
+        query = claims._portal_page_sql(domain, offset, limit)
+        return claims._portal_page(self, company, company._recovery_today(), query)
 
-    def _portal_file(self, company):
-        """Return what the account's page lists besides what is open, each a fixed number of queries."""
+    def _portal_file(self, company, is_money_open=True):
+        """Return what the account's page lists besides what is open, each a fixed number of queries.
+
+        :param is_money_open: whether there is money that is matched with nothing, and may pay instalments
+        """
         mine = self._recovery_portal_domain(company)
         offered = [*self._recovery_portal_plan_domain(), *mine]
         plans = self.env["recovery.plan"].search_fetch(offered, PLAN_FIELDS)
         return {
             "plans": plans,
-            "unplanned": self._portal_unplanned_since(company),
+            "next_dues": plans._portal_next_dues(is_money_open),
             "insolvent": self._portal_is_insolvent(company),
             "notices": self._portal_notices(company),
             "received": self._portal_receipts(company)._recovery_received(self, company, LISTED),
@@ -155,12 +153,6 @@ class ResPartner(models.Model):
             "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),
             "requests": self.env["recovery.request"].search(mine, limit=LISTED),
         }
-
-    def _portal_unplanned_since(self, company):
-        """Return when the first claim falls due that is in no plan, False for none: only there the debtor may act."""
-        mine = [*self._recovery_portal_domain(company), ("instalment_id", "=", False)]
-        [(first,)] = self.env["recovery.claim"]._read_group(mine, aggregates=["date_due:min"])
-        return first
 
     def _portal_notices(self, company):
         """Return the notices that went out last."""
@@ -318,25 +310,25 @@ class ResPartner(models.Model):
         if not claims and self._portal_is_insolvent(company):
             raise ValidationError(self.env._("Nothing is paid here while an insolvency runs. Write to us."))
         if not claims:
-            words = self.env._(
-                "Nothing is left to pay here. Reload the page; tick what you dispute to pay it."
+            raise ValidationError(
+                self.env._("Nothing is left to pay here. Reload the page; tick what you dispute to pay it.")
             )
-            raise ValidationError(words)
         together = claims.grouped(lambda claim: (claim.company_id, claim.currency_id, claim.account_id))
         claims = next(iter(together.values()))
         return claims.currency_id.round(sum(due[claim.id] for claim in claims)), claims.move_line_id
 
     def _portal_check_part(self, company, items, amount, due):
-        """Refuse an amount that is neither what is due nor a part that may be paid.
+        """Return ``amount`` as its currency writes it; refuse what is neither what is due nor a part that may be paid.
 
         :raise ValidationError: too little, or more than is owed by now
         """
-        currency = items.currency_id
-        least = min(due, company.recovery_portal_minimum or 0.0)
-        if amount <= 0 or amount < least or currency.compare_amounts(amount, due) > 0:
-            raise ValidationError(
-                self.env._("The amount to pay has changed, or is too small. Go back and reload the page.")
-            )
+        currency, least = items.currency_id, min(due, company.recovery_portal_minimum or 0.0)
+        amount = currency.round(amount)
+        if not least <= amount <= due or currency.is_zero(amount):
+            least, most = (format_amount(self.env, bound, currency) for bound in (least, due))
+            words = self.env._("Choose an amount between %(least)s and %(most)s.", least=least, most=most)
+            raise ValidationError(words)
+        return amount
 
     def _portal_begin_payment(self, items):
         """Take back payments of ``items`` that were begun and never sent: the one that begins takes their place.

@@ -11,6 +11,7 @@ import secrets
 from datetime import timedelta
 
 from lxml import html
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, hmac
@@ -213,7 +214,7 @@ class RecoverySignature(models.Model):
         self.env["mail.mail"].create(
             {
                 "subject": self.env._("Your code to sign %s", self.plan_id.name),
-                "body_html": words,
+                "body_html": escape(words),
                 "email_from": self.company_id.email_formatted or self.env.user.email_formatted,
                 "auto_delete": True,
                 **contact._recovery_mail_to(),

@@ -1,12 +1,21 @@
 """What a debtor does online: each act is on its file, told to who is responsible, and holds what it is about."""
 
+import io
 from datetime import timedelta
 
 from odoo.tests import tagged
+from PIL import Image
 
 from .portal_common import PortalCommon
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+def picture(width, height):
+    """A picture in one colour: a small file, however many dots it has."""
+    file = io.BytesIO()
+    Image.new("1", (width, height)).save(file, "PNG")
+    return file.getvalue()
 
 
 @tagged("post_install", "-at_install")
@@ -196,6 +205,7 @@ class TestPortalActs(PortalCommon):
         for moves in ((theirs,), (self.bill, theirs), ()):
             self.assertIn("Choose invoices", self.dispute(*moves).text)
         self.assertIn("amounts to", self.dispute(self.other, amount="91").text)
+        self.assertIn("in figures", self.dispute(self.other, amount="0.004").text, "nothing is not the whole")
         self.assertFalse(self.one("recovery.dispute"))
         self.dispute(self.bill)
         self.assertIn("disputed already", self.dispute(self.bill).text)
@@ -205,15 +215,17 @@ class TestPortalActs(PortalCommon):
             ("evil.pdf", b"<script>alert(1)</script>"),
             ("page.png", b"<html></html>"),
             ("large.pdf", PDF + b"0" * (8 * 1024 * 1024)),
+            ("bomb.png", picture(8_000, 8_000)),
+            ("broken.png", picture(9, 9)[:30]),
         ):
             with self.subTest(name):
                 self.assertIn("send PDF files", self.send_file(name, content).text)
         self.assertFalse(self.one("recovery.dispute"))
-        self.send_file("../../délivrance.exe", PDF)
+        self.send_file("../../délivrance\u202efdp.exe", PDF)
         [file] = self.env["ir.attachment"].search(
             [("res_model", "=", "recovery.dispute"), ("res_id", "=", self.one("recovery.dispute").id)]
         )
-        self.assertEqual((file.name, file.mimetype), ("..-..-délivrance.pdf", "application/pdf"))
+        self.assertEqual((file.name, file.mimetype), ("..-..-délivrancefdp.pdf", "application/pdf"))
 
     def send_file(self, name, content):
         data = {"items": self.item(self.bill).id, "cause": "goods", "description": "See the picture"}

@@ -32,7 +32,7 @@ class TestPortalBranch(PortalCommon):
         whole = self.debtor._recovery_content(self.company, self.today)
         self.debtor._state_charges({self.debtor.id: whole})
         self.assertEqual({line.number for line in whole.charges}, {self.ours.name, self.theirs.name})
-        self.assertEqual(self.debtor.sudo()._portal_account(self.company).charged, whole.charged)
+        self.assertEqual(self.debtor.sudo()._portal_account(self.company)[0].charged, whole.charged)
 
     def test_a_plan_of_a_branch_opens_by_login_and_by_its_link(self):
         plan = self.plan(self.theirs, company_id=self.branch.id, policy_id=False)

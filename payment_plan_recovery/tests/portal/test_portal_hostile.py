@@ -184,6 +184,8 @@ class TestPortalHostile(PortalCommon):
                 with self.subTest(address=address, query=query):
                     answer = self.url_open(f"{address}?{query}")
                     self.assertLess(answer.status_code, 500)
+                    if rule.endpoint.routing["type"] == "http":
+                        self.assertEqual(answer.headers.get("Cache-Control"), "no-store")
             # Odoo itself breaks on NUL in an address that no route takes.
             takes_any = rule.rule.endswith((":code>", ":paper>"))
             for tail in ("/..%2f..", "//", *(["%00", "%00x"] if takes_any else [])):

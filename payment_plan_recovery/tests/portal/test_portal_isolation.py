@@ -152,8 +152,13 @@ class TestPortalIsolation(PortalCommon):
             f"/my/creditor/{self.company.id}",
             link._path(),
             f"{link._path()}/plans/{self.running.id}",
+            "/my/statement",
+            "/my/plans",
         ):
-            self.assertEqual(self.url_open(url).status_code, 200, url)
+            answer = self.url_open(url)
+            self.assertEqual(answer.status_code, 200, url)
+            self.assertEqual(answer.headers["Cache-Control"], "no-store", url)
+            self.assertEqual(answer.headers["X-Frame-Options"], "SAMEORIGIN", url)
 
     def test_the_public(self):
         self.login()

@@ -48,6 +48,16 @@ class TestPortalLink(PortalCommon):
         self.company.recovery_portal = False
         self.assertEqual(self.url_open(link._path()).status_code, 404)
         self.assertFalse(self.link())
+        self.company.recovery_portal = True
+        link = self.link()
+        self.debtor.active = False
+        self.assertTrue(self.opens(link), "who is put away owes all the same")
+        group = self.env["res.partner"].create({"name": "Group", "is_company": True})
+        theirs = self.invoice(70, partner_id=group.id)
+        self.debtor.write({"active": True, "is_company": False, "parent_id": group.id})
+        page = self.url_open(link._path())
+        self.assertEqual(page.status_code, 404, "it owes as a contact of its group by now")
+        self.assertNotIn(theirs.name, page.text)
 
     def test_what_a_message_carries_is_open_for_half_a_life(self):
         self.company.recovery_portal_link_days = 100
@@ -85,7 +95,7 @@ class TestPortalLink(PortalCommon):
         self.assertEqual(self.url_open(link._path()).status_code, 200, "no other does")
 
     def test_words_and_papers_carry_it(self):
-        content = self.debtor._portal_account(self.company)
+        content, _sums = self.debtor._portal_account(self.company)
         url = self.link()._url()
         fill = self.env["recovery.placeholder"]._fill
         self.assertEqual(fill("See {link}", content), f"See {url}")

@@ -70,6 +70,18 @@ class TestPortalPay(PortalPayCommon):
             with self.subTest(forged=forged):
                 self.refused_to_begin(**forged)
 
+    def test_a_part_is_told_its_bounds_and_is_never_less_than_a_cent(self):
+        page = f"{self.root}/pay?items={self.item(self.first).id}"
+        self.assertIn('min="20.0" max="300.0"', self.url_open(page).text)
+        for amount in ("19.99", "300.01"):
+            refusal = self.url_open(f"{page}&amount={amount}").text
+            self.assertRegex(refusal, r"between .{0,2}20\.00.{0,2} and .{0,2}300\.00", amount)
+        self.company.recovery_portal_minimum = 0
+        self.refused_to_begin(self.one(self.first), 0.004)
+        self.assertIn("between", self.url_open(f"{page}&amount=0.004").text)
+        self.finish(self.begin(self.one(self.first), 0.014))
+        self.assertEqual(self.left(self.first), [299.99])
+
     def test_an_amount_that_changed_meanwhile_is_refused(self):
         self.pay(self.first, 100, self.today)
         self.refused_to_begin()

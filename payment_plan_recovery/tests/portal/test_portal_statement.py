@@ -1,7 +1,7 @@
 """The debtor's account over HTTP: what is open, nobody else's, and a promise whose amount the server decides."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo import Command
@@ -9,6 +9,7 @@ from odoo.addons.base.tests.common import HttpCase
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import Request
 from odoo.tests import new_test_user, tagged
+from odoo.tools import format_date
 
 from ..plan.plan_common import PlanCommon
 
@@ -53,6 +54,9 @@ class TestPortalStatement(PlanCommon, HttpCase):
         for lang, total in (("en_US", "370.00"), ("fr_FR", "370,00")):
             with self.subTest(lang=lang):
                 self.debtor.lang = lang
+                content, _sums = self.debtor._portal_account(self.company)
+                for day in (self.today, date(2027, 2, 1)):
+                    self.assertEqual(content.day(day), format_date(content.env, day), "as Odoo words it")
                 page = self.url_open(self.debtor._recovery_portal_link(self.company)._path()).text
                 # Odoo's signature pad speaks the page's language only where the page says which it is
                 self.assertIn(f'<html lang="{lang.replace("_", "-")}"', page)
@@ -89,13 +93,26 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.invoice(7000, self.today - timedelta(days=60), partner_id=theirs.id)
         bounced = self.item(self.invoice(80, self.today))
         self.env["recovery.charge"]._add_bank_fee(bounced, 15, self.today)  # nothing else is owed for it yet
-        content = self.debtor._portal_account(self.company)
+        content, sums = self.debtor._portal_account(self.company)
         whole = self.debtor._recovery_content(self.company, self.today)
         self.debtor._state_charges({self.debtor.id: whole})
         self.assertTrue(whole.charged, "months late cost something")
         for name in ("charged", "balances", "ageing", "credits", "oldest_due", "days_late"):
             self.assertEqual(getattr(content, name), getattr(whole, name), name)
         self.assertGreater(len(whole.claims), len(content.claims))
+        claims = self.env["recovery.claim"].search(self.debtor._recovery_portal_domain(self.company))
+        free = claims.filtered(lambda claim: not claim.instalment_id)
+        self.assertEqual((sums.count, sums.unplanned), (len(claims), min(free.mapped("date_due"))))
+        rows = self.debtor._portal_rows(self.company)
+        self.assertEqual([row.claim for row in rows], claims._contents(content.date, {}, {}))
+        for row, claim in zip(rows, claims, strict=True):
+            about = (claim.move_line_id.id, claim.move_id.id, claim.plan_id.id)
+            self.assertEqual(tuple(one or False for one in row[:3]), about)
+        page = self.debtor._portal_rows(self.company, [("instalment_id", "=", False)], offset=2, limit=3)
+        self.assertEqual([row.move_line_id for row in page], free[2:5].move_line_id.ids)
+        plans = self.debtor._portal_file(self.company)["plans"]
+        next_dues = {plan.id: plan.next_date_due for plan in plans}
+        self.assertEqual(plans._portal_next_dues(is_money_open=True), next_dues)
 
     def test_the_total_says_what_it_is_made_of(self):
         """What lateness costs and what came in unmatched stand under the total to pay, each by itself."""
@@ -104,7 +121,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
         entry.line_ids.remove_move_reconcile()
         self.login("portal_sums", self.debtor)
         page = self.url_open(self.url).text
-        content = self.debtor._portal_account(self.company)
+        content, _sums = self.debtor._portal_account(self.company)
         self.assertTrue(content.charged, "months late cost something")
         for sums in (content.totals, content.charged, content.less_credits, content.balances):
             self.assertIn(content.sums(sums), page)
@@ -120,6 +137,9 @@ class TestPortalStatement(PlanCommon, HttpCase):
         for act in acts:
             self.assertNotIn(act, page)
         self.assertIn(f"/plans/{plan.id}#pay", page, "an instalment leads to where it is paid")
+        self.pay(self.late, 130, self.today)
+        self.env.flush_all()
+        self.assertEqual(plan._portal_next_dues(is_money_open=False), {plan.id: plan.next_date_due})
 
     def test_a_row_says_what_it_is_held_for(self):
         rows = {
@@ -145,7 +165,8 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.env["recovery.hold"].create({**about, **asked, "kind": "manual", "move_line_ids": items[5].ids})
         offer = self.plan(rows["not in force yet"])
         offer.action_propose()
-        told = {claim.move_id: words for claim, _content, words in self.debtor._portal_rows(self.company)}
+        rows_shown = self.debtor._portal_rows(self.company)
+        told = {self.env["account.move"].browse(row.move_id): row.said for row in rows_shown}
         for words, move in rows.items():
             with self.subTest(words):
                 self.assertEqual(len(told[move]), 1 if words else 0, told[move])

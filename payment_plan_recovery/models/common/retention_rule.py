@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .empty import empty
+
 #: Records forgotten between two commits.
 BATCH_SIZE = 200
 
@@ -102,6 +104,12 @@ class RecoveryRetentionRule(models.Model):
             "res_model": self._thing()._about,
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", ids)],
+            "help": empty(
+                self.env._("Nothing is due"),
+                self.env._(
+                    "What is kept longer than the rule says stands here, until the night in which it goes."
+                ),
+            ),
         }
 
     @api.model

@@ -51,7 +51,7 @@ class TestDays(Days):
         worker.sees(".o_form_view")
 
     def calls_by_keys(self, worker):
-        """A call from the debtor's page without the mouse: its fields come in the order of a call, then what keeps it."""
+        """A call from the debtor's page without the mouse: Tab goes through its fields in the order of a call."""
         worker.press("l", 76, held=ALT)
         worker.sees(".modal [name='outcome'] :focus, .modal [name='outcome']:focus")
         order = [worker.at_cursor()]

@@ -42,7 +42,9 @@ class RecoveryRetentionRule(models.Model):
         help="Anonymise: words, histories and files go; sums, days and hashes stay. Erase: the whole record goes.",
     )
     active = fields.Boolean(default=True)
-    legal_source = fields.Char(string="Source", required=True, help="Law or decision that says how long.")
+    legal_source = fields.Char(
+        string="Source", required=True, translate=True, help="Law or decision that says how long."
+    )
     checked_on = fields.Date(help="Day on which the source was last looked up.")
     to_verify = fields.Boolean(
         help="Not compared with the source yet: have it checked before it is relied on."

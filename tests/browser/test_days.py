@@ -11,7 +11,10 @@ from odoo.tests import tagged
 #: Alt among the keys that are held.
 ALT = 1
 #: The fields of a call, in the order in which Tab goes through them.
-CALL = ["outcome", "result", "date_next", "cause_id", "partner_id", "channel", "date", "user_id"]
+CALL = [
+    *("outcome", "result", "date_next", "cause_id", "partner_id", "channel", "date", "user_id"),
+    *("Enregistrer", "Ignorer"),
+]
 
 
 @tagged("post_install", "-at_install")
@@ -59,7 +62,7 @@ class TestDays(Days):
             worker.press("Tab", 9)
             order.append(worker.at_cursor())
         self.assertEqual(order, CALL)
-        worker.press("Escape", 27)
+        worker.press("Enter", 13)
         worker.sees("body:not(:has(.modal))")
 
     def acts(self, worker, where):

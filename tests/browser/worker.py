@@ -164,7 +164,8 @@ class Worker(Visitor):
     def at_cursor(self):
         """Return what the cursor stands on: the name of its field or button, else its words."""
         return self._run(
-            "(one => one.closest('[name]')?.getAttribute('name') || one.className)(document.activeElement)"
+            "(one => one.closest('.o_field_widget, button[name]')?.getAttribute('name') || one.innerText)"
+            "(document.activeElement)"
         )
 
     @contextmanager

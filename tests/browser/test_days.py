@@ -8,6 +8,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from days import CLICKS, DESK, LAPTOP, PHONE, Days
 from odoo.tests import tagged
 
+#: Alt among the keys that are held.
+ALT = 1
+#: The fields of a call, in the order in which Tab goes through them.
+CALL = [
+    *("outcome", "result", "date_next", "cause_id", "partner_id", "channel", "date", "user_id"),
+    *("Enregistrer", "Ignorer"),
+]
+
 
 @tagged("post_install", "-at_install")
 class TestDays(Days):
@@ -17,9 +25,11 @@ class TestDays(Days):
         worker.fits(LAPTOP)
         worker.click("tr.o_data_row td[name='action']")  # the promise that was not kept
         worker.sees(".o_form_view")
+        self.goes_by_keys(worker)
         worker.go("action_worklist_refreshed")
         worker.click("button[name='action_open_debtor']")
         worker.sees(".o_form_view [name='recovery_timeline']")
+        self.calls_by_keys(worker)
         self.writes(worker)
         self.acts(worker, ".o_form_statusbar ")
         self.knows_why(worker, "tr.o_data_row td[name='reason'] .badge")
@@ -34,6 +44,26 @@ class TestDays(Days):
         self.knows_why(worker, ".o_kanban_record [name='reason']")
         self.puts_a_plan_in_force(worker)
         self.runs(worker)
+
+    def goes_by_keys(self, worker):
+        """From the search down to the first debtor, and into what waits there."""
+        worker.go("action_worklist_refreshed")
+        worker.press("ArrowDown", 40)
+        worker.press("ArrowDown", 40)
+        worker.press("Enter", 13)
+        worker.sees(".o_form_view")
+
+    def calls_by_keys(self, worker):
+        """A call from the debtor's page without the mouse: Tab goes through its fields in the order of a call."""
+        worker.press("l", 76, held=ALT)
+        worker.sees(".modal [name='outcome'] :focus, .modal [name='outcome']:focus")
+        order = [worker.at_cursor()]
+        for _time in range(len(CALL) - 1):
+            worker.press("Tab", 9)
+            order.append(worker.at_cursor())
+        self.assertEqual(order, CALL)
+        worker.press("Enter", 13)
+        worker.sees("body:not(:has(.modal))")
 
     def acts(self, worker, where):
         """Call, promise, hold: on the debtor's page, or from its card."""

@@ -24,18 +24,59 @@ WORDS = """
         const parent = node.parentElement;
         if (seen(parent) && !["SCRIPT", "STYLE"].includes(parent.tagName)) words.push(node.textContent);
     }
-    for (const node of document.querySelectorAll("[placeholder], [title]")) {
-        if (seen(node)) words.push(node.getAttribute("placeholder") || "", node.getAttribute("title") || "");
+    for (const node of document.querySelectorAll("[placeholder], [title], [data-tooltip], [aria-label]")) {
+        const told = ["placeholder", "title", "data-tooltip", "aria-label"].map((name) => node.getAttribute(name));
+        if (seen(node)) words.push(...told.filter(Boolean));
     }
-    for (const node of document.querySelectorAll("input[type=text]:not([placeholder]), select option:checked")) {
-        if (seen(node)) words.push(node.value || "", node.textContent || "");
+    for (const node of document.querySelectorAll("input:not([type=checkbox]), textarea, select option:checked")) {
+        if (seen(node.closest("select") || node)) words.push(node.value || "", node.textContent || "");
     }
+    words.push(...window.passing);
+    window.passing.clear();
     return words.map((one) => one.replace(/\\s+/g, " ").trim()).filter((one) => one.length > 1);
 })()
 """
+#: From the first moment of a page: what comes and goes above it (toasts, dialogs, hints) is kept until it is
+#: read, and how many questions to the server are on their way.
+WATCH = """
+window.passing = new Set();
+window.underway = 0;
+new MutationObserver((changes) => {
+    for (const change of changes) {
+        if (!change.target.closest?.(".o-main-components-container, .o-overlay-container")) continue;
+        for (const node of change.addedNodes) {
+            const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+            if (node.nodeType === Node.TEXT_NODE) window.passing.add(node.data);
+            else while (walker.nextNode()) window.passing.add(walker.currentNode.data);
+        }
+    }
+}).observe(document, { childList: true, subtree: true });
+XMLHttpRequest.prototype.send = ((send) => function () {
+    window.underway++;
+    this.addEventListener("loadend", () => window.underway--);
+    return send.apply(this, arguments);
+})(XMLHttpRequest.prototype.send);
+"""
 #: The client has drawn what it was asked for, and nothing is on its way.
 AT_REST = """
-!!document.querySelector(".o_action_manager > *") && !document.querySelector(".o_loading_indicator")
+!!document.querySelector(".o_action_manager > *") && !window.underway
+&& !document.querySelector(".o_loading_indicator")
+"""
+#: Where a person would press: the middle of the first thing of that name that is seen, and lies under nothing else.
+PLACE = """
+(selector => {
+    let hidden = "";
+    for (const one of document.querySelectorAll(selector)) {
+        one.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+        const box = one.getClientRects()[0];
+        if (!box || !box.width || !box.height) continue;
+        const place = [box.x + box.width / 2, box.y + box.height / 2];
+        const top = document.elementFromPoint(...place);
+        if (top && one.contains(top)) return place;
+        hidden = top ? top.outerHTML.slice(0, 200) : "outside of the screen";
+    }
+    return hidden;
+})
 """
 
 
@@ -69,6 +110,10 @@ class Worker(Visitor):
     clicks = 0
     english = None
 
+    def __init__(self, browser, test):
+        super().__init__(browser, test)
+        self._browser._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": WATCH})
+
     def at(self, width):
         """Look at a screen of ``width`` pixels; below 600 it is a phone's."""
         self._browser._websocket_request(
@@ -78,9 +123,50 @@ class Worker(Visitor):
         self.width = width
 
     def click(self, selector):
+        """Press the mouse on what is seen, as a person does: what is hidden or covered cannot be pressed."""
+        self.sees(selector)
+        x, y = self.place(selector)
         self.clicks += 1
-        super().click(selector)
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            told = {"type": kind, "x": x, "y": y, "button": "none" if kind == "mouseMoved" else "left"}
+            self._browser._websocket_request(
+                "Input.dispatchMouseEvent", params={**told, "clickCount": int(kind != "mouseMoved")}
+            )
         self.settle()
+
+    def place(self, selector):
+        """Return where ``selector`` is pressed, once it stands still."""
+        before, end = None, time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            found = self._run(f"{PLACE}({json.dumps(selector)})")
+            if isinstance(found, list) and found == before:
+                return found
+            before = found
+            time.sleep(0.1)
+        raise AssertionError(f"{self.address()}: {selector} cannot be pressed: {before or 'it is not seen'}")
+
+    def type(self, selector, text):
+        """Write where the cursor stands; elsewhere it has to be put there first, which is a click."""
+        self.sees(selector)
+        there = f"document.activeElement === document.querySelector({json.dumps(selector)})"
+        if not self._run(there):
+            self.click(selector)
+        super().type(selector, text)
+
+    def press(self, key, code=0, held=0):
+        """Press a key by its name; ``code`` is the old number of its place, ``held`` 1 for Alt, 8 for Shift."""
+        told = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": held}
+        text = {"text": "\r"} if key == "Enter" else {}
+        for kind in ("keyDown" if text else "rawKeyDown", "keyUp"):
+            self._browser._websocket_request("Input.dispatchKeyEvent", params={**told, **text, "type": kind})
+        self.settle()
+
+    def at_cursor(self):
+        """Return what the cursor stands on: the name of its field or button, else its words."""
+        return self._run(
+            "(one => one.closest('.o_field_widget, button[name]')?.getAttribute('name') || one.innerText)"
+            "(document.activeElement)"
+        )
 
     @contextmanager
     def in_clicks(self, act, number):
@@ -122,7 +208,9 @@ class Worker(Visitor):
         english = self.english.among(words)
         assert not english, f"English on {self.address()}: {english}"
         self.has_not_crashed()
-        assert not self._browser.had_failure, self._browser._result.exception()
+        ended = self._browser._result
+        failed = self._browser.had_failure or ended.done()
+        assert not failed, ended.exception()
         overflow = self._run("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{self.address()} is {overflow} pixels wider than {self.width}"
 

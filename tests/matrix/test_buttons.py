@@ -39,6 +39,26 @@ class TestButtons(World):
                         lost.add((view.xml_id.partition(".")[2], button.get("name"), role))
         self.assertFalse(lost)
 
+    def test_a_row_opens_what_somebody_drew(self):
+        """A list within a form whose rows open a form that Odoo makes up shows codes and ids: such rows stay shut."""
+        views = self.env["ir.ui.view"]
+        made_up = set()
+        for view in views.search([("type", "=", "form"), ("model", "=like", "recovery.%")]) | self.env.ref(
+            "payment_plan_recovery.view_debtor_form"
+        ):
+            arch = etree.fromstring(self.env[view.model].get_view(view.id, view.type)["arch"])
+            for node in arch.xpath("//field[list or kanban]"):
+                field, shown = self.env[view.model]._fields.get(node.get("name")), node.find("list")
+                shown = node.find("kanban") if shown is None else shown
+                if field is None or node.find("form") is not None:
+                    continue  # a list in a list is its own model's
+                shut = any(shown.get(name) for name in ("editable", "no_open", "can_open", "action"))
+                if not shut and not views.search_count(
+                    [("model", "=", field.comodel_name), ("type", "=", "form")]
+                ):
+                    made_up.add((view.xml_id.partition(".")[2], node.get("name")))
+        self.assertFalse(made_up)
+
     def gets_through(self, arch, button, model, role):
         """Whether the table lets ``role`` through; a button in a list of a form is that list's model's."""
         for parent in button.iterancestors("field"):

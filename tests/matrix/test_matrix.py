@@ -155,12 +155,22 @@ class TestMatrix(Client, World):
 
     def check(self, model, method, role, allowed):
         outcome, changed = self.call(model, method, role)
+        if outcome == "done":
+            self.assert_helps(self.result)
         if allowed:
             self.assertNotEqual(outcome, "refused")
         else:
             self.assertFalse(changed, "it went through")
             if role in ("portal", "employee"):
                 self.assertEqual(outcome, "refused")
+
+    def assert_helps(self, window):
+        """A list of ours that a button opens says what belongs there when nothing does."""
+        if not isinstance(window, dict) or window.get("type") != "ir.actions.act_window":
+            return
+        views = [kind for _view, kind in window.get("views", ())] or window["view_mode"].split(",")
+        if window["res_model"].startswith("recovery.") and views[0] != "form":
+            self.assertTrue(window.get("help"), "an empty list says nothing")
 
     def who_may(self, model):
         found = {}

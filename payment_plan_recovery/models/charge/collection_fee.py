@@ -39,7 +39,7 @@ class RecoveryCollectionFee(models.Model):
     tier_ids = fields.One2many("recovery.collection.fee.tier", "fee_id", string="Tiers", copy=True)
     minimum = fields.Monetary(help="Least that tiers and percentages give.")
     maximum = fields.Monetary(help="Most that tiers and percentages give; zero for no limit.")
-    legal_source = fields.Char(help="Article of law or of the contract.")
+    legal_source = fields.Char(translate=True, help="Article of law or of the contract.")
     checked_on = fields.Date(help="Day the sums were last compared with their source.")
     to_verify = fields.Boolean(
         string="To be verified",

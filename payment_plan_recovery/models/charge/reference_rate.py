@@ -22,7 +22,9 @@ class RecoveryInterestReference(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    source = fields.Char(required=True, help="Who publishes the rate, and where it can be checked.")
+    source = fields.Char(
+        required=True, translate=True, help="Who publishes the rate, and where it can be checked."
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",

@@ -53,7 +53,7 @@ class RecoveryInterestRule(models.Model):
         string="To be verified",
         help="Not yet compared with its source: check it before relying on it.",
     )
-    note = fields.Text(help="What to know before relying on the rule.")
+    note = fields.Text(translate=True, help="What to know before relying on the rule.")
 
     # Rate
     rate_mode = fields.Selection(

@@ -182,11 +182,13 @@ class ResPartner(models.Model):
         self.ensure_one()
         there = self._with_branches(self.env.company)
         return {
-            "type": "ir.actions.act_window",
+            **self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_claim"),
             "name": self.env._("Claims: %s", self.commercial_partner_id.display_name),
-            "res_model": "recovery.claim",
-            "view_mode": "list",
-            "views": [(self.env.ref("payment_plan_recovery.view_claim_list_reason").id, "list")],
+            "view_mode": "list,kanban",
+            "views": [
+                (self.env.ref("payment_plan_recovery.view_claim_list_reason").id, "list"),
+                (False, "kanban"),
+            ],
             "domain": there._recovery_owed_domain(),
             "context": {"allowed_company_ids": there.env.companies.ids},
         }
@@ -195,10 +197,8 @@ class ResPartner(models.Model):
         """The debtor's promises."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window",
+            **self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_promise"),
             "name": self.env._("Promises: %s", self.commercial_partner_id.display_name),
-            "res_model": "recovery.promise",
-            "view_mode": "list,form",
             "domain": [("partner_id", "=", self.commercial_partner_id.id)],
             "context": {"default_partner_id": self.commercial_partner_id.id},
         }
@@ -207,10 +207,8 @@ class ResPartner(models.Model):
         """The debtor's holds."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window",
+            **self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_hold"),
             "name": self.env._("Holds: %s", self.commercial_partner_id.display_name),
-            "res_model": "recovery.hold",
-            "view_mode": "list,form",
             "domain": [("partner_id", "=", self.commercial_partner_id.id)],
             "context": {"default_partner_id": self.commercial_partner_id.id},
         }

@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .empty import empty
+
 #: Records forgotten between two commits.
 BATCH_SIZE = 200
 
@@ -40,7 +42,9 @@ class RecoveryRetentionRule(models.Model):
         help="Anonymise: words, histories and files go; sums, days and hashes stay. Erase: the whole record goes.",
     )
     active = fields.Boolean(default=True)
-    legal_source = fields.Char(string="Source", required=True, help="Law or decision that says how long.")
+    legal_source = fields.Char(
+        string="Source", required=True, translate=True, help="Law or decision that says how long."
+    )
     checked_on = fields.Date(help="Day on which the source was last looked up.")
     to_verify = fields.Boolean(
         help="Not compared with the source yet: have it checked before it is relied on."
@@ -102,6 +106,12 @@ class RecoveryRetentionRule(models.Model):
             "res_model": self._thing()._about,
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", ids)],
+            "help": empty(
+                self.env._("Nothing is due"),
+                self.env._(
+                    "What is kept longer than the rule says stands here, until the night in which it goes."
+                ),
+            ),
         }
 
     @api.model

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..common.empty import empty
 from ..common.guarded_fields import as_action
 from ..common.keep import keep
 from ..common.planner import one_by_one, set_by_set
@@ -216,13 +217,16 @@ class RecoveryDunningRun(models.Model):
     def action_open_proposal(self):
         """The claims that the run would chase, by debtor."""
         context = {"search_default_by_debtor": 1, "default_run_id": self.id}
-        return self._open(self.env._("Proposal: %s", self.name), "recovery.dunning.run.line", context)
+        nobody = self.env._("Nobody is to be written to"), self.env._("The run says of all claims why not.")
+        name = self.env._("Proposal: %s", self.name)
+        return self._open(name, "recovery.dunning.run.line", context, *nobody)
 
     def action_open_notices(self):
         """The notices the run made."""
-        return self._open(self.env._("Notices: %s", self.name), "recovery.notice", {})
+        none = self.env._("The run made no notice"), self.env._("They are made when it is confirmed.")
+        return self._open(self.env._("Notices: %s", self.name), "recovery.notice", {}, *none)
 
-    def _open(self, name, model, context):
+    def _open(self, name, model, context, *nothing):
         """Window on the run's records of ``model``."""
         self.ensure_one()
         return {
@@ -232,6 +236,7 @@ class RecoveryDunningRun(models.Model):
             "view_mode": "list,form",
             "domain": [("run_id", "=", self.id)],
             "context": {**context, "create": False},
+            "help": empty(*nothing),
         }
 
     def action_review(self):

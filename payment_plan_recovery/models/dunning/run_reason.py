@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 
+from ..common.empty import empty
 from .reason import IN_PLAN, SELECTED
 
 
@@ -44,6 +45,10 @@ class RecoveryDunningRunReason(models.Model):
             "name": label,
             "view_mode": "list",
             "context": {"recovery_run_id": self.run_id.id},
+            "help": empty(
+                self.env._("None of them any more"),
+                self.env._("A run keeps its counts; the claims behind them went their ways."),
+            ),
         }
         if self.reason == IN_PLAN:
             return {**action, "res_model": "recovery.plan.item", "domain": self._items_in_plan()}

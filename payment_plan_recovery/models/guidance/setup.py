@@ -1,8 +1,9 @@
 """The first set-up: what a company needs before its first reminder goes out, each step judged by what there is."""
 
-from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import UserError
+
+from ..common.empty import empty
 
 
 class RecoverySetupStep(models.AbstractModel):
@@ -34,8 +35,7 @@ class RecoverySetupStep(models.AbstractModel):
             "name": name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "help": Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>')
-            % (name, self._advice()),
+            "help": empty(name, self._advice()),
             **values,
         }
 

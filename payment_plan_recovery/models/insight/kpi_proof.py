@@ -5,6 +5,7 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.empty import empty
 from ..common.labelled import labelled
 from ..common.planner import set_by_set
 
@@ -81,6 +82,12 @@ class RecoveryKpiProof(models.TransientModel):
             "views": [(False, "list")],
             "domain": [("opened", "=", opened)],
             "context": {"create": False},
+            "help": empty(
+                self.env._("Nothing counts in this figure"),
+                self.env._(
+                    "Of the period and the debtors that are looked at there is no record it is made of."
+                ),
+            ),
         }
 
     def _rows(self, thing, scope, age) -> SQL:

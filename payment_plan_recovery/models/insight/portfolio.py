@@ -18,6 +18,12 @@ class RecoveryPortfolio(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Collector", required=True, help="Who works on the debtors of the portfolio."
     )
+    leader_id = fields.Many2one(
+        "res.users",
+        string="Team leader",
+        help="Who leads the collector: a leader and the collectors of its portfolios find each other's debtors under "
+        "“My team” on the worklist.",
+    )
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, help="Leave empty for every company."
     )
@@ -33,6 +39,15 @@ class RecoveryPortfolio(models.Model):
     def _of_creditor(self, company):
         # sudo: whose debtor it is does not depend on who asks
         return self.sudo().search([("company_id", "in", (False, *company._recovery_branch_ids()))])
+
+    @api.model
+    def _team(self):
+        """Return the people who work with the current user: its leaders, all whom these lead, and itself."""
+        # sudo: who works with whom is told by all portfolios, whichever the user may read
+        portfolios = self.sudo()
+        led = portfolios.search(["|", ("user_id", "=", self.env.uid), ("leader_id", "=", self.env.uid)])
+        leaders = led.leader_id
+        return portfolios.search([("leader_id", "in", leaders.ids)]).user_id | leaders | self.env.user
 
     @api.model
     def _of_debtor_sql(self, company, debtor: SQL) -> SQL:

@@ -95,6 +95,12 @@ class RecoveryWorklist(models.Model):
         index=True,
         help="Who works on the debtor: whoever took it, else the portfolio's collector.",
     )
+    is_of_my_team = fields.Boolean(
+        string="My team",
+        compute="_compute_my_team",
+        search="_search_my_team",
+        help="Its collector works with the user.",
+    )
     is_taken = fields.Boolean(
         readonly=True, protected=True, help="Somebody took it: the portfolios no longer decide."
     )
@@ -119,6 +125,18 @@ class RecoveryWorklist(models.Model):
         for row in self:
             thing = things.get(row.action)
             row.advice = thing._advice() if thing is not None else ""
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_my_team(self):
+        team = self.env["recovery.portfolio"]._team()
+        for row in self:
+            row.is_of_my_team = row.user_id in team
+
+    def _search_my_team(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        return [("user_id", "in", self.env["recovery.portfolio"]._team().ids)]
 
     # -- keeping it up ---------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ class RecoveryNoticeLine(models.Model):
     notice_id = fields.Many2one("recovery.notice", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="notice_id.company_id")
     partner_id = fields.Many2one(related="notice_id.partner_id")
+    date = fields.Date(related="notice_id.date")
     level_id = fields.Many2one(
         "recovery.dunning.level", required=True, ondelete="restrict", help="Level the claim is raised to."
     )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..common.empty import empty
 from ..common.number_told import number_told
 from ..common.planner import set_by_set
 from .criterion import LEDGER_MEASURES
@@ -124,6 +125,12 @@ class RecoverySegment(models.Model):
             "res_model": "recovery.segment.member",
             "view_mode": "list",
             "domain": [("segment_id", "=", self.id), ("company_id", "=", self.env.company.root_id.id)],
+            "help": empty(
+                self.env._("No debtor is in this segment"),
+                self.env._(
+                    "Each night a debtor comes into the first segment whose filter and conditions hold."
+                ),
+            ),
         }
 
     # -- keeping it ----------------------------------------------------------------------------

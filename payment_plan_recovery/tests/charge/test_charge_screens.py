@@ -1,6 +1,7 @@
 """Late charges outside of the program: the workbook over HTTP, statements of account, the nightly job."""
 
 import io
+import re
 from unittest.mock import patch
 
 import openpyxl
@@ -10,6 +11,9 @@ from odoo.addons.base.models.ir_cron import IrCron
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .charge_common import ChargeCommon
+
+#: Words that an English sentence has, and no other language's.
+ENGLISH = re.compile(r"\b(the|of|and|with|which|from|when|than|where|between)\b")
 
 
 @tagged("post_install", "-at_install")
@@ -27,6 +31,20 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         for action in actions:
             if action and action._name == "ir.actions.act_window" and action.view_mode.startswith("list"):
                 self.assertTrue(action.help, action.name)
+
+    def test_what_ships_in_words_can_be_told_in_another_language(self):
+        """English sentences of our own records stand in fields that are translated."""
+        ours = self.env["ir.model.data"].search(
+            [("module", "=", "payment_plan_recovery"), ("model", "=like", "recovery.%")]
+        )
+        told = set()
+        for model, found in ours.grouped("model").items():
+            records = self.env[model].with_context(active_test=False).browse(found.mapped("res_id"))
+            for name, field in records._fields.items():
+                words = field.type in ("char", "text", "html") and field.store and not field.translate
+                if words and any(ENGLISH.search(one) for one in records.mapped(name) if one):
+                    told.add((model, name))
+        self.assertFalse(told)
 
     # The workbook ------------------------------------------------------------------------
 

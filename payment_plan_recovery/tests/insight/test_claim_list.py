@@ -202,6 +202,14 @@ class TestClaimList(PlanCommon):
         why = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual((why.reason, why.date, why.hold_ids), ("on_hold", date(2026, 3, 2), hold))
         self.assertEqual((why.move_id, why.partner_id), (move, self.debtor))
+        self.assertLess(
+            {"date", "notice_id", "level_id"},
+            {
+                node.get("name")
+                for node in why._get_view()[0].iterfind(".//field[@name='notice_line_ids']//field")
+            },
+            "each notice so far with its day, and opened by its name",
+        )
 
     # -- the debtor's page -----------------------------------------------------------------
 

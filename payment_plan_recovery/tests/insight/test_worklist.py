@@ -171,6 +171,34 @@ class TestWorklist(PlanCommon):
         self.assertIsNone(row.action_done())
         self.assertIn("Taken over", row.with_user(self.collector("next")).action_done()["params"]["message"])
 
+    def test_my_team_is_who_has_the_same_leader(self):
+        mine, beside, apart, leader = map(self.collector, ("mine", "beside", "apart", "leader"))
+        for collector, led in ((mine, leader), (beside, leader), (apart, self.env["res.users"])):
+            self.env["recovery.portfolio"].create(
+                {
+                    "name": collector.name,
+                    "user_id": collector.id,
+                    "leader_id": led.id,
+                    "debtor_domain": f"[('name', '=', '{collector.login}')]",
+                }
+            )
+            debtor = self.env["res.partner"].create({"name": collector.login, "is_company": True})
+            self.broken_promise(debtor)
+        self.refreshed()
+        for who, team in (
+            (mine, mine | beside),
+            (beside, mine | beside),
+            (leader, mine | beside),
+            (apart, apart),
+        ):
+            rows = self.worklist.with_user(who)
+            with self.subTest(who.login):
+                found = rows.search([("is_of_my_team", "=", True), ("company_id", "=", self.company.id)])
+                self.assertEqual(found.user_id, team)
+                others = rows.search([("is_of_my_team", "=", False), ("company_id", "=", self.company.id)])
+                self.assertEqual(others, rows.search([("company_id", "=", self.company.id)]) - found)
+                self.assertEqual(found.mapped("is_of_my_team"), [True] * len(team))
+
     def test_what_left_the_list_meanwhile_is_told(self):
         self.broken_promise()
         row = self.refreshed()

@@ -187,7 +187,12 @@ class TestCeilings(TwoPeople):
         self.assert_holds_for_others(change, checked(100))
         change.sudo().unlink()
         self.of(self.asker, self.card).sudo().write(
-            {"class_ids": [Command.delete(bound.id), Command.create({"class_id": self.class_c.id, "cap": 9000})]}
+            {
+                "class_ids": [
+                    Command.delete(bound.id),
+                    Command.create({"class_id": self.class_c.id, "cap": 9000, "from_score": 50.5}),
+                ]
+            }
         )
         new = self.env["recovery.ceiling.change"].search([("res_model", "=", bound._name)])
         self.assertEqual(len(new), 1)

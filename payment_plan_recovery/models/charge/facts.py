@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -70,6 +71,14 @@ CLAIMS_CHARGES = SQL(
 )
 
 
+class Moved(NamedTuple):
+    """Where a claim stood before an entry moved it: the ``day`` it was, the ``due`` day, the items it goes on from."""
+
+    day: datetime.date
+    due: datetime.date
+    item_ids: tuple
+
+
 @dataclass(slots=True)
 class Item:
     """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit."""
@@ -100,6 +109,13 @@ class Item:
     received: list | tuple = ()
     #: Day an insolvency was published: what is declared in it bears no more charges (FR C. com. L622-28).
     stopped: datetime.date | None = None
+    #: The items that it goes on from, and the day: an entry moved the claim to another account.
+    moved: Moved | None = None
+
+    @property
+    def bears_fee(self):
+        """Whether a fixed sum may be due: not on what was moved once it was late, it is due where it was then."""
+        return not self.moved or self.moved.day <= self.moved.due
 
     @property
     def invoice_key(self):
@@ -115,6 +131,7 @@ class Item:
             or self.fee_notice
             or self.judgment_day
             or self.stopped
+            or self.moved
             or self.rule.broken
         )
 
@@ -190,9 +207,44 @@ class RecoveryChargeFacts(models.AbstractModel):
                 condition=condition,
             )
         )
-        return self._items(rows, pricing)
+        return self._items(*self._where_they_stood(rows), pricing)
 
-    def _items(self, rows, pricing):
+    def _where_they_stood(self, rows):
+        """Return ``rows`` with the facts of where claims stood that an entry moved, and {item id: Moved}.
+
+        A debt that is booked as doubtful bears interest on until it is paid, under the same rule: what it gathered
+        until it was moved lies on the first item, what it gathers since on the other.
+        """
+        before = self.env["recovery.carried"]._origins([row[0] for row in rows if not row[2]])
+        if not before:
+            return rows, {}
+        ids = {row_id for item_id, stood in before.items() for row_id in (item_id, *stood)}
+        told = {
+            item_id: facts
+            for item_id, *facts in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT line.id, line.date, COALESCE(line.date_maturity, line.date), move.recovery_notice_date,
+                           move.recovery_judgment_date, move.recovery_interest_rule_id, move.invoice_payment_term_id
+                      FROM account_move_line line
+                      JOIN account_move move ON move.id = line.move_id
+                     WHERE line.id = ANY(%s)
+                    """,
+                    sorted(ids),
+                )
+            )
+        }
+        moved, stood = {}, []
+        for row in rows:
+            if origins := before.get(row[0]):
+                first = min(origins, key=lambda item_id: (told[item_id][1], item_id))
+                _day, due, notice, judgment, clause, term = told[first]
+                moved[row[0]] = Moved(told[row[0]][0], due, tuple(origins))
+                row = (*row[:5], term, due, *row[7:10], notice or row[10], judgment or row[11], *row[12:16], clause, term)
+            stood.append(row)
+        return stood, moved
+
+    def _items(self, rows, moved, pricing):
         """Make items of rows that end with the debtor, then what the rule is found from, some of it again."""
         rules, decimals = pricing.rules_by_facts, pricing.decimals
         items = [
@@ -201,6 +253,9 @@ class RecoveryChargeFacts(models.AbstractModel):
         for item in items:
             if item.rule.due_on_working_day and item.date_due:
                 item.date_due = pricing.working_day(item.company_id, item.date_due)
+            if since := moved.get(item.id):
+                item.moved = since._replace(due=item.date_due)
+                item.date_due = max(since.day, item.date_due)
         return items
 
     def _in_units(self, amount: SQL, pricing) -> SQL:

@@ -88,4 +88,5 @@ class Client:
             "date": "2020-02-02",
             "datetime": "2020-02-02 02:02:02",
             "many2one_reference": 1,
+            "json": [["invented", "2020-02-02", "2020-02-03"]],
         }[field.type]

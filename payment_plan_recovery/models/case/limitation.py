@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...tools.limitation import Event, limitation
@@ -67,7 +68,15 @@ class RecoveryLimitation(models.Model):
         help="Whether the period runs, stands still or is over.",
     )
     computed_on = fields.Date(readonly=True, help="Day it was last found.")
-    warned_on = fields.Date(readonly=True, help="Day the person responsible was asked to act.")
+    warned_on = fields.Date(
+        readonly=True, help="Day the person responsible was asked to act, or told that it is too late."
+    )
+    is_missed = fields.Boolean(
+        string="Barred unnoticed",
+        readonly=True,
+        help="The period ended before anybody was asked to act: scheduled jobs stood still, or what had stopped it fell "
+        "away. Claims that were barred before they were looked after are not among them.",
+    )
     working = fields.Text(compute="_compute_working", help="How the day was found, step by step.")
 
     _one_per_item = models.Constraint("UNIQUE(move_line_id)", "A claim has one limitation.")
@@ -117,14 +126,17 @@ class RecoveryLimitation(models.Model):
                 )
                 INSERT INTO recovery_limitation AS kept (
                     move_line_id, partner_id, company_id, rule_id, expires_on, state, computed_on,
-                    create_uid, create_date
+                    is_missed, create_uid, create_date
                 )
-                SELECT item_id, debtor_id, %s, rule_id, expires_on, state, %s, %s, now() at time zone 'UTC'
+                SELECT item_id, debtor_id, %s, rule_id, expires_on, state, %s, %s, %s, now() at time zone 'UTC'
                   FROM found
                     ON CONFLICT (move_line_id) DO UPDATE SET
                        partner_id = EXCLUDED.partner_id, rule_id = EXCLUDED.rule_id,
                        expires_on = EXCLUDED.expires_on, state = EXCLUDED.state,
                        computed_on = EXCLUDED.computed_on,
+                       is_missed = EXCLUDED.state = 'barred' AND CASE
+                           WHEN kept.state = 'barred' THEN kept.is_missed
+                           ELSE kept.warned_on IS NULL OR kept.expires_on IS DISTINCT FROM EXCLUDED.expires_on END,
                        warned_on = CASE WHEN kept.expires_on IS NOT DISTINCT FROM EXCLUDED.expires_on
                                         THEN kept.warned_on END
                 """,
@@ -134,10 +146,27 @@ class RecoveryLimitation(models.Model):
                 list(item_ids or []),
                 company.id,
                 today,
+                self._missed_sql(company),
                 self.env.uid,
             )
         )
         self.invalidate_model()
+
+    def _missed_sql(self, company) -> SQL:
+        """Condition that a claim ``found`` for the first time was barred while it could have been looked after.
+
+        It was in the books on its last day, and limitations were found by then.
+        """
+        return SQL(
+            """
+            state = 'barred'
+            AND expires_on >= (SELECT MIN(%(looked_after)s) FROM recovery_limitation known WHERE company_id = %(company)s)
+            AND expires_on >= (SELECT %(entered)s FROM account_move_line item WHERE item.id = item_id)
+            """,
+            company=company.id,
+            looked_after=company._recovery_day_sql(SQL("known.create_date"), SQL("known.company_id")),
+            entered=company._recovery_day_sql(SQL("item.create_date"), SQL("item.company_id")),
+        )
 
     @api.model
     def _read(self, company, item_ids=None):
@@ -297,28 +326,30 @@ class RecoveryLimitation(models.Model):
         self._warn(company, date)
 
     def _warn(self, company, today):
-        """Ask for something to be done about claims that are barred soon, once for each debtor."""
-        near = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "running"),
-                ("expires_on", "<=", fields.Date.add(today, days=company.recovery_limitation_days)),
-                ("warned_on", "=", False),
-            ]
-        )
+        """Ask for something to be done about claims that are barred soon, once for each debtor.
+
+        Of what was barred while nobody looked, somebody is told when jobs run again: once too.
+        """
+        untold = Domain("company_id", "=", company.id) & Domain("warned_on", "=", False)
+        last = fields.Date.add(today, days=company.recovery_limitation_days)
+        near = self.search(untold & Domain("state", "=", "running") & Domain("expires_on", "<=", last))
+        missed = self.search(untold & Domain("state", "=", "barred") & Domain("is_missed", "=", True))
         words = words_of(company)
-        for debtor, found in near.grouped("partner_id").items():
-            first = found[0]
-            last = format_date(words, first.expires_on)
-            debtor.activity_schedule(
-                WARNING_ACTIVITY,
-                date_deadline=first.expires_on,
-                summary=words._("Act by %s: claims will be time-barred", last),
-                note=", ".join(found.move_id.mapped("name")),
-                user_id=(company._recovery_responsible() or self.env.user).id,
-            )
+        for summary, found in (
+            (lambda day: words._("Act by %s: claims will be time-barred", day), near),
+            (lambda day: words._("Time-barred since %s, and nobody was asked to act: decide", day), missed),
+        ):
+            for debtor, claims in found.grouped("partner_id").items():
+                first = claims[0].expires_on
+                debtor.activity_schedule(
+                    WARNING_ACTIVITY,
+                    date_deadline=max(first, today) if found == missed else first,
+                    summary=summary(format_date(words, first)),
+                    note=", ".join(claims.move_id.mapped("name")),
+                    user_id=(company._recovery_responsible() or self.env.user).id,
+                )
         # sudo: nobody writes a limitation by hand; that it was told is the system's to note
-        near.sudo().warned_on = today
+        (near | missed).sudo().warned_on = today
 
 
 def _noted(origin):

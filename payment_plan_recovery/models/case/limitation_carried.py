@@ -1,13 +1,10 @@
 """Claims that an entry moved to another account: a debt that is doubtful by now is as old as it was."""
 
 import datetime
-from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
-
-from ..claim.open_money_facts import MONEY_JOURNALS
 
 
 class Origin(NamedTuple):
@@ -21,64 +18,28 @@ class Origin(NamedTuple):
 
 
 class RecoveryLimitationCarried(models.AbstractModel):
-    """Finds where open claims stood before they were moved, to account 416 say. Holds no data."""
+    """What limitation asks of claims where they stood before they were moved. Holds no data."""
 
     _name = "recovery.limitation.carried"
-    _description = "Claims Moved to Another Account"
+    _description = "Limitation of Moved Claims"
 
     @api.model
     def _origins(self, item_ids):
-        """Return the journal items that open ``item_ids`` go on from: {item id: [Origin]}.
-
-        An entry in no journal of money that settles what a debtor owed on one receivable item and has the debtor owe
-        it on another moves the claim; however often, it goes on from the first one. Where an entry moves several
-        claims of a debtor, what comes of them goes on from all of them: the earliest day counts.
-        """
-        if not item_ids:
+        """Return the journal items that open ``item_ids`` go on from: {item id: [Origin]}; the earliest day counts."""
+        before = self.env["recovery.carried"]._origins(item_ids)
+        if not before:
             return {}
-        self.env["account.move.line"].flush_model()
-        self.env["account.partial.reconcile"].flush_model(["debit_move_id", "credit_move_id"])
-        found = defaultdict(list)
-        for item_id, *origin in self.env.execute_query(
+        told = self.env.execute_query(
             SQL(
                 """
-                WITH RECURSIVE moved (item_id, origin_id) AS (
-                    SELECT opened.id, partial.debit_move_id
-                      FROM account_move_line opened %(settled)s
-                     WHERE opened.id = ANY(%(ids)s)
-                     UNION
-                    SELECT moved.item_id, partial.debit_move_id
-                      FROM moved JOIN account_move_line opened ON opened.id = moved.origin_id %(settled)s
-                )
-                SELECT moved.item_id, line.id, COALESCE(line.date_maturity, line.date),
-                       COALESCE(move.invoice_date, line.date), move.recovery_judgment_date,
-                       move.recovery_notice_date
-                  FROM moved
-                  JOIN account_move_line line ON line.id = moved.origin_id
+                SELECT line.id, COALESCE(line.date_maturity, line.date), COALESCE(move.invoice_date, line.date),
+                       move.recovery_judgment_date, move.recovery_notice_date
+                  FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
-                 ORDER BY moved.item_id, line.id
+                 WHERE line.id = ANY(%s)
                 """,
-                settled=self._settled_by_the_same_entry(),
-                ids=list(item_ids),
+                sorted({origin_id for stood in before.values() for origin_id in stood}),
             )
-        ):
-            found[item_id].append(Origin(*origin))
-        return dict(found)
-
-    def _settled_by_the_same_entry(self) -> SQL:
-        """Joins from an item (``opened``) to what its entry settled of the same debtor (``partial``)."""
-        return SQL(
-            """
-            JOIN account_move entry ON entry.id = opened.move_id AND entry.move_type = 'entry'
-            JOIN account_journal journal ON journal.id = entry.journal_id AND journal.type NOT IN %s
-            JOIN res_partner owing ON owing.id = opened.partner_id
-            JOIN account_move_line settling
-              ON settling.move_id = opened.move_id AND settling.balance < 0 AND opened.balance > 0
-            JOIN res_partner owed ON owed.id = settling.partner_id
-             AND owed.commercial_partner_id = owing.commercial_partner_id
-            JOIN account_account account ON account.id = settling.account_id
-             AND account.account_type = 'asset_receivable'
-            JOIN account_partial_reconcile partial ON partial.credit_move_id = settling.id
-            """,
-            MONEY_JOURNALS,
         )
+        origins = {row[0]: Origin(*row) for row in told}
+        return {item_id: [origins[origin_id] for origin_id in stood] for item_id, stood in before.items()}

@@ -69,3 +69,34 @@ class RecoveryNextActionLimitation(models.AbstractModel):
             companies=companies.ids,
             date=date,
         )
+
+
+class RecoveryNextActionBarred(models.AbstractModel):
+    """A claim was time-barred before anybody was asked to act: what may still be asked for is to be decided."""
+
+    _name = "recovery.next.action.barred"
+    _description = "Time-barred Unnoticed"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "barred", 55, 0.1, "recovery.limitation"
+
+    def _label(self):
+        return self.env._("Decide what is time-barred")
+
+    def _advice(self):
+        return self.env._(
+            "A claim was time-barred before anybody was asked to act. The debtor may still pay or acknowledge it; "
+            "write off what it does not."
+        )
+
+    @api.model
+    def _rows(self, companies, date):
+        return SQL(
+            """
+            SELECT found.partner_id, found.company_id, found.expires_on + 1 AS since, found.id AS res_id
+              FROM recovery_limitation found
+             WHERE found.company_id = ANY(%s) AND found.state = 'barred' AND found.is_missed
+               AND found.expires_on < %s
+            """,
+            companies.ids,
+            date,
+        )

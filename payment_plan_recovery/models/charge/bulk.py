@@ -110,10 +110,11 @@ class RecoveryChargeBulk(models.AbstractModel):
             return self._price_items(self._read_facts(condition, date, pricing, debtors), calendars, date)
         self._flush_facts()
         with set_by_set(self.env.cr):
-            rows = self._read_rows(condition, pricing)
+            rows, moved = self._read_rows(condition, pricing)
         beside = self._read_beside(date, pricing, debtors)
-        bearings, rest = self._price_plain(rows, beside.item_ids, calendars, date, pricing)
-        items = self._facts_of(rest, beside, date, pricing, debtors)
+        changed = beside.item_ids | moved.keys()
+        bearings, rest = self._price_plain(rows, changed, calendars, date, pricing)
+        items = self._facts_of(rest, moved, beside, date, pricing, debtors)
         return bearings + self._price_items(items, calendars, date)
 
     def _price_plain(self, rows, changed, calendars, date, pricing):
@@ -151,7 +152,7 @@ class RecoveryChargeBulk(models.AbstractModel):
 
     def _plain_terms(self, row, calendars, date, pricing):
         """Return what holds of a row and of those that differ in their amount only; None where more decides."""
-        [item] = self._items([row], pricing)
+        [item] = self._items([row], {}, pricing)
         rule, start = item.rule, item.date_due
         if not (start and rule.is_plain) or rule.fee_currency_id not in (False, item.currency_id):
             return None

@@ -73,6 +73,14 @@ CLAIMS_CHARGES = SQL(
 )
 
 
+class Moved(NamedTuple):
+    """Where a claim stood before an entry moved it: the ``day`` it was, the ``due`` day, the items it goes on from."""
+
+    day: datetime.date
+    due: datetime.date
+    item_ids: tuple
+
+
 @dataclass(slots=True)
 class Item:
     """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit.
@@ -110,6 +118,13 @@ class Item:
     received: list | tuple = ()
     #: Day an insolvency was published: what is declared in it bears no more charges (FR C. com. L622-28).
     stopped: datetime.date | None = None
+    #: The items that it goes on from, and the day: an entry moved the claim to another account.
+    moved: Moved | None = None
+
+    @property
+    def bears_fee(self):
+        """Whether a fixed sum may be due: not on what was moved once it was late, it is due where it was then."""
+        return not self.moved or self.moved.day <= self.moved.due
 
     @property
     def invoice_key(self):
@@ -118,8 +133,15 @@ class Item:
 
     @property
     def is_ordinary(self):
-        """Whether no notice, judgment or insolvency changes what it bears."""
-        return not (self.notice or self.fee_notice or self.judgment_day or self.stopped or self.rule.broken)
+        """Whether no notice, judgment, insolvency or move to another account changes what it bears."""
+        return not (
+            self.notice
+            or self.fee_notice
+            or self.judgment_day
+            or self.stopped
+            or self.moved
+            or self.rule.broken
+        )
 
     @property
     def awaited(self):
@@ -162,13 +184,13 @@ class RecoveryChargeFacts(models.AbstractModel):
         """
         self._flush_facts()
         with suiting(self.env.cr, debtors):
-            rows = self._read_rows(condition, pricing)
-        return self._facts_of(rows, self._read_beside(date, pricing, debtors), date, pricing, debtors)
+            rows, moved = self._read_rows(condition, pricing)
+        return self._facts_of(rows, moved, self._read_beside(date, pricing, debtors), date, pricing, debtors)
 
-    def _facts_of(self, rows, beside, date, pricing, debtors):
+    def _facts_of(self, rows, moved, beside, date, pricing, debtors):
         """Return the items of :meth:`_read_rows`, and the others of their invoices, with all that is known of them."""
         with suiting(self.env.cr, debtors):
-            items = self._items(rows, pricing)
+            items = self._items(rows, moved, pricing)
             items += self._read_siblings(items, pricing)
         items += self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
@@ -194,14 +216,14 @@ class RecoveryChargeFacts(models.AbstractModel):
 
     def _read_items(self, condition: SQL, pricing) -> list[Item]:
         """Return the items of :meth:`_read_rows` that are under a rule."""
-        return self._items(self._read_rows(condition, pricing), pricing)
+        return self._items(*self._read_rows(condition, pricing), pricing)
 
-    def _read_rows(self, condition: SQL, pricing) -> list[tuple]:
-        """Rows of chargeable items: posted, receivable, owed by the debtor, no charges themselves.
+    def _read_rows(self, condition: SQL, pricing) -> tuple[list[tuple], dict]:
+        """Rows of chargeable items: posted, receivable, owed by the debtor, no charges themselves; and {item id: Moved}.
 
         What a journal of money claims was paid out, a refund: the debtor is not late with it.
         """
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT line.id, line.move_id, line.display_type = 'payment_term', line.currency_id,
@@ -230,14 +252,65 @@ class RecoveryChargeFacts(models.AbstractModel):
                 condition=condition,
             )
         )
+        return self._where_they_stood(rows)
 
-    def _items(self, rows, pricing):
-        """Make items of rows of their first fields, which end with what the rule is found from."""
+    def _where_they_stood(self, rows):
+        """Return ``rows`` with the facts of where claims stood that an entry moved, and {item id: Moved}.
+
+        A debt that is booked as doubtful bears interest on until it is paid, under the same rule: what it gathered
+        until it was moved lies on the first item, what it gathers since on the other.
+        """
+        before = self.env["recovery.carried"]._origins([row[0] for row in rows if not row[2]])
+        if not before:
+            return rows, {}
+        ids = {row_id for item_id, stood in before.items() for row_id in (item_id, *stood)}
+        told = {
+            item_id: facts
+            for item_id, *facts in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT line.id, line.date, COALESCE(line.date_maturity, line.date), move.recovery_notice_date,
+                           move.recovery_judgment_date, move.recovery_interest_rule_id, move.invoice_payment_term_id
+                      FROM account_move_line line
+                      JOIN account_move move ON move.id = line.move_id
+                     WHERE line.id = ANY(%s)
+                    """,
+                    sorted(ids),
+                )
+            )
+        }
+        moved, stood = {}, []
+        for row in rows:
+            if origins := before.get(row[0]):
+                first = min(origins, key=lambda item_id: (told[item_id][1], item_id))
+                _day, due, notice, judgment, clause, term = told[first]
+                moved[row[0]] = Moved(told[row[0]][0], due, tuple(origins))
+                row = (
+                    *row[:4],
+                    due,
+                    *row[5:7],
+                    notice or row[7],
+                    judgment or row[8],
+                    *row[9:13],
+                    clause,
+                    term,
+                )
+            stood.append(row)
+        return stood, moved
+
+    def _items(self, rows, moved, pricing):
+        """Make items of rows of their first fields, which end with what the rule is found from.
+
+        :param moved: of those that an entry moved, see :meth:`_where_they_stood`
+        """
         rules, decimals = pricing.rules_by_facts, pricing.decimals
         items = [Item(*row, rule, decimals[row[3]]) for row in rows if (rule := rules[row[10:]])]
         for item in items:
             if item.rule.due_on_working_day and item.date_due:
                 item.date_due = pricing.working_day(item.company_id, item.date_due)
+            if since := moved.get(item.id):
+                item.moved = since._replace(due=item.date_due)
+                item.date_due = max(since.day, item.date_due)
         return items
 
     def _in_units(self, amount: SQL, pricing) -> SQL:

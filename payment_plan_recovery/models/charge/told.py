@@ -44,11 +44,14 @@ class RecoveryChargeTold(models.AbstractModel):
         return others
 
     def _find_notices(self, items, date, pricing):
-        told = defaultdict(list)
+        told, before = defaultdict(list), {item.id: item.moved.item_ids for item in items if item.moved}
+        asked = [item.id for item in items] + [item_id for stood in before.values() for item_id in stood]
         for item_id, *notice in self.env.execute_query(
-            self.env["recovery.notice.line"]._told_sql(id_rows(item.id for item in items))
+            self.env["recovery.notice.line"]._told_sql(id_rows(asked))
         ):
             told[item_id].append(notice)
+        for item_id, stood in before.items():
+            told[item_id] += [notice for origin_id in stood for notice in told.get(origin_id, ())]
         for item in items:
             if not (item.given_notice or item.id in told):
                 continue

@@ -89,12 +89,46 @@ class AccountMoveLine(models.Model):
         """Return the condition that ``item``, an alias of account_move_line, is money that came in or went out.
 
         By its journal: credit notes, what is written off or set off and differences of currency take off a claim
-        without being money. Whoever asks whether a debtor paid asks here.
+        without being money. Whoever asks whether a debtor paid asks here; how much of it came, where the entry books a
+        part as lost, says :meth:`_recovery_lost_sql`.
         """
         return SQL(
             "%s = ANY(ARRAY(SELECT id FROM account_journal WHERE type = ANY(%s)))",
             SQL.identifier(item, "journal_id"),
             list(MONEY_JOURNALS),
+        )
+
+    @api.model
+    def _recovery_lost_sql(self, companies) -> SQL:
+        """Return a query of (move_id, share): entries of money that book a part of what they settle as lost.
+
+        A fee that a bank kept, a discount, a rest that was given up in the bank's own entry: that share of what the
+        entry takes off a claim never came. Expenses, less income, and their taxes are held against what the entry takes
+        off receivable accounts; what a debtor paid too much is income, and loses nothing.
+
+        :param companies: ids of the companies whose entries are asked about
+        """
+        return SQL(
+            """
+            SELECT lost.move_id, LEAST(lost.amount / owed.amount, 1) AS share
+              FROM (
+                   SELECT line.move_id, SUM(line.balance) AS amount
+                     FROM account_move_line line
+                    WHERE %(money)s AND line.parent_state = 'posted' AND line.company_id = ANY(%(companies)s)
+                      AND (line.tax_line_id IS NOT NULL OR line.account_id = ANY(ARRAY(
+                           SELECT id FROM account_account WHERE split_part(account_type, '_', 1) IN ('expense', 'income'))))
+                    GROUP BY line.move_id
+                   HAVING SUM(line.balance) > 0
+                   ) lost
+              JOIN LATERAL (
+                   SELECT -SUM(line.balance) AS amount
+                     FROM account_move_line line
+                    WHERE line.move_id = lost.move_id AND line.balance < 0 AND %(receivable)s
+                   ) owed ON owed.amount > 0
+            """,
+            money=self._recovery_money_sql("line"),
+            receivable=self._recovery_receivable_sql("line"),
+            companies=list(companies),
         )
 
     @api.model

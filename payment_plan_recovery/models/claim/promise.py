@@ -42,6 +42,7 @@ class RecoveryPromise(models.Model):
     _inherit = [
         "recovery.answered",
         "recovery.named.items",
+        "recovery.past",
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
         "recovery.promise.money",

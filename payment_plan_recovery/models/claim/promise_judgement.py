@@ -150,6 +150,8 @@ class RecoveryPromise(models.Model):
             state, judged = promise.state, promise.date_judged
             as_action(promise).write({"state": "broken", "date_judged": date})  # not counted against itself
             promise._judge_kept(state, judged, date)
+            if (promise.state, promise.date_judged) != (state, judged):
+                promise._note_past(state, judged, date)
 
     def _judge_kept(self, state, judged, date):
         """Judge a promise that was found in ``state`` on the day ``judged``, and keep both when it stands."""

@@ -3,6 +3,7 @@ from . import channel
 from . import document
 from . import filters
 from . import guarded_fields
+from . import past
 from . import four_eyes
 from . import debtor_change
 from . import base

@@ -20,11 +20,13 @@ from .labelled import labelled
 
 MANAGER = "payment_plan_recovery.group_recovery_manager"
 TODO = "mail.mail_activity_data_todo"
-#: How strict a value is (lower is stricter) by what the field says: a sum, one of which 0 means none, a least.
+#: How strict a value is (lower is stricter) by what the field says: a sum, one of which 0 means none, a least, a box
+#: that bounds while it is ticked.
 STRICTNESS = {
     "most": lambda value: value,
     "most_or_none": lambda value: value or inf,
     "least": lambda value: -value,
+    "bounds": lambda value: 0 if value else inf,
 }
 
 
@@ -156,6 +158,14 @@ class RecoveryCeilings(models.AbstractModel):
         """Return those of the records that have ceilings of their own."""
         return self
 
+    def _ceiling_company(self):
+        """Return whose ceiling it is; no company for what is shared."""
+        return self.company_id
+
+    def _ceiling_owner(self):
+        """Return what a person calls the ceiling by."""
+        return self.display_name
+
     @api.model
     def _strictness(self, name, value):
         return STRICTNESS[self._ceiling_fields()[name]](value)
@@ -166,7 +176,7 @@ class RecoveryCeilings(models.AbstractModel):
         kept = self.env["recovery.ceiling.change"].sudo()
         values = []
         for record, name, before, after in changes:
-            company = record if record._name == "res.company" else record.company_id
+            company = record._ceiling_company()
             worded = record.with_context(lang=(company or self.env.company)._recovery_lang())
             values.append(
                 {
@@ -186,7 +196,7 @@ class RecoveryCeilings(models.AbstractModel):
 
     def _loosened_told(self, name, before, after):
         """Return in words which ceiling of which record changed, from what to what; that the record is new."""
-        about = "" if self._name == "res.company" else self.display_name
+        about = self._ceiling_owner()
         if not name:
             return labelled(self.env, about, self.env._("New"))
         label = self._fields[name].get_description(self.env)["string"]
@@ -196,6 +206,8 @@ class RecoveryCeilings(models.AbstractModel):
     def _ceiling_told(self, name, value):
         if self._strictness(name, value) == inf:
             return self.env._("no limit")
+        if isinstance(value, bool):
+            return self._fields[name].get_description(self.env)["string"]
         return formatLang(self.env, value, digits=0 if float(value).is_integer() else 2)
 
     def _loosened_by(self, users, company):

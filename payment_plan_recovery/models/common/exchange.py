@@ -28,6 +28,13 @@ class RecoveryRated(models.AbstractModel):
         protected=True,
         help="How the debtor was treated, it says.",
     )
+    date_rated = fields.Date(
+        string="Rated on",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Day on which the debtor gave its rating, where the creditor is.",
+    )
     debtor_rating_comment = fields.Text(
         string="Debtor's comment",
         readonly=True,
@@ -45,7 +52,13 @@ class RecoveryRated(models.AbstractModel):
         self.ensure_one()
         if self.debtor_rating or rating not in dict(RATINGS):
             raise UserError(self.env._("Choose one of the five ratings; it is given once."))
-        self.write({"debtor_rating": rating, "debtor_rating_comment": (comment or "").strip()})
+        self.write(
+            {
+                "debtor_rating": rating,
+                "debtor_rating_comment": (comment or "").strip(),
+                "date_rated": self.company_id._recovery_today(),
+            }
+        )
         self._message_log(body=words_of(self.company_id)._("Rated by the debtor: %s of 5.", rating))
 
 

@@ -68,6 +68,12 @@ class ResCompany(models.Model):
         """Branches have those of their creditor."""
         return self.filtered(lambda company: not company.parent_id)
 
+    def _ceiling_company(self):
+        return self
+
+    def _ceiling_owner(self):
+        return ""
+
     def _recovery_creditor(self):
         """Return the creditor that the companies belong to: a branch's root, else the company itself."""
         # sudo: only which companies belong together, a user may be in one branch

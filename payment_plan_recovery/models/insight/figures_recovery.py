@@ -270,7 +270,7 @@ class FigureSatisfaction(models.AbstractModel):
 
     def _over(self):
         return self.env._(
-            "ratings, 1 to 5, that debtors gave on the portal to plans and disputes ended in the period"
+            "ratings, 1 to 5, that debtors gave on the portal in the period to plans and disputes that were over"
         )
 
     def _under(self):

@@ -40,10 +40,38 @@ class RecoveryKpiActs(models.AbstractModel):
             (field, "<=", scope.date_to),
         ]
 
+    def _ended(self, scope, model, field, states, *columns) -> SQL:
+        """Return a query of the records that came to one of ``states`` in the period and were in it on its last day.
+
+        :param field: the day on which they came to it; one that went on later is told as it was
+        """
+        columns = ("partner_id", "company_id", *columns)
+        ended = [*self._in_period(scope, field), ("state", "in", states)]
+        left = [("company_id", "in", scope.companies.ids), ("past", "!=", False)]
+        return SQL(
+            """
+            %(ended)s
+             UNION ALL
+            SELECT record.id, %(columns)s, was.since AS %(field)s, was.state
+              FROM (%(left)s) record
+             CROSS JOIN LATERAL (%(past)s) was
+             WHERE was.state IN %(states)s AND was.since BETWEEN %(from)s AND %(to)s AND was.until > %(to)s
+            """,
+            **{"from": scope.date_from, "to": scope.date_to},
+            ended=self._records(model, ended, *columns, field, "state"),
+            columns=SQL(", ").join(SQL("record.%s", SQL.identifier(column)) for column in columns),
+            field=SQL.identifier(field),
+            left=self._records(model, left, *columns, "past"),
+            past=self.env["recovery.past"]._past_sql(SQL("record")),
+            states=states,
+        )
+
     @api.model
     def _plan_rows(self, scope) -> SQL:
-        """Plans that ended in the period: ``kept`` (to the end, not given up), ``amount`` (what they covered)."""
-        ended = [*self._in_period(scope, "date_closed"), ("state", "in", ("completed", "broken"))]
+        """Plans that ended in the period: ``kept`` (to the end, not given up), ``amount`` (what they covered).
+
+        One that went on later, because its money bounced, had ended.
+        """
         given_up, credited = self._ended_otherwise(scope)
         return SQL(
             """
@@ -56,7 +84,7 @@ class RecoveryKpiActs(models.AbstractModel):
             """,
             given_up=given_up.ids,
             credited=credited.ids,
-            plans=self._records("recovery.plan", ended, "partner_id", "company_id", "date_closed", "state"),
+            plans=self._ended(scope, "recovery.plan", "date_closed", ("completed", "broken")),
             covered=self._covered_amounts([("plan_id.company_id", "in", scope.companies.ids)]),
         )
 
@@ -75,27 +103,38 @@ class RecoveryKpiActs(models.AbstractModel):
 
     @api.model
     def _cure_rows(self, scope) -> SQL:
-        """Plans put in default in the period; ``cured`` when not in default still, broken or given up by its end.
+        """Plans put in default in the period, the last time; ``cured`` when not in default still, broken or given up
+        by its end.
 
-        A cure takes the plan's ``date_default`` away: one that has it and was closed later was in default till then.
+        A cure takes the plan's ``date_default`` away, and notes it among what is past.
         """
         given_up, credited = self._ended_otherwise(scope)
+        defaulted = [("company_id", "in", scope.companies.ids), ("date_last_default", ">=", scope.date_from)]
         return SQL(
             """
-            SELECT 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id, plan.company_id,
-                   plan.date_last_default AS date,
-                   NOT (plan.state = 'in_default'
+            SELECT DISTINCT ON (plan.id) 'recovery.plan' AS res_model, plan.id AS res_id, plan.partner_id AS debtor_id,
+                   plan.company_id, put.since AS date,
+                   NOT ((put.until IS NULL OR put.until > %(to)s)
+                        AND (plan.date_closed IS NULL OR plan.date_closed > %(to)s)
                         OR (plan.state = 'broken' AND plan.date_closed <= %(to)s)
-                        OR (plan.date_default IS NOT NULL AND plan.date_closed > %(to)s)
                         OR plan.id = ANY(%(given_up)s::int[])) AS cured
               FROM (%(plans)s) plan
-             WHERE plan.id <> ALL(%(credited)s::int[])
+             CROSS JOIN LATERAL (
+                   SELECT plan.date_last_default AS since,
+                          CASE WHEN plan.date_default IS NULL THEN plan.date_last_default END AS until
+                    WHERE plan.date_default IS NOT NULL OR NOT EXISTS (%(past)s)
+                    UNION ALL
+                   SELECT since, until FROM (%(past)s) was WHERE state = 'in_default'
+             ) put
+             WHERE put.since BETWEEN %(from)s AND %(to)s AND plan.id <> ALL(%(credited)s::int[])
+             ORDER BY plan.id, put.since DESC, put.until DESC NULLS FIRST
             """,
-            to=scope.date_to,
+            **{"from": scope.date_from, "to": scope.date_to},
             given_up=given_up.ids,
             credited=credited.ids,
+            past=self.env["recovery.past"]._past_sql(SQL("plan")),
             plans=self._records(
-                *("recovery.plan", self._in_period(scope, "date_last_default"), "partner_id", "company_id"),
+                *("recovery.plan", defaulted, "partner_id", "company_id", "past"),
                 *("date_default", "date_last_default", "date_closed", "state"),
             ),
         )
@@ -103,10 +142,6 @@ class RecoveryKpiActs(models.AbstractModel):
     @api.model
     def _promise_rows(self, scope) -> SQL:
         """Promises judged in the period: ``kept``, ``amount``."""
-        judged = [
-            *self._in_period(scope, "date_judged"),
-            ("state", "in", ("kept", "partially_kept", "broken")),
-        ]
         return SQL(
             """
             SELECT 'recovery.promise' AS res_model, promise.id AS res_id, promise.partner_id AS debtor_id,
@@ -115,9 +150,9 @@ class RecoveryKpiActs(models.AbstractModel):
               FROM (%(promises)s) promise
             """,
             rate=self._rate(scope, SQL("promise.currency_id"), SQL("promise.date_given")),
-            promises=self._records(
-                *("recovery.promise", judged, "partner_id", "company_id"),
-                *("date_judged", "date_given", "state", "amount", "currency_id"),
+            promises=self._ended(
+                *(scope, "recovery.promise", "date_judged", ("kept", "partially_kept", "broken")),
+                *("date_given", "amount", "currency_id"),
             ),
         )
 
@@ -181,7 +216,6 @@ class RecoveryKpiActs(models.AbstractModel):
     @api.model
     def _settled_rows(self, scope) -> SQL:
         """Disputes closed in the period: ``days`` they took. Holds for a dispute that nobody opened count as such."""
-        closed = self._in_period(scope, "date_closed")
         ended = [*self._in_period(scope, "date_until"), ("kind", "=", "dispute")]
         return SQL(
             """
@@ -194,9 +228,7 @@ class RecoveryKpiActs(models.AbstractModel):
               FROM (%(ended)s) hold
              WHERE hold.id NOT IN (SELECT hold_id FROM (%(opened)s) opened WHERE hold_id IS NOT NULL)
             """,
-            closed=self._records(
-                "recovery.dispute", closed, "partner_id", "company_id", "date_opened", "date_closed"
-            ),
+            closed=self._ended(scope, "recovery.dispute", "date_closed", ("closed",), "date_opened"),
             ended=self._records(
                 "recovery.hold", ended, "partner_id", "company_id", "date_from", "date_until"
             ),
@@ -205,14 +237,14 @@ class RecoveryKpiActs(models.AbstractModel):
 
     @api.model
     def _rating_rows(self, scope) -> SQL:
-        """Plans and disputes that ended in the period and that their debtors rated: ``rating``, 1 to 5."""
-        rated = [*self._in_period(scope, "date_closed"), ("debtor_rating", "!=", False)]
-        columns = ("partner_id", "company_id", "date_closed", "debtor_rating")
+        """What debtors said in the period of plans and disputes that were over: ``rating``, 1 to 5."""
+        rated = [*self._in_period(scope, "date_rated"), ("debtor_rating", "!=", False)]
+        columns = ("partner_id", "company_id", "date_rated", "debtor_rating")
         return SQL(" UNION ALL ").join(
             SQL(
                 """
                 SELECT %s AS res_model, ended.id AS res_id, ended.partner_id AS debtor_id, ended.company_id,
-                       ended.date_closed AS date, ended.debtor_rating::int AS rating
+                       ended.date_rated AS date, ended.debtor_rating::int AS rating
                   FROM (%s) ended
                 """,
                 model,
@@ -252,11 +284,11 @@ class RecoveryKpiActs(models.AbstractModel):
             ),
             named AS (%(named)s),
             came AS (
-                SELECT named.notice_id, SUM(taken.amount) AS amount
+                SELECT named.notice_id, SUM(taken.money) AS amount
                   FROM named
                   JOIN sent ON sent.id = named.notice_id
                   JOIN (%(taken)s) taken ON taken.item_id = named.item_id
-                 WHERE taken.is_money AND taken.day > sent.day AND taken.day <= sent.day + %(effect)s
+                 WHERE taken.day > sent.day AND taken.day <= sent.day + %(effect)s
                  GROUP BY named.notice_id
             )
             SELECT 'recovery.notice' AS res_model, sent.id AS res_id, sent.partner_id AS debtor_id,

@@ -92,9 +92,10 @@ class RecoveryKpiLedger(models.AbstractModel):
                    %(total)s FILTER (WHERE taken.day < %(from)s), 0) AS taken_before,
                    %(total)s FILTER (WHERE taken.day < item.overdue_on), 0) AS taken_until_overdue,
                    %(total)s FILTER (WHERE taken.day <= %(month)s), 0) AS taken_month_before,
-                   %(total)s FILTER (WHERE taken.day >= item.overdue_on AND taken.is_money), 0) AS received,
-                   %(total)s FILTER (WHERE taken.day >= item.overdue_on AND NOT taken.is_money), 0) AS credited,
-                   %(total)s FILTER (WHERE taken.day >= %(from)s AND NOT taken.is_money), 0) AS credited_in_period
+                   COALESCE(SUM(taken.money) FILTER (WHERE taken.day >= item.overdue_on), 0) AS received,
+                   COALESCE(SUM(taken.amount - taken.money) FILTER (WHERE taken.day >= item.overdue_on), 0) AS credited,
+                   COALESCE(SUM(taken.amount - taken.money) FILTER (WHERE taken.day >= %(from)s), 0)
+                   AS credited_in_period
               FROM (%(claims)s) item
               LEFT JOIN (%(taken)s) taken ON taken.item_id = item.id
              GROUP BY item.id, item.move_id, item.debtor_id, item.company_id, item.date, item.date_due,
@@ -134,11 +135,25 @@ class RecoveryKpiLedger(models.AbstractModel):
         )
 
     def _taken(self, scope) -> SQL:
-        """What was taken off claims by the day asked: (item_id, credit_id, day, amount, is_money).
+        """What was taken off claims by the day asked: (item_id, credit_id, move_id, day, amount, money).
 
         What Odoo matched counts on the later of the two days; what is matched with nothing lies over the claims
-        that it would pay, from the day it came.
+        that it would pay, from the day it came. ``money`` is how much of the amount came in.
         """
+        items = self.env["account.move.line"]
+        return SQL(
+            """
+            SELECT taken.item_id, taken.credit_id, taken.move_id, taken.day, taken.amount,
+                   CASE WHEN taken.is_money THEN taken.amount * (1 - COALESCE(lost.share, 0)) ELSE 0 END AS money
+              FROM (%(taken)s) taken
+              LEFT JOIN (%(lost)s) lost ON lost.move_id = taken.move_id
+            """,
+            taken=self._taken_whole(scope),
+            lost=items._recovery_lost_sql(scope.creditor._recovery_branch_ids()),
+        )
+
+    def _taken_whole(self, scope) -> SQL:
+        """The same, each amount as a whole: (…, amount, whether its entry is money)."""
         money = self._journals(scope)["money"]
         return SQL(
             """
@@ -185,11 +200,11 @@ class RecoveryKpiLedger(models.AbstractModel):
         return SQL(
             """
             SELECT 'account.move' AS res_model, taken.move_id AS res_id, item.debtor_id, item.company_id,
-                   taken.day AS date, taken.amount, GREATEST(taken.day - item.date_due, 0) AS days,
-                   CASE WHEN taken.day > item.date_due THEN taken.amount ELSE 0 END AS late
+                   taken.day AS date, taken.money AS amount, GREATEST(taken.day - item.date_due, 0) AS days,
+                   CASE WHEN taken.day > item.date_due THEN taken.money ELSE 0 END AS late
               FROM (%(claims)s) item
               JOIN (%(taken)s) taken ON taken.item_id = item.id
-             WHERE taken.is_money AND taken.day >= %(from)s
+             WHERE taken.money > 0 AND taken.day >= %(from)s
             """,
             **{"from": scope.date_from},
             claims=self._claims(scope, scope.date_from),

@@ -106,15 +106,15 @@ class RecoveryPlan(models.Model):
 
     def _loosened_by_author(self):
         """Return why a plan under limits that whom it comes from made less strict alone takes a second person."""
-        policy = self.policy_id
-        if not (policy and policy._is_loosened_by(self._come_from() | self.env.user, self.company_id)):
-            return []
+        authors = self._come_from() | self.env.user
         return [
             self.env._(
                 "The limits of “%s” were made less strict by somebody whom the plan comes from; no other manager has "
                 "agreed to that yet.",
-                policy.name,
+                limits.display_name,
             )
+            for limits in (self.policy_id, self._risk_class())
+            if limits and limits._is_loosened_by(authors, self.company_id)
         ]
 
     def _limits_exceeded(self, offer, date):

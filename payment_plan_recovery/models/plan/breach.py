@@ -75,6 +75,11 @@ class RecoveryPlan(models.Model):
         self._ask_person(self.env._("Call the debtor: the cure notice is out."), date)
         self._make_cure_notices(date)
 
+    def _note_cured(self, date):
+        """Keep, of plans in default, that they were, and are cured on ``date``."""
+        for plan in self:
+            plan._note_past("in_default", plan.date_default, date)
+
     def _become_broken(self, date):
         for plan in self.filtered("discount_move_id"):
             plan._take_discount_back(date)

@@ -32,7 +32,7 @@ class RecoveryPlan(models.Model):
 
     def _follow_up(self, date):
         """Bring plans to the state that follows; what is noted and asked is in the language of the env."""
-        facts = self._resume_bounced()._facts(date)
+        facts = self._resume_bounced(date)._facts(date)
         states = {plan: next_state(known, plan._follow_up_terms(date), date) for plan, known in facts.items()}
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
@@ -185,7 +185,7 @@ class RecoveryPlan(models.Model):
 
     # ------------------------------------------------------------ transitions
 
-    def _resume_bounced(self):
+    def _resume_bounced(self, date):
         """Put completed plans whose money went back in force again, and return the plans left to judge.
 
         One whose items are in another plan or a case by now is left completed.
@@ -198,13 +198,16 @@ class RecoveryPlan(models.Model):
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()
+        for plan in resumed:
+            plan._note_past("completed", plan.date_closed, date)
         resumed._move_to(
             "active", self.env._("A payment was undone: the plan is in force again."), date_closed=False
         )
         return self - taken
 
-    def _become_active(self, _date):
+    def _become_active(self, date):
         self._drop_cure_notices()
+        self._note_cured(date)
         self.activity_unlink([ACTIVITY])
         self._move_to(
             "active",
@@ -215,6 +218,7 @@ class RecoveryPlan(models.Model):
 
     def _become_late(self, date):
         self._drop_cure_notices()
+        self._note_cured(date)
         self._move_to("late", self._late_bodies(date), date_default=False)
         self._ask_person(self.env._("Call the debtor: the plan is late."), date)
 

@@ -206,10 +206,13 @@ class RecoverySolvencyDecision(models.AbstractModel):
             )
 
     def _needs_second_approval(self):
-        """Tell whether another approves too: it was passed on to him, or the limit is above the ceiling of that day."""
+        """Tell whether another approves too: it was passed on to him, or the limit is above the ceiling of that day.
+
+        Or above what the card allowed before the user loosened it alone.
+        """
         # sudo: the ceiling holds whether or not the user may read the card
         former = (
-            self.scorecard_id.sudo()._former_ceiling("approval_ceiling", self.company_id)
+            self.scorecard_id.sudo()._former_limit(self.class_id.sudo(), self.score, self.company_id)
             if self.scorecard_id
             else inf
         )

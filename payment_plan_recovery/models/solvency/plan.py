@@ -1,6 +1,6 @@
 """The debtor's risk class limits plans as their policy does.
 
-The room of plans lies above this one and knows no risk class: it calls these two by name
+The room of plans lies above this one and knows no risk class: it calls these by name
 where it reads its policy's limits. So nothing there is imported from here, and a plan's
 limits stay in one place each.
 """

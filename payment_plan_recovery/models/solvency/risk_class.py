@@ -8,6 +8,8 @@ class RecoveryRiskClass(models.Model):
 
     _name = "recovery.risk.class"
     _description = "Risk Class"
+    _inherit = ["recovery.ceilings"]
+    _chosen = False  # a debtor has it by a card, or by hand, up to the card's ceiling
     _order = "sequence, id"
     _rec_name = "code"
 
@@ -17,6 +19,7 @@ class RecoveryRiskClass(models.Model):
     active = fields.Boolean(default=True)
     color = fields.Integer(help="Colour of the class in lists and on the debtor.")
     refuses_credit = fields.Boolean(
+        ceiling="bounds",
         help="Debtors of this class get no credit: whatever the formula gives, their limit is zero. "
         "On a natural person a human being decides, with a reason.",
     )
@@ -36,6 +39,7 @@ class RecoveryRiskClass(models.Model):
     )
     plan_max_months = fields.Integer(
         string="Longest plan (months)",
+        ceiling="most_or_none",
         help="Longest time from the first instalment to the last in a plan of such a debtor, without approval; "
         "0 for no limit.",
     )
@@ -56,6 +60,9 @@ class RecoveryRiskClass(models.Model):
         if any(risk_class.plan_max_months < 0 for risk_class in self):
             label = self._fields["plan_max_months"].get_description(self.env)["string"]
             raise ValidationError(self.env._("%s: enter zero or more.", label))
+
+    def _ceiling_company(self):
+        return self.env["res.company"]  # every company's
 
     def _plan_exceptions(self, offer):
         """Return why ``offer`` is outside what debtors of the class get: translated reasons, none if within."""

@@ -1,6 +1,7 @@
 from contextlib import contextmanager
+from math import inf
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import scoring
@@ -9,6 +10,8 @@ from ..common.kernel import kernel_message
 
 #: Set while a whole card is written: its parts are checked together, once, at the end.
 WHOLE_CARD = "recovery_whole_scorecard"
+#: What it says while the card itself is new: its parts come with it.
+NEW_CARD = "new"
 
 
 class RecoveryScorecard(models.Model):
@@ -105,11 +108,31 @@ class RecoveryScorecard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        cards = super(RecoveryScorecard, self.with_context(**{WHOLE_CARD: True})).create(vals_list)
+        cards = super(RecoveryScorecard, self.with_context(**{WHOLE_CARD: NEW_CARD})).create(vals_list)
         return self.browse(cards.ids)
 
     def write(self, vals):
-        return super(RecoveryScorecard, self.with_context(**{WHOLE_CARD: True})).write(vals)
+        whole = self.with_context(**{WHOLE_CARD: True})
+        noted = "currency_id" in vals and self.env.uid != SUPERUSER_ID
+        before = [(card, card.currency_id) for card in self] if noted else []
+        done = super(RecoveryScorecard, whole).write(vals)
+        # What its amounts are worth is another: as if the card were new.
+        self._note_loosened(
+            [(card, False, 0, 0) for card, currency in before if card.currency_id != currency]
+        )
+        return done
+
+    def _former_limit(self, risk_class, score, company):
+        """Return up to which limit who loosened the card goes on deciding alone, for a class that a score reached.
+
+        In the card's currency; infinite where the user loosened nothing, or another manager agreed.
+        """
+        bound = self.class_ids.filtered(lambda each: each.class_id == risk_class)
+        return min(
+            self._former_ceiling("approval_ceiling", company),
+            bound._former_cap(score, company) if bound else inf,
+            risk_class._former_ceiling("refuses_credit", company),
+        )
 
     @api.model
     def _for_debtor(self, debtor, company):
@@ -209,7 +232,7 @@ class RecoveryScorecardClass(models.Model):
 
     _name = "recovery.scorecard.class"
     _description = "Class of a Scorecard"
-    _inherit = ["recovery.scorecard.part"]
+    _inherit = ["recovery.scorecard.part", "recovery.ceilings"]
     _order = "from_score desc, id"
     _rec_name = "class_id"
 
@@ -218,10 +241,36 @@ class RecoveryScorecardClass(models.Model):
     class_id = fields.Many2one("recovery.risk.class", required=True, ondelete="restrict")
     from_score = fields.Float(
         digits=(16, 2),
+        ceiling="least",
         help="Lowest score of the class. The lowest class also takes every score below its own.",
     )
-    has_cap = fields.Boolean(string="Capped", default=True, help="The class bounds the credit limit.")
-    cap = fields.Monetary(help="Most credit a debtor of the class gets, in the card's currency.")
+    has_cap = fields.Boolean(
+        string="Capped", default=True, ceiling="bounds", help="The class bounds the credit limit."
+    )
+    cap = fields.Monetary(
+        ceiling="most", help="Most credit a debtor of the class gets, in the card's currency."
+    )
+
+    @property
+    def _chosen(self):
+        """A class that comes with a new card is that card's; one put into a card that is used lets debtors have more."""
+        return self.env.context.get(WHOLE_CARD) != NEW_CARD
+
+    def _ceiling_company(self):
+        return self.scorecard_id.company_id
+
+    def _ceiling_owner(self):
+        return f"{self.scorecard_id.display_name} · {self.display_name}"
+
+    def _former_cap(self, score, company):
+        """Return the cap that goes on for the user who loosened the class, infinite where nobody has to agree."""
+        lifted = self._former_ceiling("has_cap", company)
+        reached = self._former_ceiling("from_score", company)
+        return min(
+            self._former_ceiling("cap", company),
+            self.cap if lifted != inf else inf,
+            0.0 if reached not in (inf, 0.0) and -score > reached else inf,
+        )
 
     def _declared(self):
         lowest = self.sorted("from_score")[:1]

@@ -227,6 +227,62 @@ class TestLimitation(CaseCommon):
             self.assertEqual(len(move.partner_id.activity_ids), count, on)
         self.assertEqual(move.partner_id.activity_ids.date_deadline, date(2031, 1, 15))
 
+    def test_barred_while_jobs_stood_still_is_told_once(self):
+        """Both sides of the last day; of a claim known before, of one entered meanwhile, of what was barred on arrival."""
+        known, worklist = self.invoice(self.company_debtor()), self.env["recovery.worklist"]
+        self.renew(date(2030, 1, 5))
+        entered = self.invoice(
+            self.make_debtor("Entered meanwhile", is_company=True, country_id=self.france.id)
+        )
+        old = self.invoice(self.make_debtor("Old", is_company=True, country_id=self.france.id))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move_line SET create_date = CASE id WHEN %s THEN '2031-03-01' ELSE '2030-02-01' END::timestamp"
+            " WHERE id = ANY(%s)",
+            [self.item(old).id, (self.item(entered) + self.item(old)).ids],
+        )
+        self.env.cr.execute("UPDATE recovery_limitation SET create_date = '2026-01-05'")
+        for on, words in ((date(2031, 1, 15), "Act by"), (date(2031, 1, 16), "Time-barred since")):
+            with self.env.cr.savepoint() as undo:
+                for _again in range(2):
+                    self.env["recovery.limitation"]._renew_today(self.company, on)
+                for move in (known, entered):
+                    [told] = move.partner_id.activity_ids
+                    self.assertIn(words, told.summary)
+                    self.assertEqual(told.date_deadline, on)
+                    self.assertEqual(self.found(move).is_missed, on.day == 16)
+                self.assertEqual(len(old.partner_id.activity_ids), on.day == 15)
+                worklist._refresh(self.company, on)
+                rows = worklist.search([("company_id", "=", self.company.id)])
+                action = "barred" if on.day == 16 else "limitation"
+                self.assertEqual(set(rows.mapped("action")), {action})
+                self.assertEqual(known.partner_id + entered.partner_id <= rows.partner_id, True)
+                undo.rollback()
+            self.env.invalidate_all()
+        self.env["recovery.limitation"]._renew_today(self.company, date(2030, 12, 1))
+        self.env["recovery.limitation"]._renew_today(self.company, date(2031, 1, 16))
+        self.assertFalse(self.found(known).is_missed, "somebody was asked in time")
+        self.assertEqual(len(known.partner_id.activity_ids), 1)
+
+    def test_a_dismissed_suit_that_leaves_a_claim_barred_is_told(self):
+        move = self.invoice(self.company_debtor())
+        suit = self.env["recovery.limitation.event"].create(
+            {
+                "partner_id": move.partner_id.id,
+                "company_id": self.company.id,
+                "kind": "suit",
+                "date": date(2030, 1, 5),
+                "move_line_ids": self.item(move).ids,
+            }
+        )
+        self.env["recovery.limitation"]._renew_today(self.company, date(2032, 1, 5))
+        self.assertEqual(self.found(move).state, "stopped")
+        self.assertFalse(move.partner_id.activity_ids)
+        suit.is_dismissed = True
+        self.env["recovery.limitation"]._renew_today(self.company, date(2032, 1, 6))
+        self.assertTrue(self.found(move).is_missed)
+        self.assertIn("Time-barred since", move.partner_id.activity_ids.summary)
+
     def test_claims_show_and_find_it(self):
         move = self.invoice(self.company_debtor())
         self.renew(day(1))

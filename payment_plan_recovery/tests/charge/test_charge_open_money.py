@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .charge_common import ChargeCommon
@@ -136,3 +137,116 @@ class TestChargeOpenMoney(ChargeCommon):
         self.assertNotEqual(unmatched, before)
         (receipt | self.item(invoice)).reconcile()
         self.assertEqual(self.engine_and_kernel(self.late, "2026-09-30"), unmatched)
+
+    # -- what is booked elsewhere is owed all the same --------------------------------------------
+
+    def doubtful(self, item, amount, day, **values):
+        """Move ``amount`` of a claim to account 416 by a miscellaneous entry; return the item that is owed since."""
+        account = self.env["account.account"].create(
+            {"name": "Doubtful", "code": f"416{item.id % 1000:03}", "account_type": "asset_receivable"}
+        )
+        lines = [
+            {"account_id": item.account_id.id, "partner_id": item.partner_id.id, "balance": -amount},
+            {"account_id": account.id, "partner_id": item.partner_id.id, "balance": amount, **values},
+        ]
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "date": day,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        entry.action_post()
+        settling, owed = entry.line_ids.sorted("balance")
+        (item + settling).reconcile()
+        return owed
+
+    def test_interest_goes_on_when_a_claim_becomes_doubtful(self):
+        """Law: until it is paid. Whatever due date the accountant enters, on the day or not; no second fixed sum."""
+        for day, values in (
+            ("2025-06-30", {}),
+            ("2025-06-30", {"date_maturity": "2025-03-31"}),
+            ("2025-06-30", {"date_maturity": "2025-06-30"}),
+            ("2025-03-31", {}),
+            ("2025-03-10", {"date_maturity": "2025-03-10"}),
+        ):
+            with self.subTest(day=day, **values):
+                first = self.item(self.invoice(1200, "2025-03-31", self.owner, issued="2025-03-01"))
+                owed = self.doubtful(first, 1200, day, **values)
+                told = (first + owed)._recovery_charges(date(2025, 9, 15))
+                self.assertEqual(
+                    [str(sum(getattr(one, kind) for one in told.values())) for kind in ("interest", "fee")],
+                    ["70.10", "40.00"],
+                )
+                late = day > "2025-03-31"
+                self.assertEqual([bool(told[item.id].fee) for item in (first, owed)], [late, not late])
+                with self.env.cr.savepoint() as undo:
+                    self.charges._renew(self.company, date(2025, 9, 15))
+                    kept = self.charges.search([("move_line_id", "in", (first + owed).ids)])
+                    self.assertEqual(f"{sum(kept.mapped('amount')):.2f}", "110.10")
+                    undo.rollback()
+                self.env.invalidate_all()
+        self.money(self.owner, 1200, "2025-07-31", ref=owed.move_id.name)
+        [paid] = owed._recovery_charges(date(2025, 9, 15)).values()
+        self.assertEqual(paid.until, date(2025, 7, 31), "what comes in ends it there too")
+        again = self.doubtful(owed, 1200, "2025-08-31")
+        told = (first + owed + again)._recovery_charges(date(2025, 8, 31))
+        self.assertEqual(sum(bool(one.fee) for one in told.values()), 1, "however often it is moved")
+
+    def test_the_clause_and_the_notice_of_the_invoice_go_along(self):
+        person = self.debtor(is_company=False)
+        move = self.invoice(1000, "2025-03-31", person)
+        owed = self.doubtful(self.item(move), 1000, "2025-06-30")
+        self.assertFalse(owed._recovery_charges(date(2025, 12, 31))[owed.id].interest, "no formal notice yet")
+        move.recovery_notice_date = "2025-07-01"
+        [told] = owed._recovery_charges(date(2025, 12, 31)).values()
+        self.assertEqual(told.segments[0].date_from, date(2025, 7, 2))
+
+    def test_vat_that_is_due_on_payment_changes_nothing_of_what_is_owed(self):
+        """Interest is on the sum with VAT; the entries that make it due are neither claims nor money."""
+        self.company.tax_exigibility = True
+        waiting, due = self.env["account.account"].create(
+            [
+                {
+                    "name": "VAT to come",
+                    "code": "445800",
+                    "account_type": "liability_current",
+                    "reconcile": True,
+                },
+                {"name": "VAT", "code": "445710", "account_type": "liability_current"},
+            ]
+        )
+        shares = [
+            Command.create({"repartition_type": "base"}),
+            Command.create({"repartition_type": "tax", "account_id": due.id}),
+        ]
+        tax = self.env["account.tax"].create(
+            {
+                "name": "20 % on payment",
+                "amount": 20,
+                "type_tax_use": "sale",
+                "tax_exigibility": "on_payment",
+                "cash_basis_transition_account_id": waiting.id,
+                "invoice_repartition_line_ids": shares,
+                "refund_repartition_line_ids": shares,
+            }
+        )
+        work = Command.create({"name": "Work", "price_unit": 1000, "tax_ids": [Command.set(tax.ids)]})
+        move = self.invoice(1200, "2025-03-31", self.debtor(), invoice_line_ids=[work])
+        self.assertEqual(self.charge(move, "2025-09-15"), ("70.10", "40.00"))
+        self.pay(move, 600, "2025-05-31")
+        self.env.flush_all()
+        caba = self.env["account.move"].search([("tax_cash_basis_origin_move_id", "=", move.id)])
+        self.assertTrue(caba)
+        claims = self.env["recovery.claim"].search([("partner_id", "=", move.partner_id.id)])
+        self.assertEqual(
+            [(claim.move_line_id, claim.amount_residual) for claim in claims], [(self.item(move), 600)]
+        )
+        money = self.env["recovery.open.money"].of_debtors(move.partner_id, self.company, date(2025, 9, 15))
+        self.assertFalse(money)
+        self.assertFalse(caba.line_ids._recovery_charges(date(2025, 9, 15))[caba.line_ids[0].id].total)
+        only = {"debtor": move.partner_id.id}
+        told = self.env["recovery.kpi"].figures(date(2025, 5, 1), date(2025, 5, 31), only=only)[None]
+        self.assertEqual(told["recovery_rate"], (0.5, 600, 1200))
+        self.assertEqual(told["overdue"], (1, 600, 600))
+        self.assertEqual(told["cei"][1:], (600, 1200))

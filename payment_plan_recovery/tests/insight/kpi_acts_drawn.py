@@ -57,13 +57,14 @@ class DrawnActs:
         ended, defaulted, rating = self.day(draw), None, draw.choice((0, 2, 5))
         if draw.random() < 0.5:
             defaulted = min(self.day(draw), ended)
-        kept = draw.random() < 0.5
+        kept, rated = draw.random() < 0.5, ended + timedelta(days=ended.day)
         plan.sudo().write(
             {
                 "state": "completed" if kept else "broken",
                 "date_closed": ended,
                 "date_default": defaulted,
                 "debtor_rating": str(rating) if rating else False,
+                "date_rated": rated if rating else False,
             }
         )
         return {
@@ -72,6 +73,7 @@ class DrawnActs:
             "amount": move.amount_total,
             "defaulted": defaulted,
             "rating": rating,
+            "rated": rated,
         }
 
     def draw_promise(self, draw, debtor, company):
@@ -96,6 +98,7 @@ class DrawnActs:
     def draw_dispute(self, draw, debtor, company):
         opened, rating = self.day(draw), draw.choice((0, 1, 4))
         closed = opened + timedelta(days=draw.randrange(30))
+        rated = closed + timedelta(days=closed.day // 2)
         dispute = self.env["recovery.dispute"].create(
             {
                 "partner_id": debtor.id,
@@ -111,11 +114,12 @@ class DrawnActs:
                 "state": "closed",
                 "date_closed": closed,
                 "debtor_rating": str(rating) if rating else False,
+                "date_rated": rated if rating else False,
             }
         )
         # its own hold is no dispute of its own, and over when the period's last day is asked about
         dispute.hold_id.write({"date_from": date(2026, 1, 1), "date_until": date(2026, 1, 2)})
-        return {"opened": opened, "closed": closed, "rating": rating}
+        return {"opened": opened, "closed": closed, "rating": rating, "rated": rated}
 
     def draw_hold(self, draw, debtor, company):
         """A dispute that nobody opened: about everything, an item, or a part of one."""

@@ -44,14 +44,16 @@ class DrawnLedger:
         day = move.invoice_date_due + timedelta(days=draw.randrange(-10, 80))
         day = max(day, move.invoice_date)
         if fate < 0.35:
-            self.book(draw, item, 1, day, "bank")
+            self.book(draw, item, 1, day, "bank", lost=draw.choice((0, 0, 0.3)))
         elif fate < 0.55:
             self.book(draw, item, 0.4, day, "bank")
             self.book(draw, item, 0.3, day + timedelta(days=draw.randrange(30)), "bank")
         elif fate < 0.65:
             self.book(draw, item, 0.5, day, "general")
         elif fate < 0.85:
-            self.book(draw, item, draw.choice((0.3, 1, 1.2)), day, "bank", matched=False)
+            self.book(
+                draw, item, draw.choice((0.3, 1, 1.2)), day, "bank", matched=False, lost=draw.choice((0, 0.1))
+            )
         elif fate < 0.95:
             self.credit(draw, move, day, matched=draw.random() < 0.6)
 
@@ -81,13 +83,21 @@ class DrawnLedger:
         if matched:
             (self.item(move) + self.item(note)).reconcile()
 
-    def book(self, draw, item, share, day, kind, *, matched=True):
-        """Take a share of an item off it by money or a general entry, or leave it unmatched; return the entry."""
+    def book(self, draw, item, share, day, kind, *, matched=True, lost=0):
+        """Take a share of an item off it by money or a general entry, or leave it unmatched; return the entry.
+
+        :param lost: the share of it that the entry books as an expense, a fee say, in place of the bank
+        """
         amount = item.currency_id.round(abs(item.amount_currency) * share)
         balance = item.company_currency_id.round(abs(item.balance) * share)
         journal = self.company_data["default_journal_bank"] if kind == "bank" else self.journal_general
         other = journal.default_account_id if kind == "bank" else self.loss
         common = {"partner_id": item.partner_id.id, "currency_id": item.currency_id.id}
+        fee, fee_balance = (
+            item.currency_id.round(amount * lost),
+            item.company_currency_id.round(balance * lost),
+        )
+        spent = {"account_id": self.loss.id, "balance": fee_balance, "amount_currency": fee}
         entry = self.env["account.move"].create(
             {
                 "journal_id": journal.id,
@@ -95,8 +105,14 @@ class DrawnLedger:
                 "date": day,
                 "line_ids": [
                     Command.create(
-                        {**common, "account_id": other.id, "balance": balance, "amount_currency": amount}
+                        {
+                            **common,
+                            "account_id": other.id,
+                            "balance": balance - fee_balance,
+                            "amount_currency": amount - fee,
+                        }
                     ),
+                    *([Command.create({**common, **spent})] if fee_balance else []),
                     Command.create(
                         {
                             **common,
@@ -145,16 +161,26 @@ class DrawnLedger:
 
     def matched(self, item):
         return [
-            (partial.max_date, partial.amount, partial.credit_move_id.journal_id.type == "bank")
+            part
             for partial in item.matched_credit_ids
+            for part in self.parted(partial.max_date, partial.amount, partial.credit_move_id)
         ]
+
+    def parted(self, day, amount, credit):
+        """What an entry of money booked as an expense never came: (day, amount, whether it is money) of each part."""
+        if credit.journal_id.type != "bank":
+            return [(day, amount, False)]
+        spent = credit.move_id.line_ids.filtered(lambda line: line.account_id == self.loss)
+        lost = amount * spent.balance / -credit.balance
+        return [(day, amount - lost, True), *([(day, lost, False)] if lost else [])]
 
     def unmatched(self, item, laid):
         return [
-            (
+            part
+            for credit, day, amount in laid
+            for part in self.parted(
                 max(day, item.date),
                 float(amount) * item.balance / item.amount_currency,
-                self.env["account.move.line"].browse(credit).journal_id.type == "bank",
+                self.env["account.move.line"].browse(credit),
             )
-            for credit, day, amount in laid
         ]

@@ -128,11 +128,11 @@ class Acts:
     def _is_now(self, day):
         return day is not None and self.first <= day <= self.last
 
-    def _plan(self, *, ended, kept, amount, defaulted, rating):
+    def _plan(self, *, ended, kept, amount, defaulted, rating, rated):
+        self._rating(rating, rated)
         if self._is_now(ended):
             self._add("plans_kept", kept, 1)
             self._add("plans_kept_amount", amount * kept, amount)
-            self._rating(rating)
         if self._is_now(defaulted):
             self._add("cure_rate", kept and ended is not None and ended <= self.last, 1)
 
@@ -141,13 +141,13 @@ class Acts:
             self._add("promises_kept", state == "kept", 1)
             self._add("promises_kept_amount", amount * (state == "kept"), amount)
 
-    def _dispute(self, *, opened, closed, rating):
+    def _dispute(self, *, opened, closed, rating, rated):
+        self._rating(rating, rated)
         if self._is_now(closed):
             self._add("dispute_days", (closed - opened).days, 1)
-            self._rating(rating)
 
-    def _rating(self, rating):
-        if rating:
+    def _rating(self, rating, rated):
+        if rating and self._is_now(rated):
             self._add("satisfaction", rating, 1)
 
     def _hold(self, *, begun, until, items, amount):

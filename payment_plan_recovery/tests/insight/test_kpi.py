@@ -65,7 +65,7 @@ class TestKpi(PlanCommon):
         self.assertEqual(self.figure("cure_rate"), (1, 1, 1))
         plan.monitor(date(2026, 4, 20))
         self.assertEqual(plan.state, "in_default", "a default of another month")
-        self.assertEqual(self.figure("cure_rate").denominator, 0)
+        self.assertEqual(self.figure("cure_rate"), (1, 1, 1), "told as it was")
 
     def promise(self, amount, state, judged="2026-03-10", **values):
         promise = self.env["recovery.promise"].create(
@@ -146,8 +146,9 @@ class TestKpi(PlanCommon):
 
     def test_how_debtors_were_treated_they_say(self):
         self.assertIsNone(self.figure("satisfaction").value)
-        self.ended_plan(100, "completed", "2026-03-02", debtor_rating="5")
-        self.ended_plan(100, "broken", "2026-03-02", debtor_rating="2")
+        self.ended_plan(100, "completed", "2026-02-02", debtor_rating="5", date_rated="2026-03-02")
+        self.ended_plan(100, "broken", "2026-03-02", debtor_rating="2", date_rated="2026-03-31")
+        self.ended_plan(100, "broken", "2026-03-02", debtor_rating="1", date_rated="2026-04-01")
         self.ended_plan(100, "broken", "2026-03-02")
         self.assertEqual(self.figure("satisfaction"), (3.5, 7, 2))
 

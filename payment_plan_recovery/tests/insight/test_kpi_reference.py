@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
 
+from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..plan.plan_common import PlanCommon
@@ -169,6 +170,77 @@ class TestKpiReference(DrawnLedger, PlanCommon):
         self.assertEqual((promise.state, plan.state, dispute.state), ("kept", "completed", "closed"))
         self.pay(moves[2], 102, LAST)
         self.assertNotEqual(self.told(), before, "what comes on the day itself is told of it")
+
+    def ended(self):
+        """What ended by the last day and may go on: plans in default, paid and broken, a promise, a dispute."""
+        moves = [self.invoice(300 + number, "2026-01-31", partner_id=self.debtor.id) for number in range(4)]
+        default, paid, unrated = (self.active_plan(move, end_of_month=True) for move in moves[:3])
+        default.monitor(date(2026, 3, 5))
+        for plan in (paid, unrated):
+            plan.sudo().write({"state": "completed", "date_closed": "2026-03-20"})
+        promise = self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 303,
+                "date_given": "2026-03-02",
+                "date_promised": "2026-03-12",
+                "move_line_ids": self.item(moves[3]).ids,
+            }
+        )
+        promise.sudo().write({"state": "kept", "date_judged": "2026-03-13"})
+        dispute = self.env["recovery.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.item(moves[3]).ids,
+                "date_opened": "2026-03-15",
+                "description": "Wrong flour again",
+                "answer": "It was right",
+            }
+        )
+        with freeze_time("2026-03-25 12:00:00"):
+            dispute.action_reject()
+        self.assertEqual((default.state, dispute.date_closed), ("in_default", date(2026, 3, 25)))
+        return moves, default, paid, unrated, promise, dispute
+
+    def test_what_goes_on_after_the_period_had_ended_in_it(self):
+        """Rated, cured and in default again, bounced, judged and opened again, archived: the month stays as it was."""
+        moves, default, paid, unrated, promise, dispute = self.ended()
+        before = self.told()
+        self.assertEqual(
+            [before[None][None][code][1:] for code in ("cure_rate", "plans_kept", "promises_kept")],
+            [(0, 1), (2, 2), (1, 1)],
+        )
+        promises = self.env["recovery.promise"]
+        for name, later in (
+            ("rated", lambda: unrated._rate("5", "Kind")),
+            ("dispute rated", lambda: dispute._rate("1", "")),
+            ("cured", lambda: (self.pay(moves[0], 200, "2026-04-02"), default.monitor(date(2026, 4, 2)))),
+            ("in default again", lambda: default.monitor(date(2026, 4, 20))),
+            ("bounced", lambda: paid.monitor(date(2026, 4, 2))),
+            (
+                "judged again",
+                lambda: promises._judge_again(self.debtor, self.company, FIRST, date(2026, 4, 2)),
+            ),
+            ("opened again", dispute.action_reopen),
+            ("archived", lambda: self.debtor.write({"active": False})),
+            ("somebody else's", lambda: default.write({"user_id": self.env.ref("base.user_admin").id})),
+        ):
+            with self.subTest(name), freeze_time("2026-04-02 12:00:00"):
+                later()
+                self.env.cr.precommit.run()
+                self.assertEqual(self.told(), before)
+        self.assertEqual(
+            (default.state, paid.state, promise.state, dispute.state),
+            ("in_default", "in_default", "broken", "open"),
+        )
+        april = self.kpi.figures(date(2026, 4, 1), date(2026, 4, 30))[None]
+        self.assertEqual(april["satisfaction"], (3, 6, 2))
+        self.assertEqual(april["promises_kept"][1:], (0, 1))
+        self.assertEqual(april["cure_rate"][1:], (0, 2))
+        on = self.kpi.figures(FIRST, date(2026, 4, 3))[None]
+        self.assertEqual(on["cure_rate"][1:], (1, 1), "cured by the third, and in default again later")
+        self.assertEqual(on["plans_kept"][1:], (1, 1), "bounced by then")
+        self.assertEqual(on["promises_kept"][1:], (0, 1))
 
     def test_one_query_a_source_whatever_the_number_of_debtors(self):
         self.kpi.figures(FIRST, LAST)

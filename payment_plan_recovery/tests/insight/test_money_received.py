@@ -134,6 +134,38 @@ class TestMoneyReceived(PlanCommon):
             [round(now - then, 2) for then, now in zip(before, after, strict=True)], [30, 0, 0, 0]
         )
 
+    def test_what_the_bank_s_own_entry_books_as_lost_never_came(self):
+        """A rest given up, a fee, its tax; on both sides: what was paid too much is income, and all of it came."""
+        expense, income = (self.company_data[f"default_account_{kind}"].id for kind in ("expense", "revenue"))
+        bank = self.company_data["default_journal_bank"]
+        kpi = self.env["recovery.kpi"]
+        for name, others, money in (
+            ("a rest of 40 given up", [(expense, 40)], 60),
+            ("a fee of 2", [(expense, 2)], 98),
+            ("given up whole", [(expense, 100)], 0),
+            ("5 too much, kept", [(income, -5)], 100),
+        ):
+            with self.subTest(name):
+                debtor = self.named(name)
+                item = self.item(self.invoice(100, "2026-02-10", partner_id=debtor.id))
+                owed = {"account_id": item.account_id.id, "partner_id": debtor.id, "balance": -100}
+                came = {"account_id": bank.default_account_id.id, "balance": 100 - sum(b for _a, b in others)}
+                lines = [owed, came, *({"account_id": account, "balance": sum_} for account, sum_ in others)]
+                entry = self.env["account.move"].create(
+                    {
+                        "journal_id": bank.id,
+                        "date": "2026-03-10",
+                        "line_ids": [Command.create(values) for values in lines if values["balance"]],
+                    }
+                )
+                entry.action_post()
+                (item + self.item(entry)).reconcile()
+                told = kpi.figures(FIRST, date(2026, 3, 31), by="debtor")[debtor.id]
+                rate = told["recovery_rate"]
+                self.assertEqual((rate.numerator, rate.denominator), (money, money))
+                self.assertEqual((told["time"].denominator, told["cost"].denominator), (money, money))
+                self.assertEqual(told["overdue"].denominator, 0, "nothing is owed any more")
+
     # -- plans kept ------------------------------------------------------------------------
 
     def ended(self, *parts, credited=0, default=None):

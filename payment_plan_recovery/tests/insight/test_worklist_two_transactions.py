@@ -55,19 +55,49 @@ class TestWorklistTwoTransactions(ItemsAtOnce):
     def outdate(self):
         """Let the row say what is so no more: the night writes it."""
         env = self.transaction()
-        self.row(env).write({"value": 1, "state": "open", "is_taken": False, "user_id": False})
+        self.row(env).write(
+            {"value": 1, "state": "open", "is_taken": False, "user_id": False, "snoozed_until": False}
+        )
         env.cr.commit()
 
     def test_what_is_taken_or_done_meanwhile_stays_so_after_the_night(self):
+        until = self.today + timedelta(days=3)
+
         def done(env):
             self.row(env).action_done()
 
-        for first, second in ((done, self.refresh), (self.refresh, done)):
-            with self.subTest(first=first.__name__):
-                self.outdate()
-                self.assertIsNone(self.at_the_same_time(first, second))
-                row = self.row(self.transaction())
-                self.assertEqual((row.state, row.is_taken, row.value > 1), ("done", True, True))
+        def take(env):
+            self.row(env).action_take()
+
+        def snooze(env):
+            self.row(env).snooze(until, "Will pay on Friday")
+
+        for act, state, taken, day in (
+            (done, "done", True, False),
+            (take, "open", True, False),
+            (snooze, "snoozed", False, until),
+        ):
+            for first, second in ((act, self.refresh), (self.refresh, act)):
+                with self.subTest(first=first.__name__, second=second.__name__):
+                    self.outdate()
+                    self.assertIsNone(self.at_the_same_time(first, second))
+                    [row] = self.row(self.transaction())
+                    self.assertEqual((row.state, row.is_taken, row.snoozed_until), (state, taken, day))
+                    self.assertGreater(row.value, 1, "the night did its part")
+
+    def test_snoozed_until_the_very_night(self):
+        """Who lets it wait longer while the night puts it back on the list: what he said stands."""
+        row = self.row(env := self.transaction())
+        row.write({"state": "snoozed", "snoozed_until": self.today, "snooze_reason": "Until today"})
+        env.cr.commit()
+        until = self.today + timedelta(days=9)
+        self.assertIsNone(
+            self.at_the_same_time(
+                self.refresh, lambda env: self.row(env).snooze(until, "Ill, back next week")
+            )
+        )
+        [row] = self.row(self.transaction())
+        self.assertEqual((row.state, row.snoozed_until), ("snoozed", until))
 
     def test_what_left_the_list_in_the_night_is_told(self):
         row_id = self.row(self.transaction()).id

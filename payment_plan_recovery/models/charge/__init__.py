@@ -5,6 +5,7 @@ from . import rule_minimum
 from . import rule_asking
 from . import rule
 from . import pricing
+from . import moved
 from . import told
 from . import facts
 from . import received

@@ -110,11 +110,10 @@ class RecoveryChargeBulk(models.AbstractModel):
             return self._price_items(self._read_facts(condition, date, pricing, debtors), calendars, date)
         self._flush_facts()
         with set_by_set(self.env.cr):
-            rows, moved = self._read_rows(condition, pricing)
-        beside = self._read_beside(date, pricing, debtors)
-        changed = beside.item_ids | moved.keys()
-        bearings, rest = self._price_plain(rows, changed, calendars, date, pricing)
-        items = self._facts_of(rest, moved, beside, date, pricing, debtors)
+            rows = self._read_rows(condition, pricing)
+        beside = self._read_beside(rows, date, pricing, debtors)
+        bearings, rest = self._price_plain(rows, beside.item_ids, calendars, date, pricing)
+        items = self._facts_of(rest, beside, date, pricing, debtors)
         return bearings + self._price_items(items, calendars, date)
 
     def _price_plain(self, rows, changed, calendars, date, pricing):
@@ -126,18 +125,14 @@ class RecoveryChargeBulk(models.AbstractModel):
         rules, apart = pricing.rules_by_facts, pricing.instalment_terms
         bearings, rest, terms = [], [], {}
         for row in rows:
+            if row[0] in changed:
+                rest.append(row)
+                continue
             rule = rules[row[10:]]
             if rule is None:
                 continue
             item_id, move_id, _, currency_id, due, amount, is_matched, _, judgment_day = row[:9]
-            if (
-                is_matched
-                or judgment_day
-                or not amount
-                or item_id in changed
-                or move_id in several
-                or row[14] in apart
-            ):
+            if is_matched or judgment_day or not amount or move_id in several or row[14] in apart:
                 rest.append(row)
                 continue
             key = (rule.id, row[10], currency_id, due, row[12])  # with the company and the kind of debtor

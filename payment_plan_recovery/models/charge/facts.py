@@ -15,6 +15,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.planner import suiting
+from .moved import Moved
 from .pricing import PricedRule
 from .rows import id_rows
 from .told import Told
@@ -73,14 +74,6 @@ CLAIMS_CHARGES = SQL(
 )
 
 
-class Moved(NamedTuple):
-    """Where a claim stood before an entry moved it: the ``day`` it was, the ``due`` day, the items it goes on from."""
-
-    day: datetime.date
-    due: datetime.date
-    item_ids: tuple
-
-
 @dataclass(slots=True)
 class Item:
     """An item as the ledger has it, before its lateness is priced. Amounts count the currency's smallest unit.
@@ -123,8 +116,8 @@ class Item:
 
     @property
     def bears_fee(self):
-        """Whether a fixed sum may be due: not on what was moved once it was late, it is due where it was then."""
-        return not self.moved or self.moved.day <= self.moved.due
+        """Whether a fixed sum may be due: not on what was moved once it was late, it is due where it was."""
+        return not (self.moved and self.moved.is_late)
 
     @property
     def invoice_key(self):
@@ -134,14 +127,8 @@ class Item:
     @property
     def is_ordinary(self):
         """Whether no notice, judgment, insolvency or move to another account changes what it bears."""
-        return not (
-            self.notice
-            or self.fee_notice
-            or self.judgment_day
-            or self.stopped
-            or self.moved
-            or self.rule.broken
-        )
+        changed = self.notice or self.fee_notice or self.judgment_day or self.stopped or self.moved
+        return not (changed or self.rule.broken)
 
     @property
     def awaited(self):
@@ -152,6 +139,8 @@ class Item:
 class Beside(NamedTuple):
     """What changes items and stands in no row of theirs."""
 
+    #: {item id: Moved}: where a claim stood before an entry moved it
+    moved: dict
     #: (item id, day): what an insolvency took in, from which day; an item may come several times
     stopped: list[tuple]
     #: {item id: [OpenReceipt]}: what lies over items and is matched with nothing
@@ -163,12 +152,12 @@ class Beside(NamedTuple):
     def item_ids(self):
         """The items that something here is about, charges included."""
         stopped, charged = (row[0] for row in self.stopped), (row[0] for row in self.charges)
-        return {*stopped, *self.laid, *charged}
+        return {*self.moved, *stopped, *self.laid, *charged}
 
 
 class RecoveryChargeFacts(models.AbstractModel):
     _name = "recovery.charge.facts"
-    _inherit = ["recovery.charge.told"]
+    _inherit = ["recovery.charge.told", "recovery.charge.moved"]
     _description = "Facts of Late Charges"
 
     @api.model
@@ -184,13 +173,13 @@ class RecoveryChargeFacts(models.AbstractModel):
         """
         self._flush_facts()
         with suiting(self.env.cr, debtors):
-            rows, moved = self._read_rows(condition, pricing)
-        return self._facts_of(rows, moved, self._read_beside(date, pricing, debtors), date, pricing, debtors)
+            rows = self._read_rows(condition, pricing)
+        return self._facts_of(rows, self._read_beside(rows, date, pricing, debtors), date, pricing, debtors)
 
-    def _facts_of(self, rows, moved, beside, date, pricing, debtors):
+    def _facts_of(self, rows, beside, date, pricing, debtors):
         """Return the items of :meth:`_read_rows`, and the others of their invoices, with all that is known of them."""
         with suiting(self.env.cr, debtors):
-            items = self._items(rows, moved, pricing)
+            items = self._items(rows, beside.moved, pricing)
             items += self._read_siblings(items, pricing)
         items += self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
@@ -201,9 +190,10 @@ class RecoveryChargeFacts(models.AbstractModel):
         self._read_received(by_id, beside, date, pricing, is_whole=debtors is None)
         return items
 
-    def _read_beside(self, date, pricing, debtors) -> Beside:
-        """Return what changes items and stands in no row of theirs; of a whole ledger, their charges too."""
+    def _read_beside(self, rows, date, pricing, debtors) -> Beside:
+        """Return what changes the items of ``rows`` and stands in none; of a whole ledger, their charges too."""
         return Beside(
+            self._read_moved(rows),
             self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies)),
             self._read_open_receipts(date, pricing, debtors),
             self._read_settling_charges(pricing) if debtors is None else None,
@@ -216,14 +206,15 @@ class RecoveryChargeFacts(models.AbstractModel):
 
     def _read_items(self, condition: SQL, pricing) -> list[Item]:
         """Return the items of :meth:`_read_rows` that are under a rule."""
-        return self._items(*self._read_rows(condition, pricing), pricing)
+        rows = self._read_rows(condition, pricing)
+        return self._items(rows, self._read_moved(rows), pricing)
 
-    def _read_rows(self, condition: SQL, pricing) -> tuple[list[tuple], dict]:
-        """Rows of chargeable items: posted, receivable, owed by the debtor, no charges themselves; and {item id: Moved}.
+    def _read_rows(self, condition: SQL, pricing) -> list[tuple]:
+        """Rows of chargeable items: posted, receivable, owed by the debtor, no charges themselves.
 
         What a journal of money claims was paid out, a refund: the debtor is not late with it.
         """
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT line.id, line.move_id, line.display_type = 'payment_term', line.currency_id,
@@ -252,64 +243,18 @@ class RecoveryChargeFacts(models.AbstractModel):
                 condition=condition,
             )
         )
-        return self._where_they_stood(rows)
-
-    def _where_they_stood(self, rows):
-        """Return ``rows`` with the facts of where claims stood that an entry moved, and {item id: Moved}.
-
-        A debt that is booked as doubtful bears interest on until it is paid, under the same rule: what it gathered
-        until it was moved lies on the first item, what it gathers since on the other.
-        """
-        before = self.env["recovery.carried"]._origins([row[0] for row in rows if not row[2]])
-        if not before:
-            return rows, {}
-        ids = {row_id for item_id, stood in before.items() for row_id in (item_id, *stood)}
-        told = {
-            item_id: facts
-            for item_id, *facts in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT line.id, line.date, COALESCE(line.date_maturity, line.date), move.recovery_notice_date,
-                           move.recovery_judgment_date, move.recovery_interest_rule_id, move.invoice_payment_term_id
-                      FROM account_move_line line
-                      JOIN account_move move ON move.id = line.move_id
-                     WHERE line.id = ANY(%s)
-                    """,
-                    sorted(ids),
-                )
-            )
-        }
-        moved, stood = {}, []
-        for row in rows:
-            if origins := before.get(row[0]):
-                first = min(origins, key=lambda item_id: (told[item_id][1], item_id))
-                _day, due, notice, judgment, clause, term = told[first]
-                moved[row[0]] = Moved(told[row[0]][0], due, tuple(origins))
-                row = (
-                    *row[:4],
-                    due,
-                    *row[5:7],
-                    notice or row[7],
-                    judgment or row[8],
-                    *row[9:13],
-                    clause,
-                    term,
-                )
-            stood.append(row)
-        return stood, moved
 
     def _items(self, rows, moved, pricing):
-        """Make items of rows of their first fields, which end with what the rule is found from.
-
-        :param moved: of those that an entry moved, see :meth:`_where_they_stood`
-        """
+        """Make items of rows of their first fields, which end with what the rule is found from."""
         rules, decimals = pricing.rules_by_facts, pricing.decimals
+        if moved:
+            rows = [moved[row[0]].put_into(row) if row[0] in moved else row for row in rows]
         items = [Item(*row, rule, decimals[row[3]]) for row in rows if (rule := rules[row[10:]])]
         for item in items:
             if item.rule.due_on_working_day and item.date_due:
                 item.date_due = pricing.working_day(item.company_id, item.date_due)
             if since := moved.get(item.id):
-                item.moved = since._replace(due=item.date_due)
+                item.moved = since._replace(date_due=item.date_due)
                 item.date_due = max(since.day, item.date_due)
         return items
 

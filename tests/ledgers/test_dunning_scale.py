@@ -123,11 +123,17 @@ class TestDunningScale(DunningCommon):
     def test_confirmation(self):
         run = self.make_run()
         run.action_propose()
-        scope = run._scope(self.env["recovery.dunning.confirmation"]._ticked_debtors(run))
-        self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
-        self.assert_scales(
-            self.env["recovery.dunning.confirmation"]._statement(run, scope, SQL("TRUE")), READING
-        )
+        confirmation = self.env["recovery.dunning.confirmation"]
+        few, many = run._scope(confirmation._few_ticked(run)), run._scope(among=confirmation._ticked_sql(run))
+        for scope in (few, many):
+            self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
+            self.assert_scales(confirmation._statement(run, scope, SQL("TRUE")), READING)
+        # the run's lines are as fresh as that: the planner was told nothing of them, or of another run's
+        judging = self.env["recovery.dunning.engine"]._statement(many)
+        for rows in (None, 10, 10**8):
+            with self.subTest(rows):
+                self.tell_planner("recovery_dunning_run_line", rows)
+                self.assert_scales(judging, JUDGING)
 
     def test_review_of_a_run_just_confirmed(self):
         run = self.make_run()

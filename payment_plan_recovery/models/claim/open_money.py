@@ -10,6 +10,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.planner import one_by_one
+
 
 class OpenMoney(NamedTuple):
     """Open money of one debtor, each by currency.
@@ -117,16 +119,17 @@ class RecoveryOpenMoney(models.AbstractModel):
 
     @api.model
     def _is_any(self, company, date, debtors):
-        """Return whether any of ``debtors`` (ids, None for all there are: not asked) has money to be laid.
+        """Return whether any of ``debtors`` (ids, None for all there are) has money to be laid.
 
         Most have none, and to ask takes less than to plan a query that lays money. What queries read is written out.
         """
         self._flush()
-        if debtors is None:
-            return True
-        query = SQL("SELECT EXISTS (%s)", self._step_credit(company, date, debtors))
-        [(is_any,)] = self.env.execute_query(query)
-        return is_any
+        exists = "SELECT EXISTS (%s)"
+        if debtors is not None:
+            return self.env.execute_query(SQL(exists, self._step_credit(company, date, debtors)))[0][0]
+        of_all = "SELECT FROM account_move_line line WHERE line.amount_residual_currency < 0 AND line.date <= %s AND %s"
+        with one_by_one(self.env.cr):  # they have an index of their own
+            return self.env.execute_query(SQL(exists, SQL(of_all, date, self._is_open(company))))[0][0]
 
     @api.model
     def _no_receipts_sql(self) -> SQL:

@@ -71,6 +71,8 @@ class RecoveryResidue(models.AbstractModel):
                   LEFT JOIN laid ON laid.item_id = line.id
                  WHERE %(open)s AND line.company_id = ANY(%(companies)s) AND line.amount_residual_currency > 0
                    AND %(scope)s
+                -- OFFSET 0: items are found by what they are, not by what it costs to look at what was paid of them.
+                OFFSET 0
               ) item
              WHERE item.uncovered < item.amount_currency AND (%(conditions)s)
             """,

@@ -8,7 +8,7 @@ from ..common.company_words import in_words_of_company
 from ..common.planner import set_by_set
 from .reason import SELECTED
 
-#: Debtors up to which a confirmation judges those of the proposal only, not everyone.
+#: Debtors up to which a confirmation looks up what each of them owes.
 FEW_DEBTORS = 5_000
 
 
@@ -33,8 +33,11 @@ class RecoveryDunningConfirmation(models.AbstractModel):
         run.check_access("write")
         self.env["recovery.notice"].check_access("write")
         before = run.notice_ids.ids
-        scope = run._scope(None if just_judged else debtors or self._ticked_debtors(run))
-        if not just_judged:
+        if just_judged:
+            scope = run._scope()
+        else:
+            few = debtors or self._few_ticked(run)
+            scope = run._scope(few, among=self._ticked_sql(run) if few is None else None)
             proposal = self.env["recovery.dunning.proposal"]
             proposal._put_judged_aside(scope, wanted=SQL("reason = %s", SELECTED))
         self.env["recovery.notice"]._retire_lines(run)
@@ -48,16 +51,16 @@ class RecoveryDunningConfirmation(models.AbstractModel):
         self._report(run, len(notices), lines)
         return notices
 
-    def _ticked_debtors(self, run):
-        """Debtors with a ticked line, None when they are many: judging everyone costs no more then.
+    def _ticked_sql(self, run) -> SQL:
+        """Return a query of the debtors with a ticked line: what others owe decides nothing about their notices."""
+        return SQL("SELECT partner_id FROM recovery_dunning_run_line WHERE run_id = %s AND selected", run.id)
 
-        What others owe decides nothing about their notices.
-        """
+    def _few_ticked(self, run):
+        """Return the same debtors, None when they are too many to look up what they owe one by one."""
         self.env["recovery.dunning.run.line"].flush_model(["partner_id", "run_id", "selected"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT partner_id FROM recovery_dunning_run_line WHERE run_id = %s AND selected",
-                run.id,
+                "SELECT DISTINCT partner_id FROM (%s) ticked LIMIT %s", self._ticked_sql(run), FEW_DEBTORS + 1
             )
         )
         if len(rows) > FEW_DEBTORS:
@@ -149,7 +152,10 @@ class RecoveryDunningConfirmation(models.AbstractModel):
 
     def _report(self, run, notices, lines):
         """Say in the run what came of it."""
-        wished, words = run.line_count, in_words_of_company(run).env
+        wished = self.env["recovery.dunning.run.line"].search_count(
+            [("run_id", "=", run.id), ("selected", "=", True)]
+        )
+        words = in_words_of_company(run).env
         body = words._("Notices made: %(notices)s, over %(lines)s claims.", notices=notices, lines=lines)
         run._message_log(body=body)
         if wished > lines:

@@ -15,9 +15,10 @@ class RecoveryDunningFacts(models.AbstractModel):
 
     def _in_scope(self, scope, column: SQL) -> SQL:
         """Keep the debtors asked for."""
-        if scope.partner_ids is None:
-            return SQL("TRUE")
-        return SQL("%s = ANY(%s::int[])", column, scope.partner_ids)
+        if scope.among is not None:
+            return SQL("%s IN (%s)", column, scope.among)
+        ids = scope.partner_ids
+        return SQL("TRUE") if ids is None else SQL("%s = ANY(%s::int[])", column, ids)
 
     # ---------------------------------------------------------------------
     # Declared
@@ -72,12 +73,9 @@ class RecoveryDunningFacts(models.AbstractModel):
 
     def _step_place(self, scope) -> SQL:
         """Where levels stand in their policy, archived ones too: these were reached, and are no more."""
-        return SQL(
-            "SELECT * FROM unnest(%s::int[], %s::int[], %s::int[]) AS p(level_id, policy_id, rank)",
-            [level.id for level in scope.ranks],
-            [level.policy_id.id for level in scope.ranks],
-            list(scope.ranks.values()),
-        )
+        places = [(level.id, level.policy_id.id, rank) for level, rank in scope.ranks.items()]
+        rows = "SELECT * FROM unnest(%s::int[], %s::int[], %s::int[]) AS p(level_id, policy_id, rank)"
+        return SQL(rows, *([place[column] for place in places] for column in range(3)))
 
     # ---------------------------------------------------------------------
     # Claims
@@ -92,6 +90,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                    claim.no_followup, claim.chosen_policy_id, claim.chosen_level_id, FALSE AS in_plan,
                    claim.company_id
               FROM (%(claims)s) claim
+             WHERE %(among)s
              UNION ALL
             SELECT %(key)s, item.id, NULL, debtor.commercial_partner_id, item.account_id,
                    item.currency_id, COALESCE(item.date_maturity, item.date), item.amount_residual_currency,
@@ -107,7 +106,8 @@ class RecoveryDunningFacts(models.AbstractModel):
             claims=self.env["recovery.claim"]._open_sql(scope.company, scope.partner_ids),
             items=self._items_in_plans() if scope.partner_ids is None else SQL("account_move_line item"),
             companies=list(scope.company._recovery_branch_ids()),
-            scope=SQL("TRUE") if scope.partner_ids is None else self._in_plan_of(scope),
+            among=SQL("TRUE") if scope.among is None else self._in_scope(scope, SQL("claim.partner_id")),
+            scope=self._in_plan_of(scope),
         )
 
     def _items_in_plans(self) -> SQL:
@@ -119,12 +119,12 @@ class RecoveryDunningFacts(models.AbstractModel):
         )
 
     def _in_plan_of(self, scope) -> SQL:
-        """Whether an ``item`` is one of the debtors asked for and in a live plan: each is looked up (OFFSET 0)."""
-        return SQL(
-            "%s AND EXISTS (SELECT FROM (%s) covered WHERE covered.move_line_id = item.id OFFSET 0)",
-            self._in_scope(scope, SQL("debtor.commercial_partner_id")),
-            self.env["recovery.plan.item"]._live_sql(),
-        )
+        """Whether an ``item`` is of the debtors asked for and in a live plan: of some, it is looked up (OFFSET 0)."""
+        theirs, live = self._in_scope(scope, SQL("debtor.commercial_partner_id")), SQL("TRUE")
+        if scope.partner_ids is not None:
+            in_plan = "EXISTS (SELECT FROM (%s) covered WHERE covered.move_line_id = item.id OFFSET 0)"
+            live = SQL(in_plan, self.env["recovery.plan.item"]._live_sql())
+        return SQL("%s AND %s", theirs, live)
 
     def _step_laid(self, scope) -> SQL:
         """What unmatched money covers of each claim: where there is none, the query that lays it is not planned."""

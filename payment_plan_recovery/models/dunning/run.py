@@ -256,10 +256,10 @@ class RecoveryDunningRun(models.Model):
         """The engine's statement at the run's date, over all debtors or only ``partners``."""
         return self.env["recovery.dunning.engine"]._statement(self._scope(partners))
 
-    def _scope(self, partners=None):
+    def _scope(self, partners=None, among=None):
         self.env.flush_all()
         return self.env["recovery.dunning.scope"]._read(
-            self.company_id, self.date, partners=partners, policies=self.policy_ids
+            self.company_id, self.date, partners=partners, policies=self.policy_ids, among=among
         )
 
     def _count_reasons(self) -> list[tuple]:

@@ -37,6 +37,8 @@ class DunningScope:
     broken_filters: list = field(default_factory=list)
     #: Debtors (commercial entities) looked at; None for all.
     partner_ids: list[int] | None = None
+    #: Query of the debtors whose claims are judged, where they are too many to be looked up one by one; None for all.
+    among: SQL | None = None
     #: Whether there is money that is matched with nothing: without, none is laid.
     is_money_open: bool = True
     #: Items of which nothing more is asked: small residues, discounts earned.
@@ -64,13 +66,14 @@ class RecoveryDunningScope(models.AbstractModel):
     _description = "Dunning Scope"
 
     @api.model
-    def _read(self, company, date, partners=None, policies=None) -> DunningScope:
+    def _read(self, company, date, partners=None, policies=None, among=None) -> DunningScope:
         """Gather what an evaluation of ``company``'s claims at ``date`` needs.
 
         A company and its branches are one creditor: it is looked at as a whole, whichever of them is asked.
 
         :param partners: debtors (commercial entities) to look at, all when None
         :param policies: judge only claims under these policies, all when None
+        :param among: query of the debtors whose claims are judged, of all there are when None
         """
         company = company._recovery_creditor().sudo()  # settings, whoever asks
         # The outcome may not depend on who asks: filters and policies are read as the company declared them.
@@ -96,6 +99,7 @@ class RecoveryDunningScope(models.AbstractModel):
             levels=levels.filtered("active"),
             ranks=ranks,
             partner_ids=asked,
+            among=among,
             is_money_open=is_money_open,
             let_go=self.env["recovery.residue"]._let_go(company, date, asked, is_money_open),
             policy_ids=policies.ids if policies else None,

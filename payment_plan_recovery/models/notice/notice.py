@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..common.array_text import array_text
 from ..common.guarded_fields import as_action
 
 #: States in which nothing has gone out yet.
@@ -149,10 +150,10 @@ class RecoveryNotice(models.Model):
                 """
                 SELECT id, name IS NULL, contact_id IS NULL, state = 'approved'
                   FROM recovery_notice
-                 WHERE id = ANY(%s)
+                 WHERE id = ANY(%s::int[]) AND (name IS NULL OR contact_id IS NULL OR state = 'approved')
                  ORDER BY id
                 """,
-                list(self.ids),
+                array_text(self.ids),
             )
         )
         self.browse(row[0] for row in rows if row[1])._give_references()

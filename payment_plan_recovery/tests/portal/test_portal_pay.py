@@ -207,11 +207,13 @@ class TestPortalPay(PortalPayCommon):
     # -- afterwards ------------------------------------------------------------------------
 
     def test_a_receipt_is_mailed_and_shown(self):
+        self.company.email = "creditor@example.com"
         transaction = self.begin()
         self.finish(transaction.with_context(force_report_rendering=True))  # tests print HTML otherwise
         mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1)
         self.assertIn("Receipt", mail.subject)
         self.assertIn(self.debtor, mail.recipient_ids)
+        self.assertEqual(mail.email_from, self.company.email_formatted, "who pays is no sender")
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         receipt = self.url_open(f"{self.root}/receipts/{transaction.payment_id.id}")
         self.assertEqual(receipt.headers["Content-Type"], "application/pdf")

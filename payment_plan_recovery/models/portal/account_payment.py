@@ -48,15 +48,18 @@ class AccountPayment(models.Model):
     def _recovery_mail_receipts(self):
         """Mail the debtors Odoo's receipt of their online payments, the PDF attached, and what was paid back.
 
-        It comes from the company: whoever pays, nobody known mostly, is no sender of a mail.
+        It comes from the company, in the debtor's language: whoever pays, nobody known mostly, is no sender of a mail.
         """
         for payment in self.filtered("partner_id.email"):
             name = RECEIPT if payment.payment_type == "inbound" else PAID_BACK
             template = self.env.ref(name, raise_if_not_found=False)
             if template:
                 sender = not template.email_from and payment.company_id.email_formatted
+                lang = payment.partner_id._recovery_lang(payment.company_id)
                 # sudo: the mail goes by itself, whoever paid
-                template.sudo().send_mail(payment.id, email_values={"email_from": sender} if sender else None)
+                template.sudo().with_context(lang=lang).send_mail(
+                    payment.id, email_values={"email_from": sender} if sender else None
+                )
 
     def _recovery_on_debtor_s_account(self):
         """Return the posted journal items by which the payments stand on the debtors' account."""

@@ -279,7 +279,11 @@ class TestPortalSign(PortalCommon):
 
     def test_an_offer_that_is_refused_by_its_own_link_says_so(self):
         self.url = self.link(plan=self.offer)._path() + f"/plans/{self.offer.id}"
-        self.assertIn("Your answer has reached us", self.post(f"{self.url}/refuse", reason="Too much").text)
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        page = self.post(f"{self.url}/refuse", reason="Trop")
+        self.assertIn("done=refused", page.url)
+        self.assertIn('<html lang="fr-FR"', page.text, "in the language of the page before, not the browser's")
         self.assertEqual(self.offer.state, "draft")
         self.assertEqual(self.url_open(self.url).status_code, 404, "the link shows no draft")
 

@@ -215,6 +215,7 @@ class TestPortalPay(PortalPayCommon):
         transaction = self.begin()
         self.finish(transaction.with_context(force_report_rendering=True))  # tests print HTML otherwise
         mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1)
+        self.assertNotIn("Public", mail.body_html)
         self.assertEqual(mail.subject, "Reçu", "in the debtor's language, whoever pays")
         self.assertIn(self.debtor, mail.recipient_ids)
         self.assertEqual(mail.email_from, self.company.email_formatted, "who pays is no sender")

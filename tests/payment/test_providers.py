@@ -116,10 +116,11 @@ class TestProviders(ProvidersCommon):
         page = self.url_open(self.root).text
         self.assertIn("Announced", page)
         self.assertRegex(page, f"BE71 0961 2345 6769(?s:.)*Communication: (?s:.)*{payment.reference}")
-        self.plan_payment(self.wire)._set_pending()
+        other = self.plan_payment(self.wire)
+        other._set_pending()
         self.assertIn("BE71 0961 2345 6769", self.url_open(f"{self.root}/plans/{self.running.id}").text)
         self.pay(self.bill, 80, self.today)
-        payment._set_canceled()
+        (payment | other)._set_canceled()
         self.assertFalse(self.holds())
 
     def test_a_transfer_that_never_comes_does_not_keep_the_debtor_from_paying(self):

@@ -3,6 +3,7 @@
 from odoo import http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
+from werkzeug.urls import url_encode
 
 from .paper import too_many_papers
 from .portal import RecoveryPortal
@@ -25,6 +26,11 @@ STATEMENT = "payment_plan_recovery.report_statement"
 OVERDUE = "overdue"
 #: Where the link of one plan leads when the plan has ended, and the link with it: it says nothing of anybody.
 FAREWELL = "/r/thanks"
+
+
+def farewell(visit, **query):
+    """Return the address of that page, in the language of the visit."""
+    return f"{FAREWELL}?{url_encode({'lang': visit.env.lang, **query})}"
 
 
 class RecoveryAccount(RecoveryPortal):
@@ -50,8 +56,10 @@ class RecoveryAccount(RecoveryPortal):
         return plain("type_code")
 
     @http.route(FAREWELL, type="http", auth="public", website=True, multilang=False, sitemap=False)
-    def recovery_farewell(self, done=None, **_kwargs):
-        """What is said to whoever has just ended what its link was about."""
+    def recovery_farewell(self, done=None, lang=None, **_kwargs):
+        """What is said, in the language of the page before, to whoever has just ended what its link was about."""
+        if lang in dict(request.env["res.lang"].get_installed()):
+            request.update_context(lang=lang)
         return plain("farewell", done=done)
 
     # -- pages -----------------------------------------------------------------------------

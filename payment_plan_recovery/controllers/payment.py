@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.fields import Command
 from odoo.http import request
 
-from .account import FAREWELL, OVERDUE
+from .account import OVERDUE, farewell
 from .portal import RecoveryPortal
 from .visit import payment_visit, plan_routes, routes, typed_ids, typed_number
 
@@ -43,7 +43,7 @@ class RecoveryPayment(PaymentPortal):
             kwargs,
             amount=step.amount,
             currency_id=plan.currency_id.id,
-            landing_route=FAREWELL if is_last else visit.url(f"/plans/{plan.id}"),
+            landing_route=farewell(visit) if is_last else visit.url(f"/plans/{plan.id}"),
             custom_create_values={
                 "recovery_plan_id": plan.id,
                 "recovery_debtor_id": plan.partner_id.id,

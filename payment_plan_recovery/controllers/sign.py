@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from .account import FAREWELL
+from .account import farewell
 from .portal import RecoveryPortal
 from .visit import ACT, SHOW, closed, discreet, find_visit, pdf_response, plan_routes, visited
 
@@ -148,7 +148,7 @@ class RecoverySigning(RecoveryPortal):
         if plan.state != "proposed":
             raise UserError(visit.env._("This offer is no longer open."))
         plan._portal_refuse(reason, visit.author())
-        return request.redirect(f"{FAREWELL}?done=refused" if visit.only else visit.url(done="refused"))
+        return request.redirect(farewell(visit, done="refused") if visit.only else visit.url(done="refused"))
 
     @http.route(plan_routes("/choose"), **ACT)
     @visited("plan", acts=True)

@@ -201,6 +201,7 @@ class TestDebtorJourney(PortalCommon):
         visitor.sees("#cause")
         visitor.rest()
         visitor.click(f"#item_{self.item(self.coming).id}")
+        visitor.type("#cause", "goods")
         visitor.type("#description", "La farine livrée était humide.")
         visitor.choose("#files", *self.papers())
         visitor.picture("dispute_form")

@@ -103,7 +103,9 @@ class TestProviders(ProvidersCommon):
     # -- wire transfers --------------------------------------------------------------------
 
     def test_a_wire_transfer_is_announced_and_held_and_comes_by_the_bank(self):
+        self.wire[0].pending_msg = "<p>Our account: BE71 0961 2345 6769</p>"
         payment = self.begin("/pay/overdue/transaction", 80.0, self.wire)
+        self.assertEqual(payment.reference, self.bill.name)
         self.url_open("/payment/custom/process", data={"reference": payment.reference})
         self.env.invalidate_all()
         self.assertEqual(payment.state, "pending")
@@ -113,9 +115,12 @@ class TestProviders(ProvidersCommon):
         )
         page = self.url_open(self.root).text
         self.assertIn("Announced", page)
-        self.assertIn(payment.reference, page)
+        self.assertRegex(page, f"BE71 0961 2345 6769(?s:.)*Communication: (?s:.)*{payment.reference}")
+        other = self.plan_payment(self.wire)
+        other._set_pending()
+        self.assertIn("BE71 0961 2345 6769", self.url_open(f"{self.root}/plans/{self.running.id}").text)
         self.pay(self.bill, 80, self.today)
-        payment._set_canceled()
+        (payment | other)._set_canceled()
         self.assertFalse(self.holds())
 
     def test_a_transfer_that_never_comes_does_not_keep_the_debtor_from_paying(self):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
@@ -116,10 +117,10 @@ class RecoveryExchange(models.AbstractModel):
         )
 
     def _keep_said(self, body, author, attachments=None):
-        """Keep what the debtor says with what it asks; whoever is asked to look at the record reads it there."""
+        """Keep what the debtor says, line by line, with what it asks; whoever is asked to look at it reads it there."""
         # sudo: what the debtor does is written by the system
         self.sudo().message_post(
-            body=body,
+            body=Markup("<br/>").join((body or "").strip().splitlines()),
             author_id=author.id,
             message_type="comment",
             subtype_xmlid="mail.mt_note",

@@ -46,12 +46,22 @@ class AccountPayment(models.Model):
         return sorted(received, key=lambda one: one.date, reverse=True)[:limit]
 
     def _recovery_mail_receipts(self):
-        """Mail the debtors Odoo's receipt of their online payments, the PDF attached, and what was paid back."""
+        """Mail the debtors Odoo's receipt of their online payments, the PDF attached, and what was paid back.
+
+        It comes from the company and whoever follows the debtor, in the debtor's language: who pays, nobody known
+        mostly, neither sends nor signs a mail.
+        """
         for payment in self.filtered("partner_id.email"):
             name = RECEIPT if payment.payment_type == "inbound" else PAID_BACK
             template = self.env.ref(name, raise_if_not_found=False)
             if template:
-                template.sudo().send_mail(payment.id)  # sudo: the mail goes by itself, whoever paid
+                debtor, company = payment.partner_id.commercial_partner_id, payment.company_id
+                sender = not template.email_from and company.email_formatted
+                # sudo: the mail goes by itself, whoever paid
+                signed = template.with_user(debtor.sudo()._recovery_responsible(company)).sudo()
+                signed.with_context(lang=debtor._recovery_lang(company)).send_mail(
+                    payment.id, email_values={"email_from": sender} if sender else None
+                )
 
     def _recovery_on_debtor_s_account(self):
         """Return the posted journal items by which the payments stand on the debtors' account."""

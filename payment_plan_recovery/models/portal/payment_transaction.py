@@ -66,8 +66,11 @@ class PaymentTransaction(models.Model):
     )
 
     def _compute_reference_prefix(self, separator, **values):
+        """Call a payment by its plan or only invoice: a transfer with these words is known for what it is."""
         plan = self.env["recovery.plan"].browse(values.get("recovery_plan_id")).exists()
-        return plan.name if plan else super()._compute_reference_prefix(separator, **values)
+        items = [item_id for _set, _zero, ids in values.get("recovery_item_ids") or () for item_id in ids]
+        only = self.env["account.move.line"].browse(items).move_id if len(items) == 1 else plan.browse()
+        return plan.name or only.name or super()._compute_reference_prefix(separator, **values)
 
     # -- booking ---------------------------------------------------------------------------
 

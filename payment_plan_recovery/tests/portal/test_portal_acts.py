@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 from PIL import Image
 
 from .portal_common import PortalCommon
@@ -256,8 +257,12 @@ class TestPortalActs(PortalCommon):
         self.assertEqual(self.debtor.name, "Boulangerie Martin")
 
     def test_a_debtor_writes_and_is_answered(self):
-        self.post(f"{self.root}/write", body="Where is my invoice?")
+        said = "Good day.\r\nWhere is my invoice?\r\n\r\nAnne <M>"
+        for _click in range(2):
+            self.post(f"{self.root}/write", body=said)
         asked = self.one("recovery.request")
+        lines = asked._exchanged().body.replace("</p>", "").split("<br>")
+        self.assertEqual([html2plaintext(line) for line in lines], said.split("\r\n"), "line by line, once")
         self.assertEqual((asked.kind, asked.is_waiting), ("message", True))
         self.say(asked, "Here.")
         self.assertIn("Here.", self.url_open(f"{self.root}/requests/{asked.id}").text)

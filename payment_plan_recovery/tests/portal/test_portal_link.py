@@ -1,10 +1,11 @@
 """Links to the portal: how long they open what, and what carries them."""
 
+import re
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html_sanitize, mute_logger
 
 from .portal_common import PortalCommon
 
@@ -103,6 +104,10 @@ class TestPortalLink(PortalCommon):
             "payment_plan_recovery.mail_body", {"content": content, "body": "", "links": []}
         )
         self.assertIn(url, mail)
+        kept = html_sanitize(mail, sanitize_style=True)  # as the message is that a mail is sent from
+        styles = [" ".join(re.findall('style="([^"]*)"', page)) for page in (mail, kept)]
+        styles = [set(re.findall(r"([a-z-]+):", style)) for style in styles]
+        self.assertEqual(*styles, "a white word on no ground is not seen")
         paper = self.env["ir.qweb"]._render(
             "payment_plan_recovery.portal_link_on_paper", {"content": content}
         )

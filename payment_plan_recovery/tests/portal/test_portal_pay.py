@@ -207,11 +207,18 @@ class TestPortalPay(PortalPayCommon):
     # -- afterwards ------------------------------------------------------------------------
 
     def test_a_receipt_is_mailed_and_shown(self):
+        self.company.email = "creditor@example.com"
+        self.env["res.lang"]._activate_lang("fr_FR")
+        template = self.env.ref("account.mail_template_data_payment_receipt").sudo()
+        template.with_context(lang="fr_FR").subject = "Reçu"
+        self.debtor.lang = "fr_FR"
         transaction = self.begin()
         self.finish(transaction.with_context(force_report_rendering=True))  # tests print HTML otherwise
         mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1)
-        self.assertIn("Receipt", mail.subject)
+        self.assertNotIn("Public", mail.body_html)
+        self.assertEqual(mail.subject, "Reçu", "in the debtor's language, whoever pays")
         self.assertIn(self.debtor, mail.recipient_ids)
+        self.assertEqual(mail.email_from, self.company.email_formatted, "who pays is no sender")
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         receipt = self.url_open(f"{self.root}/receipts/{transaction.payment_id.id}")
         self.assertEqual(receipt.headers["Content-Type"], "application/pdf")

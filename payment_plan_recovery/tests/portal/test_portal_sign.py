@@ -108,7 +108,9 @@ class TestPortalSign(PortalCommon):
 
     def test_the_certificate_says_who_when_and_how(self):
         self.company.recovery_portal_signatory_id = self.env.user
+        self.company.partner_id.tz = "Asia/Tokyo"
         self.signed()
+        self.offer.signature_ids.sudo().signed_at = datetime(2026, 3, 4, 20, 15)
         page, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "payment_plan_recovery.report_signatures", self.offer.ids
         )
@@ -117,6 +119,8 @@ class TestPortalSign(PortalCommon):
             "Anne Martin, Manager",
             "127.0.0.1",
             "python-requests",
+            "Asia/Tokyo",
+            "03/05/2026",
             self.offer.signature_ids[-1].document_sha256,
         ):
             self.assertIn(part, words)
@@ -283,7 +287,13 @@ class TestPortalSign(PortalCommon):
 
     def test_an_offer_that_is_refused_by_its_own_link_says_so(self):
         self.url = self.link(plan=self.offer)._path() + f"/plans/{self.offer.id}"
-        self.assertIn("Your answer has reached us", self.post(f"{self.url}/refuse", reason="Too much").text)
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        page = self.post(f"{self.url}/refuse", reason="Trop")
+        self.assertIn("done=refused", page.url)
+        self.assertIn(
+            '<html lang="fr-FR"', page.text, "in the language of the page before, not the browser's"
+        )
         self.assertEqual(self.offer.state, "draft")
         self.assertEqual(self.url_open(self.url).status_code, 404, "the link shows no draft")
 

@@ -192,7 +192,9 @@ class TestPortalStatement(PlanCommon, HttpCase):
             }
         )
         paid.action_post()
-        page = self.url_open(self.url).text.partition("<h5>Received</h5>")[2].partition("</section>")[0]
+        page = (
+            self.url_open(self.url).text.partition("<h5>What we received</h5>")[2].partition("</section>")[0]
+        )
         self.assertEqual(re.findall(r"\d+\.\d\d", page), ["45.00", "110.00"])
         self.assertEqual(re.findall(r"/receipts/(\d+)", page), [str(paid.id)])
 

@@ -81,6 +81,13 @@ SCREENS = (
     # The manager
     Screen("credit", MANAGER, "credit_override", ("recovery.credit.override", [])),
     Screen("check", MANAGER, "solvency_check", ("recovery.solvency.check", [("state", "=", "approved")])),
+    Screen(
+        "incentive",
+        MANAGER,
+        "incentive_grant",
+        ("recovery.incentive.grant", [("state", "=", "proposed")]),
+        height=760,
+    ),
     Screen("mandate", MANAGER, "mandate", ("recovery.mandate", [])),
     Screen("limitation", MANAGER, "limitation", height=600),
     Screen("dashboard", MANAGER, "dashboard"),

@@ -28,7 +28,8 @@ WORDS = """
         const told = ["placeholder", "title", "data-tooltip", "aria-label"].map((name) => node.getAttribute(name));
         if (seen(node)) words.push(...told.filter(Boolean));
     }
-    for (const node of document.querySelectorAll("input:not([type=checkbox]), textarea, select option:checked")) {
+    const written = "input:not([type=checkbox]):not([type=radio]), textarea, select option:checked";
+    for (const node of document.querySelectorAll(written)) {
         if (seen(node.closest("select") || node)) words.push(node.value || "", node.textContent || "");
     }
     words.push(...window.passing);

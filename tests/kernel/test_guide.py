@@ -17,7 +17,17 @@ PATH = "\u203a"
 OF_ODOO = {"Facturation", "Nouveau", "Société"}
 #: Words that are stressed, and no names.
 STRESSED = {
-    *("chronologie", "décider", "décédé", "frais de retard", "lettrer", "litige", "promesse", "réponse"),
+    *(
+        "chronologie",
+        "relance préventive",
+        "décider",
+        "décédé",
+        "frais de retard",
+        "lettrer",
+        "litige",
+        "promesse",
+        "réponse",
+    ),
     "sous protection",
 }
 #: Where a name on the screen stands in the catalogue; a help text is not one.

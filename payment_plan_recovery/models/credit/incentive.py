@@ -20,7 +20,7 @@ class RecoveryIncentive(models.Model):
     """What a debtor is offered for a plan kept to its end, or for a year in which it paid in time."""
 
     _name = "recovery.incentive"
-    _description = "Incentive"
+    _description = "Reward of Punctuality"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

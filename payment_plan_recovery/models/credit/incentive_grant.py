@@ -28,7 +28,7 @@ class RecoveryIncentiveGrant(models.Model):
     _once_among = (("state", "in", OPEN),)
 
     incentive_id = fields.Many2one(
-        "recovery.incentive", required=True, readonly=True, ondelete="restrict", index=True
+        "recovery.incentive", "Reward", required=True, readonly=True, ondelete="restrict", index=True
     )
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, readonly=True, index=True, ondelete="restrict"

@@ -32,7 +32,7 @@ class ResPartner(models.Model):
 
     recovery_incentive_id = fields.Many2one(
         "recovery.incentive.grant",
-        string="Incentive",
+        string="Reward",
         compute="_compute_recovery_incentive_id",
         groups=READERS,
         help="What the debtor earned by paying in time: proposed, or granted and not taken back.",

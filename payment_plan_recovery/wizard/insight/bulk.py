@@ -152,6 +152,10 @@ class RecoveryBulk(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 
+#: What is told of a debtor stays as it was asked about: once it is done, its own outcome leaves nothing to do.
+KEPT = {"store": True, "compute_sudo": False}
+
+
 class RecoveryBulkLine(models.TransientModel):
     """The claims of one debtor, company and currency, and what came of the act."""
 
@@ -165,11 +169,13 @@ class RecoveryBulkLine(models.TransientModel):
     currency_id = fields.Many2one("res.currency", readonly=True, required=True)
     claim_ids = fields.Many2many("recovery.claim", string="Claims", readonly=True)
     claim_count = fields.Integer(
-        string="Number of claims", compute="_compute_told", help="Claims that the act is about."
+        string="Number of claims", compute="_compute_told", **KEPT, help="Claims that the act is about."
     )
-    amount = fields.Monetary(string="Owed", compute="_compute_told", help="Still owed of these claims.")
+    amount = fields.Monetary(
+        string="Owed", compute="_compute_told", **KEPT, help="Still owed of these claims."
+    )
     left_out = fields.Text(
-        string="Left out", compute="_compute_told", help="Claims that the act is not about, and why."
+        string="Left out", compute="_compute_told", **KEPT, help="Claims that the act is not about, and why."
     )
     outcome = fields.Char(readonly=True, help="What came of it.")
     is_refused = fields.Boolean(readonly=True)

@@ -57,6 +57,8 @@ class Content:
     #: In which order part payments settle what lateness costs and the invoice, where charges are stated.
     allocation: str = ""
     days_from_receipt: int = 0
+    #: Amounts and days in words, which the contents of a batch share.
+    worded: WordedAmounts | None = None
 
     @property
     def env(self):
@@ -70,14 +72,14 @@ class Content:
 
     @cached_property
     def _worded(self):
-        return WordedAmounts(self.env)
+        return WordedAmounts(self.env) if self.worded is None else self.worded
 
     def sums(self, amounts):
         """Return amounts by currency as text: "1,200.00 € + $ 300.00"."""
         return " + ".join(self.money(amount, currency) for currency, amount in amounts.items())
 
     def day(self, day):
-        return format_date(self.env, day) if day else ""
+        return self._worded.day(day) if day else ""
 
     def dateline(self, day=None):
         """Return where and when the document is written, as a letter begins; its own day where none is given."""

@@ -16,6 +16,10 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "recovery.credit.document"]
 
+    @api.depends("amount_total")
+    def _compute_recovery_credit_note(self):
+        return super()._compute_recovery_credit_note()
+
     @api.model_create_multi
     def create(self, vals_list):
         """Orders that come in confirmed (an import, a call from outside) are confirmed like the others."""

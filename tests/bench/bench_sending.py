@@ -129,8 +129,8 @@ def drained(env, watch=lambda: None):
     outbox = env["recovery.notice"]
     checkpoint = type(outbox)._checkpoint
 
-    def watched(self, processed=0):
-        left = checkpoint(self, processed)
+    def watched(self, *told, **how):
+        left = checkpoint(self, *told, **how)
         watch()
         return left
 

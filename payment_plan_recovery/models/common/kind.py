@@ -5,6 +5,7 @@ else depends on it (selections, SQL, checks, labels) asks the kind.
 """
 
 from odoo import api, models
+from odoo.tools import ormcache
 
 
 class RecoveryKind(models.AbstractModel):
@@ -26,11 +27,17 @@ class RecoveryKind(models.AbstractModel):
     @api.model
     def _things(self) -> dict:
         """Return {code: thing} of the installed things of this kind, in their order."""
+        return {code: self.env[name] for code, name in self._thing_names()}
+
+    @api.model
+    @ormcache()  # asked for every word of every mail
+    def _thing_names(self):
+        """Return (code, model's name) of the installed things of this kind, in their order."""
         found = (self.env[name] for name in self.pool.descendants([self._name], "_inherit"))
         ranked = sorted(
             (thing for thing in found if thing._code), key=lambda thing: (thing._sequence, thing._name)
         )
-        return {thing._code: thing for thing in ranked}
+        return tuple((thing._code, thing._name) for thing in ranked)
 
     @api.model
     def _thing(self, code):

@@ -1,6 +1,6 @@
 """Invoices, and entries that make somebody owe as an invoice does."""
 
-from odoo import models
+from odoo import api, models
 
 from ..claim.open_money_facts import MONEY_JOURNALS
 
@@ -25,6 +25,10 @@ class AccountMove(models.Model):
             return super().write(vals)
         with self._credit_control():
             return super().write(vals)
+
+    @api.depends("line_ids.balance")  # and not the total, which Odoo works out anew with each payment
+    def _compute_recovery_credit_note(self):
+        return super()._compute_recovery_credit_note()
 
     def _credit_documents(self):
         giving = self.filtered(lambda move: move.state != "posted" and any(move._credit_debts().values()))

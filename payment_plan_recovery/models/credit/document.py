@@ -218,7 +218,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
     # Before it happens
 
-    @api.depends("state", "partner_id", "company_id", "amount_total")
+    @api.depends("state", "partner_id", "company_id")
     def _compute_recovery_credit_note(self):
         self.recovery_credit_request = False
         for document in self:

@@ -57,6 +57,8 @@ class Content:
     #: In which order part payments settle what lateness costs and the invoice, where charges are stated.
     allocation: str = ""
     days_from_receipt: int = 0
+    #: Amounts and days in words, which the contents of a batch share.
+    worded: Worded | None = None
 
     @property
     def env(self):
@@ -70,7 +72,7 @@ class Content:
 
     @cached_property
     def _worded(self):
-        return Worded(self.env)
+        return self.worded or Worded(self.env)
 
     def sums(self, amounts):
         """Return amounts by currency as text: "1,200.00 € + $ 300.00"."""

@@ -34,12 +34,12 @@ class RecoveryPlaceholder(models.AbstractModel):
 
         :raise UserError: an unknown one, or its addon was uninstalled: no message goes with braces in it
         """
-        placeholders = self._things()
-        if code not in placeholders:
+        name = dict(self._thing_names()).get(code)
+        if not name:
             raise UserError(
                 self.env._("No installed addon knows what {%s} stands for: take it out of the words.", code)
             )
-        return placeholders[code]
+        return self.env[name]
 
     @api.model
     def _fill(self, text, content):

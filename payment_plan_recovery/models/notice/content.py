@@ -8,6 +8,7 @@ from odoo import models
 from ..common.claim_key import claim_key
 from ..message.claim_content import covered_by_currency
 from ..message.content import Content
+from ..message.worded import Worded
 
 
 class RecoveryNotice(models.Model):
@@ -31,7 +32,7 @@ class RecoveryNotice(models.Model):
         deadlines, covered, waiting = self._deadlines(), self._covered(), {}
         for date, notices in self.grouped("date").items():
             waiting |= notices._money_elsewhere(date)
-        contents = {}
+        contents, worded = {}, Worded(self.env)
         for notice in self:
             claims = [
                 line._content(notice.date, receipts.get(line.move_line_id.id, ()), covered.get(line, 0.0))
@@ -53,6 +54,7 @@ class RecoveryNotice(models.Model):
                 waiting=waiting.get(notice, {}),
                 level=notice.level_id,
                 plan=notice.line_ids.instalment_id.plan_id[:1],
+                worded=worded,
             )
         self._state_charges(contents)
         return contents

@@ -39,6 +39,7 @@ class RecoveryNotice(models.Model):
         if self.env["ir.mail_server"]._disable_send():
             return
         self._conclude_interrupted()
+        self._checkpoint(counted=True)
         turns = deque()
         last = 0
         while notices := self._mails_to_deliver(last, among):

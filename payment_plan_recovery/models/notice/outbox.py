@@ -51,6 +51,7 @@ class RecoveryNotice(models.Model):
                     "attempt_count": 0,
                     "failure_reason": False,
                     "is_uncertain": False,
+                    "words_id": False,
                     "date_returned": False,
                     **dict.fromkeys(POSTAL_FACTS, False),
                     "next_attempt": at or fields.Datetime.now(),
@@ -78,15 +79,19 @@ class RecoveryNotice(models.Model):
             size = batch_size or channels._thing(code)._batch_size
             while notices := self._lock_batch(code, size, stuck):
                 stuck |= notices._send_batch(code)
-                if not self._checkpoint(len(notices - stuck)):
+                if not self._checkpoint(len(notices - stuck), counted=True):
                     return
         self._deliver_mails()
         self._log_all_sent()
 
     @api.model
-    def _checkpoint(self, processed=0):
-        """Commit a batch and tell the cron's progress. Returns the seconds left, 0 when time is up."""
-        remaining = self.search_count(self._due_domain()) if processed else None
+    def _checkpoint(self, processed=0, counted=False):
+        """Commit a batch and tell the cron's progress. Returns the seconds left, 0 when time is up.
+
+        :param counted: what is left is counted, and not only less by what was ``processed``: not for each mail
+        """
+        is_told = counted and self.env.context.get("ir_cron_progress_id")
+        remaining = self.search_count(self._due_domain()) if is_told else None
         return self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
 
     @api.model
@@ -179,10 +184,12 @@ class RecoveryNotice(models.Model):
     # Outcome -------------------------------------------------------------------------------
 
     def _sent(self, **values):
-        """Conclude notices that went out, with what is known about it, and keep in which words."""
-        messages = self._messages()
-        nothing = self.env["recovery.message"]
-        for words, notices in self.grouped(lambda notice: messages.get(notice, nothing)).items():
+        """Conclude notices that went out, with what is known about it, and keep in which words.
+
+        Mails know their words since they were written: to choose them reads what is known of a debtor, his habits too.
+        """
+        messages = self.filtered(lambda notice: not notice.words_id)._messages()
+        for words, notices in self.grouped(lambda notice: messages.get(notice, notice.words_id)).items():
             notices._bulk_write(
                 {
                     "state": "sent",

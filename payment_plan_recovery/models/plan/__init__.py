@@ -2,6 +2,7 @@ from . import policy
 from . import plan
 from . import item
 from . import instalment
+from . import spread
 from . import option
 from . import schedule
 from . import waiting

@@ -73,8 +73,3 @@ class AccountMoveLine(models.Model):
                 )
             )
         items.unlink()
-
-    def _recovery_followed_plans(self):
-        """Return the plans that count what these items receive."""
-        # Whoever reconciles may have no right to read plans: nothing of them is shown to him.
-        return self.sudo().recovery_item_ids.filtered("is_followed").plan_id

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..claim.open_money_facts import MONEY_JOURNALS
 from .ledger import Event
@@ -7,43 +8,65 @@ from .ledger import Event
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
-    #: What is kept of journal items and follows what they receive; a room further down adds its own.
-    _recovery_followers = ("recovery_item_ids",)
-
     @api.model_create_multi
     def create(self, vals_list):
-        # Both sides' followers in one query each: the amounts that follow would look for them side by side.
+        # Each payment of an import comes here by itself: whatever follows it is looked up in one statement.
         ids = {vals[side] for vals in vals_list for side in ("debit_move_id", "credit_move_id")}
-        lines = self.env["account.move.line"].sudo().browse(ids)
-        for name in self._recovery_followers:
-            lines.mapped(name)
-        debits = self.env["account.move.line"].browse(vals["debit_move_id"] for vals in vals_list)
-        plans = debits._recovery_followed_plans()
-        if not plans:
-            return super().create(vals_list)
-        paid = {plan: plan.amount_paid for plan in plans}
+        if ids:
+            self._recovery_look_up_followers(list(ids))
         partials = super().create(vals_list)
-        partials._recovery_note_events(paid)
+        covered = partials.filtered(lambda partial: partial.debit_move_id.sudo().recovery_item_ids)
+        if covered:
+            self.env["recovery.plan"]._note_made(covered)
         return partials
 
     def unlink(self):
-        plans = self and self.debit_move_id._recovery_followed_plans()
-        if plans:
-            self._recovery_note_events({plan: plan.amount_paid for plan in plans}, undone=True)
+        if self:
+            self.env["recovery.plan"]._note_undone(self)
         return super().unlink()
 
-    def _recovery_note_events(self, paid, undone=False):
-        """Note what was done to covered items, to be told when the transaction ends.
+    @api.model
+    def _recovery_look_up_followers(self, ids):
+        """Have at hand what is kept of the journal items ``ids`` and follows what they receive.
 
-        ``paid`` is what each plan had received before: {plan: amount}.
+        The amounts that follow would look for it themselves, in a query for each link of the chain.
         """
-        # The history of a plan is written whoever reconciles, who may have no right to read it.
-        for partial in self.sudo():
-            plan = partial.debit_move_id._recovery_followed_plans()[:1]
-            if plan in paid:
-                plan._note_event(partial._recovery_event(undone), paid[plan])
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(self._recovery_followers_sql(ids)))
+        for model, name, record_id, found in rows:
+            record = self.env[model].browse(record_id)
+            field = record._fields[name]
+            field._insert_cache(record, [tuple(found) if field.type == "one2many" else found[0]])
 
-    def _recovery_event(self, undone):
+    @api.model
+    def _recovery_followers_sql(self, ids) -> list[SQL]:
+        """Return queries of (model, field, id, ids): values of relational fields; a room further down adds its own."""
+        self.env["recovery.plan.item"].flush_model(["move_line_id", "plan_id"])
+        self.env["recovery.plan.instalment"].flush_model(["plan_id"])
+        covering = SQL("SELECT id, plan_id FROM recovery_plan_item WHERE move_line_id = ANY(%s)", ids)
+        return [
+            SQL(
+                """
+                SELECT 'account.move.line' AS model, 'recovery_item_ids' AS name, item.id,
+                       ARRAY(SELECT id FROM recovery_plan_item WHERE move_line_id = item.id ORDER BY date_due, id)
+                  FROM unnest(%s::int[]) item(id)
+                """,
+                ids,
+            ),
+            SQL("SELECT 'recovery.plan.item', 'plan_id', id, ARRAY[plan_id] FROM (%s) covering", covering),
+            SQL(
+                """
+                SELECT 'recovery.plan', 'instalment_ids', plan_id,
+                       ARRAY(SELECT id FROM recovery_plan_instalment WHERE plan_id = covering.plan_id
+                              ORDER BY date_due, number, id)
+                  FROM (%s) covering
+                 GROUP BY plan_id
+                """,
+                covering,
+            ),
+        ]
+
+    def _recovery_event(self, undone=False):
+        """Return what a reconciliation of a covered item, made or undone, is to the item's plan."""
         credit = self.credit_move_id
         if undone:
             kind = "undone"

@@ -78,15 +78,6 @@ class RecoveryPlanInstalment(models.Model):
             else:
                 row.display_name = self.env._("%s, down payment", plan)
 
-    @api.depends("plan_id.amount_paid", "plan_id.instalment_ids.amount", "plan_id.instalment_ids.number")
-    def _compute_amount_paid(self):
-        """Spread what each plan received over its instalments, first in first out."""
-        for plan, rows in self.grouped("plan_id").items():
-            paid = plan._paid_by_instalment()
-            for row in rows:
-                row.amount_paid = paid.get(row, 0)
-                row.amount_residual = row.amount - row.amount_paid
-
     @api.depends("amount_residual", "plan_state", "company_id")
     def _compute_amount_waiting(self):
         live = self.filtered(lambda row: row.ids and row.plan_state in LIVE_STATES and row.amount_residual)

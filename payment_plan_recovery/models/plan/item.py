@@ -187,6 +187,7 @@ class RecoveryPlanItem(models.Model):
 
     def _start_following(self):
         """Freeze what is covered; what the items receive from now on counts for the plan."""
+        self.plan_id._look_at_made()  # what came before is not the plan's
         self.mapped("amount_covered")  # settles what the ledger says until this very moment
         # A plan completed with these items no longer answers for them.
         lines = self.move_line_id
@@ -197,6 +198,7 @@ class RecoveryPlanItem(models.Model):
 
     def _stop_following(self):
         """Freeze what was paid: the ledger goes on without the plan."""
+        self.plan_id._look_at_made()  # what came before is the plan's still
         self.mapped("amount_paid")  # settles what the ledger says until this very moment
         self.filtered("is_followed").write({"is_followed": False, "partial_until": self._last_partial()})
 

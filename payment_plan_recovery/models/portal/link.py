@@ -84,11 +84,13 @@ class RecoveryPortalLink(models.Model):
         One that ends soon is replaced, so that what a message carries stays open for half a link's life at least; the
         former one stays open until its day. Debtors, or plans, that were read together get theirs together.
         """
-        if not self._carried(company, debtor, plan):
-            wanted = self._read_together(company, debtor, plan)
-            self.create(
-                [self._new_values(company, *each) for each in wanted if not self._carried(company, *each)]
-            )
+        carried = self._carried(company, debtor, plan)
+        if carried:
+            return carried
+        wanted = self._read_together(company, debtor, plan)
+        self.create(
+            [self._new_values(company, *each) for each in wanted if not self._carried(company, *each)]
+        )
         return self._carried(company, debtor, plan)
 
     @api.model

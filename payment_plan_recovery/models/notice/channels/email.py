@@ -71,7 +71,8 @@ class RecoveryChannelEmail(models.AbstractModel):
             )
         )
         for notice, mail in zip(ready, mails, strict=True):
-            notice._bulk_write({"mail_id": mail.id, "message_ref": mail.message_id})
+            words = messages[notice]
+            notice._bulk_write({"mail_id": mail.id, "message_ref": mail.message_id, "words_id": words.id})
 
     @api.model
     def _take_back(self, notices):
@@ -82,7 +83,14 @@ class RecoveryChannelEmail(models.AbstractModel):
             prepared = notices.filtered(lambda notice: notice.sudo().mail_id)
             messages = mails.mail_message_id
             documents = messages.attachment_ids.filtered(lambda one: one.res_model == notices._name)
-            prepared._bulk_write({"attachment_id": False, "document_sha256": False, "message_ref": False})
+            prepared._bulk_write(
+                {
+                    "attachment_id": False,
+                    "document_sha256": False,
+                    "message_ref": False,
+                    "words_id": False,
+                }
+            )
             mails.unlink()
             messages.unlink()
             documents.unlink()

@@ -60,6 +60,9 @@ class Content:
     #: Amounts and days in words, which the contents of a batch share.
     worded: Worded | None = None
 
+    def __post_init__(self):
+        self.worded = self.worded or Worded(self.env)
+
     @property
     def env(self):
         return self.company.env
@@ -68,18 +71,14 @@ class Content:
 
     def money(self, amount, currency):
         """Return ``amount`` as the debtor's language writes it, with the currency's sign."""
-        return self._worded.amounts[amount, currency or self.company.currency_id]
-
-    @cached_property
-    def _worded(self):
-        return self.worded or Worded(self.env)
+        return self.worded.amounts[amount, currency or self.company.currency_id]
 
     def sums(self, amounts):
         """Return amounts by currency as text: "1,200.00 € + $ 300.00"."""
         return " + ".join(self.money(amount, currency) for currency, amount in amounts.items())
 
     def day(self, day):
-        return self._worded.days[day] if day else ""
+        return self.worded.days[day] if day else ""
 
     def dateline(self, day=None):
         """Return where and when the document is written, as a letter begins; its own day where none is given."""

@@ -28,10 +28,10 @@ _logger = logging.getLogger(__name__)
 class Content:
     """Everything a message or document to one debtor may say, in the debtor's language.
 
-    ``company`` is the creditor, ``debtor`` the commercial entity that owes and ``contact``
-    whoever the message is addressed to; the records carry the language in their context.
-    ``credits`` are what was received and is matched with nothing yet, taken off what is to pay: currency → amount.
-    ``waiting`` is money that nobody can lay over the claims yet, in another currency or in suspense: it is told.
+    ``company`` is the creditor, ``debtor`` the commercial entity that owes and ``contact`` whoever the message is
+    addressed to; the records carry the language in their context. ``credits`` are what was received and is matched
+    with nothing yet, taken off what is to pay: currency → amount. ``waiting`` is money that nobody can lay over the
+    claims yet, in another currency or in suspense: it is told.
     """
 
     company: Any
@@ -88,11 +88,10 @@ class Content:
 
     def deadline_text(self):
         """Return until when to pay: a day, or counted from the receipt of the letter."""
-        if self.deadline or not self.days_from_receipt:
+        days = self.days_from_receipt
+        if self.deadline or not days:
             return self.day(self.deadline)
-        return self.env._(
-            "the last of the %s days that follow your receipt of this letter", self.days_from_receipt
-        )
+        return self.env._("the last of the %s days that follow your receipt of this letter", days)
 
     def name(self, partner):
         """Return a partner's name on one line; the e-mail address stands in for a missing one."""

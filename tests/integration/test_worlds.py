@@ -79,6 +79,14 @@ class TestElsewhere(Start):
         self.assertEqual(MADE[-1], "TestElsewhere")
 
 
+@tagged("post_install", "-at_install")
+class TestApart(Start):
+    world_of_its_own = True
+
+    def test_made_for_itself(self):
+        self.assertEqual(MADE[-1], "TestApart")
+
+
 @freeze_time("2026-03-02 10:00:00")
 @tagged("post_install", "-at_install")
 class TestOnAnotherDay(Start):
@@ -92,4 +100,4 @@ class TestMade(BaseCase):
         """For each class in turn where the plugin is not there."""
         alone = ["TestFirst", "TestSecond", "TestWeb"]
         same = ["Start"] if "dev.worlds" in sys.modules else alone
-        self.assertCountEqual(MADE, [*same, "TestElsewhere", "TestOnAnotherDay"])
+        self.assertCountEqual(MADE, [*same, "TestElsewhere", "TestApart", "TestOnAnotherDay"])

@@ -71,12 +71,12 @@ class PlanCommon(ReadyCompany):
 
         Together they take half the time they would take one by one.
         """
-        moves = cls.env["account.move"].create([cls.invoice_values(*row) for row in rows])
+        moves = cls.env["account.move"].create([cls.values_of_invoice(*row) for row in rows])
         moves.action_post()
         return moves
 
     @classmethod
-    def invoice_values(cls, amount, date_due, vals):
+    def values_of_invoice(cls, amount, date_due, vals):
         vals = dict(vals)
         taxes = vals.pop("taxes", cls.env["account.tax"])
         line = {"name": "Flour", "quantity": 1, "price_unit": amount, "tax_ids": [Command.set(taxes.ids)]}
@@ -135,14 +135,14 @@ class PlanCommon(ReadyCompany):
     def receive_each(cls, rows, journal=None):
         """Book money for each of ``rows``, (items, amount, day), reconciled with its items; return the entries."""
         journal = journal or cls.company_data["default_journal_bank"]
-        entries = cls.env["account.move"].create([cls.receipt_values(journal, *row) for row in rows])
+        entries = cls.env["account.move"].create([cls.values_of_receipt(journal, *row) for row in rows])
         entries.action_post()
         pairs = [cls.item(entry) + items for entry, (items, *_rest) in zip(entries, rows, strict=True)]
         cls.env["account.move.line"]._reconcile_plan(pairs)
         return entries
 
     @classmethod
-    def receipt_values(cls, journal, items, amount, day):
+    def values_of_receipt(cls, journal, items, amount, day):
         other = journal.default_account_id
         if journal.type == "general":
             other = cls.company_data["default_account_revenue"]

@@ -88,13 +88,13 @@ class SolvencyCommon(TransactionCase):
         """A customer invoice, or a credit note for a negative amount; ``post=False`` leaves a draft."""
         post, company = values.pop("post", True), values.pop("company", None)
         env = cls.env(context={**cls.env.context, "allowed_company_ids": (company or cls.company).ids})
-        move = env["account.move"].create(cls.invoice_values(env, debtor, amount, on, due, **values))
+        move = env["account.move"].create(cls.values_of_invoice(env, debtor, amount, on, due, **values))
         if post:
             move.action_post()
         return move
 
     @classmethod
-    def invoice_values(cls, env, debtor, amount, on, due=None, **values):
+    def values_of_invoice(cls, env, debtor, amount, on, due=None, **values):
         return {
             "move_type": "out_invoice" if amount >= 0 else "out_refund",
             "partner_id": debtor.id,
@@ -161,7 +161,7 @@ class SolvencyCommon(TransactionCase):
         env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         moves = env["account.move"].create(
             [
-                cls.invoice_values(env, debtor, amount, due - timedelta(days=30), due)
+                cls.values_of_invoice(env, debtor, amount, due - timedelta(days=30), due)
                 for debtor, amount, due, _paid in rows
             ]
         )

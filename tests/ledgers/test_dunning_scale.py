@@ -126,8 +126,10 @@ class TestDunningScale(DunningCommon):
         confirmation = self.env["recovery.dunning.confirmation"]
         few, many = run._scope(confirmation._few_ticked(run)), run._scope(among=confirmation._ticked_sql(run))
         for scope in (few, many):
-            self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
-            self.assert_scales(confirmation._statement(run, scope, SQL("TRUE")), READING)
+            with self.env.cr.savepoint() as savepoint:
+                self.env["recovery.dunning.proposal"]._put_judged_aside(scope)
+                self.assert_scales(confirmation._statement(run, scope, SQL("TRUE")), READING)
+                savepoint.rollback()
         # the run's lines are as fresh as that: the planner was told nothing of them, or of another run's
         judging = self.env["recovery.dunning.engine"]._statement(many)
         for rows in (None, 10, 10**8):

@@ -60,7 +60,13 @@ class RecoveryResidue(models.AbstractModel):
         if is_money_open is None:
             is_money_open = money._is_any(company, date, debtors)
         self.env["account.partial.reconcile"].flush_model(["debit_amount_currency", "debit_move_id"])
-        query = SQL(
+        rows = self.env.execute_query(self._left_sql(company, date, debtors, conditions, is_money_open))
+        return [item_id for (item_id,) in rows]
+
+    def _left_sql(self, company, date, debtors, conditions, is_money_open) -> SQL:
+        """Return the query of :meth:`_left`."""
+        money = self.env["recovery.open.money"]
+        return SQL(
             """
             WITH receipt AS MATERIALIZED (%(receipts)s),
             laid AS MATERIALIZED (SELECT item_id, SUM(amount) AS covered FROM receipt GROUP BY item_id)
@@ -84,7 +90,6 @@ class RecoveryResidue(models.AbstractModel):
             scope=self._in_scope(debtors),
             conditions=SQL(" OR ").join(conditions),
         )
-        return [item_id for (item_id,) in self.env.execute_query(query)]
 
     def _threshold(self, company):
         """Return below which amount the creditor of ``company`` lets a residue go, 0 for never."""

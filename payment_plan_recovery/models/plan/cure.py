@@ -86,6 +86,25 @@ class RecoveryPlan(models.Model):
             )
         self.sudo().date_default = date
         notices._after_confirm()
+        self._withdraw_reminders(notices)
+
+    def _withdraw_reminders(self, cure_notices):
+        """What cure notices ask for is asked for by no reminder that has not left, made the same day or before."""
+        # sudo: notices are the product's own, see above
+        lines = self.env["recovery.notice.line"].sudo()
+        waiting = lines.search(
+            [
+                ("instalment_id", "in", cure_notices.line_ids.instalment_id.ids),
+                ("is_live", "=", True),
+                ("notice_id", "not in", cure_notices.ids),
+                ("notice_id.state", "in", ("draft", "approved", "queued")),
+                ("notice_id.attempt_started", "=", False),
+            ]
+        )
+        as_action(waiting).write({"is_live": False, "drop_reason": "in_cure"})
+        reminders = waiting.notice_id
+        reminders._cancel_empty()
+        reminders.filtered(lambda notice: notice.state == "cancelled")._take_back()
 
     def _cure_notice_vals(self, date, rows, values):
         level = self._cure_level()

@@ -1,11 +1,13 @@
 """Dunning told as dates: what a run proposes, what it confirms, and what it leaves alone."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.dunning import confirmation
 from .dunning_common import DunningCommon, day
 
 DUE5 = {"trigger": "due_date", "delay_days": 5}
@@ -126,6 +128,24 @@ class TestDunningRun(DunningCommon):
         run.action_confirm()
         self.assertEqual(run.notice_ids.line_ids.mapped("amount_residual"), [30.0])
         self.assertEqual(run.notice_ids.amount_total, 30.0)
+
+    def test_many_debtors_are_judged_together(self):
+        """As above, where the proposal's debtors are too many to look up what each owes; nobody else gets a notice."""
+        paid, part, unticked = (self.invoice(self.debtor, amount) for amount in (100.0, 50.0, 70.0))
+        left_out, late = self.make_debtor("Left out"), self.make_debtor("Late")
+        self.invoice(left_out)
+        run = self.make_run(5)
+        run.action_propose()
+        run.line_ids.filtered(
+            lambda line: line.partner_id == left_out or line.move_line_id == self.item(unticked)
+        ).selected = False
+        self.invoice(late)
+        self.pay(paid, 100.0)
+        self.pay(part, 20.0)
+        with patch.object(confirmation, "FEW_DEBTORS", 0):
+            run.action_confirm()
+        self.assertEqual(run.notice_ids.partner_id, self.debtor)
+        self.assertEqual(run.notice_ids.line_ids.mapped("amount_residual"), [30.0])
 
     def test_level_noticed_between_proposal_and_confirmation(self):
         """The claim has moved on to its next level, the proposal has not: nobody gets a level twice."""

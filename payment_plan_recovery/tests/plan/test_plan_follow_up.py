@@ -136,7 +136,6 @@ class TestPlanFollowUp(PlanCommon):
         reminder = run.notice_ids
         self.assertEqual(reminder.line_ids.instalment_id.number, 1)
         self.state_on("2026-02-09")
-        reminder.sudo()._drop_settled_claims(date(2026, 2, 9))
         self.assertEqual(
             (reminder.state, reminder.line_ids.drop_reason), ("cancelled", "in_cure"), "it had not left"
         )

@@ -25,6 +25,7 @@ class TestNoticeSending(NoticeCommon):
         self.assertEqual(postbox.addresses(), ["debtor@example.com"])
         self.assertEqual(notice.state, "sent")
         self.assertTrue(notice.date_sent)
+        self.assertEqual(notice.words_id, notice.level_id.message_ids[:1])
         self.assertEqual(notice.server_reply, "250 2.0.0 Ok: queued")
         self.assertIn(notice.message_ref.encode(), postbox.envelopes[0].content)
         self.assertEqual(self.drain().addresses(), [])
@@ -52,6 +53,7 @@ class TestNoticeSending(NoticeCommon):
             self.drain()
             self.assertEqual((notice.state, notice.attempt_count), ("queued", count))
             self.assertIn("451", notice.failure_reason)
+            self.assertFalse(notice.words_id)  # it is worded anew
             self.assertAlmostEqual(notice.next_attempt, before + delay, delta=timedelta(minutes=1))
             self.assertEqual(self.drain().addresses(), [])  # not before its time
             notice.next_attempt = before

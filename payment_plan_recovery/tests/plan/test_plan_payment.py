@@ -1,8 +1,17 @@
 """Paid amounts follow the ledger at once, and back."""
 
+import re
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
+from ...models.common.kernel import exact
 from .plan_common import PlanCommon
+
+#: A statement that reads or writes a table of ours; columns of ours on Odoo's tables are read with the others.
+OURS = re.compile(r'(?:FROM|JOIN|UPDATE|INTO)\s+"?(recovery_\w+)')
 
 
 @tagged("post_install", "-at_install")
@@ -17,6 +26,54 @@ class TestPlanPayment(PlanCommon):
         self.assertEqual(self.item_states(plan), [(100, 0, True), (200, 150, True)])
         self.pay(first, 100)
         self.assertEqual([paid for *_rest, paid in self.amounts(plan)], [100, 100, 50])
+
+    @contextmanager
+    def noted(self):
+        """Yield the list of the statements about tables of ours that are carried out meanwhile."""
+        statements, execute = [], Cursor.execute
+
+        def noting(cursor, query, *told, **how):
+            text = getattr(query, "code", query)
+            text = text.decode() if isinstance(text, bytes) else text
+            if OURS.search(text):
+                statements.append(text)
+            return execute(cursor, query, *told, **how)
+
+        with patch.object(Cursor, "execute", noting):
+            yield statements
+
+    def test_a_payment_asks_once_and_the_end_asks_for_all(self):
+        """Each payment of an import costs one statement; what follows is worked out at the end, for all together."""
+        moves = [self.invoice(300) for _number in range(4)]
+        plans = [self.active_plan(move) for move in moves]
+        pairs = [self.item(self.pay(move, 250), move) for move in moves]
+        for pair in pairs:
+            pair.remove_move_reconcile()
+        counts = []
+        for some in (pairs[:1], pairs[1:]):
+            self.env.cr.flush()
+            self.env.invalidate_all()
+            with self.noted() as statements:
+                for pair in some:
+                    pair.reconcile()
+                self.assertEqual(len(statements), len(some), statements)
+                self.env.cr.flush()
+            counts.append(len(statements) - len(some))
+        one, three = counts
+        self.assertEqual(one, three)
+        self.assertEqual([plan.amount_paid for plan in plans], [250] * 4)
+        self.assertRegex(plans[3].message_ids[0].body, "instalment 3 has .*50.00 of")
+
+    def test_many_plans_are_spread_as_the_kernel_spreads_one(self):
+        plans = self.active_plan(self.invoice(300)) | self.active_plan(self.invoice(100.01))
+        instalments = self.env["recovery.plan.instalment"]
+        for asked in (-1, 0, 0.01, 33.33, 33.34, 99.99, 100, 250.5, 300, 400):
+            with self.subTest(asked=asked):
+                shares = instalments._shares({plan.id: exact(asked, plan.currency_id) for plan in plans})
+                for plan in plans:
+                    spread = {share.id: share.asked for share in shares[plan.id]}
+                    kernel = plan._paid_by_instalment(asked)
+                    self.assertEqual(spread, {row.id: paid for row, paid in kernel.items()})
 
     def test_payment_taken_back(self):
         move = self.invoice(300)

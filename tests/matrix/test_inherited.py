@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import psycopg2
 from client import QUIET
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
@@ -57,9 +58,20 @@ GUESSED = {
     "msg_dict": {},
     "custom_values": {},
     "post_after": True,
+    "template_id": 1,
+    "template": "mail.mail_template_data_notification_email_default",
 }
 #: Errors that end a request, and change nothing.
-TOLD = (AccessError, UserError, ValueError, TypeError, KeyError, AttributeError, NotImplementedError, AssertionError)
+TOLD = (
+    AccessError,
+    UserError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    NotImplementedError,
+    AssertionError,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -72,7 +84,11 @@ class TestInherited(Ways):
             if name.startswith("_") or not callable(function) or isinstance(function, type):
                 continue
             owner = next((part for part in cls.mro() if name in vars(part)), None)
-            if owner and not owner.__module__.startswith(OURS) and not getattr(function, "_api_private", False):
+            if (
+                owner
+                and not owner.__module__.startswith(OURS)
+                and not getattr(function, "_api_private", False)
+            ):
                 yield name, function
 
     def arguments(self, function, record):
@@ -95,8 +111,10 @@ class TestInherited(Ways):
             if record._fields[name].store and name not in self.MOVES
         )
         messages = record.message_ids.sorted("id") if "message_ids" in record._fields else ()
-        files = self.env["ir.attachment"].sudo().search(
-            [("res_model", "=", record._name), ("res_id", "=", record.id)], order="id"
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("res_model", "=", record._name), ("res_id", "=", record.id)], order="id")
         )
         return (
             record.read(names),
@@ -122,15 +140,13 @@ class TestInherited(Ways):
                         return self.evidence(record)
                     finally:
                         savepoint.rollback()
-            except TOLD:
+            except (*TOLD, psycopg2.Error):
                 return None
             finally:
                 self.env.invalidate_all()
 
     def test_nothing_inherited_changes_evidence(self):
         guard = self.env.registry["recovery.guarded.fields"]
-        import time
-        count, seconds = 0, time.process_time()
         for model, cls in sorted(self.env.registry.items()):
             if not issubclass(cls, guard) or cls._abstract or cls._transient:
                 continue
@@ -140,7 +156,6 @@ class TestInherited(Ways):
             before = self.evidence(record)
             for name, function in self.inherited(model):
                 for role in ("manager",):
-                    count += 1
                     after = self.tried(role, record, name, function)
                     if after is None:
                         continue
@@ -148,4 +163,3 @@ class TestInherited(Ways):
                         self.assertEqual(after[0], before[0])
                         self.assertEqual(after[1][: len(before[1])], before[1])
                         self.assertEqual(after[2], before[2])
-        print("COUNT", count, time.process_time() - seconds)

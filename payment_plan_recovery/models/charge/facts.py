@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -17,7 +16,7 @@ from odoo.tools import SQL
 from ..common.planner import suiting
 from .pricing import PricedRule
 from .rows import id_rows
-from .told import Told
+from .told import Moved, Told
 
 #: Fields the statements of this file and the next read: model → names, for the ORM to write out first.
 FACTS = {
@@ -69,14 +68,6 @@ CLAIMS_CHARGES = SQL(
     "(move.is_recovery_charge IS TRUE"
     " AND EXISTS (SELECT FROM recovery_charge claimed WHERE claimed.invoice_id = move.id OFFSET 0))"
 )
-
-
-class Moved(NamedTuple):
-    """Where a claim stood before an entry moved it: the ``day`` it was, the ``due`` day, the items it goes on from."""
-
-    day: datetime.date
-    due: datetime.date
-    item_ids: tuple
 
 
 @dataclass(slots=True)
@@ -208,41 +199,6 @@ class RecoveryChargeFacts(models.AbstractModel):
             )
         )
         return self._items(*self._where_they_stood(rows), pricing)
-
-    def _where_they_stood(self, rows):
-        """Return ``rows`` with the facts of where claims stood that an entry moved, and {item id: Moved}.
-
-        A debt that is booked as doubtful bears interest on until it is paid, under the same rule: what it gathered
-        until it was moved lies on the first item, what it gathers since on the other.
-        """
-        before = self.env["recovery.carried"]._origins([row[0] for row in rows if not row[2]])
-        if not before:
-            return rows, {}
-        ids = {row_id for item_id, stood in before.items() for row_id in (item_id, *stood)}
-        told = {
-            item_id: facts
-            for item_id, *facts in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT line.id, line.date, COALESCE(line.date_maturity, line.date), move.recovery_notice_date,
-                           move.recovery_judgment_date, move.recovery_interest_rule_id, move.invoice_payment_term_id
-                      FROM account_move_line line
-                      JOIN account_move move ON move.id = line.move_id
-                     WHERE line.id = ANY(%s)
-                    """,
-                    sorted(ids),
-                )
-            )
-        }
-        moved, stood = {}, []
-        for row in rows:
-            if origins := before.get(row[0]):
-                first = min(origins, key=lambda item_id: (told[item_id][1], item_id))
-                _day, due, notice, judgment, clause, term = told[first]
-                moved[row[0]] = Moved(told[row[0]][0], due, tuple(origins))
-                row = (*row[:5], term, due, *row[7:10], notice or row[10], judgment or row[11], *row[12:16], clause, term)
-            stood.append(row)
-        return stood, moved
 
     def _items(self, rows, moved, pricing):
         """Make items of rows that end with the debtor, then what the rule is found from, some of it again."""

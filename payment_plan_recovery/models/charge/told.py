@@ -1,4 +1,4 @@
-"""Which notice charges wait for, and which claims it told of together."""
+"""Which notice charges wait for, which claims it told of together, and where claims stood before they were moved."""
 
 import datetime
 from collections import defaultdict
@@ -22,9 +22,55 @@ class Told(NamedTuple):
     key: Hashable
 
 
+class Moved(NamedTuple):
+    """Where a claim stood before an entry moved it: the ``day`` it was, the ``due`` day, the items it goes on from."""
+
+    day: datetime.date
+    due: datetime.date
+    item_ids: tuple
+
+
 class RecoveryChargeTold(models.AbstractModel):
     _name = "recovery.charge.told"
     _description = "Notices that Late Charges Wait For"
+
+    def _where_they_stood(self, rows):
+        """Return ``rows`` with the facts of where claims stood that an entry moved, and {item id: Moved}.
+
+        A debt that is booked as doubtful bears interest on until it is paid, under the same rule: what it gathered
+        until it was moved lies on the first item, what it gathers since on the other.
+        """
+        before = self.env["recovery.carried"]._origins([row[0] for row in rows if not row[2]])
+        if not before:
+            return rows, {}
+        told = self._told_of({row_id for item_id, stood in before.items() for row_id in (item_id, *stood)})
+        moved, stood = {}, []
+        for row in rows:
+            if not (origins := before.get(row[0])):
+                stood.append(row)
+                continue
+            first = min(origins, key=lambda item_id: (told[item_id][1], item_id))
+            _day, due, notice, judgment, clause, term = told[first]
+            moved[row[0]] = Moved(told[row[0]][0], due, tuple(origins))
+            days = (due, *row[7:10], notice or row[10], judgment or row[11])
+            stood.append((*row[:5], term, *days, *row[12:16], clause, term))
+        return stood, moved
+
+    def _told_of(self, item_ids):
+        """Return {item id: (day, due day, notice by hand, judgment, clause, terms)} of journal items."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, line.date, COALESCE(line.date_maturity, line.date), move.recovery_notice_date,
+                       move.recovery_judgment_date, move.recovery_interest_rule_id, move.invoice_payment_term_id
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE line.id = ANY(%s)
+                """,
+                sorted(item_ids),
+            )
+        )
+        return {item_id: tuple(facts) for item_id, *facts in rows}
 
     def _read_notices(self, items, date, pricing):
         """Find the notice that charges of each item wait for; none while its days to pay run.

@@ -117,7 +117,9 @@ class RecoveryScorecard(models.Model):
         before = [(card, card.currency_id) for card in self] if noted else []
         done = super(RecoveryScorecard, whole).write(vals)
         # What its amounts are worth is another: as if the card were new.
-        self._note_loosened([(card, False, 0, 0) for card, currency in before if card.currency_id != currency])
+        self._note_loosened(
+            [(card, False, 0, 0) for card, currency in before if card.currency_id != currency]
+        )
         return done
 
     def _former_limit(self, risk_class, score, company):
@@ -251,7 +253,7 @@ class RecoveryScorecardClass(models.Model):
 
     @property
     def _chosen(self):
-        """A class that comes with a new card is that card's; one put into a card that is used lets debtors have more."""
+        """A class that comes with a new card is that card's; one put into a used card lets debtors have more."""
         return self.env.context.get(WHOLE_CARD) != NEW_CARD
 
     def _ceiling_company(self):

@@ -51,7 +51,9 @@ class DrawnLedger:
         elif fate < 0.65:
             self.book(draw, item, 0.5, day, "general")
         elif fate < 0.85:
-            self.book(draw, item, draw.choice((0.3, 1, 1.2)), day, "bank", matched=False, lost=draw.choice((0, 0.1)))
+            self.book(
+                draw, item, draw.choice((0.3, 1, 1.2)), day, "bank", matched=False, lost=draw.choice((0, 0.1))
+            )
         elif fate < 0.95:
             self.credit(draw, move, day, matched=draw.random() < 0.6)
 
@@ -91,32 +93,22 @@ class DrawnLedger:
         journal = self.company_data["default_journal_bank"] if kind == "bank" else self.journal_general
         other = journal.default_account_id if kind == "bank" else self.loss
         common = {"partner_id": item.partner_id.id, "currency_id": item.currency_id.id}
-        fee, fee_balance = item.currency_id.round(amount * lost), item.company_currency_id.round(balance * lost)
+        fee, fee_balance = (
+            item.currency_id.round(amount * lost),
+            item.company_currency_id.round(balance * lost),
+        )
         spent = {"account_id": self.loss.id, "balance": fee_balance, "amount_currency": fee}
+        sides = [
+            {"account_id": other.id, "balance": balance - fee_balance, "amount_currency": amount - fee},
+            {"account_id": item.account_id.id, "balance": -balance, "amount_currency": -amount},
+            *([spent] if fee_balance else []),
+        ]
         entry = self.env["account.move"].create(
             {
                 "journal_id": journal.id,
                 "company_id": item.company_id.id,
                 "date": day,
-                "line_ids": [
-                    Command.create(
-                        {
-                            **common,
-                            "account_id": other.id,
-                            "balance": balance - fee_balance,
-                            "amount_currency": amount - fee,
-                        }
-                    ),
-                    *([Command.create({**common, **spent})] if fee_balance else []),
-                    Command.create(
-                        {
-                            **common,
-                            "account_id": item.account_id.id,
-                            "balance": -balance,
-                            "amount_currency": -amount,
-                        }
-                    ),
-                ],
+                "line_ids": [Command.create({**common, **side}) for side in sides],
             }
         )
         entry.action_post()

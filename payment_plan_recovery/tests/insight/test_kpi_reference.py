@@ -212,8 +212,8 @@ class TestKpiReference(DrawnLedger, PlanCommon):
         )
         promises = self.env["recovery.promise"]
         for name, later in (
-            ("rated", lambda: unrated._rate("5", "Kind")),
-            ("dispute rated", lambda: dispute._rate("1", "")),
+            ("rated", lambda: unrated.sudo()._rate("5", "Kind")),
+            ("dispute rated", lambda: dispute.sudo()._rate("1", "")),
             ("cured", lambda: (self.pay(moves[0], 200, "2026-04-02"), default.monitor(date(2026, 4, 2)))),
             ("in default again", lambda: default.monitor(date(2026, 4, 20))),
             ("bounced", lambda: paid.monitor(date(2026, 4, 2))),

@@ -136,9 +136,7 @@ class TestMoneyReceived(PlanCommon):
 
     def test_what_the_bank_s_own_entry_books_as_lost_never_came(self):
         """A rest given up, a fee, its tax; on both sides: what was paid too much is income, and all of it came."""
-        expense, income = (
-            self.company_data[f"default_account_{kind}"].id for kind in ("expense", "revenue")
-        )
+        expense, income = (self.company_data[f"default_account_{kind}"].id for kind in ("expense", "revenue"))
         bank = self.company_data["default_journal_bank"]
         kpi = self.env["recovery.kpi"]
         for name, others, money in (

@@ -92,7 +92,9 @@ class TestWorklistTwoTransactions(ItemsAtOnce):
         env.cr.commit()
         until = self.today + timedelta(days=9)
         self.assertIsNone(
-            self.at_the_same_time(self.refresh, lambda env: self.row(env).snooze(until, "Ill, back next week"))
+            self.at_the_same_time(
+                self.refresh, lambda env: self.row(env).snooze(until, "Ill, back next week")
+            )
         )
         [row] = self.row(self.transaction())
         self.assertEqual((row.state, row.snoozed_until), ("snoozed", until))

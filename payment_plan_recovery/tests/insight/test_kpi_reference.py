@@ -238,7 +238,7 @@ class TestKpiReference(DrawnLedger, PlanCommon):
         self.assertEqual(april["promises_kept"][1:], (0, 1))
         self.assertEqual(april["cure_rate"][1:], (0, 2))
         on = self.kpi.figures(FIRST, date(2026, 4, 3))[None]
-        self.assertEqual(on["cure_rate"][1:], (1, 1), "cured by the third, and in default again later")
+        self.assertEqual(on["cure_rate"][1:], (1, 2), "of the two in default by then one is cured")
         self.assertEqual(on["plans_kept"][1:], (1, 1), "bounced by then")
         self.assertEqual(on["promises_kept"][1:], (0, 1))
 

@@ -149,6 +149,20 @@ class TestCeilings(TwoPeople):
         )
         self.assert_holds_for_others(new, lambda user: granted(user, made.with_env(self.env)))
 
+    def checked(self, limit):
+        """Return how somebody decides alone on a check that grants class C this limit: whether it stands."""
+
+        def decide(user):
+            check = self.of(user, self.env["recovery.solvency.check"]).create(
+                {"partner_id": self.debtor.id, "limit_requested": limit}
+            )
+            check.action_compute()
+            check.write({"class_id": self.class_c.id, "limit_granted": limit, "override_reason": "Big order"})
+            check.action_approve()
+            return check.state == "approved"
+
+        return decide
+
     def test_who_lifts_the_cap_of_a_class_gives_no_limit_above_it_alone(self):
         """The cap itself, its box, the score the class is reached from, a class put in, and what a class refuses."""
         self.card.approval_ceiling = 0
@@ -156,35 +170,21 @@ class TestCeilings(TwoPeople):
         bound.cap = 2000
         self.card.limit_part_ids = [Command.clear(), Command.create({"kind": "requested_need"})]
 
-        def checked(limit):
-            def check(user):
-                check = self.of(user, self.env["recovery.solvency.check"]).create(
-                    {"partner_id": self.debtor.id, "limit_requested": limit}
-                )
-                check.action_compute()
-                check.write(
-                    {"class_id": self.class_c.id, "limit_granted": limit, "override_reason": "Big order"}
-                )
-                check.action_approve()
-                return check.state == "approved"
-
-            return check
-
         change = self.raised(bound, "cap", 9000, 2000)
         self.assertIn(self.card.display_name, change[:1].name)
-        self.assert_holds_for_others(change, checked(2000.01))
-        self.assertTrue(checked(2000)(self.asker), "what was allowed before is no matter")
+        self.assert_holds_for_others(change, self.checked(2000.01))
+        self.assertTrue(self.checked(2000)(self.asker), "what was allowed before is no matter")
         change.sudo().unlink()
         bound.cap = 2000
         change = self.raised(bound, "has_cap", False, True)
-        self.assert_holds_for_others(change, checked(5000))
+        self.assert_holds_for_others(change, self.checked(5000))
         change.sudo().unlink()
         bound.has_cap = True
         change = self.raised(bound, "from_score", 1, 99)
-        self.assert_holds_for_others(change, checked(100))
+        self.assert_holds_for_others(change, self.checked(100))
         change.sudo().unlink()
         change = self.raised(self.class_c, "refuses_credit", False, True)
-        self.assert_holds_for_others(change, checked(100))
+        self.assert_holds_for_others(change, self.checked(100))
         change.sudo().unlink()
         self.of(self.asker, self.card).sudo().write(
             {
@@ -196,11 +196,11 @@ class TestCeilings(TwoPeople):
         )
         new = self.env["recovery.ceiling.change"].search([("res_model", "=", bound._name)])
         self.assertEqual(len(new), 1)
-        self.assert_holds_for_others(new, checked(100))
+        self.assert_holds_for_others(new, self.checked(100))
         new.sudo().unlink()
         self.of(self.asker, self.card).sudo().currency_id = self.env.ref("base.JPY")
         dearer = self.env["recovery.ceiling.change"].search([("res_model", "=", self.card._name)])
-        self.assert_holds_for_others(dearer, checked(100))
+        self.assert_holds_for_others(dearer, self.checked(100))
 
     def test_a_new_card_is_one_change_and_not_one_for_each_class(self):
         made = self.of(self.asker, self.card).sudo().copy()

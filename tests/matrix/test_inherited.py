@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import psycopg2
 from client import QUIET
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
@@ -57,6 +58,8 @@ GUESSED = {
     "msg_dict": {},
     "custom_values": {},
     "post_after": True,
+    "template_id": 1,
+    "template": "mail.mail_template_data_notification_email_default",
 }
 #: Errors that end a request, and change nothing.
 TOLD = (
@@ -64,7 +67,7 @@ TOLD = (
     UserError,
     ValueError,
     TypeError,
-    KeyError,
+    LookupError,
     AttributeError,
     NotImplementedError,
     AssertionError,
@@ -137,16 +140,13 @@ class TestInherited(Ways):
                         return self.evidence(record)
                     finally:
                         savepoint.rollback()
-            except TOLD:
+            except (*TOLD, psycopg2.Error):
                 return None
             finally:
                 self.env.invalidate_all()
 
     def test_nothing_inherited_changes_evidence(self):
         guard = self.env.registry["recovery.guarded.fields"]
-        import time
-
-        count, seconds = 0, time.process_time()
         for model, cls in sorted(self.env.registry.items()):
             if not issubclass(cls, guard) or cls._abstract or cls._transient:
                 continue
@@ -156,7 +156,6 @@ class TestInherited(Ways):
             before = self.evidence(record)
             for name, function in self.inherited(model):
                 for role in ("manager",):
-                    count += 1
                     after = self.tried(role, record, name, function)
                     if after is None:
                         continue
@@ -164,4 +163,3 @@ class TestInherited(Ways):
                         self.assertEqual(after[0], before[0])
                         self.assertEqual(after[1][: len(before[1])], before[1])
                         self.assertEqual(after[2], before[2])
-        print("COUNT", count, time.process_time() - seconds)

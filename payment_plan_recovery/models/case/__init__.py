@@ -15,6 +15,7 @@ from . import case_step
 from . import case_option
 from . import limitation_event
 from . import limitation_carried
+from . import limitation_warning
 from . import limitation
 from . import dossier_source
 from . import dossier

@@ -116,7 +116,8 @@ class AccountMoveLine(models.Model):
                      FROM account_move_line line
                     WHERE %(money)s AND line.parent_state = 'posted' AND line.company_id = ANY(%(companies)s)
                       AND (line.tax_line_id IS NOT NULL OR line.account_id = ANY(ARRAY(
-                           SELECT id FROM account_account WHERE split_part(account_type, '_', 1) IN ('expense', 'income'))))
+                           SELECT id FROM account_account
+                            WHERE split_part(account_type, '_', 1) IN ('expense', 'income'))))
                     GROUP BY line.move_id
                    HAVING SUM(line.balance) > 0
                    ) lost

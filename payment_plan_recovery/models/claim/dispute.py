@@ -43,7 +43,6 @@ class RecoveryDispute(models.Model):
         "recovery.debtor.mixin",
         "recovery.exchange",
         "recovery.rated",
-        "recovery.past",
         "recovery.cause.noted",
     ]
     _order = "state desc, date_deadline, id desc"
@@ -258,11 +257,10 @@ class RecoveryDispute(models.Model):
         """Open a closed dispute again: its items are held as before."""
         self.check_access("write")
         for dispute in self.filtered(lambda dispute: dispute.state == "closed").sudo():
-            dispute._note_past("closed", dispute.date_closed, dispute.company_id._recovery_today())
+            today = dispute.company_id._recovery_today()
+            dispute._note_past("closed", dispute.date_closed, today, dispute.hold_id.id)
             dispute.write({"state": "open", "outcome": False, "date_closed": False})
-            dispute.hold_id = dispute.hold_id.create(
-                {**dispute._hold_values(), "date_from": dispute.company_id._recovery_today()}
-            )
+            dispute.hold_id = dispute.hold_id.create({**dispute._hold_values(), "date_from": today})
 
     def _close(self, outcome):
         """Close the disputes, end their holds and tell the debtors what came of it.

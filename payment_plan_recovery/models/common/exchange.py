@@ -15,11 +15,11 @@ A_MOMENT = timedelta(minutes=1)
 
 
 class RecoveryRated(models.AbstractModel):
-    """Records whose debtor may say, once they are over, how it was treated."""
+    """Records whose debtor may say, once they are over, how it was treated; they may go on all the same."""
 
     _name = "recovery.rated"
     _description = "Rated by a Debtor"
-    _inherit = ["recovery.guarded.fields"]
+    _inherit = ["recovery.past"]
 
     debtor_rating = fields.Selection(
         RATINGS,

@@ -25,7 +25,6 @@ class RecoveryPlan(models.Model):
     _inherit = [
         "recovery.answered",
         "recovery.rated",
-        "recovery.past",
         "recovery.guarded.fields",
         "recovery.follows.debtor",
         "recovery.cause.noted",

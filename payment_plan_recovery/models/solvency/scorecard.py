@@ -253,7 +253,7 @@ class RecoveryScorecardClass(models.Model):
 
     @property
     def _chosen(self):
-        """A class that comes with a new card is that card's; one put into a card that is used lets debtors have more."""
+        """A class that comes with a new card is that card's; one put into a used card lets debtors have more."""
         return self.env.context.get(WHOLE_CARD) != NEW_CARD
 
     def _ceiling_company(self):

@@ -228,7 +228,7 @@ class TestLimitation(CaseCommon):
         self.assertEqual(move.partner_id.activity_ids.date_deadline, date(2031, 1, 15))
 
     def test_barred_while_jobs_stood_still_is_told_once(self):
-        """Both sides of the last day; of a claim known before, of one entered meanwhile, of what was barred on arrival."""
+        """Both sides of the last day: a claim known before, one entered meanwhile, one that was barred on arrival."""
         known, worklist = self.invoice(self.company_debtor()), self.env["recovery.worklist"]
         self.renew(date(2030, 1, 5))
         entered = self.invoice(
@@ -237,8 +237,8 @@ class TestLimitation(CaseCommon):
         old = self.invoice(self.make_debtor("Old", is_company=True, country_id=self.france.id))
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE account_move_line SET create_date = CASE id WHEN %s THEN '2031-03-01' ELSE '2030-02-01' END::timestamp"
-            " WHERE id = ANY(%s)",
+            "UPDATE account_move_line"
+            " SET create_date = CASE id WHEN %s THEN '2031-03-01' ELSE '2030-02-01' END::timestamp WHERE id = ANY(%s)",
             [self.item(old).id, (self.item(entered) + self.item(old)).ids],
         )
         self.env.cr.execute("UPDATE recovery_limitation SET create_date = '2026-01-05'")

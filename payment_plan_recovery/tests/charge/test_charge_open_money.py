@@ -202,8 +202,7 @@ class TestChargeOpenMoney(ChargeCommon):
         [told] = owed._recovery_charges(date(2025, 12, 31)).values()
         self.assertEqual(told.segments[0].date_from, date(2025, 7, 2))
 
-    def test_vat_that_is_due_on_payment_changes_nothing_of_what_is_owed(self):
-        """Interest is on the sum with VAT; the entries that make it due are neither claims nor money."""
+    def tax_on_payment(self):
         self.company.tax_exigibility = True
         waiting, due = self.env["account.account"].create(
             [
@@ -220,7 +219,7 @@ class TestChargeOpenMoney(ChargeCommon):
             Command.create({"repartition_type": "base"}),
             Command.create({"repartition_type": "tax", "account_id": due.id}),
         ]
-        tax = self.env["account.tax"].create(
+        return self.env["account.tax"].create(
             {
                 "name": "20 % on payment",
                 "amount": 20,
@@ -231,6 +230,10 @@ class TestChargeOpenMoney(ChargeCommon):
                 "refund_repartition_line_ids": shares,
             }
         )
+
+    def test_vat_that_is_due_on_payment_changes_nothing_of_what_is_owed(self):
+        """Interest is on the sum with VAT; the entries that make it due are neither claims nor money."""
+        tax = self.tax_on_payment()
         work = Command.create({"name": "Work", "price_unit": 1000, "tax_ids": [Command.set(tax.ids)]})
         move = self.invoice(1200, "2025-03-31", self.debtor(), invoice_line_ids=[work])
         self.assertEqual(self.charge(move, "2025-09-15"), ("70.10", "40.00"))

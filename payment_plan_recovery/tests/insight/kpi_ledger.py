@@ -98,30 +98,17 @@ class DrawnLedger:
             item.company_currency_id.round(balance * lost),
         )
         spent = {"account_id": self.loss.id, "balance": fee_balance, "amount_currency": fee}
+        sides = [
+            {"account_id": other.id, "balance": balance - fee_balance, "amount_currency": amount - fee},
+            {"account_id": item.account_id.id, "balance": -balance, "amount_currency": -amount},
+            *([spent] if fee_balance else []),
+        ]
         entry = self.env["account.move"].create(
             {
                 "journal_id": journal.id,
                 "company_id": item.company_id.id,
                 "date": day,
-                "line_ids": [
-                    Command.create(
-                        {
-                            **common,
-                            "account_id": other.id,
-                            "balance": balance - fee_balance,
-                            "amount_currency": amount - fee,
-                        }
-                    ),
-                    *([Command.create({**common, **spent})] if fee_balance else []),
-                    Command.create(
-                        {
-                            **common,
-                            "account_id": item.account_id.id,
-                            "balance": -balance,
-                            "amount_currency": -amount,
-                        }
-                    ),
-                ],
+                "line_ids": [Command.create({**common, **side}) for side in sides],
             }
         )
         entry.action_post()

@@ -57,8 +57,7 @@ class Content:
     #: In which order part payments settle what lateness costs and the invoice, where charges are stated.
     allocation: str = ""
     days_from_receipt: int = 0
-    #: Amounts and days in words, which the contents of a batch share.
-    worded: WordedAmounts | None = None
+    worded: WordedAmounts | None = None  # which the contents of a batch share
 
     @property
     def env(self):
@@ -107,8 +106,7 @@ class Content:
         contact = self.contact
         names = [self.name(self.debtor)] if contact != self.debtor else []
         abroad = contact.country_id != self.company._recovery_country()
-        place = contact._display_address(without_company=True).splitlines()
-        lines = [one_line(line) for line in place]
+        lines = [one_line(line) for line in contact._display_address(without_company=True).splitlines()]
         if not abroad:
             lines = [line for line in lines if line != contact.country_id.name]
         lines = [line for line in [*names, self.name(contact), *lines] if line]

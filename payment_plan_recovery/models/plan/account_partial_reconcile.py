@@ -8,6 +8,9 @@ from .ledger import Event
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    #: What is kept of journal items and follows what they receive; a room further down adds its own.
+    _recovery_followers = ("recovery_item_ids",)
+
     @api.model_create_multi
     def create(self, vals_list):
         # Each payment of an import comes here by itself: whatever follows it is looked up in one statement.
@@ -39,19 +42,12 @@ class AccountPartialReconcile(models.Model):
 
     @api.model
     def _recovery_followers_sql(self, ids) -> list[SQL]:
-        """Return queries of (model, field, id, ids): values of relational fields; a room further down adds its own."""
-        self.env["recovery.plan.item"].flush_model(["move_line_id", "plan_id"])
+        """Return queries of (model, field, id, ids): values of the relational fields by which followers are found."""
+        self.env["recovery.plan.item"].flush_model(["plan_id"])
         self.env["recovery.plan.instalment"].flush_model(["plan_id"])
         covering = SQL("SELECT id, plan_id FROM recovery_plan_item WHERE move_line_id = ANY(%s)", ids)
         return [
-            SQL(
-                """
-                SELECT 'account.move.line' AS model, 'recovery_item_ids' AS name, item.id,
-                       ARRAY(SELECT id FROM recovery_plan_item WHERE move_line_id = item.id ORDER BY date_due, id)
-                  FROM unnest(%s::int[]) item(id)
-                """,
-                ids,
-            ),
+            *(self._recovery_follower_sql(name, ids) for name in self._recovery_followers),
             SQL("SELECT 'recovery.plan.item', 'plan_id', id, ARRAY[plan_id] FROM (%s) covering", covering),
             SQL(
                 """
@@ -64,6 +60,25 @@ class AccountPartialReconcile(models.Model):
                 covering,
             ),
         ]
+
+    @api.model
+    def _recovery_follower_sql(self, name, ids) -> SQL:
+        """Return the query of the values of ``name``, a one2many field of journal items."""
+        field = self.env["account.move.line"]._fields[name]
+        follower = self.env[field.comodel_name]
+        follower.flush_model([field.inverse_name])
+        return SQL(
+            """
+            SELECT 'account.move.line', %(name)s, item.id,
+                   ARRAY(SELECT id FROM %(table)s WHERE %(inverse)s = item.id ORDER BY %(order)s)
+              FROM unnest(%(ids)s::int[]) item(id)
+            """,
+            name=name,
+            table=SQL.identifier(follower._table),
+            inverse=SQL.identifier(field.inverse_name),
+            order=SQL(", ").join(SQL.identifier(column) for column in follower._order.split(", ")),
+            ids=ids,
+        )
 
     def _recovery_event(self, undone=False):
         """Return what a reconciliation of a covered item, made or undone, is to the item's plan."""

@@ -14,7 +14,7 @@ class RecoveryPlanInstalment(models.Model):
 
     _name = "recovery.plan.instalment"
     _description = "Plan Instalment"
-    _inherit = ["recovery.guarded.fields"]
+    _inherit = ["recovery.guarded.fields", "recovery.plan.spread"]
     _order = "plan_id, date_due, number, id"
     _rec_name = "display_name"
 

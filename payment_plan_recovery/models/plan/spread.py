@@ -22,8 +22,11 @@ class Share(NamedTuple):
     asked: float
 
 
-class RecoveryPlanInstalment(models.Model):
-    _inherit = "recovery.plan.instalment"
+class RecoveryPlanSpread(models.AbstractModel):
+    """The part of instalments that says what each received of its plan's money."""
+
+    _name = "recovery.plan.spread"
+    _description = "Plan Money Spread"
 
     @api.depends("plan_id.amount_paid", "plan_id.instalment_ids.amount", "plan_id.instalment_ids.number")
     def _compute_amount_paid(self):

@@ -8,6 +8,7 @@ import inspect
 import psycopg2
 from client import QUIET
 from odoo.exceptions import AccessError, UserError
+from odoo.models import MAGIC_COLUMNS
 from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
@@ -117,7 +118,7 @@ class Inherited:
             for name in sorted(record._fields_that_are("protected"))
             if (field := record._fields[name]).store
             and any(module.startswith("payment_plan_recovery") for module in field._modules)
-            and name not in self.MOVES
+            and name not in (*MAGIC_COLUMNS, *self.MOVES)
         ]
         messages = record.message_ids.sorted("id") if "message_ids" in record._fields else ()
         files = (
@@ -126,7 +127,7 @@ class Inherited:
             .search([("res_model", "=", record._name), ("res_id", "=", record.id)], order="id")
         )
         return (
-            record.read(names),
+            names and record.read(names),  # of no names Odoo reads every field
             [(one.id, one.body, one.date, one.author_id.id, one.tracking_value_ids.ids) for one in messages],
             [(one.id, one.checksum, one.name, one.public, one.access_token) for one in files],
         )

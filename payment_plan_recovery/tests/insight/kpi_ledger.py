@@ -52,7 +52,13 @@ class DrawnLedger:
             self.book(draw, item, 0.5, day, "general")
         elif fate < 0.85:
             self.book(
-                draw, item, draw.choice((0.3, 1, 1.2)), day, "bank", matched=False, lost=draw.choice((0, 0.1))
+                draw,
+                item,
+                draw.choice((0.3, 1, 1.2)),
+                day,
+                "bank",
+                matched=False,
+                lost=0 if day.day % 2 else 0.1,
             )
         elif fate < 0.95:
             self.credit(draw, move, day, matched=draw.random() < 0.6)

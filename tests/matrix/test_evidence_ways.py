@@ -6,12 +6,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from client import FORGED
+from inherited import Inherited
 from odoo.tests import tagged
 from ways import Ways
 
 
 @tagged("post_install", "-at_install")
-class TestRoundEvidence(Ways):
+class TestRoundEvidence(Inherited, Ways):
     # -- translations ---------------------------------------------------------------------------
 
     def test_translations_are_no_way_round(self):

@@ -44,7 +44,7 @@ class DrawnLedger:
         day = move.invoice_date_due + timedelta(days=draw.randrange(-10, 80))
         day = max(day, move.invoice_date)
         if fate < 0.35:
-            self.book(draw, item, 1, day, "bank", lost=draw.choice((0, 0, 0.3)))
+            self.book(draw, item, 1, day, "bank", lost=0 if day.day % 3 else 0.3)
         elif fate < 0.55:
             self.book(draw, item, 0.4, day, "bank")
             self.book(draw, item, 0.3, day + timedelta(days=draw.randrange(30)), "bank")
@@ -52,7 +52,13 @@ class DrawnLedger:
             self.book(draw, item, 0.5, day, "general")
         elif fate < 0.85:
             self.book(
-                draw, item, draw.choice((0.3, 1, 1.2)), day, "bank", matched=False, lost=draw.choice((0, 0.1))
+                draw,
+                item,
+                draw.choice((0.3, 1, 1.2)),
+                day,
+                "bank",
+                matched=False,
+                lost=0 if day.day % 2 else 0.1,
             )
         elif fate < 0.95:
             self.credit(draw, move, day, matched=draw.random() < 0.6)

@@ -2,7 +2,6 @@
 
 from unittest.mock import patch
 
-from odoo.addons.base.models.assetsbundle import ScssStylesheetAsset
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -36,20 +35,6 @@ class TestNoticePrint(NoticeCommon, HttpCase):
                 company_id=cls.company.id,
                 company_ids=[(6, 0, cls.company.ids)],
             )
-
-        cls.compile_once()
-
-    @classmethod
-    def compile_once(cls):
-        """What styles are compiled to is the same for all roles; each has its bundle made of it anew."""
-        compiled, compile_styles = {}, ScssStylesheetAsset.compile
-
-        def compile_once(asset, source):
-            if source not in compiled:
-                compiled[source] = compile_styles(asset, source)
-            return compiled[source]
-
-        cls.classPatch(ScssStylesheetAsset, "compile", compile_once)
 
     def cold(self):
         """Forget what earlier prints left behind: bundles of styles, and what was remembered."""

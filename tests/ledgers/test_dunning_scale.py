@@ -138,17 +138,6 @@ class TestDunningScale(DunningCommon):
                 self.tell_planner("recovery_dunning_run_line", rows)
                 self.assert_scales(judging, JUDGING)
 
-    def test_what_is_let_go_of_many_debtors(self):
-        """The debtors of a proposal, looked up: what was paid of their items costs the planner a lot, and it may not
-        read the ledger for each of them to be spared it."""
-        self.env["account.payment.term"].create({"name": "2 % in a week", "early_discount": True})
-        self.env.flush_all()
-        residue, debtors = self.env["recovery.residue"], self.env["recovery.claim"].search([]).partner_id
-        query = residue._left_sql(
-            self.company, dunning_ledger.TODAY, debtors.ids[::2], residue._conditions(self.company), False
-        )
-        assert sum(looks(self.env, query).values()) < READING * ITEMS
-
     def test_review_of_a_run_just_confirmed(self):
         run = self.make_run()
         run.action_propose()

@@ -86,9 +86,6 @@ class RecoveryDunningScope(models.AbstractModel):
         available = declared.with_context(active_test=False).search(theirs & offered).with_env(declared.env)
         levels = available.with_context(active_test=False).level_ids.with_context(active_test=True)
         levels = levels.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
-        ranks = {}
-        for siblings in levels.grouped("policy_id").values():
-            ranks |= zip(siblings, accumulate(map(int, siblings.mapped("active"))), strict=True)
         asked = None if partners is None else partners.ids
         is_money_open = self.env["recovery.open.money"]._is_any(company, date, asked)
         scope = DunningScope(
@@ -97,7 +94,7 @@ class RecoveryDunningScope(models.AbstractModel):
             timezone=company._recovery_timezone(),
             policies=available,
             levels=levels.filtered("active"),
-            ranks=ranks,
+            ranks=self._ranks(levels),
             partner_ids=asked,
             among=among,
             is_money_open=is_money_open,
@@ -107,6 +104,13 @@ class RecoveryDunningScope(models.AbstractModel):
         self._compile_filters(scope)
         self._check_declared(scope)
         return scope
+
+    def _ranks(self, levels):
+        """Return {level: rank in its policy}, of sorted levels; an archived one has the rank before its own, or 0."""
+        ranks = {}
+        for siblings in levels.grouped("policy_id").values():
+            ranks |= zip(siblings, accumulate(map(int, siblings.mapped("active"))), strict=True)
+        return ranks
 
     def _compile_filters(self, scope):
         """Turn filters into subqueries; one that no longer compiles becomes a problem of its record."""

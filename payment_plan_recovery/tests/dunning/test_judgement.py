@@ -22,8 +22,6 @@ GONE = ("hold_deleted",)
 
 @tagged("post_install", "-at_install")
 class TestJudgement(DunningComparison):
-    world_of_its_own = True  # a query's plan is looked at: see dev/worlds.py
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

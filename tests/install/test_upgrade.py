@@ -1,6 +1,7 @@
 """A database of the addon as it was before its files lay in rooms is upgraded: nothing is lost, no id changes."""
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -155,8 +156,14 @@ def test_an_upgrade_keeps_every_row_as_it_was(upgraded):
         and not _becomes_case(upgraded.old, table, row, name)
         # Shipped rules learn in which order part payments count.
         and (table, name) != ("recovery_interest_rule", "allocation")
+        and not _can_be_translated_now(value, upgraded.new.rows[table].get(key, {}).get(name))
     ]
     assert changed == []
+
+
+def _can_be_translated_now(value, new):
+    """Whether the same words are kept by language, as the source they are translated from."""
+    return bool(value and new and new.startswith("{")) and json.loads(new).get("en_US") == value
 
 
 def _becomes_case(old, table, row, name):

@@ -61,7 +61,7 @@ class RecoveryLimitationWarning(models.AbstractModel):
                 first = claims[0].expires_on
                 debtor.activity_schedule(
                     WARNING_ACTIVITY,
-                    date_deadline=max(first, today) if found == missed else first,
+                    date_deadline=max(first, today),
                     summary=summary(format_date(words, first)),
                     note=", ".join(claims.move_id.mapped("name")),
                     user_id=(company._recovery_responsible() or self.env.user).id,

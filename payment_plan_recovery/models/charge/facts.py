@@ -115,7 +115,7 @@ class Item:
     moved: Moved | None = None
 
     @property
-    def bears_fee(self):
+    def may_bear_fee(self):
         """Whether a fixed sum may be due: not on what was moved once it was late, it is due where it was."""
         return not (self.moved and self.moved.is_late)
 

@@ -39,9 +39,11 @@ class TestPortalSign(PortalCommon):
 
     def code(self, address=None):
         """Ask for a code; return the one that the mail holds."""
+        return re.search(r"(\d{6})\.", self.mail_of_code(address).body_html).group(1)
+
+    def mail_of_code(self, address=None):
         self.post(f"{self.url}/sign/code", address=address or f"email-{self.debtor.id}")
-        mail = self.env["mail.mail"].search([("subject", "ilike", "code")], order="id desc", limit=1)
-        return re.search(r"(\d{6})\.", mail.body_html).group(1)
+        return self.env["mail.mail"].search([("subject", "ilike", "code")], order="id desc", limit=1)
 
     def confirm(self, code, **words):
         data = {"consent": "1", "name": "Anne Martin", "capacity": "Manager", "one_time_code": code}
@@ -76,6 +78,11 @@ class TestPortalSign(PortalCommon):
         self.assertIn("…@example.com", shown.code_address)
         self.assertIn(shown.document_sha256, shown.consent)
         self.assertTrue(shown.signed_at and shown.confirmed_at and shown.link_id)
+
+    def test_the_mail_of_a_code_says_names_as_they_are(self):
+        self.company.name = "Cabot <b>& Sons</b>"
+        self.begin()
+        self.assertIn("Cabot &lt;b&gt;&amp; Sons&lt;/b&gt;", self.mail_of_code().body_html)
 
     def test_the_company_signs_and_both_get_the_agreement(self):
         self.signed()

@@ -138,7 +138,8 @@ def is_fee_unknown(item, date):
 def _unpaid(item, date):
     """Return what bears a fixed sum: what was not paid when it became due, 0 while it is not due on ``date``."""
     rule = item.rule
-    if not (rule.fee_id and item.may_bear_fee) or item.is_company not in rule.concerned or _before_the_law(item):
+    concerns = rule.fee_id and item.may_bear_fee and item.is_company in rule.concerned
+    if not concerns or _before_the_law(item):
         return 0
     start_day = start_of_interest(item) if rule.fee_comes_with_interest else _start_of_fee(item)
     if not start_day or start_day >= date or (item.stopped and start_day >= item.stopped):

@@ -49,7 +49,7 @@ def found(env):
             "recovery_dunning_user_id": env.ref("base.user_admin").id,
         }
     )
-    company.partner_id.lang = "fr_FR"
+    company.partner_id.write({"lang": "fr_FR", "tz": COLLECTOR["tz"]})
     # The ledger's invoices were sent by another system: their PDFs are there, and not printed for each mail.
     env["recovery.dunning.level"].search([]).attach_invoices = False
     _bank(env, company)

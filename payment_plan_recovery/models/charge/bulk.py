@@ -78,7 +78,9 @@ class Plain(NamedTuple):
         if not (interest or fee):
             return None
         first, extrapolated = span.first_day, span.is_extrapolated
-        return Bearing(item_id, rule.id, interest, fee, decimals, first, until, extrapolated, currency_id)
+        # as Bearing(…) does, without its way through names and defaults: there are as many as items
+        figures = (item_id, rule.id, interest, fee, decimals, first, until, extrapolated, currency_id, "")
+        return tuple.__new__(Bearing, figures)
 
 
 #: Of what is not late yet.
@@ -122,34 +124,36 @@ class RecoveryChargeBulk(models.AbstractModel):
         :param changed: ids of the items that something beside their rows is known of
         """
         several = {move_id for move_id, count in Counter([row[1] for row in rows]).items() if count > 1}
-        rules, apart = pricing.rules_by_facts, pricing.instalment_terms
         bearings, rest, terms = [], [], {}
         for row in rows:
-            if row[0] in changed:
-                rest.append(row)
-                continue
-            rule = rules[row[10:]]
-            if rule is None:
-                continue
             item_id, move_id, _, currency_id, due, amount, is_matched, _, judgment_day = row[:9]
-            if is_matched or judgment_day or not amount or move_id in several or row[14] in apart:
+            if is_matched or judgment_day or not amount or move_id in several or item_id in changed:
                 rest.append(row)
                 continue
-            key = (rule.id, row[10], currency_id, due, row[12])  # with the company and the kind of debtor
-            if key not in terms:
-                terms[key] = self._plain_terms(row, calendars, date, pricing)
-            plain = terms[key]
-            if not plain:
+            # row[10:]: company, country and kind of debtor, what else its rule is found from
+            key = (currency_id, due, row[10:])
+            try:
+                plain = terms[key]
+            except KeyError:
+                plain = terms[key] = self._plain_terms(row, calendars, date, pricing)
+            if plain is None:
                 rest.append(row)
-            elif bearing := plain.bearing(item_id, amount):
+            elif plain and (bearing := plain.bearing(item_id, amount)):
                 bearings.append(bearing)
         return bearings, rest
 
     def _plain_terms(self, row, calendars, date, pricing):
-        """Return what holds of a row and of those that differ in their amount only; None where more decides."""
-        [item] = self._items([row], {}, pricing)
+        """Return what holds of a row and of those that differ in their amount only.
+
+        None where more decides, False where no rule says anything.
+        """
+        items = self._items([row], {}, pricing)
+        if not items:
+            return False
+        [item] = items
         rule, start = item.rule, item.date_due
-        if not (start and rule.is_plain) or rule.fee_currency_id not in (False, item.currency_id):
+        is_plain = start and rule.is_plain and item.term_id not in pricing.instalment_terms
+        if not is_plain or rule.fee_currency_id not in (False, item.currency_id):
             return None
         span = NO_TIME if start >= date else calendars[rule.id,].simple_span(start, date)
         fee = 0

@@ -15,12 +15,17 @@ from .terms import start_of_interest
 
 #: Parts of the main unit that amounts are read in before their currency is known.
 FINEST = 10**MAX_DECIMALS
-#: What is matched with each ``line``, from which line and entry: of a whole ledger, set by set.
+#: What is matched with each ``line``, from which line and entry: of a whole ledger, set by set. Of entries the few
+#: are read that are no plain payment: there are indexes for them, and nothing of the others is asked for.
 JOINED = SQL(
     """
     JOIN account_partial_reconcile partial ON partial.debit_move_id = line.id AND partial.debit_amount_currency > 0
     JOIN account_move_line credit ON credit.id = partial.credit_move_id
-    JOIN account_move source ON source.id = credit.move_id
+    LEFT JOIN (
+      SELECT id, move_type, reversed_entry_id
+        FROM account_move
+       WHERE move_type = 'out_refund' OR reversed_entry_id IS NOT NULL
+    ) source ON source.id = credit.move_id
     """
 )
 #: The same looked up item by item (OFFSET 0), whatever the planner was told of the ledger's tables.
@@ -187,7 +192,10 @@ class RecoveryChargeReceived(models.AbstractModel):
             return self.env.execute_query(self._matched_sql(item_ids, is_whole=True))
 
     def _matched_sql(self, item_ids, is_whole=False) -> SQL:
-        """Query of (item id, day, amount in FINEST, is a refund, reversed entry): what is matched with items."""
+        """Query of (item id, day, amount in FINEST, is a refund, reversed entry): what is matched with items.
+
+        Of a whole ledger, what is no refund has no value there.
+        """
         return SQL(
             """
             SELECT partial.debit_move_id, credit.date, ROUND(partial.debit_amount_currency * %s)::bigint,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-COLLECTOR, MANAGER, ACCOUNTANT = "c.arnoux", "h.vasseur", "l.morel"
+COLLECTOR, MANAGER, ACCOUNTANT, ADMINISTRATOR = "c.arnoux", "h.vasseur", "l.morel", "admin"
 DEBTOR = "Restaurant La Goélette"
 WHY = "Dire pourquoi cette créance est relancée ou non"
 TICKED = tuple(f".o_data_row:nth-child({row}) input" for row in (2, 5, 6, 9, 11))
@@ -13,7 +13,8 @@ class Screen(NamedTuple):
 
     name: str
     login: str | None
-    action: str = ""  # external id of the window, without the addon's name and "action_"
+    #: External id of the window, without the addon's name and "action_"; whole of another addon's.
+    action: str = ""
     of: tuple = ()  # the record shown: (model, domain); the latest of several
     press: tuple = ()  # buttons, by their French names
     height: int = 0  # pixels of the window, where less than a screen is worth showing
@@ -24,7 +25,8 @@ class Screen(NamedTuple):
         if not self.login:
             debtor = env["res.partner"].search([("name", "=", DEBTOR)], limit=1)
             return debtor._recovery_portal_link(env.company)._path()
-        path = f"/odoo/action-payment_plan_recovery.action_{self.action}"
+        ours = f"payment_plan_recovery.action_{self.action}"
+        path = f"/odoo/action-{self.action if '.' in self.action else ours}"
         if not self.of:
             return path
         model, domain = self.of
@@ -59,7 +61,7 @@ SCREENS = (
     Screen("plan", COLLECTOR, "plan", ("recovery.plan", [("state", "=", "late")])),
     Screen("case", COLLECTOR, "case", ("recovery.case", [("stage", "=", "court")])),
     # The collector
-    Screen("worklist", COLLECTOR, "worklist", height=760),
+    Screen("worklist", COLLECTOR, "worklist_refreshed", height=760),
     Screen("phone", COLLECTOR, "worklist", phone=True),
     _on_debtor("debtor"),
     _on_debtor("call", "Appeler"),
@@ -67,6 +69,9 @@ SCREENS = (
     _on_debtor("promise", "Promettre", height=760),
     _on_debtor("hold", "Suspension", height=760),
     _on_debtor("dispute", "Litige", height=760),
+    _on_debtor("negotiate", "Échéancier", height=760),
+    _on_debtor("hand_over", "Confier à un dossier", height=760),
+    _on_debtor("link", "Lien de paiement", height=620),
     Screen("claims", COLLECTOR, "claim"),
     Screen(
         "several",
@@ -97,6 +102,49 @@ SCREENS = (
     Screen("rule", MANAGER, "interest_rule", height=760),
     # The accountant
     Screen("charges", ACCOUNTANT, "charge", press=(".o_group_header .o_group_name",), height=760),
+    # The other screens, as the menu has them
+    Screen("instalments", COLLECTOR, "plan_instalment", height=760),
+    Screen("received", COLLECTOR, "plan_allocation", height=560),
+    Screen("capacity", MANAGER, "capacity", ("recovery.capacity", []), height=760),
+    Screen("over_limit", COLLECTOR, "partner_credit", height=560),
+    Screen("checks", COLLECTOR, "solvency_check_todo", height=480),
+    Screen("guarantee", MANAGER, "guarantee", ("recovery.guarantee", []), height=620),
+    Screen("accounts", COLLECTOR, "financial_statement", ("recovery.financial.statement", [])),
+    Screen("holds", COLLECTOR, "hold", height=560),
+    Screen("promises", COLLECTOR, "promise", height=560),
+    Screen("interactions", COLLECTOR, "contact", height=560),
+    Screen("deadlines", COLLECTOR, "case_deadlines", height=760),
+    Screen("reports", COLLECTOR, "mandate_entry", height=480),
+    Screen("events", COLLECTOR, "limitation_event", height=480),
+    Screen("write_off", MANAGER, "write_off", ("recovery.write.off", [])),
+    Screen("expected", COLLECTOR, "forecast_line", height=760),
+    Screen("months", MANAGER, "kpi_snapshot", height=760),
+    Screen("score", MANAGER, "forecast_score", height=480),
+    Screen("segment_changes", MANAGER, "segment_change", height=560),
+    Screen("portfolio", MANAGER, "portfolio", ("recovery.portfolio", []), height=560),
+    Screen("causes", MANAGER, "cause", height=760),
+    Screen("plan_policy", MANAGER, "plan_policy", ("recovery.plan.policy", [])),
+    Screen("clause", MANAGER, "clause", ("recovery.clause", []), height=620),
+    Screen("fixed_sum", MANAGER, "collection_fee", height=620),
+    Screen("rates", MANAGER, "interest_reference", ("recovery.interest.reference", []), height=760),
+    Screen("scorecard", MANAGER, "scorecard", ("recovery.scorecard", [])),
+    Screen("risk_class", MANAGER, "risk_class", height=480),
+    Screen("credit_rule", MANAGER, "credit_rule", height=480),
+    Screen("incentive_rule", MANAGER, "incentive", height=480),
+    Screen("provider", MANAGER, "rating_provider", height=480),
+    Screen("procedure", MANAGER, "procedure", ("recovery.procedure", [("country_id.code", "=", "FR")])),
+    Screen("cost", MANAGER, "cost", height=480),
+    Screen("layout", MANAGER, "handover_layout", ("recovery.handover.layout", []), height=760),
+    Screen("limitation_rule", MANAGER, "limitation_rule", height=760),
+    Screen("trial", MANAGER, "message_trial", ("recovery.message.trial", []), height=620),
+    Screen("retention", MANAGER, "retention_rule", height=760),
+    Screen("forgotten", MANAGER, "retention_log", height=480),
+    Screen("ceilings", MANAGER, "ceiling_change", height=480),
+    Screen("coming", MANAGER, "coming_wizard", height=620),
+    Screen("credit_import", COLLECTOR, "credit_import", height=620),
+    Screen(
+        "country", ADMINISTRATOR, "base.action_country", ("res.country", [("code", "=", "DE")]), height=620
+    ),
     # What the debtor sees
     Screen("portal", None),
     Screen("portal_phone", None, phone=True),

@@ -8,9 +8,13 @@ import polib
 import pytest
 from lxml import etree
 
+from demo.screens import SCREENS
+
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = ROOT / "payment_plan_recovery"
 GUIDE = (ROOT / "docs" / "fr" / "guide.md").read_text(encoding="utf-8")
+#: Menus that show no screen.
+NO_SCREEN = {"credit_review_download": "gives a file"}
 #: What stands between a menu and the one below it.
 PATH = "\u203a"
 #: Names of Odoo's own.
@@ -28,7 +32,7 @@ STRESSED = {
         "promesse",
         "réponse",
     ),
-    "sous protection",
+    *("pays", "sous protection"),
 }
 #: Where a name on the screen stands in the catalogue; a help text is not one.
 NAMES = (
@@ -112,3 +116,29 @@ def test_a_menu_stands_where_the_guide_says(menus):
     ]
     assert paths
     assert not wrong
+
+
+def test_every_menu_has_its_picture():
+    items = [
+        item for path in ADDON.glob("[vw]*/**/*.xml") for item in etree.parse(str(path)).iter("menuitem")
+    ]
+    opened = {item.get("action").removeprefix("action_") for item in items if item.get("action")}
+    assert len(opened) > 50
+    assert opened - NO_SCREEN.keys() - {screen.action for screen in SCREENS} == set()
+
+
+def test_every_button_above_a_debtor_has_its_picture(catalogue):
+    """What opens a dialog there; the list of claims and the debtor's own page are other screens of the guide."""
+    path = ADDON / "views" / "insight" / "res_partner_views.xml"
+    buttons = etree.parse(str(path)).findall(".//record[@id='view_debtor_form']//header/button")
+    french = {entry.msgid: entry.msgstr for entry in catalogue}
+    elsewhere = {"action_recovery_claims", "action_recovery_as_debtor"}
+    names = {french[button.get("string")] for button in buttons if button.get("name") not in elsewhere}
+    assert len(names) > 7
+    assert names - {button for screen in SCREENS for button in screen.press} == set()
+
+
+def test_the_pictures_of_the_guide_are_those_that_are_taken():
+    shown = re.findall(r"!\[[^\]]+\]\(\.\./images/fr_(\w+)\.png\)", GUIDE)
+    assert sorted(shown) == sorted(screen.name for screen in SCREENS)
+    assert [name for name in shown if not (ROOT / "docs" / "images" / f"fr_{name}.png").is_file()] == []

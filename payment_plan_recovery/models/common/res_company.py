@@ -6,6 +6,7 @@ import pytz
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, ormcache
 
+from ...tools.zones import zone_of_country
 from .company_words import spoken
 
 #: From when on the holidays of a calendar are read for days that lie in the past.
@@ -33,6 +34,14 @@ class ResCompany(models.Model):
         string="Forget personal data",
         help="Every night, what is kept about people longer than the retention rules say is erased or anonymised.",
         of_creditor=True,
+    )
+
+    recovery_tz = fields.Selection(
+        related="partner_id.tz",
+        readonly=False,
+        string="Company's time zone",
+        help="By whose clock the company's days begin and end: what falls due, arrives or goes out around midnight "
+        "is counted by it. When left empty, that of the company's country where that has one only, else UTC.",
     )
 
     def _valid_field_parameter(self, field, name):
@@ -157,9 +166,19 @@ class ResCompany(models.Model):
         return responsible or here[:1] or managers[:1] or administrators[:1]
 
     def _recovery_timezone(self):
-        """Return the name of the time zone by which the company's days begin: its contact's, else UTC."""
+        """Return the name of the time zone by which the company's days begin; UTC as long as nobody said which."""
+        return self._recovery_known_timezone() or "UTC"
+
+    def _recovery_known_timezone(self):
+        """Return the name of the company's time zone, "" while it has to be asked for.
+
+        Its contact's, else that of its country where that has one only; of a branch without either, its creditor's.
+        """
         self.ensure_one()
-        return self.partner_id.sudo().tz or "UTC"  # a setting of the company, whoever asks
+        # sudo: a setting of the company, whoever asks
+        lineage = self._recovery_lineage().sudo()
+        known = (one.recovery_tz or zone_of_country(one.country_id.code) for one in lineage)
+        return next(filter(None, known), "") or zone_of_country(self.sudo().account_fiscal_country_id.code)
 
     def _recovery_lang(self):
         """Return the code of the language that the company's people write in."""

@@ -12,6 +12,8 @@ class RecoverySettingsFields(models.AbstractModel):
     company_id = fields.Many2one("res.company")
     currency_id = fields.Many2one(related="company_id.currency_id")
 
+    recovery_tz = fields.Selection(related="company_id.recovery_tz", readonly=False)
+
     # Dunning and plans
     recovery_plan_policy_id = fields.Many2one(related="company_id.recovery_plan_policy_id", readonly=False)
     recovery_dunning_policy_id = fields.Many2one(

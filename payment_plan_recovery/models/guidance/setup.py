@@ -127,6 +127,28 @@ class RecoverySetupPolicy(models.AbstractModel):
         return self.env["recovery.settings"]._open()
 
 
+class RecoverySetupClock(models.AbstractModel):
+    _name = "recovery.setup.step.clock"
+    _description = "Set-up: Time Zone"
+    _inherit = "recovery.setup.step"
+    _code, _sequence = "clock", 35
+
+    def _label(self):
+        return self.env._("Time zone")
+
+    def _advice(self):
+        return self.env._(
+            "Due dates, promises and deadlines end at midnight where the company is: choose its time zone, or enter "
+            "its country where that has one only."
+        )
+
+    def _found(self, company):
+        return company._recovery_known_timezone()
+
+    def _action(self, company):
+        return self.env["recovery.settings"]._open()
+
+
 class RecoverySetupEnvelopes(models.AbstractModel):
     _name = "recovery.setup.step.envelopes"
     _description = "Set-up: Envelopes"

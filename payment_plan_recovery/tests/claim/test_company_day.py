@@ -3,7 +3,9 @@
 from datetime import date
 
 from freezegun import freeze_time
+from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..dunning.dunning_common import DunningCommon, day
 
@@ -59,6 +61,54 @@ class TestCompanyDay(DunningCommon):
             self.assertEqual(self.hold(company_id=other.id).date_from, date(2026, 3, 1))
             self.assertEqual(self.hold().date_from, date(2026, 3, 2))
             self.assertEqual(self.hold(date_from=day(0)).date_from, day(0))
+
+    def located(self, country, zone=False, company=None):
+        """The company, in ``country`` (its code, "" for none), its contact in ``zone``."""
+        company = company or self.company
+        found = self.env["res.country"].search([("code", "=", country)]) if country else False
+        company.partner_id.write({"country_id": found, "tz": zone})
+        return company
+
+    def midnights(self, company, before, after):
+        """Expect a new day to begin for the company at the instant ``after`` (UTC), one second after ``before``."""
+        for moment, days in ((before, 0), (after, 1)):
+            with freeze_time(moment):
+                expected = date(2026, 7, 14 + days)
+                self.assertEqual(company._recovery_today(), expected, moment)
+                self.assertEqual(company._recovery_day(fields.Datetime.now()), expected, moment)
+                self.assertEqual(self.hold(company_id=company.id).date_from, expected, moment)
+                told = company._recovery_day_sql(
+                    SQL("%s::timestamp", fields.Datetime.now()), SQL("%s", company.id)
+                )
+                self.assertEqual(self.env.execute_query(SQL("SELECT %s", told)), [(expected,)], moment)
+        self.assertEqual(company._recovery_midnight(date(2026, 7, 15)), fields.Datetime.to_datetime(after))
+
+    def test_a_country_with_one_time_zone_says_when_a_day_begins(self):
+        for country in ("FR", "DE"):
+            with self.subTest(country):
+                company = self.located(country)
+                self.assertTrue(company._recovery_known_timezone())
+                self.midnights(company, "2026-07-14 21:59:59", "2026-07-14 22:00:00")
+
+    def test_what_the_contact_says_goes_before_its_country(self):
+        company = self.located("FR", "Indian/Reunion")
+        self.midnights(company, "2026-07-14 19:59:59", "2026-07-14 20:00:00")
+
+    def test_a_country_with_several_time_zones_is_asked_for_one(self):
+        company = self.located("US")
+        self.assertFalse(company._recovery_known_timezone())
+        self.midnights(company, "2026-07-14 23:59:59", "2026-07-15 00:00:00")
+        company.recovery_tz = "America/New_York"
+        self.assertEqual(company.partner_id.tz, "America/New_York")
+        self.midnights(company, "2026-07-15 03:59:59", "2026-07-15 04:00:00")
+
+    def test_a_branch_that_says_nothing_has_its_creditors_time_zone(self):
+        self.located("US", "America/Chicago")
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.located("", company=branch)
+        self.midnights(branch, "2026-07-15 04:59:59", "2026-07-15 05:00:00")
+        self.located("RE", company=branch)
+        self.midnights(branch, "2026-07-14 19:59:59", "2026-07-14 20:00:00")
 
     def test_promise(self):
         for today in self.each_place():

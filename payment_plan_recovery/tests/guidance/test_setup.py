@@ -19,7 +19,15 @@ class TestSetup(PlanCommon):
         )
         cls.env["ir.mail_server"].search([]).active = False
         cls.company.write({"recovery_dunning_policy_id": False, "recovery_dunning_user_id": False})
-        cls.company.partner_id.write({"street": False, "zip": False, "city": False})
+        cls.company.partner_id.write(
+            {
+                "street": False,
+                "zip": False,
+                "city": False,
+                "tz": False,
+                "country_id": cls.env.ref("base.us").id,
+            }
+        )
         cls.company.partner_id.bank_ids.active = False
 
     def panel(self, user=None):
@@ -42,6 +50,12 @@ class TestSetup(PlanCommon):
             "policy": lambda: self.company.write(
                 {"recovery_dunning_policy_id": self.env.ref("payment_plan_recovery.policy_standard").id}
             ),
+            "clock": lambda: (
+                self.env["recovery.settings"]
+                .with_user(self.boss)
+                .create({"company_id": self.company.id})
+                .write({"recovery_tz": "America/New_York"})
+            ),
             "envelopes": lambda: self.company.partner_id.write(
                 {"street": "1 rue du Four", "zip": "75006", "city": "Paris"}
             ),
@@ -57,8 +71,14 @@ class TestSetup(PlanCommon):
                 done.add(code)
                 self.assertEqual(self.done(), done)
         panel = self.panel()
-        self.assertEqual((panel.done_count, panel.step_count), (6, 6))
+        self.assertEqual((panel.done_count, panel.step_count), (7, 7))
         self.assertIn("smtp.example.com", panel.line_ids.mapped("found"))
+
+    def test_a_time_zone_is_asked_for_where_the_country_has_several(self):
+        for country, found in (("us", False), ("fr", "Europe/Paris"), ("es", False)):
+            self.company.partner_id.country_id = self.env.ref(f"base.{country}")
+            clock = self.panel().line_ids.filtered(lambda line: line.code == "clock")
+            self.assertEqual((clock.found or False, clock.is_done), (found, bool(found)), country)
 
     def test_every_step_says_what_to_do_and_opens_a_window(self):
         self.boss.group_ids |= self.env.ref("base.group_system") | self.env.ref("base.group_partner_manager")

@@ -11,6 +11,9 @@ from odoo.tests.common import ChromeBrowser
 
 #: Seconds a page is given to show what is waited for, on a machine that does much else.
 PATIENCE = 40
+#: Seconds that a request waits for its turn. All of a page's requests share the test's one transaction, one after the
+#: other; Odoo gives each twenty seconds and then answers with its page of errors, where the client expects JSON.
+TURN = 300
 #: Where pictures go; none are taken without it.
 PICTURES = os.environ.get("PICTURES")
 #: How many pixels a page is too wide, and what its main buttons are called, each once.
@@ -33,6 +36,7 @@ class Visitor:
     def of(cls, test, login=None):
         """A visitor of ``test``'s server that nobody knows yet, or who comes in by ``login``, its own password."""
         browser = ChromeBrowser(test)
+        test.test_cursor_lock_timeout = TURN
         with test.allow_requests(browser=browser):
             try:
                 test.authenticate(login, login, browser=browser)

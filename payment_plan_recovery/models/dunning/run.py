@@ -30,7 +30,7 @@ class RecoveryDunningRun(models.Model):
     _inherit = ["recovery.guarded.fields", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
 
-    name = fields.Char(compute="_compute_name")
+    name = fields.Char(compute="_compute_name", search="_search_name")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -121,6 +121,10 @@ class RecoveryDunningRun(models.Model):
             name = self.env._("Run of %s", format_date(self.env, run.date))
             run.name = self.env._("%s, to be approved", name) if run.origin_id else name
 
+    def _search_name(self, operator, value):  # a few hundred a year, named in the reader's language
+        runs = self.search_fetch([], ["date", "origin_id"])
+        return [("id", "in", runs.filtered_domain([("name", operator, value)]).ids)]
+
     @api.depends("line_ids.selected", "line_ids.amount_company")
     def _compute_totals(self):
         totals = {
@@ -184,11 +188,9 @@ class RecoveryDunningRun(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_confirmed(self):
-        confirmed = self.filtered(lambda run: run.state == "confirmed")
-        if confirmed:
-            told = self.env._(
-                "“%s” made notices: it is part of the debtors' files and stays.", confirmed[0].name
-            )
+        run = self.filtered(lambda run: run.state == "confirmed")[:1]
+        if run:
+            told = self.env._("“%s” made notices: it is part of the debtors' files and stays.", run.name)
             raise UserError(told)
 
     @api.readonly
@@ -311,9 +313,8 @@ class RecoveryDunningRun(models.Model):
         """A finished run stays as it is, and so does what it was made for."""
         for run in self:
             if run.state not in ("draft", "proposed"):
-                raise UserError(
-                    self.env._("“%s” is finished and stays as it is. Start a new run instead.", run.name)
-                )
+                told = self.env._("“%s” is finished and stays as it is. Start a new run instead.", run.name)
+                raise UserError(told)
 
     def _check_come(self):
         """Nobody is told today that he is late on a day to come."""

@@ -236,9 +236,10 @@ class RecoveryClaim(models.Model):
     # -- filters -----------------------------------------------------------------------------
 
     def _search_told(self, name, operator, value):
-        """Find claims by a column that is told, as if it were stored."""
-        if operator != "in":
+        """Find claims by a column that is told, as if it were stored; what is typed is looked up among the names."""
+        if operator not in ("in", "any"):
             return NotImplemented
+        value = value if operator == "in" else self.env[self._fields[name].comodel_name].search(value).ids
         wanted = [one for one in value if one is not False]
 
         def to_sql(model, alias, _query):

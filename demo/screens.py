@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-COLLECTOR, MANAGER, ACCOUNTANT, ADMINISTRATOR = "c.arnoux", "h.vasseur", "l.morel", "admin"
+COLLECTOR, MANAGER, ACCOUNTANT = "c.arnoux", "h.vasseur", "l.morel"
 DEBTOR = "Restaurant La Goélette"
 WHY = "Dire pourquoi cette créance est relancée ou non"
 TICKED = tuple(f".o_data_row:nth-child({row}) input" for row in (2, 5, 6, 9, 11))
@@ -142,9 +142,7 @@ SCREENS = (
     Screen("ceilings", MANAGER, "ceiling_change", height=480),
     Screen("coming", MANAGER, "coming_wizard", height=620),
     Screen("credit_import", COLLECTOR, "credit_import", height=620),
-    Screen(
-        "country", ADMINISTRATOR, "base.action_country", ("res.country", [("code", "=", "DE")]), height=620
-    ),
+    Screen("country", MANAGER, "base.action_country", ("res.country", [("code", "=", "DE")]), height=620),
     # What the debtor sees
     Screen("portal", None),
     Screen("portal_phone", None, phone=True),

@@ -37,7 +37,8 @@ class Desk:
     def manager(self):
         """Who approves what the collector may not decide alone; made at the first time."""
         users = self.env["res.users"].sudo().with_context(no_reset_password=True)
-        group = self.env.ref("payment_plan_recovery.group_recovery_manager")
+        groups = ("group_recovery_manager", "group_recovery_confidential")
+        rights = [self.env.ref(f"payment_plan_recovery.{group}").id for group in groups]
         return users.search([("login", "=", MANAGER["login"])]) or users.create(
             {
                 **MANAGER,
@@ -45,7 +46,7 @@ class Desk:
                 "notification_type": "inbox",
                 "company_id": self.company.id,
                 "company_ids": [(6, 0, self.company.ids)],
-                "group_ids": [(4, group.id)],
+                "group_ids": [(4, right) for right in rights],
             }
         )
 

@@ -4,7 +4,7 @@ import base64
 
 from dateutil.relativedelta import relativedelta
 
-from . import clock
+from . import clock, noted
 from .terminal import Step
 
 #: Debtors of the invented ledger, and what each waits for.
@@ -98,8 +98,10 @@ def bring(desk, books, source, case):
     _rate(desk)
     _reward(desk, source.date)
     _try_words(desk, source.date)
-    desk.env.cr.commit()
-    step.close("requests, disputes, an offer, an agency's report, ratings, incentives, a trial of words")
+    noted.note(desk, debtors[ASKS], [debtors[name] for name in (DISPUTES, OFFERED)], source.date)
+    step.close(
+        "requests, disputes, an offer, an agency's report, ratings, incentives, a trial of words, promises"
+    )
 
 
 def _answer(desk, debtor):

@@ -2,6 +2,7 @@
 
 import sys
 
+from .collector import MANAGER
 from .terminal import Step, money, table
 
 #: Debtors of the worklist that are shown.
@@ -31,6 +32,7 @@ def _share_out(env, creditor):
     """Two collectors, each with a portfolio, and the accountant; made at the first time."""
     group = env.ref("payment_plan_recovery.group_recovery_user")
     _user(env, creditor, *ACCOUNTANT, env.ref("account.group_account_user"))
+    leader = env["res.users"].search([("login", "=", MANAGER["login"])])
     for number, (name, login, portfolio, debtors) in enumerate(COLLECTORS, 1):
         user = _user(env, creditor, name, login, group)
         if not user:
@@ -39,6 +41,7 @@ def _share_out(env, creditor):
             {
                 "name": portfolio,
                 "user_id": user.id,
+                "leader_id": leader.id,
                 "company_id": creditor.id,
                 "sequence": 10 * number,
                 "debtor_domain": repr(debtors),

@@ -113,7 +113,7 @@ SCREENS = (
     Screen("holds", COLLECTOR, "hold", height=560),
     Screen("promises", COLLECTOR, "promise", height=560),
     Screen("interactions", COLLECTOR, "contact", height=560),
-    Screen("deadlines", COLLECTOR, "case_deadlines", height=760),
+    Screen("deadlines", COLLECTOR, "case_deadlines", press=(".o_switch_view.o_list",), height=560),
     Screen("reports", COLLECTOR, "mandate_entry", height=480),
     Screen("events", COLLECTOR, "limitation_event", height=480),
     Screen("write_off", MANAGER, "write_off", ("recovery.write.off", [])),
@@ -121,12 +121,22 @@ SCREENS = (
     Screen("months", MANAGER, "kpi_snapshot", height=760),
     Screen("score", MANAGER, "forecast_score", height=480),
     Screen("segment_changes", MANAGER, "segment_change", height=560),
-    Screen("portfolio", MANAGER, "portfolio", ("recovery.portfolio", []), height=560),
+    Screen(
+        "portfolio", MANAGER, "portfolio", ("recovery.portfolio", [("name", "=", "Entreprises")]), height=560
+    ),
     Screen("causes", MANAGER, "cause", height=760),
     Screen("plan_policy", MANAGER, "plan_policy", ("recovery.plan.policy", [])),
-    Screen("clause", MANAGER, "clause", ("recovery.clause", []), height=620),
+    Screen(
+        "clause", MANAGER, "clause", ("recovery.clause", [("document", "=", "formal_notice")]), height=620
+    ),
     Screen("fixed_sum", MANAGER, "collection_fee", height=620),
-    Screen("rates", MANAGER, "interest_reference", ("recovery.interest.reference", []), height=760),
+    Screen(
+        "rates",
+        MANAGER,
+        "interest_reference",
+        ("recovery.interest.reference", [("name", "=like", "ECB%")]),
+        height=760,
+    ),
     Screen("scorecard", MANAGER, "scorecard", ("recovery.scorecard", [])),
     Screen("risk_class", MANAGER, "risk_class", height=480),
     Screen("credit_rule", MANAGER, "credit_rule", height=480),

@@ -142,7 +142,7 @@ class RecoveryHandoverColumn(models.Model):
 
     layout_id = fields.Many2one("recovery.handover.layout", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    what = fields.Selection(TOLD, string="Holds", required=True, help="What the column holds.")
+    what = fields.Selection(TOLD, string="Contains", required=True, help="What the column holds.")
     header = fields.Char(required=True, help="Its name in the first line of the file.")
 
     _once = models.Constraint("UNIQUE(layout_id, header)", "A file has no two columns of the same name.")

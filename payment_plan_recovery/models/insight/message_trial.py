@@ -69,7 +69,7 @@ class RecoveryMessageTrial(models.Model):
         tracking=True,
         protected=True,
     )
-    first_cases = fields.Integer(string="Cases", readonly=True, copy=False, protected=True)
+    first_cases = fields.Integer(string="Number of cases", readonly=True, copy=False, protected=True)
     first_worked = fields.Integer(
         string="Worked",
         readonly=True,

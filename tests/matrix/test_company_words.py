@@ -32,6 +32,14 @@ class TestCompanyWords(World):
         plan.action_propose()
         self.assertIn("échéances", plan.approval_reasons)
 
+    def test_how_a_means_test_was_worked_out(self):
+        values = {"partner_id": self.debtor.id, "company_id": self.company.id, "source": "dialogue"}
+        means = self.env["recovery.capacity"].sudo()  # what people earn is read by few
+        for basis, word in (("budget", "ressources"), ("cash_flow", "trésorerie")):
+            capacity = means.create({**values, "basis": basis, "resources": 900, "commitments": 500})
+            self.env.invalidate_all()
+            self.assertIn(word, capacity.working, basis)
+
     def test_how_a_criterion_was_judged(self):
         check = self.env["recovery.solvency.check"].create({"partner_id": self.debtor.id})
         check.action_compute()

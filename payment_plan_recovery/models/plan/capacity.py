@@ -1,9 +1,10 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from ..claim.open_money_facts import MONEY_JOURNALS
+from ..common.company_words import in_words_of_company
 
 CONFIDENTIAL = "payment_plan_recovery.group_recovery_confidential"
 #: Months of receipts that an assessment from the ledger looks back on.
@@ -106,12 +107,13 @@ class RecoveryCapacity(models.Model):
     )
 
     @api.depends("partner_id", "date", "amount")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for capacity in self:
             capacity.display_name = self.env._(
                 "%(debtor)s, %(date)s",
                 debtor=capacity.partner_id.display_name or "",
-                date=capacity.date or "",
+                date=format_date(self.env, capacity.date) if capacity.date else "",
             )
 
     @api.depends("date")
@@ -121,24 +123,24 @@ class RecoveryCapacity(models.Model):
 
     @api.depends("basis", "resources", "commitments", "cash_flow", "share", "currency_id")
     def _compute_amount(self):
-        for capacity in self:
-            currency = capacity.currency_id
+        for capacity in map(in_words_of_company, self):  # the working is kept
+            currency, told = capacity.currency_id, capacity.env
             if capacity.basis == "cash_flow":
                 left = capacity.cash_flow
-                figures = self.env._("%(left)s of cash flow", left=capacity._money(left))
+                figures = told._("%(left)s of cash flow", left=capacity._money(left))
             else:
                 left = capacity.resources - capacity.commitments
-                figures = self.env._(
+                figures = told._(
                     "%(resources)s of resources less %(commitments)s of commitments leave %(left)s",
                     resources=capacity._money(capacity.resources),
                     commitments=capacity._money(capacity.commitments),
                     left=capacity._money(left),
                 )
             capacity.amount = currency.round(max(left, 0) * capacity.share / 100) if currency else 0
-            capacity.working = self.env._(
+            capacity.working = told._(
                 "%(figures)s a month; %(share)s %% of it: %(amount)s",
                 figures=figures,
-                share=formatLang(self.env, capacity.share, digits=2),
+                share=formatLang(told, capacity.share, digits=2),
                 amount=capacity._money(capacity.amount),
             )
 

@@ -149,8 +149,11 @@ LANES = int(os.environ.get("LANES") or min(os.cpu_count() or 1, 2))
 
 def _pytest(*words):
     more = shlex.split(os.environ.get("ARGS", ""))
+    plugins = ["-p", "dev.no_skips"]
+    if any(word.startswith("--odoo-database") for word in words):
+        plugins += ["-p", "dev.worlds"]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "dev.no_skips", *words, *more], cwd=ROOT, check=False
+        [sys.executable, "-m", "pytest", *plugins, *words, *more], cwd=ROOT, check=False
     ).returncode
 
 

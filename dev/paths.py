@@ -21,6 +21,7 @@ LIBRARIES = PREFIX / "usr" / "lib" / "x86_64-linux-gnu"
 LIBRARY_PATH = RUN / "library-path"
 LOCK = ROOT / "dev" / "requirements.lock"
 FONTS_CONF = RUN / "fonts.conf"
+COMPILED = RUN / "compiled"
 
 
 class MissingPiece(SystemExit):
@@ -41,6 +42,9 @@ def environ():
     env = dict(os.environ)
     env["PATH"] = os.pathsep.join([str(BIN), str(VENV_PYTHON.parent), env.get("PATH", os.defpath)])
     env["ODOO_RC"] = str(ODOO_RC)
+    # What Python compiles is kept here and nowhere else: Odoo comes without it, and is started many times.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    env["PYTHONPYCACHEPREFIX"] = str(COMPILED)
     if LIBRARY_PATH.exists():
         known = filter(None, [LIBRARY_PATH.read_text(), env.get("LD_LIBRARY_PATH")])
         env["LD_LIBRARY_PATH"] = os.pathsep.join(known)

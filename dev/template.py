@@ -79,6 +79,8 @@ def beside():
 
 def _prepared(kind, key, make):
     name = f"{PREFIX}_{kind}_{key}"
+    if exists(name):  # it is named so when it is ready: no need to wait for what another process makes
+        return name
     with _lock():
         if not exists(name):
             for stale in _databases(f"{PREFIX}_{kind}_"):
@@ -86,9 +88,9 @@ def _prepared(kind, key, make):
             unfinished = f"{PREFIX}_making_{kind}"
             drop(unfinished)
             make(unfinished)
-            rename(unfinished, name)
             # Nobody can be connected while it is copied: whoever wants to look inside takes a copy.
-            _execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+            _execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", unfinished)
+            rename(unfinished, name)
     return name
 
 
@@ -239,10 +241,10 @@ def _databases(prefix):
 
 def rename(name, to):
     """Give database ``name`` and its filestore another name."""
-    _execute("ALTER DATABASE {} RENAME TO {}", name, to)
-    if (FILESTORE / name).is_dir():
+    if (FILESTORE / name).is_dir():  # first: whoever finds the database takes a copy of both
         shutil.rmtree(FILESTORE / to, ignore_errors=True)
         (FILESTORE / name).rename(FILESTORE / to)
+    _execute("ALTER DATABASE {} RENAME TO {}", name, to)
 
 
 def _execute(statement, *names):

@@ -4,8 +4,14 @@ The styles and scripts of papers and pages, which take some seconds to compile; 
 of which a test takes one by giving it a name (``tests/common/ready_company.py``).
 """
 
-SCRIPTS = ("web.assets_web", "web.assets_tests", "web.report_assets_pdf")
-STYLES = ("web.assets_web", "web.assets_web_print", "web.report_assets_common", "web.report_assets_pdf")
+SCRIPTS = (
+    *("web.assets_web", "web.assets_tests", "web.report_assets_pdf"),
+    *("web.assets_frontend_minimal", "web.assets_frontend_lazy"),
+)
+STYLES = (
+    *("web.assets_web", "web.assets_web_print", "web.assets_frontend"),
+    *("web.report_assets_common", "web.report_assets_pdf"),
+)
 #: Papers ask for styles with prefixes of browsers long gone, wkhtmltopdf for one.
 PREFIXED = ("web.report_assets_common", "web.report_assets_pdf")
 COMPANIES = 2

@@ -31,6 +31,7 @@ from .notice import (
     test_mail_turns,
     test_notice_budget,
     test_notice_channel,
+    test_notice_handover,
     test_notice_level,
     test_notice_means,
     test_notice_open_money,

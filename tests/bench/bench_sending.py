@@ -82,7 +82,8 @@ def queue(bench, env, count, channel):
     company = creditor(bench, env, channel)
     env.cr.commit()
     # half of its debtors are late, one in ten of them has no e-mail address
-    ledger.fill(env, company, (count + 50) * 5 // 2 * ITEMS_A_DEBTOR)
+    with ledger.indexes_afterwards(env):
+        ledger.fill(env, company, (count + 50) * 5 // 2 * ITEMS_A_DEBTOR)
     ledger.settle(env)
     new = env["recovery.dunning.run"].create({"company_id": company.id, "date": ledger.TODAY})
     new.action_propose()

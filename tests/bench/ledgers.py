@@ -6,13 +6,15 @@ import paid_ledger
 
 def open_items(env, company, items):
     """Open items, and nothing that only the addon knows."""
-    dunning_ledger.fill(env, company, items)
+    with dunning_ledger.indexes_afterwards(env):
+        dunning_ledger.fill(env, company, items)
     dunning_ledger.settle(env)
 
 
 def chased(env, company, items):
     """Open items, some of them on hold or in plans: what runs and lists find."""
-    dunning_ledger.fill(env, company, items)
+    with dunning_ledger.indexes_afterwards(env):
+        dunning_ledger.fill(env, company, items)
     dunning_ledger.add_holds(env, company)
     dunning_ledger.add_plans(env, company)
     dunning_ledger.settle(env)

@@ -194,11 +194,8 @@ class RecoveryNotice(models.Model):
                 return
 
     def _conclude(self, outcome, reason):
-        # sudo: the mail has done its work; its text stays in the notice's history
-        mail = self.sudo().mail_id
         if outcome == "accepted":
-            mail.state = "sent"  # it goes no more, whatever becomes of this worker; see _forget_mails
-            self._sent(server_reply=reason, mail_id=False)
+            self._conclude_taken(reason)
             return
         _logger.info("The mail of notice %s was not taken: %s", self.id, reason)
         if outcome == "unknown":
@@ -206,13 +203,22 @@ class RecoveryNotice(models.Model):
         else:
             env = in_words_of_company(self).env
             self._failed(reason or env._("The mail was not handed over."), retry=outcome == "temporary")
-        mail.exists().unlink()
+        self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history
+
+    def _conclude_taken(self, reply):
+        """Write down that the mail was taken: it goes no more, whatever becomes of this worker; see _forget_mails."""
+        self.fetch(["mail_id", "words_id"])  # each mail passes here: no more is read of the notice
+        self.env.execute_query(
+            # sudo: the outbox's own mail
+            SQL("UPDATE mail_mail SET state = 'sent' WHERE id = %s RETURNING id", self.sudo().mail_id.id)
+        )
+        self._sent(server_reply=reply, mail_id=False)
 
     @api.model
     def _forget_mails(self, made):
         """Delete those of the mails that were taken: of several at once, since deleting one costs as much."""
         ids = [one.mail_id for one in made.values() if one]
-        # sudo: as above
+        # sudo: the outbox's own mails; their texts stay in the history
         self.env["mail.mail"].sudo().search([("id", "in", ids), ("state", "=", "sent")]).unlink()
 
     def _uncertain(self, reason):

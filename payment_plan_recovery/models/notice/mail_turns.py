@@ -21,7 +21,7 @@ _logger = logging.getLogger(__name__)
 
 #: Mails looked up at once; each is concluded and committed on its own.
 MAILS_AT_ONCE = 200
-#: Mails made at once for the server: what they share is read once, and few of them wait in memory.
+#: Mails made at once for a server, at most: what they share is read once, and few of them wait in memory.
 MADE_AT_ONCE = 10
 #: Minutes for which a mail that was written says what is true still. One that waits longer is written anew.
 GOOD_FOR = 60
@@ -138,7 +138,8 @@ class RecoveryNotice(models.Model):
                     break
             if self[done].id not in made:
                 self._forget_mails(made)
-                made = self[done : done + MADE_AT_ONCE]._try_to_make(handover, server_id, alias_domain_id)
+                more = self[done : done + self._how_many(time.monotonic() - started, done)]
+                made = more._try_to_make(handover, server_id, alias_domain_id)
             if not self[done]._try_to_hand_over(handover, made[self[done].id]):
                 handover = None
             is_time_left = self._checkpoint(1)
@@ -149,6 +150,11 @@ class RecoveryNotice(models.Model):
                 handover.quit()
         server._recovery_note_pace((time.monotonic() - started) / max(done, 1))
         return self[done:] if is_time_left else None
+
+    @api.model
+    def _how_many(self, seconds, done):
+        """Return how many mails are made for what is left of a turn in which ``done`` took so many ``seconds``."""
+        return max(min(int((TURN - seconds) * done / seconds), MADE_AT_ONCE), 1) if done else MADE_AT_ONCE
 
     def _try_to_make(self, session, server_id, alias_domain_id):
         """Make the notices' mails: {notice id: MadeMail, None of one that fails, which is asked about}."""

@@ -6,6 +6,7 @@ ledger; :func:`add_holds` and :func:`add_plans` add what only the addon knows. O
 
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
@@ -16,13 +17,15 @@ ITEMS_PER_DEBTOR = 5
 LEDGER = ("res_partner", "account_move", "account_move_line")
 
 
-def fill(env, company, items, *, earlier=0, gathered=1, settled=False):
-    """Post ``items`` customer invoices, five for each debtor: half overdue, a tenth part-paid.
+class Settled(NamedTuple):
+    """Nothing of the invoices is open: all so many days ``earlier``, ``gathered`` on the first ones of the debtors."""
 
-    :param earlier: days by which all of them are earlier
-    :param gathered: all on the first debtors, so many times as many on each
-    :param settled: nothing of them is open
-    """
+    earlier: int
+    gathered: int
+
+
+def fill(env, company, items, settled=None):
+    """Post ``items`` customer invoices, five for each debtor: half overdue, a tenth part-paid, unless ``settled``."""
     accounts = env["account.account"].with_company(company)
     receivable = accounts.search([("account_type", "=", "asset_receivable")], limit=1)
     income = accounts.search([("account_type", "=", "income")], limit=1)
@@ -44,9 +47,9 @@ def fill(env, company, items, *, earlier=0, gathered=1, settled=False):
         "journal": journal.id,
         "receivable": receivable.id,
         "income": income.id,
-        "today": TODAY - timedelta(days=earlier),
-        "gathered": gathered,
-        "settled": settled,
+        "today": TODAY - timedelta(days=settled.earlier if settled else 0),
+        "gathered": settled.gathered if settled else 1,
+        "settled": bool(settled),
     }
     for statement in (DEBTORS, MOVES, RECEIVABLE_LINES, INCOME_LINES):
         cr.execute(SQL(statement, **facts))

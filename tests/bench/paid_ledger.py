@@ -4,7 +4,7 @@ import dunning_ledger
 from odoo.tools import SQL
 
 #: Days by which paid invoices lie in the past, and times as many on each of their debtors.
-EARLIER, GATHERED = 150, 5
+SETTLED = dunning_ledger.Settled(earlier=150, gathered=5)
 
 RECEIPTS = """
     INSERT INTO account_move (
@@ -41,7 +41,7 @@ RECEIPTS = """
     SELECT setval('account_move_id_seq', (SELECT MAX(id) FROM account_move));
 """
 
-SETTLED = """
+MATCHED = """
     UPDATE account_move_line
        SET reconciled = TRUE, amount_residual = 0, amount_residual_currency = 0
      WHERE company_id = %(company)s AND display_type = 'payment_term'
@@ -52,7 +52,7 @@ SETTLED = """
 def fill(env, company, count, today):
     """Write ``count`` paid invoices gathered on a fifth of the debtors, and a receipt of each by ``today``."""
     with dunning_ledger.indexes_afterwards(env, *dunning_ledger.LEDGER, "account_partial_reconcile"):
-        dunning_ledger.fill(env, company, count, earlier=EARLIER, gathered=GATHERED, settled=True)
+        dunning_ledger.fill(env, company, count, SETTLED)
         env.cr.execute("SET LOCAL session_replication_role = replica")
         _receive(env, company, today)
         env.cr.execute("SET LOCAL session_replication_role = origin")
@@ -67,7 +67,7 @@ def fill(env, company, count, today):
 def pay(env, company, today, every=1):
     """Write a receipt of one invoice in ``every``, which came by ``today``, and reconcile them."""
     _receive(env, company, today, every)
-    env.cr.execute(SETTLED, {"company": company.id})
+    env.cr.execute(MATCHED, {"company": company.id})
 
 
 def _receive(env, company, today, every=1):

@@ -154,7 +154,7 @@ class RecoveryNotice(models.Model):
     @api.model
     def _how_many(self, seconds, done):
         """Return how many mails are made for what is left of a turn in which ``done`` took so many ``seconds``."""
-        fitting = (TURN - seconds) * done / seconds if seconds else MADE_AT_ONCE
+        fitting = (TURN - seconds) * done / seconds if done and seconds else MADE_AT_ONCE
         return max(min(int(fitting), MADE_AT_ONCE), 1)
 
     def _try_to_make(self, session, server_id, alias_domain_id):

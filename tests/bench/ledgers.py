@@ -4,6 +4,14 @@ import dunning_ledger
 import paid_ledger
 
 
+def no_items(_env, _company, _items):
+    """A French company and its accounts: what every ledger begins as."""
+
+
+#: The ledger without items.
+NONE = (no_items, 0)
+
+
 def open_items(env, company, items):
     """Open items, and nothing that only the addon knows."""
     with dunning_ledger.indexes_afterwards(env):

@@ -11,7 +11,7 @@ from .claim import (
     test_report_statement,
     test_withheld,
 )
-from .message import test_letter_window, test_message, test_message_choice, test_stale_filter
+from .message import test_letter_window, test_message, test_message_choice, test_stale_filter, test_worded
 from .dunning import (
     test_dunning_access,
     test_dunning_bad_input,
@@ -31,6 +31,7 @@ from .notice import (
     test_mail_turns,
     test_notice_budget,
     test_notice_channel,
+    test_notice_handover,
     test_notice_level,
     test_notice_means,
     test_notice_open_money,

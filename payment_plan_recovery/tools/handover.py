@@ -2,8 +2,36 @@
 
 import smtplib
 from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
 
 TEMPORARY = range(400, 500)
+
+
+class Envelope(NamedTuple):
+    """A ``message`` with the address it comes from and those it goes to."""
+
+    message: Any
+    sender: str
+    recipients: list
+
+
+class Collector:
+    """Stands for an SMTP session where mails are made and go later: it keeps them in ``envelopes``.
+
+    Whoever asks about the session is answered by the session itself.
+    """
+
+    def __init__(self, session):
+        self._session = session
+        self.envelopes = []
+
+    def __getattr__(self, name):
+        return getattr(self._session, name)
+
+    def send_message(self, message, from_addr, to_addrs):
+        """Keep ``message``, as if it were handed over: nobody refuses it."""
+        self.envelopes.append(Envelope(message, from_addr, to_addrs))
+        return {}
 
 
 class Handover:
@@ -32,6 +60,15 @@ class Handover:
     def is_usable(self):
         """Tell whether the session still holds a connection for the next message."""
         return getattr(self._session, "sock", True) is not None and self.outcome != "unknown"
+
+    def hand_over(self, envelopes):
+        """Hand ``envelopes`` over until one is not taken; ``outcome`` tells of the last one, None without any."""
+        self.outcome, self.reply = None, ""
+        for envelope in envelopes:
+            try:
+                self.send_message(*envelope)
+            except Exception:  # how it ended is in the outcome, whatever was raised
+                return
 
     def send_message(self, message, from_addr, to_addrs):
         """Hand ``message`` over like ``smtplib.SMTP.send_message``, noting how it ended."""

@@ -43,7 +43,7 @@ def run(bench):
     for items in [10_000, *([100_000] if os.environ.get("PEER") else [])]:
         if items in measured and not QUICK:
             report_peer(bench, items, measured[items])
-    with bench.database() as name:
+    with bench.database(ledger=ledgers.NONE) as name:
         posting = measure("posting", name, POSTED)
     bench.figure(
         f"dunning: posting {POSTED:,} invoices with its indexes / without", posting["ratio"], 1.10, "times"

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from datetime import date
 from time import perf_counter
 
+import ledgers
 from size import shrunk
 
 from dev import session, template
@@ -24,7 +25,7 @@ def run(bench):
 
 def activation(bench):
     """One plan over a thousand invoices, from acceptance to force."""
-    with bench.environment() as env:
+    with bench.environment(ledger=ledgers.NONE) as env:
         bench.french_company(env)
         debtor = env["res.partner"].create({"name": "Debtor", "is_company": True})
         moves = post_invoices(env, debtor, INVOICES)
@@ -49,7 +50,7 @@ def activation(bench):
 
 def follow_up(bench):
     """One day's follow-up of many plans, one in twenty of which moves."""
-    with bench.environment() as env:
+    with bench.environment(ledger=ledgers.NONE) as env:
         company = bench.french_company(env)
         make_plans(env, company, PLANS)
         env.cr.commit()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from statistics import median
 from time import monotonic, perf_counter, sleep
 
+import ledgers
 import requests
 from bench_plans import new, receivable
 
@@ -108,7 +109,7 @@ READS = (
 
 
 def run(bench):
-    with bench.environment() as env:
+    with bench.environment(ledger=ledgers.NONE) as env:
         company = bench.french_company(env)
         small, large = debtor(env, company, 100, 2), debtor(env, company, ITEMS, PLANS)
         visitors = [debtor(env, company, FEW, 0) for _number in range(VISITORS)]

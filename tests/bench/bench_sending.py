@@ -13,6 +13,7 @@ from time import perf_counter
 from unittest.mock import patch
 
 import dunning_ledger as ledger
+import ledgers
 from size import shrunk
 
 from dev import session
@@ -34,7 +35,7 @@ def letters(bench):
     from odoo.addons.base.models import ir_actions_report
 
     with (
-        bench.database() as name,
+        bench.database(ledger=ledgers.NONE) as name,
         session.registry(name) as registry,
         session.web(registry) as address,
         session.environment(registry) as env,
@@ -64,7 +65,7 @@ def letters(bench):
 
 def mails(bench):
     """Mails written and handed to the outgoing queue, ready for the mail server."""
-    with bench.environment() as env:
+    with bench.environment(ledger=ledgers.NONE) as env:
         queue(bench, env, MAILS, "email")
         sizes = []
         with patch.object(type(env["recovery.notice"]), "_deliver_mails", lambda self: None):
@@ -82,7 +83,8 @@ def queue(bench, env, count, channel):
     company = creditor(bench, env, channel)
     env.cr.commit()
     # half of its debtors are late, one in ten of them has no e-mail address
-    ledger.fill(env, company, (count + 50) * 5 // 2 * ITEMS_A_DEBTOR)
+    with ledger.indexes_afterwards(env):
+        ledger.fill(env, company, (count + 50) * 5 // 2 * ITEMS_A_DEBTOR)
     ledger.settle(env)
     new = env["recovery.dunning.run"].create({"company_id": company.id, "date": ledger.TODAY})
     new.action_propose()

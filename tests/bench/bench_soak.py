@@ -4,6 +4,8 @@ Each day some debtors pay, some get plans, the run chases the others, mails leav
 every scheduled job that reads the ledger does its work. Days are simulated; the clock that measures is not.
 """
 
+import ctypes
+import gc
 import sys
 import time
 from contextlib import contextmanager
@@ -60,13 +62,15 @@ def run(bench):
         freeze_time(datetime.combine(dunning_ledger.TODAY, datetime.min.time()), **UNFROZEN) as clock,
     ):
         prepared(bench, env, port)
-        seconds, sizes = [], []
+        seconds, sizes, held = [], [], []
         for _day in range(DAYS):
             clock.tick(timedelta(days=1))
             with taken(seconds):
                 day(env)
             sizes.append(bench_sending.memory())
+            held.append((in_use(), len(gc.get_objects())))
         report(bench, env, seconds, sizes, postbox)
+        tell_leak_from_rest(bench, held)
 
 
 #: What measures and what talks to the mail server knows the real time.
@@ -169,6 +173,40 @@ def mailed(env):
     env.invalidate_all()
     env["recovery.notice"]._cron_send()
     env.cr.commit()
+
+
+class Malloc(ctypes.Structure):
+    """What glibc tells of its memory, in bytes (mallinfo2)."""
+
+    _fields_ = (
+        *((name, ctypes.c_size_t) for name in ("arena", "ordblks", "smblks", "hblks", "mapped", "usmblks")),
+        *((name, ctypes.c_size_t) for name in ("fsmblks", "used", "free", "keepcost")),
+    )
+
+
+def in_use():
+    """MiB that were asked of glibc and not given back, those of Python's small objects apart."""
+    tell = ctypes.CDLL("libc.so.6").mallinfo2
+    tell.restype = Malloc
+    told = tell()
+    return (told.used + told.mapped) / bench_sending.MIB
+
+
+def tell_leak_from_rest(bench, held):
+    """Tell what is kept of the memory that the process has: a leak grows here as well, holes between it do not.
+
+    Only at the end are the holes given back, so that what the process was seen to have is what a server would.
+    """
+    label = f"soak of {DAYS} days at {ITEMS:,}"
+    for number, (what, unit) in enumerate(
+        (("memory in use, grown", "MiB"), ("Python objects, grown", "objects"))
+    ):
+        told = [day[number] for day in held]
+        bench.figure(f"{label}: {what} meanwhile", max(told[LAST]) - max(told[WARM]), None, unit)
+    gc.collect()
+    before = bench_sending.memory()
+    ctypes.CDLL("libc.so.6").malloc_trim(0)
+    bench.figure(f"{label}: memory that lay idle at the end", before - bench_sending.memory(), None, "MiB")
 
 
 def report(bench, env, seconds, sizes, postbox):

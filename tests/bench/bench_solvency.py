@@ -257,7 +257,7 @@ def _measures(bench):
 
 def _posting(bench):
     """Invoices posted one after the other, with rules and without, in turns of some invoices each."""
-    with bench.environment() as env:
+    with bench.environment(ledger=ledgers.NONE) as env:
         company = bench.french_company(env)
         dunning_ledger.fill(env, company, 20_000 // SHRINK)
         env.cr.commit()

@@ -37,9 +37,10 @@ def main(what, name, items, addons=""):
 
 def company_of(env):
     company = env.ref("base.main_company")
-    company.country_id = env.ref("base.fr")
-    env["account.chart.template"].try_loading("fr", company)
-    env.cr.commit()
+    if company.chart_template != "fr":
+        company.country_id = env.ref("base.fr")
+        env["account.chart.template"].try_loading("fr", company)
+        env.cr.commit()
     return company
 
 

@@ -4,15 +4,25 @@ import dunning_ledger
 import paid_ledger
 
 
+def no_items(_env, _company, _items):
+    """A French company and its accounts: what every ledger begins as."""
+
+
+#: The ledger without items.
+NONE = (no_items, 0)
+
+
 def open_items(env, company, items):
     """Open items, and nothing that only the addon knows."""
-    dunning_ledger.fill(env, company, items)
+    with dunning_ledger.indexes_afterwards(env):
+        dunning_ledger.fill(env, company, items)
     dunning_ledger.settle(env)
 
 
 def chased(env, company, items):
     """Open items, some of them on hold or in plans: what runs and lists find."""
-    dunning_ledger.fill(env, company, items)
+    with dunning_ledger.indexes_afterwards(env):
+        dunning_ledger.fill(env, company, items)
     dunning_ledger.add_holds(env, company)
     dunning_ledger.add_plans(env, company)
     dunning_ledger.settle(env)

@@ -3,23 +3,8 @@
 import dunning_ledger
 from odoo.tools import SQL
 
-# Paid invoices lie in the past: the ledger's dates are moved back by five months.
-GATHER = (
-    """
-    UPDATE account_move
-       SET date = date - 150, invoice_date = invoice_date - 150, invoice_date_due = invoice_date_due - 150,
-           partner_id = %(first)s + (partner_id - %(first)s) / 5,
-           commercial_partner_id = %(first)s + (partner_id - %(first)s) / 5,
-           amount_untaxed_signed = amount_total
-     WHERE move_type = 'out_invoice'
-    """,
-    """
-    UPDATE account_move_line
-       SET date = date - 150, invoice_date = invoice_date - 150, date_maturity = date_maturity - 150,
-           partner_id = %(first)s + (partner_id - %(first)s) / 5
-     WHERE partner_id >= %(first)s
-    """,
-)
+#: Days by which paid invoices lie in the past, and times as many on each of their debtors.
+SETTLED = dunning_ledger.Settled(earlier=150, gathered=5)
 
 RECEIPTS = """
     INSERT INTO account_move (
@@ -31,6 +16,7 @@ RECEIPTS = """
            partner_id, NOW(), NOW()
       FROM account_move
      WHERE move_type = 'out_invoice' AND company_id = %(company)s AND id %% %(every)s = 0;
+    ANALYZE account_move;
     INSERT INTO account_move_line (
         move_id, parent_state, journal_id, company_id, company_currency_id, currency_id, account_id,
         partner_id, date, display_type, name, balance, amount_currency, debit, credit, amount_residual,
@@ -52,25 +38,25 @@ RECEIPTS = """
       JOIN account_move_line line ON line.move_id = receipt.id
       JOIN account_move_line item ON item.move_id = SUBSTRING(receipt.name FROM 9)::int
      WHERE receipt.id > %(first)s AND item.display_type = 'payment_term';
+    SELECT setval('account_move_id_seq', (SELECT MAX(id) FROM account_move));
+"""
+
+MATCHED = """
     UPDATE account_move_line
        SET reconciled = TRUE, amount_residual = 0, amount_residual_currency = 0
      WHERE company_id = %(company)s AND display_type = 'payment_term'
-       AND id IN (SELECT debit_move_id FROM account_partial_reconcile);
-    SELECT setval('account_move_id_seq', (SELECT MAX(id) FROM account_move));
+       AND id IN (SELECT debit_move_id FROM account_partial_reconcile)
 """
 
 
 def fill(env, company, count, today):
     """Write ``count`` paid invoices gathered on a fifth of the debtors, and a receipt of each by ``today``."""
-    dunning_ledger.fill(env, company, count)
-    env.cr.commit()
+    with dunning_ledger.indexes_afterwards(env, *dunning_ledger.LEDGER, "account_partial_reconcile"):
+        dunning_ledger.fill(env, company, count, SETTLED)
+        env.cr.execute("SET LOCAL session_replication_role = replica")
+        _receive(env, company, today)
+        env.cr.execute("SET LOCAL session_replication_role = origin")
     cr = env.cr
-    cr.execute("SET LOCAL session_replication_role = replica")
-    cr.execute("SELECT MIN(id) FROM res_partner WHERE ref LIKE 'D%%'")
-    first = cr.fetchone()[0]
-    for statement in GATHER:
-        cr.execute(statement, {"first": first})
-    pay(env, company, today)
     cr.commit()
     for table in ("account_move", "account_move_line", "account_partial_reconcile", "res_partner"):
         cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
@@ -80,6 +66,12 @@ def fill(env, company, count, today):
 
 def pay(env, company, today, every=1):
     """Write a receipt of one invoice in ``every``, which came by ``today``, and reconcile them."""
+    _receive(env, company, today, every)
+    env.cr.execute(MATCHED, {"company": company.id})
+
+
+def _receive(env, company, today, every=1):
+    """Write the receipts, each with what it was matched with; nothing of what they pay is touched."""
     env.cr.execute("SELECT MAX(id) FROM account_move")
     [first] = env.cr.fetchone()
     bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)

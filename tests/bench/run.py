@@ -12,6 +12,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import ledgers
 from size import QUICK, SHRINK
 
 from dev import session, template
@@ -49,7 +50,7 @@ class Bench:
         """
         name = next(self._names)
         if ledger:
-            template.clone(self._filled(*ledger), name, large=True)
+            template.clone(self._filled(*ledger), name, large=ledger != ledgers.NONE)
         else:
             template.clone(template.beside() if payment else template.addon(), name)
         try:
@@ -73,7 +74,8 @@ class Bench:
         if key not in self._ledgers:
             say(f"filling a ledger: {fill.__name__.replace('_', ' ')}, {items:,}")
             name = f"{template.PREFIX}_bench_{os.getpid()}_{fill.__name__}_{items}"
-            template.clone(template.addon(), name)
+            is_first = (fill, items) == ledgers.NONE
+            template.clone(template.addon() if is_first else self._filled(*ledgers.NONE), name)
             self._ledgers[key] = name
             with session.registry(name) as registry, session.environment(registry) as env:
                 fill(env, self.french_company(env), items)
@@ -84,11 +86,12 @@ class Bench:
         self._ledgers[fill.__name__, items] = name
 
     def french_company(self, env):
-        """The database's company, made French: country, chart of accounts, EUR."""
+        """The database's company, made French unless it is: country, chart of accounts, EUR."""
         company = env.ref("base.main_company")
-        company.country_id = env.ref("base.fr")
-        env["account.chart.template"].try_loading("fr", company)
-        env.cr.commit()
+        if company.chart_template != "fr":
+            company.country_id = env.ref("base.fr")
+            env["account.chart.template"].try_loading("fr", company)
+            env.cr.commit()
         return company
 
     @contextmanager

@@ -3,7 +3,7 @@
 import smtplib
 
 import pytest
-from tools.handover import Handover
+from tools.handover import Collector, Envelope, Handover
 
 
 class Session:
@@ -109,3 +109,46 @@ def test_next_message_starts_afresh():
     session.before = None
     handover.send_message("text", "a", ["b"])
     assert handover.outcome == "accepted"
+
+
+def test_envelopes_are_handed_over_one_after_the_other():
+    handover = Handover(Session())
+    handover.hand_over([Envelope("one", "a", ["b"]), Envelope("two", "a", ["c"])])
+    assert (handover.outcome, handover.reply) == ("accepted", "250 2.0.0 queued as 4F1")
+
+
+@pytest.mark.parametrize(
+    ("session", "outcome"),
+    [
+        ({"before": smtplib.SMTPRecipientsRefused({"b": (550, b"no such user")})}, "refused"),
+        ({"during": smtplib.SMTPServerDisconnected("gone")}, "unknown"),
+    ],
+)
+def test_an_envelope_that_is_not_taken_is_the_last_one(session, outcome):
+    handed = []
+
+    class Noted(Session):
+        def send_message(self, message, from_addr, to_addrs):
+            handed.append(message)
+            return super().send_message(message, from_addr, to_addrs)
+
+    handover = Handover(Noted(**session))
+    handover.hand_over([Envelope("one", "a", ["b"]), Envelope("two", "a", ["c"])])
+    assert (handover.outcome, handed) == (outcome, ["one"])
+
+
+def test_of_no_envelope_nothing_is_known_whatever_went_before():
+    handover = Handover(Session())
+    handover.hand_over([Envelope("one", "a", ["b"])])
+    handover.hand_over([])
+    assert (handover.outcome, handover.reply) == (None, "")
+
+
+def test_a_collector_keeps_what_it_is_given_and_speaks_for_its_session():
+    session = Session(before=ValueError("nothing is handed over"))
+    session.smtp_from = "creditor@example.com"
+    collector = Collector(session)
+    assert collector.smtp_from == "creditor@example.com"
+    assert not hasattr(collector, "from_filter")
+    assert collector.send_message("text", "a", ["b"]) == {}
+    assert collector.envelopes == [Envelope("text", "a", ["b"])]

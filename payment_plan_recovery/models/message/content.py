@@ -245,7 +245,7 @@ class Content:
     def days_late(self):
         return max((self.date - self.oldest_due).days, 0) if self.oldest_due else 0
 
-    @property
+    @cached_property
     def has_receipts(self):
         return any(claim.received for claim in self.claims)
 

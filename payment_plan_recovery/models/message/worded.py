@@ -1,10 +1,20 @@
 """Amounts and days as a language writes them: a page says many, and says most of them more than once."""
 
+from ast import literal_eval
 from datetime import date
 from functools import cached_property
 
 from babel.dates import parse_pattern
-from odoo.tools.misc import babel_locale_parse, format_date, formatLang, get_lang, posix_to_ldml
+from odoo.addons.base.models.res_lang import intersperse
+from odoo.tools import float_round
+from odoo.tools.misc import (
+    NON_BREAKING_SPACE,
+    babel_locale_parse,
+    format_date,
+    formatLang,
+    get_lang,
+    posix_to_ldml,
+)
 
 
 class Worded:
@@ -16,16 +26,42 @@ class Worded:
 
 
 class WordedAmounts(dict):
-    """{(amount, currency): text}."""
+    """{(amount, currency): text}, as Odoo's ``formatLang`` words it: how it does is looked up once a currency."""
 
     def __init__(self, env):
         super().__init__()
         self._env = env
+        self._ways = {}
 
     def __missing__(self, asked):
         amount, currency = asked
-        text = self[asked] = formatLang(self._env, amount, currency_obj=currency)
+        way = self._ways.get(currency)
+        if not way:
+            way = self._ways[currency] = self._way(currency)
+        text = self[asked] = way(amount)
         return text
+
+    def _way(self, currency):
+        """Return the function that words amounts of ``currency``."""
+        language = self._env["res.lang"]._get_data(id=get_lang(self._env).id)
+        if not language:
+            return lambda amount: formatLang(self._env, amount, currency_obj=currency)
+        digits, space = currency.decimal_places, NON_BREAKING_SPACE
+        groups, between, point = (
+            literal_eval(language.grouping),
+            language.thousands_sep,
+            language.decimal_point,
+        )
+        symbol, is_after = currency.symbol or "", currency.position == "after"
+        before = f"{symbol}{space}" if symbol and not is_after else ""
+        after = f"{space}{symbol}" if symbol and is_after else ""
+
+        def words(amount):
+            rounded = float_round(amount, precision_digits=digits, rounding_method="HALF-EVEN")
+            whole, *decimals = f"{rounded:.{digits}f}".split(".")
+            return before + point.join([intersperse(whole, groups, between or "")[0], *decimals]) + after
+
+        return words
 
 
 class WordedDays(dict):

@@ -6,21 +6,33 @@ attempt and no lock has lost its worker, and nobody can tell whether the server 
 is left to a person rather than sent twice.
 """
 
-import smtplib
-from contextlib import contextmanager, suppress
+import logging
+from contextlib import contextmanager
+from typing import NamedTuple
 
 import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
+from ...tools.handover import Collector
 from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action
+
+_logger = logging.getLogger(__name__)
 
 #: First key of the advisory locks held while a notice is handed over; the second is its id.
 SENDING_LOCK = 190501
 #: Times a conclusion is written again when another transaction wrote on the notice meanwhile.
 CONCLUDE_TRIES = 5
+
+
+class MadeMail(NamedTuple):
+    """What goes to the server of the mail ``mail_id``: ``envelopes``, or the ``reason`` why there is none."""
+
+    mail_id: int
+    envelopes: list
+    reason: str | bool
 
 
 class RecoveryNotice(models.Model):
@@ -98,15 +110,39 @@ class RecoveryNotice(models.Model):
 
     # Handing over ---------------------------------------------------------------------------
 
+    def _make_mails(self, session, server_id, alias_domain_id):
+        """Return what each notice's mail hands over in a mail server's ``session``: {notice id: MadeMail}.
+
+        Odoo makes them as if it sent them, one after the other; what it writes down meanwhile is given up: how a mail
+        ended is known and kept once it was handed over.
+        """
+        self._begin_anew()
+        made = {}
+        server = self.env["ir.mail_server"].browse(server_id)
+        # sudo: outgoing mails are readable by administrators only
+        mails = self.sudo().mail_id
+        mails.mapped("recipient_ids.email")  # Odoo looks at one after the other: read together before
+        mails.mapped("attachment_ids.name")
+        for notice, mail in ((notice, notice.sudo().mail_id) for notice in self):
+            collector = Collector(session)
+            mail._send(smtp_session=collector, alias_domain_id=alias_domain_id, mail_server=server)
+            made[notice.id] = MadeMail(mail.id, collector.envelopes, mail.failure_reason)
+        self.env.cr.rollback()
+        return made
+
+    def _begin_anew(self):
+        """Begin a new transaction, which sees what others concluded; no progress is told."""
+        self.env["ir.cron"].with_context(ir_cron_progress_id=False)._commit_progress()
+
     @contextmanager
     def _locked_for_sending(self):
-        """Hold a notice while its mail is handed over; yields whether it is still to be sent."""
+        """Hold a notice while its mail is handed over; yields whether nobody else holds it."""
         if not self._try_lock():
             yield False
             return
         try:
-            self._checkpoint()  # only a new transaction sees what another worker concluded
-            yield self.state == "queued" and bool(self.sudo().mail_id) and not self.attempt_started
+            self._begin_anew()
+            yield True
         except psycopg2.Error:
             self.env.cr.rollback()
             raise
@@ -119,21 +155,30 @@ class RecoveryNotice(models.Model):
         )
         return locked
 
-    def _hand_over(self, handover, server_id, alias_domain_id):
-        """Hand the notice's mail over and write down how it ended."""
-        mail = self.sudo().mail_id
-        self._bulk_write({"attempt_started": fields.Datetime.now()})
-        self._checkpoint()
-        with suppress(smtplib.SMTPServerDisconnected):
-            mail._send(
-                smtp_session=handover,
-                alias_domain_id=alias_domain_id,
-                mail_server=self.env["ir.mail_server"].browse(server_id),
+    def _hand_over(self, handover, made):
+        """Hand over what was ``made`` of the notice's mail and write down how it ended, if it is to go still."""
+        if self._begin_attempt(made.mail_id):
+            handover.hand_over(made.envelopes)
+            self._conclude_safely(handover.outcome, handover.reply or made.reason)
+
+    def _begin_attempt(self, mail_id):
+        """Write down that the mail is being handed over, unless it is to go no more; tell whether that was done."""
+        # one statement, and nothing read before: each mail passes here, between two commits
+        begun = self.env.execute_query(
+            SQL(
+                """
+                UPDATE recovery_notice SET attempt_started = %s
+                 WHERE id = %s AND state = 'queued' AND mail_id = %s AND attempt_started IS NULL
+                RETURNING id
+                """,
+                fields.Datetime.now(),
+                self.id,
+                mail_id,
             )
-        reason = handover.reply or mail.failure_reason
-        # The mail's own bookkeeping is not needed, and a new transaction sees the notice as it is now.
-        self.env.cr.rollback()
-        self._conclude_safely(handover.outcome, reason)
+        )
+        self.invalidate_recordset(["attempt_started"], flush=False)
+        self._begin_anew()
+        return bool(begun)
 
     def _conclude_safely(self, outcome, reason):
         """Write down the outcome even when somebody else writes on the notice at the same time."""
@@ -150,14 +195,31 @@ class RecoveryNotice(models.Model):
 
     def _conclude(self, outcome, reason):
         if outcome == "accepted":
-            self._sent(server_reply=reason)
-        elif outcome == "unknown":
+            self._conclude_taken(reason)
+            return
+        _logger.info("The mail of notice %s was not taken: %s", self.id, reason)
+        if outcome == "unknown":
             self._uncertain(reason)
         else:
             env = in_words_of_company(self).env
             self._failed(reason or env._("The mail was not handed over."), retry=outcome == "temporary")
-        # sudo: the mail has done its work; its text stays in the notice's history
-        self.sudo().mail_id.unlink()
+        self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history
+
+    def _conclude_taken(self, reply):
+        """Write down that the mail was taken: it goes no more, whatever becomes of this worker; see _forget_mails."""
+        self.fetch(["mail_id", "words_id"])  # each mail passes here: no more is read of the notice
+        self.env.execute_query(
+            # sudo: the outbox's own mail
+            SQL("UPDATE mail_mail SET state = 'sent' WHERE id = %s RETURNING id", self.sudo().mail_id.id)
+        )
+        self._sent(server_reply=reply, mail_id=False)
+
+    @api.model
+    def _forget_mails(self, made):
+        """Delete those of the mails that were taken: of several at once, since deleting one costs as much."""
+        ids = [one.mail_id for one in made.values() if one]
+        # sudo: the outbox's own mails; their texts stay in the history
+        self.env["mail.mail"].sudo().search([("id", "in", ids), ("state", "=", "sent")]).unlink()
 
     def _uncertain(self, reason):
         """Leave to a person what may have gone out."""

@@ -21,6 +21,8 @@ _logger = logging.getLogger(__name__)
 
 #: Mails looked up at once; each is concluded and committed on its own.
 MAILS_AT_ONCE = 200
+#: Mails made at once for a server, at most: what they share is read once, and few of them wait in memory.
+MADE_AT_ONCE = 10
 #: Minutes for which a mail that was written says what is true still. One that waits longer is written anew.
 GOOD_FOR = 60
 #: Seconds that a server has before the others come.
@@ -124,7 +126,7 @@ class RecoveryNotice(models.Model):
         A server that cannot be reached has nothing left: its mails are tried again later.
         """
         server = self.env["ir.mail_server"].browse(server_id)
-        started, handover, done = time.monotonic(), None, 0
+        started, handover, made, done = time.monotonic(), None, {}, 0
         is_time_left = True
         while is_time_left and done < len(self) and (not done or time.monotonic() - started < TURN):
             if not (handover and handover.is_usable):
@@ -134,30 +136,60 @@ class RecoveryNotice(models.Model):
                     self[done:]._postpone(error)
                     done = len(self)
                     break
-            if not self[done]._try_to_hand_over(handover, server_id, alias_domain_id):
+            if self[done].id not in made:
+                self._forget_mails(made)
+                more = self[done : done + self._how_many(time.monotonic() - started, done)]
+                made = more._try_to_make(handover, server_id, alias_domain_id)
+            if not self[done]._try_to_hand_over(handover, made[self[done].id]):
                 handover = None
             is_time_left = self._checkpoint(1)
             done += 1
+        self._forget_mails(made)
         if handover:
             with suppress(smtplib.SMTPException, OSError):
                 handover.quit()
         server._recovery_note_pace((time.monotonic() - started) / max(done, 1))
         return self[done:] if is_time_left else None
 
-    def _try_to_hand_over(self, handover, server_id, alias_domain_id):
-        """Hand one mail over and tell whether the session may go on; a notice that fails is asked about."""
+    @api.model
+    def _how_many(self, seconds, done):
+        """Return how many mails are made for what is left of a turn in which ``done`` took so many ``seconds``."""
+        fitting = (TURN - seconds) * done / seconds if done and seconds else MADE_AT_ONCE
+        return max(min(int(fitting), MADE_AT_ONCE), 1)
+
+    def _try_to_make(self, session, server_id, alias_domain_id):
+        """Make the notices' mails: {notice id: MadeMail, None of one that fails, which is asked about}."""
         try:
-            with self._locked_for_sending() as mine:
-                if mine:
-                    self._hand_over(handover, server_id, alias_domain_id)
+            return self._make_mails(session, server_id, alias_domain_id)
         except psycopg2.OperationalError:
             raise
         except Exception as error:
             self.env.cr.rollback()
-            _logger.exception("The mail of notice %s could not be handed over", self.id)
-            self.env["ir.cron"]._recovery_ask_about(self, error)
+            if len(self) == 1:
+                self._ask_about_mail(error)
+                return {self.id: None}
+            made = {}
+            for notice in self:
+                made |= notice._try_to_make(session, server_id, alias_domain_id)
+            return made
+
+    def _try_to_hand_over(self, handover, made):
+        """Hand one mail over and tell whether the session may go on; a notice that fails is asked about."""
+        try:
+            with self._locked_for_sending() as mine:
+                if mine and made:
+                    self._hand_over(handover, made)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            self.env.cr.rollback()
+            self._ask_about_mail(error)
             return False
         return True
+
+    def _ask_about_mail(self, error):
+        _logger.exception("The mail of notice %s could not be handed over", self.id)
+        self.env["ir.cron"]._recovery_ask_about(self, error)
 
     def _postpone(self, error):
         """Try notices again later when the mail server was out of reach, but not those another worker holds."""

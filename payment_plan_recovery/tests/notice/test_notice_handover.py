@@ -1,0 +1,57 @@
+"""Mails are made several at once, and each is handed over and concluded for itself."""
+
+from unittest.mock import patch
+
+import psycopg2
+from odoo import Command
+from odoo.tests import tagged
+
+from .notice_common import NoticeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeHandover(NoticeCommon):
+    def prepared(self, *names):
+        """Notices whose mail is written and not handed over: there was no mail server."""
+        notices = self.notify(*(self.make_debtor(name, email=f"{name}@example.com") for name in names))
+        with self.outbox() as outbox:
+            outbox._cron_send()
+        self.assertTrue(all(notices.mapped("mail_id")))
+        return notices.sorted("id")
+
+    def test_a_mail_without_an_address_is_not_sent_by_the_one_before(self):
+        notices = self.prepared("first", "second", "third")
+        first, second, third = notices
+        second.sudo().mail_id.write({"email_to": False, "recipient_ids": [Command.clear()]})
+        taken = self.drain().addresses()
+        self.assertEqual([notice.state for notice in (first, second, third)], ["sent", "failed", "sent"])
+        self.assertEqual(taken, sorted(one.partner_id.email for one in (first, third)))
+        self.assertFalse(second.date_sent)
+        self.assertTrue(second.failure_reason)
+
+    def test_a_mail_that_cannot_be_made_stops_no_other(self):
+        notices = self.prepared("bad", "good")
+        bad = notices.filtered(lambda notice: notice.partner_id.name == "bad")
+        original = type(self.env["mail.mail"])._prepare_outgoing_body
+
+        def failing(mail):
+            if mail == bad.sudo().mail_id:
+                raise psycopg2.DataError("cannot be read")
+            return original(mail)
+
+        with (
+            patch.object(type(self.env["mail.mail"]), "_prepare_outgoing_body", failing),
+            self.assertLogs("odoo", "ERROR"),
+        ):
+            taken = self.drain().addresses()
+        self.assertEqual(taken, ["good@example.com"])
+        self.assertEqual((bad.state, (notices - bad).state), ("queued", "sent"))
+        self.assertIn("cannot be read", str(bad.activity_ids.mapped("note")))
+
+    def test_what_was_taken_is_not_kept_as_an_outgoing_mail(self):
+        notices = self.prepared(*"abc")
+        mails = notices.sudo().mail_id
+        self.drain()
+        self.assertEqual(set(notices.mapped("state")), {"sent"})
+        self.assertFalse(mails.exists())
+        self.assertTrue(all(notice._words_sent() for notice in notices), "its words stay in the history")

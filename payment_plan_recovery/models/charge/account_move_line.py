@@ -12,6 +12,7 @@ class AccountMoveLine(models.Model):
         string="Late charge",
         readonly=True,
         copy=False,
+        check_company=True,
         index="btree_not_null",
         ondelete="set null",
         help="The charge this invoice line claims or gives back.",

@@ -229,9 +229,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
               FROM (
                 SELECT partner_id, currency_id, amount FROM line WHERE partner_id IS NOT NULL
                  UNION ALL
-                SELECT partner_id, currency_id, amount FROM (%(named)s) named
-                 UNION ALL
-                SELECT partner_id, currency_id, amount FROM (%(declared)s) declared
+                SELECT partner_id, currency_id, amount FROM ((%(named)s) UNION ALL (%(declared)s)) told
                  UNION ALL
                 SELECT payment.partner_id, payment.currency_id, payment.amount
                   FROM account_payment payment
@@ -252,9 +250,9 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         )
 
     def _declared_paid(self, company, date, debtors) -> SQL:
-        """Payments without an entry that somebody declared paid, and that the ledger has not on an open invoice of theirs.
+        """Payments without an entry that somebody declared paid: the ledger has them on none of their invoices.
 
-        Odoo calls such an invoice paid. What arrived since is matched with one of the payment's invoices by the same
+        Odoo calls such an invoice paid, though it is open. What arrived since is matched with one of them by the same
         amount: so Odoo itself tells. Looked up by what is open: payments that were booked long ago are many.
         """
         return SQL(

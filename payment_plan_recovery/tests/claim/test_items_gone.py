@@ -86,7 +86,7 @@ class TestItemsGone(DunningCommon):
         move = self.invoice(
             self.debtor, 100, invoice_payment_term_id=terms.id, invoice_date=day(-30), invoice_date_due=False
         )
-        first, second = self.item(move).sorted("date_maturity")
+        _first, second = self.item(move).sorted("date_maturity")
         dispute = self.env["recovery.dispute"].create(
             {**self.about, "move_line_ids": [Command.set(second.ids)], "description": "Half was broken"}
         )

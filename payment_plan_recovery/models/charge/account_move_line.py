@@ -26,6 +26,14 @@ class AccountMoveLine(models.Model):
         help="Charges for paying the item late.",
     )
 
+    @api.constrains("recovery_charge_id")
+    def _check_claimed(self):
+        """What a posted invoice claims or gives back is what its charges were booked by."""
+        if not self.env.su and any(line.parent_state == "posted" for line in self):
+            raise UserError(
+                self.env._("A posted invoice goes on claiming its late charges. Make a credit note instead.")
+            )
+
     @api.ondelete(at_uninstall=True)  # always: who sends the flag of an uninstallation is not believed
     def _unlink_except_charged(self):
         """What was booked or given up for an item's lateness stays, and so does the item."""

@@ -245,6 +245,8 @@ class TestChargeBooking(ChargeCommon):
             other.with_user(clerk).button_draft()
             other.invoice_line_ids.with_user(clerk).recovery_charge_id = charges[0]
             other.with_user(clerk).action_post()
+        if invoice.state == "draft":
+            invoice.action_post()
         for value in (False, charges[0].id):
             with self.assertRaises(UserError):
                 invoice.invoice_line_ids.with_user(clerk).write({"recovery_charge_id": value})

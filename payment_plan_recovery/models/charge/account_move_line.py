@@ -29,7 +29,7 @@ class AccountMoveLine(models.Model):
     @api.constrains("recovery_charge_id")
     def _check_claimed(self):
         """What a posted invoice claims or gives back is what its charges were booked by."""
-        if not self.env.su and any(line.parent_state == "posted" for line in self):
+        if any(line.parent_state == "posted" for line in self):
             raise UserError(
                 self.env._("A posted invoice goes on claiming its late charges. Make a credit note instead.")
             )

@@ -8,11 +8,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from client import FORGED
 from inherited import Inherited
 from odoo.tests import tagged
+from read_from_outside import ReadFromOutside
 from ways import Ways
 
 
 @tagged("post_install", "-at_install")
-class TestRoundEvidence(Inherited, Ways):
+class TestRoundEvidence(Inherited, ReadFromOutside, Ways):
     # -- translations ---------------------------------------------------------------------------
 
     def test_translations_are_no_way_round(self):

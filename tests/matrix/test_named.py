@@ -6,6 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from client import Client
+from foreign import Foreign
 from odoo import Command
 from odoo.tests import tagged
 from samples import ELSEWHERE, NO_COMPANY
@@ -13,7 +14,7 @@ from world import World
 
 
 @tagged("post_install", "-at_install")
-class TestNamed(Client, World):
+class TestNamed(Foreign, Client, World):
     def sample(self, model, company):
         if model == "account.move.line":
             return super().sample("account.move", company).line_ids[:1]

@@ -8,6 +8,7 @@ class RecoveryCaseCost(models.Model):
 
     _name = "recovery.case.cost"
     _description = "Cost of a Case"
+    _inherit = ["recovery.names.seen"]
     _order = "case_id, date, id"
 
     case_id = fields.Many2one("recovery.case", required=True, index=True, ondelete="cascade")

@@ -85,6 +85,13 @@ class AccountMove(models.Model):
         """Return the receivable items of these entries."""
         return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
+    def _recovery_reverses(self):
+        """Return the entry with those it reverses, one after the other."""
+        chain, move = self, self.reversed_entry_id
+        while move and move not in chain:
+            chain, move = chain | move, move.reversed_entry_id
+        return chain
+
     def _only_claims_charges(self):
         """Return those of the invoices that claim late charges and nothing beyond them."""
         # sudo: the mark alone can be set by anybody who makes invoices; the charges cannot

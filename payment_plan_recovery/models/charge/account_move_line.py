@@ -12,6 +12,7 @@ class AccountMoveLine(models.Model):
         string="Late charge",
         readonly=True,
         copy=False,
+        check_company=True,
         index="btree_not_null",
         ondelete="set null",
         help="The charge this invoice line claims or gives back.",
@@ -24,6 +25,14 @@ class AccountMoveLine(models.Model):
         readonly=True,
         help="Charges for paying the item late.",
     )
+
+    @api.constrains("recovery_charge_id")
+    def _check_claimed(self):
+        """What a posted invoice claims or gives back is what its charges were booked by."""
+        if any(line.parent_state == "posted" for line in self):
+            raise UserError(
+                self.env._("A posted invoice goes on claiming its late charges. Make a credit note instead.")
+            )
 
     @api.ondelete(at_uninstall=True)  # always: who sends the flag of an uninstallation is not believed
     def _unlink_except_charged(self):

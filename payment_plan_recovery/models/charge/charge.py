@@ -138,15 +138,21 @@ class RecoveryCharge(models.Model):
 
     @api.depends(
         "booked_on",
+        "invoice_id",
         "invoice_line_ids.price_subtotal",
         "invoice_line_ids.parent_state",
         "invoice_line_ids.move_id.move_type",
+        "invoice_line_ids.move_id.reversed_entry_id",
     )
     def _compute_amount_booked(self):
-        """What was never booked is claimed by no line that says so: anybody who makes invoices could write one."""
+        """By the charge's invoice and what reverses it: anybody who makes invoices could name a charge on a line."""
         for charge in self:
             lines = charge.invoice_line_ids if charge.booked_on else charge.invoice_line_ids.browse()
-            claimed = lines.filtered(lambda line: line.parent_state != "cancel")
+            claimed = lines.filtered(
+                lambda line, charge=charge: (
+                    line.parent_state != "cancel" and charge.invoice_id in line.move_id._recovery_reverses()
+                )
+            )
             charge.amount_booked = charge.currency_id.round(
                 sum(line.price_subtotal * (-1 if line.move_type == "out_refund" else 1) for line in claimed)
             )

@@ -15,6 +15,7 @@ class AccountMove(models.Model):
         tracking=True,
         index="btree_not_null",
         domain=[("claim_kind", "=", "item")],
+        check_company=True,
         help="How this invoice is chased, when not as its debtor's other invoices are.",
     )
 

@@ -54,6 +54,12 @@ class AccountMoveLine(models.Model):
         if gone:
             self.env["recovery.judgement"]._drop(gone.company_id)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_named(self):
+        items = self.filtered(lambda item: item.account_type == "asset_receivable")
+        if items:
+            self.env["recovery.named.items"]._let_go_of(items)
+
     @api.model
     def _recovery_open_domain(self) -> Domain:
         """Return the domain of open receivable items, credits among them: posted and not reconciled yet."""

@@ -1,5 +1,7 @@
 """Holds: who is not chased, from when, until when, and why."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -180,6 +182,11 @@ class RecoveryHold(models.Model):
         for hold in self:
             if not hold.date_until or hold.date_until > date:
                 hold.date_until = max(hold.date_from, date)
+
+    def _lose_items(self):
+        """What was held is gone, and nothing else is held for it."""
+        for company, holds in self.grouped("company_id").items():
+            holds._end(company._recovery_today() - timedelta(days=1))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_judged(self):

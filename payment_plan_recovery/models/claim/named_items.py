@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..common.guarded_fields import as_action
+
 
 class RecoveryNamedItems(models.AbstractModel):
     """Records with ``partner_id``, ``company_id`` where they are kept, and ``move_line_ids``.
@@ -150,6 +152,36 @@ class RecoveryNamedItems(models.AbstractModel):
                 case int():
                     named.add(command)
         self.env["account.move.line"].browse(named)._recovery_require_seen()
+
+    @api.model
+    def _let_go_of(self, items):
+        """Let nothing that names only ``items``, which are deleted, come to be about everything their debtor owes.
+
+        It names what is left of their invoices, such as another due date; where nothing is, it is over.
+        """
+        for name in sorted(self.pool.descendants(["recovery.named.items"], "_inherit")):
+            model = self.env[name]
+            if not model._abstract:
+                # sudo: whoever deletes an invoice need not read what was noted about it
+                as_action(model.sudo().search([("move_line_ids", "in", items.ids)]))._name_what_is_left(items)
+
+    def _name_what_is_left(self, gone):
+        for record, named in self._named_items().items():
+            if named - gone:
+                continue
+            left = (named.move_id.line_ids - gone).filtered(
+                lambda item, record=record: (
+                    item.account_type == "asset_receivable"
+                    and item.partner_id.commercial_partner_id == record.partner_id
+                )
+            )
+            if left:
+                record.move_line_ids = left
+            else:
+                record._lose_items()
+
+    def _lose_items(self):
+        """Nothing that the record named is there any more. A hook."""
 
     @api.model
     def _defaults_for(self, debtor, items):

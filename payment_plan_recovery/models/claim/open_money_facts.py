@@ -25,6 +25,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         self.env["account.journal"].flush_model(["type"])
         self.env["account.bank.statement.line"].flush_model()
         self.env["account.payment"].flush_model()
+        self.env["account.partial.reconcile"].flush_model(["debit_move_id", "debit_amount_currency"])
         self.env["recovery.hold"].flush_model()
         self.env["recovery.plan.item"]._flush_plan()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
@@ -211,7 +212,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         """Query of (debtor_id, currency_id, amount): money received that is not on the receivable account yet.
 
         Bank lines that wait to be matched, what came from others and names what it owes, and payments that Odoo
-        registers without an entry.
+        registers without an entry, until the ledger has them.
         """
         return SQL(
             """
@@ -228,7 +229,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
               FROM (
                 SELECT partner_id, currency_id, amount FROM line WHERE partner_id IS NOT NULL
                  UNION ALL
-                SELECT partner_id, currency_id, amount FROM (%(named)s) named
+                SELECT partner_id, currency_id, amount FROM ((%(named)s) UNION ALL (%(declared)s)) told
                  UNION ALL
                 SELECT payment.partner_id, payment.currency_id, payment.amount
                   FROM account_payment payment
@@ -245,6 +246,40 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             companies=self._companies(company),
             scope=self._in_scope(debtors, SQL("debtor")),
             named=self._named(company, date, debtors),
+            declared=self._declared_paid(company, date, debtors),
+        )
+
+    def _declared_paid(self, company, date, debtors) -> SQL:
+        """Payments without an entry that somebody declared paid: the ledger has them on none of their invoices.
+
+        Odoo calls such an invoice paid, though it is open. What arrived since is matched with one of them by the same
+        amount: so Odoo itself tells. Looked up by what is open: payments that were booked long ago are many.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (payment.id, owed.debtor_id) owed.partner_id, payment.currency_id, payment.amount
+              FROM (
+                SELECT line.move_id, line.partner_id, contact.commercial_partner_id AS debtor_id
+                  FROM res_partner contact
+                  JOIN account_move_line line ON line.partner_id = contact.id
+                 WHERE %(scope)s AND line.amount_residual_currency > 0 AND %(open)s
+                OFFSET 0
+              ) owed
+              JOIN account_move__account_payment paid ON paid.invoice_id = owed.move_id
+              JOIN account_payment payment ON payment.id = paid.payment_id
+             WHERE payment.state = 'paid' AND payment.move_id IS NULL AND payment.payment_type = 'inbound'
+               AND payment.date <= %(date)s
+               AND NOT EXISTS (
+                   SELECT FROM account_move__account_payment also
+                     JOIN account_move_line item ON item.move_id = also.invoice_id
+                     JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+                    WHERE also.payment_id = payment.id AND partial.debit_amount_currency = payment.amount
+               )
+             ORDER BY payment.id, owed.debtor_id, owed.partner_id
+            """,
+            date=date,
+            scope=self._in_scope(debtors, SQL("contact")),
+            open=self._is_open(company),
         )
 
     def _named(self, company, date, debtors) -> SQL:

@@ -282,6 +282,10 @@ class RecoveryPromise(models.Model):
         """Nothing keeps the debtor from being chased without the promise."""
         self.hold_id.sudo()._end_today()  # sudo: the hold follows its promise
 
+    def _lose_items(self):
+        """What the money was for is owed no more: nothing else was promised."""
+        self.filtered(lambda promise: promise.state == "open").action_cancel()
+
     @api.model
     def _new_action(self, debtor, items=None):
         """Window to note a promise of ``debtor`` for ``items``. Raises UserError for several debtors."""

@@ -11,6 +11,7 @@ class ResPartner(models.Model):
         "recovery.dunning.policy",
         string="Dunning policy",
         company_dependent=True,
+        check_company=True,
         groups="account.group_account_readonly,account.group_account_invoice",
         help="How this debtor is chased; leave empty to take the first policy whose filter fits.",
     )

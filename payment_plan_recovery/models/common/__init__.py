@@ -7,6 +7,7 @@ from . import past
 from . import four_eyes
 from . import debtor_change
 from . import base
+from . import names_seen
 from . import mail_message
 from . import mail_thread
 from . import mail_compose_message

@@ -22,6 +22,7 @@ class RecoveryIncentive(models.Model):
     _name = "recovery.incentive"
     _description = "Reward of Punctuality"
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="A debtor is proposed the first that it has earned.")
@@ -55,6 +56,7 @@ class RecoveryIncentive(models.Model):
     payment_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment term",
+        check_company=True,
         help="Given where it is longer than the debtor's own; leave empty to leave that alone.",
     )
     lifts_down_payment = fields.Boolean(

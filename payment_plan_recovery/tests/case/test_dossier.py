@@ -23,6 +23,19 @@ class TestDossier(CaseCommon, HttpCase):
         cls.move = cls.case.line_ids.move_id
         cls.attach(cls.move, "Delivery note.txt", b"Delivered")
 
+    def test_what_is_claimed_in_a_case_is_given_to_nobody_else_meanwhile(self):
+        other = self.make_debtor("Other", is_company=True)
+        self.move.button_draft()
+        with self.assertRaisesRegex(UserError, "is claimed from Late in CASE/"):
+            self.move.partner_id = other
+        self.move.invoice_line_ids.name = "Work, corrected"
+        self.move.action_post()
+        self.case.action_give_up()
+        self.move.button_draft()
+        self.move.partner_id = other
+        self.move.action_post()
+        self.assertEqual(self.item(self.move).partner_id, other)
+
     @classmethod
     def attach(cls, record, name, raw):
         return cls.env["ir.attachment"].create(

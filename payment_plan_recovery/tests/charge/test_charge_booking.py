@@ -234,7 +234,25 @@ class TestChargeBooking(ChargeCommon):
         self.env.flush_all()
         self.assertEqual(self.accrue(self.late, "2025-09-15"), charges)
         self.assertEqual(charges.mapped("state"), ["accrued", "accrued"])
-        self.assertEqual(self.book(self.late, "2025-09-15").amount_total, 110.10)
+        invoice = self.book(self.late, "2025-09-15")
+        self.assertEqual(invoice.amount_total, 110.10)
+        self.assert_booked_by_nothing_else(clerk, charges, invoice)
+
+    def assert_booked_by_nothing_else(self, clerk, charges, invoice):
+        """Neither a line of another invoice nor one that is taken off changes what was booked."""
+        for move_type in ("out_refund", "out_invoice"):
+            other = self.invoice(70, "2025-09-15", move_type=move_type)
+            other.with_user(clerk).button_draft()
+            other.invoice_line_ids.with_user(clerk).recovery_charge_id = charges[0]
+            other.with_user(clerk).action_post()
+        if invoice.state == "draft":
+            invoice.action_post()
+        for value in (False, charges[0].id):
+            with self.assertRaises(UserError):
+                invoice.invoice_line_ids.with_user(clerk).write({"recovery_charge_id": value})
+        self.env.flush_all()
+        self.assertEqual(sum(charges.mapped("amount_booked")), 110.10)
+        self.assertEqual(self.accrue(self.late, "2025-09-15"), self.env["recovery.charge"])
 
     def test_an_item_keeps_what_was_booked_or_given_up_for_it(self):
         """Its invoice reset to draft and deleted would take them along, and what was billed would be for nothing."""

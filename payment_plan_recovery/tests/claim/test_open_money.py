@@ -100,6 +100,47 @@ class TestOpenMoneyStories(OpenMoneyCommon):
         self.assertFalse(self.money.of_debtors(debtor, self.sister, day(60)))
         self.assertFalse(self.money.of_debtors(debtor, self.company, day(49)))
 
+    def test_a_payment_without_an_entry_is_told_until_the_ledger_has_it(self):
+        """Odoo calls the invoice paid once somebody registered the payment, or declared that it arrived."""
+        debtor = self.make_debtor()
+        invoice = self.invoice(debtor, 100)
+        self.company.transfer_account_id = self.env["account.account"].create(
+            {"name": "Transfers", "code": "580000", "account_type": "asset_current", "reconcile": True}
+        )
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": debtor.id,
+                "amount": 40,
+                "date": day(50),
+                "journal_id": self.journals[0].id,
+                "invoice_ids": [Command.set(invoice.ids)],
+            }
+        )
+        payment.outstanding_account_id = False  # with it Community books an entry, other editions do not
+        payment.action_post()
+        self.assertFalse(payment.move_id)
+        for state in ("in_process", "paid"):
+            if state == "paid":
+                payment.action_validate()
+            self.assertEqual(payment.state, state)
+            with self.subTest(state=state):
+                found = self.money.of_debtors(debtor, self.company, day(60))
+                self.assertEqual(found[debtor].suspense, {self.currency: 40})
+                self.assertFalse(self.money.of_debtors(debtor, self.company, day(49)))
+                self.assertEqual(self.covered(invoice), [0])
+        arrived = self.credit(debtor, 40, on=55)
+        (self.item(invoice) + arrived).reconcile()
+        self.assertFalse(self.money.of_debtors(debtor, self.company, day(60)))
+        arrived.remove_move_reconcile()
+        arrived.move_id.button_draft()
+        self.assertEqual(
+            self.money.of_debtors(debtor, self.company, day(60))[debtor].suspense, {self.currency: 40}
+        )
+        payment.action_cancel()
+        self.assertFalse(self.money.of_debtors(debtor, self.company, day(60)))
+
     def wait_in_bank(self, debtor, amount):
         self.env["account.bank.statement.line"].create(
             {

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 class RecoveryCaseEntrust(models.TransientModel):
     _name = "recovery.case.entrust"
     _description = "Entrust Cases"
+    _inherit = ["recovery.names.seen"]
 
     case_ids = fields.Many2many("recovery.case", string="Cases", required=True)
     company_id = fields.Many2one("res.company", compute="_compute_company_id")

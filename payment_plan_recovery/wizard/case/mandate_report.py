@@ -33,6 +33,7 @@ class RecoveryMandateReport(models.TransientModel):
 
     _name = "recovery.mandate.report"
     _description = "Report of a Partner"
+    _inherit = ["recovery.names.seen"]
 
     mandate_id = fields.Many2one("recovery.mandate", required=True, readonly=True)
     file = fields.Binary(attachment=False, help="CSV file or Excel workbook with a line of headers.")

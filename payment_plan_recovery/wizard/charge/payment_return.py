@@ -15,6 +15,7 @@ class RecoveryPaymentReturn(models.TransientModel):
 
     _name = "recovery.payment.return"
     _description = "Payment That Came Back"
+    _inherit = ["recovery.names.seen"]
 
     item_id = fields.Many2one(
         "account.move.line",

@@ -8,6 +8,7 @@ class RecoveryClaimWhy(models.TransientModel):
 
     _name = "recovery.claim.why"
     _description = "Why a Claim Is Chased or Not"
+    _inherit = ["recovery.names.seen"]
 
     claim_id = fields.Many2one("recovery.claim", readonly=True, help="What is owed.")
     # Not by sudo: a client may name any claim, and is told of those that it may read.

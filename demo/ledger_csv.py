@@ -13,7 +13,6 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from random import Random
@@ -106,6 +105,7 @@ def scan_ledger(path, date_format=None, *, tell=None, **known):
     check_date_format(date_format)
     with opened(Path(path), COLUMNS, REQUIRED) as table:
         check_header(path, table.header, COLUMNS, REQUIRED)
+        _give_up_country(table, country_reader(known.get("countries") or {}))
         records, form = guessed_dates(table, date_format, DATES, tell)
         reader = _RowReader(table.header, form, **known)
         for line, record in without_totals(table.header, records, ("customer", "invoice"), DATES, tell):
@@ -132,22 +132,30 @@ def check_header(path, header, columns, required):
 
 
 def guessed_dates(table, date_format, columns, tell=None):
-    """The records again, and the form that most of the first dates have; None for ISO. Tells what was guessed."""
-    first = list(islice(table.records, LOOKED_AT))
-    places = [table.header.index(name) for name in columns if name in table.header]
-    texts = {
-        record[place].strip()
-        for _line, record in first
-        if not isinstance(record, csv.Error)
-        for place in places
-        if place < len(record) and record[place].strip()
-    }
+    """The records, and the form that most of the first dates have; None for ISO. Tells what was guessed."""
+    first = table.first(LOOKED_AT)
+    texts = set().union(*(table.texts(name, first) for name in columns))
     numbers = sorted(text for text in texts if serial_day(text))
     form = date_format or likely_date_format(texts)
     if tell:
         guessed = {"dates": form} if form and not date_format else {}
         tell({**table.guessed, **guessed, **{number: str(serial_day(number)) for number in numbers[:1]}})
-    return chain(first, table.records), form
+    return table.records, form
+
+
+def _give_up_country(table, read):
+    """A column that was only guessed to be the country, and names none, holds codes of somebody's own."""
+    texts = table.texts("country", table.first(LOOKED_AT))
+    if texts and not any(_is_read(read, text) for text in texts):
+        table.give_up("country")
+
+
+def _is_read(read, text):
+    try:
+        read(text)
+    except UnreadableError:
+        return False
+    return True
 
 
 def without_totals(header, records, names, days, tell=None):

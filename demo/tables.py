@@ -25,20 +25,22 @@ SHOWN_DIGITS = 15
 #: Columns that files call otherwise, by what is left of their names without case, accents, spaces and marks.
 SYNONYMS = {
     "customer": "client clients nomclient nomduclient tiers nomtiers intituletiers intituledutiers debiteur "
-    "raisonsociale customername debtor partner invoicepartnerdisplayname kunde kundenname debitor",
+    "raisonsociale customername debtor partner invoicepartnerdisplayname kunde kundenname debitor customerid "
+    "customerno customernumber codeclient numeroclient numclient kundennummer kundennr",
     "invoice": "facture numero numerofacture numerodefacture nfacture nofacture numfacture piece numpiece numeropiece "
     "numerodepiece invoicenumber invoiceno number ref rechnung rechnungsnummer rechnungsnr belegnummer",
     "invoice_date": "datefacture datedefacture datefacturation datedefacturation datepiece datedepiece dateemission "
     "date invoicebilldate issuedate rechnungsdatum belegdatum",
     "due_date": "echeance dateecheance datedecheance duedate due faelligkeit falligkeit falligkeitsdatum "
     "falligam maturity",
-    "amount": "montant montantttc ttc totalttc total montanttotal amountincltax grossamount betrag bruttobetrag "
-    "gesamtbetrag",
+    "amount": "montant montantttc ttc totalttc total montanttotal amountincltax grossamount invoiceamount "
+    "montantfacture betrag bruttobetrag gesamtbetrag rechnungsbetrag",
     "currency": "devise monnaie waehrung wahrung",
-    "country": "pays land",
-    "settled_date": "datereglement datedereglement dateregle datepaiement paymentdate paidon regle zahlungsdatum",
+    "country": "pays land countrycode codepays landercode laendercode",
+    "settled_date": "datereglement datedereglement dateregle datepaiement paymentdate paidon regle datepaid "
+    "zahlungsdatum",
     "settled_amount": "montantregle montantpaye regle paye paid paidamount amountpaid reglement bezahlt",
-    "disputed": "litige conteste dispute",
+    "disputed": "litige conteste dispute isdisputed",
     "date": "datepaiement datereglement paymentdate dateoperation bookingdate datevaleur",
     "memo": "libelle motif communication label memo referencepaiement verwendungszweck",
 }
@@ -52,6 +54,25 @@ class Table:
         self.header, self.guessed = _columns(first, columns, required)
         #: Pairs of line and cells, or of line and error.
         self.records = ((line, _trimmed(cells, len(first))) for line, cells in below)
+
+    def first(self, count):
+        """The first ``count`` records that can be read, which :attr:`records` have still."""
+        first = list(islice(self.records, count))
+        self.records = chain(first, self.records)
+        return [cells for _line, cells in first if not isinstance(cells, csv.Error)]
+
+    def texts(self, column, records):
+        """What stands in ``column`` of these records: each text once."""
+        place = self.header.index(column) if column in self.header else None
+        texts = (cells[place].strip() for cells in records if place is not None and place < len(cells))
+        return set(filter(None, texts))
+
+    def give_up(self, column):
+        """Leave a column unread that was only guessed: it holds something else."""
+        for cell, meant in self.guessed.items():
+            if meant == column:
+                self.guessed[cell] = ""
+                self.header[self.header.index(column)] = ""
 
 
 @contextmanager

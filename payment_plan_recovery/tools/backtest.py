@@ -39,16 +39,15 @@ def covered(ranges):
     return sum(low <= real <= high for low, high, real in ranges) / len(ranges) if ranges else None
 
 
-#: By what is foreseen: an invoice's lateness and day, and the cash by week.
-METHODS = {"late": ("forecast", "mean"), "weeks": ("forecast", "mean", "due"), "errors": ("forecast", "mean")}
+#: Ways to foresee an invoice's lateness and day, and the cash by week.
+METHODS = ("forecast", "mean", "due")
 
 
 @dataclass
 class Trial:
     """What a back-test gathers: for each invoice and each week what was foreseen and what came.
 
-    ``late`` and ``weeks`` are told by method: "forecast", "mean" (the debtor's own mean) and, for weeks, "due"
-    (everybody pays on the day).
+    Each is told by method: "forecast", "mean" (the debtor's own mean) and "due" (everybody pays on the day).
     """
 
     late: dict = field(default_factory=dict)
@@ -72,4 +71,4 @@ class Trial:
 
     def _scores(self, name, score, kind):
         gathered = getattr(self, kind)
-        return {f"{name}_{method}": score(gathered.get(method, ())) for method in METHODS[kind]}
+        return {f"{name}_{method}": score(gathered.get(method, ())) for method in METHODS}

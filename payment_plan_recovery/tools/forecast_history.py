@@ -4,6 +4,7 @@ Of each debtor the delays so far are known, older ones counting less. Beside the
 payments of its own: that the debtor pays as everybody does, or as everybody does around its own mean, or so and as
 regularly as itself. How fast payments age, what the belief is worth and which it is, the ledger chooses: by which
 would have told best, of its latest payments, which came late, each from what was known when its invoice was made.
+As far as even that told more or fewer late than came lately, everybody is told so much less, or more, likely late.
 An item that is late and still open is known to be paid later than today.
 """
 
@@ -14,6 +15,7 @@ from operator import mul
 from typing import NamedTuple
 
 from .forecast import EDGES, Curve, at
+from .forecast_lean import lean, leaning
 
 #: Days after which a payment counts half as much for what comes next.
 HALF_LIVES = (90, 360, inf)
@@ -109,7 +111,7 @@ class History:
 
     def __init__(self, paid, segments=None):
         self.paid, self.segments = paid, segments or {}
-        self.choice = Choice(shape=EVERYBODY)
+        self.choice, self.lean = Choice(shape=EVERYBODY), 0.0
         self.spread, self._everybody, self._of_segment = 1.0, Likely(0.0, _STRAYS), {}
         delays = [delay for payments in paid.values() for delay in payments.delays]
         self.sample = self._sample(len(delays))
@@ -173,32 +175,48 @@ class History:
     # -- the choice ------------------------------------------------------------------------
 
     def _choose(self, sample):
-        """Choose what would have told best which of the latest payments came late."""
+        """Choose what would have told best which of the latest payments came late, and how far off it was."""
         errors, told = dict.fromkeys(CHOICES, 0.0), 0
         for debtor in sample:
             told += self._try(debtor, errors)
         self.choice = Choice()
         if told >= ENOUGH:
             self.choice = min(CHOICES, key=lambda one: errors[one] + STEP_COSTS * one.steps())
+            self.lean = lean([told for debtor in sample for told in self._told(debtor)])
 
     def _try(self, debtor, errors):
         """Add the squared errors of each choice for the latest payments of ``debtor``; return how many there are."""
-        delays, since, took, _amounts = self.paid[debtor]
         alike = self._alike(debtor).shares
-        latest = range(max(len(delays) - LATEST, 0), len(delays))
-        for number in latest:
-            made, late = since[number] + took[number], delays[number] > 0
-            # payments lie in the order of their days, so what was known when the invoice was made comes first
-            known = sum(day >= made for day in since[:number])
+        count = 0
+        for late, _since, known, ages in self._latest(debtor):
+            count += 1
             for half_life, ageing in _AGEING.items():
-                weights = [ageing[min(day - made, MEMORY)] for day in since[:known]]
-                gauge = self._gauge(debtor, delays[:known], weights)
+                gauge = self._gauge(debtor, known, [ageing[age] for age in ages])
                 for shape in SHAPES:
                     chance = 1 - self._believed(shape, gauge, alike, 0)
                     for worth in WORTHS:
                         told = (gauge.late + worth * chance) / (gauge.heavy + worth)
                         errors[half_life, worth, shape] += (told - late) ** 2
-        return len(latest)
+        return count
+
+    def _told(self, debtor):
+        """Yield (chance, whether it came late, days since) of its latest payments, as the choice would have told."""
+        half_life, worth, shape = self.choice
+        alike, ageing = self._alike(debtor).shares, _AGEING[half_life]
+        for late, since, known, ages in self._latest(debtor):
+            gauge = self._gauge(debtor, known, [ageing[age] for age in ages])
+            chance = 1 - self._believed(shape, gauge, alike, 0)
+            yield (gauge.late + worth * chance) / (gauge.heavy + worth), late, since
+
+    def _latest(self, debtor):
+        """Yield (whether it came late, days since, delays known when its invoice was made, their ages) of payments."""
+        delays, since, took, _amounts = self.paid[debtor]
+        for number in range(max(len(delays) - LATEST, 0), len(delays)):
+            made = since[number] + took[number]
+            # payments lie in the order of their days, so what was known when the invoice was made comes first
+            known = sum(day >= made for day in since[:number])
+            ages = [min(day - made, MEMORY) for day in since[:known]]
+            yield delays[number] > 0, since[number], delays[:known], ages
 
     # -- a debtor --------------------------------------------------------------------------
 
@@ -222,6 +240,7 @@ class History:
             for edge, height, stray in zip(EDGES, _by_edge(own), _STRAYS, strict=True)
         ]
         heights.append(sum(weights) + worth)
+        heights = leaning(heights, self.lean)
         for age, weight in late:
             heights = _open_at(heights, age, weight)
         return Curve(tuple(heights))

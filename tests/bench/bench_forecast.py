@@ -139,13 +139,39 @@ def _quality(bench):
         books.add_debtors(own.debtors)
         story.book(books, own)
         figures = env["recovery.forecast.backtest"].backtest(*_span(own))
-    say(f"{figures['invoices']} invoices and {figures['weeks']} weeks of {name} foreseen")
+    _tell(name, _span(own), figures)
     for figure, bound in (("brier", BRIER), ("wape", WAPE)):
         _score(bench, f"forecast: {figure} on {name}", figures[f"{figure}_forecast"], bound if path else None)
         _score(bench, f"forecast: {figure} of the customers' means", figures[f"{figure}_mean"])
     _score(bench, f"forecast: wape if all paid when due, {name}", figures["wape_due"])
     outside = None if figures["coverage"] is None else 1 - figures["coverage"]
     _score(bench, "forecast: payments outside the range of 80 %", outside, 0.25)
+
+
+#: Scores as they are told: what they say, and how many decimals.
+TOLD = (
+    ("brier", "late or in time, told at invoicing: error of the chance (Brier)", 4),
+    ("days", "day of payment, told at invoicing: mean error in days", 1),
+    ("wape", "cash by week, four weeks ahead: error over what came in (WAPE)", 3),
+)
+METHODS = (("forecast", "forecast"), ("mean", "customer's mean"), ("due", "all when due"))
+
+
+def _tell(name, span, figures):
+    """The back-test as a table: the forecast beside what it has to beat. Smaller errors are better."""
+    first, last = span
+    counts = f"{figures['invoices']:,} invoices, and what came in after {figures['weeks'] // 4} Mondays"
+    lines = [
+        f"{name}, {first} to {last}: {counts}, each foreseen from what was known before",
+        f"{'':<64}" + "".join(f"{label:>17}" for _method, label in METHODS),
+    ]
+    for score, label, decimals in TOLD:
+        values = (figures[f"{score}_{method}"] for method, _label in METHODS)
+        told = ("-" if value is None else f"{value:.{decimals}f}" for value in values)
+        lines.append(f"{label:<64}" + "".join(f"{value:>17}" for value in told))
+    covered = "-" if figures["coverage"] is None else f"{figures['coverage']:.1%}"
+    lines.append(f"{'payments inside their range of 80 % (meant: 75 to 85 %)':<64}{covered:>17}")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def _score(bench, name, value, bound=None):

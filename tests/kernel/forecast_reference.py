@@ -33,6 +33,12 @@ def weight(days, half_life):
     return 0.5 ** (min(days, 1200) / half_life)
 
 
+def leant(chance, lean):
+    """A chance whose odds are so many times higher that their logarithm is higher by ``lean``."""
+    odds = chance / (1 - chance) * exp(lean) if chance < 1 else inf
+    return odds / (1 + odds) if odds < inf else 1.0
+
+
 def middle(delays):
     return sorted(delays)[len(delays) // 2] if delays else 0
 
@@ -57,6 +63,7 @@ class Reference:
                     self.steps[shape].append(min(max(round((delay - mean) / one * 20), -240), 240))
         self.steps = {shape: sorted(steps) for shape, steps in self.steps.items()}
         self.choice = self.chosen()
+        self.lean = self.leaning()
 
     @staticmethod
     def likely(delays, others, worth):
@@ -104,19 +111,30 @@ class Reference:
     def reached(self, shape, step):
         return bisect_right(self.steps[shape], step) / len(self.steps[shape])
 
-    def chosen(self):
-        """The choice that would have told best which of the debtors' latest twelve payments came late."""
+    def cases(self):
+        """The debtors' latest twelve payments, none where there are too few."""
         cases = [
             (debtor, number)
             for debtor, payments in self.paid.items()
             for number in range(len(payments.delays))[-12:]
         ]
-        if len(cases) < 60:
+        return cases if len(cases) >= 60 else []
+
+    def chosen(self):
+        """The choice that would have told best which of the latest payments came late."""
+        if not self.cases():
             return 360, 8, "own"
-        return min(CHOICES, key=lambda one: CHOICES[one] + sum(self.error(one, *case) for case in cases))
+        return min(
+            CHOICES,
+            key=lambda one: CHOICES[one] + sum(self.error(one, *case) for case in self.cases()),
+        )
 
     def error(self, choice, debtor, number):
-        """Squared error of what would have been told of a payment when its invoice was made."""
+        """Squared error of what would have been told of a payment."""
+        return (self.told(choice, debtor, number) - (self.paid[debtor].delays[number] > 0)) ** 2
+
+    def told(self, choice, debtor, number):
+        """The chance to be late that would have been told of a payment when its invoice was made."""
         half_life, worth, shape = choice
         payments = self.paid[debtor]
         made = payments.since[number] + payments.took[number]
@@ -127,7 +145,30 @@ class Reference:
         ]
         late = sum(one for delay, one in known if delay > 0)
         chance = late + worth * (1 - self.believed(shape, debtor, self.gauge(debtor, known), 0))
-        return (chance / (sum(one for _, one in known) + worth) - (payments.delays[number] > 0)) ** 2
+        return chance / (sum(one for _, one in known) + worth)
+
+    def leaning(self):
+        """The log-odds to add to every chance so that, by a half-life of 60 days, as many came late as told.
+
+        Looked for by halves within 2, less what a deviation of 1 makes of it, and shrunk by twice the part of chance.
+        """
+        cases = [
+            (
+                self.told(self.choice, debtor, number),
+                self.paid[debtor].delays[number] > 0,
+                0.5 ** (self.paid[debtor].since[number] / 60),
+            )
+            for debtor, number in self.cases()
+        ]
+        low, high = -2.0, 2.0
+        for _half in range(100):
+            lean = (low + high) / 2
+            off = sum(one * (late - leant(chance, lean)) for chance, late, one in cases)
+            low, high = (lean, high) if off > lean else (low, lean)
+        told = [(one, leant(chance, lean)) for chance, _late, one in cases]
+        known = 1 + sum(one * chance * (1 - chance) for one, chance in told)
+        noise = 2 * sum(one**2 * chance * (1 - chance) for one, chance in told) / known**2
+        return lean * max(1 - noise / lean**2, 0) if abs(lean) > 1e-12 else 0.0
 
     def heights(self, choice, debtor, ages):
         """How much of what a debtor owes is paid by each of the days, and in the end."""
@@ -145,6 +186,13 @@ class Reference:
             for day, stray in zip(DAYS, STRAYS, strict=True)
         ]
         found.append(sum(one for _, one in own) + worth)
+        due, before = DAYS.index(0), found
+        late_share = 1 - found[due] / found[-1]
+        if 0 < late_share < 1:
+            wanted = leant(late_share, self.lean)
+            in_time = [reached * (1 - wanted) / (1 - late_share) for reached in before[: due + 1]]
+            after = [(reached - before[due]) * wanted / late_share for reached in before[due + 1 :]]
+            found = in_time + [in_time[-1] + reached for reached in after]
         for age, one in late:
             start = height(found, age)
             left = found[-1] - start

@@ -18,11 +18,13 @@ def test_a_trial_without_anything_to_score_has_no_figures():
     scores = (
         "brier_forecast",
         "brier_mean",
+        "brier_due",
         "wape_forecast",
         "wape_mean",
         "wape_due",
         "days_forecast",
         "days_mean",
+        "days_due",
     )
     assert Trial().figures() == {**dict.fromkeys((*scores, "coverage")), "invoices": 0, "weeks": 0}
 
@@ -33,6 +35,7 @@ def test_a_trial_scores_each_method():
         *(("late", "forecast", (0.5, late)) for late in (1, 1, 0)),
         *(("late", "mean", (1.0, 0)), ("weeks", "due", (120, 100)), ("weeks", "forecast", (90, 100))),
         *(("errors", "mean", 3), ("errors", "mean", 6), ("errors", "mean", 1)),
+        ("errors", "due", 7),
     ):
         trial.add(kind, method, pair)
     trial.ranges.append((1, 2, 2))
@@ -40,11 +43,13 @@ def test_a_trial_scores_each_method():
         {
             "brier_forecast": 0.25,
             "brier_mean": 1,
+            "brier_due": None,
             "wape_due": 0.2,
             "wape_forecast": 0.1,
             "wape_mean": None,
             "days_forecast": None,
             "days_mean": 10 / 3,
+            "days_due": 7,
             "coverage": 1,
             "invoices": 3,
             "weeks": 1,

@@ -12,6 +12,7 @@ from . import open_money_facts
 from . import carried
 from . import open_money_exact
 from . import open_money
+from . import open_money_then
 from . import residue
 from . import promise_money
 from . import promise

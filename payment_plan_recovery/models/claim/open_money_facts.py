@@ -40,21 +40,33 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             SELECT line.id, contact.commercial_partner_id AS debtor_id, line.currency_id, line.date,
                    -line.amount_residual_currency AS amount, move.reversed_entry_id, line.ref, line.name
               FROM res_partner contact
-              JOIN LATERAL (
-                SELECT *
-                  FROM account_move_line line
-                 WHERE line.partner_id = contact.id AND line.amount_residual_currency < 0
-                   AND line.date <= %(date)s AND %(open)s
-                %(one_by_one)s
-              ) line ON TRUE
+              JOIN LATERAL (%(lines)s) line ON TRUE
               JOIN LATERAL (SELECT * FROM account_move WHERE id = line.move_id OFFSET 0) move ON TRUE
              WHERE %(scope)s
             """,
-            date=date,
-            open=self._is_open(company),
-            one_by_one=SQL() if debtors is None else SQL("OFFSET 0"),
+            lines=self._lines_of_contact(
+                company,
+                SQL("line.amount_residual_currency < 0 AND line.date <= %s", date),
+                looked_up=debtors is not None,
+            ),
             scope=self._in_scope(debtors, SQL("contact")),
         )
+
+    def _lines_of_contact(self, company, condition: SQL, looked_up) -> SQL:
+        """Query of the open journal items of a ``contact`` that meet a ``condition``.
+
+        :param looked_up: whether for one contact after the other
+        """
+        return SQL(
+            "SELECT * FROM account_move_line line WHERE line.partner_id = contact.id AND %s AND %s%s",
+            condition,
+            self._is_open(company),
+            SQL(" OFFSET 0") if looked_up else SQL(),
+        )
+
+    def _plan_of(self, item: SQL, _date) -> SQL:
+        """Query of (plan_id, plan_names) of the plan that covers a journal item."""
+        return self.env["recovery.plan.item"]._plan_sql(item)
 
     def _step_item(self, company, date) -> SQL:
         """Everything that the debtors of a credit owe in its currency, and what was paid out to them.
@@ -78,23 +90,21 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
               ) debtor
               JOIN LATERAL (SELECT id FROM res_partner WHERE commercial_partner_id = debtor.debtor_id OFFSET 0) contact
                 ON TRUE
-              JOIN LATERAL (
-                SELECT *
-                  FROM account_move_line line
-                 WHERE line.partner_id = contact.id AND line.currency_id = debtor.currency_id
-                   AND line.amount_residual_currency > 0 AND %(open)s
-                OFFSET 0
-              ) line ON TRUE
+              JOIN LATERAL (%(lines)s) line ON TRUE
               JOIN LATERAL (SELECT * FROM account_move WHERE id = line.move_id OFFSET 0) move ON TRUE
               JOIN account_journal journal ON journal.id = line.journal_id
               LEFT JOIN LATERAL (%(plan)s) plan ON TRUE
             """,
             money=MONEY_JOURNALS,
             until=company._recovery_last_day_sql(SQL("line.discount_date")),
-            plan=self.env["recovery.plan.item"]._plan_sql(SQL("line.id")),
+            lines=self._lines_of_contact(
+                company,
+                SQL("line.currency_id = debtor.currency_id AND line.amount_residual_currency > 0"),
+                looked_up=True,
+            ),
+            plan=self._plan_of(SQL("line.id"), date),
             disputed=self._disputed(company, date),
             debtor_disputes=self._debtor_disputes(company, date),
-            open=self._is_open(company),
         )
 
     def _disputed(self, company, date) -> SQL:

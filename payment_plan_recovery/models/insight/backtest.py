@@ -31,8 +31,8 @@ class RecoveryForecastBacktest(models.AbstractModel):
         """Return the scores of the forecast between two days: {name: figure or None}.
 
         ``brier_…``: squared error of the chance to be late, at invoicing; ``wape_…``: error of the cash by week
-        over the cash, four weeks ahead of each Monday; ``days_…``: error of the expected day; each for "forecast"
-        and for the customer's "mean", weeks also as if everybody paid when "due". ``coverage``: share of payments
+        over the cash, four weeks ahead of each Monday; ``days_…``: error of the expected day; each for "forecast",
+        for the customer's "mean", and as if everybody paid when "due". ``coverage``: share of payments
         inside their range of 80 %. ``invoices`` and ``weeks``: how many were scored; a figure of none is None.
         :raise UserError: the time ends before it begins
         """
@@ -145,10 +145,12 @@ def _score_invoice(trial, curve, mean, days):
     late = float(paid is None or paid > due)
     trial.add("late", "forecast", (curve.late(), late))
     trial.add("late", "mean", (mean_late, late))
+    trial.add("late", "due", (0.0, late))
     if paid:
         eve = invoiced - timedelta(days=1)
         outlook, took = curve.outlook((eve - due).days), (paid - eve).days
         low, middle, high = (outlook.days(share) for share in (kernel.EARLY, kernel.MIDDLE, kernel.LATE))
         trial.ranges.append((low, high, took))
         trial.add("errors", "forecast", abs(middle - took))
-        trial.add("errors", "mean", abs((due - eve).days + mean_delay - took))
+        for method, delay in (("mean", mean_delay), ("due", 0)):
+            trial.add("errors", method, abs((due - eve).days + delay - took))

@@ -137,8 +137,8 @@ class RecoveryKpiLedger(models.AbstractModel):
     def _taken(self, scope) -> SQL:
         """What was taken off claims by the day asked: (item_id, credit_id, move_id, day, amount, money).
 
-        What Odoo matched counts on the later of the two days; what is matched with nothing lies over the claims
-        that it would pay, from the day it came. ``money`` is how much of the amount came in.
+        What Odoo matched counts on the later of the two days; what was matched with nothing on the last day lies over
+        the claims that it would pay, from the day it came. ``money`` is how much of the amount came in.
         """
         items = self.env["account.move.line"]
         return SQL(
@@ -174,8 +174,13 @@ class RecoveryKpiLedger(models.AbstractModel):
             to=scope.date_to,
             branches=list(scope.creditor._recovery_branch_ids()),
             money=money,
-            laid=self.env["recovery.open.money"]._receipts_sql(scope.creditor, scope.date_to),
+            laid=self._open_money(scope)._receipts_sql(scope.creditor, scope.date_to),
         )
+
+    def _open_money(self, scope):
+        """Where money lies that is matched with nothing: of a past day as it lay then, whatever was matched since."""
+        is_past = scope.date_to < scope.creditor._recovery_today()
+        return self.env["recovery.open.money.then" if is_past else "recovery.open.money"]
 
     def _journals(self, scope):
         """Ids of journals: those whose entries are money, and those whose items may be claims."""

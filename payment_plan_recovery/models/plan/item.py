@@ -7,6 +7,8 @@ from .plan import LIVE_STATES, SIGNED_STATES
 
 #: States in which the covered amount still follows the ledger.
 OPEN_STATES = ("draft", "proposed")
+#: The condition that the plan of a ``covered`` item is live.
+LIVE = SQL("covered.is_live")
 
 
 class RecoveryPlanItem(models.Model):
@@ -287,11 +289,11 @@ class RecoveryPlanItem(models.Model):
         return SQL("SELECT move_line_id FROM recovery_plan_item WHERE is_live")
 
     @api.model
-    def _plan_sql(self, item: SQL) -> SQL:
-        """Query of (plan_id, plan_names): the live plan, if any, of the journal item whose id is ``item``.
+    def _plan_sql(self, item: SQL, live=LIVE) -> SQL:
+        """Query of (plan_id, plan_names): the ``live`` plan, if any, of the journal item whose id is ``item``.
 
         Its names are its number and those of the plans that it renegotiates: a standing order keeps the old one.
-        OFFSET 0: they are looked up, whatever the planner believes of how many there are.
+        LIMIT: they are looked up, whatever the planner believes of how many there are.
         """
         return SQL(
             """
@@ -308,10 +310,12 @@ class RecoveryPlanItem(models.Model):
                        SELECT name FROM called
                    ) AS plan_names
               FROM recovery_plan_item covered
-             WHERE covered.move_line_id = %s AND covered.is_live
-            OFFSET 0
+             WHERE covered.move_line_id = %s AND %s
+             ORDER BY covered.plan_id DESC
+             LIMIT 1
             """,
             item,
+            live,
         )
 
     @api.model

@@ -1,7 +1,8 @@
 """From draft to the end: what each step of an instalment plan checks and does."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..claim.not_bound import require_bound
 from ..common.keep import keep
@@ -203,6 +204,16 @@ class RecoveryPlan(models.Model):
             plans = plans.with_context(tracking_disable=True)
             plans._message_log_batch(body if isinstance(body, dict) else dict.fromkeys(self.ids, body))
         plans.write({"state": state, **vals})
+
+    @api.model
+    def _in_force_sql(self, plan: SQL, date) -> SQL:
+        """Return the condition that the plan whose id is the expression ``plan`` was in force at the end of a day."""
+        return SQL(
+            "EXISTS (SELECT FROM recovery_plan old WHERE old.id = %(plan)s AND old.date_activated <= %(date)s"
+            " AND (old.date_closed IS NULL OR old.date_closed > %(date)s))",
+            plan=plan,
+            date=date,
+        )
 
     def _keep_items(self):
         """Have whoever agrees on the same items at the same time wait, and see that they are taken."""

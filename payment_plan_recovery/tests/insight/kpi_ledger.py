@@ -136,7 +136,7 @@ class DrawnLedger:
             ]
         )
         owed = items.filtered(lambda item: item.balance > 0 and item.journal_id.type == "sale")
-        laid = self.env["recovery.open.money"].receipts(owed.filtered(lambda item: not item.reconciled), last)
+        laid = self.env["recovery.open.money.then"].receipts(owed, last)
         claims = [
             reference.Claim(
                 item.partner_id.id,

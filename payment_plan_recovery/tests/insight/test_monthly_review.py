@@ -1,6 +1,8 @@
 """The monthly workbook read back: its numbers are the screen's, and no text becomes a formula."""
 
 import io
+import tempfile
+import tracemalloc
 import zipfile
 from datetime import date
 
@@ -9,6 +11,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ...report.workbook import Column, ReviewWorkbook
 from ..plan.plan_common import PlanCommon
 
 ASKED = {"period": "own", "date_from": "2026-03-01", "date_to": "2026-03-31", "person": None}
@@ -86,6 +89,25 @@ class TestMonthlyReview(PlanCommon, HttpCase):
         self.assertEqual({cell.data_type for cell in found}, {"s"})
         names = zipfile.ZipFile(file).namelist()
         self.assertIn("xl/charts/chart1.xml", names)
+
+    def test_a_sheet_of_many_rows_takes_no_more_memory_than_one_of_few(self):
+        def peak(count):
+            columns = [Column("Debtor", "text"), Column("Owed", "money", total=True)]
+            with tempfile.TemporaryFile() as file:
+                workbook = ReviewWorkbook(file, 2, "Total")
+                tracemalloc.start()
+                try:
+                    workbook.add_table(
+                        "Debtors", columns, ((f"Debtor {number}", number / 100) for number in range(count))
+                    )
+                    return tracemalloc.get_traced_memory()[1]
+                finally:
+                    tracemalloc.stop()
+                    workbook.close()
+
+        peak(100)  # what is imported and cached once
+        few, many = peak(500), peak(10_000)
+        self.assertLess(many, 2 * few)
 
     def test_one_person_s_review_says_whose_it_is(self):
         book, _file = self.book(person=self.clerk.id)

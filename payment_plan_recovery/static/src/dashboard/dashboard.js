@@ -1,6 +1,7 @@
 import { Component, onWillStart, useState, useSubEnv } from "@odoo/owl";
 import { formatCurrency } from "@web/core/currency";
-import { formatDate, deserializeDate } from "@web/core/l10n/dates";
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -19,7 +20,7 @@ const KEPT = ["plans_kept", "plans_kept_amount", "cure_rate", "promises_kept", "
 /** Figures of collecting, each with its formula, opened by a click as what it is made of. */
 export class RecoveryDashboard extends Component {
     static template = "payment_plan_recovery.Dashboard";
-    static components = { Layout, RecoveryChart };
+    static components = { DateTimeInput, Layout, RecoveryChart };
     static props = ["*"];
 
     setup() {
@@ -67,9 +68,14 @@ export class RecoveryDashboard extends Component {
         return this.ask({ person: chosen === "all" ? null : Number(chosen) });
     }
 
-    onDay(name, event) {
-        if (event.target.value) {
-            return this.ask({ period: "own", [name]: event.target.value });
+    /** A day of the period asked, as the field that shows it takes it. */
+    asked(name) {
+        return deserializeDate(this.state.asked[name]);
+    }
+
+    onDay(name, day) {
+        if (day && serializeDate(day) !== this.state.asked[name]) {
+            return this.ask({ period: "own", [name]: serializeDate(day) });
         }
     }
 

@@ -57,6 +57,7 @@ FACTS = {
         "invoice_id",
         "kind",
         "move_line_id",
+        "partner_id",
         "state",
     ],
     "recovery.dunning.level": ["letter_kind"],
@@ -145,8 +146,8 @@ class Beside(NamedTuple):
     stopped: list[tuple]
     #: {item id: [OpenReceipt]}: what lies over items and is matched with nothing
     laid: dict
-    #: Rows of the charges that were booked or waived; None where they are asked for by their items.
-    charges: list[tuple] | None
+    #: Rows of the charges that were booked or waived
+    charges: list[tuple]
 
     @property
     def item_ids(self):
@@ -191,12 +192,12 @@ class RecoveryChargeFacts(models.AbstractModel):
         return items
 
     def _read_beside(self, rows, date, pricing, debtors) -> Beside:
-        """Return what changes the items of ``rows`` and stands in none; of a whole ledger, their charges too."""
+        """Return what changes the items of ``rows`` and stands in none of them."""
         return Beside(
             self._read_moved(rows),
             self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies)),
             self._read_open_receipts(date, pricing, debtors),
-            self._read_settling_charges(pricing) if debtors is None else None,
+            self._read_settling_charges(pricing, debtors),
         )
 
     def _flush_facts(self):

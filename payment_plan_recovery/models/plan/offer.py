@@ -58,6 +58,7 @@ class RecoveryPlan(models.Model):
                         why=" ".join(dict.fromkeys(problems)),
                     )
                 )
+        self._offer_options_online()  # of the portal, a room below
 
     def _offered_options(self):
         """Return what the debtor may choose from, fewest instalments first, each schedule once."""

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ..common.company_words import words_of
+from ..common.guarded_fields import as_action
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
 
@@ -139,6 +140,13 @@ class RecoveryPlan(models.Model):
         """Return the ways to pay that a debtor may choose from: those within policy."""
         options = self.option_ids.filtered(lambda option: not option.problem and not option.exceptions)
         return options.sorted("instalment_count")
+
+    def _offer_options_online(self):
+        """Let debtors choose online among the ways to pay that are sent to them, where the company lets them choose."""
+        shown = self.filtered(
+            lambda plan: plan.company_id.recovery_portal_plans and not plan.recovery_portal_choice
+        )
+        as_action(shown).write({"recovery_portal_choice": True})
 
     def _portal_choose(self, option_id, author):
         """Make the draft an offer of the option that its debtor chose.

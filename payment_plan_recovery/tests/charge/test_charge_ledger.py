@@ -4,6 +4,7 @@ the kernel fed with what is read from the ledger, and one statement over the who
 import gc
 import logging
 import os
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -134,19 +135,41 @@ class TestChargeLedger(TransactionCase):
                 for id_, charges in one_by_one.items()
             }
             self._assert_same(ledger, {id_: found[id_] for id_ in expected}, expected, seed, day)
-            whole = {
-                bearing.item_id: (
-                    bearing.rule_id,
-                    Decimal(bearing.interest or 0).scaleb(-bearing.decimals),
-                    Decimal(bearing.fee).scaleb(-bearing.decimals),
-                    bearing.rate_extrapolated,
-                )
-                for bearing in engine._ledger(by_ids(ids), day, self.company)
-            }
-            self._assert_same(ledger, _bearing(whole), _bearing(expected), seed, day)
+            debtors = self.env["account.move.line"].browse(ids).partner_id.commercial_partner_id
+            for asked in (None, debtors.ids):  # a whole ledger, and that of some debtors
+                found = {
+                    bearing.item_id: (
+                        bearing.rule_id,
+                        Decimal(bearing.interest or 0).scaleb(-bearing.decimals),
+                        Decimal(bearing.fee).scaleb(-bearing.decimals),
+                        bearing.rate_extrapolated,
+                    )
+                    for bearing in engine._ledger(by_ids(ids), day, self.company, asked)
+                }
+                self._assert_same(ledger, _bearing(found), _bearing(expected), seed, day)
             priced += len(_bearing(expected))
+        self._compare_accounts(debtors, one_by_one, day)
         _logger.info("seed %s: %s charges compared", seed, priced)
         self.assertGreater(priced, SIZE)
+
+    def _compare_accounts(self, debtors, one_by_one, day):
+        """What is to book for each debtor, in one sum, is what its items one by one come to."""
+        found = {
+            debtor: self.env["recovery.charge.engine"]._account(debtor, self.company, day)
+            for debtor in debtors
+        }
+        expected = {debtor: defaultdict(Decimal) for debtor in debtors}
+        for item in (
+            self.env["account.move.line"].browse(one_by_one).filtered(lambda item: not item.reconciled)
+        ):
+            charges = one_by_one[item.id]
+            expected[item.partner_id.commercial_partner_id][item.currency_id] += (
+                charges.open_total - charges.excess
+            )
+        for debtor in debtors:
+            sums = {currency: float(amount) for currency, amount in expected[debtor].items() if amount}
+            self.assertEqual({c: a for c, a in found[debtor].items() if a}, sums, debtor.name)
+        self.assertTrue(any(found.values()))
 
     def _assert_same(self, ledger, found, expected, seed, day):
         stories = {story.id: story for story in ledger.stories}

@@ -92,14 +92,15 @@ class RecoveryChargeBulk(models.AbstractModel):
     _description = "Late Charges of a Ledger"
 
     @api.model
-    def _ledger(self, condition: SQL, date, companies, debtors=None) -> list[Bearing]:
+    def _ledger(self, condition: SQL, date, companies, debtors=None, *, is_money_open=True) -> list[Bearing]:
         """Price at ``date`` the items of ``companies`` that ``condition`` asks for; those that bear any charge.
 
         :param condition: on a journal item named ``line``
         :param debtors: ids of the commercial entities that the items are of, None for all there are
+        :param is_money_open: whether they may have money that is matched with nothing
         """
         with uncollected():
-            pricing = replace(self._pricing(companies), is_of_concern=True)
+            pricing = replace(self._pricing(companies), is_of_concern=True, is_money_open=is_money_open)
             return self._price_ledger(condition, date, pricing, debtors)
 
     def _price_ledger(self, condition, date, pricing, debtors):

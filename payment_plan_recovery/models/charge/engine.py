@@ -145,10 +145,12 @@ class RecoveryChargeEngine(models.AbstractModel):
         return charges
 
     @api.model
-    def _account(self, debtor, companies, date):
+    def _account(self, debtor, companies, date, *, is_money_open=True):
         """Return what is to book for a debtor's lateness at ``date``, without its working: {currency: amount}.
 
         Of the open items, and of settled ones with charges that nobody booked; not of what a running plan covers.
+
+        :param is_money_open: whether the debtor may have money that is matched with nothing
         """
         plan_items = self.env["recovery.plan.item"]
         plan_items.flush_model(["is_live", "move_line_id"])
@@ -162,7 +164,7 @@ class RecoveryChargeEngine(models.AbstractModel):
             debtor=debtor.id,
             planned=plan_items._covers_sql(SQL("line.id")),
         )
-        bearings = self._ledger(condition, date, companies, debtor.ids)
+        bearings = self._ledger(condition, date, companies, debtor.ids, is_money_open=is_money_open)
         settled = self._read_settled(SQL("partner_id = %s", debtor.id))
         sums, counts = defaultdict(Decimal), Counter()
         for bearing in bearings:

@@ -16,7 +16,7 @@ from odoo.tools import SQL
 
 from ..common.planner import suiting
 from .moved import Moved
-from .pricing import PricedRule
+from .pricing import USUAL_DECIMALS, PricedRule
 from .rows import id_rows
 from .told import Told
 
@@ -261,15 +261,19 @@ class RecoveryChargeFacts(models.AbstractModel):
 
     def _in_units(self, amount: SQL, pricing) -> SQL:
         """``amount`` of an item named ``line`` as a count of its currency's smallest unit."""
-        usual = pricing.companies.currency_id[:1]
         cases = defaultdict(list)
         for currency_id, decimals in pricing.decimals.items():
             cases[decimals].append(currency_id)
         whens = [
             SQL("WHEN line.currency_id IN %s THEN ROUND(%s * %s)", tuple(ids), amount, 10**decimals)
-            for decimals, ids in [(usual.decimal_places, usual.ids), *cases.items()]
+            for decimals, ids in cases.items()
         ]
-        return SQL("(CASE %s END)::bigint", SQL(" ").join(whens))
+        usual = SQL("ROUND(%s * %s)", amount, 10**USUAL_DECIMALS)
+        return (
+            SQL("(CASE %s ELSE %s END)::bigint", SQL(" ").join(whens), usual)
+            if whens
+            else SQL("%s::bigint", usual)
+        )
 
     def _read_siblings(self, items, pricing):
         """The other items of invoices of several due dates: the first late one takes the fixed sum."""

@@ -22,6 +22,8 @@ from ..claim.open_money_facts import MONEY_JOURNALS
 from ..common.res_company import FIRST_DAY
 from .rule import NOTICE_STARTS
 
+#: Decimals of nearly all currencies.
+USUAL_DECIMALS = 2
 #: Fields that :meth:`~.RecoveryChargePricing._read_books` reads: model → names, for the ORM to write out first.
 BOOKS = {
     "account.account": ["account_type", "company_ids"],
@@ -129,6 +131,13 @@ class Found(dict):
         return found
 
 
+class Decimals(dict):
+    """{currency id: decimals}: currencies that are not in it have the usual ones."""
+
+    def __missing__(self, currency_id):
+        return USUAL_DECIMALS
+
+
 @dataclass
 class Pricing:
     """Every rule that may apply in some companies, and which one a debtor falls under."""
@@ -148,12 +157,14 @@ class Pricing:
     money_journal_ids: tuple
     #: Payment terms that grant a discount for early payment.
     discount_terms: frozenset
-    #: {currency id: decimals}
+    #: {currency id: decimals}, of those that have others than most
     decimals: dict
     #: Companies whose law applies to the companies that owe them, where no clause says otherwise.
     own_law: frozenset
     #: Rules are looked for where they concern the debtor only: of a ledger nothing else is told.
     is_of_concern: bool = False
+    #: Whether debtors may have money that is matched with nothing.
+    is_money_open: bool = True
     _residues: dict = field(default_factory=dict)
 
     @cached_property
@@ -241,14 +252,15 @@ class RecoveryChargePricing(models.AbstractModel):
             ),
             account_ids=tuple(account_id for account_id, *_none in books["account"]),
             money_journal_ids=tuple(journal_id for journal_id, *_none in books["journal"]),
-            decimals={currency_id: decimals for currency_id, decimals, *_none in books["currency"]},
+            decimals=Decimals((currency_id, decimals) for currency_id, decimals, *_none in books["currency"]),
         )
 
     def _read_books(self, companies):
         """Return how the companies' items are read, in one statement: {"account", "journal", "term", "currency": rows}.
 
         Receivable accounts and journals of money of the companies and those above them; of payment terms the rule of
-        their clause, how many due dates they have and whether they grant a discount; of currencies their decimals.
+        their clause, how many due dates they have and whether they grant a discount; of currencies their decimals where
+        they are not the usual ones.
         """
         for model, names in BOOKS.items():
             self.env[model].flush_model(names)
@@ -268,8 +280,9 @@ class RecoveryChargePricing(models.AbstractModel):
                        COALESCE(term.early_discount, FALSE)
                   FROM account_payment_term term
                  UNION ALL
-                SELECT 'currency', id, decimal_places, NULL, FALSE FROM res_currency
+                SELECT 'currency', id, decimal_places, NULL, FALSE FROM res_currency WHERE decimal_places <> %(usual)s
                 """,
+                usual=USUAL_DECIMALS,
                 owners=[owner for company in companies for owner in company._recovery_lineage_ids()],
                 money=MONEY_JOURNALS,
             )

@@ -133,7 +133,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         OFFSET 0: debtors with open credits are few, their credits are looked up one after the other.
         """
         found, money = defaultdict(list), self.env["recovery.open.money"]
-        for creditor in pricing.companies.root_id:
+        for creditor in pricing.companies.root_id if pricing.is_money_open else ():
             if not money._is_any(creditor, date, debtors):
                 continue
             for item_id, day, amount, is_refund, reversed_id in self.env.execute_query(

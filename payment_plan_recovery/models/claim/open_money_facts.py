@@ -282,6 +282,24 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             open=self._is_open(company),
         )
 
+    def _may_wait_sql(self, company) -> SQL:
+        """Whether :meth:`_suspense_sql` has to look: any bank line, credit or payment of the creditor's waits.
+
+        What came from somebody else may name what a debtor owes. Each is told by a partial index, in no time.
+        """
+        return SQL(
+            """
+            (EXISTS (SELECT FROM account_bank_statement_line line
+                      WHERE line.is_reconciled IS NOT TRUE AND line.company_id = ANY(%(companies)s))
+             OR EXISTS (SELECT FROM account_move_line line WHERE line.amount_residual_currency < 0 AND %(open)s)
+             OR EXISTS (SELECT FROM account_payment payment
+                         WHERE payment.is_matched IS NOT TRUE AND payment.move_id IS NULL
+                           AND payment.state = 'in_process' AND payment.company_id = ANY(%(companies)s)))
+            """,
+            companies=self._companies(company),
+            open=self._is_open(company),
+        )
+
     def _named(self, company, date, debtors) -> SQL:
         """What came from nobody known or from another debtor, and names an open entry by a word of its texts.
 

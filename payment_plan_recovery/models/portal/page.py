@@ -1,26 +1,43 @@
 """The lists of an account's page: which records each shows is asked for in one statement for all of them."""
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..claim.open_money_facts import MONEY_JOURNALS
-from .payment_transaction import COMING
+from ..common.listed import listed_sql
+from .plan import UNDER_WAY
 
 #: Rows of a list.
 LISTED = 20
 #: What a row of the account says of a plan, and reckons its next instalment by.
 PLAN_FIELDS = ("amount_paid", "amount_residual", "amount_total", "company_id", "currency_id", "name", "state")
-#: The lists: model, how many rows, order where it is not the model's own.
+#: What an account says of the creditor, and of its contact, the debtor and the user.
+COMPANY_FIELDS = ("currency_id", "name", "parent_id", "parent_path", "partner_id", "recovery_charge_law")
+PARTNER_FIELDS = (
+    "commercial_partner_id",
+    "is_company",
+    "lang",
+    "name",
+    "ref",
+    "recovery_representative_id",
+    "type",
+    "tz",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "state_id",
+    "country_id",
+)
+#: The model of each list.
 LISTS = {
-    "notices": ("recovery.notice", LISTED, None),
-    "payments": ("account.payment", LISTED, "date desc, id desc"),
-    "banked": ("account.move.line", LISTED, "date desc, id desc"),
-    "promise": ("recovery.promise", 1, None),
-    "announced": ("payment.transaction", None, None),
-    "disputes": ("recovery.dispute", LISTED, None),
-    "requests": ("recovery.request", LISTED, None),
-    "insolvencies": ("recovery.hold", None, None),
+    "notices": "recovery.notice",
+    "payments": "account.payment",
+    "banked": "account.move.line",
+    "promise": "recovery.promise",
+    "announced": "payment.transaction",
+    "disputes": "recovery.dispute",
+    "requests": "recovery.request",
+    "insolvencies": "recovery.hold",
 }
 
 
@@ -29,6 +46,14 @@ class RecoveryPortalPage(models.AbstractModel):
 
     _name = "recovery.portal.page"
     _description = "Lists on the Page of an Account"
+
+    @api.model
+    def _fetch_parties(self, debtor, company):
+        """Read of debtor, creditor and user what an account says of them, and not all that is known of them."""
+        company.fetch(COMPANY_FIELDS)
+        user = self.env.user
+        user.fetch(["partner_id"])
+        (debtor | company.partner_id | user.partner_id).fetch(PARTNER_FIELDS)
 
     @api.model
     def _lists(self, debtor, company, is_money_open=True):
@@ -58,45 +83,89 @@ class RecoveryPortalPage(models.AbstractModel):
 
     def _found(self, debtor, company, names):
         """Return {name: records} of lists, all found by one statement."""
-        domains, models_asked, queries = self._domains(debtor, company), [], []
-        for name in names:
-            model_name, limit, order = LISTS[name]
-            model = self.env[model_name]
-            models_asked.append(model)
-            queries.append(model._search(domains[name], limit=limit, order=order or model._order).select())
-        arrays = SQL(", ").join(SQL("ARRAY(%s)", query) for query in queries)
-        [found] = self.env.execute_query(SQL("SELECT %s", arrays))
-        return {name: model.browse(ids) for name, model, ids in zip(names, models_asked, found, strict=True)}
-
-    def _domains(self, debtor, company):
-        """Return what each list shows: {name: domain}.
-
-        A transfer that is matched from the bank's statement makes no payment in Odoo: it is found in the books.
-        """
-        branches = list(company._recovery_branch_ids())
-        today = company._recovery_today()
-        mine = Domain("partner_id", "=", debtor.id) & Domain("company_id", "in", branches)
-        received = Domain("partner_id.commercial_partner_id", "=", debtor.id) & Domain(
-            "company_id", "in", branches
+        queries = SQL(", ").join(
+            SQL("ARRAY(%s)", getattr(self, f"_{name}_sql")(debtor, company)) for name in names
         )
-        return {
-            "notices": mine & Domain("state", "=", "sent"),
-            "payments": received
-            & Domain("payment_type", "=", "inbound")
-            & Domain("partner_type", "=", "customer")
-            & Domain("state", "in", ("in_process", "paid")),
-            "banked": received
-            & Domain("account_id.account_type", "=", "asset_receivable")
-            & Domain("parent_state", "=", "posted")
-            & Domain("journal_id.type", "in", MONEY_JOURNALS)
-            & Domain("payment_id", "=", False)
-            & Domain("balance", "<", 0),
-            "promise": mine & Domain("state", "=", "open"),
-            "announced": self.env["payment.transaction"]._recovery_theirs(debtor, company) & COMING,
-            "disputes": mine,
-            "requests": mine,
-            "insolvencies": mine
-            & Domain("kind", "=", "insolvency")
-            & Domain("date_from", "<=", today)
-            & (Domain("date_until", "=", False) | Domain("date_until", ">=", today)),
-        }
+        [found] = self.env.execute_query(SQL("SELECT %s", queries))
+        return {name: self.env[LISTS[name]].browse(ids) for name, ids in zip(names, found, strict=True)}
+
+    def _notices_sql(self, debtor, company) -> SQL:
+        return listed_sql(self.env["recovery.notice"], debtor, company, SQL("state = 'sent'"), LISTED)
+
+    def _promise_sql(self, debtor, company) -> SQL:
+        return listed_sql(self.env["recovery.promise"], debtor, company, SQL("state = 'open'"), 1)
+
+    def _disputes_sql(self, debtor, company) -> SQL:
+        return listed_sql(self.env["recovery.dispute"], debtor, company, limit=LISTED)
+
+    def _requests_sql(self, debtor, company) -> SQL:
+        return listed_sql(self.env["recovery.request"], debtor, company, limit=LISTED)
+
+    def _insolvencies_sql(self, debtor, company) -> SQL:
+        """Return those that run today."""
+        running = SQL(
+            "kind = 'insolvency' AND date_from <= %(day)s AND (date_until IS NULL OR date_until >= %(day)s)",
+            day=company._recovery_today(),
+        )
+        return listed_sql(self.env["recovery.hold"], debtor, company, running)
+
+    def _payments_sql(self, debtor, company) -> SQL:
+        """Return the payments received last."""
+        self.env["account.payment"].flush_model()
+        return SQL(
+            """
+            SELECT payment.id
+              FROM res_partner contact
+              JOIN account_payment payment ON payment.partner_id = contact.id
+             WHERE contact.commercial_partner_id = %s AND payment.company_id = ANY(%s)
+               AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer'
+               AND payment.state IN ('in_process', 'paid')
+             ORDER BY payment.date DESC, payment.id DESC
+             LIMIT %s
+            """,
+            debtor.id,
+            list(company._recovery_branch_ids()),
+            LISTED,
+        )
+
+    def _banked_sql(self, debtor, company) -> SQL:
+        """Return what came in without a payment: a transfer matched from the bank's statement makes none in Odoo."""
+        self.env["account.move.line"].flush_model()
+        return SQL(
+            """
+            SELECT line.id
+              FROM res_partner contact
+              JOIN account_move_line line ON line.partner_id = contact.id
+             WHERE contact.commercial_partner_id = %s AND line.company_id = ANY(%s) AND line.parent_state = 'posted'
+               AND line.payment_id IS NULL AND line.balance < 0
+               AND %s AND %s
+             ORDER BY line.date DESC, line.id DESC
+             LIMIT %s
+            """,
+            debtor.id,
+            list(company._recovery_branch_ids()),
+            self.env["account.move.line"]._recovery_money_sql("line"),
+            self.env["account.move.line"]._recovery_receivable_sql("line"),
+            LISTED,
+        )
+
+    def _announced_sql(self, debtor, company) -> SQL:
+        """Return the debtor's payments that are under way, or are being booked, of Odoo's own pages too."""
+        self.env["payment.transaction"].flush_model()
+        return SQL(
+            """
+            SELECT payment.id
+              FROM payment_transaction payment
+             WHERE payment.company_id = ANY(%s)
+               AND (payment.state IN %s OR payment.state = 'done' AND payment.is_post_processed IS NOT TRUE)
+               AND (payment.recovery_debtor_id = %s OR EXISTS (
+                   SELECT FROM account_invoice_transaction_rel paid
+                     JOIN account_move move ON move.id = paid.invoice_id
+                    WHERE paid.transaction_id = payment.id AND move.commercial_partner_id = %s))
+             ORDER BY payment.id DESC
+            """,
+            list(company._recovery_branch_ids()),
+            UNDER_WAY,
+            debtor.id,
+            debtor.id,
+        )

@@ -119,6 +119,7 @@ class ResPartner(models.Model):
     def _portal_account(self, company):
         """Return (content, sums): the :class:`Content` of what is open with a creditor, summed by age and currency."""
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
+        self.env["recovery.portal.page"]._fetch_parties(debtor, company)
         with one_by_one(self.env.cr):  # for all of them: the planner is told once
             content = debtor._recovery_content(company, company._recovery_today(), claims)
             sums = claims._portal_sums(debtor, company, content.date, bool(content.credits))

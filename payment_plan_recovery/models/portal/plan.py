@@ -47,6 +47,10 @@ class RecoveryPlan(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
+    def _portal_is_owed(self):
+        """Whether what remains of the plan is owed by its terms: what is left of one that ended is on the account."""
+        return self.state not in CLOSED_STATES or self.state == "completed"
+
     def _portal_left(self):
         """Return what is left to pay, the oldest first: [(instalment, amount above 0)], in the plan's currency.
 

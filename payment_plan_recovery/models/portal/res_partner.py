@@ -297,6 +297,12 @@ class ResPartner(models.Model):
         claims = next(iter(together.values()))
         return claims.currency_id.round(sum(due[claim.id] for claim in claims)), claims.move_line_id
 
+    def _portal_has_late(self, company):
+        """Whether any of what is late, disputed or not, is still to be paid on the account: not in a plan, nor announced."""
+        late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
+        announced = self.env["payment.transaction"]._recovery_announced_by(self, company)._recovery_items()
+        return bool(late.move_line_id - announced)
+
     def _portal_check_part(self, company, items, amount, due):
         """Return ``amount`` as its currency writes it; refuse what is neither what is due nor a part that may be paid.
 

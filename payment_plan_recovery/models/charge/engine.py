@@ -198,7 +198,13 @@ class RecoveryChargeEngine(models.AbstractModel):
         """
         counts = {"interest": bearing.interest or 0, "fee": bearing.fee or 0}
         amounts = {name: in_currency_units(count, bearing.decimals) for name, count in counts.items()}
-        charges = Charges(rule=self.env["recovery.interest.rule"], **amounts, **settled)
+        charges = Charges(
+            rule=self.env["recovery.interest.rule"],
+            problem=bearing.problem if bearing.interest is None else "",
+            fee_problem=bearing.problem if bearing.fee is None else "",
+            **amounts,
+            **settled,
+        )
         return charges.open_total - charges.excess
 
     @api.model

@@ -195,7 +195,7 @@ class RecoveryChargeFacts(models.AbstractModel):
         """Return what changes the items of ``rows`` and stands in none of them."""
         return Beside(
             self._read_moved(rows),
-            self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies)),
+            self._read_stopped(pricing),
             self._read_open_receipts(date, pricing, debtors),
             self._read_settling_charges(pricing, debtors),
         )
@@ -286,8 +286,6 @@ class RecoveryChargeFacts(models.AbstractModel):
         for item in siblings:
             item.is_asked = False
         return siblings
-
-    # Exchange ----------------------------------------------------------------------------
 
     def _read_exchange_rates(self, items, pricing):
         """Find the rate between the item's currency and its fixed sum's on the due date, as Odoo finds it."""

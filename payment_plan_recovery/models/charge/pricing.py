@@ -30,6 +30,7 @@ BOOKS = {
     "account.journal": ["company_id", "type"],
     "account.payment.term": ["early_discount", "recovery_interest_rule_id"],
     "account.payment.term.line": ["payment_id"],
+    "recovery.hold": ["company_id", "kind"],
     "res.currency": ["decimal_places"],
 }
 
@@ -165,6 +166,8 @@ class Pricing:
     is_of_concern: bool = False
     #: Whether debtors may have money that is matched with nothing.
     is_money_open: bool = True
+    #: Whether anything may be declared to an insolvency.
+    is_any_insolvent: bool = True
     _residues: dict = field(default_factory=dict)
 
     @cached_property
@@ -247,6 +250,7 @@ class RecoveryChargePricing(models.AbstractModel):
             terms={term_id: rule_id for term_id, rule_id, _lines, _discount in terms},
             instalment_terms=frozenset(term_id for term_id, _rule_id, lines, _discount in terms if lines > 1),
             discount_terms=frozenset(term_id for term_id, _rule_id, _lines, discount in terms if discount),
+            is_any_insolvent=bool(books["insolvency"]),
             own_law=frozenset(
                 companies.sudo().filtered_domain([("root_id.recovery_charge_law", "=", "creditor")]).ids
             ),
@@ -260,7 +264,7 @@ class RecoveryChargePricing(models.AbstractModel):
 
         Receivable accounts and journals of money of the companies and those above them; of payment terms the rule of
         their clause, how many due dates they have and whether they grant a discount; of currencies their decimals where
-        they are not the usual ones.
+        they are not the usual ones; and whether any insolvency is known.
         """
         for model, names in BOOKS.items():
             self.env[model].flush_model(names)
@@ -280,14 +284,17 @@ class RecoveryChargePricing(models.AbstractModel):
                        COALESCE(term.early_discount, FALSE)
                   FROM account_payment_term term
                  UNION ALL
+                SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
+                 UNION ALL
                 SELECT 'currency', id, decimal_places, NULL, FALSE FROM res_currency WHERE decimal_places <> %(usual)s
                 """,
                 usual=USUAL_DECIMALS,
+                insolvency=self.env["recovery.hold"]._any_declared_sql(companies),
                 owners=[owner for company in companies for owner in company._recovery_lineage_ids()],
                 money=MONEY_JOURNALS,
             )
         )
-        books = {"account": [], "journal": [], "term": [], "currency": []}
+        books = {"account": [], "journal": [], "term": [], "currency": [], "insolvency": []}
         for kind, *row in rows:
             books[kind].append(row)
         return books

@@ -17,6 +17,10 @@ from .row import Row
 TOLD_HOLDS = ("insolvency", "dispute", "promise", "negotiation")
 
 
+#: What lies over a claim, of given claims.
+LAID = "LEFT JOIN unnest(%s::bigint[], %s::numeric[]) laid (id, covered) ON laid.id = claim.id"
+
+
 class Sums(NamedTuple):
     """What is open on an account: ``claims``, one :class:`ClaimContent` for each age and currency, of how many.
 
@@ -56,11 +60,9 @@ class RecoveryClaim(models.Model):
         """
         self.env["recovery.plan.instalment"]._flush_covered()
         covered = self._covered_by_key(company, date, debtor) if is_money_open else {}
-        laid = SQL(
-            "LEFT JOIN unnest(%s::bigint[], %s::numeric[]) laid (id, covered) ON laid.id = claim.id",
-            list(covered),
-            list(covered.values()),
-        )
+        laid = SQL()
+        if covered:
+            laid = SQL(LAID, list(covered), list(covered.values()))
         query = SQL(
             """
             SELECT COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL),
@@ -73,7 +75,7 @@ class RecoveryClaim(models.Model):
             """,
             claim=self._table_sql,
             covered=SQL("COALESCE(laid.covered, 0)") if covered else SQL("0"),
-            laid=laid if covered else SQL(),
+            laid=laid,
             debtor=debtor.id,
             companies=list(company._recovery_branch_ids()),
             # several times as fast as width_bucket() over an array
@@ -90,12 +92,12 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _portal_page(self, debtor, company, date, query):
+    def _portal_page(self, company, date, query):
         """Return the :class:`Row` of each claim of a page, which ``query`` (of ``_portal_page_sql``) finds."""
         rows = [Found(*row) for row in self.env.execute_query(query)]
         currencies = self.env["res.currency"]
         owed_in = {row.move_line_id: currencies.browse(row.currency_id) for row in rows if row.move_line_id}
-        said = self._portal_told(debtor, company, date, owed_in)
+        said = self._portal_told(company, date, owed_in)
         # of a page few are instalments: they are read as records, together
         instalments = self.env["recovery.plan.instalment"].browse(
             row.instalment_id for row in rows if row.instalment_id
@@ -138,14 +140,14 @@ class RecoveryClaim(models.Model):
             date=instalment.plan_id.date_accepted if instalment else row.date,
             date_due=row.date_due,
             amount=amount,
-            received=currency.round(amount - row.amount_residual),
+            received=currency.round(amount - row.amount_residual) if amount != row.amount_residual else 0.0,
             residual=row.amount_residual,
             currency=currency,
             days_late=max((date - row.date_due).days, 0),
         )
 
     @api.model
-    def _portal_told(self, debtor, company, date, owed_in):
+    def _portal_told(self, company, date, owed_in):
         """Return what the debtor reads of items besides their amounts, in its language: {id of a journal item: texts}.
 
         What it disputes, promised, pays already or would pay by instalments: it need not guess whether we know.
@@ -156,7 +158,7 @@ class RecoveryClaim(models.Model):
         offered = self._portal_offered(items)
         for item, plan_name in offered.items():
             told[item].append(self.env._("In plan %s, not in force yet", plan_name))
-        held = self._portal_held(debtor, company, date, items)
+        held = self._portal_held(company, date, items)
         promised = self._portal_promised(items) if any(kind == "promise" for kind, *_row in held) else {}
         for kind, item, whole, amount in held:
             if kind != "negotiation" or item not in offered:
@@ -164,14 +166,13 @@ class RecoveryClaim(models.Model):
                 told[item].append(self._portal_hold_told(kind, part, promised.get(item)))
         return told
 
-    def _portal_held(self, debtor, company, date, items):
+    def _portal_held(self, company, date, items):
         """Return what holds name of ``items`` on ``date``: rows of (kind, journal item, whole or not, amount)."""
         holds = self.env["recovery.hold"]
         holds.flush_model()
         asked = SQL("SELECT unnest(%s::int[])", items)
         held = holds._items_held_sql(company, date, asked, TOLD_HOLDS, by_kind=True)
-        with suiting(self.env.cr, debtor.ids):
-            rows = self.env.execute_query(held)
+        rows = self.env.execute_query(held)
         return sorted(rows, key=lambda row: TOLD_HOLDS.index(row[0]))
 
     def _portal_offered(self, items):

@@ -87,10 +87,8 @@ class RecoveryPlan(models.Model):
         """
         if is_money_open:
             return {plan.id: plan.next_date_due for plan in self}
-        running = self.filtered(lambda plan: plan.state not in CLOSED_STATES)
-        unpaid = [("plan_id", "in", running.ids), ("amount_residual", ">", 0)]
-        rows = self.env["recovery.plan.instalment"]._read_group(unpaid, ["plan_id"], ["date_due:min"])
-        return {plan.id: day for plan, day in rows}
+        running = [plan.id for plan in self if plan.state not in CLOSED_STATES]
+        return self.env["recovery.plan.instalment"]._next_unpaid(running)
 
     def _portal_announced_payments(self):
         """Return the payments under way for what the plan covers, those begun before it was in this plan too."""

@@ -132,8 +132,7 @@ class ResPartner(models.Model):
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
         domain = [*self._recovery_portal_domain(company), *domain]
         query = claims._portal_page_sql(domain, offset, limit)
-        with one_by_one(self.env.cr):
-            return claims._portal_page(self, company, company._recovery_today(), query)
+        return claims._portal_page(company, company._recovery_today(), query)
 
     def _portal_file(self, company, is_money_open=True):
         """Return what the account's page lists besides what is open, each a fixed number of queries.
@@ -298,7 +297,7 @@ class ResPartner(models.Model):
         return claims.currency_id.round(sum(due[claim.id] for claim in claims)), claims.move_line_id
 
     def _portal_has_late(self, company):
-        """Whether any of what is late, disputed or not, is still to be paid on the account: not in a plan, nor announced."""
+        """Whether any of what is late, disputed or not, is to be paid on the account: in no plan, and not announced."""
         late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
         announced = self.env["payment.transaction"]._recovery_announced_by(self, company)._recovery_items()
         return bool(late.move_line_id - announced)

@@ -2,15 +2,20 @@
 
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..message.claim_content import ClaimContent
 
-TICK = Markup('<input class="form-check-input" type="checkbox" name="items" value="%s" aria-label="%s"/>')
-INVOICE = Markup('<a href="%s" target="_blank">%s</a>')
-INSTALMENT = Markup('<a href="%s#pay">%s</a>')
-SAID = Markup(' <span class="badge rounded-pill text-bg-info text-wrap me-1">%s</span>')
-LATE = Markup('<span class="text-danger">%s</span>')
+TICK = '<input class="form-check-input" type="checkbox" name="items" value="%s" aria-label="%s"/>'
+INVOICE = '<a href="%s" target="_blank">%s</a>'
+INSTALMENT = '<a href="%s#pay">%s</a>'
+SAID = ' <span class="badge rounded-pill text-bg-info text-wrap me-1">%s</span>'
+LATE = '<span class="text-danger">%s</span>'
+
+
+def _html(pattern, *values):
+    """Return HTML of ours with ``values`` in it, each escaped; several times as fast as Markup's own formatting."""
+    return Markup(pattern % tuple(map(escape, values)))  # noqa: S704
 
 
 class Cells(NamedTuple):
@@ -42,15 +47,15 @@ class Row(NamedTuple):
         """
         claim, number, tick = self.claim, self.claim.number, ""
         if pays and self.move_line_id:
-            tick = TICK % (self.move_line_id, content.env._("Pay %s", number))
+            tick = _html(TICK, self.move_line_id, content.env._("Pay %s", number))
         if self.move_id:
-            number = INVOICE % (visit.url(f"/invoices/{self.move_id}"), number)
+            number = _html(INVOICE, visit.url(f"/invoices/{self.move_id}"), number)
         elif self.plan_id:
-            number = INSTALMENT % (visit.url(f"/plans/{self.plan_id}"), number)
+            number = _html(INSTALMENT, visit.url(f"/plans/{self.plan_id}"), number)
         for words in self.said:
-            number += SAID % words
+            number += _html(SAID, words)
         due = content.day(claim.date_due)
         amounts = (
             content.money(amount, claim.currency) for amount in (claim.amount, claim.received, claim.residual)
         )
-        return Cells(tick, number, LATE % due if claim.days_late > 0 else due, *amounts)
+        return Cells(tick, number, _html(LATE, due) if claim.days_late > 0 else due, *amounts)

@@ -113,7 +113,7 @@ class TestPortalLink(PortalCommon):
         )
         self.assertIn(self.link()._printed_code(), paper)
         self.debtor.recovery_no_portal = True
-        self.assertEqual(fill("See {link}", content), "See ")
+        self.assertEqual(fill("See {link}", content), "See")
 
     def test_a_mail_about_a_plan_opens_that_plan_only(self):
         plan = self.active_plan(self.bill)

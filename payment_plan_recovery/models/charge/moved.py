@@ -1,4 +1,4 @@
-"""What an entry moved to another account, a doubtful debt say, bears on what it bore; what is declared bears no more."""
+"""What an entry moved to another account, a doubtful debt say, bears what it bore; what is declared bears no more."""
 
 import datetime
 from typing import NamedTuple

@@ -22,6 +22,8 @@ _logger = logging.getLogger(__name__)
 #: Days on which the ledgers are judged: around changes of rates, within and past the tables.
 DAYS = (date(2019, 7, 1), date(2022, 12, 31), date(2024, 2, 29), date(2025, 7, 1), date(2026, 9, 15))
 SIZE = 250
+#: Debtors of a ledger, at least, whose sums are looked at on its last day.
+ACCOUNTS = 6
 #: Ledgers drawn. RECOVERY_LEDGERS=100 draws as many.
 LEDGERS = int(os.environ.get("RECOVERY_LEDGERS", "4"))
 
@@ -148,7 +150,7 @@ class TestChargeLedger(TransactionCase):
                 }
                 self._assert_same(ledger, _bearing(found), _bearing(expected), seed, day)
             priced += len(_bearing(expected))
-        self._compare_accounts(debtors, one_by_one, day)
+        self._compare_accounts(debtors[seed :: len(debtors) // ACCOUNTS], one_by_one, day)
         _logger.info("seed %s: %s charges compared", seed, priced)
         self.assertGreater(priced, SIZE)
 
@@ -158,8 +160,9 @@ class TestChargeLedger(TransactionCase):
         expected = {debtor: defaultdict(Decimal) for debtor in debtors}
         for item in self.env["account.move.line"].browse(one_by_one):
             charges = one_by_one[item.id]
-            if charges.are_any and not item.reconciled:
-                sums = expected[item.partner_id.commercial_partner_id]
+            debtor = item.partner_id.commercial_partner_id
+            if debtor in expected and charges.are_any and not item.reconciled:
+                sums = expected[debtor]
                 sums[item.currency_id] += charges.open_total - charges.excess
         told = 0
         for debtor, sums in expected.items():

@@ -87,10 +87,6 @@ class Plain(NamedTuple):
 NO_TIME = Span(None, 0, 1, is_extrapolated=False)
 
 
-#: Of what is under no rule: it bears nothing.
-NO_RULE = ()
-
-
 class RecoveryChargeBulk(models.AbstractModel):
     _name = "recovery.charge.bulk"
     _description = "Late Charges of a Ledger"

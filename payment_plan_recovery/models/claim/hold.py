@@ -244,18 +244,17 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
-    def _items_held_sql(self, company, date, items: SQL | None = None, kinds=None, *, by_kind=False) -> SQL:
+    def _items_held_sql(self, company, date, items=None, kinds=None, *, by_kind=False) -> SQL:
         """Return a query of the items that are held, ``whole`` or for the disputed ``amount``.
 
-        :param items: query of the ids to look at, all items when None; ``kinds`` of holds, all when None
-        :param by_kind: each kind has rows of its own, and ``kind`` is the first column
+        :param items: query of the ids to look at, all items when None; ``kinds`` of holds, all when None;
+            ``by_kind``: each has rows of its own, ``kind`` is the first column
         """
         kind = SQL("hold.kind,") if by_kind else SQL()
         return SQL(
             """
             SELECT %s rel.account_move_line_id AS move_line_id,
-                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole,
-                   SUM(hold.amount) AS amount
+                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole, SUM(hold.amount) AS amount
               FROM recovery_hold hold
               JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
              WHERE %s AND %s AND %s

@@ -283,20 +283,15 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         )
 
     def _may_wait_sql(self, company) -> SQL:
-        """Whether :meth:`_suspense_sql` has to look: any bank line, credit or payment of the creditor's waits.
-
-        What came from somebody else may name what a debtor owes. Each is told by a partial index, in no time.
-        """
+        """Whether :meth:`_suspense_sql` has to look: any bank line, credit or payment of the creditor's waits."""
         return SQL(
             """
-            (EXISTS (SELECT FROM account_bank_statement_line line
-                      WHERE line.is_reconciled IS NOT TRUE AND line.company_id = ANY(%(companies)s))
+            (EXISTS (SELECT FROM account_bank_statement_line WHERE is_reconciled IS NOT TRUE AND company_id = ANY(%(ids)s))
              OR EXISTS (SELECT FROM account_move_line line WHERE line.amount_residual_currency < 0 AND %(open)s)
-             OR EXISTS (SELECT FROM account_payment payment
-                         WHERE payment.is_matched IS NOT TRUE AND payment.move_id IS NULL
-                           AND payment.state = 'in_process' AND payment.company_id = ANY(%(companies)s)))
+             OR EXISTS (SELECT FROM account_payment WHERE is_matched IS NOT TRUE AND move_id IS NULL
+                         AND state = 'in_process' AND company_id = ANY(%(ids)s)))
             """,
-            companies=self._companies(company),
+            ids=self._companies(company),
             open=self._is_open(company),
         )
 

@@ -76,13 +76,15 @@ class RecoveryAccount(RecoveryPortal):
         if visit.only:
             return self._recovery_plan_page(visit, visit.only, **values)
         content, sums = visit.debtor._portal_account(visit.company)
+        lists = visit.debtor._portal_file(visit.company, bool(content.credits))
         values = {
             "page_name": "recovery_account",
             "visit": visit,
             "content": content,
             "unplanned": sums.unplanned,
             **self._recovery_rows(visit, page, total=sums.count),
-            **visit.debtor._portal_file(visit.company, bool(content.credits)),
+            **lists,
+            "all_announced": lists["announced"] and not visit.debtor._portal_has_late(visit.company),
             "failed": self._recovery_failed_payment(visit),
             **values,
         }

@@ -86,9 +86,9 @@ class RecoveryActs(RecoveryAccount):
 
     @http.route(routes("/disputes/<int:dispute_id>"), **SHOW)
     @visited()
-    def recovery_dispute(self, visit, dispute_id, **_kwargs):
+    def recovery_dispute(self, visit, dispute_id, done=None, **_kwargs):
         """A dispute and what was written about it."""
-        return self._recovery_dispute_page(visit, {"dispute_id": dispute_id})
+        return self._recovery_dispute_page(visit, {"dispute_id": dispute_id}, done=done)
 
     def _recovery_dispute_page(self, visit, typed, **values):
         dispute = self._recovery_own(visit, "recovery.dispute", typed["dispute_id"])
@@ -112,8 +112,8 @@ class RecoveryActs(RecoveryAccount):
                     )
                 )
             dispute._rate(rating, body)
-        else:
-            self._recovery_say(visit, dispute, body)
+            return request.redirect(visit.url(f"/disputes/{dispute.id}", done="rated"))
+        self._recovery_say(visit, dispute, body)
         return request.redirect(visit.url(f"/disputes/{dispute.id}"))
 
     # -- writing ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ and the parts of a year are brought to a common denominator: nothing is rounded 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from .errors import KernelError
 from .interest import completed_years, day_number, year_days
@@ -116,6 +117,12 @@ class Calendar:
             return values[_semester(day)]
         except KeyError:
             raise KernelError("rate_unknown", date=day, first=self.first_day) from None
+
+
+@lru_cache(maxsize=64)
+def calendar_of(rule, table, last_day):
+    """Return the Calendar of a rule and its rates up to a day; the last ones are kept, with what they found."""
+    return Calendar(rule, table, last_day)
 
 
 def bulk_interest(calendar, base, start, until, received=(), costs=0):  # noqa: PLR0913, PLR0917 figures of one debt

@@ -17,7 +17,9 @@ def one_line(text, longest=LONGEST_LINE):
 
     Nothing else is changed: escaping belongs to whoever writes HTML, SQL or a sheet.
     """
-    visible = "".join(_shown(character) for character in text or "")
+    visible = text or ""
+    if not (visible.isascii() and visible.isprintable()):  # most is, and nothing of it is hidden
+        visible = "".join(_shown(character) for character in visible)
     line = " ".join(visible.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 

@@ -116,6 +116,9 @@ class TestProviders(ProvidersCommon):
         page = self.url_open(self.root).text
         self.assertIn("Announced", page)
         self.assertRegex(page, f"BE71 0961 2345 6769(?s:.)*Communication: (?s:.)*{payment.reference}")
+        for offered in ("Pay all that is overdue", "Pay by instalments", "You will pay what is late"):
+            self.assertNotIn(offered, page, "all that is late is announced")
+        self.assertIn("Pay the invoices ticked", page)
         other = self.plan_payment(self.wire)
         other._set_pending()
         self.assertIn("BE71 0961 2345 6769", self.url_open(f"{self.root}/plans/{self.running.id}").text)

@@ -41,6 +41,16 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
+    def _any_declared_sql(self, companies) -> SQL:
+        """Return whether :meth:`_declared_since_sql` has to look: most creditors have nothing declared."""
+        creditors = [company_id for company in companies for company_id in company._recovery_branch_ids()]
+        return SQL(
+            "EXISTS (SELECT FROM %s WHERE kind = 'insolvency' AND company_id = ANY(%s))",
+            SQL.identifier(self._table),
+            creditors,
+        )
+
+    @api.model
     def _older_since_sql(self, kind, companies) -> SQL:
         """Return the same of holds of ``kind`` on everything a debtor owes."""
         together = self.env["res.company"]._recovery_together_sql

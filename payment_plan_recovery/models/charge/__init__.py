@@ -1,3 +1,4 @@
+from . import declared
 from . import reference_rate
 from . import collection_fee
 from . import rate_mode

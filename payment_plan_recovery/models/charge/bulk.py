@@ -16,9 +16,9 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.errors import KernelError
-from ...tools.interest_bulk import Calendar, Span, bulk_interest
+from ...tools.interest_bulk import Span, bulk_interest, calendar_of
 from ...tools.rates import ONE_DAY
-from ..common.planner import set_by_set
+from ..common.planner import suiting
 from .facts import ONE
 from .pricing import Found, PricedRule
 from .terms import bears_fee, end_of_interest, fee_of_unpaid, invoice_fees, start_of_interest
@@ -92,31 +92,32 @@ class RecoveryChargeBulk(models.AbstractModel):
     _description = "Late Charges of a Ledger"
 
     @api.model
-    def _ledger(self, condition: SQL, date, companies, debtors=None) -> list[Bearing]:
+    def _ledger(self, condition: SQL, date, companies, debtors=None, *, is_money_open=True) -> list[Bearing]:
         """Price at ``date`` the items of ``companies`` that ``condition`` asks for; those that bear any charge.
 
         :param condition: on a journal item named ``line``
         :param debtors: ids of the commercial entities that the items are of, None for all there are
+        :param is_money_open: whether they may have money that is matched with nothing
         """
         with uncollected():
-            pricing = replace(self._pricing(companies), is_of_concern=True)
+            pricing = replace(self._pricing(companies), is_of_concern=True, is_money_open=is_money_open)
             return self._price_ledger(condition, date, pricing, debtors)
 
     def _price_ledger(self, condition, date, pricing, debtors):
-        def calendar_of(rule_id):
+        def calendar(rule_id):
             rule = pricing.rules[rule_id,]
-            return Calendar(rule.interest, rule.table, date)
+            return calendar_of(rule.interest, rule.table, date)
 
-        calendars = Found(calendar_of)
-        if debtors is not None:
-            return self._price_items(self._read_facts(condition, date, pricing, debtors), calendars, date)
+        calendars = Found(calendar)
         self._flush_facts()
-        with set_by_set(self.env.cr):
+        with suiting(self.env.cr, debtors):
             rows = self._read_rows(condition, pricing)
         beside = self._read_beside(rows, date, pricing, debtors)
         bearings, rest = self._price_plain(rows, beside.item_ids, calendars, date, pricing)
-        items = self._facts_of(rest, beside, date, pricing, debtors)
-        return bearings + self._price_items(items, calendars, date)
+        if rest:
+            items = self._facts_of(rest, beside, date, pricing, debtors)
+            bearings += self._price_items(items, calendars, date)
+        return bearings
 
     def _price_plain(self, rows, changed, calendars, date, pricing):
         """Return what those rows bear of which due date and amount alone decide, most of them; and the other rows.

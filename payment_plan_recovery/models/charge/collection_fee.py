@@ -11,6 +11,7 @@ class RecoveryCollectionFee(models.Model):
 
     _name = "recovery.collection.fee"
     _description = "Fixed Sum"
+    _inherit = ["recovery.declared"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -71,6 +72,7 @@ class RecoveryCollectionFeeTier(models.Model):
 
     _name = "recovery.collection.fee.tier"
     _description = "Fixed Sum Tier"
+    _inherit = ["recovery.declared"]
     _order = "fee_id, threshold, id"
 
     fee_id = fields.Many2one("recovery.collection.fee", required=True, index=True, ondelete="cascade")

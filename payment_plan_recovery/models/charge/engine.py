@@ -1,7 +1,7 @@
 """Charges of items one by one, with their working: the kernel's word."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -145,47 +145,66 @@ class RecoveryChargeEngine(models.AbstractModel):
         return charges
 
     @api.model
-    def _account(self, debtor, companies, date):
+    def _account(self, debtor, companies, date, *, is_money_open=True):
         """Return what is to book for a debtor's lateness at ``date``, without its working: {currency: amount}.
 
         Of the open items, and of settled ones with charges that nobody booked; not of what a running plan covers.
+
+        :param is_money_open: whether the debtor may have money that is matched with nothing
         """
-        planned = self._planned([("plan_id.partner_id", "=", debtor.id)])
+        plan_items = self.env["recovery.plan.item"]
+        plan_items.flush_model(["is_live", "move_line_id"])
         condition = SQL(
             """
             debtor.id = %(debtor)s
             AND (line.reconciled IS NOT TRUE OR line.id IN (
                 SELECT move_line_id FROM recovery_charge WHERE partner_id = %(debtor)s AND state = 'accrued'))
-            AND line.id <> ALL(%(planned)s)
+            AND NOT %(planned)s
             """,
             debtor=debtor.id,
-            planned=planned.ids,
+            planned=plan_items._covers_sql(SQL("line.id")),
         )
-        bearings = self._ledger(condition, date, companies, debtor.ids)
+        bearings = self._ledger(condition, date, companies, debtor.ids, is_money_open=is_money_open)
         settled = self._read_settled(SQL("partner_id = %s", debtor.id))
-        sums = defaultdict(Decimal)
+        sums, counts = defaultdict(Decimal), Counter()
         for bearing in bearings:
-            sums[bearing.currency_id] += self._left_to_book(bearing, settled.pop(bearing.item_id, None))
+            if figures := settled.pop(bearing.item_id, None):
+                sums[bearing.currency_id] += self._left_to_book(bearing, figures)
+            else:
+                counts[bearing.currency_id, bearing.decimals] += (bearing.interest or 0) + (bearing.fee or 0)
+        for (currency_id, decimals), count in counts.items():
+            sums[currency_id] += in_currency_units(count, decimals)
         fees = [item_id for item_id, figures in settled.items() if "bank_fee" in figures]
-        others = (self.env["account.move.line"].browse(fees) - planned).filtered(
-            lambda item: item.company_id in companies
-        )
-        for item_id, charges in self._charges(others, date).items():
-            currency = self.env["account.move.line"].browse(item_id).currency_id
-            sums[currency.id] += charges.open_total - charges.excess
+        for item, charges in self._charged_by_banks(fees, companies, date):
+            sums[item.currency_id.id] += charges.open_total - charges.excess
         currencies = self.env["res.currency"].browse(sums)
         return {currency: currency.round(float(sums[currency.id])) for currency in currencies}
+
+    def _charged_by_banks(self, item_ids, companies, date):
+        """Return (item, Charges) of those of some items, which bear nothing but a bank's fee, that no plan covers."""
+        if not item_ids:
+            return []
+        items = self.env["account.move.line"].browse(item_ids) - self._planned(
+            [("move_line_id", "in", item_ids)]
+        )
+        items = items.filtered(lambda item: item.company_id in companies)
+        charges = self._charges(items, date)
+        return [(item, charges[item.id]) for item in items]
 
     def _left_to_book(self, bearing, settled):
         """Return what is to book of ``bearing``, less what an invoice claims too much, as an amount of its currency.
 
-        :param settled: fields of Charges that say what was booked and waived of it, None for nothing
+        :param settled: fields of Charges that say what was booked and waived of it
         """
         counts = {"interest": bearing.interest or 0, "fee": bearing.fee or 0}
-        if not settled:
-            return in_currency_units(sum(counts.values()), bearing.decimals)
         amounts = {name: in_currency_units(count, bearing.decimals) for name, count in counts.items()}
-        charges = Charges(rule=self.env["recovery.interest.rule"], **amounts, **settled)
+        charges = Charges(
+            rule=self.env["recovery.interest.rule"],
+            problem=bearing.problem if bearing.interest is None else "",
+            fee_problem=bearing.problem if bearing.fee is None else "",
+            **amounts,
+            **settled,
+        )
         return charges.open_total - charges.excess
 
     @api.model

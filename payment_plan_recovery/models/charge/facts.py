@@ -16,7 +16,7 @@ from odoo.tools import SQL
 
 from ..common.planner import suiting
 from .moved import Moved
-from .pricing import PricedRule
+from .pricing import USUAL_DECIMALS, PricedRule
 from .rows import id_rows
 from .told import Told
 
@@ -57,6 +57,7 @@ FACTS = {
         "invoice_id",
         "kind",
         "move_line_id",
+        "partner_id",
         "state",
     ],
     "recovery.dunning.level": ["letter_kind"],
@@ -145,8 +146,8 @@ class Beside(NamedTuple):
     stopped: list[tuple]
     #: {item id: [OpenReceipt]}: what lies over items and is matched with nothing
     laid: dict
-    #: Rows of the charges that were booked or waived; None where they are asked for by their items.
-    charges: list[tuple] | None
+    #: Rows of the charges that were booked or waived
+    charges: list[tuple]
 
     @property
     def item_ids(self):
@@ -191,12 +192,12 @@ class RecoveryChargeFacts(models.AbstractModel):
         return items
 
     def _read_beside(self, rows, date, pricing, debtors) -> Beside:
-        """Return what changes the items of ``rows`` and stands in none; of a whole ledger, their charges too."""
+        """Return what changes the items of ``rows`` and stands in none of them."""
         return Beside(
             self._read_moved(rows),
-            self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies)),
+            self._read_stopped(pricing),
             self._read_open_receipts(date, pricing, debtors),
-            self._read_settling_charges(pricing) if debtors is None else None,
+            self._read_settling_charges(pricing, debtors),
         )
 
     def _flush_facts(self):
@@ -260,15 +261,19 @@ class RecoveryChargeFacts(models.AbstractModel):
 
     def _in_units(self, amount: SQL, pricing) -> SQL:
         """``amount`` of an item named ``line`` as a count of its currency's smallest unit."""
-        usual = pricing.companies.currency_id[:1]
         cases = defaultdict(list)
         for currency_id, decimals in pricing.decimals.items():
             cases[decimals].append(currency_id)
         whens = [
             SQL("WHEN line.currency_id IN %s THEN ROUND(%s * %s)", tuple(ids), amount, 10**decimals)
-            for decimals, ids in [(usual.decimal_places, usual.ids), *cases.items()]
+            for decimals, ids in cases.items()
         ]
-        return SQL("(CASE %s END)::bigint", SQL(" ").join(whens))
+        usual = SQL("ROUND(%s * %s)", amount, 10**USUAL_DECIMALS)
+        return (
+            SQL("(CASE %s ELSE %s END)::bigint", SQL(" ").join(whens), usual)
+            if whens
+            else SQL("%s::bigint", usual)
+        )
 
     def _read_siblings(self, items, pricing):
         """The other items of invoices of several due dates: the first late one takes the fixed sum."""
@@ -281,8 +286,6 @@ class RecoveryChargeFacts(models.AbstractModel):
         for item in siblings:
             item.is_asked = False
         return siblings
-
-    # Exchange ----------------------------------------------------------------------------
 
     def _read_exchange_rates(self, items, pricing):
         """Find the rate between the item's currency and its fixed sum's on the due date, as Odoo finds it."""

@@ -1,4 +1,4 @@
-"""What an entry moved to another account, a doubtful debt say: it bears on what it bore."""
+"""What an entry moved to another account, a doubtful debt say, bears what it bore; what is declared bears no more."""
 
 import datetime
 from typing import NamedTuple
@@ -43,6 +43,12 @@ class Moved(NamedTuple):
 class RecoveryChargeMoved(models.AbstractModel):
     _name = "recovery.charge.moved"
     _description = "Late Charges of Claims that Were Moved"
+
+    def _read_stopped(self, pricing) -> list[tuple]:
+        """Rows of (item id, day): what an insolvency ever took in; an item may come several times."""
+        if not pricing.is_any_insolvent:
+            return []
+        return self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies))
 
     def _read_moved(self, rows) -> dict[int, Moved]:
         """Return {item id: Moved} of those ``rows`` whose claims an entry moved.

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...tools.collection_fee import FeeRule
 from ...tools.money import to_decimal
@@ -20,6 +21,18 @@ from ...tools.schedule_dates import business_day
 from ..claim.open_money_facts import MONEY_JOURNALS
 from ..common.res_company import FIRST_DAY
 from .rule import NOTICE_STARTS
+
+#: Decimals of nearly all currencies.
+USUAL_DECIMALS = 2
+#: Fields that :meth:`~.RecoveryChargePricing._read_books` reads: model → names, for the ORM to write out first.
+BOOKS = {
+    "account.account": ["account_type", "company_ids"],
+    "account.journal": ["company_id", "type"],
+    "account.payment.term": ["early_discount", "recovery_interest_rule_id"],
+    "account.payment.term.line": ["payment_id"],
+    "recovery.hold": ["company_id", "kind"],
+    "res.currency": ["decimal_places"],
+}
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,13 @@ class Found(dict):
         return found
 
 
+class Decimals(dict):
+    """{currency id: decimals}: currencies that are not in it have the usual ones."""
+
+    def __missing__(self, currency_id):
+        return USUAL_DECIMALS
+
+
 @dataclass
 class Pricing:
     """Every rule that may apply in some companies, and which one a debtor falls under."""
@@ -138,12 +158,16 @@ class Pricing:
     money_journal_ids: tuple
     #: Payment terms that grant a discount for early payment.
     discount_terms: frozenset
-    #: {currency id: decimals}
+    #: {currency id: decimals}, of those that have others than most
     decimals: dict
     #: Companies whose law applies to the companies that owe them, where no clause says otherwise.
     own_law: frozenset
     #: Rules are looked for where they concern the debtor only: of a ledger nothing else is told.
     is_of_concern: bool = False
+    #: Whether debtors may have money that is matched with nothing.
+    is_money_open: bool = True
+    #: Whether anything may be declared to an insolvency.
+    is_any_insolvent: bool = True
     _residues: dict = field(default_factory=dict)
 
     @cached_property
@@ -210,75 +234,90 @@ class RecoveryChargePricing(models.AbstractModel):
     """Prices the lateness of receivable items. Holds no data."""
 
     _name = "recovery.charge.pricing"
+    _inherit = ["recovery.charge.declared"]
     _description = "Rules of Late Charges"
 
     @api.model
     def _pricing(self, companies) -> Pricing:
         """Gather the rules that may apply to debtors of ``companies``."""
-        # sudo: what is owed depends on the declared rules, not on who may open their form
-        declared = self.env["recovery.interest.rule"].sudo().with_context(active_test=True)
-        choice = {
-            (company.id, country_id, is_company): rule.id
-            for company in companies.sudo()
-            for (country_id, is_company), rule in declared._choice(company).items()
-        }
-        # a contract keeps its clause when the clause is no longer offered
-        clauses = declared.with_context(active_test=False).search([("is_contract", "=", True)])
-        by_id = {rule.id: rule for rule in declared.browse(set(choice.values())) | clauses}
-        # sudo: accounts, journals, payment terms and currencies say how to read the items, whoever reads them
-        every = self.sudo().with_context(active_test=False).env
-        terms = every["account.payment.term"].search_fetch(
-            [], ["recovery_interest_rule_id", "line_ids", "early_discount"]
-        )
-        currencies = every["res.currency"].search_fetch([], ["decimal_places"])
+        choice, clauses = self._declared(companies._ids)
+        known, books = clauses.union(choice.values()), self._read_books(companies)
+        terms = books["term"]
         return Pricing(
             companies=companies.sudo(),
-            rules=Found(lambda rule_id: self._priced(by_id[rule_id]) if rule_id in by_id else None),
+            rules=Found(lambda rule_id: self._priced(rule_id) if rule_id in known else None),
             choice=choice,
-            terms={term.id: term.recovery_interest_rule_id.id for term in terms},
-            instalment_terms=frozenset(term.id for term in terms if len(term.line_ids) > 1),
-            discount_terms=frozenset(term.id for term in terms if term.early_discount),
+            terms={term_id: rule_id for term_id, rule_id, _lines, _discount in terms},
+            instalment_terms=frozenset(term_id for term_id, _rule_id, lines, _discount in terms if lines > 1),
+            discount_terms=frozenset(term_id for term_id, _rule_id, _lines, discount in terms if discount),
+            is_any_insolvent=bool(books["insolvency"]),
             own_law=frozenset(
                 companies.sudo().filtered_domain([("root_id.recovery_charge_law", "=", "creditor")]).ids
             ),
-            account_ids=self._ids_of(every["account.account"], companies, account_type=["asset_receivable"]),
-            money_journal_ids=self._ids_of(every["account.journal"], companies, type=MONEY_JOURNALS),
-            decimals={currency.id: currency.decimal_places for currency in currencies},
+            account_ids=tuple(account_id for account_id, *_none in books["account"]),
+            money_journal_ids=tuple(journal_id for journal_id, *_none in books["journal"]),
+            decimals=Decimals((currency_id, decimals) for currency_id, decimals, *_none in books["currency"]),
         )
 
-    def _ids_of(self, records, companies, **kinds):
-        """Return the ids of ``records`` of the companies and those above them, of some kinds."""
-        field = "company_ids" if "company_ids" in records._fields else "company_id"
-        domain = [(field, "parent_of", companies.ids)]
-        return records.search(domain + [(name, "in", kind) for name, kind in kinds.items()])._ids
+    def _read_books(self, companies):
+        """Return how the companies' items are read, in one statement: {"account", "journal", "term", "currency": rows}.
+
+        Receivable accounts and journals of money of the companies and those above them; of payment terms the rule of
+        their clause, how many due dates they have and whether they grant a discount; of currencies their decimals where
+        they are not the usual ones; and whether any insolvency is known.
+        """
+        for model, names in BOOKS.items():
+            self.env[model].flush_model(names)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT 'account', account.id, NULL::int, NULL::int, FALSE
+                  FROM account_account account
+                  JOIN account_account_res_company_rel owner ON owner.account_account_id = account.id
+                 WHERE account.account_type = 'asset_receivable' AND owner.res_company_id = ANY(%(owners)s)
+                 UNION ALL
+                SELECT 'journal', id, NULL, NULL, FALSE
+                  FROM account_journal WHERE type IN %(money)s AND company_id = ANY(%(owners)s)
+                 UNION ALL
+                SELECT 'term', term.id, term.recovery_interest_rule_id,
+                       (SELECT COUNT(*) FROM account_payment_term_line WHERE payment_id = term.id),
+                       COALESCE(term.early_discount, FALSE)
+                  FROM account_payment_term term
+                 UNION ALL
+                SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
+                 UNION ALL
+                SELECT 'currency', id, decimal_places, NULL, FALSE FROM res_currency WHERE decimal_places <> %(usual)s
+                """,
+                usual=USUAL_DECIMALS,
+                insolvency=self.env["recovery.hold"]._any_declared_sql(companies),
+                owners=[owner for company in companies for owner in company._recovery_lineage_ids()],
+                money=MONEY_JOURNALS,
+            )
+        )
+        books = {"account": [], "journal": [], "term": [], "currency": [], "insolvency": []}
+        for kind, *row in rows:
+            books[kind].append(row)
+        return books
 
     @api.model
-    def _priced(self, rule) -> PricedRule:
+    def _priced(self, rule_id) -> PricedRule:
         """Return a rule in the kernel's terms; one that is declared wrong is broken, and says so by name."""
-        broken, fee = "", rule.fee_id
+        # sudo: what is owed depends on the declared rules, not on who may open their form
+        rule, broken = self.env["recovery.interest.rule"].sudo().browse(rule_id), ""
         try:
-            interest, table, fee_rule = rule._kernel(), rule._rate_table(), fee._kernel()
+            interest, table, fee, facts = self._declared_rule(rule_id)
         except ValidationError as error:
             broken = str(error)
             interest, table = InterestRule("fixed", fixed_rate=0, scope=rule.scope), None
-            fee, fee_rule = fee.browse(), FeeRule()
+            fee, facts = FeeRule(), {**self._facts_of_rule(rule), "fee_id": False, "fee_currency_id": False}
+        currency = self.env["res.currency"].browse(facts["fee_currency_id"])
         return PricedRule(
-            id=rule.id,
+            id=rule_id,
             record=rule,
             broken=broken,
             interest=interest,
             table=table,
-            fee=fee_rule,
-            fee_id=fee.id,
-            fee_currency_id=fee.currency_id.id,
-            fee_decimals=fee.currency_id.decimal_places if fee else 2,
-            start=rule.start,
-            fee_start=rule.fee_start,
-            fee_basis=rule.fee_basis,
-            fee_since=rule.fee_since or None,
-            fee_rest_min=to_decimal(rule.fee_rest_min),
-            due_on_working_day=rule.due_on_working_day,
-            grace_days=rule.grace_days,
-            post_days=rule.post_days,
-            judgment_months=rule.judgment_months,
+            fee=fee,
+            fee_decimals=currency.decimal_places if currency else 2,
+            **facts,
         )

@@ -78,10 +78,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         self._read_receipts(items, beside.laid, is_whole)
         interest_first = {item_id: item for item_id, item in items.items() if item.rule.interest_first}
         if interest_first:
-            charges = beside.charges
-            if charges is None:
-                charges = self._read_settling_charges(pricing, interest_first)
-            self._settle_charges(interest_first, charges, pricing, beside.laid)
+            self._settle_charges(interest_first, beside.charges, pricing, beside.laid)
         paid = [item for item in items.values() if item.received]
         self._grant_discounts(paid, pricing)
         for item in paid:
@@ -136,7 +133,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         OFFSET 0: debtors with open credits are few, their credits are looked up one after the other.
         """
         found, money = defaultdict(list), self.env["recovery.open.money"]
-        for creditor in pricing.companies.root_id:
+        for creditor in pricing.companies.root_id if pricing.is_money_open else ():
             if not money._is_any(creditor, date, debtors):
                 continue
             for item_id, day, amount, is_refund, reversed_id in self.env.execute_query(
@@ -207,24 +204,25 @@ class RecoveryChargeReceived(models.AbstractModel):
             JOINED if is_whole else LOOKED_UP,
         )
 
-    def _read_settling_charges(self, pricing, items=None) -> list[tuple]:
+    def _read_settling_charges(self, pricing, debtors) -> list[tuple]:
         """Return the charges that were booked or waived: item, kind, state, last day, invoice, amount, amount booked.
 
-        :param items: of these only; of all otherwise, for a whole ledger has the items with charges among its own
+        :param debtors: ids of the commercial entities that owe them, None for all there are
         """
-        of_items = SQL("line.company_id IN %s", pricing.companies._ids or (0,))
-        if items is not None:
-            of_items = SQL("line.move_line_id IN (SELECT %s)", id_rows(items))
+        of_debtors = (
+            SQL("TRUE") if debtors is None else SQL("line.partner_id = ANY(%s::int[])", list(debtors))
+        )
         return self.env.execute_query(
             SQL(
                 """
                 SELECT line.move_line_id, line.kind, line.state, line.date_until, line.invoice_id, %s, %s
                   FROM recovery_charge line
-                 WHERE line.state IN ('booked', 'waived') AND %s
+                 WHERE line.state IN ('booked', 'waived') AND line.company_id IN %s AND %s
                 """,
                 self._in_units(SQL("line.amount"), pricing),
                 self._in_units(SQL("line.amount_booked"), pricing),
-                of_items,
+                pricing.companies._ids or (0,),
+                of_debtors,
             )
         )
 

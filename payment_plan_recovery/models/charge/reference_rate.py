@@ -17,7 +17,7 @@ class RecoveryInterestReference(models.Model):
 
     _name = "recovery.interest.reference"
     _description = "Reference Rate"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.declared", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -160,6 +160,7 @@ class RecoveryInterestRate(models.Model):
 
     _name = "recovery.interest.rate"
     _description = "Dated Reference Rate"
+    _inherit = ["recovery.declared"]
     _order = "reference_id, date_from desc, id"
     _rec_names_search = ["reference_id.name"]
 

@@ -84,7 +84,9 @@ class ResPartner(models.Model):
         """Add what ``_state_charges`` would to the debtor's statement of account as one sum for each currency."""
         self.ensure_one()
         creditor = self._with_branches(content.company)
-        sums = creditor.env["recovery.charge.engine"]._account(self, creditor.env.companies, content.date)
+        sums = creditor.env["recovery.charge.engine"]._account(
+            self, creditor.env.companies, content.date, is_money_open=bool(content.credits)
+        )
         content.account_charges = tuple(
             ChargeLine(label=self.env._("Penalties and fixed sums"), amount=amount, currency=currency)
             for currency, amount in sums.items()

@@ -21,6 +21,7 @@ class RecoveryInterestRule(models.Model):
     _name = "recovery.interest.rule"
     _description = "Late Payment Rule"
     _inherit = [
+        "recovery.declared",
         "mail.thread",
         "mail.activity.mixin",
         "recovery.interest.rule.minimum",

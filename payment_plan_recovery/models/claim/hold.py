@@ -244,24 +244,25 @@ class RecoveryHold(models.Model):
         )
 
     @api.model
-    def _items_held_sql(self, company, date, items: SQL | None = None, kinds=None) -> SQL:
+    def _items_held_sql(self, company, date, items=None, kinds=None, *, by_kind=False) -> SQL:
         """Return a query of the items that are held, ``whole`` or for the disputed ``amount``.
 
-        :param items: query of the ids to look at, all items when None; ``kinds`` of holds, all when None
+        :param items: query of the ids to look at, None for all; ``kinds``: None for all; ``by_kind``: kind comes first
         """
+        kind = SQL("hold.kind,") if by_kind else SQL()
         return SQL(
             """
-            SELECT rel.account_move_line_id AS move_line_id,
-                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole,
-                   SUM(hold.amount) AS amount
+            SELECT %s rel.account_move_line_id AS move_line_id,
+                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole, SUM(hold.amount) AS amount
               FROM recovery_hold hold
               JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
              WHERE %s AND %s AND %s
-             GROUP BY rel.account_move_line_id
-            """,
+             GROUP BY %s rel.account_move_line_id""",
+            kind,
             self._runs_sql(company, date),
-            SQL("TRUE") if kinds is None else SQL("hold.kind = ANY(%s)", list(kinds)),
+            SQL("hold.kind = ANY(%s)", list(kinds)) if kinds else SQL("TRUE"),
             SQL("TRUE") if items is None else SQL("rel.account_move_line_id IN (%s)", items),
+            kind,
         )
 
     # ---------------------------------------------------------------------

@@ -98,16 +98,20 @@ class RecoveryOpenMoney(models.AbstractModel):
 
         :return: {debtor: OpenMoney}, without the debtors that have none
         """
-        queries = [
-            SQL(
-                "SELECT debtor_id, currency_id, 0, 0, amount FROM (%s) waiting",
-                self._suspense_sql(company, date, debtors.ids),
-            )
-        ]
-        if self._is_any(company, date, debtors.ids):
+        self._flush()
+        is_any = self._step_credit(company, date, debtors.ids)
+        [(is_any, may_wait)] = self.env.execute_query(
+            SQL("SELECT EXISTS (%s), %s", is_any, self._may_wait_sql(company))
+        )
+        queries, found = [], {}
+        if may_wait:
+            waiting = self._suspense_sql(company, date, debtors.ids)
+            queries.append(SQL("SELECT debtor_id, currency_id, 0, 0, amount FROM (%s) waiting", waiting))
+        if is_any:
             laid = self._totals_sql(company, date, debtors.ids)
             queries.append(SQL("SELECT debtor_id, currency_id, covered, left_over, 0 FROM (%s) laid", laid))
-        found = {}
+        if not queries:
+            return found
         for debtor_id, currency_id, *amounts in self.env.execute_query(SQL(" UNION ALL ").join(queries)):
             debtor = self.env["res.partner"].browse(debtor_id)
             currency = self.env["res.currency"].browse(currency_id)

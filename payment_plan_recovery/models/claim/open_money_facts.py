@@ -292,6 +292,19 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             open=self._is_open(company),
         )
 
+    def _may_wait_sql(self, company) -> SQL:
+        """Whether :meth:`_suspense_sql` has to look: any bank line, credit or payment of the creditor's waits."""
+        return SQL(
+            """
+            (EXISTS (SELECT FROM account_bank_statement_line
+                      WHERE is_reconciled IS NOT TRUE AND company_id = ANY(%(ids)s))
+             OR EXISTS (SELECT FROM account_move_line line WHERE line.amount_residual_currency < 0 AND %(open)s)
+             OR EXISTS (SELECT FROM account_payment WHERE is_matched IS NOT TRUE AND move_id IS NULL
+                         AND state = 'in_process' AND company_id = ANY(%(ids)s)))""",
+            ids=self._companies(company),
+            open=self._is_open(company),
+        )
+
     def _named(self, company, date, debtors) -> SQL:
         """What came from nobody known or from another debtor, and names an open entry by a word of its texts.
 

@@ -6,6 +6,8 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .left_out import left_out
+
 #: What stands between two braces, whatever it is: anything unknown is refused.
 BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -45,17 +47,20 @@ class RecoveryPlaceholder(models.AbstractModel):
     def _fill(self, text, content):
         """Return ``text`` with its placeholders replaced by ``content``'s values.
 
-        HTML (Markup) in, HTML out with every value escaped; plain text in, plain text out.
+        HTML (Markup) in, HTML out with every value escaped; plain text in, plain text out. What only leads to a word
+        that stands for nothing is left out with it.
 
         :raise UserError: an unknown name
         """
         is_html = isinstance(text, Markup)
+        values = {name: self._thing(name)._value(content) for name in dict.fromkeys(names_used(text))}
+        worded = left_out(str(text or ""), [name for name, found in values.items() if not found])
 
         def value(match):
-            found = self._thing(match.group(1).strip())._value(content) or ""
+            found = values[match.group(1).strip()]
             return str(escape(found)) if is_html else str(found)
 
-        filled = BRACES.sub(value, str(text or ""))
+        filled = BRACES.sub(value, worded)
         return Markup(filled) if is_html else filled  # noqa: S704 the text is sanitized, the values are escaped
 
 

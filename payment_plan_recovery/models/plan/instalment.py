@@ -294,6 +294,13 @@ class RecoveryPlanInstalment(models.Model):
         return covered
 
     @api.model
+    def _next_unpaid(self, plan_ids):
+        """Return {plan id: the first day on which anything falls due that is unpaid}."""
+        self.flush_model(["amount_residual", "date_due", "plan_id"])
+        unpaid = "SELECT plan_id, MIN(date_due) FROM recovery_plan_instalment WHERE amount_residual > 0"
+        return dict(self.env.execute_query(SQL(unpaid + " AND plan_id = ANY(%s) GROUP BY plan_id", plan_ids)))
+
+    @api.model
     def _flush_covered(self):
         """Write out what :meth:`_covered_sql` reads."""
         self.env["recovery.open.money"]._flush()

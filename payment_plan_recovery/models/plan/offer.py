@@ -6,8 +6,9 @@ the debtor's capacity as it was assessed, what comes in when.
 
 from typing import Any, NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class OfferedOption(NamedTuple):
@@ -58,6 +59,23 @@ class RecoveryPlan(models.Model):
                         why=" ".join(dict.fromkeys(problems)),
                     )
                 )
+        self._offer_options_online()  # of the portal, a room below
+
+    @api.model
+    def _offered_items_sql(self, items: SQL) -> SQL:
+        """Return a query of (move_line_id, plan's name): ``items`` in plans that are offered, or only signed."""
+        self.flush_model(["name", "state"])
+        self.env["recovery.plan.item"].flush_model(["move_line_id", "plan_id"])
+        return SQL(
+            """
+            SELECT covered.move_line_id, plan.name
+              FROM recovery_plan_item covered
+              JOIN recovery_plan plan ON plan.id = covered.plan_id
+             WHERE covered.move_line_id IN (%s) AND plan.state IN ('proposed', 'accepted')
+             ORDER BY covered.id
+            """,
+            items,
+        )
 
     def _offered_options(self):
         """Return what the debtor may choose from, fewest instalments first, each schedule once."""

@@ -12,6 +12,7 @@ from . import payment_transaction
 from . import autopay
 from . import autopay_told
 from . import payment_token
+from . import page
 from . import res_company
 from . import res_partner
 from . import files

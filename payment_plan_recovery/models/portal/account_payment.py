@@ -4,8 +4,6 @@ from typing import Any, NamedTuple
 
 from odoo import models
 
-from ..claim.open_money_facts import MONEY_JOURNALS
-
 RECEIPT = "account.mail_template_data_payment_receipt"
 #: What is said of money that was paid back.
 PAID_BACK = "payment_plan_recovery.mail_template_paid_back"
@@ -23,24 +21,8 @@ class Received(NamedTuple):
 class AccountPayment(models.Model):
     _inherit = "account.payment"
 
-    def _recovery_received(self, debtor, company, limit):
-        """Return what was received last from ``debtor``, these payments and what came without one, newest first.
-
-        A transfer that is matched from the bank's statement makes no payment in Odoo: no receipt is printed of it.
-        """
-        banked = self.env["account.move.line"].search(
-            [
-                ("partner_id.commercial_partner_id", "=", debtor.id),
-                ("company_id", "in", company._recovery_branch_ids()),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("journal_id.type", "in", MONEY_JOURNALS),
-                ("payment_id", "=", False),
-                ("balance", "<", 0),
-            ],
-            order="date desc, id desc",
-            limit=limit,
-        )
+    def _recovery_received(self, banked, limit):
+        """Return these payments and what came without one, ``banked`` journal items, as Received, newest first."""
         received = [Received(one.date, one.amount, one.currency_id, one) for one in self]
         received += [Received(line.date, -line.amount_currency, line.currency_id, None) for line in banked]
         return sorted(received, key=lambda one: one.date, reverse=True)[:limit]

@@ -1,7 +1,7 @@
 """What is open on an account, summed by age: what its page says however many claims there are."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, models
@@ -11,9 +11,14 @@ from ...tools.text import one_line
 from ..common.planner import suiting
 from ..message.claim_content import ClaimContent
 from ..message.content import AGE_LIMITS
+from .row import Row
 
 #: Kinds of holds that a debtor reads at what they hold, in this order; why else it is left alone is ours.
 TOLD_HOLDS = ("insolvency", "dispute", "promise", "negotiation")
+
+
+#: What lies over a claim, of given claims.
+LAID = "LEFT JOIN unnest(%s::bigint[], %s::numeric[]) laid (id, covered) ON laid.id = claim.id"
 
 
 class Sums(NamedTuple):
@@ -42,16 +47,6 @@ class Found(NamedTuple):
     number: str | None
 
 
-class Row(NamedTuple):
-    """A row of the account: ids of what it is about, None where there is none, and what is ``said`` of it besides."""
-
-    move_line_id: int | None
-    move_id: int | None
-    plan_id: int | None
-    claim: ClaimContent
-    said: list
-
-
 class RecoveryClaim(models.Model):
     _inherit = "recovery.claim"
 
@@ -65,25 +60,28 @@ class RecoveryClaim(models.Model):
         """
         self.env["recovery.plan.instalment"]._flush_covered()
         covered = self._covered_by_key(company, date, debtor) if is_money_open else {}
+        laid = SQL()
+        if covered:
+            laid = SQL(LAID, list(covered), list(covered.values()))
         query = SQL(
             """
             SELECT COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL),
                    claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
-                   SUM(COALESCE(laid.covered, 0))
-              FROM %(claim)s claim
-              LEFT JOIN unnest(%(covered_ids)s::bigint[], %(covered)s::numeric[]) laid (id, covered)
-                     ON laid.id = claim.id
+                   SUM(%(covered)s)
+              FROM %(claim)s claim %(laid)s
              WHERE claim.partner_id = %(debtor)s AND claim.company_id = ANY(%(companies)s)
-             GROUP BY claim.currency_id, width_bucket(%(date)s - claim.date_due, %(ages)s::int[])
+             GROUP BY claim.currency_id, %(age)s
              ORDER BY date_due
             """,
             claim=self._table_sql,
-            covered_ids=list(covered),
-            covered=list(covered.values()),
+            covered=SQL("COALESCE(laid.covered, 0)") if covered else SQL("0"),
+            laid=laid,
             debtor=debtor.id,
             companies=list(company._recovery_branch_ids()),
-            date=date,
-            ages=[limit + 1 for limit in AGE_LIMITS],
+            # several times as fast as width_bucket() over an array
+            age=SQL(" + ").join(
+                SQL("(claim.date_due < %s)::int", date - timedelta(days=limit)) for limit in AGE_LIMITS
+            ),
         )
         with suiting(self.env.cr, debtor.ids):
             rows = self.env.execute_query(query)
@@ -94,12 +92,12 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _portal_page(self, debtor, company, date, query):
+    def _portal_page(self, company, date, query):
         """Return the :class:`Row` of each claim of a page, which ``query`` (of ``_portal_page_sql``) finds."""
         rows = [Found(*row) for row in self.env.execute_query(query)]
         currencies = self.env["res.currency"]
         owed_in = {row.move_line_id: currencies.browse(row.currency_id) for row in rows if row.move_line_id}
-        said = self._portal_told(debtor, company, date, owed_in)
+        said = self._portal_told(company, date, owed_in)
         # of a page few are instalments: they are read as records, together
         instalments = self.env["recovery.plan.instalment"].browse(
             row.instalment_id for row in rows if row.instalment_id
@@ -142,14 +140,14 @@ class RecoveryClaim(models.Model):
             date=instalment.plan_id.date_accepted if instalment else row.date,
             date_due=row.date_due,
             amount=amount,
-            received=currency.round(amount - row.amount_residual),
+            received=currency.round(amount - row.amount_residual) if amount != row.amount_residual else 0.0,
             residual=row.amount_residual,
             currency=currency,
             days_late=max((date - row.date_due).days, 0),
         )
 
     @api.model
-    def _portal_told(self, debtor, company, date, owed_in):
+    def _portal_told(self, company, date, owed_in):
         """Return what the debtor reads of items besides their amounts, in its language: {id of a journal item: texts}.
 
         What it disputes, promised, pays already or would pay by instalments: it need not guess whether we know.
@@ -158,9 +156,9 @@ class RecoveryClaim(models.Model):
         """
         told, items = defaultdict(list), list(owed_in)
         offered = self._portal_offered(items)
-        for item, plan in offered.items():
-            told[item].append(self.env._("In plan %s, not in force yet", plan.name))
-        held = self._portal_held(debtor, company, date, items)
+        for item, plan_name in offered.items():
+            told[item].append(self.env._("In plan %s, not in force yet", plan_name))
+        held = self._portal_held(company, date, items)
         promised = self._portal_promised(items) if any(kind == "promise" for kind, *_row in held) else {}
         for kind, item, whole, amount in held:
             if kind != "negotiation" or item not in offered:
@@ -168,27 +166,19 @@ class RecoveryClaim(models.Model):
                 told[item].append(self._portal_hold_told(kind, part, promised.get(item)))
         return told
 
-    def _portal_held(self, debtor, company, date, items):
+    def _portal_held(self, company, date, items):
         """Return what holds name of ``items`` on ``date``: rows of (kind, journal item, whole or not, amount)."""
         holds = self.env["recovery.hold"]
         holds.flush_model()
-        rows = [
-            SQL(
-                "SELECT %s AS kind, move_line_id, whole, amount FROM (%s) held",
-                kind,
-                holds._items_held_sql(company, date, SQL("SELECT unnest(%s::int[])", items), (kind,)),
-            )
-            for kind in TOLD_HOLDS
-        ]
-        with suiting(self.env.cr, debtor.ids):
-            return self.env.execute_query(SQL(" UNION ALL ").join(rows))
+        asked = SQL("SELECT unnest(%s::int[])", items)
+        held = holds._items_held_sql(company, date, asked, TOLD_HOLDS, by_kind=True)
+        rows = self.env.execute_query(held)
+        return sorted(rows, key=lambda row: TOLD_HOLDS.index(row[0]))
 
     def _portal_offered(self, items):
-        """Return {id of a journal item: the plan} that is offered, or signed, and not in force yet."""
-        covered = self.env["recovery.plan.item"].search(
-            [("move_line_id", "in", items), ("plan_id.state", "in", ("proposed", "accepted"))]
-        )
-        return {item.move_line_id.id: item.plan_id for item in covered}
+        """Return {id of a journal item: the name of the plan} that is offered, or signed, and not in force yet."""
+        asked = SQL("SELECT unnest(%s::int[])", items)
+        return dict(self.env.execute_query(self.env["recovery.plan"]._offered_items_sql(asked)))
 
     def _portal_promised(self, items):
         """Return {id of a journal item: the day by which it is promised}."""

@@ -135,11 +135,8 @@ class PaymentTransaction(models.Model):
 
     def _recovery_announced_by(self, debtor, company):
         """Return the payments of a debtor to a creditor that are under way, of Odoo's own pages too."""
-        theirs = Domain("recovery_debtor_id", "=", debtor.id) | Domain(
-            "invoice_ids.commercial_partner_id", "=", debtor.id
-        )
-        payments = self.search(theirs & Domain("company_id", "in", company._recovery_branch_ids()) & COMING)
-        return payments._recovery_under_way()
+        page = self.env["recovery.portal.page"]
+        return page._listed(debtor, company, "announced")._recovery_under_way()
 
     def _recovery_announced_for(self, items):
         """Return the payments under way for journal items: of whichever plan they were in, or invoice by invoice."""

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ..common.company_words import words_of
+from ..common.guarded_fields import as_action
 from ..common.keep import keep
 from ..plan.plan import CLOSED_STATES
 
@@ -46,6 +47,10 @@ class RecoveryPlan(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
+    def _portal_is_owed(self):
+        """Whether what remains of the plan is owed by its terms: what is left of one that ended is on the account."""
+        return self.state not in CLOSED_STATES or self.state == "completed"
+
     def _portal_left(self):
         """Return what is left to pay, the oldest first: [(instalment, amount above 0)], in the plan's currency.
 
@@ -82,10 +87,8 @@ class RecoveryPlan(models.Model):
         """
         if is_money_open:
             return {plan.id: plan.next_date_due for plan in self}
-        running = self.filtered(lambda plan: plan.state not in CLOSED_STATES)
-        unpaid = [("plan_id", "in", running.ids), ("amount_residual", ">", 0)]
-        rows = self.env["recovery.plan.instalment"]._read_group(unpaid, ["plan_id"], ["date_due:min"])
-        return {plan.id: day for plan, day in rows}
+        running = [plan.id for plan in self if plan.state not in CLOSED_STATES]
+        return self.env["recovery.plan.instalment"]._next_unpaid(running)
 
     def _portal_announced_payments(self):
         """Return the payments under way for what the plan covers, those begun before it was in this plan too."""
@@ -139,6 +142,13 @@ class RecoveryPlan(models.Model):
         """Return the ways to pay that a debtor may choose from: those within policy."""
         options = self.option_ids.filtered(lambda option: not option.problem and not option.exceptions)
         return options.sorted("instalment_count")
+
+    def _offer_options_online(self):
+        """Let debtors choose online among the ways to pay that are sent to them, where the company lets them choose."""
+        shown = self.filtered(
+            lambda plan: plan.company_id.recovery_portal_plans and not plan.recovery_portal_choice
+        )
+        as_action(shown).write({"recovery_portal_choice": True})
 
     def _portal_choose(self, option_id, author):
         """Make the draft an offer of the option that its debtor chose.

@@ -10,16 +10,13 @@ from ..claim.hold import SET_ASIDE
 from ..claim.not_bound import unbound_among
 from ..common.company_words import words_of
 from ..common.keep import keep
+from ..common.planner import one_by_one
 from ..plan.plan import CLOSED_STATES
 from .plan import REST_AGAIN
 from .typed import typed_day
 
 #: Kinds of holds for which what they name is neither promised nor put in a plan by the debtor: it is not asked for.
 NOT_PROMISED = (*SET_ASIDE, "manual")
-#: What a row of the account says of a plan, and reckons its next instalment by.
-PLAN_FIELDS = ("amount_paid", "amount_residual", "amount_total", "company_id", "currency_id", "name", "state")
-#: Rows of a list on the account's page.
-LISTED = 20
 
 
 class ResPartner(models.Model):
@@ -74,15 +71,16 @@ class ResPartner(models.Model):
     def _recovery_portal_link(self, company, plan=None):
         """Return the link that a message of ``company`` to the debtor carries, by sudo; an empty one for none.
 
-        A message about a plan opens that plan only. The debtors of a batch get theirs together.
+        A message about a plan opens that plan only; about a draft that the debtor cannot see, the account. The debtors
+        of a batch get theirs together.
         """
         # sudo: whoever writes to a debtor gives it its link, and reads nothing of it but the address
         links = self.env["recovery.portal.link"].sudo()
         company = company.sudo()
         if not self or not self._recovery_portal_allowed(company):
             return links
-        if plan:
-            plan = plan.sudo()
+        plan = plan and plan.sudo()
+        if plan and (plan.state != "draft" or plan.recovery_portal_choice or plan.date_accepted):
             return links if plan.state in CLOSED_STATES else links._to(plan.company_id, plan.partner_id, plan)
         return links._to(company._recovery_creditor(), self.sudo())
 
@@ -121,10 +119,12 @@ class ResPartner(models.Model):
     def _portal_account(self, company):
         """Return (content, sums): the :class:`Content` of what is open with a creditor, summed by age and currency."""
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
-        content = debtor._recovery_content(company, company._recovery_today(), claims)
-        sums = claims._portal_sums(debtor, company, content.date, bool(content.credits))
-        content.claims = sums.claims
-        debtor._sum_charges(content)
+        self.env["recovery.portal.page"]._fetch_parties(debtor, company)
+        with one_by_one(self.env.cr):  # for all of them: the planner is told once
+            content = debtor._recovery_content(company, company._recovery_today(), claims)
+            sums = claims._portal_sums(debtor, company, content.date, bool(content.credits))
+            content.claims = sums.claims
+            debtor._sum_charges(content)
         return content, sums
 
     def _portal_rows(self, company, domain=(), offset=0, limit=None):
@@ -132,47 +132,22 @@ class ResPartner(models.Model):
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
         domain = [*self._recovery_portal_domain(company), *domain]
         query = claims._portal_page_sql(domain, offset, limit)
-        return claims._portal_page(self, company, company._recovery_today(), query)
+        return claims._portal_page(company, company._recovery_today(), query)
 
     def _portal_file(self, company, is_money_open=True):
         """Return what the account's page lists besides what is open, each a fixed number of queries.
 
         :param is_money_open: whether there is money that is matched with nothing, and may pay instalments
         """
-        mine = self._recovery_portal_domain(company)
-        offered = [*self._recovery_portal_plan_domain(), *mine]
-        plans = self.env["recovery.plan"].search_fetch(offered, PLAN_FIELDS)
-        return {
-            "plans": plans,
-            "next_dues": plans._portal_next_dues(is_money_open),
-            "insolvent": self._portal_is_insolvent(company),
-            "notices": self._portal_notices(company),
-            "received": self._portal_receipts(company)._recovery_received(self, company, LISTED),
-            "promise": self.env["recovery.promise"].search([*mine, ("state", "=", "open")], limit=1),
-            "announced": self.env["payment.transaction"]._recovery_announced_by(self, company),
-            "disputes": self.env["recovery.dispute"].search(mine, limit=LISTED),
-            "requests": self.env["recovery.request"].search(mine, limit=LISTED),
-        }
+        return self.env["recovery.portal.page"]._lists(self, company, is_money_open)
 
     def _portal_notices(self, company):
         """Return the notices that went out last."""
-        return self.env["recovery.notice"].search(
-            [*self._recovery_portal_domain(company), ("state", "=", "sent")], limit=LISTED
-        )
+        return self.env["recovery.portal.page"]._listed(self, company, "notices")
 
     def _portal_receipts(self, company):
         """Return the payments received last."""
-        return self.env["account.payment"].search(
-            [
-                ("partner_id.commercial_partner_id", "=", self.id),
-                ("company_id", "in", company._recovery_branch_ids()),
-                ("payment_type", "=", "inbound"),
-                ("partner_type", "=", "customer"),
-                ("state", "in", ("in_process", "paid")),
-            ],
-            order="date desc, id desc",
-            limit=LISTED,
-        )
+        return self.env["recovery.portal.page"]._listed(self, company, "payments")
 
     def _portal_invoice(self, company, move_id):
         """Return an invoice of the debtor's, of any contact of it; else an empty one."""
@@ -283,10 +258,14 @@ class ResPartner(models.Model):
         uncovered = claims._uncovered(today)
         return claims.filtered(lambda claim: claim.move_line_id not in declared and uncovered[claim.id])
 
-    def _portal_is_insolvent(self, company):
-        """Whether all that is open is declared to an insolvency: nothing is paid or promised here."""
-        running = self.env["recovery.hold"].with_company(company)._running(company._recovery_today(), self)
-        if "insolvency" not in running.mapped("kind"):
+    def _portal_is_insolvent(self, company, insolvencies=None):
+        """Whether all that is open is declared to an insolvency: nothing is paid or promised here.
+
+        :param insolvencies: the holds of an insolvency that run today, where they are known
+        """
+        if insolvencies is None:
+            insolvencies = self.env["recovery.portal.page"]._listed(self, company, "insolvencies")
+        if not insolvencies:
             return False
         owed = self.env["recovery.claim"].search(self._recovery_portal_domain(company)).move_line_id
         return bool(owed) and owed <= self.env["recovery.hold"]._declared(owed)
@@ -316,6 +295,12 @@ class ResPartner(models.Model):
         together = claims.grouped(lambda claim: (claim.company_id, claim.currency_id, claim.account_id))
         claims = next(iter(together.values()))
         return claims.currency_id.round(sum(due[claim.id] for claim in claims)), claims.move_line_id
+
+    def _portal_has_late(self, company):
+        """Whether any of what is late, disputed or not, is to be paid on the account: in no plan, and not announced."""
+        late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
+        announced = self.env["payment.transaction"]._recovery_announced_by(self, company)._recovery_items()
+        return bool(late.move_line_id - announced)
 
     def _portal_check_part(self, company, items, amount, due):
         """Return ``amount`` as its currency writes it; refuse what is neither what is due nor a part that may be paid.

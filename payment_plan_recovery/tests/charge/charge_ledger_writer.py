@@ -168,6 +168,7 @@ class LedgerWriter:
             move_line_id=story.id,
             kind="interest",
             company_id=self.company.id,
+            partner_id=self.env["res.partner"].browse(self.partner(story)).commercial_partner_id.id,
             currency_id=self.currencies[story.currency],
             **values,
         )

@@ -10,6 +10,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ...models.charge.declared import CHANGED
 from .charge_common import ChargeCommon
 
 
@@ -39,6 +40,50 @@ class TestChargeDeclared(ChargeCommon):
         """Expect a refusal that names ``words``, and undo what was written before it."""
         with self.assertRaisesRegex(ValidationError, "(?s)" + ".*".join(words)), self.env.cr.savepoint():
             yield
+
+    # Remembered --------------------------------------------------------------------------
+
+    def _settled(self):
+        """Go on as in another transaction, which finds what was declared in this one."""
+        self.env.flush_all()
+        self.env.cr.cache.pop(CHANGED, None)
+        self.env.invalidate_all()
+
+    def test_what_is_declared_is_read_once_and_anew_when_it_changes(self):
+        engine, fee = self.env["recovery.charge.engine"], self.env.ref("payment_plan_recovery.fee_nl").copy()
+        rule = self._rule(fee_id=fee.id, margin=1)
+        changes = {
+            "rule": lambda: rule.write({"margin": 2}),
+            "rate": lambda: self.table.rate_ids[0].write({"rate": 4}),
+            "table": lambda: self.table.write(
+                {"rate_ids": [Command.create({"date_from": "2026-01-01", "rate": 5})]}
+            ),
+            "fixed sum": lambda: fee.write({"maximum": 900}),
+            "tier": lambda: fee.tier_ids[-1].write({"percent": fee.tier_ids[-1].percent + 1}),
+        }
+        for what, change in changes.items():
+            with self.subTest(what):
+                self._settled()
+                before = engine._declared_rule(rule.id)
+                self._settled()
+                with self.assertQueryCount(0):
+                    self.assertEqual(engine._declared_rule(rule.id), before)
+                change()
+                changed = engine._declared_rule(rule.id)
+                self.assertNotEqual(changed, before, "in the transaction that changes it")
+                self._settled()
+                self.assertEqual(engine._declared_rule(rule.id), changed, "and in those that come after")
+
+    def test_a_rule_that_comes_and_goes_is_chosen_and_no_more(self):
+        engine, companies = self.env["recovery.charge.engine"], self.company._ids
+        self._settled()
+        before = engine._declared(companies)
+        rule = self._rule()
+        self._settled()
+        self.assertEqual(engine._declared(companies)[1], before[1] | {rule.id})
+        rule.unlink()
+        self._settled()
+        self.assertEqual(engine._declared(companies), before)
 
     # Rates -------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ the kernel fed with what is read from the ledger, and one statement over the who
 import gc
 import logging
 import os
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +22,8 @@ _logger = logging.getLogger(__name__)
 #: Days on which the ledgers are judged: around changes of rates, within and past the tables.
 DAYS = (date(2019, 7, 1), date(2022, 12, 31), date(2024, 2, 29), date(2025, 7, 1), date(2026, 9, 15))
 SIZE = 250
+#: Debtors of a ledger, about, whose sums are looked at on its last day.
+ACCOUNTS = 6
 #: Ledgers drawn. RECOVERY_LEDGERS=100 draws as many.
 LEDGERS = int(os.environ.get("RECOVERY_LEDGERS", "4"))
 
@@ -134,19 +137,43 @@ class TestChargeLedger(TransactionCase):
                 for id_, charges in one_by_one.items()
             }
             self._assert_same(ledger, {id_: found[id_] for id_ in expected}, expected, seed, day)
-            whole = {
-                bearing.item_id: (
-                    bearing.rule_id,
-                    Decimal(bearing.interest or 0).scaleb(-bearing.decimals),
-                    Decimal(bearing.fee).scaleb(-bearing.decimals),
-                    bearing.rate_extrapolated,
-                )
-                for bearing in engine._ledger(by_ids(ids), day, self.company)
-            }
-            self._assert_same(ledger, _bearing(whole), _bearing(expected), seed, day)
+            debtors = self.env["account.move.line"].browse(ids).partner_id.commercial_partner_id
+            for asked in (None, debtors.ids):  # a whole ledger, and that of some debtors
+                found = {
+                    bearing.item_id: (
+                        bearing.rule_id,
+                        Decimal(bearing.interest or 0).scaleb(-bearing.decimals),
+                        Decimal(bearing.fee).scaleb(-bearing.decimals),
+                        bearing.rate_extrapolated,
+                    )
+                    for bearing in engine._ledger(by_ids(ids), day, self.company, asked)
+                }
+                self._assert_same(ledger, _bearing(found), _bearing(expected), seed, day)
             priced += len(_bearing(expected))
+        self._compare_accounts(debtors[:: max(len(debtors) // ACCOUNTS, 1)], one_by_one, day)
         _logger.info("seed %s: %s charges compared", seed, priced)
         self.assertGreater(priced, SIZE)
+
+    def _compare_accounts(self, debtors, one_by_one, day):
+        """What is to book for each debtor, in one sum, is what its open items that bear any come to one by one."""
+        engine = self.env["recovery.charge.engine"]
+        expected = {debtor: defaultdict(Decimal) for debtor in debtors}
+        for item in self.env["account.move.line"].browse(one_by_one):
+            charges = one_by_one[item.id]
+            debtor = item.partner_id.commercial_partner_id
+            if debtor in expected and charges.are_any and not item.reconciled:
+                sums = expected[debtor]
+                sums[item.currency_id] += charges.open_total - charges.excess
+        told = 0
+        for debtor, sums in expected.items():
+            found = engine._account(debtor, self.company, day)
+            self.assertEqual(
+                {currency: amount for currency, amount in found.items() if amount},
+                {currency: float(amount) for currency, amount in sums.items() if amount},
+                debtor.name,
+            )
+            told += len(found)
+        self.assertTrue(told)
 
     def _assert_same(self, ledger, found, expected, seed, day):
         stories = {story.id: story for story in ledger.stories}

@@ -176,7 +176,11 @@ class TestPortalActs(PortalCommon):
         page = self.post(url, body="What I wrote while you closed it").text
         self.assertIn("closed meanwhile", page)
         self.assertFalse(dispute.debtor_rating)
-        self.post(url, rating="4", body="Quick")
+        self.assertRegex(
+            page, r'name="rating"[^>]*>\s*<option value="">', "nothing is said for who does not choose"
+        )
+        self.assertIn("Choose one of the five", self.post(url, rating="").text)
+        self.assertIn("Thank you for telling us", self.post(url, rating="4", body="Quick").text)
         self.post(url, rating="1")
         self.env.invalidate_all()
         self.assertEqual((dispute.debtor_rating, dispute.debtor_rating_comment), ("4", "Quick"))

@@ -113,7 +113,7 @@ class TestPortalLink(PortalCommon):
         )
         self.assertIn(self.link()._printed_code(), paper)
         self.debtor.recovery_no_portal = True
-        self.assertEqual(fill("See {link}", content), "See ")
+        self.assertEqual(fill("See {link}", content), "See")
 
     def test_a_mail_about_a_plan_opens_that_plan_only(self):
         plan = self.active_plan(self.bill)
@@ -139,3 +139,24 @@ class TestPortalLink(PortalCommon):
         answer = self.post(f"{url}/promise", date=str(self.today))
         self.assertEqual(answer.status_code, 403)
         self.assertFalse(self.env["recovery.promise"].search([("partner_id", "=", self.debtor.id)]))
+
+    def test_ways_to_pay_carry_a_link_that_opens(self):
+        """Where debtors choose online it opens the ways to pay, else the account: of the draft it would see nothing."""
+        for chooses in (True, False):
+            with self.subTest(chooses=chooses):
+                self.company.recovery_portal_plans = chooses
+                plan = self.plan(self.late_invoice(600))
+                plan.action_print_options()
+                link = self.debtor._recovery_portal_link(self.company, plan)
+                self.assertEqual(link.plan_id, plan if chooses else plan.browse())
+                page = self.url_open(link._path()).text
+                self.assertIn("Choose how to pay" if chooses else 'id="claims"', page)
+
+    def test_what_is_left_of_a_plan_that_ended_is_told_once(self):
+        """It is owed as the invoices say, and stands among them."""
+        plan = self.active_plan(self.late_invoice(777))
+        plan.action_cancel()
+        page = self.url_open(self.link()._path()).text
+        self.assertIn(plan.name, page)
+        row = page[page.index(plan.name) :].partition("</tr>")[0]
+        self.assertNotIn("777", row)

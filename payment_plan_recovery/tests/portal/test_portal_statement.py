@@ -178,6 +178,14 @@ class TestPortalStatement(PlanCommon, HttpCase):
         for [words] in filter(None, told.values()):
             self.assertIn(words, page)
 
+    def test_a_number_is_text_whatever_it_says(self):
+        number = """<b>"1'</b>"""
+        self.late.name = number
+        self.login("portal_text", self.debtor)
+        page = self.url_open(self.url).text
+        self.assertNotIn(number, page)
+        self.assertEqual(page.count("&lt;b&gt;&#34;1&#39;&lt;/b&gt;"), 2, "in the link, and to be read aloud")
+
     def test_what_was_received_is_listed_whatever_way_it_came(self):
         self.login("portal_received", self.debtor)
         self.receive(self.item(self.late), 110, self.today - timedelta(days=4))

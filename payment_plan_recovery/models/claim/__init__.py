@@ -9,6 +9,7 @@ from . import cause_noted
 from . import claim
 from . import hold
 from . import open_money_facts
+from . import open_money_waiting
 from . import carried
 from . import open_money_exact
 from . import open_money

@@ -19,6 +19,6 @@ def listed_sql(records, debtor, company, condition=None, limit=None) -> SQL:
         debtor.id,
         list(company._recovery_branch_ids()),
         condition or SQL("TRUE"),
-        SQL(records._order),  # pylint: disable=sql-injection of the model itself
+        SQL(records._order),  # the model's own; pylint: disable=sql-injection
         limit,
     )

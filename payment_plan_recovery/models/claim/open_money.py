@@ -47,7 +47,7 @@ class RecoveryOpenMoney(models.AbstractModel):
     """
 
     _name = "recovery.open.money"
-    _inherit = ["recovery.open.money.facts", "recovery.open.money.exact"]
+    _inherit = ["recovery.open.money.facts", "recovery.open.money.waiting", "recovery.open.money.exact"]
     _description = "Open Money"
 
     # ---------------------------------------------------------------------

@@ -6,8 +6,9 @@ from odoo.tools import SQL
 from .open_money_facts import BETWEEN_WORDS
 
 
-class RecoveryOpenMoneyFacts(models.AbstractModel):
-    _inherit = "recovery.open.money.facts"
+class RecoveryOpenMoneyWaiting(models.AbstractModel):
+    _name = "recovery.open.money.waiting"
+    _description = "Open Money: Waiting"
 
     @api.model
     def _suspense_sql(self, company, date, debtors=None) -> SQL:

@@ -190,7 +190,7 @@ class RecoveryForecast(models.AbstractModel):
         )
         share = PAID_AFTER_HOLD.get(hold.kind, 1.0)
         outlook = kernel.suspended(curve, age, (until - date).days, share)
-        return outlook, (("hold", {"kind": hold.kind, "until": until}),)
+        return outlook, (("hold", {"kind": hold.kind, "since": hold.date_from, "until": last_day or None}),)
 
     def _on_promise(self, promise, date, curve, age, kept):
         wait = (promise.date_promised - date).days
@@ -247,7 +247,7 @@ class RecoveryForecast(models.AbstractModel):
         code, figures = reason
         if code == "habit":
             return self.env._("%(late)s of the last %(count)s late, %(middle)s days in the middle", **figures)
-        if code in ("rhythm", "size", "lately"):
+        if code in ("rhythm", "size", "lately", "hold"):
             return getattr(self, f"_{code}_text")(figures)
         if code == "promise":
             return self.env._(
@@ -257,9 +257,13 @@ class RecoveryForecast(models.AbstractModel):
             )
         if code == "plan":
             return self.env._("paid by the instalments of %s", figures["plan"])
-        if code == "hold":
-            return self.env._("on hold until %s", format_date(self.env, figures["until"]))
         return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
+
+    def _hold_text(self, figures):
+        """Until when nobody pays, as somebody said it: an end that is only assumed is not told."""
+        if figures["until"]:
+            return self.env._("on hold until %s", format_date(self.env, figures["until"]))
+        return self.env._("on hold since %s, without an end", format_date(self.env, figures["since"]))
 
     def _rhythm_text(self, figures):
         """The days on which a debtor pays, in the user's words."""

@@ -22,8 +22,8 @@ class RecoveryForecastScore(models.Model):
     company_id = fields.Many2one(
         "res.company", string="Creditor", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    date_from = fields.Date(string="From", required=True, readonly=True)
-    date_to = fields.Date(string="To", required=True, readonly=True)
+    date_from = fields.Date(string="First Day", required=True, readonly=True)
+    date_to = fields.Date(string="Last Day", required=True, readonly=True)
     invoices = fields.Integer(readonly=True, help="Invoices whose lateness was foreseen when they were made.")
     weeks = fields.Integer(readonly=True, help="Weeks whose cash was foreseen.")
     brier_forecast = fields.Float(

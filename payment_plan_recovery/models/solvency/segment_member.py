@@ -68,11 +68,15 @@ class RecoverySegmentChange(models.Model):
     date = fields.Date(required=True, readonly=True, help="Night of the change.")
     old_id = fields.Many2one(
         "recovery.segment",
-        string="From",
+        string="Segment Before",
         readonly=True,
         ondelete="cascade",
         help="Empty when in none before.",
     )
     new_id = fields.Many2one(
-        "recovery.segment", string="To", readonly=True, ondelete="cascade", help="Empty when in none since."
+        "recovery.segment",
+        string="Segment Since",
+        readonly=True,
+        ondelete="cascade",
+        help="Empty when in none since.",
     )

@@ -196,6 +196,18 @@ class TestForecast(PlanCommon):
         plan.action_activate()
         plan.sudo().date_activated = date(2026, 6, 3)
 
+    def test_an_end_of_a_hold_is_told_where_somebody_said_it(self):
+        self.history(late=5)
+        words = {
+            False: "on hold since 05/20/2026, without an end",  # its review was due on 07/01
+            date(2026, 9, 1): "on hold until 09/01/2026",
+        }
+        holds = {until: self.held(until) for until in words}
+        found = self.forecast.predict(date(2026, 8, 1))
+        for until, hold in holds.items():
+            reason = found[hold.move_line_ids.id].reasons[0]
+            self.assertEqual(self.forecast._reason_text(reason), words[until])
+
     def test_what_became_later_of_what_was_known_is_not_read(self):
         """Disputes answered, holds ended and moved, promises withdrawn and broken, a plan given up: all later."""
         self.history(late=5)

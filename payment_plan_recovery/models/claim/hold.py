@@ -260,7 +260,7 @@ class RecoveryHold(models.Model):
              GROUP BY %s rel.account_move_line_id""",
             kind,
             self._runs_sql(company, date),
-            SQL("hold.kind = ANY(%s)", list(kinds)) if kinds else SQL("TRUE"),
+            SQL("TRUE") if kinds is None else SQL("hold.kind = ANY(%s)", list(kinds)),
             SQL("TRUE") if items is None else SQL("rel.account_move_line_id IN (%s)", items),
             kind,
         )

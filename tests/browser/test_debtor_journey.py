@@ -58,6 +58,7 @@ class TestDebtorJourney(PortalCommon):
                 "recovery_confirm_promises": True,
             }
         )
+        self.today = self.company._recovery_today()  # a French day begins at another hour
         self.env.user.email = "collector@example.com"
         self.company.partner_id.lang = "fr_FR"
         provider = self.env.ref("payment.payment_provider_demo").sudo().copy({"company_id": self.company.id})

@@ -136,24 +136,38 @@ class RecoveryNotice(models.Model):
 
     @contextmanager
     def _locked_for_sending(self):
-        """Hold a notice while its mail is handed over; yields whether nobody else holds it."""
-        if not self._try_lock():
-            yield False
-            return
+        """Hold notices while their mails are made and handed over; yields those still to go that nobody else holds."""
+        locked = self._try_lock()
         try:
-            self._begin_anew()
-            yield True
+            self._begin_anew()  # only a new transaction sees what another worker concluded
+            yield locked._still_to_hand_over()
         except psycopg2.Error:
             self.env.cr.rollback()
             raise
         finally:
-            self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SENDING_LOCK, self.id))
+            self.env.execute_query(
+                SQL(
+                    "SELECT pg_advisory_unlock(%s, id) FROM unnest(%s::int[]) id",
+                    SENDING_LOCK,
+                    list(locked._ids),
+                )
+            )
 
     def _try_lock(self):
-        [(locked,)] = self.env.execute_query(
-            SQL("SELECT pg_try_advisory_lock(%s, %s)", SENDING_LOCK, self.id)
+        """Return those that were locked: nobody else held them."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, pg_try_advisory_lock(%s, id) FROM unnest(%s::int[]) id",
+                SENDING_LOCK,
+                list(self._ids),
+            )
         )
-        return locked
+        return self.browse(notice_id for notice_id, is_mine in rows if is_mine)
+
+    def _still_to_hand_over(self):
+        return self.filtered(
+            lambda notice: notice.state == "queued" and notice.sudo().mail_id and not notice.attempt_started
+        )
 
     def _hand_over(self, handover, made):
         """Hand over what was ``made`` of the notice's mail and write down how it ended, if it is to go still."""

@@ -126,8 +126,7 @@ class RecoveryNotice(models.Model):
         A server that cannot be reached has nothing left: its mails are tried again later.
         """
         server = self.env["ir.mail_server"].browse(server_id)
-        started, handover, made, done = time.monotonic(), None, {}, 0
-        is_time_left = True
+        started, handover, done, is_time_left = time.monotonic(), None, 0, True
         while is_time_left and done < len(self) and (not done or time.monotonic() - started < TURN):
             if not (handover and handover.is_usable):
                 try:
@@ -136,20 +135,33 @@ class RecoveryNotice(models.Model):
                     self[done:]._postpone(error)
                     done = len(self)
                     break
-            if self[done].id not in made:
+            more = self[done : done + self._how_many(time.monotonic() - started, done)]
+            with more._locked_for_sending() as mine:
+                made = mine._try_to_make(handover, server_id, alias_domain_id)
+                tried, is_well, is_time_left = more._hand_over_made(handover, made, started + TURN)
+                done += tried
                 self._forget_mails(made)
-                more = self[done : done + self._how_many(time.monotonic() - started, done)]
-                made = more._try_to_make(handover, server_id, alias_domain_id)
-            if not self[done]._try_to_hand_over(handover, made[self[done].id]):
-                handover = None
-            is_time_left = self._checkpoint(1)
-            done += 1
-        self._forget_mails(made)
+            handover = handover if is_well else None
         if handover:
             with suppress(smtplib.SMTPException, OSError):
                 handover.quit()
         server._recovery_note_pace((time.monotonic() - started) / max(done, 1))
         return self[done:] if is_time_left else None
+
+    def _hand_over_made(self, handover, made, until):
+        """Hand over what was made, a mail after the other, until one fails or the turn ends.
+
+        :return: how many were tried, those among them that another worker holds; whether the session may go on;
+            whether the job has time left
+        """
+        tried, is_well, is_time_left = 0, True, True
+        while is_time_left and is_well and tried < len(self) and (not tried or time.monotonic() < until):
+            notice = self[tried]
+            if mail := made.get(notice.id):
+                is_well = notice._try_to_hand_over(handover, mail) and handover.is_usable
+            is_time_left = self._checkpoint(1)
+            tried += 1
+        return tried, is_well, is_time_left
 
     @api.model
     def _how_many(self, seconds, done):
@@ -159,6 +171,8 @@ class RecoveryNotice(models.Model):
 
     def _try_to_make(self, session, server_id, alias_domain_id):
         """Make the notices' mails: {notice id: MadeMail, None of one that fails, which is asked about}."""
+        if not self:
+            return {}
         try:
             return self._make_mails(session, server_id, alias_domain_id)
         except psycopg2.OperationalError:
@@ -176,9 +190,7 @@ class RecoveryNotice(models.Model):
     def _try_to_hand_over(self, handover, made):
         """Hand one mail over and tell whether the session may go on; a notice that fails is asked about."""
         try:
-            with self._locked_for_sending() as mine:
-                if mine and made:
-                    self._hand_over(handover, made)
+            self._hand_over(handover, made)
         except psycopg2.OperationalError:
             raise
         except Exception as error:

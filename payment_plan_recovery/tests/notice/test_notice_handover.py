@@ -1,11 +1,14 @@
 """Mails are made several at once, and each is handed over and concluded for itself."""
 
+from contextlib import closing
 from unittest.mock import patch
 
 import psycopg2
 from odoo import Command
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
+from ...models.notice.mail_handover import SENDING_LOCK
 from .notice_common import NoticeCommon
 
 
@@ -47,6 +50,26 @@ class TestNoticeHandover(NoticeCommon):
         self.assertEqual(taken, ["good@example.com"])
         self.assertEqual((bad.state, (notices - bad).state), ("queued", "sent"))
         self.assertIn("cannot be read", str(bad.activity_ids.mapped("note")))
+
+    def test_what_another_worker_holds_is_neither_made_nor_handed_over(self):
+        notices = self.prepared("held", "free")
+        held = notices.filtered(lambda notice: notice.partner_id.name == "held")
+        made, original = [], type(self.env["mail.mail"])._prepare_outgoing_body
+
+        def making(mail):
+            made.extend(mail.ids)
+            return original(mail)
+
+        with (
+            closing(db_connect(self.env.cr.dbname).cursor()) as another,
+            patch.object(type(self.env["mail.mail"]), "_prepare_outgoing_body", making),
+        ):
+            another.execute("SELECT pg_advisory_lock(%s, %s)", (SENDING_LOCK, held.id))
+            self.assertEqual(self.drain().addresses(), ["free@example.com"])
+            self.assertNotIn(held.sudo().mail_id.id, made)
+            self.assertEqual((held.state, (notices - held).state), ("queued", "sent"))
+            another.execute("SELECT pg_advisory_unlock(%s, %s)", (SENDING_LOCK, held.id))
+        self.assertEqual(self.drain().addresses(), ["held@example.com"])
 
     def test_what_was_taken_is_not_kept_as_an_outgoing_mail(self):
         notices = self.prepared(*"abc")

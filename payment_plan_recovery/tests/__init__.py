@@ -1,17 +1,29 @@
 from .common import test_hostile_text, test_number_told, test_print_again, test_qr_code
 from .claim import (
     test_company_day,
+    test_debtor_change,
+    test_debtors_become_one,
     test_dispute_two_transactions,
     test_dunning_debtor,
     test_dunning_hold,
+    test_item_branches,
+    test_items_gone,
     test_judged_once,
     test_open_money,
     test_promise,
+    test_promise_settled,
     test_promise_two_transactions,
     test_report_statement,
     test_withheld,
 )
-from .message import test_letter_window, test_message, test_message_choice, test_stale_filter, test_worded
+from .message import (
+    test_left_out,
+    test_letter_window,
+    test_message,
+    test_message_choice,
+    test_stale_filter,
+    test_worded,
+)
 from .dunning import (
     test_dunning_access,
     test_dunning_bad_input,
@@ -26,22 +38,32 @@ from .dunning import (
     test_dunning_run,
     test_dunning_tour,
     test_dunning_two_transactions,
+    test_judgement,
 )
 from .notice import (
+    test_after_last_level,
     test_mail_turns,
     test_notice_budget,
     test_notice_channel,
+    test_notice_debtor,
     test_notice_handover,
     test_notice_level,
+    test_notice_level_changed,
     test_notice_means,
     test_notice_open_money,
+    test_notice_posting,
+    test_notice_print,
+    test_notice_reply,
     test_notice_sending,
+    test_notice_words,
     test_occasion_mail,
     test_report_notice,
 )
 from .plan import (
     test_plan_allocation,
     test_plan_batch,
+    test_plan_branch,
+    test_plan_branch_discount,
     test_plan_discount,
     test_plan_follow_up,
     test_plan_guard,
@@ -53,6 +75,7 @@ from .plan import (
     test_plan_paper,
     test_plan_payment,
     test_plan_policy,
+    test_plan_residue,
     test_plan_risk_class,
     test_plan_rounding,
     test_plan_statement_mail,
@@ -63,6 +86,7 @@ from .plan import (
     test_report_agreement,
 )
 from .solvency import (
+    test_segment,
     test_solvency_check,
     test_solvency_event,
     test_solvency_import,
@@ -72,6 +96,11 @@ from .solvency import (
     test_solvency_values,
 )
 from .credit import (
+    test_credit_creditor,
+    test_credit_document,
+    test_credit_open_money,
+    test_credit_terms,
+    test_incentive,
     test_solvency_approval,
     test_solvency_enforcement,
     test_solvency_exposure,
@@ -82,6 +111,7 @@ from .charge import (
     test_charge_countries,
     test_charge_declared,
     test_charge_figures,
+    test_charge_insolvency,
     test_charge_law,
     test_charge_ledger,
     test_charge_notice,
@@ -91,10 +121,12 @@ from .charge import (
     test_charge_screens,
     test_charge_two_transactions,
     test_charge_unpriced,
+    test_charge_waiver,
     test_payment_return,
 )
 from .case import (
     test_case,
+    test_case_branches,
     test_case_migration,
     test_case_report,
     test_case_screen,
@@ -108,6 +140,43 @@ from .case import (
     test_mandate_report,
     test_write_off,
 )
-from .insight import test_claim_list, test_forecast, test_pace, test_worklist
-from .portal import test_personal_data, test_portal_plan, test_portal_statement
-from .guidance import test_coming
+from .insight import (
+    test_bulk,
+    test_cause,
+    test_claim_list,
+    test_dashboard,
+    test_dashboard_proof,
+    test_debtor_mail,
+    test_forecast,
+    test_forecast_shown,
+    test_kpi,
+    test_kpi_branches,
+    test_kpi_later,
+    test_kpi_reference,
+    test_lesson,
+    test_money_received,
+    test_monthly_review,
+    test_pace,
+    test_plan_branches,
+    test_worklist,
+    test_worklist_branches,
+    test_worklist_two_transactions,
+)
+from .portal import (
+    test_personal_data,
+    test_portal_acts,
+    test_portal_asked,
+    test_portal_branch,
+    test_portal_forms,
+    test_portal_hostile,
+    test_portal_isolation,
+    test_portal_link,
+    test_portal_paid_back,
+    test_portal_pay,
+    test_portal_plan,
+    test_portal_refused,
+    test_portal_sign,
+    test_portal_statement,
+    test_portal_two_transactions,
+)
+from .guidance import test_coming, test_playbook, test_sales_digest, test_setup

@@ -13,9 +13,8 @@ class RecoveryDunningPolicy(models.Model):
     _description = "Dunning Policy"
     _inherit = ["recovery.filter"]
     _order = "sequence, id"
-    _check_company_domain = (
-        models.check_company_domain_parent_of
-    )  # a branch is chased by its company's policies
+    # a branch is chased by its company's policies
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="The first policy whose debtor filter fits is taken.")

@@ -122,6 +122,7 @@ class RecoveryDossierSource(models.AbstractModel):
 
 def _content(file):
     """Return what is in a file, without keeping it in memory afterwards."""
+    file = file.with_prefetch()  # else the content of all files that were found with it is read at once
     data = file.raw
     file.invalidate_recordset(["raw"], flush=False)
     return data

@@ -140,8 +140,13 @@ class TestDossier(CaseCommon, HttpCase):
             case = self.open_case(100.0)
             for number in range(pieces):
                 self.attach(case, f"Scan {number}.bin", secrets.token_bytes(100_000))
+            # the lesser of two: the first printing of all also reads templates and languages
+            return min(peak_of_building(case) for _ in range(2))
+
+        def peak_of_building(case):
             self.env.flush_all()
             self.env.invalidate_all()
+            gc.collect()
             tracemalloc.start()
             try:
                 case.action_build_evidence()

@@ -1,4 +1,10 @@
-from .common import test_hostile_text, test_number_told, test_print_again, test_qr_code
+from .common import (
+    test_describing_nothing,
+    test_hostile_text,
+    test_number_told,
+    test_print_again,
+    test_qr_code,
+)
 from .claim import (
     test_company_day,
     test_debtor_change,

@@ -33,4 +33,5 @@ from . import res_users
 from . import settings_fields
 from . import res_config_settings
 from . import res_partner
+from . import account_move_line
 from . import exchange

@@ -1,6 +1,7 @@
 from .common import (
     test_describing_nothing,
     test_hostile_text,
+    test_id_map,
     test_number_told,
     test_print_again,
     test_qr_code,

@@ -104,6 +104,7 @@ class RecoveryClaim(models.Model):
             firsts = [self._first_of(query, claims) for claims in sets]
             read = SQL().join(SQL(to_flush=field) for field in self._table_sql.to_flush)
             query._tables[self._table] = SQL("((%s) UNION ALL (%s))%s", *firsts, read)
+            query._where_clauses = []  # each set was asked already
             query.limit, query.offset = limit, offset
         return query
 

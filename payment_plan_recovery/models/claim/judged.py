@@ -69,10 +69,10 @@ class RecoveryClaimJudged(models.AbstractModel):
             return {}
         found = SQL(" UNION ALL ").join(
             SQL(
-                "SELECT id, %s FROM (%s) judged(id) WHERE id = ANY(%s)",
+                "SELECT id, %s FROM unnest(%s::int[]) claim(id) WHERE %s",
                 verdict.reason,
-                verdict.claims,
                 self.ids,
+                verdict.claims.holds_sql(SQL("id")),
             )
             for verdict in kept
         )
@@ -92,16 +92,12 @@ class RecoveryClaimJudged(models.AbstractModel):
         )
 
     def _reason_sql(self, alias, among=None) -> SQL:
-        """Return an expression: the reason of the claim ``alias``, where it is ``among`` those asked for.
-
-        A subquery is hashed wherever it stands, an array is gone through for each row of a group.
-        """
+        """Return an expression: the reason of the claim ``alias``, where it is ``among`` those asked for."""
         self.env.cr.cache[FOUND_BY] = self._state()[0]
         branches = [
             SQL(
-                "WHEN %s IN (%s) AND %s THEN %s",
-                SQL.identifier(alias, "id"),
-                verdict.claims,
+                "WHEN %s AND %s THEN %s",
+                verdict.claims.holds_sql(SQL.identifier(alias, "id")),
                 self._but_of_sql(alias, verdict.but_of),
                 verdict.reason,
             )

@@ -5,6 +5,7 @@ about whom nothing was written since (``recovery.written``); the others are judg
 and by other rules: what is declared stands in the statement itself.
 """
 
+from base64 import b64encode
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -12,15 +13,15 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..common.array_text import array_text
+from ..common.id_map import IdList, IdMap, among, mapped
 from ..common.planner import suiting
 
 
 class Verdict(NamedTuple):
-    """The claims that get a reason: a query of their ids, less those of some debtors; since when that is known."""
+    """The claims that get a reason, less those of some debtors; since when that is known."""
 
     reason: str
-    claims: SQL
+    claims: IdList | IdMap
     but_of: list[int]
     at: datetime | None
 
@@ -39,7 +40,14 @@ class RecoveryJudgement(models.Model):
     date = fields.Date(required=True, help="Day as of which the claims were judged.")
     at = fields.Datetime("Judged at", required=True, help="When they were judged.")
     reason = fields.Char(required=True, help="Code of the reason that the claims got.")
-    claims = fields.Text(required=True, prefetch=False, help="Ids of the claims, as the text of an array.")
+    first_id = fields.Integer(required=True, help="Id of the claim that the first bit stands for.")
+    last_id = fields.Integer(required=True, help="Id of the claim that the last bit stands for.")
+    bits = fields.Binary(
+        required=True,
+        attachment=False,
+        prefetch=False,
+        help="A bit for each claim from the first on: whether it got the reason.",
+    )
     rules = fields.Char(
         required=True, help="Fingerprint of everything declared: other rules, another judgement."
     )
@@ -72,8 +80,12 @@ class RecoveryJudgement(models.Model):
             "server": server,
         }
         self._drop(company)
+        kept = {reason: mapped(found) for reason, found in judged.items()}
         self.create(
-            [{**known, "reason": reason, "claims": array_text(found)} for reason, found in judged.items()]
+            [
+                {**known, "reason": reason, "bits": b64encode(bits), "first_id": first, "last_id": last}
+                for reason, (bits, first, last) in kept.items()
+            ]
         )
 
     @api.model
@@ -102,8 +114,7 @@ class RecoveryJudgement(models.Model):
 
     def _anew(self, run, debtors):
         return [
-            Verdict(reason, SQL("SELECT unnest(%s::int[])", array_text(found)), [], None)
-            for reason, found in self._judge_all(run, debtors).items()
+            Verdict(reason, among(found), [], None) for reason, found in self._judge_all(run, debtors).items()
         ]
 
     def _judge_all(self, run, debtors=None) -> dict[str, list[int]]:
@@ -127,8 +138,16 @@ class RecoveryJudgement(models.Model):
         written = self.env["recovery.written"]._debtors_since(rows[0].since, self._most_anew)
         if len(written) > self._most_anew:
             return []
-        claims = "SELECT unnest(claims::int[]) FROM recovery_judgement WHERE id = %s"
-        return [Verdict(row.reason, SQL(claims, row.id), written, row.at) for row in rows]
+        return [Verdict(row.reason, row._among(), written, row.at) for row in rows]
+
+    def _among(self):
+        """Return what tells in a query whether a claim got the reason."""
+        # Decoded once for a query, not for each claim that is asked for.
+        bits = SQL(
+            "(SELECT decode(convert_from(bits, 'UTF8'), 'base64') FROM recovery_judgement WHERE id = %s)",
+            self.id,
+        )
+        return IdMap(bits, self.first_id, self.last_id)
 
     def _is_of_this_server(self):
         """Whether its transactions are this server's: of a copy elsewhere, others are counted."""

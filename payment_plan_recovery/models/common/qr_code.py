@@ -1,14 +1,15 @@
 """QR codes drawn as what they are, black and white squares.
 
-Odoo's drawing takes 46 ms for the code of a letter, this 10 ms, where wkhtmltopdf takes 130 ms for the whole
-letter: printing a pile took 1.29 and 1.67 times as long as wkhtmltopdf alone with Odoo's codes, and 1.14 to 1.25
-times with these, on the same busy machine.
+Odoo's drawing takes a third of the time in which wkhtmltopdf prints the whole letter, and a letter has two codes: what
+is drawn here, with the mask of ``qr_mask``, takes a seventh of that.
 """
 
 import io
 
 from PIL import Image
 from reportlab.graphics.barcode import qrencoder
+
+from .qr_mask import MaskedCode
 
 #: Dots for each square: enough for a printer of 600 dots per inch at the size of a letter's code.
 DOTS = 6
@@ -21,7 +22,7 @@ def qr_png(value, level="L", border=0):
     :param border: white squares around it
     :raise ValueError: a value that is too long for a code
     """
-    code = qrencoder.QRCode(None, getattr(qrencoder.QRErrorCorrectLevel, level))
+    code = MaskedCode(None, getattr(qrencoder.QRErrorCorrectLevel, level))
     code.addData(value)
     code.make()
     size = code.getModuleCount()

@@ -77,12 +77,15 @@ class RecoveryPersonController(http.Controller):
         partner.check_access("read")
         if not partner._recovery_may_export():
             raise NotFound
-        content = request.env["recovery.personal.export"]._zip(partner)
+        # Written to disk and sent from there: the files about somebody never sit in memory.
+        file = request.env["recovery.personal.export"]._open_file(partner)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
         return request.make_response(
-            content,
+            wrap_file(request.httprequest.environ, file),
             headers=[
                 ("Content-Type", "application/zip"),
-                ("Content-Length", len(content)),
+                ("Content-Length", size),
                 ("Content-Disposition", http.content_disposition(f"personal_data_{partner.id}.zip")),
             ],
         )

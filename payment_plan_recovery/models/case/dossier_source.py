@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from ..common.file_content import content_of
+
 PDF = ".pdf"
 KINDS = [
     ("chronology", "Chronology"),
@@ -59,7 +61,7 @@ class RecoveryDossierSource(models.AbstractModel):
         """An invoice as it was sent, else as it prints, and what is attached to it: orders, deliveries."""
         sent = move.invoice_pdf_report_id
         if sent:
-            yield Piece("invoice", move.name, move.invoice_date, lambda: _content(sent))
+            yield Piece("invoice", move.name, move.invoice_date, lambda: content_of(sent))
         elif move.is_invoice():
             report = self.env["ir.actions.report"]
             yield Piece(
@@ -77,7 +79,7 @@ class RecoveryDossierSource(models.AbstractModel):
         day = notice._day_sent()
         archived = notice.attachment_id
         if archived or notice.channel in ("letter", "registered"):
-            yield Piece("notice", notice.name, day, lambda: _content(archived))
+            yield Piece("notice", notice.name, day, lambda: content_of(archived))
         proof = self.env._("Evidence of sending of %s", notice.name)
         yield self._report("evidence", "report_evidence", notice, day, proof)
         yield from self._attached("evidence", notice, leave=archived)
@@ -106,7 +108,7 @@ class RecoveryDossierSource(models.AbstractModel):
                 kind,
                 name if dot else file.name,
                 company._recovery_day(file.create_date),
-                lambda file=file: _content(file),
+                lambda file=file: content_of(file),
                 f".{suffix}" if dot else "",
             )
 
@@ -118,11 +120,3 @@ class RecoveryDossierSource(models.AbstractModel):
             day or None,
             lambda: printer._recovery_print(f"payment_plan_recovery.{report}", record)[record],
         )
-
-
-def _content(file):
-    """Return what is in a file, without keeping it in memory afterwards."""
-    file = file.with_prefetch()  # else the content of all files that were found with it is read at once
-    data = file.raw
-    file.invalidate_recordset(["raw"], flush=False)
-    return data

@@ -1,10 +1,12 @@
 """Everything the addon keeps about somebody, for that person: a ZIP of a readable JSON file and of the files."""
 
-import io
 import json
+import tempfile
 import zipfile
 
 from odoo import api, models
+
+from .file_content import content_of
 
 #: Of no meaning to anybody outside.
 LEFT_OUT = frozenset(
@@ -37,7 +39,7 @@ class RecoveryPersonalExport(models.AbstractModel):
                     name = attachment.name.replace("/", "-").replace("\\", "-")
                     archive.writestr(
                         f"files/{records._name}/{attachment.res_id}/{attachment.id} {name}",
-                        attachment.raw or b"",
+                        content_of(attachment),
                     )
 
     def _read_by_user(self, records):
@@ -97,7 +99,9 @@ class RecoveryPersonalExport(models.AbstractModel):
         return value
 
     @api.model
-    def _zip(self, partner):
-        file = io.BytesIO()
+    def _open_file(self, partner):
+        """Return a file on disk, at its beginning, with the ZIP of :meth:`_write`: it may not fit into memory."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115 closed by who asked for it
         self._write(partner, file)
-        return file.getvalue()
+        file.seek(0)
+        return file

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import clean_context, format_date
 
 from ..common.company_words import in_words_of_company
+from ..common.file_content import content_of
 
 
 class RecoveryMailing(models.Model):
@@ -86,7 +87,7 @@ class RecoveryMailing(models.Model):
         """Return the archived letters as one PDF, in the order of their references."""
         # sudo: whoever may read the mailing may print its letters
         documents = self.sudo().notice_ids.sorted("name").attachment_id
-        return self.env["ir.actions.report"]._recovery_merge(documents.mapped("raw"))
+        return self.env["ir.actions.report"]._recovery_merge(map(content_of, documents))
 
     def action_open_posting(self):
         """Ask for the day of posting and the numbers of registered letters."""

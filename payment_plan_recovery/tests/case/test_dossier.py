@@ -1,22 +1,21 @@
 """Evidence: complete, numbered, sealed, never changed; a missing piece is named."""
 
-import gc
 import hashlib
 import io
 import json
 import secrets
-import tracemalloc
 import zipfile
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from pypdf import PdfReader
 
+from ..common.memory import MeasuresMemory
 from .case_common import CaseCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDossier(CaseCommon, HttpCase):
+class TestDossier(MeasuresMemory, CaseCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -132,27 +131,11 @@ class TestDossier(CaseCommon, HttpCase):
         self.assertFalse(first._broken())
 
     def test_memory_does_not_grow_with_the_pieces(self):
-        # as a server looks for cyclic garbage: tests may do it more rarely, for speed
-        self.addCleanup(gc.set_threshold, *gc.get_threshold())
-        gc.set_threshold(700, 10, 10)
-
         def peak(pieces):
             case = self.open_case(100.0)
             for number in range(pieces):
                 self.attach(case, f"Scan {number}.bin", secrets.token_bytes(100_000))
-            # the lesser of two: the first printing of all also reads templates and languages
-            return min(peak_of_building(case) for _ in range(2))
-
-        def peak_of_building(case):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            gc.collect()
-            tracemalloc.start()
-            try:
-                case.action_build_evidence()
-                return tracemalloc.get_traced_memory()[1]
-            finally:
-                tracemalloc.stop()
+            return self.peak_of(case.action_build_evidence)
 
         few, many = peak(30), peak(300)
         # 27 MB more in the file

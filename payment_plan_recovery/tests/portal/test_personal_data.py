@@ -1,7 +1,7 @@
 """What is kept about people: how long, what stays of it, what keeps it, who is given it, and Odoo's look-up."""
 
-import io
 import json
+import secrets
 import zipfile
 from datetime import date, timedelta
 
@@ -12,13 +12,14 @@ from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
 
 from ...models.common.personal_data import EMPTIED
+from ..common.memory import MeasuresMemory
 from ..notice.notice_common import NoticeCommon
 
 LONG_AFTER = "2040-01-01 10:00:00"
 
 
 @tagged("post_install", "-at_install")
-class TestPersonalData(NoticeCommon):
+class TestPersonalData(MeasuresMemory, NoticeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -257,14 +258,16 @@ class TestPersonalData(NoticeCommon):
             (action["res_model"], action["domain"]), ("recovery.contact", [("id", "in", contact.ids)])
         )
 
+    def exported(self, person):
+        return self.env["recovery.personal.export"]._open_file(person)
+
     # -- the person asks --------------------------------------------------------------------
 
     def test_export(self):
         contact = self.interaction()
         notice = self.notify(self.person)
         self.drain()
-        content = self.env["recovery.personal.export"]._zip(self.person)
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(self.exported(self.person))
         told = json.loads(archive.read("data.json"))
         self.assertEqual(told["res.partner"][0]["Name"], "Ada Vane")
         self.assertIn(contact.outcome, json.dumps(told["recovery.contact"]))
@@ -273,6 +276,34 @@ class TestPersonalData(NoticeCommon):
         self.assertIn("Dear", json.dumps(told["recovery.notice"]), "what was written to her")
         others = json.dumps(told)
         self.assertNotIn("Another", others)
+
+    def test_memory_of_an_export_does_not_grow_with_the_files(self):
+        def peak(files):
+            person = self.make_debtor("Bea Scanned")
+            hold = self.env["recovery.hold"].create(
+                {
+                    "partner_id": person.id,
+                    "kind": "manual",
+                    "date_until": "2026-12-31",
+                    "reason": "In hospital",
+                }
+            )
+            self.env["ir.attachment"].create(
+                [
+                    {
+                        "name": f"Scan {number}.bin",
+                        "raw": secrets.token_bytes(100_000),
+                        "res_model": hold._name,
+                        "res_id": hold.id,
+                    }
+                    for number in range(files)
+                ]
+            )
+            return self.peak_of(lambda: self.exported(person).close())
+
+        few, many = peak(30), peak(300)
+        # 27 MB more in the file
+        self.assertLess(many - few, 8_000_000)
 
     def test_export_is_for_managers_who_may_see_means(self):
         groups = "payment_plan_recovery.group_recovery_manager"
@@ -298,9 +329,7 @@ class TestPersonalData(NoticeCommon):
         for companies, told in ((self.company, own), (self.company | sister, own | theirs)):
             manager.company_ids = companies
             export = self.env["recovery.personal.export"].with_user(manager)
-            archive = zipfile.ZipFile(
-                io.BytesIO(export.with_context(allowed_company_ids=[])._zip(self.person))
-            )
+            archive = zipfile.ZipFile(export.with_context(allowed_company_ids=[])._open_file(self.person))
             contacts = json.loads(archive.read("data.json"))["recovery.contact"]
             self.assertEqual(len(contacts), len(told))
 

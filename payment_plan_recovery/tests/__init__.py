@@ -104,6 +104,7 @@ from .solvency import (
 )
 from .credit import (
     test_credit_creditor,
+    test_credit_disputed,
     test_credit_document,
     test_credit_open_money,
     test_credit_terms,
@@ -171,6 +172,7 @@ from .insight import (
 )
 from .portal import (
     test_personal_data,
+    test_personal_export,
     test_portal_acts,
     test_portal_asked,
     test_portal_branch,

@@ -5,6 +5,7 @@ from . import named_items
 from . import account_move
 from . import account_move_line
 from . import judged
+from . import overdue
 from . import cause_noted
 from . import claim
 from . import hold

@@ -20,7 +20,7 @@ class RecoveryClaim(models.Model):
     """
 
     _name = "recovery.claim"
-    _inherit = ["recovery.claim.judged"]
+    _inherit = ["recovery.claim.judged", "recovery.claim.overdue"]
     _description = "Claim"
     _auto = False
     _order = "date_due, id"
@@ -298,42 +298,3 @@ class RecoveryClaim(models.Model):
         if due_before:
             asked.append(SQL("date_due < %s", due_before))
         return SQL(" AND ").join(asked)
-
-    @api.model
-    def _by_debtor_sql(self, companies, date, debtors=None) -> SQL:
-        """Return a query of (partner_id, company_id, amount_overdue, date_oldest): what debtors owe past its day.
-
-        Only what no open money lies over, in each company's currency; the day itself is not late yet. The
-        ``companies`` belong to one creditor.
-
-        :param debtors: ids of commercial entities, None for all of them
-        """
-        return SQL(
-            """
-            SELECT partner_id, company_id, SUM(amount) AS amount_overdue, MIN(date_due) AS date_oldest
-              FROM (%s) uncovered
-             GROUP BY partner_id, company_id
-            """,
-            self._uncovered_sql(companies, date, debtors, due_before=date),
-        )
-
-    @api.model
-    def _overdue(self, debtors, company, date):
-        """Return what ``debtors`` owe a creditor past its day, by what no open money lies over.
-
-        :param company: the creditor, with all the branches it belongs to
-        :return: {debtor id: (oldest due date, amount in the company's currency)}, without who owes nothing so
-        """
-        return self._overdue_in(company.browse(company._recovery_branch_ids()), debtors, date)
-
-    @api.model
-    def _overdue_in(self, companies, debtors, date):
-        """Return the same of some ``companies`` of one creditor."""
-        self.env["recovery.plan.instalment"]._flush_covered()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT partner_id, MIN(date_oldest), SUM(amount_overdue) FROM (%s) overdue GROUP BY partner_id",
-                self._by_debtor_sql(companies, date, debtors.ids),
-            )
-        )
-        return {debtor_id: (oldest, float(amount)) for debtor_id, oldest, amount in rows}

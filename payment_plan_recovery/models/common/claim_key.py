@@ -18,3 +18,8 @@ def claim_key_sql(item: SQL, instalment: SQL | None = None) -> SQL:
 def instalment_key_sql(instalment: SQL) -> SQL:
     """Return the key of an instalment as an expression over its column."""
     return SQL("2 * %s + 1", instalment)
+
+
+def item_of_key_sql(key: SQL) -> SQL:
+    """Return the journal item of a claim as an expression over the column of its key; NULL of an instalment."""
+    return SQL("CASE WHEN %(key)s %% 2 = 0 THEN %(key)s / 2 END", key=key)

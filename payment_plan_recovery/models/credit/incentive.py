@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
+from ..claim.overdue import DISPUTED
 from .incentive_grant import OPEN
 
 #: Days after its end within which a plan that was kept is thought of.
@@ -162,7 +163,7 @@ class RecoveryIncentive(models.Model):
             )
         ).partner_id
         debtors = self.env["res.partner"].with_company(creditor).browse(found) - had
-        late = self.env["recovery.claim"]._overdue(debtors, creditor, date)
+        late = self.env["recovery.claim"]._overdue(debtors, creditor, date, DISPUTED)
         oldest = fields.Date.subtract(date, days=self.relapse_days)
         segments = self.segment_ids
         return {

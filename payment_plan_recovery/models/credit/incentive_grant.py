@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..claim.overdue import DISPUTED
 from ..common.company_words import by_company, in_words_of_company
 from ..solvency.credit_terms import MANAGER
 from .placeholders import benefits_of
@@ -244,7 +245,9 @@ class RecoveryIncentiveGrant(models.Model):
         creditor = creditor._recovery_creditor()
         granted = [("company_id", "=", creditor.id), ("state", "=", "granted")]
         grants = self.search([*granted, ("incentive_id.is_taken_back", "=", True)])
-        late = self.env["recovery.claim"]._overdue(grants.partner_id, creditor, date) if grants else {}
+        late = (
+            self.env["recovery.claim"]._overdue(grants.partner_id, creditor, date, DISPUTED) if grants else {}
+        )
         broken = self._broken_plans(grants, creditor)
         for grant in grants:
             words = in_words_of_company(grant).env

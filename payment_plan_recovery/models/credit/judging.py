@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ...tools import credit_control
+from ..claim.overdue import DISPUTED
 from ..common.kernel import exact
 from ..solvency.credit_terms import CreditTerms
 from .exposure import LATE_SINCE, TOTAL
@@ -91,11 +92,14 @@ class RecoveryCreditJudging(models.AbstractModel):
 
     @api.model
     def _credit_overdue(self, company, debtors):
-        """Days of the oldest overdue claim and the amount overdue, by debtor id: what no open money lies over."""
+        """Days of the oldest overdue claim and the amount overdue, by debtor id: what no open money lies over.
+
+        What is disputed is not late: whoever is right about it, it is part of the exposure all the same.
+        """
         if not debtors:
             return {}
         date = company._recovery_today()
-        overdue = self.env["recovery.claim"]._overdue(debtors, company, date)
+        overdue = self.env["recovery.claim"]._overdue(debtors, company, date, DISPUTED)
         return {debtor_id: ((date - oldest).days, amount) for debtor_id, (oldest, amount) in overdue.items()}
 
     @api.model

@@ -1,0 +1,94 @@
+"""What debtors owe past its day."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..common.claim_key import item_of_key_sql
+
+#: Kinds of holds whose claims make nobody late: whoever is right about them, what is disputed is no delay yet.
+DISPUTED = ("dispute",)
+
+
+class RecoveryClaimOverdue(models.AbstractModel):
+    """Claims past their day, added up by debtor: what no open money lies over."""
+
+    _name = "recovery.claim.overdue"
+    _description = "Claim, Overdue"
+
+    @api.model
+    def _by_debtor_sql(self, companies, date, debtors=None, set_aside=()) -> SQL:
+        """Return a query of (partner_id, company_id, amount_overdue, date_oldest): what debtors owe past its day.
+
+        Only what no open money lies over, in each company's currency; the day itself is not late yet. The
+        ``companies`` belong to one creditor.
+
+        :param debtors: ids of commercial entities, None for all of them
+        :param set_aside: kinds of holds; what one of them is on counts as far as it names a part only
+        """
+        uncovered = self._uncovered_sql(companies, date, debtors, due_before=date)
+        if set_aside:
+            uncovered = self._not_set_aside_sql(uncovered, companies, date, set_aside)
+        return SQL(
+            """
+            SELECT partner_id, company_id, SUM(amount) AS amount_overdue, MIN(date_due) AS date_oldest
+              FROM (%s) uncovered
+             GROUP BY partner_id, company_id
+            """,
+            uncovered,
+        )
+
+    def _not_set_aside_sql(self, claims: SQL, companies, date, kinds) -> SQL:
+        """Return the query of the ``claims``, those of :meth:`_uncovered_sql`, less what holds of ``kinds`` are on."""
+        return SQL(
+            """
+            SELECT claim.partner_id, claim.company_id, claim.date_due, claim.amount - held.amount AS amount
+              FROM (%(claims)s) claim
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN BOOL_OR(COALESCE(hold.amount, 0) = 0) THEN claim.amount
+                               ELSE COALESCE(ROUND(
+                                   SUM(hold.amount) * MAX(item.amount_residual / item.amount_residual_currency)
+                                   / %(unit)s::numeric) * %(unit)s::numeric, 0)
+                          END AS amount
+                     FROM recovery_hold hold
+                     LEFT JOIN account_move_line item
+                       ON item.id = %(item)s AND item.amount_residual_currency <> 0
+                    WHERE hold.kind = ANY(%(kinds)s) AND %(touches)s
+             ) held
+             WHERE claim.amount > held.amount
+            """,
+            claims=claims,
+            # sudo: the branches of a creditor have one currency, a user may be in one of them
+            unit=str(companies[:1].sudo().currency_id.rounding),
+            item=item_of_key_sql(SQL("claim.id")),
+            kinds=list(kinds),
+            touches=self.env["recovery.hold"]._touches_sql(
+                SQL("claim.company_id"),
+                SQL("claim.partner_id"),
+                item_of_key_sql(SQL("claim.id")),
+                date,
+            ),
+        )
+
+    @api.model
+    def _overdue(self, debtors, company, date, set_aside=()):
+        """Return what ``debtors`` owe a creditor past its day, by what no open money lies over.
+
+        :param company: the creditor, with all the branches it belongs to
+        :param set_aside: kinds of holds; see :meth:`_by_debtor_sql`
+        :return: {debtor id: (oldest due date, amount in the company's currency)}, without who owes nothing so
+        """
+        return self._overdue_in(company.browse(company._recovery_branch_ids()), debtors, date, set_aside)
+
+    @api.model
+    def _overdue_in(self, companies, debtors, date, set_aside=()):
+        """Return the same of some ``companies`` of one creditor."""
+        self.env["recovery.plan.instalment"]._flush_covered()
+        if set_aside:
+            self.env["recovery.hold"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, MIN(date_oldest), SUM(amount_overdue) FROM (%s) overdue GROUP BY partner_id",
+                self._by_debtor_sql(companies, date, debtors.ids, set_aside),
+            )
+        )
+        return {debtor_id: (oldest, float(amount)) for debtor_id, oldest, amount in rows}

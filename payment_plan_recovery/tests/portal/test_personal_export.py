@@ -1,0 +1,130 @@
+"""Who asks is told what is kept about it: the export, and Odoo's look-up."""
+
+import json
+import secrets
+import zipfile
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tests import new_test_user, tagged
+
+from ..common.memory import MeasuresMemory
+from .personal_common import PersonalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPersonalExport(MeasuresMemory, PersonalCommon):
+    def exported(self, person):
+        return self.env["recovery.personal.export"]._open_file(person)
+
+    def test_export(self):
+        contact = self.interaction()
+        notice = self.notify(self.person)
+        self.drain()
+        archive = zipfile.ZipFile(self.exported(self.person))
+        told = json.loads(archive.read("data.json"))
+        self.assertEqual(told["res.partner"][0]["Name"], "Ada Vane")
+        self.assertIn(contact.outcome, json.dumps(told["recovery.contact"]))
+        self.assertIn(notice.name, json.dumps(told["recovery.notice"]))
+        self.assertIn("100.0", json.dumps(told["recovery.notice.line"]))
+        self.assertIn("Dear", json.dumps(told["recovery.notice"]), "what was written to her")
+        others = json.dumps(told)
+        self.assertNotIn("Another", others)
+
+    def test_memory_of_an_export_does_not_grow_with_the_files(self):
+        def peak(files):
+            person = self.make_debtor("Bea Scanned")
+            hold = self.env["recovery.hold"].create(
+                {
+                    "partner_id": person.id,
+                    "kind": "manual",
+                    "date_until": "2026-12-31",
+                    "reason": "In hospital",
+                }
+            )
+            self.env["ir.attachment"].create(
+                [
+                    {
+                        "name": f"Scan {number}.bin",
+                        "raw": secrets.token_bytes(100_000),
+                        "res_model": hold._name,
+                        "res_id": hold.id,
+                    }
+                    for number in range(files)
+                ]
+            )
+            return self.peak_of(lambda: self.exported(person).close())
+
+        few, many = peak(30), peak(300)
+        # 27 MB more in the file
+        self.assertLess(many - few, 8_000_000)
+
+    def test_export_is_for_managers_who_may_see_means(self):
+        groups = "payment_plan_recovery.group_recovery_manager"
+        manager = new_test_user(self.env, "manager_export", groups=groups, company_id=self.company.id)
+        with self.assertRaises(AccessError):
+            self.person.with_user(manager).action_recovery_export()
+        manager.group_ids = [
+            Command.link(self.env.ref("payment_plan_recovery.group_recovery_confidential").id)
+        ]
+        self.assertIn(str(self.person.id), self.person.with_user(manager).action_recovery_export()["url"])
+
+    def test_export_is_of_the_companies_of_who_hands_it_out(self):
+        """What another creditor keeps about the person is that one's to hand out."""
+        sister = self.env["res.company"].create({"name": "Sister"})
+        own = self.interaction()
+        theirs = self.kept(
+            "recovery.contact", outcome="Sister knows", date="2026-01-05", company_id=sister.id
+        )
+        groups = (
+            "payment_plan_recovery.group_recovery_manager,payment_plan_recovery.group_recovery_confidential"
+        )
+        manager = new_test_user(self.env, "manager_export", groups=groups, company_id=self.company.id)
+        for companies, told in ((self.company, own), (self.company | sister, own | theirs)):
+            manager.company_ids = companies
+            export = self.env["recovery.personal.export"].with_user(manager)
+            archive = zipfile.ZipFile(export.with_context(allowed_company_ids=[])._open_file(self.person))
+            contacts = json.loads(archive.read("data.json"))["recovery.contact"]
+            self.assertEqual(len(contacts), len(told))
+
+    # -- Odoo's look-up ---------------------------------------------------------------------
+
+    def found(self):
+        """{(model, id)} that Odoo's look-up finds about the person."""
+        wizard = self.env["privacy.lookup.wizard"].create({"name": "Ada Vane", "email": "ada@vane.example"})
+        wizard.action_lookup()
+        pairs = [(line.res_model, line.res_id) for line in wizard.line_ids]
+        self.assertEqual(len(pairs), len(set(pairs)), "each once")
+        return set(pairs)
+
+    def test_lookup_finds_all(self):
+        contact = self.interaction()
+        notice = self.notify(self.person)
+        self.drain()
+        found = self.found()
+        self.assertIn(("recovery.contact", contact.id), found)
+        self.assertIn(("recovery.notice", notice.id), found)
+        self.assertIn(("recovery.notice.line", notice.line_ids.id), found)
+        kept = self.data._of(self.person)
+        self.assertEqual(
+            {pair for pair in found if pair[0].startswith("recovery.")},
+            {(name, record.id) for name, records in kept.items() for record in records},
+        )
+
+    def test_every_table_about_people_is_in_it(self):
+        """A new model with a contact, or a part of one that has, is looked through without being named."""
+        paths = self.data._paths()
+        for name, model in self.env.registry.items():
+            if not name.startswith("recovery.") or model._abstract or model._transient or not model._auto:
+                continue
+            contacts = [
+                field.name
+                for field in model._fields.values()
+                if field.comodel_name == "res.partner" and field.store and field.type == "many2one"
+            ]
+            self.assertLessEqual(set(contacts), set(paths.get(name, ())), name)
+            for path in paths.get(name, ()):
+                self.env[name].search(Domain(path, "in", self.person.ids))
+        parts = {"recovery.plan.item", "recovery.dossier.piece", "recovery.signature", "recovery.case.step"}
+        self.assertLessEqual(parts, set(paths))

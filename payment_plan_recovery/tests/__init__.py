@@ -13,6 +13,7 @@ from .claim import (
     test_dispute_two_transactions,
     test_dunning_debtor,
     test_dunning_hold,
+    test_invoice_given,
     test_item_branches,
     test_items_gone,
     test_judged_once,

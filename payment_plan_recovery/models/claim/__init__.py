@@ -1,4 +1,5 @@
 from . import debtor_change
+from . import given
 from . import mail_thread
 from . import answered
 from . import named_items

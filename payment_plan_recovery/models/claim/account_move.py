@@ -58,3 +58,17 @@ class AccountMove(models.Model):
         return items.search(
             items._recovery_open_domain() & Domain("move_id", "in", self.ids), order="date_maturity, id"
         )
+
+    def _recovery_changing_debtor(self, vals):
+        """Return the invoices that ``vals`` give to another debtor; of those only that a debtor may have been told of.
+
+        A contact of the same debtor is no other one.
+        """
+        if "partner_id" not in vals:
+            return self.browse()
+        debtor = self.env["res.partner"].browse(vals["partner_id"] or ()).commercial_partner_id
+        return self.filtered(lambda move: move.posted_before and move.commercial_partner_id != debtor)
+
+    def _recovery_begin_anew(self):
+        """Let no level that was chosen for a former debtor be the one that the next begins with."""
+        self.line_ids.filtered("recovery_level_id").recovery_level_id = False

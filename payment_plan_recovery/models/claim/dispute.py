@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..common.company_words import in_words_of_company, spoken
 from ..common.keep import keep
 from ..common.labelled import labelled
+from .given import held_for
 from .hold import REVIEW_ACTIVITY
 
 #: Working on a dispute should take no longer than this many days.
@@ -209,9 +210,8 @@ class RecoveryDispute(models.Model):
 
     def _hold_values(self):
         return {
-            "partner_id": self.partner_id.id,
+            **held_for(self),
             "company_id": self.company_id.id,
-            "move_line_ids": [fields.Command.set(self._all_items().ids)],
             "amount": self.amount,
             "kind": "dispute",
             "date_from": self.date_opened,

@@ -21,6 +21,16 @@ class DebtorChange(NamedTuple):
     whole: bool
     alone: bool
 
+    def told(self, env):
+        """Return what happened, in the language of ``env``."""
+        debtor = self.debtor.display_name
+        if self.whole or not self.items:
+            return env._(
+                "%(former)s belongs to %(debtor)s now.", former=self.former.display_name, debtor=debtor
+            )
+        invoices = ", ".join(sorted(set(self.items.mapped("move_id.name"))))
+        return env._("%(debtor)s owes %(invoices)s now.", debtor=debtor, invoices=invoices)
+
     def of_creditor(self, company):
         """Return the items of the creditor that ``company`` is, or is a branch of."""
         return self.items.filtered(lambda item: item.company_id.id in company._recovery_branch_ids())
@@ -62,11 +72,7 @@ class RecoveryFollowsDebtor(models.AbstractModel):
         if not hasattr(self, "_message_log_batch"):
             return
         for _company, records in by_company(self):
-            text = records.env._(
-                "%(former)s belongs to %(debtor)s now.",
-                former=change.former.display_name,
-                debtor=change.debtor.display_name,
-            )
+            text = change.told(records.env)
             records._message_log_batch(bodies=dict.fromkeys(records.ids, text))
 
 

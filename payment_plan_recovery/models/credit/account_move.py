@@ -21,10 +21,16 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         # Posting, by whatever path, is this one write: ``_post`` makes it, and so would a direct call.
+        given = self._recovery_changing_debtor(vals)
         if vals.get("state") != "posted":
-            return super().write(vals)
-        with self._credit_control():
-            return super().write(vals)
+            result = super().write(vals)
+        else:
+            again = self.filtered("posted_before")
+            with self._credit_control():
+                result = super().write(vals)
+            self.env["recovery.given"]._follow(again.line_ids)
+        given._recovery_begin_anew()
+        return result
 
     @api.depends("line_ids.balance")  # and not the total, which Odoo works out anew with each payment
     def _compute_recovery_credit_note(self):

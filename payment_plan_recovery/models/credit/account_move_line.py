@@ -28,9 +28,11 @@ class AccountMoveLine(models.Model):
         moving.update(entries.ids)
         try:
             with entries._credit_control(giving=entries, also=debtors):
-                return super().write(vals)
+                result = super().write(vals)
         finally:
             moving.difference_update(entries.ids)
+        self.env["recovery.given"]._follow(moved)
+        return result
 
     def _credit_moved(self, vals):
         """Return the posted items that ``vals`` give to another debtor, or put on a receivable account."""

@@ -1,0 +1,75 @@
+"""Items that come to be owed by another debtor: an invoice was corrected, or somebody takes it over."""
+
+from odoo import Command, api, models
+
+from ..common.company_words import by_company
+from ..common.debtor_change import DebtorChange
+from ..common.guarded_fields import as_action
+from .debtor_change import follow_with_holds
+
+#: Kinds of holds that say what became of a debtor: of whoever owes an item next they say nothing.
+OF_DEBTOR = ("insolvency", "deceased", "guardianship")
+
+
+class RecoveryGiven(models.AbstractModel):
+    """Lets go along with items what is about them, and stay with its debtor what that one said."""
+
+    _name = "recovery.given"
+    _description = "Items Given to Another Debtor"
+
+    @api.model
+    def _follow(self, items):
+        """Let go along what names posted ``items``, whoever owed them before.
+
+        A hold goes where its items went. A promise is its debtor's word: it is for what that one owes still, or
+        withdrawn. A dispute is answered where it was raised, and what it disputes is held until then.
+        """
+        items = items.filtered(
+            lambda item: item.parent_state == "posted" and item.account_type == "asset_receivable"
+        )
+        for debtor, given in items.grouped(lambda item: item.partner_id.commercial_partner_id).items():
+            if not debtor:
+                continue
+            named = [("move_line_ids", "in", given.ids), ("partner_id", "!=", debtor.id)]
+            # sudo: whoever corrects an invoice need not read what was noted about it
+            promises = self.env["recovery.promise"].sudo().search([*named, ("state", "=", "open")])
+            for former, promised in promises.grouped("partner_id").items():
+                self._narrow(promised, DebtorChange(former, debtor, given, whole=False, alone=False))
+            holds = self.env["recovery.hold"].sudo().search(named).filtered(_goes_on)
+            for former, held in holds.grouped("partner_id").items():
+                self._hold_there(held, DebtorChange(former, debtor, given, whole=False, alone=False))
+
+    def _narrow(self, promises, change):
+        """Ask of whoever promised only what it owes still."""
+        for promise, named in promises._named_items().items():
+            if left := named - change.items:
+                as_action(promise).move_line_ids = [Command.set(left.ids)]
+            else:
+                as_action(promise).action_cancel()
+        for _company, told in by_company(promises):
+            told._message_log_batch(bodies=dict.fromkeys(told.ids, change.told(told.env)))
+
+    def _hold_there(self, holds, change):
+        """Hold the items of ``change`` where they are owed now."""
+        of_debtor = holds.filtered(lambda hold: hold.kind in OF_DEBTOR)
+        for hold in of_debtor:
+            if left := hold.move_line_ids - change.items:
+                hold.move_line_ids = left
+            else:
+                hold._lose_items()
+        follow_with_holds(holds - of_debtor, change)
+
+
+def _goes_on(hold):
+    return not hold.date_until or hold.date_until >= hold.company_id._recovery_today()
+
+
+def held_for(dispute):
+    """Return the debtor and the items that the hold of ``dispute`` is on: some may be owed by another one by now."""
+    items = dispute._all_items()
+    own = items.filtered(lambda item: item.partner_id.commercial_partner_id == dispute.partner_id)
+    debtor = dispute.partner_id if own else items.partner_id.commercial_partner_id[:1]
+    return {
+        "partner_id": (debtor or dispute.partner_id).id,
+        "move_line_ids": [Command.set((own or items).ids)],
+    }

@@ -1,7 +1,6 @@
 """What is kept of cases, and running cases as the reason to keep everything else."""
 
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import models
 
 
 class RecoveryPersonalDataCase(models.AbstractModel):
@@ -45,7 +44,7 @@ class RecoveryPersonalDataCaseStep(models.AbstractModel):
 
 
 class RecoveryPersonalDataDossier(models.AbstractModel):
-    """ZIP and paged PDF of all that was known of a debtor."""
+    """ZIP and paged PDF of all that was known of a debtor: the fingerprints of the whole and of each piece stay."""
 
     _name = "recovery.personal.data.dossier"
     _inherit = "recovery.personal.data"
@@ -57,13 +56,6 @@ class RecoveryPersonalDataDossier(models.AbstractModel):
 
     def _label(self):
         return self.env._("Evidence of cases")
-
-    @api.model
-    def _still_there(self):
-        """Of evidence the files are forgotten; the fingerprints of the whole and of each piece stay."""
-        # sudo: the files belong to the dossiers
-        files = self.env["ir.attachment"].sudo()._search([("res_model", "=", self._about)])
-        return Domain("id", "in", files.subselect("res_id"))
 
 
 class RecoveryPersonalDataLimitationEvent(models.AbstractModel):

@@ -66,13 +66,33 @@ class RecoveryPersonalData(models.AbstractModel):
 
     @api.model
     def _still_there(self) -> Domain:
-        """Return which records have not lost their words yet."""
-        return Domain.OR(
-            [
-                Domain(name, "not in", (False, EMPTIED) if self._is_text(name) else (False,))
-                for name in self._words
-            ]
-        )
+        """Return which records have not lost their words, histories and files yet."""
+        words = [
+            Domain(name, "not in", (False, EMPTIED) if self._is_text(name) else (False,))
+            for name in self._words
+        ]
+        traces = [
+            Domain("id", "in", records._search(domain).subselect("res_id"))
+            for records, domain in self._traces_of(self.env[self._about])
+        ]
+        return Domain.OR([*words, *traces])
+
+    @api.model
+    def _traces_of(self, model):
+        """Return (model, domain) of what says something of the records of ``model`` beside them.
+
+        All of it, also what Odoo shows to some readers only or keeps behind a field.
+        """
+        # sudo: it belongs to the records
+        env = self.sudo().with_context(active_test=False).env
+        # a domain without it would leave out the files behind fields
+        any_field = Domain("res_field", "=", False) | Domain("res_field", "!=", False)
+        traces = [(env["ir.attachment"], Domain("res_model", "=", model._name) & any_field)]
+        if "message_ids" in model._fields:
+            traces.append((env["mail.message"], Domain("model", "=", model._name)))
+        if "activity_ids" in model._fields:
+            traces.append((env["mail.activity"], Domain("res_model", "=", model._name)))
+        return traces
 
     @api.model
     def _is_text(self, name):
@@ -80,7 +100,7 @@ class RecoveryPersonalData(models.AbstractModel):
 
     @api.model
     def _forget(self, records):
-        """Empty the words, the history and the files of ``records``; sums, days and hashes stay."""
+        """Empty the words, histories, activities and files of ``records``; sums, days and hashes stay."""
         records = as_action(records.sudo())
         emptied = {
             name: EMPTIED if records._fields[name].required else False
@@ -88,9 +108,8 @@ class RecoveryPersonalData(models.AbstractModel):
             if records._fields[name].store
         }
         records.with_context(tracking_disable=True, mail_notrack=True).write(emptied)
-        if "message_ids" in records._fields:
-            as_action(records.message_ids).unlink()
-        as_action(self._files(records)).unlink()
+        for traces, domain in reversed(self._traces_of(records)):
+            as_action(traces.search(domain & Domain("res_id", "in", records.ids))).unlink()
 
     @api.model
     def _erase(self, records):
@@ -99,14 +118,8 @@ class RecoveryPersonalData(models.AbstractModel):
 
     @api.model
     def _files(self, records):
-        # a domain without it would leave out the files behind fields
-        any_field = Domain("res_field", "=", False) | Domain("res_field", "!=", False)
-        # sudo: the files belong to the records
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids) & any_field)
-        )
+        files, domain = self._traces_of(records)[0]
+        return files.search(domain & Domain("res_id", "in", records.ids))
 
     # -- everything about somebody -----------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ...models.common.personal_data import EMPTIED
 from .personal_common import PersonalCommon
@@ -122,6 +122,47 @@ class TestPersonalData(PersonalCommon):
         self.assertEqual(
             self.env["recovery.retention.log"].search_count([]), before, "nothing is left to forget"
         )
+
+    def traces(self, record):
+        """Everything beside a record that says something of it, whoever reads it where."""
+        of_record = [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        messages = self.env["mail.message"].sudo()
+        return (
+            messages.search_count([("model", "=", record._name), ("res_id", "=", record.id)]),
+            len(self.data._files(record)),
+            self.env["mail.activity"].with_context(active_test=False).search_count(of_record),
+        )
+
+    def test_histories_files_and_activities_go_where_no_words_stand_in_the_record(self):
+        promise = self.kept("recovery.promise", amount=50, date_given="2026-01-20", date_promised="2026-02-01")
+        promise._judge(date(2026, 3, 1))
+        guarantee = self.kept(
+            "recovery.guarantee", kind="surety", amount=10, date_from="2026-01-01", date_until="2026-06-01"
+        )
+        for record in (promise, guarantee):
+            user = new_test_user(self.env, f"asked_{record._table}", groups="base.group_user")
+            record.message_post(body="Her mother pays", message_type="comment")
+            record.message_notify(body="Her mother pays", partner_ids=user.partner_id.ids)
+            file = {"name": "Certificate.txt", "raw": b"Ill", "res_model": record._name, "res_id": record.id}
+            self.env["ir.attachment"].create(file)
+            record.activity_schedule("mail.mail_activity_data_todo", note="Ask her mother", user_id=self.env.uid)
+            record.activity_schedule("mail.mail_activity_data_todo", note="And her aunt").action_done()
+        self.apply()
+        for record in (promise, guarantee):
+            self.assertEqual((record.amount > 0, self.traces(record)), (True, (0, 0, 0)), record._name)
+        before = self.env["recovery.retention.log"].search_count([])
+        self.apply()
+        self.assertEqual(self.env["recovery.retention.log"].search_count([]), before, "nothing is left")
+
+    def test_what_is_written_after_it_was_forgotten_goes_too(self):
+        hold = self.kept(
+            "recovery.hold", kind="manual", reason="Ill", date_from="2026-01-20", date_until="2026-02-01"
+        )
+        self.apply("2039-01-01 10:00:00")
+        self.assertEqual(hold.reason, EMPTIED)
+        hold.message_post(body="She was ill then", message_type="comment")
+        self.apply()
+        self.assertFalse(hold.message_ids)
 
     def test_notice_keeps_its_sums_and_the_hash_of_its_paper(self):
         self.only("letter")

@@ -67,7 +67,9 @@ class AccountMove(models.Model):
         if "partner_id" not in vals:
             return self.browse()
         debtor = self.env["res.partner"].browse(vals["partner_id"] or ()).commercial_partner_id
-        return self.filtered(lambda move: move.posted_before and move.commercial_partner_id != debtor)
+        return self.filtered(
+            lambda move: move.posted_before and move.partner_id.commercial_partner_id != debtor
+        )
 
     def _recovery_begin_anew(self):
         """Let no level that was chosen for a former debtor be the one that the next begins with."""

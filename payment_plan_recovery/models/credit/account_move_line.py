@@ -24,6 +24,8 @@ class AccountMoveLine(models.Model):
             return super().write(vals)
         debtor = self.env["res.partner"].browse(vals.get("partner_id") or ()).commercial_partner_id
         entries, debtors = moved.move_id, debtor | moved.partner_id.commercial_partner_id
+        # what of a contact that moved is its new debtor's already follows that contact
+        given = moved.filtered(lambda item: item.partner_id.commercial_partner_id != debtor)
         moving = self.env.cr.precommit.data.setdefault(MOVING, set())
         moving.update(entries.ids)
         try:
@@ -31,7 +33,7 @@ class AccountMoveLine(models.Model):
                 result = super().write(vals)
         finally:
             moving.difference_update(entries.ids)
-        self.env["recovery.given"]._follow(moved)
+        self.env["recovery.given"]._follow(given)
         return result
 
     def _credit_moved(self, vals):

@@ -8,6 +8,7 @@ from .common import (
 )
 from .claim import (
     test_company_day,
+    test_debtor_below,
     test_debtor_change,
     test_debtors_become_one,
     test_dispute_two_transactions,

@@ -2,6 +2,9 @@
 
 from odoo import api, models
 
+#: Which contacts are debtors of their own: a company below another one too.
+DEBTORS = ["|", ("parent_id", "=", False), ("is_company", "=", True)]
+
 
 class RecoveryDebtorMixin(models.AbstractModel):
     """Models with a ``partner_id`` that is the debtor."""

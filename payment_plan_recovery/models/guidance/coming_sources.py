@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.debtor_mixin import DEBTORS
 from .coming import Coming, OldLevel, OldNotice, OldPolicy
 
 CHANNELS = {"email": "email", "mail": "email", "letter": "letter", "post": "letter", "phone": "phone"}
@@ -103,7 +104,7 @@ class RecoveryComingCreditControl(models.AbstractModel):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT id, credit_policy_id FROM res_partner"
-                    " WHERE credit_policy_id IS NOT NULL AND parent_id IS NULL"
+                    " WHERE credit_policy_id IS NOT NULL AND id = commercial_partner_id"
                     " AND (company_id IS NULL OR company_id = ANY(%s))",
                     list(company._recovery_branch_ids()),
                 )
@@ -171,7 +172,7 @@ class RecoveryComingFinancialRisk(models.AbstractModel):
         found = Coming()
         columns = self._columns("res_partner")
         partners = self.env["res.partner"].sudo().with_company(company).with_context(active_test=False)
-        limited = partners.search([("parent_id", "=", False), ("credit_limit", ">", 0)])
+        limited = partners.search([*DEBTORS, ("credit_limit", ">", 0)])
         other = set()
         if "credit_currency" in columns:
             rows = self.env.execute_query(
@@ -243,7 +244,7 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
         if never in self._columns("res_partner"):
             rows = self.env.execute_query(
                 SQL(
-                    "SELECT id FROM res_partner WHERE parent_id IS NULL AND %s = 'true'",
+                    "SELECT id FROM res_partner WHERE id = commercial_partner_id AND %s = 'true'",
                     self._value_sql(never, company),
                 )
             )

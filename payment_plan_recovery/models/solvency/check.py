@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.text import one_line
+from ..common.debtor_mixin import DEBTORS
 
 
 class RecoverySolvencyCheck(models.Model):
@@ -56,7 +57,7 @@ class RecoverySolvencyCheck(models.Model):
         required=True,
         index=True,
         tracking=True,
-        domain=[("parent_id", "=", False)],
+        domain=DEBTORS,
         help="Whose solvency is judged.",
     )
     is_person = fields.Boolean(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import formatLang
 
+from ..common.debtor_mixin import DEBTORS
+
 #: Interest cover of a business without interest to pay; years of debt of one that earns nothing to repay it.
 ENDLESS = 999.0
 
@@ -43,7 +45,7 @@ class RecoveryFinancialStatement(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        domain=[("parent_id", "=", False)],
+        domain=DEBTORS,
         help="Whose figures these are.",
     )
     company_id = fields.Many2one(

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company
+from ..common.debtor_mixin import DEBTORS
 from ..common.labelled import labelled
 from .credit_terms import MANAGER
 
@@ -33,7 +34,7 @@ class RecoveryGuarantee(models.Model):
         required=True,
         index=True,
         tracking=True,
-        domain=[("parent_id", "=", False)],
+        domain=DEBTORS,
         help="Whose credit is secured.",
     )
     company_id = fields.Many2one(

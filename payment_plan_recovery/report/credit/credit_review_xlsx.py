@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...models.common.debtor_mixin import DEBTORS
 from ...models.credit.exposure import PARTS
 from ..workbook import Column, ReviewWorkbook
 
@@ -80,7 +81,7 @@ class RecoveryCreditReviewXlsx(models.AbstractModel):
         """Everybody with an exposure or a class: one row each."""
         limit = SQL("%s::numeric", partners._limit_sql("debtor", company))
         # A record rule on contacts holds for the file as it does for the screen.
-        readable = partners._search([("parent_id", "=", False)], active_test=False)
+        readable = partners._search(DEBTORS, active_test=False)
         return SQL(
             """
             SELECT debtor.id, debtor.complete_name AS name, debtor.ref, class.code AS class,

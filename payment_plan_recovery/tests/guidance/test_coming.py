@@ -194,6 +194,40 @@ class TestComing(DunningCommon):
         left = [name for name, comes, _why in self.told(wizard) if not comes]
         self.assertEqual(left, ["Follow-up put off to a later day for 1 debtors"])
 
+    def test_who_is_left_alone_below_another_company_is_left_alone_here(self):
+        """A company below another one owes what it owes itself; a contact's invoices are its company's."""
+        self.make_policy(DUE5)
+        below = self.make_debtor("Subsidiary", parent_id=self.debtor.id, is_company=True)
+        theirs = self.invoice(below)
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            CREATE TABLE overdue_reminder_action (id serial PRIMARY KEY, date date, reminder_type varchar);
+            CREATE TABLE account_invoice_overdue_reminder (
+                id serial PRIMARY KEY, invoice_id int, action_id int, counter int
+            );
+            ALTER TABLE res_partner ADD no_overdue_reminder boolean;
+            UPDATE res_partner SET no_overdue_reminder = TRUE WHERE id = %s;
+            """,
+            [below.id],
+        )
+        self.wizard("overdue_reminder").action_bring()
+        self.assert_reasons(theirs, day5="do_not_chase")
+        self.assert_reasons(self.move, day5="selected")
+
+    def test_policy_of_a_company_below_another_one(self):
+        self.plant_credit_control()
+        below = self.make_debtor("Subsidiary", parent_id=self.debtor.id, is_company=True)
+        contact = self.make_debtor("Contact", parent_id=self.debtor.id)
+        self.env.cr.execute(
+            "ALTER TABLE res_partner ADD credit_policy_id int;"
+            "UPDATE res_partner SET credit_policy_id = 1 WHERE id IN (%s, %s)",
+            [below.id, contact.id],
+        )
+        self.wizard("credit_control").action_bring()
+        self.assertEqual(below.recovery_policy_id.name, "Shared")
+        self.assertFalse(contact.recovery_policy_id or self.debtor.recovery_policy_id)
+
     # -- OCA credit control: two companies share a policy -----------------------------------
 
     def plant_credit_control(self):

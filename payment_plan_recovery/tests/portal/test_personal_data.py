@@ -134,7 +134,9 @@ class TestPersonalData(PersonalCommon):
         )
 
     def test_histories_files_and_activities_go_where_no_words_stand_in_the_record(self):
-        promise = self.kept("recovery.promise", amount=50, date_given="2026-01-20", date_promised="2026-02-01")
+        promise = self.kept(
+            "recovery.promise", amount=50, date_given="2026-01-20", date_promised="2026-02-01"
+        )
         promise._judge(date(2026, 3, 1))
         guarantee = self.kept(
             "recovery.guarantee", kind="surety", amount=10, date_from="2026-01-01", date_until="2026-06-01"
@@ -145,7 +147,9 @@ class TestPersonalData(PersonalCommon):
             record.message_notify(body="Her mother pays", partner_ids=user.partner_id.ids)
             file = {"name": "Certificate.txt", "raw": b"Ill", "res_model": record._name, "res_id": record.id}
             self.env["ir.attachment"].create(file)
-            record.activity_schedule("mail.mail_activity_data_todo", note="Ask her mother", user_id=self.env.uid)
+            record.activity_schedule(
+                "mail.mail_activity_data_todo", note="Ask her mother", user_id=self.env.uid
+            )
             record.activity_schedule("mail.mail_activity_data_todo", note="And her aunt").action_done()
         self.apply()
         for record in (promise, guarantee):

@@ -46,6 +46,12 @@ class TestImport(SolvencyCommon):
         for word in words:
             self.assertIn(word, str(refused.exception))
 
+    def test_a_company_below_another_one_is_a_debtor_of_its_own(self):
+        below = self.make_debtor("Kepler Optics", parent_id=self.kepler.id, company_registry="800000006")
+        wizard = self.run_import("registration;rating\n800000006;B\n")
+        self.assertEqual(wizard.matched_count, 1)
+        self.assertTrue(self.env["recovery.rating"].search([("partner_id", "=", below.id)]))
+
     def test_ratings_are_matched_by_number(self):
         wizard = self.run_import(
             "registration;rating;date;name\n732 829 320 "

@@ -32,6 +32,8 @@ class TestSolvencyReport(SolvencyCommon):
         self.credit(debtor, 100)
         quiet = self.make_debtor("Brahe", risk_class=self.class_a)
         self.make_debtor("Nobody")
+        below = self.make_debtor("Kepler Optics", parent_id=debtor.id)
+        self.invoice(below, 50)
         check = self.make_check(quiet)
         check.action_compute()
         check.action_approve()
@@ -44,6 +46,8 @@ class TestSolvencyReport(SolvencyCommon):
         self.assertEqual((row["Score"], row["Last check"].date()), (check.score, TODAY))
         self.assertEqual(row["Next review"].date(), check.date_until)
         self.assertIsNone(self.row_of(book["Debtors"], "Nobody"))
+        row = self.row_of(book["Debtors"], below.complete_name)
+        self.assertEqual(row["Exposure"], 50, "a company below another one owes what it owes itself")
         self.assertTrue(self.row_of(book["Over limit"], "Kepler & Sons"))
         self.assertIsNone(self.row_of(book["Over limit"], "Brahe"))
 

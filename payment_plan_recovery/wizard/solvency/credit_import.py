@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.common.debtor_mixin import DEBTORS
 from ...models.common.kernel import SHOWN_LENGTH, kernel_errors, uploaded
 from ...models.solvency.financial_statement import FIGURES
 from ...tools import table
@@ -139,7 +140,7 @@ class RecoveryCreditImport(models.TransientModel):
         """Debtors by every number they are registered under."""
         partners = self.env["res.partner"].search_fetch(
             [
-                ("parent_id", "=", False),
+                *DEBTORS,
                 ("company_id", "in", [self.company_id.id, False]),
                 "|",
                 ("company_registry", "!=", False),

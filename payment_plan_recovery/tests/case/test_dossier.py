@@ -5,6 +5,7 @@ import io
 import json
 import secrets
 import zipfile
+import zlib
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -12,6 +13,27 @@ from pypdf import PdfReader
 
 from ..common.memory import MeasuresMemory
 from .case_common import CaseCommon
+
+
+def paper(content, words=b"", kids=b"3 0 R"):
+    """A PDF of one page with packed ``content``, whose stream says ``words`` of itself."""
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, kids.count(b"R")),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode %s >>\nstream\n%s\nendstream" % (len(content), words, content),
+    ]
+    file, starts = b"%PDF-1.5\n", []
+    for number, part in enumerate(parts, 1):
+        starts.append(len(file))
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    told = (len(parts) + 1, table, len(parts) + 1, len(file))
+    return (
+        file
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
+        % (told)
+    )
 
 
 @tagged("post_install", "-at_install")
@@ -129,6 +151,28 @@ class TestDossier(MeasuresMemory, CaseCommon, HttpCase):
         self.assertEqual((first.version, second.version), (1, 2))
         self.assertEqual(second.piece_count, first.piece_count + 1)
         self.assertFalse(first._broken())
+
+    def test_a_small_file_that_unpacks_to_much_is_bound_as_it_is_packed(self):
+        self.attach(self.case, "Much.pdf", paper(zlib.compress(b"q Q " * 15_000_000)))
+        # 60 MB of it
+        self.assertLess(self.peak_of(self.case.action_build_evidence), 40_000_000)
+        dossier = self.case.dossier_ids.sorted("version")[-1]
+        self.assertTrue(dossier.piece_ids.filtered(lambda piece: piece.name == "Much").page)
+
+    def test_a_file_whose_tables_would_fill_the_memory_is_in_the_zip_as_it_came(self):
+        much = zlib.compress(b" " * 60_000_000)
+        for name, raw in (
+            ("Objects", paper(much, b"/Type /ObjStm /N 1 /First 9")),
+            ("Disguised", paper(much, b"/Type /Obj#53tm /N 1 /First 9")),
+            ("Pages", paper(b"", kids=b"3 0 R " * 400_000)),
+        ):
+            self.attach(self.case, f"{name}.pdf", raw)
+        self.assertLess(self.peak_of(self.case.action_build_evidence), 30_000_000)
+        dossier = self.case.dossier_ids.sorted("version")[-1]
+        pieces = dossier.piece_ids.filtered(lambda piece: piece.name in ("Objects", "Disguised", "Pages"))
+        self.assertEqual(len(pieces), 3)
+        self.assertFalse(any(pieces.mapped("page")))
+        self.assertFalse(dossier._broken(), "they are in the ZIP")
 
     def test_memory_does_not_grow_with_the_pieces(self):
         def peak(pieces):

@@ -161,7 +161,13 @@ class RecoveryNotice(models.Model):
                 }
             )
         )
-        self._bulk_write({"attachment_id": document.id, "document_sha256": hashlib.sha256(pdf).hexdigest()})
+        self._bulk_write(
+            {
+                "attachment_id": document.id,
+                "document_sha256": hashlib.sha256(pdf).hexdigest(),
+                "posted_to": self._postal_address(),
+            }
+        )
 
     def action_preview_document(self):
         """Open the document as it was sent or, before that, as it would be printed now."""

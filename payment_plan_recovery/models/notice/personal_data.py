@@ -10,7 +10,7 @@ class RecoveryPersonalDataNotice(models.AbstractModel):
     _code, _sequence, _about = "notice", 60, "recovery.notice"
     _ended_on, _done = "date", [("state", "in", ("sent", "failed", "cancelled", "ignored"))]
     _words = (
-        *("call_outcome", "contact_id", "message_ref", "server_reply", "attachment_id"),
+        *("call_outcome", "contact_id", "message_ref", "server_reply", "attachment_id", "posted_to"),
         *("channel_reason", "failure_reason", "waiting_money"),
     )
     _erasable = False

@@ -24,6 +24,12 @@ class RecoveryNotice(models.Model):
         help="Number of the registered letter, as the post gives it; printed on the letter when it is noted "
         "before posting.",
     )
+    posted_to = fields.Text(
+        string="Address on it",
+        readonly=True,
+        copy=False,
+        help="Whom the printed letter is addressed to, and where; printed again when that changes before it left.",
+    )
     date_posted = fields.Date(
         string="Posted", readonly=True, copy=False, help="When the letter was handed to the post."
     )
@@ -58,11 +64,19 @@ class RecoveryNotice(models.Model):
         self._bulk_write({"attachment_id": False, "document_sha256": False})
         as_action(documents.sudo()).unlink()  # sudo: the outbox removes what it has written itself
 
+    def _postal_address(self):
+        """Return whom and where the letter is to be addressed to today, whoever asks in whichever language."""
+        contact = self.contact_id or self.partner_id
+        contact = contact.with_context(lang=contact.lang)
+        names = [self.partner_id.name] if contact != self.partner_id else []
+        lines = [*names, contact.name or "", *contact._display_address(without_company=True).splitlines()]
+        return "\n".join(line.strip() for line in lines if line.strip())
+
     def _look_again(self, day):
         """Look at the claims of letters that wait for the post again, as of ``day``; return those printed anew.
 
-        A letter with nothing left to ask for is cancelled and leaves the pile. One whose claims changed, or whose last
-        day to pay has come before it left, is printed again: what was printed must not go.
+        A letter with nothing left to ask for is cancelled and leaves the pile. One whose claims or address changed, or
+        whose last day to pay has come before it left, is printed again: what was printed must not go.
         """
         if not self:
             return self
@@ -78,6 +92,7 @@ class RecoveryNotice(models.Model):
         left = self - cancelled
         changed = (
             left._address_anew()
+            | left.filtered(lambda notice: notice.posted_to and notice.posted_to != notice._postal_address())
             | left._out_of_time(day)
             | left.filtered(
                 lambda notice: any(
@@ -90,7 +105,7 @@ class RecoveryNotice(models.Model):
             bodies=dict.fromkeys(
                 changed.ids,
                 self.env._(
-                    "Its claims, addressee or last day to pay changed before posting: it was printed again."
+                    "Its claims, addressee, address or last day to pay changed before posting: it was printed again."
                 ),
             )
         )

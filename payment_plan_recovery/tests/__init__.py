@@ -59,6 +59,7 @@ from .notice import (
     test_notice_level,
     test_notice_level_changed,
     test_notice_means,
+    test_notice_moved,
     test_notice_open_money,
     test_notice_posting,
     test_notice_print,

@@ -163,38 +163,6 @@ class TestNoticePosting(NoticeCommon):
             notice.action_post()
         self.assertEqual(notice.state, "sent")
 
-    def test_debtor_who_moved_before_posting_is_written_to_anew(self):
-        moved, lang, stays = (self.make_debtor(name, **ADDRESS) for name in ("Moved", "Lang", "Stays"))
-        notices = self.printed(moved, lang, stays)
-        self.assertIn("2 Side Street", notices[0].posted_to)
-        (moved | lang | stays).write({"comment": "Called", "phone": "+33 1 99 00 00 00"})
-        moved.write({"street": "1 New Street", "city": "Nantes", "zip": "44000"})
-        before = {notice.partner_id: notice.document_sha256 for notice in notices}
-        with self.at(1), self.fake_printer():
-            told = notices.with_context(lang="fr_FR").action_post()
-        states = {notice.partner_id: notice.state for notice in notices}
-        self.assertEqual(states, {moved: "to_post", lang: "sent", stays: "sent"})
-        again = notices.filtered(lambda notice: notice.partner_id == moved)
-        self.assertIn(again.display_name, told["params"]["message"])
-        self.assertNotEqual(again.document_sha256, before[moved])
-        self.assertIn("1 New Street", again.posted_to)
-        with self.at(1):
-            again.action_post()
-        self.assertEqual(again.state, "sent")
-        moved.street = "3 Later Street"
-        self.assertIn("1 New Street", again.posted_to, "where it went")
-        reports = self.env["ir.actions.report"]
-        paper = reports._render_qweb_html("payment_plan_recovery.report_evidence", again.ids)[0].decode()
-        self.assertIn("1 New Street", paper)
-        self.assertNotIn("3 Later Street", paper)
-
-    def test_letter_printed_before_its_address_was_kept_is_posted(self):
-        notice = self.printed()
-        notice._bulk_write({"posted_to": False})
-        with self.at(1):
-            notice.action_post()
-        self.assertEqual(notice.state, "sent")
-
     def test_paid_before_the_pile_is_printed(self):
         paid, owed = self.printed(self.make_debtor("Paid", **ADDRESS), self.make_debtor("Owes", **ADDRESS))
         mailing = owed.mailing_id

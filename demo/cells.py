@@ -24,6 +24,15 @@ class LedgerFileError(ValueError):
     """The file as a whole, or the way asked to read it, makes no sense."""
 
 
+#: Characters quoted of what a file holds.
+QUOTED = 100
+
+
+def quoted(text, most=QUOTED):
+    """The text as it is said to a person: a cell may hold a book."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 class UnreadableError(ValueError):
     """Why a cell means nothing."""
 

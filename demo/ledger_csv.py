@@ -25,6 +25,7 @@ from .cells import (
     country_reader,
     date_reader,
     likely_date_format,
+    quoted,
     read_amount,
     read_signed,
     read_text,
@@ -51,7 +52,7 @@ class RowError(NamedTuple):
     value: str
 
     def __str__(self):
-        return f"line {self.line}: {self.reason}" + (f": {self.value!r}" if self.value else "")
+        return f"line {self.line}: {self.reason}" + (f": {quoted(self.value)!r}" if self.value else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,9 @@ def check_header(path, header, columns, required):
     """Refuse a header that lacks a column or has one twice."""
     missing = [name for name in required if name not in header]
     if missing:
-        raise LedgerFileError(f"{path}: missing column {', '.join(missing)} (found: {', '.join(header)})")
+        raise LedgerFileError(
+            f"{path}: missing column {', '.join(missing)} (found: {quoted(', '.join(header))})"
+        )
     twice = sorted(name for name in columns if header.count(name) > 1)
     if twice:
         raise LedgerFileError(f"{path}: column {', '.join(twice)} is there twice")

@@ -90,9 +90,8 @@ def opened(path, columns, required):
 def _encoding(path):
     """The first usual encoding that the whole file is written in."""
     with open(path, "rb") as stream:
-        if stream.read(2) in WIDE:
-            return "utf-16"
-    for encoding in ENCODINGS:
+        usual = ("utf-16",) if stream.read(2) in WIDE else ENCODINGS
+    for encoding in usual:
         try:
             with open(path, encoding=encoding, newline="") as stream:
                 while stream.read(1 << 20):

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
+from demo.cells import LedgerFileError
 from demo.ledger_csv import RowError, read_ledger
 from demo.payments_csv import read_payments
 
@@ -76,6 +77,21 @@ def test_what_an_old_french_program_writes(read):
 def test_what_excel_calls_unicode_text(read, encoding):
     rows, errors, _told = read(f"{HEADER}\nÉté,F1,2026-01-10,2026-02-09,5\n".replace(",", "\t"), encoding)
     assert ([row.customer for row in rows], errors) == (["Été"], [])
+
+
+def test_unicode_text_that_was_cut_off_is_no_text(read, tmp_path):
+    (tmp_path / "cut.csv").write_bytes(f"{HEADER}\nA,1,{DAY},{DUE},10".encode("utf-16") + b"\0")
+    with pytest.raises(LedgerFileError, match="neither UTF-8 nor Windows text"):
+        read_ledger(tmp_path / "cut.csv")
+
+
+def test_what_is_said_of_a_long_cell_or_header_is_short(read):
+    _rows, errors, _told = read(f"{HEADER}\nA,1,{DAY},{DUE},{'x' * 100_000}\n")
+    assert [len(str(error)) < 200 for error in errors] == [True]
+    assert str(errors[0]).startswith("line 2: amount is not an amount: 'xxx")
+    with pytest.raises(LedgerFileError, match="missing column customer") as refused:
+        read(",".join(f"c{number}" for number in range(50_000)) + "\n1\n")
+    assert len(str(refused.value)) < 500
 
 
 def test_german_names(read):

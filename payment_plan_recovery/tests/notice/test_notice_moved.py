@@ -40,7 +40,7 @@ class TestNoticeMoved(NoticeCommon):
         (moved | lang | stays).write({"comment": "Called", "phone": "+33 1 99 00 00 00"})
         moved.write({"street": "1 New Street", "city": "Nantes", "zip": "44000"})
         before = {notice.partner_id: notice.document_sha256 for notice in notices}
-        with self.at(1), self.fake_printer():
+        with self.at(1):
             told = notices.with_context(lang="fr_FR").action_post()
         states = {notice.partner_id: notice.state for notice in notices}
         self.assertEqual(states, {moved: "to_post", lang: "sent", stays: "sent"})

@@ -28,7 +28,7 @@ AGENCY = {
 ENTRUSTED_BEFORE = relativedelta(days=7)
 #: What the agency reports, by kind: (days after the file was entrusted, amount, reference, note).
 REPORT = (
-    ("news", 2, "", "R-1", "Le gérant est joignable le matin"),
+    ("note", 2, "", "R-1", "Le gérant est joignable le matin"),
     ("money", 5, "450,00", "R-2", "Premier versement, par virement"),
     ("fee", 5, "54,00", "R-3", "Honoraires sur R-2"),
 )
@@ -182,11 +182,12 @@ def _offer(desk, debtor):
 
 def _report(desk, case):
     """The agency's first report, as its file says it."""
-    rows = ["case;kind;date;amount;reference;note"]
-    rows += [
-        f"{case.name};{kind};{case.date_entrusted + relativedelta(days=days)};{amount};{reference};{note}"
-        for kind, days, amount, reference, note in REPORT
-    ]
+    words = {word.what: word.header for word in case.mandate_id.layout_id.word_ids}
+    columns = ("case", "kind", "day", "amount", "reference", "note")
+    rows = [";".join(words[f"column_{name}"] for name in columns)]
+    for kind, days, amount, reference, note in REPORT:
+        day = case.date_entrusted + relativedelta(days=days)
+        rows.append(f"{case.name};{words[f'kind_{kind}']};{day};{amount};{reference};{note}")
     report = {"mandate_id": case.mandate_id.id, "file": base64.b64encode("\n".join(rows).encode())}
     desk.env["recovery.mandate.report"].create(report).action_register()
 

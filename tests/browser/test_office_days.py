@@ -162,6 +162,7 @@ class TestOfficeDays(Days):
         begun = {action.id: self.begun_by(action, user) for action in actions if forms}
         for action in actions:
             worker.do(action.id)
+            worker.shows_headings()
             if begun.get(action.id):
                 worker.do(
                     {

@@ -228,6 +228,14 @@ class Worker(Visitor):
         )
         self.at(before)
 
+    def shows_headings(self):
+        """Fail when a heading of the list that is shown is cut."""
+        cut = self._run(
+            "[...document.querySelectorAll('.o_list_table > thead th .text-truncate')]"
+            ".filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+        )
+        assert not cut, f"{self.address()}: headings are cut at {self.width}: {cut}"
+
     def has_not_crashed(self):
         """Fail on the dialog of an error that nobody foresaw, with what it knows."""
         if not self._run("!!document.querySelector('.o_error_dialog')"):

@@ -18,7 +18,7 @@ NO_SCREEN = {"credit_review_download": "gives a file"}
 #: What stands between a menu and the one below it.
 PATH = "\u203a"
 #: Names of Odoo's own.
-OF_ODOO = {"Facturation", "Nouveau", "Société"}
+OF_ODOO = {"Facturation", "Nouveau", "Société", "Tout sélectionner"}
 #: Words that are stressed, and no names.
 STRESSED = {
     *(
@@ -116,6 +116,20 @@ def test_a_menu_stands_where_the_guide_says(menus):
     ]
     assert paths
     assert not wrong
+
+
+def test_every_reason_is_explained(catalogue):
+    """Why a claim is chased or not: what the engine may say of it stands in the guide's last table."""
+    french = {entry.msgid: plain(entry.msgstr) for entry in catalogue}
+    sources = [path.read_text(encoding="utf-8") for path in ADDON.glob("models/*/*reason.py")]
+    labels = {
+        label
+        for source in sources
+        for label in re.findall(r"def _label\(self\):\s+return self\.env\._\(\"([^\"]+)\"\)", source)
+    }
+    explained = {plain(name) for name in re.findall(r"^\| ([^|]+) \|", GUIDE, flags=re.MULTILINE)}
+    assert len(labels) > 15
+    assert {french[label] for label in labels} - explained == set()
 
 
 def test_every_menu_has_its_picture():

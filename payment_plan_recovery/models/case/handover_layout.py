@@ -57,7 +57,9 @@ class RecoveryHandoverLayout(models.Model):
     _description = "Layout of Hand-over Files"
     _order = "name, id"
 
-    name = fields.Char(required=True, help="What the layout is called, after the partner or its program.")
+    name = fields.Char(
+        required=True, translate=True, help="What the layout is called, after the partner or its program."
+    )
     active = fields.Boolean(default=True)
     separator = fields.Selection(
         [(";", "Semicolon"), (",", "Comma"), ("\t", "Tabulator"), ("|", "Vertical bar")],
@@ -94,6 +96,14 @@ class RecoveryHandoverLayout(models.Model):
         copy=True,
         help="What the partner calls its columns, and what happened.",
     )
+
+    @api.model
+    def _standard_of(self, company):
+        """Return the layout a mandate of ``company`` begins with: in its language where one is declared, or English."""
+        standard = "payment_plan_recovery.handover_layout_standard"
+        names = (f"{standard}_{company._recovery_lang()[:2]}", standard)
+        found = (self.env.ref(name, False) for name in names)
+        return next((layout for layout in found if layout and layout.active), self.browse())
 
     @api.constrains("word_ids")
     def _check_words(self):

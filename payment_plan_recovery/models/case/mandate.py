@@ -89,7 +89,7 @@ class RecoveryMandate(models.Model):
     layout_id = fields.Many2one(
         "recovery.handover.layout",
         required=True,
-        default=lambda self: self.env.ref("payment_plan_recovery.handover_layout_standard", False),
+        default=lambda self: self.env["recovery.handover.layout"]._standard_of(self.env.company),
         help="How the files to and from this partner look.",
     )
     fee_fixed = fields.Monetary(

@@ -11,7 +11,7 @@ class RecoveryRatingProvider(models.Model):
     _description = "Rating Agency"
     _order = "name, id"
 
-    name = fields.Char(required=True, help="Name of the agency.")
+    name = fields.Char(required=True, translate=True, help="Name of the agency.")
     active = fields.Boolean(default=True)
     kind = fields.Selection(
         lambda self: self._kinds(),

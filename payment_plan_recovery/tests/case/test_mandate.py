@@ -118,6 +118,30 @@ class TestMandate(MandateCommon):
         with self.assertRaisesRegex(ValidationError, "name the columns"):
             layout.word_ids = [(0, 0, {"what": "column_case", "header": "dossier"})]
 
+    def test_a_french_company_sends_and_reads_french(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "fr_FR"
+        mandate = self.mandate = self.make_mandate()
+        case = self.entrusted(1000.0)
+        handover = self.env["recovery.handover"]._hand_over(mandate)
+        first = handover._csv().decode("utf-8-sig").splitlines()[0]
+        self.assertEqual(
+            first,
+            "dossier;créance;date;échéance;devise;montant;reçu;reste dû;intérêts;indemnité forfaitaire;date du titre;"
+            "créancier;débiteur;immatriculation;rue;code postal;ville;pays",
+        )
+        day = self.today.strftime("%d/%m/%Y")
+        self.register(
+            f"{case.name};nouvelle;{day};A déménagé",
+            mandate=mandate,
+            header="dossier;nature;date;commentaire",
+        )
+        self.assertEqual((mandate.entry_ids.kind, mandate.entry_ids.note), ("note", "A déménagé"))
+        mandate.layout_id.active = False
+        self.assertEqual(
+            self.make_mandate().layout_id, self.env.ref("payment_plan_recovery.handover_layout_standard")
+        )
+
     def test_zip_holds_the_papers_of_each_case(self):
         case = self.entrusted()
         move = case.line_ids.move_id

@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ...wizard.insight import bulk
 from ..plan.plan_common import PlanCommon
 
 #: Queries that one debtor more may cost an act: its own record with its number, history and checks.
@@ -210,6 +211,47 @@ class TestBulk(PlanCommon):
         asked.date_until = "2026-03-31"
         with self.refused("Nothing is left to do"):
             asked.action_apply()
+
+    def test_says_what_was_chosen_and_what_came_of_it(self):
+        debtors = self.debtors(3)
+        held = self.owed(debtors[0])[0]
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": debtors[0].id,
+                "date_until": "2026-03-31",
+                "reason": "Palette cassée",
+                "move_line_ids": [Command.set(held.move_line_id.ids)],
+            }
+        )
+        asked = self.asked(self.owed(debtors), "hold")
+        asked.line_ids.filtered(lambda line: line.partner_id == debtors[2]).is_wanted = False
+        self.assertEqual(asked.summary, "Chosen: 6 claims of 3 debtors. This is about 3 claims of 2 debtors.")
+        asked.action_apply()
+        self.assertEqual(asked.summary, "Done for 2 debtors, refused for 0, left alone: 1.")
+
+    def test_more_than_one_go_takes(self):
+        debtors = self.debtors(3)
+        claims = self.owed(debtors)
+        self.patch(bulk, "MOST", 5)
+        with self.refused("6 claims are chosen, and one go takes 5"):
+            claims.action_hold()
+
+    def test_more_than_the_list_hands_over(self):
+        """Of all that a filter finds the web client sends the first ids only, and says nothing of the others."""
+        debtors = self.debtors(3)
+        claims = self.owed(debtors)
+        self.env["ir.config_parameter"].set_param("web.active_ids_limit", "4")
+        handed = claims[:4]
+        chosen = handed.with_context(
+            active_model=claims._name,
+            active_ids=handed.ids,
+            active_domain=[("partner_id", "in", debtors.ids)],
+        )
+        for act in ("hold", "promise", "negotiate_plan", "level", "hand_over"):
+            with self.refused("6 rows are chosen, and the list hands over the first 4 only"):
+                getattr(chosen, f"action_{act}")()
+        few = [("id", "in", handed.ids)]
+        self.assertEqual(chosen.with_context(active_domain=few).action_hold()["res_model"], "recovery.bulk")
 
     # -- rights, the worklist, queries -----------------------------------------------------
 

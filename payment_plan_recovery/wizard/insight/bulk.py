@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+#: Claims of one go: the browser waits for all of them, half a minute on a small server for promises of a debtor each.
+MOST = 1000
+
 
 class RecoveryBulk(models.TransientModel):
     """What to do about the claims chosen, and what came of it for each debtor."""
@@ -49,15 +52,81 @@ class RecoveryBulk(models.TransientModel):
     )
     reason = fields.Text(help="What was said or found; part of each debtor's file.")
     has_made = fields.Boolean(compute="_compute_has_made")
+    summary = fields.Char(
+        compute="_compute_summary", help="How many claims and debtors were chosen, and what becomes of them."
+    )
 
     @api.depends("line_ids.res_id")
     def _compute_has_made(self):
         for asked in self:
             asked.has_made = any(asked.line_ids.mapped("res_id"))
 
+    @api.depends(
+        "state", "line_ids.claim_count", "line_ids.is_wanted", "line_ids.is_refused", "line_ids.outcome"
+    )
+    def _compute_summary(self):
+        for asked in self:
+            asked.summary = asked._summary_done() if asked.state == "done" else asked._summary_asked()
+
+    def _summary_asked(self):
+        wanted = self.line_ids.filtered(lambda line: line.is_wanted and line.claim_count)
+        return self.env._(
+            "Chosen: %(chosen)s claims of %(debtors)s debtors. This is about %(claims)s claims of %(wanted)s debtors.",
+            chosen=len(self.line_ids.claim_ids),
+            debtors=len(self.line_ids.partner_id),
+            claims=sum(wanted.mapped("claim_count")),
+            wanted=len(wanted.partner_id),
+        )
+
+    def _summary_done(self):
+        told = self.line_ids.filtered("outcome")
+        return self.env._(
+            "Done for %(done)s debtors, refused for %(refused)s, left alone: %(left)s.",
+            done=len(told.filtered(lambda line: not line.is_refused).partner_id),
+            refused=len(told.filtered("is_refused").partner_id),
+            left=len((self.line_ids - told).partner_id),
+        )
+
+    @api.model
+    def _check_number(self, claims):
+        """Refuse more than one go takes, and a list that could not hand over all that was chosen on it.
+
+        :raise UserError: fewer have to be chosen
+        """
+        if len(claims) > MOST:
+            raise UserError(
+                self.env._(
+                    "%(claims)s claims are chosen, and one go takes %(most)s: filter the list, or choose page by page.",
+                    claims=len(claims),
+                    most=MOST,
+                )
+            )
+        handed, domain = self.env.context.get("active_ids") or (), self.env.context.get("active_domain")
+        if domain is not None and len(handed) >= self._handed_over():
+            total = self.env[self.env.context["active_model"]].search_count(domain)
+            if total > len(handed):
+                raise UserError(
+                    self.env._(
+                        "%(total)s rows are chosen, and the list hands over the first %(handed)s only:"
+                        " filter it first.",
+                        total=total,
+                        handed=len(handed),
+                    )
+                )
+
+    @api.model
+    def _handed_over(self):
+        """Return how many chosen rows Odoo's list hands over; the others it leaves out and says nothing."""
+        # sudo: the client is told of the setting when it starts, whoever looks
+        return int(self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", 20000))
+
     @api.model
     def _open(self, claims, act):
-        """Return the window that asks about ``claims``, a line for each debtor, company and currency."""
+        """Return the window that asks about ``claims``, a line for each debtor, company and currency.
+
+        :raise UserError: more are chosen than one go takes
+        """
+        self._check_number(claims)
         asked = self.create(
             {
                 "act": act,

@@ -4,6 +4,7 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
@@ -61,6 +62,15 @@ export class RecoveryDashboard extends Component {
             ["year", _t("Last twelve months")],
             ["own", _t("Chosen days")],
         ];
+    }
+
+    /** Whose figures they are, as paper says it: on the screen it stands in the choices above. */
+    get whose() {
+        const { company, person } = this.state.asked;
+        const { companies, people } = this.state.data.choices;
+        const named = (choices, id) => choices.find(([key]) => key === id)?.[1];
+        const creditors = named(companies, company) || user.activeCompanies.map((one) => one.name).join(", ");
+        return [creditors, named(people, person)].filter(Boolean).join(" – ");
     }
 
     onPerson(event) {

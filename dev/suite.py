@@ -1,6 +1,6 @@
 """The test suite's parts, each on a database of its own: ``suite.py kernel orm …``; all without a word.
 
-Several parts run side by side, two at a time where there are two processors; LANES=1 runs them one by one.
+Several parts run side by side, three at a time where there are two processors; LANES=1 runs them one by one.
 
 Further options of pytest, such as ``-k plan``, come from the variable ARGS.
 """
@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -25,9 +26,14 @@ def kernel():
     return _pytest("tests/kernel", "-p", "no:odoo")
 
 
-#: The addon's own tests, and about half of them by time.
+#: The addon's own tests, and those of its rooms that go together, so that no part takes much longer than another.
 ORM_TESTS = (f"{template.ADDON}/tests", "tests/ledgers", "tests/matrix")
-FIRST_HALF = (*(f"{template.ADDON}/tests/{room}" for room in ("plan", "portal", "solvency")), "tests/matrix")
+ORM_PARTS = (
+    ("solvency", "guidance", "tests/matrix"),
+    ("plan", "message", "credit"),
+    ("portal", "insight"),
+    ("notice", "claim"),
+)
 
 
 def orm():
@@ -35,16 +41,17 @@ def orm():
     return _orm(*ORM_TESTS)
 
 
-def orm_1():
-    """The first half of them, so that two halves run side by side."""
-    return _orm(*FIRST_HALF)
-
-
-def orm_2():
-    """Whatever is not in the first half."""
+def orm_part(number):
+    """One of several parts of them, so that they run side by side; the last has whatever is in none of the others."""
+    parts = [
+        [name if "/" in name else f"{template.ADDON}/tests/{name}" for name in part] for part in ORM_PARTS
+    ]
+    if number <= len(parts):
+        return _orm(*parts[number - 1])
+    elsewhere = [folder for part in parts for folder in part]
     # What is named is tried, ignored or not.
-    named = (folder for folder in ORM_TESTS if folder not in FIRST_HALF)
-    return _orm(*named, *(f"--ignore={folder}" for folder in FIRST_HALF))
+    named = (folder for folder in ORM_TESTS if folder not in elsewhere)
+    return _orm(*named, *(f"--ignore={folder}" for folder in elsewhere))
 
 
 def _orm(*words):
@@ -115,8 +122,6 @@ def odoo():
 _PARTS = (
     kernel,
     orm,
-    orm_1,
-    orm_2,
     sale,
     install,
     sending,
@@ -129,11 +134,15 @@ _PARTS = (
     odoo,
 )
 PARTS = {part.__name__: part for part in _PARTS}
+PARTS |= {f"orm_{number}": partial(orm_part, number) for number in range(1, len(ORM_PARTS) + 2)}
 #: The longest first, but for what needs no database: it runs while the first of the others makes them.
 EVERYDAY = (
-    "orm_1",
+    "orm_5",
     "kernel",
+    "orm_3",
+    "orm_1",
     "orm_2",
+    "orm_4",
     "browser",
     "install",
     "demo",
@@ -144,7 +153,8 @@ EVERYDAY = (
     "replica",
     "integration",
 )
-LANES = int(os.environ.get("LANES") or min(os.cpu_count() or 1, 2))
+#: One more than there are processors: each waits now and then, for the database, a browser or a worker.
+LANES = int(os.environ.get("LANES") or min((os.cpu_count() or 1) + 1, 3))
 
 
 def _pytest(*words):

@@ -42,16 +42,21 @@ def orm():
 
 
 def orm_part(number):
-    """One of several parts of them, so that they run side by side; the last has whatever is in none of the others."""
+    """One of several parts of them, so that they run side by side."""
+    return _orm(*orm_words(number))
+
+
+def orm_words(number):
+    """What pytest is told for a part; the last has whatever is in none of the others."""
     parts = [
         [name if "/" in name else f"{template.ADDON}/tests/{name}" for name in part] for part in ORM_PARTS
     ]
     if number <= len(parts):
-        return _orm(*parts[number - 1])
+        return parts[number - 1]
     elsewhere = [folder for part in parts for folder in part]
     # What is named is tried, ignored or not.
-    named = (folder for folder in ORM_TESTS if folder not in elsewhere)
-    return _orm(*named, *(f"--ignore={folder}" for folder in elsewhere))
+    named = [folder for folder in ORM_TESTS if folder not in elsewhere]
+    return [*named, *(f"--ignore={folder}" for folder in elsewhere)]
 
 
 def _orm(*words):

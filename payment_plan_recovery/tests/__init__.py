@@ -178,6 +178,7 @@ from .portal import (
     test_personal_export,
     test_portal_acts,
     test_portal_agreement,
+    test_portal_agreement_others,
     test_portal_asked,
     test_portal_branch,
     test_portal_forms,

@@ -9,9 +9,13 @@ class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
     def _log_sent_message(self):
+        result = None
         for payment in self:
-            super(PaymentTransaction, in_words_of_company(payment))._log_sent_message()
+            result = super(PaymentTransaction, in_words_of_company(payment))._log_sent_message()
+        return result
 
     def _log_received_message(self):
+        result = None
         for payment in self:
-            super(PaymentTransaction, in_words_of_company(payment))._log_received_message()
+            result = super(PaymentTransaction, in_words_of_company(payment))._log_received_message()
+        return result

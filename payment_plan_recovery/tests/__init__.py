@@ -177,6 +177,8 @@ from .portal import (
     test_personal_data,
     test_personal_export,
     test_portal_acts,
+    test_portal_agreement,
+    test_portal_agreement_others,
     test_portal_asked,
     test_portal_branch,
     test_portal_forms,

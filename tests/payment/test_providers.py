@@ -23,6 +23,17 @@ class TestProviders(ProvidersCommon):
         page = self.url_open(f"{self.root}/plans/{self.running.id}").text
         self.assertIn("Paid", page)
 
+    def test_what_the_history_tells_is_in_the_company_s_language(self):
+        """Whatever its visitor speaks, and Odoo with it."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "fr_FR"
+        known = self.running.message_ids
+        self.simulate(self.plan_payment(self.demo), "done")
+        told = " ".join((self.running.message_ids - known).mapped("body"))
+        for words in ("initiée", "confirmé", "validé"):
+            self.assertIn(words, told)
+        self.assertNotIn("has been", told)
+
     def test_an_invoice_is_paid(self):
         payment = self.begin("/pay/overdue/transaction", 80.0, self.demo)
         self.simulate(payment, "done")

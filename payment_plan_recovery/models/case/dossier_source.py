@@ -114,6 +114,7 @@ class RecoveryDossierSource(models.AbstractModel):
 
     def _report(self, kind, report, record, day, name=None):
         printer = self.env["ir.actions.report"].with_company(record.company_id or self.env.company)
+        printer = printer.with_context(recovery_without_link=True)  # others read it: the link is the debtor's
         return Piece(
             kind,
             name or record.display_name,

@@ -12,6 +12,7 @@ from . import mail_message
 from . import mail_thread
 from . import mail_compose_message
 from . import mail_mail
+from . import payment_transaction
 from . import ir_attachment
 from . import debtor_mixin
 from . import next_action

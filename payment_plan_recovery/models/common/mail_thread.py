@@ -40,6 +40,15 @@ class MailThread(models.AbstractModel):
         company = self.exists().company_id[:1] or self.env.company
         return self.with_context(lang=company._recovery_lang())
 
+    def _message_compute_author(self, author_id=None, email_from=None):
+        """Whom nobody knows has no address, and Odoo sends no mail without a sender: what its act tells, we send."""
+        author_id, email_from = super()._message_compute_author(author_id, email_from)
+        is_told = self._name == "res.partner" or self._name.startswith("recovery.")
+        if not email_from and is_told and self.env.user._is_public():
+            told = self[:1].sudo()  # sudo: the address of the company is on all it writes
+            email_from = (told["company_id"] or told.env.company).email_formatted or email_from
+        return author_id, email_from
+
     @api.model
     def _recovery_require_gateway(self, routes):
         """Let mails come into the histories of our records by the mail gateway alone.

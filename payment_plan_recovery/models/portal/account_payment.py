@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from odoo import models
 
 RECEIPT = "account.mail_template_data_payment_receipt"
@@ -41,9 +42,22 @@ class AccountPayment(models.Model):
                 sender = not template.email_from and company.email_formatted
                 # sudo: the mail goes by itself, whoever paid
                 signed = template.with_user(debtor.sudo()._recovery_responsible(company)).sudo()
-                signed.with_context(lang=debtor._recovery_lang(company)).send_mail(
+                mail_id = signed.with_context(lang=debtor._recovery_lang(company)).send_mail(
                     payment.id, email_values={"email_from": sender} if sender else None
                 )
+                payment._recovery_complete_mail(signed.env["mail.mail"].browse(mail_id), debtor, company)
+
+    def _recovery_complete_mail(self, mail, debtor, company):
+        """Name the file of a mail about the payment, which Odoo calls a report, and let the mail carry the link."""
+        today, nothing = company._recovery_today(), self.env["recovery.claim"]
+        content = debtor.sudo()._recovery_content(company, today, nothing)  # sudo: the debtor's own address
+        for file in mail.attachment_ids:
+            name = content.env._("Receipt %s", self.name).replace("/", "-")
+            file.name = f"{name}.{file.name.rpartition('.')[2]}"
+        link = self.env["ir.qweb"]._render(
+            "payment_plan_recovery.portal_link_in_mail", {"content": content}, lang=content.env.lang
+        )
+        mail.body_html = Markup(mail.body_html or "") + link  # noqa: S704 what Odoo rendered, and what we did
 
     def _recovery_on_debtor_s_account(self):
         """Return the posted journal items by which the payments stand on the debtors' account."""

@@ -9,7 +9,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..common.company_words import words_of
+from ..common.company_words import in_words_of_company, words_of
 from .plan import REST_AGAIN, UNDER_WAY
 
 #: Days for which a payment that was announced, and has not come yet, keeps the debtor from being chased.
@@ -276,7 +276,9 @@ class PaymentTransaction(models.Model):
             lambda one: one.state == "cancel" and one.payment_id.state in ("in_process", "paid")
         )
         unbooked = ours.filtered(lambda payment: not payment.payment_id)
-        result = super()._post_process()
+        result = super(PaymentTransaction, self - ours)._post_process()
+        for payment in ours:  # what is told of it, in the language of those who read it
+            super(PaymentTransaction, in_words_of_company(payment))._post_process()
         unbooked.payment_id._recovery_mail_receipts()
         for payment in gone:
             payment._recovery_tell_gone()

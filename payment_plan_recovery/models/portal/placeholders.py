@@ -18,4 +18,8 @@ class RecoveryPlaceholderLink(models.AbstractModel):
     @api.model
     def _value(self, content):
         link = content.debtor._recovery_portal_link(content.company, content.plan)
-        return link._url() if link else ""
+        if link or not self.env.context.get("recovery_without_link"):
+            return link._url() if link else ""
+        # The words around it stand, and are compared: where a code is typed, without the code.
+        is_shown = content.debtor._recovery_portal_allowed(content.company)
+        return f"{content.company.get_base_url()}/r" if is_shown else ""

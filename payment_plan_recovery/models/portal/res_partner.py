@@ -72,12 +72,14 @@ class ResPartner(models.Model):
         """Return the link that a message of ``company`` to the debtor carries, by sudo; an empty one for none.
 
         A message about a plan opens that plan only; about a draft that the debtor cannot see, the account. The debtors
-        of a batch get theirs together.
+        of a batch get theirs together. What is printed ``recovery_without_link`` (context) carries none: papers for
+        others, and words that are compared, since a link is renewed and nothing is agreed by it.
         """
         # sudo: whoever writes to a debtor gives it its link, and reads nothing of it but the address
         links = self.env["recovery.portal.link"].sudo()
         company = company.sudo()
-        if not self or not self._recovery_portal_allowed(company):
+        is_left_out = self.env.context.get("recovery_without_link")
+        if not self or is_left_out or not self._recovery_portal_allowed(company):
             return links
         plan = plan and plan.sudo()
         if plan and (plan.state != "draft" or plan.recovery_portal_choice or plan.date_accepted):

@@ -134,8 +134,9 @@ class RecoverySignature(models.Model):
 
     @api.model
     def _words_of(self, plan):
-        """Return the fingerprint of what the agreement says now, in words and figures."""
+        """Return the fingerprint of what the agreement says now, in words and figures, whatever link it carries."""
         printer = self.env["ir.actions.report"].with_company(plan.company_id)
+        printer = printer.with_context(recovery_without_link=True)
         page, _kind = printer._render_qweb_html(AGREEMENT, plan.ids)
         words = " ".join(html.fromstring(page).text_content().split())
         return hashlib.sha256(words.encode()).hexdigest()

@@ -110,10 +110,13 @@ class RecoveryPlan(models.Model):
             {plan: plan._contents()[self.id]},
             lambda plans: {plans: as_action(kept).copy(copied)},
         )
+        # Odoo takes no kept file of a visitor, and mails nobody what it did without being told to.
         plan.message_post(
             body=words_of(self.company_id)._("Agreement %s is signed by both parties.", self.name),
-            attachment_ids=as_action(kept).copy(copied).ids,
+            author_id=self.company_id.partner_id.id,
+            attachments=[(kept.name, pdf)],
             partner_ids=self.user_id.partner_id.ids,
+            notify_author_mention=True,
         )
 
     def _portal_refuse(self, reason, author):

@@ -45,6 +45,16 @@ class TestPortalAsked(PortalCommon):
         self.assertEqual(len(told), 1)
         self.assertIn("Lost a customer", told.outcome)
 
+    def test_the_mail_that_tells_of_a_visitor_s_act_has_a_sender(self):
+        """Without one it is not sent, where no address of the database's own is declared."""
+        self.company.email = "creditor@example.com"
+        known = self.env["mail.mail"].sudo().search([])
+        self.post(f"{self.root}/ask", description="Lost a customer")
+        told = self.env["mail.mail"].sudo().search([]) - known
+        self.assertTrue(told, "the person responsible is told")
+        for mail in told:
+            self.assertIn("creditor@example.com", mail.email_from or "")
+
     def test_a_plan_in_force_answers_whoever_asked_for_it(self):
         self.post(f"{self.root}/ask", description="Lost a customer")
         asked = self.one("recovery.request")

@@ -97,3 +97,4 @@ class TestPortalPaidBack(PortalPayCommon):
             self.assertEqual(len(mail), 1)
             self.assertIn(words, mail.body_html)
             self.assertNotIn("Receipt", mail.subject)
+            self.assertIn(self.link()._url(), mail.body_html, "what is owed again is paid there")

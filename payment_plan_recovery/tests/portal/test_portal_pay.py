@@ -220,6 +220,9 @@ class TestPortalPay(PortalPayCommon):
         self.assertIn(self.debtor, mail.recipient_ids)
         self.assertEqual(mail.email_from, self.company.email_formatted, "who pays is no sender")
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+        name = transaction.payment_id.name.replace("/", "-")
+        self.assertIn(mail.attachment_ids.name, (f"Receipt {name}.pdf", f"Reçu {name}.pdf"), "no report")
+        self.assertIn(self.link()._url(), mail.body_html)
         receipt = self.url_open(f"{self.root}/receipts/{transaction.payment_id.id}")
         self.assertEqual(receipt.headers["Content-Type"], "application/pdf")
 

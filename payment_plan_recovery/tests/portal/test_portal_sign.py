@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-import re
 from datetime import datetime, time, timedelta
 
 from freezegun import freeze_time
@@ -11,50 +10,11 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from PIL import Image
 
-from .portal_common import PortalCommon
-
-#: A picture of one dot.
-DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+from .portal_sign_common import DOT, SignCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalSign(PortalCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.bill = cls.late_invoice(300)
-        cls.offer = cls.plan(cls.bill)
-        cls.offer.action_propose()
-
-    def setUp(self):
-        super().setUp()
-        self.login()
-        self.url = f"{self.link()._path()}/plans/{self.offer.id}"
-
-    # -- steps -----------------------------------------------------------------------------
-
-    def begin(self):
-        self.post(f"{self.url}/sign")
-        return self.offer.signature_ids[:1]
-
-    def code(self, address=None):
-        """Ask for a code; return the one that the mail holds."""
-        self.post(f"{self.url}/sign/code", address=address or f"email-{self.debtor.id}")
-        mail = self.env["mail.mail"].search([("subject", "ilike", "code")], order="id desc", limit=1)
-        return re.search(r"(\d{6})\.", mail.body_html).group(1)
-
-    def confirm(self, code, **words):
-        data = {"consent": "1", "name": "Anne Martin", "capacity": "Manager", "one_time_code": code}
-        return self.post(f"{self.url}/sign/confirm", **data | words)
-
-    def finish(self, picture=DOT):
-        return self.make_jsonrpc_request(f"{self.url}/sign/finish", {"name": "Anne", "signature": picture})
-
-    def signed(self):
-        self.begin()
-        self.confirm(self.code())
-        return self.finish()
-
+class TestPortalSign(SignCommon):
     # -- a company -------------------------------------------------------------------------
 
     def test_what_was_shown_is_signed_with_evidence_of_it(self):
@@ -92,7 +52,8 @@ class TestPortalSign(PortalCommon):
             [("model", "=", "recovery.plan"), ("res_id", "=", self.offer.id), ("attachment_ids", "!=", False)]
         )
         self.assertIn(self.debtor, mails.partner_ids)
-        self.assertIn(self.offer.user_id.partner_id, mails.partner_ids | mails.notified_partner_ids)
+        self.assertIn(self.offer.user_id.partner_id, mails.notified_partner_ids, "who signed, too")
+        self.assertEqual({file.raw for file in mails.attachment_ids}, {document.raw})
         self.assertEqual(self.url_open(f"{self.url}/signed").content, document.raw)
         for change in (lambda: document.write({"raw": b"other"}), document.unlink):
             with self.refused("kept as it is"):

@@ -40,9 +40,14 @@ class RecoveryJudgement(models.Model):
     date = fields.Date(required=True, help="Day as of which the claims were judged.")
     at = fields.Datetime("Judged at", required=True, help="When they were judged.")
     reason = fields.Char(required=True, help="Code of the reason that the claims got.")
-    first_id = fields.Integer(required=True, help="Id of the claim that the first bit stands for.")
-    last_id = fields.Integer(required=True, help="Id of the claim that the last bit stands for.")
+    first_id = fields.Integer(
+        string="First bit", required=True, help="Id of the claim that the first bit stands for."
+    )
+    last_id = fields.Integer(
+        string="Last bit", required=True, help="Id of the claim that the last bit stands for."
+    )
     bits = fields.Binary(
+        string="Claims",
         required=True,
         attachment=False,
         prefetch=False,

@@ -141,10 +141,11 @@ class TestPersonalData(PersonalCommon):
         guarantee = self.kept(
             "recovery.guarantee", kind="surety", amount=10, date_from="2026-01-01", date_until="2026-06-01"
         )
+        said = "Her mother pays"
         for record in (promise, guarantee):
             user = new_test_user(self.env, f"asked_{record._table}", groups="base.group_user")
-            record.message_post(body="Her mother pays", message_type="comment")
-            record.message_notify(body="Her mother pays", partner_ids=user.partner_id.ids)
+            record.message_post(body=said, message_type="comment")
+            record.message_notify(body=said, partner_ids=user.partner_id.ids)
             file = {"name": "Certificate.txt", "raw": b"Ill", "res_model": record._name, "res_id": record.id}
             self.env["ir.attachment"].create(file)
             record.activity_schedule(
@@ -164,7 +165,8 @@ class TestPersonalData(PersonalCommon):
         )
         self.apply("2039-01-01 10:00:00")
         self.assertEqual(hold.reason, EMPTIED)
-        hold.message_post(body="She was ill then", message_type="comment")
+        said = "She was ill then"
+        hold.message_post(body=said, message_type="comment")
         self.apply()
         self.assertFalse(hold.message_ids)
 

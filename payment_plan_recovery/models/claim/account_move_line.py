@@ -45,6 +45,17 @@ class AccountMoveLine(models.Model):
         "AND amount_residual_currency > 0"
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        more = items.move_id.filtered("posted_before").line_ids & items
+        more = more.filtered(
+            lambda item: item.account_type == "asset_receivable" and item.display_type == "payment_term"
+        )
+        if more:  # another due date of an invoice that was corrected
+            self.env["recovery.named.items"]._name_too(more)
+        return items
+
     @api.ondelete(at_uninstall=False)
     def _unlink_judged(self):
         """What an entry that was posted once did to its debtor's claims nothing tells any more."""

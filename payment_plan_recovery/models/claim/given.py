@@ -35,7 +35,7 @@ class RecoveryGiven(models.AbstractModel):
             promises = self.env["recovery.promise"].sudo().search([*named, ("state", "=", "open")])
             for former, promised in promises.grouped("partner_id").items():
                 self._narrow(promised, DebtorChange(former, debtor, given, whole=False, alone=False))
-            holds = self.env["recovery.hold"].sudo().search(named).filtered(_goes_on)
+            holds = self.env["recovery.hold"].sudo().search(named)._go_on()
             for former, held in holds.grouped("partner_id").items():
                 self._hold_there(held, DebtorChange(former, debtor, given, whole=False, alone=False))
 
@@ -58,10 +58,6 @@ class RecoveryGiven(models.AbstractModel):
             else:
                 hold._lose_items()
         follow_with_holds(holds - of_debtor, change)
-
-
-def _goes_on(hold):
-    return not hold.date_until or hold.date_until >= hold.company_id._recovery_today()
 
 
 def held_for(dispute):

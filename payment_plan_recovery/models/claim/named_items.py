@@ -165,6 +165,31 @@ class RecoveryNamedItems(models.AbstractModel):
                 # sudo: whoever deletes an invoice need not read what was noted about it
                 as_action(model.sudo().search([("move_line_ids", "in", items.ids)]))._name_what_is_left(items)
 
+    @api.model
+    def _name_too(self, items):
+        """Let what named an invoice whole be about it whole, once its terms give it ``items`` more."""
+        for invoice, more in items.grouped("move_id").items():
+            before = (invoice.line_ids - more).filtered(
+                lambda item: item.account_type == "asset_receivable" and item.display_type == "payment_term"
+            )
+            for name in sorted(self.pool.descendants(["recovery.named.items"], "_inherit")):
+                model = self.env[name]
+                if model._abstract or not before:
+                    continue
+                # sudo: whoever corrects an invoice need not read what was noted about it
+                records = as_action(model.sudo().search([("move_line_ids", "in", before.ids)]))
+                for record, named in records._go_on()._named_items().items():
+                    if before <= named:
+                        record.move_line_ids = [Command.link(item.id) for item in more]
+
+    def _go_on(self):
+        """Return those of the records that are not over: open, or with no end that has passed."""
+        if "state" in self._fields:
+            return self.filtered(lambda record: record.state == "open")
+        return self.filtered(
+            lambda record: not record.date_until or record.date_until >= record.company_id._recovery_today()
+        )
+
     def _name_what_is_left(self, gone):
         for record, named in self._named_items().items():
             if named - gone:

@@ -73,8 +73,8 @@ class TestItemsGone(DunningCommon):
         self.assertEqual(self.reason(self.other, (today - day(0)).days + 1), "selected")
         self.assertIn(dispute, dispute._settled(), "closed by the next day's job")
 
-    def test_a_dispute_about_a_due_date_that_is_no_more_is_about_the_invoice(self):
-        terms = self.env["account.payment.term"].create(
+    def halves(self):
+        return self.env["account.payment.term"].create(
             {
                 "name": "Half and half",
                 "line_ids": [
@@ -83,8 +83,65 @@ class TestItemsGone(DunningCommon):
                 ],
             }
         )
+
+    def halve(self, move):
+        """Correct a posted invoice: it is due by halves."""
+        move.button_draft()
+        move.write({"invoice_payment_term_id": self.halves().id, "invoice_date_due": False})
+        move.action_post()
+        self.assertEqual(len(self.item(move)), 2)
+
+    def test_what_named_an_invoice_names_the_due_dates_that_it_gets(self):
+        move, partly = self.invoice(self.debtor, 100), self.invoice(self.debtor, 300)
+        since = {"date_from": day(-5), "date_until": "2100-01-01"}
+        hold = self.env["recovery.hold"].create(
+            {**self.named(move + partly), "reason": "Wrong price", **since}
+        )
+        over = self.env["recovery.hold"].create(
+            {**self.named(move), "reason": "Old", "date_from": day(-5), "date_until": day(-1)}
+        )
+        promise = self.env["recovery.promise"].create(
+            {**self.named(move), "amount": 100, "date_given": day(0), "date_promised": day(10)}
+        )
+        dispute = self.env["recovery.dispute"].create({**self.named(move), "description": "Never ordered"})
+        first = self.item(move)
+        self.halve(move)
+        both = self.item(move)
+        self.assertEqual(hold.move_line_ids, both + self.item(partly))
+        self.assertEqual((promise.move_line_ids, dispute.move_line_ids), (both, both))
+        self.assertEqual(dispute.hold_id.move_line_ids, both)
+        self.assertEqual(over.move_line_ids, first, "what is over stays as it was")
+        for item in both:
+            self.assertEqual(self.reason(item, 40), "on_hold")
+
+    def test_what_named_a_part_of_an_invoice_names_no_more_of_it(self):
         move = self.invoice(
-            self.debtor, 100, invoice_payment_term_id=terms.id, invoice_date=day(-30), invoice_date_due=False
+            self.debtor,
+            100,
+            invoice_payment_term_id=self.halves().id,
+            invoice_date=day(-30),
+            invoice_date_due=False,
+        )
+        _first, second = self.item(move).sorted("date_maturity")
+        dispute = self.env["recovery.dispute"].create(
+            {**self.about, "move_line_ids": [Command.set(second.ids)], "description": "Half was broken"}
+        )
+        thirds = self.halves()
+        thirds.line_ids[0].value_amount = 20
+        thirds.line_ids = [Command.create({"value": "percent", "value_amount": 30, "nb_days": 60})]
+        move.button_draft()
+        move.invoice_payment_term_id = thirds
+        move.action_post()
+        self.assertEqual(len(self.item(move)), 3)
+        self.assertEqual(dispute.move_line_ids, second)
+
+    def test_a_dispute_about_a_due_date_that_is_no_more_is_about_the_invoice(self):
+        move = self.invoice(
+            self.debtor,
+            100,
+            invoice_payment_term_id=self.halves().id,
+            invoice_date=day(-30),
+            invoice_date_due=False,
         )
         _first, second = self.item(move).sorted("date_maturity")
         dispute = self.env["recovery.dispute"].create(

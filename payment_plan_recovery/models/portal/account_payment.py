@@ -11,7 +11,10 @@ PAID_BACK = "payment_plan_recovery.mail_template_paid_back"
 
 
 class Received(NamedTuple):
-    """Money of a debtor that came in; ``payment`` is empty for what only the bank's or the till's books know of."""
+    """Money of a debtor that came in, or, below 0, went back: paid back, or returned by the bank.
+
+    ``payment`` has a receipt; it is empty for what went back, and what only the bank's or the till's books know of.
+    """
 
     date: Any
     amount: float
@@ -24,7 +27,12 @@ class AccountPayment(models.Model):
 
     def _recovery_received(self, banked, limit):
         """Return these payments and what came without one, ``banked`` journal items, as Received, newest first."""
-        received = [Received(one.date, one.amount, one.currency_id, one) for one in self]
+        received = [
+            Received(one.date, one.amount, one.currency_id, one)
+            if one.payment_type == "inbound"
+            else Received(one.date, -one.amount, one.currency_id, None)
+            for one in self
+        ]
         received += [Received(line.date, -line.amount_currency, line.currency_id, None) for line in banked]
         return sorted(received, key=lambda one: one.date, reverse=True)[:limit]
 

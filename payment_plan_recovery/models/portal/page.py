@@ -110,7 +110,7 @@ class RecoveryPortalPage(models.AbstractModel):
         return listed_sql(self.env["recovery.hold"], debtor, company, running)
 
     def _payments_sql(self, debtor, company) -> SQL:
-        """Return the payments received last."""
+        """Return the payments received last, and those that were paid back."""
         self.env["account.payment"].flush_model()
         return SQL(
             """
@@ -118,7 +118,7 @@ class RecoveryPortalPage(models.AbstractModel):
               FROM res_partner contact
               JOIN account_payment payment ON payment.partner_id = contact.id
              WHERE contact.commercial_partner_id = %s AND payment.company_id = ANY(%s)
-               AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer'
+               AND payment.partner_type = 'customer'
                AND payment.state IN ('in_process', 'paid')
              ORDER BY payment.date DESC, payment.id DESC
              LIMIT %s
@@ -129,7 +129,7 @@ class RecoveryPortalPage(models.AbstractModel):
         )
 
     def _banked_sql(self, debtor, company) -> SQL:
-        """Return what came in without a payment: a transfer matched from the bank's statement makes none in Odoo."""
+        """Return what came in, or went back, without a payment: what is matched from the bank's statement makes none."""
         self.env["account.move.line"].flush_model()
         return SQL(
             """
@@ -137,7 +137,7 @@ class RecoveryPortalPage(models.AbstractModel):
               FROM res_partner contact
               JOIN account_move_line line ON line.partner_id = contact.id
              WHERE contact.commercial_partner_id = %s AND line.company_id = ANY(%s) AND line.parent_state = 'posted'
-               AND line.payment_id IS NULL AND line.balance < 0
+               AND line.payment_id IS NULL AND line.balance <> 0
                AND %s AND %s
              ORDER BY line.date DESC, line.id DESC
              LIMIT %s

@@ -148,8 +148,9 @@ class ResPartner(models.Model):
         return self.env["recovery.portal.page"]._listed(self, company, "notices")
 
     def _portal_receipts(self, company):
-        """Return the payments received last."""
-        return self.env["recovery.portal.page"]._listed(self, company, "payments")
+        """Return the payments received last, without what was paid back."""
+        payments = self.env["recovery.portal.page"]._listed(self, company, "payments")
+        return payments.filtered(lambda payment: payment.payment_type == "inbound")
 
     def _portal_invoice(self, company, move_id):
         """Return an invoice of the debtor's, of any contact of it; else an empty one."""

@@ -186,6 +186,39 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.assertNotIn(number, page)
         self.assertEqual(page.count("&lt;b&gt;&#34;1&#39;&lt;/b&gt;"), 2, "in the link, and to be read aloud")
 
+    def received(self):
+        page = self.url_open(self.url).text
+        return page.partition("<h5>What we received</h5>")[2].partition("</section>")[0]
+
+    def test_what_went_back_is_listed_as_that(self):
+        self.login("portal_back", self.debtor)
+        came = self.receive(self.item(self.late), 110, self.today - timedelta(days=4))
+        paid_back = self.env["account.payment"].create(
+            {
+                "partner_id": self.debtor.id,
+                "amount": 45,
+                "date": self.today,
+                "payment_type": "outbound",
+                "partner_type": "customer",
+            }
+        )
+        paid_back.action_post()
+        returned = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": came.journal_id.id,
+                "date": self.today - timedelta(days=1),
+                "amount": -110,
+                "partner_id": self.debtor.id,
+                "counterpart_account_id": self.item(self.late).account_id.id,
+            }
+        )
+        self.assertTrue(returned.move_id.line_ids.filtered(lambda line: line.balance > 0).account_id)
+        page = self.received()
+        self.assertEqual(re.findall(r"-?\d+\.\d\d", page), ["-45.00", "-110.00", "110.00"])
+        self.assertEqual(page.count("Paid back or returned by the bank"), 2)
+        self.assertNotIn("/receipts/", page)
+        self.assertEqual(self.url_open(f"{self.url}/receipts/{paid_back.id}").status_code, 404)
+
     def test_what_was_received_is_listed_whatever_way_it_came(self):
         self.login("portal_received", self.debtor)
         self.receive(self.item(self.late), 110, self.today - timedelta(days=4))
@@ -200,9 +233,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
             }
         )
         paid.action_post()
-        page = (
-            self.url_open(self.url).text.partition("<h5>What we received</h5>")[2].partition("</section>")[0]
-        )
+        page = self.received()
         self.assertEqual(re.findall(r"\d+\.\d\d", page), ["45.00", "110.00"])
         self.assertEqual(re.findall(r"/receipts/(\d+)", page), [str(paid.id)])
 

@@ -129,7 +129,7 @@ class RecoveryPortalPage(models.AbstractModel):
         )
 
     def _banked_sql(self, debtor, company) -> SQL:
-        """Return what came in, or went back, without a payment: what is matched from the bank's statement makes none."""
+        """Return what came in, or went back, without a payment: the bank's statement, matched, makes none."""
         self.env["account.move.line"].flush_model()
         return SQL(
             """

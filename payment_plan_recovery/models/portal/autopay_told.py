@@ -28,6 +28,11 @@ class RecoveryPlan(models.Model):
         authorised = self.company_id._recovery_day(self.autopay_since) if self.autopay_since else date
         return authorised < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
 
+    def _autopay_shown(self):
+        """Return what the debtor was told of automatic payment and is not paid yet, the first day first."""
+        left = {row for row, _amount in self._portal_left()}
+        return self.autopay_ids.filtered(lambda debit: debit.instalment_id in left).sorted("date_debit")
+
     def _autopay_announce(self, rows, date):
         """Tell the debtor what will be taken: each on its due date, or all together in some days where one has passed.
 

@@ -26,7 +26,18 @@ ADDON = "odoo.addons.payment_plan_recovery."
 OPERATIONS = {"create": "c", "read": "r", "write": "w", "unlink": "d"}
 #: Methods that Odoo's own models have, which ours extend: what they may do is Odoo's to say.
 ODOO_S = {
-    *("create", "write", "unlink", "copy", "copy_data", "read", "search", "init", "default_get"),
+    *(
+        "create",
+        "write",
+        "unlink",
+        "copy",
+        "copy_data",
+        "read",
+        "search",
+        "init",
+        "default_get",
+        "fields_get",
+    ),
     *("name_search", "onchange", "button_draft", "button_cancel", "barcode", "send", "activity_schedule"),
 }
 PRINT = os.environ.get("MATRIX") == "print"

@@ -285,7 +285,9 @@ class TestPortalSign(SignCommon):
         self.env.invalidate_all()
         self.assertEqual(shown.state, "confirmed")
         self.assertIn("300,00", shown.mention)
-        self.assertIn("you sign as", self.url_open(f"{self.url}/sign").text, "step 4 says what became of 2 and 3")
+        self.assertIn(
+            "you sign as", self.url_open(f"{self.url}/sign").text, "step 4 says what became of 2 and 3"
+        )
 
     # -- choosing --------------------------------------------------------------------------
 

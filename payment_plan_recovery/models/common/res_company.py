@@ -188,8 +188,7 @@ class ResCompany(models.Model):
 
     def _recovery_today(self):
         """Return the day it is where the company is."""
-        here = self.with_context(tz=self._recovery_timezone())
-        return fields.Date.context_today(here, fields.Datetime.now())
+        return self._recovery_day(fields.Datetime.now())
 
     def _recovery_day(self, instant):
         """Return the day of ``instant`` (in UTC, as fields hold it) where the company is."""

@@ -40,6 +40,13 @@ class RecoverySolvencyMeasure(models.AbstractModel):
         return {debtor_id: measures.get(debtor_id) or self._nothing_known() for debtor_id in debtors.ids}
 
     @api.model
+    def _payments_made(self, company, date, debtors=None):
+        """Return what is known of how debtors pay: {debtor id: its measures of that}, of those only who paid lately."""
+        self._flush()
+        rows = self.env.execute_query_dict(self._paid(company, date, debtors))
+        return {row["debtor_id"]: row for row in rows}
+
+    @api.model
     def _nothing_known(self):
         names = [
             name for name, _label in self.env["recovery.scorecard.criterion"]._fields["measure"].selection

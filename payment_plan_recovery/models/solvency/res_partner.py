@@ -175,7 +175,7 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_recovery_payment_habit(self):
-        measures = self.env["recovery.solvency.measure"]._measures(
+        measures = self.env["recovery.solvency.measure"]._payments_made(
             self.env.company, self.env.company._recovery_today(), self.commercial_partner_id
         )
         for partner in self:
@@ -185,7 +185,7 @@ class ResPartner(models.Model):
     def _search_recovery_payment_habit(self, operator, value):
         if operator != "in":
             return NotImplemented
-        measures = self.env["recovery.solvency.measure"]._measures(
+        measures = self.env["recovery.solvency.measure"]._payments_made(
             self.env.company, self.env.company._recovery_today()
         )
         habits = {debtor: payment_habit(found) for debtor, found in measures.items()}

@@ -180,7 +180,29 @@ class RecoveryNamedItems(models.AbstractModel):
                 records = as_action(model.sudo().search([("move_line_ids", "in", before.ids)]))
                 for record, named in records._go_on()._named_items().items():
                     if before <= named:
-                        record.move_line_ids = [Command.link(item.id) for item in more]
+                        record._name_also(more)
+
+    def _name_also(self, items):
+        """Name ``items`` too; those of an invoice that is being given to another customer as well.
+
+        That one owes them once it is posted, and what names them goes there then: until then they are nobody's.
+        """
+        if items.partner_id.commercial_partner_id == self.partner_id:
+            self.move_line_ids = [Command.link(item.id) for item in items]
+            return
+        field = self._fields["move_line_ids"]
+        self.flush_recordset(["move_line_ids"])
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s, %s) SELECT %s, unnest(%s::int[])",
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                SQL.identifier(field.column2),
+                self.id,
+                items.ids,
+            )
+        )
+        self.invalidate_recordset(["move_line_ids"], flush=False)
 
     def _go_on(self):
         """Return those of the records that are not over: open, or with no end that has passed."""

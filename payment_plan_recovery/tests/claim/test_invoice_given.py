@@ -134,7 +134,7 @@ class TestInvoiceGiven(DunningCommon):
         hold = self.hold()
         self.give()
         self.assertEqual(len(self.item(self.move)), 2)
-        self.assertEqual(hold.partner_id, self.second)
+        self.assertEqual((hold.partner_id, hold.move_line_ids), (self.second, self.item(self.move)))
 
     def test_whoever_promised_owes_it_no_more(self):
         promise = self.promise(self.move)

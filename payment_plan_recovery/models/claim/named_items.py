@@ -168,19 +168,24 @@ class RecoveryNamedItems(models.AbstractModel):
     @api.model
     def _name_too(self, items):
         """Let what named an invoice whole be about it whole, once its terms give it ``items`` more."""
-        for invoice, more in items.grouped("move_id").items():
-            before = (invoice.line_ids - more).filtered(
+        more = items.grouped("move_id")
+        before = {
+            invoice: (invoice.line_ids - of_invoice).filtered(
                 lambda item: item.account_type == "asset_receivable" and item.display_type == "payment_term"
             )
-            for name in sorted(self.pool.descendants(["recovery.named.items"], "_inherit")):
-                model = self.env[name]
-                if model._abstract or not before:
-                    continue
-                # sudo: whoever corrects an invoice need not read what was noted about it
-                records = as_action(model.sudo().search([("move_line_ids", "in", before.ids)]))
-                for record, named in records._go_on()._named_items().items():
-                    if before <= named:
-                        record._name_also(more)
+            for invoice, of_invoice in more.items()
+        }
+        others = items.browse().union(*before.values())
+        for name in sorted(self.pool.descendants(["recovery.named.items"], "_inherit")) if others else ():
+            model = self.env[name]
+            if model._abstract:
+                continue
+            # sudo: whoever corrects an invoice need not read what was noted about it
+            records = as_action(model.sudo().search([("move_line_ids", "in", others.ids)]))
+            for record, named in records._go_on()._named_items().items():
+                for invoice in named.move_id.filtered(lambda move: move in more):
+                    if before[invoice] <= named:
+                        record._name_also(more[invoice])
 
     def _name_also(self, items):
         """Name ``items`` too; those of an invoice that is being given to another customer as well.

@@ -25,22 +25,17 @@ class MaskedCode(qrencoder.QRCode):
         side = self.moduleCount
         rows, columns = _numbers(self.modules), _numbers(zip(*self.modules, strict=True))
         masks = _masks(self.version, side)
-        losses = []
-        for by_row, by_column in masks:
-            losses.append(
-                _lost(
-                    [
-                        row ^ drawn ^ asked
-                        for row, drawn, asked in zip(rows, masks[0][0], by_row, strict=True)
-                    ],
-                    [
-                        column ^ drawn ^ asked
-                        for column, drawn, asked in zip(columns, masks[0][1], by_column, strict=True)
-                    ],
-                    side,
-                )
-            )
+        drawn = masks[0]
+        losses = [
+            _lost(_inverted(rows, drawn[0], by_row), _inverted(columns, drawn[1], by_column), side)
+            for by_row, by_column in masks
+        ]
         return losses.index(min(losses))
+
+
+def _inverted(lines, drawn, asked):
+    """Return the lines as another mask draws them."""
+    return [line ^ before ^ now for line, before, now in zip(lines, drawn, asked, strict=True)]
 
 
 def _numbers(lines):

@@ -84,6 +84,21 @@ class TestItemsGone(DunningCommon):
             }
         )
 
+    def second_half_disputed(self):
+        """Return an invoice that is due by halves, its second item, and a dispute about that one."""
+        move = self.invoice(
+            self.debtor,
+            100,
+            invoice_payment_term_id=self.halves().id,
+            invoice_date=day(-30),
+            invoice_date_due=False,
+        )
+        _first, second = self.item(move).sorted("date_maturity")
+        dispute = self.env["recovery.dispute"].create(
+            {**self.about, "move_line_ids": [Command.set(second.ids)], "description": "Half was broken"}
+        )
+        return move, second, dispute
+
     def halve(self, move):
         """Correct a posted invoice: it is due by halves."""
         move.button_draft()
@@ -115,17 +130,7 @@ class TestItemsGone(DunningCommon):
             self.assertEqual(self.reason(item, 40), "on_hold")
 
     def test_what_named_a_part_of_an_invoice_names_no_more_of_it(self):
-        move = self.invoice(
-            self.debtor,
-            100,
-            invoice_payment_term_id=self.halves().id,
-            invoice_date=day(-30),
-            invoice_date_due=False,
-        )
-        _first, second = self.item(move).sorted("date_maturity")
-        dispute = self.env["recovery.dispute"].create(
-            {**self.about, "move_line_ids": [Command.set(second.ids)], "description": "Half was broken"}
-        )
+        move, second, dispute = self.second_half_disputed()
         thirds = self.halves()
         thirds.line_ids[0].value_amount = 20
         thirds.line_ids = [Command.create({"value": "percent", "value_amount": 30, "nb_days": 60})]
@@ -136,17 +141,7 @@ class TestItemsGone(DunningCommon):
         self.assertEqual(dispute.move_line_ids, second)
 
     def test_a_dispute_about_a_due_date_that_is_no_more_is_about_the_invoice(self):
-        move = self.invoice(
-            self.debtor,
-            100,
-            invoice_payment_term_id=self.halves().id,
-            invoice_date=day(-30),
-            invoice_date_due=False,
-        )
-        _first, second = self.item(move).sorted("date_maturity")
-        dispute = self.env["recovery.dispute"].create(
-            {**self.about, "move_line_ids": [Command.set(second.ids)], "description": "Half was broken"}
-        )
+        move, _second, dispute = self.second_half_disputed()
         move.button_draft()
         move.write({"invoice_payment_term_id": False, "invoice_date_due": day(-30)})
         move.action_post()

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_time
 
-from ..common.array_text import array_text
+from ..common.id_map import IdList
 
 #: Where a transaction notes the snapshot in which claims were found, or grouped, by their reason.
 FOUND_BY = "recovery.claim.reason"
@@ -110,9 +110,7 @@ class RecoveryClaimJudged(models.AbstractModel):
     def _but_of_sql(self, alias, debtors) -> SQL:
         if not debtors:
             return SQL("TRUE")
-        return SQL(
-            "%s NOT IN (SELECT unnest(%s::int[]))", SQL.identifier(alias, "partner_id"), array_text(debtors)
-        )
+        return SQL("NOT (%s)", IdList(debtors).holds_sql(SQL.identifier(alias, "partner_id")))
 
     def _verdicts(self, run):
         """Return what ``run`` says of every claim there is."""

@@ -103,20 +103,25 @@ class TestBulk(PlanCommon):
         self.assertEqual(self.owed(debtor).action_promise()["res_model"], "recovery.promise")
         self.assertEqual(self.owed(debtor).action_hand_over()["res_model"], "recovery.bulk")
 
+    def held(self, debtor, **values):
+        """Return a claim of ``debtor`` that is put on hold."""
+        claim = self.owed(debtor)[0]
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": debtor.id,
+                "date_until": "2026-03-31",
+                "reason": "Palette cassée",
+                "move_line_ids": [Command.set(claim.move_line_id.ids)],
+                **values,
+            }
+        )
+        return claim
+
     # -- who is left out, and who refuses --------------------------------------------------
 
     def test_what_is_left_out_says_why(self):
         debtors = self.debtors(3)
-        held = self.owed(debtors[0])[0]
-        self.env["recovery.hold"].create(
-            {
-                "partner_id": debtors[0].id,
-                "date_until": "2026-03-31",
-                "reason": "Palette cassée",
-                "kind": "dispute",
-                "move_line_ids": [Command.set(held.move_line_id.ids)],
-            }
-        )
+        held = self.held(debtors[0], kind="dispute")
         self.env["recovery.promise"].create(
             {"partner_id": debtors[1].id, "amount": 10, "date_promised": "2026-03-20"}
         )
@@ -214,15 +219,7 @@ class TestBulk(PlanCommon):
 
     def test_says_what_was_chosen_and_what_came_of_it(self):
         debtors = self.debtors(3)
-        held = self.owed(debtors[0])[0]
-        self.env["recovery.hold"].create(
-            {
-                "partner_id": debtors[0].id,
-                "date_until": "2026-03-31",
-                "reason": "Palette cassée",
-                "move_line_ids": [Command.set(held.move_line_id.ids)],
-            }
-        )
+        self.held(debtors[0])
         asked = self.asked(self.owed(debtors), "hold")
         asked.line_ids.filtered(lambda line: line.partner_id == debtors[2]).is_wanted = False
         self.assertEqual(asked.summary, "Chosen: 6 claims of 3 debtors. This is about 3 claims of 2 debtors.")

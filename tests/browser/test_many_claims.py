@@ -66,10 +66,7 @@ class TestManyClaims(Days):
     def finds(self, worker, column, words):
         """Type into the search, and choose the column that is meant."""
         worker.type(".o_searchview_input", words)
-        number = worker._run(
-            "[...document.querySelectorAll('.o_searchview_autocomplete .o-dropdown-item')]"
-            f".findIndex(one => one.innerText.includes({column!r})) + 1"
-        )
+        number = worker.number_of(".o_searchview_autocomplete .o-dropdown-item", column)
         self.assertTrue(number, f"{column} is not among what the search offers")
         worker.click(f".o_searchview_autocomplete .o-dropdown-item:nth-child({number})")
         self.assertIn(column, worker.text(".o_searchview"))
@@ -82,8 +79,7 @@ class TestManyClaims(Days):
         told = worker.text(".modal [name='summary']")
         self.assertIn(f"{DEBTORS * INVOICES} créances de {DEBTORS} débiteurs", told)
         if button == "action_level":
-            worker.type(".modal [name='level_id'] input", self.level.with_context(lang="fr_FR").name)
-            worker.click(".o-autocomplete--dropdown-item")
+            worker.take(".modal [name='level_id']", self.level.with_context(lang="fr_FR").name)
         if worker._run("!!document.querySelector(\".modal [name='reason'] textarea\")"):
             worker.type(".modal [name='reason'] textarea", "Salon de mars")
         worker.click(".modal button[name='action_apply']")

@@ -154,6 +154,34 @@ class Worker(Visitor):
             self.click(selector)
         super().type(selector, text)
 
+    def take(self, field, words):
+        """Type into a field that offers what there is, and take ``words`` of it.
+
+        What is offered is drawn anew while the server answers, and a press on what was there before is lost: it is
+        pressed again until the field holds what was taken.
+        """
+        self.type(f"{field} input", words)
+        item, there = ".o-autocomplete--dropdown-item", json.dumps(f"{field} input")
+        taken = f"document.querySelector({there}).value === {json.dumps(words)}"
+        pressed, end = False, time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            number = self.number_of(item, words)
+            if number:
+                self.click(f"{item}:nth-child({number})")
+                pressed = True
+            elif pressed and self._run(taken):
+                return
+            else:
+                time.sleep(0.2)
+        raise AssertionError(f"{self.address()}: {field} does not offer {words}: {self.text(field)}")
+
+    def number_of(self, selector, words):
+        """Return which of the things side by side has ``words`` on it, from 1; 0 when none has."""
+        return self._run(
+            f"[...document.querySelectorAll({json.dumps(selector)})]"
+            f".findIndex(one => one.innerText.includes({json.dumps(words)})) + 1"
+        )
+
     def press(self, key, code=0, held=0):
         """Press a key by its name; ``code`` is the old number of its place, ``held`` 1 for Alt, 8 for Shift."""
         told = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": held}

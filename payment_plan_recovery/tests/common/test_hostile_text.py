@@ -6,8 +6,10 @@ PDFs are printed by the real wkhtmltopdf and read back; their number of pages is
 import io
 
 import openpyxl
+from lxml import html
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
+from odoo.tools import html_sanitize
 from pypdf import PdfReader
 
 from ..notice.notice_common import NoticeCommon, day
@@ -42,6 +44,14 @@ DOCUMENTS = (
 
 def pages_of(pdf):
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def shape(text):
+    """The tags of an HTML text and what is said with each."""
+    return [
+        (node.tag, sorted(node.attrib))
+        for node in html.fragment_fromstring(str(text), create_parent=True).iter()
+    ]
 
 
 @tagged("post_install", "-at_install")
@@ -161,6 +171,8 @@ class TestHostileText(NoticeCommon, HttpCase):
             self.assertNotIn("victim@example.com", envelope.rcpt_tos)
         for message in notices.message_ids | promises.message_ids:
             self.assertNotRegex(message.body or "", r"(?i)<script|<img[^>]*onerror")
+            # what is kept as it was written is what cleaning would leave
+            self.assertEqual(shape(message.body), shape(html_sanitize(message.body)))
         contents, messages = notices._contents(), notices._messages()
         for notice in notices:
             script = messages[notice]._render("script", contents[notice.id])

@@ -59,7 +59,7 @@ class RecoveryChannelEmail(models.AbstractModel):
         for notice, (kept, _outgoing) in zip(ready, values, strict=True):
             kept["reply_to"] = addresses[notice.id]
         # sudo: writing outgoing mails is the outbox's work, whoever queued the notices
-        kept = self.env["mail.message"].sudo().create([message for message, _mail in values])
+        kept = self.env["mail.message"].sudo()._create_as_written([message for message, _mail in values])
         mails = (
             self.env["mail.mail"]
             .sudo()

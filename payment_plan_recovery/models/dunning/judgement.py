@@ -6,7 +6,7 @@ and by other rules: what is declared stands in the statement itself.
 """
 
 from base64 import b64encode
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -65,8 +65,13 @@ class RecoveryJudgement(models.Model):
 
     @api.model
     def _cron_keep(self):
-        """Keep today's judgement of every creditor; one that fails is named, and the others go on."""
+        """Keep today's judgement of every creditor; one that fails is named, and the others go on.
+
+        It comes again every hour, and as soon as a creditor's day begins: yesterday's holds no more.
+        """
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
+        tomorrow = {one._recovery_midnight(one._recovery_today() + timedelta(days=1)) for one in creditors}
+        self._ask_to_keep(tomorrow)
         self.env["recovery.dispatch"]._dispatch_companies(self._name, "_keep", creditors)
 
     @api.model
@@ -101,11 +106,14 @@ class RecoveryJudgement(models.Model):
         self.sudo().search([("company_id", "in", creditors.ids)] if creditors else []).unlink()
 
     @api.model
-    def _ask_to_keep(self):
-        """Have it kept soon: so much was written that little of it holds."""
+    def _ask_to_keep(self, instants=None):
+        """Have it kept soon, when so much was written that little of it holds; or at some ``instants`` (UTC), once."""
         # sudo: whoever confirms a run need not read the scheduled jobs; a job may have been deleted
         job = self.env.ref("payment_plan_recovery.cron_judgement", raise_if_not_found=False)
-        if job:
+        if job and instants:
+            asked = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", job.id)])
+            job.sudo()._trigger(instants - set(asked.mapped("call_at")))
+        elif job:
             job.sudo()._trigger()
 
     # -- reading it --------------------------------------------------------------------------

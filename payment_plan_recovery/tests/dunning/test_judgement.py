@@ -1,6 +1,7 @@
 """The judgement kept for lists says what a judgement of this moment says, whatever was written since."""
 
 import re
+from datetime import timedelta
 from random import Random
 
 from freezegun import freeze_time
@@ -259,6 +260,21 @@ class TestJudgement(DunningComparison):
         self.assertFalse(first.exists())
         kept = self.judgement.search([("company_id", "=", self.company.id)])
         self.assertEqual(kept.mapped("reason"), ["last_level_done"])
+
+    def test_the_job_comes_at_each_company_s_next_midnight_once(self):
+        self.company.recovery_tz = "Europe/Paris"
+        other = self.env["res.company"].create({"name": "Auckland Ltd", "recovery_tz": "Pacific/Auckland"})
+        job = self.env.ref("payment_plan_recovery.cron_judgement")
+        asked = self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)])
+        with self.enter_registry_test_mode():
+            for _time in range(2):
+                job.method_direct_trigger()
+        found = self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]) - asked
+        instants = found.mapped("call_at")
+        self.assertEqual(len(instants), len(set(instants)))
+        for company in (self.company, other):
+            tomorrow = company._recovery_today() + timedelta(days=1)
+            self.assertEqual(instants.count(company._recovery_midnight(tomorrow)), 1, company.name)
 
     def test_other_rules_are_another_judgement(self):
         debtor = self.make_debtor()

@@ -70,9 +70,8 @@ class RecoveryKpi(models.AbstractModel):
     def _by_age(self, scope):
         """Return what is owed and uncovered on the last day by age: not late, up to 30, 60, 90 days, over 90."""
         overdue = self.env["recovery.figure.overdue"]
-        [(_things, counted)] = self._read_sources(scope, {("claim", "age"): [overdue]}, None)
-        parts = counted[None]
-        amounts = {age: float(owed) for age, _late, owed in parts}
+        [(_things, counted)] = self._read_sources(scope, {("claim", "age"): [overdue]}, (None,))
+        amounts = {age: float(owed) for age, _late, owed in counted[None, None]}
         return [scope.creditor.currency_id.round(amounts.get(age, 0.0)) for age in range(5)]
 
     # -- how -----------------------------------------------------------------------------------
@@ -80,16 +79,21 @@ class RecoveryKpi(models.AbstractModel):
     @api.model
     def _figures(self, scope, by=None, codes=None):
         """The figures of ``scope``, as :meth:`figures` returns them: every one of every key that any knows."""
+        return self._figures_by(scope, (by,), codes)[by]
+
+    @api.model
+    def _figures_by(self, scope, dimensions, codes=None):
+        """Return {dimension: its figures}, of dimensions that know the same ones: each source is read once for all."""
         self.env.flush_all()
-        read = list(self._read_sources(scope, self._by_source(scope, codes, by), by))
-        return {
-            key: {
-                thing._code: self._figure(thing, counted.get(key, []), place, scope)
+        read = list(self._read_sources(scope, self._by_source(scope, codes, dimensions), dimensions))
+        found = {by: {} for by in dimensions}
+        for by, key in dict.fromkeys(told for _things, counted in read for told in counted):
+            found[by][key] = {
+                thing._code: self._figure(thing, counted.get((by, key), []), place, scope)
                 for things, counted in read
                 for place, thing in enumerate(things)
             }
-            for key in dict.fromkeys(key for _things, counted in read for key in counted)
-        }
+        return found
 
     @api.model
     def _check_reader(self):
@@ -113,10 +117,10 @@ class RecoveryKpi(models.AbstractModel):
         return Scope(self.env.company.sudo().root_id, companies, first, last, only or {}, {})
 
     @api.model
-    def _by_source(self, scope, codes, by):
+    def _by_source(self, scope, codes, dimensions):
         """The figures wanted, those together that one query adds up: {(source, apart): figures}."""
         found = {}
-        asked = {by, *scope.only} - {None}
+        asked = {*dimensions, *scope.only} - {None}
         for code, thing in self.env["recovery.figure"]._things().items():
             if (codes is None or code in codes) and self._is_known_by(thing, asked):
                 found.setdefault((thing._source, thing._apart), []).append(thing)
@@ -139,37 +143,51 @@ class RecoveryKpi(models.AbstractModel):
             )
         return thing._source == "reminder" or not asked & OWN_COLUMNS.keys()
 
-    def _read_sources(self, scope, by_source, by):
-        """Yield (figures, {key: [(value of apart, n, d, n, d, …)]}) of each source: one query."""
+    def _read_sources(self, scope, by_source, dimensions):
+        """Yield (figures, {(dimension, key): [(value of apart, n, d, n, d, …)]}) of each source: one query."""
         with set_by_set(self.env.cr):
             counted = [
-                (things, self.env.execute_query(self._query(scope, source, apart, things, by)))
+                (things, self.env.execute_query(self._query(scope, source, apart, things, dimensions)))
                 for (source, apart), things in by_source.items()
             ]
         for things, rows in counted:
-            found = {} if by else {None: []}
-            for key, *part in rows:
-                found.setdefault(key, []).append(part)
+            found = {(None, None): []} if None in dimensions else {}
+            for place, *row in rows:
+                keys, part = row[: len(dimensions)], row[len(dimensions) :]
+                found.setdefault((dimensions[place], keys[place]), []).append(part)
             yield things, found
 
-    def _query(self, scope, source, apart, things, by) -> SQL:
+    def _query(self, scope, source, apart, things, dimensions) -> SQL:
         """Added up by debtor first: who is responsible for it, and the like, is asked once for each."""
         sums = [expression for thing in things for expression in (thing._numerator, thing._denominator)]
         names = [SQL.identifier(f"sum_{number}") for number in range(len(sums))]
+        keys = [SQL.identifier(f"key_{place}") for place in range(len(dimensions))]
         return SQL(
             """
-            SELECT %(key)s, apart, %(outer)s
+            SELECT %(place)s, %(keys)s, apart, %(outer)s
               FROM (
-                   SELECT %(columns)s, %(apart)s AS apart, %(inner)s
-                     FROM (%(rows)s) row
-                    GROUP BY %(columns)s, %(apart)s
-                   ) counted
-              JOIN res_partner debtor ON debtor.id = counted.debtor_id
-             WHERE %(only)s
-             GROUP BY 1, 2
-             ORDER BY 1, 2
+                   SELECT %(told)s, counted.*
+                     FROM (
+                          SELECT %(columns)s, %(apart)s AS apart, %(inner)s
+                            FROM (%(rows)s) row
+                           GROUP BY %(columns)s, %(apart)s
+                          ) counted
+                     JOIN res_partner debtor ON debtor.id = counted.debtor_id
+                    WHERE %(only)s
+                   ) told
+             GROUP BY GROUPING SETS (%(sets)s)
+             ORDER BY 1, %(keys)s, apart
             """,
-            key=self._key_sql(scope, by),
+            place=SQL(
+                "CASE %s END",
+                SQL(" ").join(SQL("WHEN GROUPING(%s) = 0 THEN %s", key, at) for at, key in enumerate(keys)),
+            ),
+            keys=SQL(", ").join(keys),
+            told=SQL(", ").join(
+                SQL("%s AS %s", self._key_sql(scope, by), key)
+                for by, key in zip(dimensions, keys, strict=True)
+            ),
+            sets=SQL(", ").join(SQL("(%s, apart)", key) for key in keys),
             columns=SQL(", ").join(SQL("row.%s", SQL.identifier(column)) for column in self._columns(source)),
             apart=SQL("row.%s", SQL.identifier(apart)) if apart else SQL("NULL::int"),
             outer=SQL(", ").join(SQL("COALESCE(SUM(%s), 0)", name) for name in names),

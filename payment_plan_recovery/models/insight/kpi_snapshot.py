@@ -155,8 +155,8 @@ class RecoveryKpiSnapshot(models.Model):
         kpi = self.env["recovery.kpi"].with_company(creditor)
         scope = kpi._scope(date.replace(day=1), date)
         rows = []
-        for by in (None, *KEPT_BY):
-            for key, figures in kpi._figures(scope, by).items():
+        for by, told in kpi._figures_by(scope, (None, *KEPT_BY)).items():
+            for key, figures in told.items():
                 of = {KEPT_BY[by]: key} if by else {}
                 rows += [
                     {

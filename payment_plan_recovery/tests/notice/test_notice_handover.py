@@ -1,6 +1,7 @@
 """Mails are made several at once, and each is handed over and concluded for itself."""
 
 from contextlib import closing
+from email import message_from_bytes, policy
 from unittest.mock import patch
 
 import psycopg2
@@ -78,3 +79,11 @@ class TestNoticeHandover(NoticeCommon):
         self.assertEqual(set(notices.mapped("state")), {"sent"})
         self.assertFalse(mails.exists())
         self.assertTrue(all(notice._words_sent() for notice in notices), "its words stay in the history")
+
+    def test_the_history_keeps_the_mail_letter_by_letter(self):
+        notice = self.notify(self.make_debtor(email="debtor@example.com"))
+        [envelope] = self.drain().envelopes
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        words = "".join(notice.message_ids.filtered("subject").body.split())
+        self.assertIn("white-space:nowrap", words)
+        self.assertIn(words, "".join(mail.get_body(["html"]).get_content().split()))

@@ -1,7 +1,6 @@
 """What leaves the house, once; what does not, and why."""
 
 from datetime import timedelta
-from email import message_from_bytes, policy
 from unittest.mock import patch
 
 from odoo import fields
@@ -38,14 +37,6 @@ class TestNoticeSending(NoticeCommon):
         self.assertIn(notice.name, notice.line_ids.move_id.message_ids[0].body)
         self.assertNotIn(notice.name, "".join(debtor.message_ids.mapped("body")))
         self.assertIn("Dear", notice.message_ids.filtered("subject").body)
-
-    def test_the_history_keeps_the_mail_letter_by_letter(self):
-        notice = self.notify(self.make_debtor(email="debtor@example.com"))
-        [envelope] = self.drain().envelopes
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        words = "".join(notice.message_ids.filtered("subject").body.split())
-        self.assertIn("white-space:nowrap", words)
-        self.assertIn(words, "".join(mail.get_body(["html"]).get_content().split()))
 
     def test_refused_mail_fails_with_the_servers_words(self):
         notice = self.notify(self.make_debtor(email="refused@example.com"))

@@ -10,14 +10,15 @@ from time import monotonic, perf_counter, sleep
 import ledgers
 import requests
 from bench_plans import new, receivable
+from size import QUICK
 
 from dev.paths import ODOO_RC, PREFIX, VENV_PYTHON, environ
 from dev.session import free_port
 
 ITEMS = 1000
 PLANS = 20
-VISITORS = 20
-ROUNDS = 5
+VISITORS = 8 if QUICK else 20
+ROUNDS = 2 if QUICK else 5
 #: Open items of each of the debtors who come at once.
 FEW = 10
 #: Plain reads of what the page says, a statement for each kind of row, each as narrow as its figures allow: claims for

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "queue"))
 
 from workers import FAULTS, queued
 
-COUNT = int(os.environ.get("BENCH_QUEUED") or max(shrunk(1000), 200))
+COUNT = int(os.environ.get("BENCH_QUEUED") or max(shrunk(1000), 100))
 
 
 def run(bench):

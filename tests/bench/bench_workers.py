@@ -60,7 +60,7 @@ env.cr.commit()
 
 
 def run(bench):
-    few = 2 if QUICK else 1
+    few = 4 if QUICK else 1
     mails(bench, 100 // few, 4)
     letters(bench, 60 // few, 2)
 

@@ -235,6 +235,15 @@ class RecoveryNotice(models.Model):
         # sudo: the outbox's own mails; their texts stay in the history
         self.env["mail.mail"].sudo().search([("id", "in", ids), ("state", "=", "sent")]).unlink()
 
+    @api.autovacuum
+    def _gc_taken_mails(self):
+        """Delete the mails that were taken a day ago: a worker that was stopped had not come to it."""
+        day_ago = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        written_by_outbox = [("model", "=", self._name), ("message_type", "=", "email_outgoing")]
+        # sudo: the outbox's own mails; their texts stay in the history
+        mails = self.env["mail.mail"].sudo()
+        mails.search([*written_by_outbox, ("state", "=", "sent"), ("write_date", "<", day_ago)]).unlink()
+
     def _uncertain(self, reason):
         """Leave to a person what may have gone out."""
         self.sudo().mail_id.unlink()  # sudo: the outbox's own mail; its text stays in the history

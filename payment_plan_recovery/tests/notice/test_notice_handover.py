@@ -80,6 +80,23 @@ class TestNoticeHandover(NoticeCommon):
         self.assertFalse(mails.exists())
         self.assertTrue(all(notice._words_sent() for notice in notices), "its words stay in the history")
 
+    def test_what_a_stopped_worker_left_is_deleted_the_day_after(self):
+        notices = self.prepared("left", "fresh", "waiting")
+        left, fresh, waiting = notices.sudo().mail_id
+        with patch.object(type(self.env["recovery.notice"]), "_forget_mails"):
+            self.drain()
+        self.assertEqual(notices.sudo().mail_id, self.env["mail.mail"], "none is sent again")
+        waiting.state = "outgoing"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_mail SET write_date = write_date - INTERVAL '25 hours' WHERE id IN %s",
+            [(left.id, waiting.id)],
+        )
+        self.env.invalidate_all()
+        notices._gc_taken_mails()
+        self.assertEqual((left | fresh | waiting).exists(), fresh | waiting)
+        self.assertTrue(all(notice._words_sent() for notice in notices), "their words stay in the history")
+
     def test_the_history_keeps_the_mail_letter_by_letter(self):
         notice = self.notify(self.make_debtor(email="debtor@example.com"))
         [envelope] = self.drain().envelopes

@@ -11,6 +11,11 @@ from werkzeug.wsgi import wrap_file
 from ..tools.text import file_name
 
 
+def _number(words):
+    """The number in a part of an address, None where there is none."""
+    return int(words) if words.isdecimal() else None
+
+
 def _company_of_user(number):
     """Return the company of that number if the user works for it, without a number the user's main one."""
     if not number:
@@ -154,14 +159,14 @@ class RecoveryCreditReviewController(http.Controller):
 
 class RecoveryMonthlyReviewController(http.Controller):
     @http.route("/recovery/figures/review", type="http", auth="user", readonly=True)
-    def monthly_review(self, date_from, date_to, company_id="", person="", company=""):
+    def monthly_review(self, date_from, date_to, company_id="", person="", **about):
         """The workbook of what the dashboard shows, for those who may read figures."""
         asked = {
             "period": "own",
             "date_from": date_from,
             "date_to": date_to,
-            "person": int(person) if person.isdecimal() else None,
-            "company": int(company) if company.isdecimal() else None,
+            "person": _number(person),
+            **{name: _number(about.get(name, "")) for name in ("company", "segment", "country")},
         }
         creditor = _company_of_user(company_id)
         # Written to disk and sent from there: a review of a large ledger never sits in memory.

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .kpi_snapshot import KEPT_BY
+
 #: Periods offered, besides days of one's own.
 PERIODS = ("last_week", "month", "last_month", "quarter", "year")
 #: Figures told of each cause of lateness.
@@ -27,7 +29,8 @@ class RecoveryDashboard(models.AbstractModel):
         """Return everything the dashboard shows.
 
         :param asked: ``period`` (last_week, month, last_month, quarter, year, or own with ``date_from`` and
-            ``date_to``), ``person`` (id of a user, 0 for nobody's, None for everybody's), ``company`` (id of a branch)
+            ``date_to``), ``person`` (id of a user, 0 for nobody's, None for everybody's), ``company`` (id of a branch),
+            ``segment`` (id of a risk class), ``country`` (its id)
         """
         kpi = self.env["recovery.kpi"]
         kpi._check_reader()
@@ -87,23 +90,30 @@ class RecoveryDashboard(models.AbstractModel):
         only = {}
         if asked.get("person") is not None:
             only["person"] = asked["person"]
-        if asked.get("company"):
-            only["company"] = asked["company"]
-        return only
+        return only | {by: asked[by] for by in ("company", "segment", "country") if asked.get(by)}
 
     @api.model
     def _choices(self, scope):
-        """Whom and what may be looked at: people who collect, branches."""
+        """Whom and what may be looked at: people who collect, branches, risk classes, countries of customers."""
         # sudo: names of colleagues; what they collect is told to whoever may read figures
         people = self.env["recovery.portfolio"].sudo().search([("user_id", "!=", False)]).user_id
         people |= (
             self.env["recovery.worklist"].sudo().search([("user_id", "!=", False)]).user_id | self.env.user
         )
+        # sudo: where customers are, none of them named
+        by_country = self.env["res.partner"].sudo()._read_group([("customer_rank", ">", 0)], ["country_id"])
+        countries = self.env["res.country"].union(*(country for (country,) in by_country))
+        choices = {
+            "companies": scope.companies,
+            "segments": self.env["recovery.risk.class"].sudo().search([]),
+            "countries": countries.sorted("name"),
+        }
         return {
             "people": [(user.id, user.name) for user in people.sorted("name")],
-            "companies": [(company.id, company.name) for company in scope.companies]
-            if len(scope.companies) > 1
-            else [],
+            **{
+                name: [(one.id, one.display_name) for one in found] if len(found) > 1 else []
+                for name, found in choices.items()
+            },
         }
 
     # -- what is told --------------------------------------------------------------------------
@@ -131,18 +141,21 @@ class RecoveryDashboard(models.AbstractModel):
 
     @api.model
     def _kept(self, scope):
-        """{code: [(day, value)]} of the last twelve closed months before the day asked; of one person where asked."""
-        person = scope.only.get("person")
-        if "company" in scope.only or person == 0:
+        """{code: [(day, value)]} of the last twelve closed months before the day asked, of one person where asked.
+
+        Months are kept of one thing at a time.
+        """
+        if len(scope.only) > 1 or not all(scope.only.values()):
             return {}
+        [(by, key)] = scope.only.items() or [("all", None)]
         snapshots = self.env["recovery.kpi.snapshot"].search(
             [
                 ("company_id", "=", scope.creditor.id),
                 ("date", "<", scope.date_to),
                 ("date", ">=", fields.Date.subtract(scope.date_to, months=13)),
                 ("is_told", "=", True),
-                ("kept_by", "=", "person" if person else "all"),
-                ("user_id", "=", person or False),
+                ("kept_by", "=", by),
+                *([(KEPT_BY[by], "=", key)] if key else []),
             ],
             order="date",
         )
@@ -245,11 +258,21 @@ class RecoveryDashboard(models.AbstractModel):
         return self.env._("Cash to come is foreseen every night: from tomorrow on it stands here.")
 
     @api.model
+    def _whose(self, scope):
+        """The condition of what is looked at, over rows of the worklist and over claims."""
+        paths = {
+            "person": "user_id",
+            "company": "company_id",
+            "segment": "partner_id.recovery_risk_class",
+            "country": "partner_id.country_id",
+        }
+        return [(paths[by], "=", key or False) for by, key in sorted(scope.only.items())]
+
+    @api.model
     def _waiting(self, scope):
         """What waits on the worklist, by action: how many debtors, what it is worth, and how to find them."""
         domain = [("company_id", "in", scope.companies.ids), ("state", "=", "open")]
-        if "person" in scope.only:
-            domain.append(("user_id", "=", scope.only["person"] or False))
+        domain += self._whose(scope)
         worklist = self.env["recovery.worklist"]
         if not worklist.has_access("read"):
             return []
@@ -275,8 +298,7 @@ class RecoveryDashboard(models.AbstractModel):
             ("date_due", "<=", fields.Date.add(today, days=14)),
             ("chance_in_time", "<", 0.5),
         ]
-        if "person" in scope.only:
-            domain.append(("user_id", "=", scope.only["person"] or False))
+        domain += self._whose(scope)
         claims = self.env["recovery.claim"]
         ((count, amount),) = claims._read_group(domain, [], ["__count", "amount_company:sum"])
         return {"count": count, "value": amount, "domain": domain}

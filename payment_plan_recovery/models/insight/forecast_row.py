@@ -24,10 +24,15 @@ ROW = {
 TOLD_AS = json.JSONEncoder(default=str)
 
 
-def row(date, known, forecast, is_late_by_mean, reached):
+def by_week(known, reached):
+    """What an item is expected to bring week by week, as it is kept; ``reached`` are its chances."""
+    return [round(known.amount * (until - since), 6) for since, until in pairwise(reached)]
+
+
+def row(date, known, forecast, is_late_by_mean, weeks):
     """What is kept of an item, in the order of ``ROW``.
 
-    :param reached: its chances by week
+    :param weeks: what it is expected to bring :func:`by_week`
     """
     return (
         *(known.item_id, known.debtor_id),
@@ -35,7 +40,7 @@ def row(date, known, forecast, is_late_by_mean, reached):
         *(forecast.chances[days] for days in HORIZONS),
         *(_in_time(date, known, is_late_by_mean), known.share_late),
         known.amount,
-        json.dumps([round(known.amount * (until - since), 6) for since, until in pairwise(reached)]),
+        json.dumps(weeks),
         TOLD_AS.encode(forecast.reasons),
     )
 

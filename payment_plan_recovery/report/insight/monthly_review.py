@@ -47,6 +47,7 @@ class RecoveryMonthlyReviewXlsx(models.AbstractModel):
                 (self.env._("From"), asked["date_from"]),
                 (self.env._("To"), asked["date_to"]),
                 (self.env._("Collector"), self._person(data)),
+                *self._about(data),
                 (self.env._("Currency"), currency.name),
             ],
         )
@@ -74,6 +75,19 @@ class RecoveryMonthlyReviewXlsx(models.AbstractModel):
         if person is None:
             return self.env._("Everybody's")
         return dict(data["choices"]["people"]).get(person, self.env._("Nobody's"))
+
+    def _about(self, data):
+        """What else was chosen: the branch, risk class and country, each by its name."""
+        labels = {
+            "company": (self.env._("Branch"), "companies"),
+            "segment": (self.env._("Risk class"), "segments"),
+            "country": (self.env._("Country"), "countries"),
+        }
+        chosen = (
+            (label, dict(data["choices"][name]).get(data["asked"].get(by)))
+            for by, (label, name) in labels.items()
+        )
+        return [(label, name) for label, name in chosen if name]
 
     def _add_months(self, workbook, data):
         """The figures of the closed months before, a line each, and the course of three of them."""

@@ -123,7 +123,7 @@ class TestKpiBranches(DrawnLedger, DrawnActs, Proved, PlanBranchCommon):
             self.told_by_debtors(everybody)
         known = set(self.kpi.figures(FIRST, LAST)[None])
         self.assertEqual(known - set(self.expected(everybody, self.branches)), {"dso", "time_median"})
-        self.opened(draw)
+        self.opened()
         self.shown()
 
     def told_by_debtors(self, everybody):
@@ -158,8 +158,8 @@ class TestKpiBranches(DrawnLedger, DrawnActs, Proved, PlanBranchCommon):
 
     # -- what it is made of ----------------------------------------------------------------
 
-    def opened(self, draw):
-        """Every figure, of whom it may be: what it opens adds up to it, to the cent."""
+    def opened(self):
+        """Every figure, of whomever it may be: what it opens adds up to it, to the cent."""
         whom = [
             {},
             *({"company": branch.id} for branch in self.branches),
@@ -170,14 +170,15 @@ class TestKpiBranches(DrawnLedger, DrawnActs, Proved, PlanBranchCommon):
             {"cause": self.env.ref("payment_plan_recovery.cause_cash").id},
             {"person": None},
         ]
-        for code in self.env["recovery.figure"]._things():
-            for only in draw.sample(whom, 2):
+        for only in whom:
+            told = self.kpi.figures(FIRST, LAST, only=only)[None]
+            self.assertEqual(set(told), set(self.env["recovery.figure"]._things()))
+            for code, figure in told.items():
                 with self.subTest(figure=code, only=only):
-                    told = self.kpi.figures(FIRST, LAST, codes=[code], only=only)[None][code]
                     window = self.kpi.action_proof(code, FIRST, LAST, only)
                     rows = self.env["recovery.kpi.proof"].search(window["domain"])
-                    self.assertEqual(round(sum(rows.mapped("numerator")), 2), round(told.numerator, 2))
-                    self.assertEqual(round(sum(rows.mapped("denominator")), 2), round(told.denominator, 2))
+                    self.assertEqual(round(sum(rows.mapped("numerator")), 2), round(figure.numerator, 2))
+                    self.assertEqual(round(sum(rows.mapped("denominator")), 2), round(figure.denominator, 2))
                     if "company" in only:
                         self.assertLessEqual(set(rows.company_id.ids), {only["company"]})
 
@@ -186,17 +187,44 @@ class TestKpiBranches(DrawnLedger, DrawnActs, Proved, PlanBranchCommon):
         return super().seen_by(user, model).with_context(allowed_company_ids=self.branches.ids)
 
     def shown(self):
-        """The dashboard of a manager who looks at a branch, and of a collector: every number opens its proof."""
+        """The dashboard of a manager, and of a collector, whatever is chosen: every number opens its proof."""
         days = {"period": "own", "date_from": FIRST, "date_to": LAST}
+        manager, clerk = self.works("manages", "manager"), self.clerks[0]
+        country, of_class = self.debtors.country_id[0], self.classes[0]
+        for branch in self.branches:
+            self.env["recovery.worklist"].sudo()._refresh(branch, LAST)
+        self.env["recovery.forecast.line"].sudo()._keep(self.company, LAST)
         for user, asked in (
-            (self.works("manages", "manager"), {"company": self.north.id}),
-            (self.clerks[0], {}),
+            (manager, {}),
+            (manager, {"company": self.north.id}),
+            (manager, {"segment": of_class.id}),
+            (manager, {"country": country.id, "company": self.south.id}),
+            (clerk, {}),
+            (clerk, {"country": country.id, "segment": of_class.id}),
         ):
-            data = self.seen_by(user, "recovery.dashboard").data({**days, **asked})
-            self.assertEqual(data["asked"]["only"], asked or {"person": user.id})
-            self.counted = 0
-            self.prove(user, data)
-            self.assertGreater(self.counted, 20, "the ledger has too little to prove")
+            with self.subTest(user=user.login, asked=asked):
+                data = self.seen_by(user, "recovery.dashboard").data({**days, **asked})
+                self.assertEqual(
+                    data["asked"]["only"], {**({} if user == manager else {"person": user.id}), **asked}
+                )
+                for kind in ("companies", "segments", "countries"):
+                    self.assertTrue(data["choices"][kind], kind)
+                self.counted = 0
+                self.prove(user, data)
+                self.assertGreater(self.counted, 15, "the ledger has too little to prove")
+                self.waits_for(data, asked)
+
+    def waits_for(self, data, asked):
+        """What waits is of the branch, class and country that are looked at."""
+        for row in data["waiting"]:
+            for waiting in self.env["recovery.worklist"].search(row["domain"]):
+                debtor = waiting.partner_id.sudo().with_company(self.company)
+                told = {
+                    "company": waiting.company_id.id,
+                    "segment": debtor.recovery_risk_class.id,
+                    "country": debtor.country_id.id,
+                }
+                self.assertEqual({by: told[by] for by in asked}, asked)
 
     def test_who_works_in_a_branch_is_told_of_it_alone(self):
         self.random_ledger(Random(SEEDS[0]))  # noqa: S311

@@ -64,13 +64,25 @@ export class RecoveryDashboard extends Component {
         ];
     }
 
+    /** What may be chosen besides the collector, where there is more than one of it: as asked, choices, words. */
+    get choices() {
+        const { companies, segments, countries } = this.state.data.choices;
+        return [
+            { name: "company", label: _t("Company"), all: _t("All companies"), found: companies },
+            { name: "segment", label: _t("Risk class"), all: _t("All risk classes"), found: segments },
+            { name: "country", label: _t("Country"), all: _t("All countries"), found: countries },
+        ].filter((choice) => choice.found.length);
+    }
+
     /** Whose figures they are, as paper says it: on the screen it stands in the choices above. */
     get whose() {
-        const { company, person } = this.state.asked;
-        const { companies, people } = this.state.data.choices;
+        const { asked, data } = this.state;
         const named = (choices, id) => choices.find(([key]) => key === id)?.[1];
-        const creditors = named(companies, company) || user.activeCompanies.map((one) => one.name).join(", ");
-        return [creditors, named(people, person)].filter(Boolean).join(" – ");
+        const [creditors, ...others] = ["companies", "people", "segments", "countries"].map((name, place) =>
+            named(data.choices[name], asked[["company", "person", "segment", "country"][place]])
+        );
+        const all = user.activeCompanies.map((one) => one.name).join(", ");
+        return [creditors || all, ...others].filter(Boolean).join(" – ");
     }
 
     onPerson(event) {
@@ -328,12 +340,14 @@ export class RecoveryDashboard extends Component {
     }
 
     download() {
-        const { date_from, date_to, person, company } = this.state.asked;
+        const { date_from, date_to, person, company, segment, country } = this.state.asked;
         const asked = new URLSearchParams({
             date_from,
             date_to,
             person: person ?? "",
             company: company || "",
+            segment: segment || "",
+            country: country || "",
             company_id: this.state.data.company_id,
         });
         this.action.doAction({ type: "ir.actions.act_url", url: `/recovery/figures/review?${asked}`, target: "download" });

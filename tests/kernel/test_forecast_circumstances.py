@@ -5,7 +5,7 @@ import random
 import pytest
 from tools.forecast import EDGES, Curve, Shifted
 from tools.forecast_circumstances import Circumstances, Later, _later
-from tools.forecast_history import History, Payments
+from tools.forecast_history import RECENT, History, Payments
 
 
 def ledger(later, debtors=8, payments=24):
@@ -64,6 +64,7 @@ def test_a_difference_by_hand():
     assert _later([6] * 10) == Later(pytest.approx(2), 10)
     # standard error 1: twice that is not beyond chance yet
     assert _later([2 - 4, 2 + 4] * 8) == Later(0.0, 16)
+    assert _later([1 - 4, 1 + 4] * 8) == Later(0.0, 16), "well within chance"
     assert _later([2.1 - 4, 2.1 + 4] * 8) == Later(pytest.approx(2.1 * 16 / 36), 16)
     assert _later([0] * 10) == Later(0.0, 10)
 
@@ -117,6 +118,13 @@ def test_one_far_beyond_the_others_counts_as_far_as_it_may():
     assert list(told._left_over(0, 4)) == [pytest.approx(row) for row in rows]
     told = Circumstances(History(alike(1, (-50, 1, 2, 3, 3), (9, 8, 7, 6, 5))))
     assert next(told._left_over(0, 4)) == (pytest.approx(-2 - 9 / 4), 9, 2)
+
+
+def test_only_the_latest_payments_of_a_debtor_are_held_against_each_other():
+    count = RECENT + 5
+    delays, since = (500,) * 5 + (3,) * RECENT, tuple(range(count, 0, -1))
+    told = Circumstances(History(alike(1, delays, since)))
+    assert list(told._left_over(0, 1000)) == [(0, days, 2) for days in range(RECENT, 0, -1)]
 
 
 def test_amounts_that_are_not_known_tell_nothing_of_size():

@@ -126,17 +126,24 @@ class RecoveryKpiActs(models.AbstractModel):
     # -- reminders and what was spent ----------------------------------------------------------
 
     def _sent(self, scope) -> SQL:
-        """Notices that went out by the last day, each with its ``day`` where the creditor is."""
-        timezone = scope.creditor._recovery_timezone()
-        sent = [("company_id", "in", scope.companies.ids), ("state", "=", "sent")]
+        """Notices that went out by the last day, each with its ``day`` where the creditor is.
+
+        ``came_back`` is the day on which it was known that one had not arrived: it went out all the same.
+        """
+        sent = [
+            ("company_id", "in", scope.companies.ids),
+            *("|", ("state", "=", "sent"), ("date_returned", "!=", False)),
+        ]
         columns = ("partner_id", "company_id", "level_id", "channel", "words_id", "amount_total")
         return SQL(
-            "SELECT notice.*, %(day)s AS day,"
-            " EXTRACT(HOUR FROM notice.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::int AS hour"
-            " FROM (%(notices)s) notice",
-            timezone=timezone,
-            day=self.env["recovery.notice"]._day_sql(timezone),
-            notices=self._records("recovery.notice", sent, *columns, "state", "date", "date_sent"),
+            """
+            SELECT notice.*, COALESCE((date_sent AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date, date) AS day,
+                   (date_returned AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date AS came_back,
+                   EXTRACT(HOUR FROM date_sent AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::int AS hour
+              FROM (%(notices)s) notice
+            """,
+            timezone=scope.creditor._recovery_timezone(),
+            notices=self._records("recovery.notice", sent, *columns, "date", "date_sent", "date_returned"),
         )
 
     @api.model
@@ -144,13 +151,15 @@ class RecoveryKpiActs(models.AbstractModel):
         """Notices whose days of effect ended in the period: ``asked``, and ``received`` of it in these days.
 
         What counts is money on the items that the notice named, or that the plan of a named instalment covers; no
-        more than was asked.
+        more than was asked. One that had come back by the last day reminded nobody.
         """
         since, until = scope.back(EFFECT_DAYS)
         return SQL(
             """
             WITH sent AS MATERIALIZED (
-                SELECT * FROM (%(sent)s) sent WHERE sent.day BETWEEN %(since)s AND %(until)s
+                SELECT * FROM (%(sent)s) sent
+                 WHERE sent.day BETWEEN %(since)s AND %(until)s
+                   AND (sent.came_back IS NULL OR sent.came_back > %(to)s)
             ),
             named AS (%(named)s),
             came AS (
@@ -174,6 +183,7 @@ class RecoveryKpiActs(models.AbstractModel):
             effect=EFFECT_DAYS,
             since=since,
             until=until,
+            to=scope.date_to,
         )
 
     def _named(self) -> SQL:

@@ -123,15 +123,32 @@ class RecoveryKpiLedger(models.AbstractModel):
               JOIN res_partner debtor ON debtor.id = item.partner_id
              WHERE %(receivable)s AND item.parent_state = 'posted' AND item.balance > 0
                AND item.company_id = ANY(%(companies)s) AND item.date <= %(to)s
-               AND item.journal_id = ANY(%(journals)s)
+               AND %(is_claim)s
                AND (item.reconciled IS NOT TRUE OR item.date >= %(since)s
                     OR item.id IN (SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(since)s))
             """,
             **{"from": scope.date_from, "to": scope.date_to},
             receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             companies=scope.companies.ids,
-            journals=self._journals(scope)["claim"],
+            is_claim=self._is_claim(scope),
             since=since,
+        )
+
+    def _is_claim(self, scope) -> SQL:
+        """The condition that an ``item`` may be a claim, by its journal.
+
+        Differences of currency are known by their journal of today and by what they were made for: the company may
+        have chosen another journal since.
+        """
+        journals = self._journals(scope)
+        return SQL(
+            """
+            (item.journal_id = ANY(%s) OR (item.journal_id = ANY(%s) AND NOT EXISTS (
+                SELECT FROM account_partial_reconcile made WHERE made.exchange_move_id = item.move_id
+            )))
+            """,
+            journals["sale"],
+            journals["other"],
         )
 
     def _taken(self, scope) -> SQL:
@@ -183,7 +200,7 @@ class RecoveryKpiLedger(models.AbstractModel):
         return self.env["recovery.open.money.then" if is_past else "recovery.open.money"]
 
     def _journals(self, scope):
-        """Ids of journals: those whose entries are money, and those whose items may be claims."""
+        """Ids of journals: those whose entries are money, sales, and others whose items may be claims."""
         if "journals" not in scope.memo:
             scope.memo["journals"] = self._read_journals(scope)
         return scope.memo["journals"]
@@ -194,7 +211,8 @@ class RecoveryKpiLedger(models.AbstractModel):
         journals = journals.search([("company_id", "in", scope.creditor._recovery_branch_ids())])
         money = journals.filtered(lambda journal: journal.type in MONEY_JOURNALS)
         exchange = journals.company_id.currency_exchange_journal_id
-        return {"money": money.ids, "claim": (journals - money - exchange).ids}
+        sale = journals.filtered(lambda journal: journal.type == "sale")
+        return {"money": money.ids, "sale": sale.ids, "other": (journals - money - exchange - sale).ids}
 
     @api.model
     def _receipt_rows(self, scope) -> SQL:

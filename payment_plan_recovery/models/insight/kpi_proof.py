@@ -81,7 +81,7 @@ class RecoveryKpiProof(models.TransientModel):
             "res_model": self._name,
             "views": [(False, "list")],
             "domain": [("opened", "=", opened)],
-            "context": {"create": False},
+            "context": {"create": False, "recovery_proof": True},
             "help": empty(
                 self.env._("Nothing counts in this figure"),
                 self.env._(

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from odoo import Command
 
 from . import kpi_reference as reference
+from .kpi_laid import LaidByHand
 
 
-class DrawnLedger:
+class DrawnLedger(LaidByHand):
     """For test classes with ``debtors``, a ``foreign`` currency, ``journal_general`` and an account for ``loss``."""
 
     def books(self, draw):
@@ -59,6 +60,7 @@ class DrawnLedger:
                 "bank",
                 matched=False,
                 lost=0 if day.day % 2 else 0.1,
+                ref=move.name if day.day % 4 == 0 else False,
             )
         elif fate < 0.95:
             self.credit(draw, move, day, matched=draw.random() < 0.6)
@@ -71,6 +73,7 @@ class DrawnLedger:
                 "company_id": move.company_id.id,
                 "partner_id": move.partner_id.id,
                 "currency_id": move.currency_id.id,
+                "reversed_entry_id": move.id if day.day % 2 else False,
                 "invoice_date": day,
                 "date": day,
                 "invoice_payment_term_id": False,
@@ -89,9 +92,10 @@ class DrawnLedger:
         if matched:
             (self.item(move) + self.item(note)).reconcile()
 
-    def book(self, draw, item, share, day, kind, *, matched=True, lost=0):
+    def book(self, draw, item, share, day, kind, *, matched=True, lost=0, ref=False):
         """Take a share of an item off it by money or a general entry, or leave it unmatched; return the entry.
 
+        :param ref: what the payer wrote
         :param lost: the share of it that the entry books as an expense, a fee say, in place of the bank
         """
         amount = item.currency_id.round(abs(item.amount_currency) * share)
@@ -114,6 +118,7 @@ class DrawnLedger:
                 "journal_id": journal.id,
                 "company_id": item.company_id.id,
                 "date": day,
+                "ref": ref,
                 "line_ids": [Command.create({**common, **side}) for side in sides],
             }
         )
@@ -136,7 +141,7 @@ class DrawnLedger:
             ]
         )
         owed = items.filtered(lambda item: item.balance > 0 and item.journal_id.type == "sale")
-        laid = self.env["recovery.open.money.then"].receipts(owed, last)
+        laid = self.laid(debtors, last)
         claims = [
             reference.Claim(
                 item.partner_id.id,

@@ -312,6 +312,7 @@ export class RecoveryDashboard extends Component {
             res_model: model,
             views: [[false, "list"]],
             domain,
+            context: { recovery_proof: true },
         });
     }
 

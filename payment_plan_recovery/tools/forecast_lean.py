@@ -9,9 +9,9 @@ from math import exp
 
 from .forecast import EDGES
 
-#: Days after which a payment counts half as much; log-odds that are much, and that no lean goes beyond; how often the
-#: best one is drawn nearer.
-HALF_LIFE, MUCH, MOST, ROUNDS = 60, 1.0, 2.0, 8
+#: Days after which a payment counts half as much; log-odds that no lean goes beyond; how often the best one is drawn
+#: nearer.
+HALF_LIFE, MOST, ROUNDS = 60, 2.0, 8
 #: Times what chance makes of a lean's square that is taken off it.
 CERTAIN = 2
 #: Where the due date lies among the edges of a curve.
@@ -26,9 +26,9 @@ def lean(told):
     :param told: (chance to be late, whether it came late, days since)
     """
     rows = [(chance, late, 2 ** (-since / HALF_LIFE)) for chance, late, since in told]
-    found, known, noise = 0.0, MUCH**-2, 0.0
+    found = known = noise = 0.0
     for _round in range(ROUNDS):
-        off, known, noise = -found * MUCH**-2, MUCH**-2, 0.0
+        off, known, noise = -found, 1.0, 0.0  # before any payment tells, log-odds lean by one in the mean
         for chance, late, weight in rows:
             leaning_to = leant(chance, found)
             spread = weight * leaning_to * (1 - leaning_to)

@@ -140,6 +140,8 @@ def test_a_curve_later():
     later = curve.on(None, 4)
     assert later == Shifted(curve, 4)
     assert (curve.late(), later.late(), curve.on(None, -4).late()) == pytest.approx((0.5, 0.7, 0.3))
+    some_never = Curve((*curve.heights[:-1], 25.0))
+    assert (some_never.on(None, 4).late(), some_never.on(None, -4).late()) == pytest.approx((0.76, 0.44))
     assert later.outlook(2).chance(3) == curve.outlook(-2).chance(3)
     assert later.on(None) is curve
     assert later.on(None, 1) == Shifted(curve, 1)

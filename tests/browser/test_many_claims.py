@@ -1,5 +1,6 @@
 """A collector acts on claims of several pages at once, in French: on all that a search found, and on nothing else."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -44,6 +45,23 @@ class TestManyClaims(Days):
         self.acts(worker, "action_hand_over")
         cases = self.made("recovery.case")
         self.assertEqual((cases.line_ids.move_line_id, len(cases)), (chosen, DEBTORS))
+
+    def test_what_a_figure_opens_adds_up_to_it_over_all_pages(self):
+        worker = self.at_work("manager", DESK)
+        worker.go("action_dashboard")
+        told = worker.text("[data-figure='overdue'] .text-muted").split("÷")
+        worker.click("[data-figure='overdue'] a.o_recovery_value")
+        worker.sees(".o_list_view .o_data_row")
+        self.assertEqual(worker._run("document.querySelectorAll('.o_data_row').length"), PAGE)
+        totals = worker._run(
+            "[...document.querySelectorAll('tfoot .o_list_number')].map(one => one.innerText)"
+        )
+        self.assertEqual(*([re.sub(r"\D", "", one) for one in numbers] for numbers in (totals, told)))
+        worker.click("thead .o_list_record_selector .o-checkbox")
+        chosen = worker._run(
+            "[...document.querySelectorAll('tfoot .o_list_number')].map(one => one.innerText)"
+        )
+        self.assertNotEqual(chosen, totals, "of what is ticked the total is told")
 
     def test_what_is_typed_is_looked_for_in_every_column(self):
         cause = self.env["recovery.cause"].with_context(lang="fr_FR").search([], limit=1)

@@ -60,7 +60,7 @@ class DrawnLedger(LaidByHand):
                 "bank",
                 matched=False,
                 lost=0 if day.day % 2 else 0.1,
-                ref=move.name if day.day % 4 == 0 else False,
+                ref=move.name if day.day % 3 else False,
             )
         elif fate < 0.95:
             self.credit(draw, move, day, matched=draw.random() < 0.6)

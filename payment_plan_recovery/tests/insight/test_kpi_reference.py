@@ -76,6 +76,53 @@ class TestKpiReference(DrawnLedger, PlanCommon):
             for code in ("recovery_rate", "overdue", "time"):
                 self.assertAlmostEqual(by_country[country][code].numerator, expected.get(code, (0, 0))[0], 1)
 
+    def test_money_that_nobody_matched_lies_by_the_rule(self):
+        """Credit by credit: what a payer named, then what is due and undisputed, disputed, not due."""
+        draw = Random(8)  # noqa: S311
+        self.random_ledger(draw)
+        disputed = self.disputed(draw)
+        claims = [
+            ("partner_id", "in", self.debtors.ids),
+            ("balance", ">", 0),
+            ("journal_id.type", "=", "sale"),
+        ]
+        owed = self.env["account.move.line"].search([*claims, ("account_type", "=", "asset_receivable")])
+        told = self.env["recovery.open.money.then"].receipts(owed, LAST)
+        laid = self.laid(self.debtors, LAST)
+        self.assertEqual(*(self.in_cents(found) for found in (told, laid)))
+        bare = [item for item in disputed if item.id not in laid]
+        self.assertTrue(bare, "what is disputed waits for the others")
+        self.assertGreater(len(laid), 8)
+
+    def disputed(self, draw):
+        """Dispute the oldest claim of each debtor, or a part of it, and leave money that names nothing beside it."""
+        items = self.env["account.move.line"]
+        for number, debtor in enumerate(self.debtors):
+            move = self.invoice(
+                200, "2025-10-01", partner_id=debtor.id, invoice_date="2025-09-01", date="2025-09-01"
+            )
+            item = self.item(move)
+            self.env["recovery.hold"].create(
+                {
+                    "partner_id": debtor.id,
+                    "kind": "dispute",
+                    "move_line_ids": item.ids,
+                    "date_from": "2026-03-01",
+                    "date_review": "2026-06-01",
+                    "reason": "Wrong flour",
+                    "amount": 80 if number % 2 else 0,
+                }
+            )
+            self.book(draw, item, 0.7, date(2026, 3, 10 + number), "bank", matched=False)
+            items += item
+        return items
+
+    def in_cents(self, laid):
+        return {
+            item: [(credit, day, round(float(amount), 2)) for credit, day, amount in sorted(found)]
+            for item, found in laid.items()
+        }
+
     # -- what it is made of --------------------------------------------------------------------
 
     def test_what_a_figure_is_made_of_adds_up_to_it(self):

@@ -109,6 +109,7 @@ def test_times_by_hand(sign):
     assert found(alike(15, delays, (60, 40, 39, 0)))["lately"] == latest
     for since in ((60, 60, 20, 19), (60, 59, 40, 19), (60, 59, 20, 20), (60, 39, 20, 19)):
         assert "lately" not in found(alike(15, delays, since))
+        assert Circumstances(History(alike(15, delays, since))).lately == Later(0.0, 0)
 
 
 def test_one_far_beyond_the_others_counts_as_far_as_it_may():

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+from english import English
 from ledger import Ledger
 from odoo.tests import HttpCase, new_test_user
-from worker import English, Worker
+from worker import Worker
 
 DESK, NOTEBOOK, LAPTOP, PHONE = 1400, 1366, 1280, 390
 GROUPS = {

@@ -25,6 +25,10 @@ class MailThread(models.AbstractModel):
         names = list(fields_iter or ())
         return super(MailThread, self._recovery_told(names))._message_track(names, initial_values_dict)
 
+    def _get_html_link(self, title=None):
+        """Name a record of ours in its company's language: links stand in histories."""
+        return super(MailThread, self._recovery_told())._get_html_link(title)
+
     def _creation_message(self):
         return super(MailThread, self._recovery_told())._creation_message()
 

@@ -5,7 +5,13 @@ from typing import NamedTuple
 COLLECTOR, MANAGER, ACCOUNTANT = "c.arnoux", "h.vasseur", "l.morel"
 DEBTOR = "Restaurant La Goélette"
 WHY = "Dire pourquoi cette créance est relancée ou non"
-TICKED = tuple(f".o_data_row:nth-child({row}) input" for row in (2, 5, 6, 9, 11))
+#: The row of a claim that stands at its last level.
+AT_LAST_LEVEL = ".o_data_row:has([name='reason'] .text-bg-warning)"
+#: Claims of several debtors that stand there, and one of a debtor who is on hold: the dialog leaves that one out.
+TICKED = (
+    *(f".o_data_row:nth-child({row} of {AT_LAST_LEVEL}) input" for row in (1, 2, 3, 5, 6, 8)),
+    ".o_data_row:nth-child(2) input",
+)
 
 
 class Screen(NamedTuple):

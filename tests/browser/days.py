@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+from english import English
 from ledger import Ledger
 from odoo.tests import HttpCase, new_test_user
-from worker import English, Worker
+from worker import Worker
 
-DESK, LAPTOP, PHONE = 1400, 1280, 390
+DESK, NOTEBOOK, LAPTOP, PHONE = 1400, 1366, 1280, 390
 GROUPS = {
     "collector": "payment_plan_recovery.group_recovery_user",
     "manager": "payment_plan_recovery.group_recovery_manager",

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -77,6 +78,50 @@ class TestManyClaims(Days):
             self.finds(worker, column, words)
             self.assertEqual(worker._run("document.querySelectorAll('.o_data_row').length"), 1, column)
             self.assertIn("Épicerie Lestrade", worker.text(".o_data_row"))
+
+    def test_filters_and_groups_of_the_search(self):
+        """On hold, over an amount and mine; grouped by what decides: what is shown is what the names say."""
+        held = self.items(self.late)
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": self.late.id,
+                "reason": "Palette cassée",
+                "date_until": date.today() + timedelta(days=20),
+                "move_line_ids": held.ids,
+            }
+        )
+        worker = self.at_work("collector", DESK)
+        worker.go("action_claim")
+        self.picks(worker, "Suspendue")
+        self.assertEqual(self.debtors_shown(worker), {self.late.name})
+        worker.go("action_claim")
+        self.finds(worker, "Doit au moins", "350")
+        self.assertEqual(self.debtors_shown(worker), {self.chased.name})
+        worker.go("action_claim")
+        self.picks(worker, "Sous ma responsabilité")
+        worker.sees(".o_view_nocontent")
+        for name in ("Relancée ?", "Ancienneté", "Classe", "Niveau atteint", "Responsable"):
+            worker.go("action_claim")
+            self.picks(worker, name)
+            worker.sees(".o_group_header")
+            worker.click(".o_group_header")
+            worker.sees(".o_data_row")
+
+    def picks(self, worker, name):
+        """Choose a filter or a grouping from the menu of the search, by its name."""
+        worker.click(".o_searchview_dropdown_toggler")
+        number = worker._run(
+            "[...document.querySelectorAll('.o_search_bar_menu .o_menu_item')]"
+            f".findIndex(one => one.innerText.replace(/\\s/g, ' ').trim() === {name!r})"
+        )
+        self.assertGreaterEqual(number, 0, f"{name} is not among the filters")
+        worker._run(f"document.querySelectorAll('.o_search_bar_menu .o_menu_item')[{number}].click()")
+        worker.press("Escape", 27)
+        self.assertIn(name, worker.text(".o_searchview").replace("\xa0", " "))
+
+    def debtors_shown(self, worker):
+        names = "[...document.querySelectorAll('.o_data_row td[name=partner_id]')].map(one => one.innerText.trim())"
+        return set(worker._run(names))
 
     def many_items(self):
         return self.env["account.move.line"].union(*map(self.items, self.many))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from days import CLICKS, DESK, LAPTOP, PHONE, Days
+from days import CLICKS, DESK, LAPTOP, NOTEBOOK, PHONE, Days
 from lxml import etree
 from odoo import Command
 from odoo.tests import tagged
@@ -15,7 +15,7 @@ from odoo.tests import tagged
 @tagged("post_install", "-at_install")
 class TestOfficeDays(Days):
     def test_a_managers_day_at_the_desk(self):
-        worker = self.at_work("manager", DESK)
+        worker = self.at_work("manager", NOTEBOOK)
         worker.go("action_worklist_refreshed")
         self.opens_everything(worker, forms=True)
 
@@ -163,6 +163,7 @@ class TestOfficeDays(Days):
         for action in actions:
             worker.do(action.id)
             worker.shows_headings()
+            worker.shows_columns()
             if begun.get(action.id):
                 worker.do(
                     {

@@ -1,19 +1,13 @@
 """Somebody at work in the web client: counts its clicks, reads what is on the screen, and what the console says."""
 
 import json
-import re
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
-import polib
 from driver import PATIENCE, Visitor
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "payment_plan_recovery" / "i18n" / "fr.po"
-#: Words of ours that are French words of Odoo's as well, or names.
-ALSO_FRENCH = {"Action", "Actions", "Notes", "Description", "Document", "Documents"}
-#: Words of ours, at least, by which a sentence is known that has names and sums of the ledger in it.
-SENTENCE = 4
+#: Screens that are lower than others: there more lists are pushed up and down, beside a bar that takes room.
+HEIGHTS = {1366: 768}
 #: Everything a reader sees: words between tags, in empty fields and on what the mouse rests on.
 WORDS = """
 (() => {
@@ -81,30 +75,6 @@ PLACE = """
 """
 
 
-class English:
-    """The words of the addon that are to be read in French."""
-
-    def __init__(self):
-        told = {
-            entry.msgid: entry.msgstr
-            for entry in polib.pofile(str(CATALOGUE))
-            if entry.msgstr and entry.msgstr != entry.msgid
-        }
-        french = set(told.values()) | ALSO_FRENCH
-        self._whole = {" ".join(words.split()) for words in told if words not in french}
-        parts = [re.split(r"%\(\w+\)s|%s|%d", words) for words in self._whole]
-        sentences = [
-            ".+".join(map(re.escape, fixed)) for fixed in parts if len(" ".join(fixed).split()) >= SENTENCE
-        ]
-        self._sentence = re.compile(
-            "|".join(f"(?:{one})" for one in sorted(sentences, key=len, reverse=True))
-        )
-
-    def among(self, words):
-        """Return those of ``words`` that are English of ours, or hold a sentence of it."""
-        return sorted({one for one in words if one in self._whole or self._sentence.search(one)})
-
-
 class Worker(Visitor):
     """A visitor who has logged in. Clicks by the names of things, never by their place."""
 
@@ -117,9 +87,9 @@ class Worker(Visitor):
 
     def at(self, width):
         """Look at a screen of ``width`` pixels; below 600 it is a phone's."""
+        size = {"width": width, "height": HEIGHTS.get(width, 900), "deviceScaleFactor": 1}
         self._browser._websocket_request(
-            "Emulation.setDeviceMetricsOverride",
-            params={"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+            "Emulation.setDeviceMetricsOverride", params={**size, "mobile": width < 600}
         )
         self.width = width
 
@@ -248,13 +218,17 @@ class Worker(Visitor):
         before = self.width
         self.at(width)
         self.settle()
+        self.shows_columns()
+        self.at(before)
+
+    def shows_columns(self):
+        """Fail when the list that is shown, if one is, has to be pushed sideways."""
         too_much = self._run(
-            "(list => list.scrollWidth - list.clientWidth)(document.querySelector('.o_list_renderer'))"
+            "(list => list ? list.scrollWidth - list.clientWidth : 0)(document.querySelector('.o_list_renderer'))"
         )
         assert too_much <= 0, (
-            f"{self.address()}: the list is {too_much} pixels wider than its pane at {width}"
+            f"{self.address()}: the list is {too_much} pixels wider than its pane at {self.width}"
         )
-        self.at(before)
 
     def shows_headings(self):
         """Fail when a heading of the list that is shown is cut."""

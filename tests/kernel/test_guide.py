@@ -13,6 +13,7 @@ from demo.screens import SCREENS
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = ROOT / "payment_plan_recovery"
 GUIDE = (ROOT / "docs" / "fr" / "guide.md").read_text(encoding="utf-8")
+ENGLISH = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 #: Menus that show no screen.
 NO_SCREEN = {"credit_review_download": "gives a file"}
 #: What stands between a menu and the one below it.
@@ -33,6 +34,22 @@ STRESSED = {
         "réponse",
     ),
     *("pays", "sous protection"),
+}
+#: The same of the English guide.
+OF_ODOO_IN_ENGLISH = {"Invoicing", "Select all"}
+STRESSED_IN_ENGLISH = {
+    *(
+        "bank account",
+        "case",
+        "debtor's page",
+        "deceased",
+        "decide",
+        "guardianship",
+        "mandate",
+        "on hold",
+        "promise",
+    ),
+    "move the case to mediation or to litigation",
 }
 #: Where a name on the screen stands in the catalogue; a help text is not one.
 NAMES = (
@@ -89,9 +106,9 @@ def menus(catalogue):
     return tree
 
 
-def said(mark):
+def said(mark, guide=GUIDE):
     """Return what the guide sets between two ``mark``, on one line."""
-    text = re.sub(r"```.*?```|!\[.*?\]\(.*?\)", "", GUIDE, flags=re.DOTALL)
+    text = re.sub(r"```.*?```|!\[.*?\]\(.*?\)", "", guide, flags=re.DOTALL)
     star = re.escape(mark)
     return [plain(found) for found in re.findall(rf"(?<!\*){star}([^*]+){star}(?!\*)", text)]
 
@@ -100,6 +117,19 @@ def test_every_name_in_the_guide_stands_on_a_screen(names):
     parts = {part for words in said("**") + said("*") for part in map(plain, words.split(PATH))}
     assert len(parts) > 50
     assert parts - names - OF_ODOO - STRESSED == set()
+
+
+def test_every_name_in_the_english_guide_is_a_name_of_ours(catalogue):
+    names = {plain(entry.msgid) for entry in catalogue}
+    words = said("**", ENGLISH) + said("*", ENGLISH)
+    parts = {part for one in words for part in map(plain, one.split(PATH))}
+    assert len(parts) > 50
+    assert parts - names - OF_ODOO_IN_ENGLISH == STRESSED_IN_ENGLISH
+
+
+@pytest.mark.parametrize("guide", [GUIDE, ENGLISH], ids=["French", "English"])
+def test_no_sentence_runs_into_the_next_item(guide):
+    assert not re.findall(r"\S - \*\*[^*]+", guide)
 
 
 def test_what_is_stressed_only_is_stressed_still():

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
 from ...tools.litigation import break_even, weigh
+from ..common.company_words import in_words_of_company
 from ..common.kernel import exact
 from ..common.number_told import number_told
 from .procedure import STAGE_OF, CaseFacts
@@ -168,9 +169,10 @@ class RecoveryCaseOption(models.Model):
 
     def _renew(self, case):
         """Weigh every procedure for ``case`` anew; what was changed by hand stays."""
+        case = in_words_of_company(case)  # why one does not fit is kept in words
         date = case.company_id._recovery_today()
         facts = self._facts(case, date)
-        procedures = self.env["recovery.procedure"].search(
+        procedures = case.env["recovery.procedure"].search(
             [("company_id", "in", [False, *case.company_id._recovery_lineage_ids()])]
         )
         chances, known = procedures._chances(), self.grouped("procedure_id")

@@ -1,7 +1,9 @@
 """Insolvency of a debtor: what was owed before its publication is declared, and asked for no more."""
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
+from ..common.company_words import in_words_of_company
 from ..plan.plan import LIVE_STATES
 
 
@@ -54,12 +56,15 @@ class RecoveryCaseInsolvency(models.AbstractModel):
                 ("state", "in", LIVE_STATES),
             ]
         )
-        for plan in plans:
+        for plan in map(in_words_of_company, plans):
             today = plan.company_id._recovery_today()
             if plan.discount_move_id:
                 plan._take_discount_back(today)
             plan._drop_cure_notices()
-            body = self.env._("Ended by the insolvency published on %s: what it covers is declared.", date)
+            body = plan.env._(
+                "Ended by the insolvency published on %s: what it covers is declared.",
+                format_date(plan.env, date),
+            )
             plan._close("broken", today, body)
 
     @api.model

@@ -91,8 +91,9 @@ class RecoveryChargeRenewal(models.AbstractModel):
     @api.model
     def _renew_today(self, company, date):
         """Bring the company's accrued charges up to ``date``, its own; ask about rules that price nothing."""
-        unpriced = self._renew_bearings(company, date)
-        self.env["recovery.interest.rule"]._ask_about_unpriced(company, date, unpriced)
+        told = self.with_context(lang=company._recovery_lang())
+        unpriced = told._renew_bearings(company, date)
+        told.env["recovery.interest.rule"]._ask_about_unpriced(company, date, unpriced)
 
     @api.model
     def _renew(self, company, date, items=None):

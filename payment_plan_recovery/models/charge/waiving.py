@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import formatLang
 
+from ..common.company_words import by_company
 from ..common.keep import keep
 
 WAIVE_GROUP = "payment_plan_recovery.group_recovery_waive"
@@ -66,7 +67,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
         self._check_may_waive()
         for charge in self:
             charge._require_waiver_asked()
-        self._log_on_invoices(lambda charge: self.env._("Waiver of %s not granted.", charge._label()))
+        self._log_on_invoices(lambda charge: charge.env._("Waiver of %s not granted.", charge._label()))
         # sudo: charges are written by what they go through; the right to waive was checked
         self.sudo().write({"waiver_asked": 0, "waive_asked_by_id": False, "waive_reason": False})
 
@@ -106,7 +107,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
                 )
         # sudo: charges are written by what they go through; the right to waive was checked
         self.sudo().write({"is_waived": False})
-        self._log_on_invoices(lambda charge: self.env._("Waiver of %s taken back.", charge._label()))
+        self._log_on_invoices(lambda charge: charge.env._("Waiver of %s taken back.", charge._label()))
         self.flush_recordset()
         for date, charges in self.grouped("date_until").items():
             charges.move_line_id._recovery_accrue(max(date, self.env.company._recovery_today()))
@@ -128,7 +129,9 @@ class RecoveryChargeWaiving(models.AbstractModel):
             }
         )
         self._log_on_invoices(
-            lambda charge: self.env._("%(charge)s waived: %(reason)s", charge=charge._label(), reason=reason)
+            lambda charge: charge.env._(
+                "%(charge)s waived: %(reason)s", charge=charge._label(), reason=reason
+            )
         )
         return self
 
@@ -239,7 +242,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
                 }
             )
         self._log_on_invoices(
-            lambda charge: self.env._(
+            lambda charge: charge.env._(
                 "Waiver of %(charge)s asked for: %(reason)s", charge=charge._label(), reason=reason
             )
         )
@@ -278,10 +281,11 @@ class RecoveryChargeWaiving(models.AbstractModel):
         return f"{kinds[self.kind]} {formatLang(self.env, self.amount, currency_obj=self.currency_id)}"
 
     def _log_on_invoices(self, wording):
-        """Write what happened to the charges in the chatter of their invoices."""
+        """Write into the history of their invoices what happened to the charges: ``wording`` of each, in its env."""
         bodies = {
             move.id: "; ".join(wording(charge) for charge in charges)
-            for move, charges in self.grouped("move_id").items()
+            for _company, of_company in by_company(self)
+            for move, charges in of_company.grouped("move_id").items()
         }
         # sudo: a collector may not write invoices, but what is given up is noted on them
         self.move_id.sudo()._message_log_batch(bodies)

@@ -25,6 +25,10 @@ class MailThread(models.AbstractModel):
         names = list(fields_iter or ())
         return super(MailThread, self._recovery_told(names))._message_track(names, initial_values_dict)
 
+    def _get_html_link(self, title=None):
+        """Name a record of ours in its company's language: links stand in histories."""
+        return super(MailThread, self._recovery_told())._get_html_link(title)
+
     def _creation_message(self):
         return super(MailThread, self._recovery_told())._creation_message()
 
@@ -39,6 +43,23 @@ class MailThread(models.AbstractModel):
             return self
         company = self.exists().company_id[:1] or self.env.company
         return self.with_context(lang=company._recovery_lang())
+
+    def _recovery_log_changes(self, body, before):
+        """Note ``body`` on each record, and with it what changed: one row of its history, all rows in one go.
+
+        :param before: {id: {name of a tracked field: what it was}}; who writes the fields keeps Odoo from tracking them
+        """
+        messages = self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        names = {name for values in before.values() for name in values}
+        tracked = self.fields_get(names, attributes=("string", "type", "selection", "currency_field"))
+        # sudo: what changed is told with the message, which Odoo writes with the system's rights
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for record, message in zip(self, messages, strict=True)
+                for _command, _id, values in record._mail_track(tracked, before[record.id])[1]
+            ]
+        )
 
     def _message_compute_author(self, author_id=None, email_from=None):
         """Whom nobody knows has no address, and Odoo sends no mail without a sender: what its act tells, we send."""

@@ -152,7 +152,7 @@ class RecoveryRetentionRule(models.Model):
                 "date": company._recovery_today(),
                 "action": rule.action,
                 "days": rule.days,
-                "legal_source": rule.legal_source,
+                "legal_source": rule.with_context(lang=company._recovery_lang()).legal_source,
                 "record_count": count,
             }
         )

@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.http import request
 from odoo.tools.misc import formatLang
 
+from ..common.company_words import by_company
+
 
 class RecoveryCreditWords(models.AbstractModel):
     """What the credit rules say, in words and figures that whoever reads them may read."""
@@ -17,11 +19,13 @@ class RecoveryCreditWords(models.AbstractModel):
 
     def _credit_inform(self, judged):
         """Note on the documents that a rule was passed, in words anybody who reads them may read."""
-        triggers = self._credit_triggers(judged.verdict)
-        body = self.env._(
-            "Credit: %(debtor)s · %(reasons)s.", debtor=judged.debtor.display_name, reasons=triggers
-        )
-        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        for _company, documents in by_company(self):
+            body = documents.env._(
+                "Credit: %(debtor)s · %(reasons)s.",
+                debtor=judged.debtor.display_name,
+                reasons=documents._credit_triggers(judged.verdict),
+            )
+            documents._message_log_batch(bodies=dict.fromkeys(documents.ids, body))
 
     def _credit_refusal(self, judged):
         """Why the documents do not pass and what to do next; figures only for whom may read them."""

@@ -88,7 +88,9 @@ class RecoveryDunningProposal(models.AbstractModel):
         for record, problem in scope.problems.items():
             run.message_post(
                 body=words._(
-                    "%(name)s was not applied: %(problem)s", name=record.display_name, problem=problem
+                    "%(name)s was not applied: %(problem)s",
+                    name=record.with_context(lang=words.lang).display_name,
+                    problem=problem,
                 )
             )
         for record in scope.broken_filters:

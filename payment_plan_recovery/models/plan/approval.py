@@ -3,7 +3,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..common.company_words import in_words_of_company
+from ..common.company_words import by_company, in_words_of_company
 from .policy import Offer
 
 MANAGERS = "payment_plan_recovery.group_recovery_manager"
@@ -88,7 +88,8 @@ class RecoveryPlan(models.Model):
         """Refuse plans that wait for approval; their author reads ``reason`` and changes them."""
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the plan is refused: its author has to change it."))
-        self._judge("refused", self.env._("Refused: %s", reason))
+        for _company, plans in by_company(self):
+            plans._judge("refused", plans.env._("Refused: %s", reason))
 
     def _exceptions(self, date):
         """Return why the plan is outside its policy at ``date``: translated reasons, none if within."""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import format_date, format_list
 
+from ..common.company_words import in_words_of_company
 from ..common.kernel import exact
 
 #: Where a transaction keeps what is to be told at its end.
@@ -115,7 +116,7 @@ class RecoveryPlan(models.Model):
             _paid, events = pending[plan.id]
             news = [event for event in events if event.move_id not in plan.discount_move_ids.ids]
             if news and plan._is_news(news, shares[plan.id]):
-                bodies[plan.id] = plan._events_body(news, shares[plan.id])
+                bodies[plan.id] = in_words_of_company(plan)._events_body(news, shares[plan.id])
         self.browse(bodies)._message_log_batch(bodies)
 
     def _is_news(self, events, shares):

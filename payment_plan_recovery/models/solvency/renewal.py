@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.company_words import words_of
 from .measure import MEMORY_MONTHS
 from .scoring import OPEN_STATES
 
@@ -182,7 +183,7 @@ class RecoverySolvencyRenewal(models.AbstractModel):
             ]
         )
         checks._compute_outcomes(keep_going=True)
-        checks._schedule_review(self.env._("Review a solvency check"))
+        checks._schedule_review(words_of(company)._("Review a solvency check"))
         return checks
 
     @api.model

@@ -1,6 +1,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ..common.company_words import in_words_of_company
+
 #: States in which the outcome is still being worked on.
 OPEN_STATES = ("draft", "review", "to_approve")
 
@@ -15,7 +17,7 @@ class RecoverySolvencyScoring(models.AbstractModel):
         """Choose the card and lay out its criteria, so that questions can be answered before computing."""
         # sudo: the lines are laid out as the card says, for whom may write the check itself.
         self.check_access("write")
-        for check in self.sudo():
+        for check in map(in_words_of_company, self.sudo()):
             criteria = check.scorecard_id.criterion_ids
             check.line_ids.filtered(lambda line, kept=criteria: line.criterion_id not in kept).unlink()
             check.env["recovery.solvency.check.line"].create(

@@ -231,6 +231,18 @@ class TestDunningLevels(DunningCommon):
         self.assertEqual(self.run_on(1).notice_ids.level_id, policy.level_ids[2])
         self.assert_reasons(move, day300="last_level_done")
 
+    def test_what_was_changed_by_hand_is_told_in_the_companys_language(self):
+        policy = self.make_policy(DUE5, PREVIOUS10)
+        self.env.company.partner_id.lang = "fr_FR"
+        move = self.invoice(self.debtor)
+        wizard = self.env["recovery.dunning.change"].with_context(lang="en_US")
+        wizard.create(
+            {"move_ids": move.ids, "level_id": policy.level_ids[1].id, "reason": "Lent"}
+        ).action_change()
+        told = move.message_ids[0]
+        self.assertIn("Relance modifiée", told.body)
+        self.assertEqual(told.tracking_value_ids.new_value_char, policy.name)
+
     def test_level_of_a_policy_the_invoice_is_not_under_brings_its_policy(self):
         self.make_policy(DUE5)
         strict = self.make_policy(DUE5, PREVIOUS10, debtor_domain="[('name', '=', 'Nobody')]")

@@ -90,6 +90,43 @@ class TestNoticeLevel(NoticeCommon):
                 self.assertEqual(b"invoice.pdf" in content, attached)
                 self.assertEqual(b"/my/invoices/" in content, not attached)
 
+    def test_each_shipped_level_mails_a_link_and_the_invoices(self):
+        """As they are shipped: nobody had to tick anything for it."""
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "payment_plan_recovery"), ("model", "=", "recovery.dunning.level")]
+        )
+        levels = self.env["recovery.dunning.level"].browse(data.mapped("res_id")).exists()
+        channels = levels.channel_ids.filtered(lambda one: one.channel == "email" and not one.is_by_hand)
+        mailing = channels.level_id
+        mailing = mailing.filtered(lambda level: level.policy_id.claim_kind == "item")
+        self.assertGreater(len(mailing), 4)
+        mailing.policy_id.active = True
+        for level in mailing:
+            with self.subTest(level.display_name):
+                due = 6 if level.delay_days < 0 else 0
+                debtor = self.make_debtor(f"At level {level.id}", recovery_no_phone=True)
+                move = self.invoice(debtor, due=due)
+                move.recovery_policy_id, self.item(move).recovery_level_id = level.policy_id, level
+                run = self.make_run(5)
+                run.action_propose()
+                run.action_confirm()
+                notice = run.notice_ids
+                self.assertEqual((notice.level_id, notice.channel), (level, "email"))
+                self.env["ir.attachment"].create(
+                    {
+                        "name": "invoice.pdf",
+                        "raw": b"%PDF invoice",
+                        "res_model": "account.move",
+                        "res_id": notice.line_ids.move_id.id,
+                        "res_field": "invoice_pdf_report_file",
+                    }
+                )
+                postbox = self.drain()
+                self.assertEqual(notice.state, "sent", notice.failure_reason)
+                content = postbox.envelopes[0].content
+                self.assertIn(b"invoice.pdf", content)
+                self.assertIn(b"/r/", content)
+
     def test_hostile_names_in_mails(self):
         names = (
             "<script>alert(1)</script>",

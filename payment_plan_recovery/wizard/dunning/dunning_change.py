@@ -3,6 +3,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.common.company_words import by_company
+
+#: Nothing of the invoice itself is written: Odoo has no entry to balance anew. What changes is told with the reason.
+ALONE = {"skip_invoice_sync": True, "skip_is_manually_modified": True, "mail_notrack": True}
+
 
 class RecoveryDunningChange(models.TransientModel):
     """Change by hand how invoices are chased: their policy, their next level, with a reason."""
@@ -47,10 +52,13 @@ class RecoveryDunningChange(models.TransientModel):
         items = self.move_ids._recovery_items()
         self._check_level(items)
         # sudo: collectors may not write invoices, but decide how they are chased; nothing else is written
-        self.move_ids.sudo().recovery_policy_id = self._policy()
-        items.sudo().recovery_level_id = self.level_id
-        body = self._history()
-        self.move_ids.sudo()._message_log_batch(bodies=dict.fromkeys(self.move_ids.ids, body))
+        moves = self.move_ids.sudo().with_context(**ALONE)
+        before = {move.id: {"recovery_policy_id": move.recovery_policy_id} for move in moves}
+        moves.recovery_policy_id = self._policy()
+        items.sudo().with_context(**ALONE).recovery_level_id = self.level_id
+        for company, of_company in by_company(moves):
+            body = self.with_context(lang=company._recovery_lang())._history()
+            of_company._recovery_log_changes(body, before)
 
     def _policy(self):
         """The policy chosen, else the one whose level was chosen: under another it would never come up."""

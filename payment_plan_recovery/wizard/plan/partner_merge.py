@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from psycopg2.errors import ForeignKeyViolation, RestrictViolation
 
+from ...models.common.company_words import in_words_of_company
 from ...models.plan.approval import MANAGERS
 from ...models.plan.plan import SIGNED_STATES
 
@@ -45,7 +46,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         change._carry_out(foreseen, dst_partner)
         for plan, name in names.items():
             plan._message_log(
-                body=self.env._(
+                body=in_words_of_company(plan).env._(
                     "The debtor %(former)s was merged into %(partner)s.",
                     former=name,
                     partner=dst_partner.display_name,

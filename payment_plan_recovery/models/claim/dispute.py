@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..common.company_words import in_words_of_company, spoken
 from ..common.keep import keep
 from ..common.labelled import labelled
-from .given import held_for
+from .given import hold_disputed
 from .hold import REVIEW_ACTIVITY
 
 #: Working on a dispute should take no longer than this many days.
@@ -189,9 +189,7 @@ class RecoveryDispute(models.Model):
     def create(self, vals_list):
         disputes = super().create(vals_list)
         for dispute in disputes:
-            # sudo: protected from clients; whoever may dispute holds what it disputes
-            dispute.sudo().hold_id = self.env["recovery.hold"].sudo().create(dispute._hold_values())
-            dispute._ask_no_more_of_hold()
+            dispute._hold()
             words = in_words_of_company(dispute).env
             dispute._ask(words._("Look into the dispute"), dispute.description)
         return disputes
@@ -200,17 +198,12 @@ class RecoveryDispute(models.Model):
         result = super().write(vals)
         if {"amount", "move_line_ids", "date_deadline", "user_id"} & vals.keys():
             for dispute in self.filtered(lambda dispute: dispute.state == "open" and dispute.hold_id):
-                dispute.hold_id.sudo().write(dispute._hold_values())  # sudo: the hold follows its dispute
-                dispute._ask_no_more_of_hold()
+                dispute._hold()
         return result
 
-    def _ask_no_more_of_hold(self):
-        """Whoever looks into the dispute by its deadline need not be asked about its hold on the same day."""
-        self.hold_id.sudo().activity_unlink([REVIEW_ACTIVITY])  # sudo: the hold follows its dispute
-
-    def _hold_values(self):
-        return {
-            **held_for(self),
+    def _hold(self, **told):
+        """Hold what is disputed, as the dispute says and ``told``."""
+        told = {
             "company_id": self.company_id.id,
             "amount": self.amount,
             "kind": "dispute",
@@ -218,12 +211,17 @@ class RecoveryDispute(models.Model):
             "date_review": self.date_deadline,
             "reason": self.description,
             "user_id": self.user_id.id,
+            **told,
         }
+        # sudo: protected from clients; whoever may dispute holds what it disputes
+        holds = hold_disputed(self.sudo(), told)
+        # whoever looks into the dispute by its deadline need not be asked about its holds on the same day
+        holds.activity_unlink([REVIEW_ACTIVITY])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_ends_hold(self):
         """Nothing keeps the items from being chased without the dispute."""
-        self.hold_id.sudo()._end_today()
+        self.hold_id.sudo()._end_today()  # sudo: as above
 
     def _ask(self, summary, note):
         """Ask the person responsible to look at the dispute."""
@@ -259,8 +257,8 @@ class RecoveryDispute(models.Model):
         for dispute in self.filtered(lambda dispute: dispute.state == "closed").sudo():
             today = dispute.company_id._recovery_today()
             dispute._note_past("closed", dispute.date_closed, today, dispute.hold_id.id)
-            dispute.write({"state": "open", "outcome": False, "date_closed": False})
-            dispute.hold_id = dispute.hold_id.create({**dispute._hold_values(), "date_from": today})
+            dispute.write({"state": "open", "outcome": False, "date_closed": False, "hold_id": False})
+            dispute._hold(date_from=today)
 
     def _close(self, outcome):
         """Close the disputes, end their holds and tell the debtors what came of it.

@@ -7,31 +7,15 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company, spoken
+from ..common.guarded_fields import is_action
 from ..common.keep import keep
 from ..common.labelled import labelled
+from .dispute_words import CAUSES, OUTCOMES
 from .given import hold_disputed
 from .hold import REVIEW_ACTIVITY
 
 #: Working on a dispute should take no longer than this many days.
 ANSWER_DAYS = 10
-#: What a debtor may say is wrong.
-CAUSES = [
-    ("goods", "Goods or service faulty"),
-    ("quantity", "Quantity or delivery"),
-    ("price", "Price or discount"),
-    ("not_ordered", "Not ordered"),
-    ("not_received", "Invoice not received"),
-    ("paid", "Paid already"),
-    ("other", "Another reason"),
-]
-#: What a dispute may end with.
-OUTCOMES = [
-    ("accepted", "The debtor is right"),
-    ("partly", "The debtor is right in part"),
-    ("rejected", "The claim stands"),
-    ("withdrawn", "Withdrawn by the debtor"),
-    ("settled", "Paid or credited"),
-]
 
 
 class RecoveryDispute(models.Model):
@@ -116,7 +100,9 @@ class RecoveryDispute(models.Model):
     outcome = fields.Selection(
         OUTCOMES, readonly=True, copy=False, tracking=True, protected=True, help="What came of it."
     )
-    answer = fields.Text(help="What the debtor is told when the dispute is closed.", tracking=True)
+    answer = fields.Text(
+        terms=True, tracking=True, help="What the debtor is told when the dispute is closed."
+    )
     date_closed = fields.Date(readonly=True, copy=False, protected=True)
     hold_id = fields.Many2one(
         "recovery.hold",
@@ -263,10 +249,13 @@ class RecoveryDispute(models.Model):
     def _close(self, outcome):
         """Close the disputes, end their holds and tell the debtors what came of it.
 
-        :raise UserError: one has no answer to the debtor
+        :raise UserError: one has no answer to the debtor, or somebody closed all of them before
         """
         self.check_access("write")
-        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+        going_on = self.filtered(lambda dispute: dispute.state == "open")
+        if self and not going_on:
+            self._open_terms(self.env._("close it"))
+        for dispute in going_on:
             if not (dispute.answer or "").strip() and outcome != "settled":
                 raise UserError(
                     self.env._("Write the answer first: the debtor of %s is told.", dispute.display_name)
@@ -284,6 +273,20 @@ class RecoveryDispute(models.Model):
             closing.hold_id._end_today()
             closing.activity_ids.action_done()
             closing._tell_debtor()
+
+    def _open_terms(self, action):
+        """What the debtor was told stays as it was told, whoever wrote to it last."""
+        closed = self.filtered(lambda dispute: dispute.state == "closed")
+        if closed and not self.env.su and not is_action(self.env):
+            outcomes = dict(self._fields["outcome"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(dispute)s was closed (%(outcome)s) and the debtor was told. Open it again to %(action)s.",
+                    dispute=closed[0].display_name,
+                    outcome=outcomes[closed[0].outcome],
+                    action=action,
+                )
+            )
 
     def _tell_debtor(self):
         """Write to the debtor what came of its dispute."""

@@ -65,7 +65,7 @@ class TestPersonalExport(MeasuresMemory, PersonalCommon):
         told.field_description = check._fields["note"].get_description(self.env)["string"]
         told.flush_recordset()
         self.env.registry.clear_cache()
-        (row,) = self.told(self.person)["recovery.solvency.check"]
+        (row,) = self.told(self.person, lang="en_US")["recovery.solvency.check"]
         self.assertEqual({row["Note"], row["Note (score)"]}, {"Owns a mill", check.score})
 
     def test_nothing_is_told_as_the_name_of_a_table(self):

@@ -31,7 +31,7 @@ BOOKS = {
     "account.payment.term": ["early_discount", "recovery_interest_rule_id"],
     "account.payment.term.line": ["payment_id"],
     "recovery.hold": ["company_id", "kind"],
-    "res.currency": ["decimal_places"],
+    "res.currency": ["decimal_places", "rounding"],
 }
 
 
@@ -160,6 +160,8 @@ class Pricing:
     discount_terms: frozenset
     #: {currency id: decimals}, of those that have others than most
     decimals: dict
+    #: ids of currencies whose smallest coin is more than one of their last decimal
+    coined: frozenset
     #: Companies whose law applies to the companies that owe them, where no clause says otherwise.
     own_law: frozenset
     #: Rules are looked for where they concern the debtor only: of a ledger nothing else is told.
@@ -257,6 +259,9 @@ class RecoveryChargePricing(models.AbstractModel):
             account_ids=tuple(account_id for account_id, *_none in books["account"]),
             money_journal_ids=tuple(journal_id for journal_id, *_none in books["journal"]),
             decimals=Decimals((currency_id, decimals) for currency_id, decimals, *_none in books["currency"]),
+            coined=frozenset(
+                currency_id for currency_id, *_none, is_coined in books["currency"] if is_coined
+            ),
         )
 
     def _read_books(self, companies):
@@ -286,7 +291,9 @@ class RecoveryChargePricing(models.AbstractModel):
                  UNION ALL
                 SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
                  UNION ALL
-                SELECT 'currency', id, decimal_places, NULL, FALSE FROM res_currency WHERE decimal_places <> %(usual)s
+                SELECT 'currency', id, decimal_places, NULL, rounding <> 10::numeric ^ -decimal_places
+                  FROM res_currency
+                 WHERE decimal_places <> %(usual)s OR rounding <> 10::numeric ^ -decimal_places
                 """,
                 usual=USUAL_DECIMALS,
                 insolvency=self.env["recovery.hold"]._any_declared_sql(companies),

@@ -268,8 +268,8 @@ class RecoveryChargePricing(models.AbstractModel):
         """Return how the companies' items are read, in one statement: {"account", "journal", "term", "currency": rows}.
 
         Receivable accounts and journals of money of the companies and those above them; of payment terms the rule of
-        their clause, how many due dates they have and whether they grant a discount; of currencies their decimals where
-        they are not the usual ones; and whether any insolvency is known.
+        their clause, how many due dates they have and whether they grant a discount; of unusual currencies their
+        decimals and whether they have coins; and whether any insolvency is known.
         """
         for model, names in BOOKS.items():
             self.env[model].flush_model(names)
@@ -292,8 +292,7 @@ class RecoveryChargePricing(models.AbstractModel):
                 SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
                  UNION ALL
                 SELECT 'currency', id, decimal_places, NULL, rounding <> 10::numeric ^ -decimal_places
-                  FROM res_currency
-                 WHERE decimal_places <> %(usual)s OR rounding <> 10::numeric ^ -decimal_places
+                  FROM res_currency WHERE (decimal_places, rounding) <> (%(usual)s, 10::numeric ^ -%(usual)s)
                 """,
                 usual=USUAL_DECIMALS,
                 insolvency=self.env["recovery.hold"]._any_declared_sql(companies),

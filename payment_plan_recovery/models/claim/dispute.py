@@ -253,7 +253,7 @@ class RecoveryDispute(models.Model):
         """
         self.check_access("write")
         going_on = self.filtered(lambda dispute: dispute.state == "open")
-        if self and not going_on:
+        if not going_on:
             self._open_terms(self.env._("close it"))
         for dispute in going_on:
             if not (dispute.answer or "").strip() and outcome != "settled":
@@ -278,12 +278,11 @@ class RecoveryDispute(models.Model):
         """What the debtor was told stays as it was told, whoever wrote to it last."""
         closed = self.filtered(lambda dispute: dispute.state == "closed")
         if closed and not self.env.su and not is_action(self.env):
-            outcomes = dict(self._fields["outcome"]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "%(dispute)s was closed (%(outcome)s) and the debtor was told. Open it again to %(action)s.",
                     dispute=closed[0].display_name,
-                    outcome=outcomes[closed[0].outcome],
+                    outcome=dict(self._fields["outcome"]._description_selection(self.env))[closed[0].outcome],
                     action=action,
                 )
             )

@@ -89,6 +89,9 @@ class TestWholeLedgerScale(DunningCommon):
         yield "first claims", lambda: env["recovery.claim"].search([], limit=80)
         yield "lessons", lambda: env["recovery.lesson"]._learn(company, today)
         yield "charges", lambda: env["recovery.charge"]._renew(company, today)
+        yield "back-test", lambda: env["recovery.forecast.score"]._keep_when_due(company, today)
+        yield "limitation", lambda: env["recovery.limitation"]._renew(company, today)
+        yield "judgement", lambda: env["recovery.judgement"]._keep(company, today)
         yield "segments", lambda: env["recovery.segment"]._renew(company, today)
         for code in ("overdue", "reminders", "cost"):
             yield f"proof of {code}", lambda code=code: kpi.action_proof(code, today, today)

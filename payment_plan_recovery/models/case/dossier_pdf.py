@@ -5,12 +5,18 @@ was packed, and what has to be unpacked to find the pages is measured before.
 """
 
 import io
-import re
 import tempfile
 import zlib
 
 from odoo.tools.pdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    StreamObject,
+    read_object,
+)
 
 #: Distance of the stamp from the page's lower right corner, in points.
 MARGIN = 18
@@ -23,11 +29,13 @@ FONT = NameObject("/RecoveryStamp")
 MAX_PAGES = 5_000
 MAX_TABLES = 20_000_000
 MAX_REFERENCES = 300_000
+#: How many entries of tables may be looked through for what pages are made of: each time from the first one on.
+MAX_SOUGHT = 1_000_000
 REFERENCE = b" R"
-_STREAM = re.compile(rb"stream\r?\n")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-#: How far before its content a stream's own words begin.
-WORDS_OF_STREAM = 1_000
+#: How such a table may be packed; whatever else unpacks it cannot be stopped half-way.
+PACKED = ("/FlateDecode", "/Fl")
+#: Kinds of such tables: of objects, and of where objects are.
+TABLES = ("/ObjStm", "/XRef")
 BLOCK = 1 << 20
 
 
@@ -68,10 +76,10 @@ class Binder:
 
 def _pages(data):
     """Return the pages of a piece, none when it cannot be read, or not within bounds: it is in the ZIP as it came."""
-    if data[:4] != b"%PDF" or not _is_bearable(data):
+    if data[:4] != b"%PDF":
         return []
     try:
-        found = PdfReader(io.BytesIO(data), strict=False).pages
+        found = BoundedReader(data).pages
         found = list(found) if len(found) <= MAX_PAGES else []
         trial = PdfWriter()
         for page in found:
@@ -81,33 +89,78 @@ def _pages(data):
     return found
 
 
-def _is_bearable(data):
-    """Tell whether what says where the pages of a PDF are is no more than a server holds, unpacking no more."""
-    size, references = 0, data.count(REFERENCE)
-    for block in _tables(data):
-        size, references = size + len(block), references + block.count(REFERENCE)
-        if size > MAX_TABLES or references > MAX_REFERENCES:
-            return False
-    return references <= MAX_REFERENCES
+class BoundedReader(PdfReader):
+    """Reads a PDF as long as what says where its parts are is no more than a server holds."""
+
+    def __init__(self, data):
+        """Read ``data``.
+
+        :raise ValueError: it is more, here or as soon as that is read
+        """
+        self._size, self._sought, self._known, self._read_at = 0, 0, {}, set()
+        self._references = data.count(REFERENCE)
+        self._check()
+        super().__init__(io.BytesIO(data), strict=False)
+
+    def get_object(self, indirect_reference):
+        """Return an object of the file; a table of others is measured before anybody unpacks it."""
+        found = super().get_object(indirect_reference)
+        if isinstance(found, StreamObject) and found.get("/Type") in TABLES:
+            self._measure(found)
+        return found
+
+    def _read_xref(self, stream):
+        self._read_once(stream.tell())
+        return super()._read_xref(stream)
+
+    def _read_pdf15_xref_stream(self, stream):
+        start = stream.tell()
+        self._read_once(start)
+        stream.seek(-1, io.SEEK_CUR)
+        self.read_object_header(stream)
+        self._measure(read_object(stream, self))
+        stream.seek(start)
+        return super()._read_pdf15_xref_stream(stream)
+
+    def _read_once(self, place):
+        """Refuse tables that lead back to one another: they would be read for ever."""
+        if place in self._read_at:
+            raise ValueError("Tables of a PDF that lead back to one another")
+        self._read_at.add(place)
+
+    def _measure(self, table):
+        """Count what a table unpacks to, unpacking no more than that may be, and how often it is looked through."""
+        self._sought += max(int(table.get("/N", 0)), 0)
+        if id(table) not in self._known:
+            self._known[id(table)] = table
+            for block in _unpacked(table):
+                self._size += len(block)
+                self._references += block.count(REFERENCE)
+                self._check()
+        self._check()
+
+    def _check(self):
+        if self._size > MAX_TABLES or self._references > MAX_REFERENCES or self._sought > MAX_SOUGHT:
+            raise ValueError("Tables of a PDF beyond bounds")
 
 
-def _tables(data):
-    """Yield, unpacked block by block, the parts of a PDF that say where the others are."""
-    for start in _STREAM.finditer(data):
-        words = data[max(0, start.start() - WORDS_OF_STREAM) : start.start()].rpartition(b" obj")[2]
-        words = _ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), words)
-        if b"ObjStm" in words or b"XRef" in words:
-            yield from _unpacked(memoryview(data)[start.end() :])
+def _unpacked(table):
+    """Yield the content of a stream block by block.
 
-
-def _unpacked(packed):
-    unpacker = zlib.decompressobj()
-    try:
-        while packed and not unpacker.eof:
-            yield unpacker.decompress(packed, BLOCK)
-            packed = unpacker.unconsumed_tail
-    except zlib.error:  # packed otherwise, or broken
+    :raise ValueError: it is packed in a way that does not allow that
+    """
+    packing = table.get("/Filter")
+    packing = packing if isinstance(packing, ArrayObject) else [packing] if packing else []
+    if len(packing) > 1 or any(name not in PACKED for name in packing):
+        raise ValueError(f"Tables of a PDF packed by {packing}")
+    packed = memoryview(table._data)
+    if not packing:
+        yield bytes(packed)
         return
+    unpacker = zlib.decompressobj()
+    while packed and not unpacker.eof:
+        yield unpacker.decompress(packed, BLOCK)
+        packed = unpacker.unconsumed_tail
 
 
 def _stamp(writer, page, text):

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools.limitation import Event, limitation
+from ..common.planner import suiting
 from .limitation_carried import Origin
 
 
@@ -90,7 +91,9 @@ class RecoveryLimitation(models.Model):
     def _renew(self, company, today, item_ids=None):
         """Find the limitation of every open claim of ``company``, or of the items given, as of ``today``."""
         rows, found = [], {}
-        for claim in self._read(company, item_ids):
+        with suiting(self.env.cr, item_ids):
+            claims = self._read(company, item_ids)
+        for claim in claims:
             expires = _last_day(claim, today, found)
             state = "stopped" if expires is None else "barred" if today > expires else "running"
             rows.append((claim.item_id, claim.debtor_id, claim.rule.id, expires, state))

@@ -116,7 +116,7 @@ class RecoveryChargeBulk(models.AbstractModel):
         bearings, rest = self._price_plain(rows, beside.item_ids, calendars, date, pricing)
         if rest:
             items = self._facts_of(rest, beside, date, pricing, debtors)
-            bearings += self._price_items(items, calendars, date)
+            bearings += self._price_items(items, calendars, date, pricing.coined)
         return bearings
 
     def _price_plain(self, rows, changed, calendars, date, pricing):
@@ -154,7 +154,8 @@ class RecoveryChargeBulk(models.AbstractModel):
         [item] = items
         rule, start = item.rule, item.date_due
         is_plain = start and rule.is_plain and item.term_id not in pricing.instalment_terms
-        if not is_plain or rule.fee_currency_id not in (False, item.currency_id):
+        is_coined = item.currency_id in pricing.coined
+        if not is_plain or is_coined or rule.fee_currency_id not in (False, item.currency_id):
             return None
         span = NO_TIME if start >= date else calendars[rule.id,].simple_span(start, date)
         fee = 0
@@ -162,15 +163,18 @@ class RecoveryChargeBulk(models.AbstractModel):
             fee = fee_of_unpaid(rule, item.amount, ONE, item.decimals) if rule.flat_fee else None
         return span and Plain(rule, span, date, item.currency_id, item.decimals, fee)
 
-    def _price_items(self, items, calendars, date):
-        """Return what items bear of which more is known, those that bear any charge."""
+    def _price_items(self, items, calendars, date, coined):
+        """Return what items bear of which more is known, those that bear any charge.
+
+        :param coined: currencies of which the kernel alone rounds to coins
+        """
         fees = invoice_fees(items, date)
         bearings = []
         for item in items:
             if not item.is_asked:
                 continue
             fee, start = fees.get(item.id, 0), start_of_interest(item)
-            if item.exchange is None:
+            if item.exchange is None or item.currency_id in coined:
                 bearing = self._by_the_kernel(item, start, fee, date)
             elif fee or start or not item.date_due:
                 bearing = self._bearing(item, calendars[item.rule.id,], start, fee, date)
@@ -215,7 +219,7 @@ class RecoveryChargeBulk(models.AbstractModel):
             item.id,
             item.rule.id,
             None if charges.problem else int(charges.interest.scaleb(item.decimals)),
-            None if charges.fee_problem else fee,
+            None if charges.fee_problem else int(charges.fee.scaleb(item.decimals)),
             item.decimals,
             start and start + ONE_DAY,
             charges.until,

@@ -10,7 +10,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.errors import KernelError
-from ..common.kernel import kernel_message
+from ...tools.money import quantum, round_to_unit
+from ..common.kernel import kernel_message, smallest
 from .rows import by_ids
 from .terms import (
     end_of_interest,
@@ -223,8 +224,9 @@ class RecoveryChargeEngine(models.AbstractModel):
 
     def _price_item(self, item, date, fee):
         """Return the Charges of one item; where interest cannot be found, the fixed sum and the reason."""
-        rule = item.rule
+        rule, coin = item.rule, self._coin_of(item)
         fee = in_currency_units(fee, item.decimals)
+        fee = round_to_unit(fee, coin) if coin else fee
         figures = Charges(
             rule=rule.record,
             fee=fee,
@@ -241,11 +243,17 @@ class RecoveryChargeEngine(models.AbstractModel):
             return replace(figures, problem=kernel_message(self.env, error))
         return replace(
             figures,
-            interest=result.total,
+            interest=round_to_unit(result.amount_unrounded, coin) if coin else result.total,
             segments=result.segments,
             rate_extrapolated=result.rate_extrapolated,
             until=end_of_interest(item, date),
         )
+
+    def _coin_of(self, item):
+        """Return the smallest amount of an item's currency where that is more than one of its last decimal."""
+        # sudo: what a currency is, is no secret
+        coin = smallest(self.env["res.currency"].sudo().browse(item.currency_id))
+        return None if coin == quantum(item.decimals) else coin
 
     def _fee_problem(self, item):
         """Say which exchange rate the fixed sum of an item waits for."""

@@ -31,7 +31,7 @@ BOOKS = {
     "account.payment.term": ["early_discount", "recovery_interest_rule_id"],
     "account.payment.term.line": ["payment_id"],
     "recovery.hold": ["company_id", "kind"],
-    "res.currency": ["decimal_places"],
+    "res.currency": ["decimal_places", "rounding"],
 }
 
 
@@ -160,6 +160,8 @@ class Pricing:
     discount_terms: frozenset
     #: {currency id: decimals}, of those that have others than most
     decimals: dict
+    #: ids of currencies whose smallest coin is more than one of their last decimal
+    coined: frozenset
     #: Companies whose law applies to the companies that owe them, where no clause says otherwise.
     own_law: frozenset
     #: Rules are looked for where they concern the debtor only: of a ledger nothing else is told.
@@ -257,14 +259,17 @@ class RecoveryChargePricing(models.AbstractModel):
             account_ids=tuple(account_id for account_id, *_none in books["account"]),
             money_journal_ids=tuple(journal_id for journal_id, *_none in books["journal"]),
             decimals=Decimals((currency_id, decimals) for currency_id, decimals, *_none in books["currency"]),
+            coined=frozenset(
+                currency_id for currency_id, *_none, is_coined in books["currency"] if is_coined
+            ),
         )
 
     def _read_books(self, companies):
         """Return how the companies' items are read, in one statement: {"account", "journal", "term", "currency": rows}.
 
         Receivable accounts and journals of money of the companies and those above them; of payment terms the rule of
-        their clause, how many due dates they have and whether they grant a discount; of currencies their decimals where
-        they are not the usual ones; and whether any insolvency is known.
+        their clause, how many due dates they have and whether they grant a discount; of unusual currencies their
+        decimals and whether they have coins; and whether any insolvency is known.
         """
         for model, names in BOOKS.items():
             self.env[model].flush_model(names)
@@ -286,7 +291,8 @@ class RecoveryChargePricing(models.AbstractModel):
                  UNION ALL
                 SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
                  UNION ALL
-                SELECT 'currency', id, decimal_places, NULL, FALSE FROM res_currency WHERE decimal_places <> %(usual)s
+                SELECT 'currency', id, decimal_places, NULL, rounding <> 10::numeric ^ -decimal_places
+                  FROM res_currency WHERE (decimal_places, rounding) <> (%(usual)s, 10::numeric ^ -%(usual)s)
                 """,
                 usual=USUAL_DECIMALS,
                 insolvency=self.env["recovery.hold"]._any_declared_sql(companies),

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .dispute import CAUSES
+from .dispute_words import CAUSES
 
 #: Days for which a cause that was noted explains what is late.
 KNOWN_DAYS = 180

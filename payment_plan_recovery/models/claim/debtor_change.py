@@ -7,6 +7,7 @@ from odoo import Command, api, models
 from odoo.tools import SQL
 
 from ..common.debtor_change import DebtorChange
+from ..common.guarded_fields import as_action
 
 
 class Known(NamedTuple):
@@ -163,7 +164,14 @@ def follow_with_holds(holds, change):
             hold._give_to(change)
         elif held and goes_on and hold.kind != "promise":
             hold.move_line_ids -= held
-            part = hold.copy({"partner_id": change.debtor.id, "date_from": hold.date_from, **_only(held)})
+            part = as_action(hold).copy(
+                {
+                    "partner_id": change.debtor.id,
+                    "date_from": hold.date_from,
+                    "part_of_id": (hold.part_of_id or hold).id,
+                    **_only(held),
+                }
+            )
             part._tell_given(change)
 
 

@@ -7,31 +7,15 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company, spoken
+from ..common.guarded_fields import is_action
 from ..common.keep import keep
 from ..common.labelled import labelled
-from .given import held_for
+from .dispute_words import CAUSES, OUTCOMES
+from .given import hold_disputed
 from .hold import REVIEW_ACTIVITY
 
 #: Working on a dispute should take no longer than this many days.
 ANSWER_DAYS = 10
-#: What a debtor may say is wrong.
-CAUSES = [
-    ("goods", "Goods or service faulty"),
-    ("quantity", "Quantity or delivery"),
-    ("price", "Price or discount"),
-    ("not_ordered", "Not ordered"),
-    ("not_received", "Invoice not received"),
-    ("paid", "Paid already"),
-    ("other", "Another reason"),
-]
-#: What a dispute may end with.
-OUTCOMES = [
-    ("accepted", "The debtor is right"),
-    ("partly", "The debtor is right in part"),
-    ("rejected", "The claim stands"),
-    ("withdrawn", "Withdrawn by the debtor"),
-    ("settled", "Paid or credited"),
-]
 
 
 class RecoveryDispute(models.Model):
@@ -116,7 +100,9 @@ class RecoveryDispute(models.Model):
     outcome = fields.Selection(
         OUTCOMES, readonly=True, copy=False, tracking=True, protected=True, help="What came of it."
     )
-    answer = fields.Text(help="What the debtor is told when the dispute is closed.", tracking=True)
+    answer = fields.Text(
+        terms=True, tracking=True, help="What the debtor is told when the dispute is closed."
+    )
     date_closed = fields.Date(readonly=True, copy=False, protected=True)
     hold_id = fields.Many2one(
         "recovery.hold",
@@ -189,9 +175,7 @@ class RecoveryDispute(models.Model):
     def create(self, vals_list):
         disputes = super().create(vals_list)
         for dispute in disputes:
-            # sudo: protected from clients; whoever may dispute holds what it disputes
-            dispute.sudo().hold_id = self.env["recovery.hold"].sudo().create(dispute._hold_values())
-            dispute._ask_no_more_of_hold()
+            dispute._hold()
             words = in_words_of_company(dispute).env
             dispute._ask(words._("Look into the dispute"), dispute.description)
         return disputes
@@ -200,17 +184,12 @@ class RecoveryDispute(models.Model):
         result = super().write(vals)
         if {"amount", "move_line_ids", "date_deadline", "user_id"} & vals.keys():
             for dispute in self.filtered(lambda dispute: dispute.state == "open" and dispute.hold_id):
-                dispute.hold_id.sudo().write(dispute._hold_values())  # sudo: the hold follows its dispute
-                dispute._ask_no_more_of_hold()
+                dispute._hold()
         return result
 
-    def _ask_no_more_of_hold(self):
-        """Whoever looks into the dispute by its deadline need not be asked about its hold on the same day."""
-        self.hold_id.sudo().activity_unlink([REVIEW_ACTIVITY])  # sudo: the hold follows its dispute
-
-    def _hold_values(self):
-        return {
-            **held_for(self),
+    def _hold(self, **told):
+        """Hold what is disputed, as the dispute says and ``told``."""
+        told = {
             "company_id": self.company_id.id,
             "amount": self.amount,
             "kind": "dispute",
@@ -218,12 +197,17 @@ class RecoveryDispute(models.Model):
             "date_review": self.date_deadline,
             "reason": self.description,
             "user_id": self.user_id.id,
+            **told,
         }
+        # sudo: protected from clients; whoever may dispute holds what it disputes
+        holds = hold_disputed(self.sudo(), told)
+        # whoever looks into the dispute by its deadline need not be asked about its holds on the same day
+        holds.activity_unlink([REVIEW_ACTIVITY])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_ends_hold(self):
         """Nothing keeps the items from being chased without the dispute."""
-        self.hold_id.sudo()._end_today()
+        self.hold_id.sudo()._end_today()  # sudo: as above
 
     def _ask(self, summary, note):
         """Ask the person responsible to look at the dispute."""
@@ -259,16 +243,19 @@ class RecoveryDispute(models.Model):
         for dispute in self.filtered(lambda dispute: dispute.state == "closed").sudo():
             today = dispute.company_id._recovery_today()
             dispute._note_past("closed", dispute.date_closed, today, dispute.hold_id.id)
-            dispute.write({"state": "open", "outcome": False, "date_closed": False})
-            dispute.hold_id = dispute.hold_id.create({**dispute._hold_values(), "date_from": today})
+            dispute.write({"state": "open", "outcome": False, "date_closed": False, "hold_id": False})
+            dispute._hold(date_from=today)
 
     def _close(self, outcome):
         """Close the disputes, end their holds and tell the debtors what came of it.
 
-        :raise UserError: one has no answer to the debtor
+        :raise UserError: one has no answer to the debtor, or somebody closed all of them before
         """
         self.check_access("write")
-        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+        going_on = self.filtered(lambda dispute: dispute.state == "open")
+        if not going_on:
+            self._open_terms(self.env._("close it"))
+        for dispute in going_on:
             if not (dispute.answer or "").strip() and outcome != "settled":
                 raise UserError(
                     self.env._("Write the answer first: the debtor of %s is told.", dispute.display_name)
@@ -286,6 +273,19 @@ class RecoveryDispute(models.Model):
             closing.hold_id._end_today()
             closing.activity_ids.action_done()
             closing._tell_debtor()
+
+    def _open_terms(self, action):
+        """What the debtor was told stays as it was told, whoever wrote to it last."""
+        closed = self.filtered(lambda dispute: dispute.state == "closed")
+        if closed and not self.env.su and not is_action(self.env):
+            raise UserError(
+                self.env._(
+                    "%(dispute)s was closed (%(outcome)s) and the debtor was told. Open it again to %(action)s.",
+                    dispute=closed[0].display_name,
+                    outcome=dict(self._fields["outcome"]._description_selection(self.env))[closed[0].outcome],
+                    action=action,
+                )
+            )
 
     def _tell_debtor(self):
         """Write to the debtor what came of its dispute."""

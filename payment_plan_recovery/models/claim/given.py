@@ -61,11 +61,28 @@ class RecoveryGiven(models.AbstractModel):
 
 
 def held_for(dispute):
-    """Return the debtor and the items that the hold of ``dispute`` is on: some may be owed by another one by now."""
-    items = dispute._all_items()
-    own = items.filtered(lambda item: item.partner_id.commercial_partner_id == dispute.partner_id)
-    debtor = dispute.partner_id if own else items.partner_id.commercial_partner_id[:1]
-    return {
-        "partner_id": (debtor or dispute.partner_id).id,
-        "move_line_ids": [Command.set((own or items).ids)],
-    }
+    """Return {debtor: items} that ``dispute`` holds, its own debtor first: another one may owe some by now."""
+    owed = dispute._all_items().grouped(lambda item: item.partner_id.commercial_partner_id)
+    owing = sorted(owed, key=lambda debtor: (debtor != dispute.partner_id, debtor.id))
+    return {debtor or dispute.partner_id: owed[debtor] for debtor in owing}
+
+
+def hold_disputed(dispute, told):
+    """Hold what ``dispute`` (by sudo) is about where it is owed, and return the holds: one of each debtor.
+
+    They are made or corrected; what it is about no more is held no longer.
+
+    :param told: what each of the holds says
+    """
+    before = dispute.hold_id._with_parts()
+    holds = before.browse()
+    for debtor, items in held_for(dispute).items():
+        says = {**told, "partner_id": debtor.id, "move_line_ids": [Command.set(items.ids)]}
+        if hold := before.filtered(lambda hold, debtor=debtor: hold.partner_id == debtor)[:1]:
+            hold.write(says)
+        else:
+            hold = hold.create({**says, "part_of_id": dispute.hold_id.id})
+        dispute.hold_id = dispute.hold_id or hold
+        holds |= hold
+    (before - holds).action_end()
+    return holds

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..common.company_words import words_of
 from ..common.labelled import labelled
 from .debtor_change import follow_with_holds
+from .hold_since import NAMED_SINCE, TOUCHES
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
@@ -32,6 +33,7 @@ class RecoveryHold(models.Model):
     ]
     _order = "date_from desc, id desc"
     _kept_while_named = True
+    _part_of = "part_of_id"
 
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who is not chased."
@@ -85,6 +87,14 @@ class RecoveryHold(models.Model):
         string="Responsible",
         default=lambda self: self.env.user,
         help="Who looks at the hold again.",
+    )
+    part_of_id = fields.Many2one(
+        "recovery.hold",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Hold that this one was part of before another debtor owed its items. What ends that ends this.",
     )
 
     _ends_after_start = models.Constraint(
@@ -169,13 +179,16 @@ class RecoveryHold(models.Model):
             )
 
     def action_end(self):
-        """End the holds: their debtors may be chased again from tomorrow on."""
-        self._end_today()
-
-    def _end_today(self):
-        """Make today, as the clocks of their companies say, the last day of the holds."""
+        """End the holds: from tomorrow on, by their companies' clocks, their debtors may be chased again."""
         for company, holds in self.grouped("company_id").items():
             holds._end(company._recovery_today())
+
+    def _end_today(self):
+        """What the holds follow from is over: end them and their parts, whoever owes what those hold by now."""
+        self._with_parts().action_end()
+
+    def _with_parts(self):
+        return self | self.search([("part_of_id", "in", self.ids)])
 
     def _end(self, date):
         """Make ``date`` the last day of the holds that would go on, the first day when they had not begun."""
@@ -307,14 +320,7 @@ class RecoveryHold(models.Model):
         """Return the condition that ``hold`` is on the item, or on everything its debtor owes."""
         held_items = self._fields["move_line_ids"]
         return SQL(
-            """
-            hold.partner_id = %(debtor)s AND %(company)s
-               AND hold.date_from <= %(date)s
-               AND COALESCE(hold.date_until, %(date)s) >= %(date)s
-               AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)
-                    OR EXISTS (SELECT FROM %(held)s held
-                                WHERE held.%(hold_id)s = hold.id AND held.%(item_id)s = %(item)s))
-            """,
+            TOUCHES,
             company=self.env["res.company"]._recovery_together_sql(SQL("hold.company_id"), company),
             debtor=debtor,
             item=item,
@@ -327,19 +333,13 @@ class RecoveryHold(models.Model):
     @api.model
     def _items_since_sql(self, kind, companies) -> SQL:
         """Return a query of (move_line_id, date): items that a hold of ``kind`` ever named, from which day."""
-        relation = self._fields["move_line_ids"]
+        named = self._fields["move_line_ids"]
         return SQL(
-            """
-            SELECT held.%(item_column)s AS move_line_id, MIN(hold.date_from) AS date
-              FROM recovery_hold hold
-              JOIN %(items)s held ON held.%(hold_column)s = hold.id
-             WHERE hold.kind = %(kind)s AND hold.company_id = ANY(%(companies)s)
-             GROUP BY held.%(item_column)s
-            """,
+            NAMED_SINCE,
             kind=kind,
-            items=SQL.identifier(relation.relation),
-            hold_column=SQL.identifier(relation.column1),
-            item_column=SQL.identifier(relation.column2),
+            items=SQL.identifier(named.relation),
+            hold_id=SQL.identifier(named.column1),
+            item_id=SQL.identifier(named.column2),
             companies=list(companies),
         )
 

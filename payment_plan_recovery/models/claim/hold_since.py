@@ -1,5 +1,25 @@
-"""The statement that finds what holds on everything a debtor owed ever held: what arose by their first day."""
+"""Statements that find what holds hold, and since when they ever did."""
 
+#: Whether a hold is on an item, or on everything its debtor owes.
+TOUCHES = """
+    hold.partner_id = %(debtor)s AND %(company)s
+       AND hold.date_from <= %(date)s
+       AND COALESCE(hold.date_until, %(date)s) >= %(date)s
+       AND (NOT EXISTS (SELECT FROM %(held)s held WHERE held.%(hold_id)s = hold.id)
+            OR EXISTS (SELECT FROM %(held)s held
+                        WHERE held.%(hold_id)s = hold.id AND held.%(item_id)s = %(item)s))
+"""
+
+#: Items that holds name.
+NAMED_SINCE = """
+    SELECT held.%(item_id)s AS move_line_id, MIN(hold.date_from) AS date
+      FROM recovery_hold hold
+      JOIN %(items)s held ON held.%(hold_id)s = hold.id
+     WHERE hold.kind = %(kind)s AND hold.company_id = ANY(%(companies)s)
+     GROUP BY held.%(item_id)s
+"""
+
+#: What arose by the first day of holds on everything a debtor owed.
 #: OFFSET 0: such holds are few, their debtors' items are looked up one debtor after the other.
 OLDER_SINCE = """
     SELECT item.id AS move_line_id, hold.date_from AS date

@@ -50,6 +50,8 @@ class RecoveryGuardedFields(models.AbstractModel):
     _by_actions = False
     #: Nobody deletes a record by hand that a protected field of another one names: it follows from that one.
     _kept_while_named = False
+    #: Field that leads to the record that one was part of: it follows from what that one follows from.
+    _part_of = None
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -81,16 +83,19 @@ class RecoveryGuardedFields(models.AbstractModel):
 
         :raise UserError: a protected field of one names it
         """
+        named = self | self.sudo()[self._part_of] if self._part_of else self
         for holder in map(self.env.get, sorted(self.pool)):
             if not isinstance(holder, self.pool["recovery.guarded.fields"]) or holder._abstract:
                 continue
             naming = [
                 name
                 for name in holder._fields_that_are("protected")
-                if holder._fields[name].comodel_name == self._name and holder._fields[name].store
+                if holder._fields[name].comodel_name == self._name
+                and holder._fields[name].store
+                and (name != self._part_of or holder._name != self._name)
             ]
             # sudo: what it follows from does not depend on who asks; only its name is told
-            domain = Domain.OR(Domain(name, "in", self.ids) for name in naming)
+            domain = Domain.OR(Domain(name, "in", named.ids) for name in naming)
             if naming and (found := holder.sudo().search(domain, limit=1)):
                 raise UserError(
                     self.env._(

@@ -15,6 +15,8 @@ LEFT_OUT = frozenset(
         *("website_message_ids", "write_uid"),
     )
 )
+#: What is told with the records that they lead to.
+MANY = ("one2many", "many2many")
 
 
 class RecoveryPersonalExport(models.AbstractModel):
@@ -30,7 +32,7 @@ class RecoveryPersonalExport(models.AbstractModel):
         partners = partner.sudo().with_context(active_test=False).search([("id", "child_of", partner.id)])
         kept = self.env["recovery.personal.data"]._of(partners)
         kept = {name: read for name, records in kept.items() if (read := self._read_by_user(records))}
-        told = {"res.partner": self._told(partners, self._partner_fields())}
+        told = {"res.partner": self._told(partners, self._partner_fields(), partners)}
         told |= {name: self._told(records, self._fields_of(records)) for name, records in kept.items()}
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("data.json", json.dumps(told, indent=1, ensure_ascii=False, default=str))
@@ -49,39 +51,36 @@ class RecoveryPersonalExport(models.AbstractModel):
         return own._filtered_access("read").with_env(records.env)
 
     def _partner_fields(self):
-        """Who it is, and what recovery says of it."""
+        """Who it is, what recovery says of it, and the credit it was given."""
         fields = self.env["res.partner"]._fields
         own = [name for name in fields if name.startswith("recovery_") and fields[name].store]
         return [
-            "name",
-            "email",
-            "phone",
-            "street",
-            "street2",
-            "zip",
-            "city",
-            "country_id",
-            "vat",
-            "lang",
-            *own,
+            *("name", "email", "phone", "street", "street2", "zip", "city", "country_id", "vat", "lang"),
+            *("credit_limit", "trust"),
+            *(name for name in own if fields[name].type not in MANY),
         ]
 
     def _fields_of(self, records):
         return [
             name
             for name, field in records._fields.items()
-            if field.store and field.type not in ("binary", "one2many", "many2many") and name not in LEFT_OUT
+            if field.store and field.type not in ("binary", *MANY) and name not in LEFT_OUT
         ]
 
-    def _told(self, records, names):
-        """Return the records in words: {label of the field: value}, with what was said in their histories."""
+    def _told(self, records, names, asking=None):
+        """Return the records in words: {label of the field: value}, with what was said in their histories.
+
+        :param asking: partners for whom it is; what a company says of a debtor is not for who only works there
+        """
         shown = []
         for record in records:
-            row = {
-                record._fields[name].get_description(self.env)["string"]: self._shown(record, name)
-                for name in names
-            }
-            row = {label: value for label, value in row.items() if value not in (False, None, "")}
+            row = {}
+            for name in names:
+                value = self._shown_in_companies(record, name, asking)
+                if value is False or value in (None, "", {}):
+                    continue
+                label = record._fields[name].get_description(self.env)["string"]
+                row[f"{label} ({name})" if label in row else label] = value
             if "message_ids" in record._fields and record._name != "res.partner":
                 row["History"] = [
                     {"date": str(message.date), "subject": message.subject or "", "text": str(message.body)}
@@ -89,6 +88,18 @@ class RecoveryPersonalExport(models.AbstractModel):
                 ]
             shown.append(row)
         return shown
+
+    def _shown_in_companies(self, record, name, asking):
+        """Return the value in words; of a debtor what each company of the user says, by the company's name."""
+        if not record._fields[name].company_dependent:
+            return self._shown(record, name)
+        if asking is not None and record.commercial_partner_id not in asking:
+            return False
+        told = {
+            company.display_name: self._shown(record.with_company(company), name)
+            for company in self.env.user.company_ids
+        }
+        return {company: value for company, value in told.items() if value}
 
     def _shown(self, record, name):
         field, value = record._fields[name], record[name]

@@ -92,7 +92,9 @@ class RecoveryForecastBacktest(models.AbstractModel):
                        SELECT %(paid)s AS day,
                               %(given_up)s AND item.id IN (%(written_off)s) AS is_given_up
                          FROM account_partial_reconcile partial
-                         JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
+                        -- One by one: set by set, the ledger would be read for each invoice.
+                        CROSS JOIN LATERAL (
+                              SELECT * FROM account_move_line WHERE id = partial.credit_move_id OFFSET 0) receipt
                         WHERE partial.debit_move_id = item.id
                        ) paid ON item.reconciled
                  WHERE item.company_id = ANY(%(companies)s)

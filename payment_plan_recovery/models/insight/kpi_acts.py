@@ -77,7 +77,7 @@ class RecoveryKpiActs(models.AbstractModel):
     @api.model
     def _settled_rows(self, scope) -> SQL:
         """Disputes closed in the period: ``days`` they took. Holds for a dispute that nobody opened count as such."""
-        ended = [*self._in_period(scope, "date_until"), ("kind", "=", "dispute")]
+        ended = [*self._in_period(scope, "date_until"), ("kind", "=", "dispute"), ("part_of_id", "=", False)]
         return SQL(
             """
             SELECT 'recovery.dispute' AS res_model, dispute.id AS res_id, dispute.partner_id AS debtor_id,

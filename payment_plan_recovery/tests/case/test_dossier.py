@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import secrets
+import time
 import zipfile
 import zlib
 
@@ -13,27 +14,7 @@ from pypdf import PdfReader
 
 from ..common.memory import MeasuresMemory
 from .case_common import CaseCommon
-
-
-def paper(content, words=b"", kids=b"3 0 R"):
-    """A PDF of one page with packed ``content``, whose stream says ``words`` of itself."""
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, kids.count(b"R")),
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
-        b"<< /Length %d /Filter /FlateDecode %s >>\nstream\n%s\nendstream" % (len(content), words, content),
-    ]
-    file, starts = b"%PDF-1.5\n", []
-    for number, part in enumerate(parts, 1):
-        starts.append(len(file))
-        file += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    told = (len(parts) + 1, table, len(parts) + 1, len(file))
-    return (
-        file
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
-        % (told)
-    )
+from .papers import in_nines, paper, paper_of_tables
 
 
 @tagged("post_install", "-at_install")
@@ -165,14 +146,48 @@ class TestDossier(MeasuresMemory, CaseCommon, HttpCase):
             ("Objects", paper(much, b"/Type /ObjStm /N 1 /First 9")),
             ("Disguised", paper(much, b"/Type /Obj#53tm /N 1 /First 9")),
             ("Pages", paper(b"", kids=b"3 0 R " * 400_000)),
+            ("Told long after", paper_of_tables(words=b"/X (%s)" % (b"x" * 5000), much=60_000_000)),
+            ("Told in a string", paper_of_tables(words=b"/X (1 0 obj)", much=60_000_000)),
+            ("Places", paper_of_tables(places=60_000_000)),
         ):
             self.attach(self.case, f"{name}.pdf", raw)
         self.assertLess(self.peak_of(self.case.action_build_evidence), 30_000_000)
+        self.assert_in_zip_only(6)
+
+    def assert_in_zip_only(self, files):
+        """So many files that were attached are in the ZIP and not in the paged PDF."""
         dossier = self.case.dossier_ids.sorted("version")[-1]
-        pieces = dossier.piece_ids.filtered(lambda piece: piece.name in ("Objects", "Disguised", "Pages"))
-        self.assertEqual(len(pieces), 3)
-        self.assertFalse(any(pieces.mapped("page")))
+        pieces = dossier.piece_ids.filtered(
+            lambda piece: (piece.file or "").endswith(".pdf") and not piece.page
+        )
+        self.assertEqual(len(pieces), files, dossier.piece_ids.mapped("file"))
         self.assertFalse(dossier._broken(), "they are in the ZIP")
+
+    def test_tables_that_cannot_be_unpacked_bit_by_bit_are_not_unpacked(self):
+        for name, raw in (
+            ("Nine bits", paper_of_tables(b"/LZWDecode", in_nines)),
+            (
+                "Twice",
+                paper_of_tables(
+                    b"[/FlateDecode /FlateDecode]", lambda raw: zlib.compress(zlib.compress(raw))
+                ),
+            ),
+        ):
+            self.attach(self.case, f"{name}.pdf", raw)
+        self.attach(self.case, "Once.pdf", paper_of_tables(b"[/FlateDecode]"))
+        self.case.action_build_evidence()
+        self.assert_in_zip_only(2)
+
+    def test_tables_that_would_be_read_for_ever(self):
+        """One that says it comes before itself, and one that is looked through from its beginning for each page."""
+        self.attach(self.case, "Before itself.pdf", paper_of_tables(before_itself=True))
+        self.attach(self.case, "Long.pdf", paper_of_tables(pages=4_000))
+        started = time.process_time()
+        self.case.action_build_evidence()
+        # for ever, and 16 million entries
+        self.assertLess(time.process_time() - started, 30)
+        dossier = self.case.dossier_ids.sorted("version")[-1]
+        self.assertFalse(dossier.piece_ids.filtered(lambda piece: piece.name == "Long").page)
 
     def test_memory_does_not_grow_with_the_pieces(self):
         def peak(pieces):

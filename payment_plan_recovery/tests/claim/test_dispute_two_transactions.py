@@ -1,7 +1,7 @@
 """A debtor sends its dispute twice, or the desk notes it meanwhile: one dispute holds an item."""
 
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .test_promise_two_transactions import ItemsAtOnce
@@ -28,6 +28,28 @@ class TestDisputeTwoTransactions(ItemsAtOnce):
     def test_disputes_about_two_items_are_both_noted(self):
         self.assertEqual(self.at_once(*self.item_ids), [])
         self.assertEqual(self.noted(), [2, 2])
+
+    def test_who_closes_second_is_told_and_the_debtor_was_told_once(self):
+        env = self.transaction()
+        dispute = self.about(env, self.item_ids[0])
+        dispute.answer = "We look into it"
+        env.cr.commit()
+
+        def close(outcome, answer):
+            def work(env):
+                closing = env["recovery.dispute"].with_user(env.ref("base.user_admin")).browse(dispute.id)
+                closing.answer = answer
+                getattr(closing, f"action_{outcome}")()
+
+            return work
+
+        error = self.at_the_same_time(close("accept", "You are right"), close("reject", "It is owed"))
+        self.assertIsInstance(error, UserError)
+        self.assertIn("was closed (The debtor is right) and the debtor was told", str(error))
+        left = self.transaction()["recovery.dispute"].browse(dispute.id)
+        self.assertEqual((left.outcome, left.answer), ("accepted", "You are right"))
+        with self.assertRaises(UserError):
+            left.with_user(left.env.ref("base.user_admin")).action_withdraw()
 
     def noted(self):
         """How many disputes and holds there are."""

@@ -1,6 +1,7 @@
 """An invoice comes to be owed by another customer: what holds it goes along, what was said stays with who said it."""
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from ..dunning.dunning_common import DunningCommon, day
@@ -166,17 +167,90 @@ class TestInvoiceGiven(DunningCommon):
         dispute.action_reopen()
         self.assertEqual(self.reasons()[0], "on_hold")
 
-    def test_a_dispute_about_two(self):
+    def close(self, dispute):
+        dispute.answer = "You are right"
+        dispute.action_accept()
+
+    def test_a_dispute_about_two_holds_each_where_it_is_owed_until_it_is_closed(self):
         dispute = self.dispute(self.move + self.other)
         self.give()
         self.assertEqual(self.reasons(), ["on_hold", "on_hold", "selected"])
+        there = self.env["recovery.hold"].search([("partner_id", "=", self.second.id)])
+        dispute.write({"date_deadline": day(620), "user_id": self.env.ref("base.user_admin").id})
+        self.assertEqual(self.reasons(), ["on_hold", "on_hold", "selected"])
+        self.assertEqual((there.date_review, there.user_id), (day(620), dispute.user_id))
+        self.assertFalse(there.activity_ids, "who answers the dispute need not be asked of its holds")
+        self.close(dispute)
+        self.assertEqual(self.reasons(), ["selected", "selected", "selected"])
+        dispute.action_reopen()
+        self.assertEqual(self.reasons(), ["on_hold", "on_hold", "selected"], "each where it is owed")
+        self.close(dispute)
+        self.assertEqual(self.reasons(), ["selected", "selected", "selected"])
+
+    def test_a_dispute_about_two_that_were_given_to_two_others(self):
+        dispute = self.dispute(self.move + self.other)
+        third = self.make_debtor("Third", is_company=True)
+        user = self.give()
+        self.give(third, self.other, user)
         dispute.date_deadline = day(620)
         self.assertEqual(self.reasons(), ["on_hold", "on_hold", "selected"])
-        dispute.answer = "You are right"
-        dispute.action_accept()
-        self.assertEqual(self.reasons(), ["on_hold", "selected", "selected"], "nobody asked Second yet")
-        there = self.env["recovery.hold"].search([("partner_id", "=", self.second.id)])
-        self.assertTrue(there.activity_ids, "whoever is responsible is asked whether it still stands")
+        self.give(third, self.move, user)
+        self.give(self.first, self.other, user)
+        dispute.date_deadline = day(630)
+        self.assertEqual(self.reasons(), ["on_hold", "on_hold", "selected"])
+        self.close(dispute)
+        self.assertEqual(self.reasons(), ["selected", "selected", "selected"])
+
+    def test_what_is_disputed_no_more_is_held_no_longer_wherever_it_is_owed(self):
+        dispute = self.dispute(self.move + self.other)
+        self.give()
+        dispute.move_line_ids = self.item(self.other)
+        self.assertEqual(self.reasons(), ["selected", "on_hold", "selected"])
+
+    def test_a_request_answered_lets_go_of_what_was_given_away_too(self):
+        request = self.env["recovery.request"].create(
+            {
+                "partner_id": self.first.id,
+                "company_id": self.company.id,
+                "kind": "plan",
+                "description": "Little by little",
+            }
+        )
+        request.hold_id = self.hold(self.move + self.other, kind="negotiation")
+        self.give()
+        self.assertEqual(self.reasons(), ["on_hold", "on_hold", "selected"])
+        request.action_close()
+        self.assertEqual(self.reasons(), ["selected", "selected", "selected"])
+
+    def test_a_part_is_no_dispute_that_was_settled_again(self):
+        dispute = self.dispute(self.move + self.other)
+        self.give()
+        self.close(dispute)
+        today = self.company._recovery_today()
+        scope = self.env["recovery.kpi"].with_company(self.company)._scope(today, today)
+        settled = self.env.execute_query_dict(self.env["recovery.kpi.acts"]._settled_rows(scope))
+        self.assertEqual(
+            [(row["res_model"], row["res_id"]) for row in settled], [(dispute._name, dispute.id)]
+        )
+
+    def test_what_follows_from_a_dispute_stays_on_file_wherever_it_went(self):
+        self.dispute(self.move + self.other)
+        self.hold(self.move + self.other)
+        user = new_test_user(
+            self.env,
+            "collector_deleting",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self.give()
+        there = self.env["recovery.hold"].with_user(user).search([("partner_id", "=", self.second.id)])
+        followed = there.filtered(lambda hold: hold.kind == "dispute")
+        with self.assertRaisesRegex(UserError, "stays on file"):
+            followed.unlink()
+        (there - followed).part_of_id.unlink()
+        (there - followed).unlink()
+        self.assertEqual(self.reasons()[0], "on_hold")
 
     def test_the_level_chosen_for_one_debtor_is_not_the_next_ones(self):
         last = self.policy.level_ids.copy({"name": "Last", "sequence": 99, "trigger": "previous_notice"})

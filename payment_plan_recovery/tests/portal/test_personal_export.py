@@ -32,6 +32,46 @@ class TestPersonalExport(MeasuresMemory, PersonalCommon):
         others = json.dumps(told)
         self.assertNotIn("Another", others)
 
+    def told(self, person, **context):
+        export = self.env["recovery.personal.export"].with_context(**context)
+        with export._open_file(person) as file, zipfile.ZipFile(file) as archive:
+            return json.loads(archive.read("data.json"))
+
+    def test_export_holds_the_credit_that_was_given_in_each_company(self):
+        other, sister = self.env["res.company"].create([{"name": "Other"}, {"name": "Sister"}])
+        self.env.user.company_ids = self.company | other
+        for company, limit in ((self.company, 1500), (other, 250), (sister, 99)):
+            self.person.with_company(company).sudo().credit_limit = limit
+        self.person.with_company(other).sudo().trust = "bad"
+        row = self.told(self.person)["res.partner"][0]
+        fields = self.person._fields
+        limit, trust = (
+            fields[name].get_description(self.env)["string"] for name in ("credit_limit", "trust")
+        )
+        self.assertEqual(row[limit], {self.company.name: 1500, "Other": 250})
+        self.assertEqual(row[trust]["Other"], "Bad Debtor")
+
+    def test_who_works_for_a_debtor_is_not_told_its_credit(self):
+        firm = self.make_debtor("Firm", is_company=True)
+        firm.sudo().credit_limit = 1500
+        clerk = self.env["res.partner"].create({"name": "Clerk", "parent_id": firm.id})
+        self.assertNotIn("1500", json.dumps(self.told(clerk)))
+        self.assertIn("1500", json.dumps(self.told(firm)))
+
+    def test_two_fields_of_one_label_are_both_told(self):
+        """In French the words of a check and its points are both called « Note »."""
+        check = self.kept("recovery.solvency.check", note="Owns a mill")
+        told = self.env["ir.model.fields"]._get(check._name, "score")
+        told.field_description = check._fields["note"].get_description(self.env)["string"]
+        told.flush_recordset()
+        self.env.registry.clear_cache()
+        (row,) = self.told(self.person, lang="en_US")["recovery.solvency.check"]
+        self.assertEqual({row["Note"], row["Note (score)"]}, {"Owns a mill", check.score})
+
+    def test_nothing_is_told_as_the_name_of_a_table(self):
+        self.interaction()
+        self.assertNotIn("recovery.contact(", json.dumps(self.told(self.person)["res.partner"]))
+
     def test_memory_of_an_export_does_not_grow_with_the_files(self):
         def peak(files):
             person = self.make_debtor("Bea Scanned")

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.text import one_line
-from ..common.planner import suiting
+from ..common.planner import one_by_one, suiting
 from ..message.claim_content import ClaimContent
 from ..message.content import AGE_LIMITS
 from .row import Row
@@ -94,7 +94,8 @@ class RecoveryClaim(models.Model):
     @api.model
     def _portal_page(self, company, date, query):
         """Return the :class:`Row` of each claim of a page, which ``query`` (of ``_portal_page_sql``) finds."""
-        rows = [Found(*row) for row in self.env.execute_query(query)]
+        with one_by_one(self.env.cr):
+            rows = [Found(*row) for row in self.env.execute_query(query)]
         currencies = self.env["res.currency"]
         owed_in = {row.move_line_id: currencies.browse(row.currency_id) for row in rows if row.move_line_id}
         said = self._portal_told(company, date, owed_in)

@@ -13,6 +13,7 @@ from ..common.keep import keep
 from ..common.planner import one_by_one
 from ..plan.plan import CLOSED_STATES
 from .plan import REST_AGAIN
+from .row import Rows
 from .typed import typed_day
 
 #: Kinds of holds for which what they name is neither promised nor put in a plan by the debtor: it is not asked for.
@@ -123,18 +124,19 @@ class ResPartner(models.Model):
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
         self.env["recovery.portal.page"]._fetch_parties(debtor, company)
         with one_by_one(self.env.cr):  # for all of them: the planner is told once
-            content = debtor._recovery_content(company, company._recovery_today(), claims)
+            # a page is addressed to nobody: whoever opens it reads it
+            content = debtor._recovery_content(company, company._recovery_today(), claims, contact=debtor)
             sums = claims._portal_sums(debtor, company, content.date, bool(content.credits))
             content.claims = sums.claims
             debtor._sum_charges(content)
         return content, sums
 
     def _portal_rows(self, company, domain=(), offset=0, limit=None):
-        """Return a :class:`Row` for each open claim of ``domain`` with a creditor, oldest due first."""
+        """Return the :class:`Rows` of the open claims of ``domain`` with a creditor, oldest due first."""
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
         domain = [*self._recovery_portal_domain(company), *domain]
         query = claims._portal_page_sql(domain, offset, limit)
-        return claims._portal_page(company, company._recovery_today(), query)
+        return Rows(claims._portal_page(company, company._recovery_today(), query))
 
     def _portal_file(self, company, is_money_open=True):
         """Return what the account's page lists besides what is open, each a fixed number of queries.

@@ -192,13 +192,13 @@ def page(env, partner, company):
     from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
     step = CustomerPortal._items_per_page
-    content, sums = partner._portal_account(company)
+    content, opened = partner._portal_account(company, limit=step)
     values = {
         "content": content,
-        "unplanned": sums.unplanned,
+        "unplanned": opened.unplanned,
         **partner._portal_file(company, bool(content.credits)),
-        "rows": partner._portal_rows(company, limit=step),
-        "claims_pager": pager("/r/CODE", sums.count, step=step),
+        "rows": partner._portal_rows(company, opened.page),
+        "claims_pager": pager("/r/CODE", opened.count, step=step),
         "visit": Link(),
     }
     for name in ("claims", "plans", "papers"):
@@ -218,7 +218,7 @@ def parts(env, partner, company):
         "late charges": lambda: partner._sum_charges(
             partner._recovery_content(company, date.today(), env["recovery.claim"])
         ),
-        "eighty claims": lambda: partner._portal_rows(company, limit=80),
+        "eighty claims": lambda: partner._portal_rows(company, partner._portal_found(company, limit=80)),
         "plans and papers": lambda: partner._portal_file(company, is_money_open=False),
     }
     taken = {}

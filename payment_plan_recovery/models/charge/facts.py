@@ -15,7 +15,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.planner import suiting
-from ..common.unwritten import is_all_written
 from .moved import Moved
 from .pricing import USUAL_DECIMALS, PricedRule
 from .rows import id_rows
@@ -202,8 +201,6 @@ class RecoveryChargeFacts(models.AbstractModel):
         )
 
     def _flush_facts(self):
-        if is_all_written(self.env):
-            return
         for model, names in FACTS.items():
             self.env[model].flush_model(names)
         self.env["recovery.open.money"]._flush()

@@ -13,7 +13,6 @@ from ..common.keep import keep
 from ..common.planner import one_by_one
 from ..plan.plan import CLOSED_STATES
 from .plan import REST_AGAIN
-from .row import Rows
 from .typed import typed_day
 
 #: Kinds of holds for which what they name is neither promised nor put in a plan by the debtor: it is not asked for.
@@ -119,24 +118,29 @@ class ResPartner(models.Model):
             [("partner_id", "=", self.id), ("company_id", "in", self._recovery_portal_companies())]
         )
 
-    def _portal_account(self, company):
-        """Return (content, sums): the :class:`Content` of what is open with a creditor, summed by age and currency."""
+    def _portal_account(self, company, offset=0, limit=0):
+        """Return (content, opened): the :class:`Content` of what is open with a creditor, by age and currency, and a
+        page of it, :class:`Opened`."""
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
         self.env["recovery.portal.page"]._fetch_parties(debtor, company)
         with one_by_one(self.env.cr):  # for all of them: the planner is told once
             # a page is addressed to nobody: whoever opens it reads it
             content = debtor._recovery_content(company, company._recovery_today(), claims, contact=debtor)
-            sums = claims._portal_sums(debtor, company, content.date, bool(content.credits))
-            content.claims = sums.claims
+            is_money_open = bool(content.credits)
+            opened = claims._portal_opened(debtor, content, (offset, limit), is_money_open=is_money_open)
+            content.claims = opened.claims
             debtor._sum_charges(content)
-        return content, sums
+        return content, opened
 
-    def _portal_rows(self, company, domain=(), offset=0, limit=None):
-        """Return the :class:`Rows` of the open claims of ``domain`` with a creditor, oldest due first."""
+    def _portal_rows(self, company, found):
+        """Return the :class:`Rows` of claims with a creditor that were :class:`Found`."""
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
+        return claims._portal_page(company, company._recovery_today(), found)
+
+    def _portal_found(self, company, domain=(), offset=0, limit=None):
+        """Return a page of the open claims of ``domain`` with a creditor, as :class:`Found`, oldest due first."""
         domain = [*self._recovery_portal_domain(company), *domain]
-        query = claims._portal_page_sql(domain, offset, limit)
-        return Rows(claims._portal_page(company, company._recovery_today(), query))
+        return self.env["recovery.claim"]._portal_found(domain, offset, limit)
 
     def _portal_file(self, company, is_money_open=True):
         """Return what the account's page lists besides what is open, each a fixed number of queries.

@@ -1,9 +1,8 @@
 """A row of the account, and what its page shows of it."""
 
-from html import escape
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..message.claim_content import ClaimContent
 

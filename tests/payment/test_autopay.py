@@ -45,12 +45,17 @@ class TestAutopay(ProvidersCommon):
         self.assertFalse(self.running.autopay_ids)
         self.day(self.before)
         self.day(self.before + timedelta(days=1))
-        told = self.mails("will be taken"), self.url_open(self.url).text.count("To be taken on")
+        told = self.mails("will be taken"), self.url_open(self.url).text.count("to be taken on")
         self.assertEqual((self.running.amount_paid, *told), (100, 1, 1))
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 200)
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 200, "once")
+
+    def test_who_has_paid_everything_is_offered_no_automatic_payment(self):
+        self.paid("all", 200.0)
+        self.assertEqual((self.running.state, self.running.amount_residual), ("active", 0))
+        self.assertNotIn('id="autopay"', self.url_open(self.url).text)
 
     def test_what_was_not_announced_is_not_taken(self):
         self.authorise()
@@ -88,7 +93,9 @@ class TestAutopay(ProvidersCommon):
         )
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
+        self.assertIn("Nothing is taken as long as", self.url_open(self.url).text)
         hold.unlink()
+        self.assertNotIn("Nothing is taken as long as", self.url_open(self.url).text)
         self.plan_payment(self.demo)._set_pending()
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
@@ -170,7 +177,7 @@ class TestAutopay(ProvidersCommon):
         self.token.sudo().demo_simulated_state = "error"
         self.day(self.before)
         self.day(self.second.date_due)
-        shown = self.url_open(self.url).text.count("Tried in vain on"), bool(self.running.activity_ids)
+        shown = self.url_open(self.url).text.count("tried in vain on"), bool(self.running.activity_ids)
         told = self.running.autopay_ids.tries, self.mails("could not be taken")
         self.assertEqual((*told, *shown), (1, 1, 1, True))
         self.day(self.second.date_due + timedelta(days=1))

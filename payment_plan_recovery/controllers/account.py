@@ -5,6 +5,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 from werkzeug.urls import url_encode
 
+from ..models.common.planner import one_by_one
 from .paper import too_many_papers
 from .portal import RecoveryPortal
 from .visit import (
@@ -76,14 +77,16 @@ class RecoveryAccount(RecoveryPortal):
         if visit.only:
             return self._recovery_plan_page(visit, visit.only, **values)
         step = self._items_per_page
-        content, opened = visit.debtor._portal_account(visit.company, (typed_page(page) - 1) * step, step)
-        lists = visit.debtor._portal_file(visit.company, bool(content.credits))
+        with one_by_one(visit.env.cr):  # for all that is asked: the planner is told once
+            content, opened = visit.debtor._portal_account(visit.company, (typed_page(page) - 1) * step, step)
+            lists = visit.debtor._portal_file(visit.company, bool(content.credits))
+            rows = self._recovery_rows(visit, page, opened=opened)
         values = {
             "page_name": "recovery_account",
             "visit": visit,
             "content": content,
             "unplanned": opened.unplanned,
-            **self._recovery_rows(visit, page, opened=opened),
+            **rows,
             **lists,
             "all_announced": lists["announced"] and not visit.debtor._portal_has_late(visit.company),
             "failed": self._recovery_failed_payment(visit),

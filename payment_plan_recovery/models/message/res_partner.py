@@ -105,4 +105,5 @@ class ResPartner(models.Model):
             credits=money.credits(),
             waiting=money.suspense,
             plan=claims.plan_id[:1],
+            is_mixed=any(claim.plan_id != claims.plan_id for claim in claims),
         )

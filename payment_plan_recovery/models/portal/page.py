@@ -136,7 +136,8 @@ class RecoveryPortalPage(models.AbstractModel):
         """Return the payments received last, and those that were paid back."""
         payments = SQL(
             "SELECT * FROM account_payment payment WHERE payment.partner_id = contact.id"
-            " AND payment.company_id = ANY(%s) AND payment.partner_type = 'customer' AND payment.state IN ('in_process', 'paid')",
+            " AND payment.company_id = ANY(%s) AND payment.partner_type = 'customer'"
+            " AND payment.state IN ('in_process', 'paid')",
             list(company._recovery_branch_ids()),
         )
         return self._last_of_contacts_sql(debtor, payments)

@@ -86,6 +86,13 @@ class ResPartner(models.Model):
             return links if plan.state in CLOSED_STATES else links._to(plan.company_id, plan.partner_id, plan)
         return links._to(company._recovery_creditor(), self.sudo())
 
+    def _recovery_portal_link_of(self, content):
+        """Return the link that what is told by a Content carries: a plan's only where nothing else is told of.
+
+        A plan's link opens nothing but the plan: what is owed besides could not be seen by it, nor paid.
+        """
+        return self._recovery_portal_link(content.company, None if content.is_mixed else content.plan)
+
     def _recovery_responsible(self, company):
         """Return the user who is told what the debtor does: who follows it, else who answers for dunning."""
         plan = self.env["recovery.plan"].search(

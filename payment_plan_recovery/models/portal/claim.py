@@ -99,6 +99,10 @@ class RecoveryClaim(models.Model):
         )
         with one_by_one(self.env.cr):
             rows = self.env.execute_query(query)
+        return self._portal_sorted(date, rows)
+
+    def _portal_sorted(self, date, rows):
+        """Return what :meth:`_portal_opened` has read as :class:`Opened`: sums have no id."""
         found = [row for row in rows if row[0]]
         sums = sorted([row for row in rows if not row[0]], key=lambda row: row[DUE])
         return Opened(

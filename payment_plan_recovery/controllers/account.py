@@ -5,6 +5,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 from werkzeug.urls import url_encode
 
+from ..models.common.planner import one_by_one
 from .paper import too_many_papers
 from .portal import RecoveryPortal
 from .visit import (
@@ -75,14 +76,17 @@ class RecoveryAccount(RecoveryPortal):
     def _recovery_account_page(self, visit, page=1, **values):
         if visit.only:
             return self._recovery_plan_page(visit, visit.only, **values)
-        content, sums = visit.debtor._portal_account(visit.company)
-        lists = visit.debtor._portal_file(visit.company, bool(content.credits))
+        step = self._items_per_page
+        with one_by_one(visit.env.cr):  # for all that is asked: the planner is told once
+            content, opened = visit.debtor._portal_account(visit.company, (typed_page(page) - 1) * step, step)
+            lists = visit.debtor._portal_file(visit.company, bool(content.credits))
+            rows = self._recovery_rows(visit, page, opened=opened)
         values = {
             "page_name": "recovery_account",
             "visit": visit,
             "content": content,
-            "unplanned": sums.unplanned,
-            **self._recovery_rows(visit, page, total=sums.count),
+            "unplanned": opened.unplanned,
+            **rows,
             **lists,
             "all_announced": lists["announced"] and not visit.debtor._portal_has_late(visit.company),
             "failed": self._recovery_failed_payment(visit),
@@ -90,15 +94,19 @@ class RecoveryAccount(RecoveryPortal):
         }
         return self._recovery_page("account", **values)
 
-    def _recovery_rows(self, visit, page, path="", domain=(), total=None):
-        """Return a page of the open claims of ``domain``, and the way to the others; ``total``: how many, if known."""
+    def _recovery_rows(self, visit, page, path="", domain=(), opened=None):
+        """Return a page of the open claims of ``domain``, and the way to the others; ``opened``: where it was read."""
         debtor, company, step = visit.debtor, visit.company, self._items_per_page
-        if total is None:
+        found = []
+        if opened:
+            total, found = opened.count, opened.page
+        else:
             asked = [*debtor._recovery_portal_domain(company), *domain]
             total = visit.env["recovery.claim"].search_count(asked)
         pager = portal_pager(url=visit.url(path), total=total, page=typed_page(page), step=step)
-        rows = debtor._portal_rows(company, domain, offset=pager["offset"], limit=step)
-        return {"rows": rows, "claims_pager": pager}
+        if total and not found:  # it was not asked for, or there is no such page
+            found = debtor._portal_found(company, domain, pager["offset"], step)
+        return {"rows": debtor._portal_rows(company, found), "claims_pager": pager}
 
     @http.route(routes("/statement"), **SHOW)
     @visited()

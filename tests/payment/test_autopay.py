@@ -7,36 +7,16 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from autopay_common import AutopayCommon
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
-from providers_common import ProvidersCommon
 from psycopg2.errors import SerializationFailure
 
 
 @tagged("post_install", "-at_install")
-class TestAutopay(ProvidersCommon):
-    def setUp(self):
-        super().setUp()
-        payment = self.plan_payment(self.demo, tokenization_requested=True)
-        self.simulate(payment, "done")
-        self.token = payment.token_id
-        self.second = self.running.instalment_ids.sorted("number")[1]
-        self.before = self.second.date_due - timedelta(days=5)
-        self.url = f"{self.root}/plans/{self.running.id}"
-
-    def authorise(self):
-        self.post(f"{self.url}/autopay", token=self.token.id)
-        self.env.invalidate_all()
-
-    def mails(self, words):
-        return self.env["mail.mail"].sudo().search_count([("subject", "ilike", words)])
-
-    def day(self, date):
-        self.running.sudo()._autopay(date)
-        self.env.invalidate_all()
-
+class TestAutopay(AutopayCommon):
     def test_an_instalment_is_announced_and_taken_on_its_day(self):
         self.assertIn("automatically", self.url_open(self.url).text)
         self.authorise()
@@ -45,7 +25,7 @@ class TestAutopay(ProvidersCommon):
         self.assertFalse(self.running.autopay_ids)
         self.day(self.before)
         self.day(self.before + timedelta(days=1))
-        told = self.mails("will be taken"), self.url_open(self.url).text.count("To be taken on")
+        told = self.mails("will be taken"), self.url_open(self.url).text.count("to be taken on")
         self.assertEqual((self.running.amount_paid, *told), (100, 1, 1))
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 200)
@@ -170,7 +150,7 @@ class TestAutopay(ProvidersCommon):
         self.token.sudo().demo_simulated_state = "error"
         self.day(self.before)
         self.day(self.second.date_due)
-        shown = self.url_open(self.url).text.count("Tried in vain on"), bool(self.running.activity_ids)
+        shown = self.url_open(self.url).text.count("tried in vain on"), bool(self.running.activity_ids)
         told = self.running.autopay_ids.tries, self.mails("could not be taken")
         self.assertEqual((*told, *shown), (1, 1, 1, True))
         self.day(self.second.date_due + timedelta(days=1))

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.unwritten import is_all_written
+
 #: Kinds of journals whose entries are money that came in or went out.
 MONEY_JOURNALS = ("bank", "cash", "credit")
 #: What stands behind a plan's number in the reference of an online payment that was not the first.
@@ -20,6 +22,8 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     @api.model
     def _flush(self):
         """Write out what the queries read."""
+        if is_all_written(self.env):
+            return
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model(["name", "payment_reference", "reversed_entry_id", "state"])
         self.env["account.journal"].flush_model(["type"])

@@ -6,13 +6,12 @@ from odoo.tools import SQL
 def listed_sql(records, debtor, company, condition=None, limit=None) -> SQL:
     """Return a query of the ids of a model's records of ``debtor`` with the creditor ``company``, in the model's order.
 
-    What is read is written out. For models of ours with debtor, company and an order by columns; rights are the
-    caller's affair.
+    For models of ours with debtor, company and an order by columns; that what is read has been written out, and rights,
+    are the caller's affair.
 
     :param records: of the model, any
     :param condition: on columns of the model's table
     """
-    records.flush_model()
     return SQL(
         "SELECT id FROM %s WHERE partner_id = %s AND company_id = ANY(%s) AND %s ORDER BY %s LIMIT %s",
         SQL.identifier(records._table),

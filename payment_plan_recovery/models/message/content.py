@@ -47,6 +47,8 @@ class Content:
     waiting: dict = field(default_factory=dict)
     level: Any = None
     plan: Any = None
+    #: Whether what is in no plan, or in others, is told of too.
+    is_mixed: bool = False
     #: What a QR code pays, by currency, when it is not all that is to pay: the next instalment of a plan.
     next_payment: dict = field(default_factory=dict)
     #: Printed lines of late charges stated next to the claims: of a whole account, paid invoices included.
@@ -142,11 +144,9 @@ class Content:
 
     def _registry_label(self, partner):
         """Return what the partner's country calls the number in its register of companies."""
-        country = partner.country_id.code
-        if country == "FR":
+        if (country := partner.country_id.code) == "FR":
             # the number of the company, or that of one of its establishments
-            digits = len("".join(partner.company_registry.split()))
-            return "SIREN" if digits == SIREN_DIGITS else "SIRET"
+            return "SIREN" if len("".join(partner.company_registry.split())) == SIREN_DIGITS else "SIRET"
         return partner._get_company_registry_labels().get(country) or self.env._("Registration number")
 
     def receipt_text(self, receipt, currency):

@@ -77,10 +77,12 @@ class ResPartner(models.Model):
         """Return the code of the language the contact is written to in, the creditor's when it has none."""
         return spoken(self.env, self.lang, company.partner_id.lang, self.env.user.lang)
 
-    def _recovery_content(self, company, date, claims=None, days=8):
+    def _recovery_content(self, company, date, claims=None, days=8, contact=None):
         """Return the :class:`Content` of a debtor's ``claims``, of everything open when none are given.
 
         The deadline lies ``days`` after ``date``.
+
+        :param contact: whom it is addressed to; without one, the first of those that messages go to
         """
         debtor = self.commercial_partner_id
         lang = debtor._recovery_lang(company)
@@ -93,7 +95,7 @@ class ResPartner(models.Model):
         return Content(
             company=company,
             debtor=debtor,
-            contact=debtor._recovery_addressees()[:1],
+            contact=contact or debtor._recovery_addressees()[:1],
             # sudo: the collector's name, telephone and address are meant to be read by the debtor
             responsible=self.env.user.sudo().partner_id,
             date=date,
@@ -103,4 +105,5 @@ class ResPartner(models.Model):
             credits=money.credits(),
             waiting=money.suspense,
             plan=claims.plan_id[:1],
+            is_mixed=any(claim.plan_id != claims.plan_id for claim in claims),
         )

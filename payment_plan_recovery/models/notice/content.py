@@ -54,6 +54,7 @@ class RecoveryNotice(models.Model):
                 waiting=waiting.get(notice, {}),
                 level=notice.level_id,
                 plan=notice.line_ids.instalment_id.plan_id[:1],
+                is_mixed=len({line.instalment_id.plan_id for line in notice.line_ids if line.is_live}) > 1,
                 worded=worded,
             )
         self._state_charges(contents)

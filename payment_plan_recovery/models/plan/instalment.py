@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..common.claim_key import claim_key, instalment_key_sql
+from ..common.unwritten import is_all_written
 from ..message.claim_content import ClaimContent
 from .plan import LIVE_STATES
 
@@ -303,6 +304,8 @@ class RecoveryPlanInstalment(models.Model):
     @api.model
     def _flush_covered(self):
         """Write out what :meth:`_covered_sql` reads."""
+        if is_all_written(self.env):
+            return
         self.env["recovery.open.money"]._flush()
         self.env["recovery.plan.item"].flush_model(
             ["amount_covered", "amount_paid", "is_live", "move_line_id"]

@@ -17,6 +17,7 @@ from . import res_company
 from . import res_partner
 from . import files
 from . import request
+from . import exchange
 from . import dispute
 from . import ir_http
 from . import next_actions

@@ -281,7 +281,8 @@ class RecoveryPlan(models.Model):
         """Note a try in vain; after the last one the debtor pays by hand again."""
         again = date + timedelta(days=AGAIN_AFTER)
         debit.write({"date_tried": date, "date_debit": again, "tries": debit.tries + 1})
-        self._autopay_tell("autopay_failed", debit.amount, debit.instalment_id.date_due, date)
+        occasion = "autopay_failed" if debit.tries < TRIES else "autopay_given_up"
+        self._autopay_tell(occasion, debit.amount, debit.instalment_id.date_due, date)
         words = words_of(self.company_id)
         reason = words._(
             "Automatic payment of %(date)s failed: %(why)s",

@@ -1,4 +1,4 @@
-"""What is open on an account, summed by age: what its page says however many claims there are."""
+"""What is open on an account: summed by age however many claims there are, and page by page."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -8,10 +8,10 @@ from odoo import api, models
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.text import one_line
-from ..common.planner import suiting
+from ..common.planner import one_by_one
 from ..message.claim_content import ClaimContent
 from ..message.content import AGE_LIMITS
-from .row import Row
+from .row import Row, Rows
 
 #: Kinds of holds that a debtor reads at what they hold, in this order; why else it is left alone is ours.
 TOLD_HOLDS = ("insolvency", "dispute", "promise", "negotiation")
@@ -19,17 +19,19 @@ TOLD_HOLDS = ("insolvency", "dispute", "promise", "negotiation")
 
 #: What lies over a claim, of given claims.
 LAID = "LEFT JOIN unnest(%s::bigint[], %s::numeric[]) laid (id, covered) ON laid.id = claim.id"
-
-
-class Sums(NamedTuple):
-    """What is open on an account: ``claims``, one :class:`ClaimContent` for each age and currency, of how many.
-
-    ``unplanned`` is when the first claim falls due that is in no plan, None for none: only there the debtor may act.
-    """
-
-    claims: list
-    count: int
-    unplanned: date | None
+#: Columns of a claim that a page reads.
+CLAIM = (
+    "id",
+    "move_line_id",
+    "move_id",
+    "plan_id",
+    "instalment_id",
+    "date_due",
+    "amount_residual",
+    "currency_id",
+)
+#: Where the due date stands among them.
+DUE = CLAIM.index("date_due")
 
 
 class Found(NamedTuple):
@@ -47,54 +49,123 @@ class Found(NamedTuple):
     number: str | None
 
 
+class Opened(NamedTuple):
+    """What is open on an account: ``claims``, one :class:`ClaimContent` for each age and currency, of how many.
+
+    ``unplanned`` is when the first claim falls due that is in no plan, None for none: only there the debtor may act.
+    ``page`` are those :class:`Found` on the page that was asked for.
+    """
+
+    claims: list
+    count: int
+    unplanned: date | None
+    page: list
+
+
 class RecoveryClaim(models.Model):
     _inherit = "recovery.claim"
 
     @api.model
-    def _portal_sums(self, debtor, company, date, is_money_open=True):
-        """Return the :class:`Sums` of what ``debtor`` owes the creditor ``company``.
+    def _portal_opened(self, debtor, content, page, *, is_money_open=True):
+        """Return what ``debtor`` owes the creditor and on the day of ``content``, :class:`Opened` at a page.
 
-        Each of its claims has the oldest due date of those it sums up.
+        It is read in one statement. What is summed up falls due when the oldest of it does.
 
+        :param page: (offset, limit)
         :param is_money_open: whether there is money that is matched with nothing: without, none is laid
         """
+        company, date = content.company, content.date
+        self._portal_flush()
         self.env["recovery.plan.instalment"]._flush_covered()
         covered = self._covered_by_key(company, date, debtor) if is_money_open else {}
-        laid = SQL()
-        if covered:
-            laid = SQL(LAID, list(covered), list(covered.values()))
+        claims = SQL(
+            "SELECT %s FROM %s WHERE partner_id = %s AND company_id = ANY(%s)",
+            SQL(", ").join(map(SQL.identifier, CLAIM)),
+            self._table_sql,
+            debtor.id,
+            list(company._recovery_branch_ids()),
+        )
+        page = SQL("SELECT * FROM claim ORDER BY date_due, id OFFSET %s LIMIT %s", *page)
         query = SQL(
             """
-            SELECT COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL),
-                   claim.currency_id, MIN(claim.date_due) AS date_due, SUM(claim.amount_residual),
-                   SUM(%(covered)s)
-              FROM %(claim)s claim %(laid)s
-             WHERE claim.partner_id = %(debtor)s AND claim.company_id = ANY(%(companies)s)
-             GROUP BY claim.currency_id, %(age)s
-             ORDER BY date_due
+            WITH claim AS MATERIALIZED (%s)
+            SELECT page.*, NULL AS count, NULL AS unplanned, NULL AS covered FROM (%s) page
+             UNION ALL
+            %s
             """,
-            claim=self._table_sql,
+            claims,
+            self._portal_page_sql(page),
+            self._portal_sums_sql(date, covered),
+        )
+        with one_by_one(self.env.cr):
+            rows = self.env.execute_query(query)
+        return self._portal_sorted(date, rows)
+
+    def _portal_sorted(self, date, rows):
+        """Return what :meth:`_portal_opened` has read as :class:`Opened`: sums have no id."""
+        found = [row for row in rows if row[0]]
+        sums = sorted([row for row in rows if not row[0]], key=lambda row: row[DUE])
+        return Opened(
+            [self._portal_sum(date, Found(*row[1:-3]), row[-1]) for row in sums],
+            sum(row[-3] for row in sums),
+            min((row[-2] for row in sums if row[-2]), default=None),
+            [Found(*row[1:-3]) for row in sorted(found, key=lambda row: (row[DUE], row[0]))],
+        )
+
+    def _portal_sums_sql(self, date, covered) -> SQL:
+        """Query of sums of ``claim`` by age and currency, with the columns of :meth:`_portal_page_sql` and three more.
+
+        :param covered: {key of a claim: what money matched with nothing lies over it}
+        """
+        return SQL(
+            """
+            SELECT NULL, NULL, NULL, NULL, NULL, MIN(claim.date_due), SUM(claim.amount_residual), claim.currency_id,
+                   NULL, NULL, NULL,
+                   COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL), SUM(%(covered)s)
+              FROM claim %(laid)s
+             GROUP BY claim.currency_id, %(age)s
+            """,
             covered=SQL("COALESCE(laid.covered, 0)") if covered else SQL("0"),
-            laid=laid,
-            debtor=debtor.id,
-            companies=list(company._recovery_branch_ids()),
+            laid=SQL(LAID, list(covered), list(covered.values())) if covered else SQL(),
             # several times as fast as width_bucket() over an array
             age=SQL(" + ").join(
                 SQL("(claim.date_due < %s)::int", date - timedelta(days=limit)) for limit in AGE_LIMITS
             ),
         )
-        with suiting(self.env.cr, debtor.ids):
-            rows = self.env.execute_query(query)
-        return Sums(
-            [self._portal_sum(date, *row) for _count, _first, *row in rows],
-            sum(count for count, *_row in rows),
-            min((first for _count, first, *_row in rows if first), default=None),
+
+    @api.model
+    def _portal_found(self, domain, offset, limit):
+        """Return a page of the claims of ``domain``, as :class:`Found`, oldest due first."""
+        self._portal_flush()
+        query = self._search(domain, offset=offset, limit=limit, order=self._order)
+        claims = query.select(*(SQL.identifier(self._table, name) for name in CLAIM))
+        page = self._portal_page_sql(claims)
+        with one_by_one(self.env.cr):
+            rows = self.env.execute_query(SQL("SELECT * FROM (%s) page ORDER BY date_due, id", page))
+        return [Found(*row[1:]) for row in rows]
+
+    def _portal_flush(self):
+        """Write out what a page reads besides claims."""
+        self.env["account.move.line"].flush_model(["amount_currency", "date", "name"])
+        self.env["account.move"].flush_model(["invoice_date", "name"])
+
+    @api.model
+    def _portal_page_sql(self, claims: SQL) -> SQL:
+        """Query of the id of each of ``claims`` (query of the columns CLAIM) and of what :class:`Found` holds of it."""
+        return SQL(
+            """
+            SELECT claim.*, item.amount_currency, COALESCE(move.invoice_date, item.date) AS date,
+                   COALESCE(NULLIF(move.name, ''), item.name) AS number
+              FROM (%s) claim
+              LEFT JOIN account_move_line item ON item.id = claim.move_line_id
+              LEFT JOIN account_move move ON move.id = item.move_id
+            """,
+            claims,
         )
 
     @api.model
-    def _portal_page(self, company, date, query):
-        """Return the :class:`Row` of each claim of a page, which ``query`` (of ``_portal_page_sql``) finds."""
-        rows = [Found(*row) for row in self.env.execute_query(query)]
+    def _portal_page(self, company, date, rows):
+        """Return the :class:`Row` of each claim of a page, of those :class:`Found`."""
         currencies = self.env["res.currency"]
         owed_in = {row.move_line_id: currencies.browse(row.currency_id) for row in rows if row.move_line_id}
         said = self._portal_told(company, date, owed_in)
@@ -103,32 +174,13 @@ class RecoveryClaim(models.Model):
             row.instalment_id for row in rows if row.instalment_id
         )
         by_id = {instalment.id: instalment for instalment in instalments}
-        return [
+        return Rows(
             Row(
                 *row[:3],
                 self._portal_content(date, row, by_id.get(row.instalment_id)),
                 said.get(row.move_line_id, []),
             )
             for row in rows
-        ]
-
-    def _portal_page_sql(self, domain, offset, limit) -> SQL:
-        """Query of :class:`Found`, oldest due first: the view is read once, for ids and values together."""
-        self.env["account.move.line"].flush_model(["amount_currency", "date", "name"])
-        self.env["account.move"].flush_model(["invoice_date", "name"])
-        query = self._search(domain, offset=offset, limit=limit, order=self._order)
-        columns = ("id", *Found._fields[:7])
-        return SQL(
-            """
-            SELECT %s, item.amount_currency, COALESCE(move.invoice_date, item.date),
-                   COALESCE(NULLIF(move.name, ''), item.name)
-              FROM (%s) claim
-              LEFT JOIN account_move_line item ON item.id = claim.move_line_id
-              LEFT JOIN account_move move ON move.id = item.move_id
-             ORDER BY claim.date_due, claim.id
-            """,
-            SQL(", ").join(SQL.identifier("claim", name) for name in columns[1:]),
-            query.select(*(SQL.identifier(self._table, name) for name in columns)),
         )
 
     def _portal_content(self, date, row, instalment):
@@ -203,17 +255,18 @@ class RecoveryClaim(models.Model):
             "negotiation": self.env._("Plan asked for"),
         }[kind]
 
-    def _portal_sum(self, date, currency_id, date_due, residual, covered):
-        currency = self.env["res.currency"].browse(currency_id)
-        residual = currency.round(float(residual))
+    def _portal_sum(self, date, found, covered):
+        """Return a sum of claims, :class:`Found`, as a claim; ``covered``: what money lies over of them."""
+        currency = self.env["res.currency"].browse(found.currency_id)
+        residual = currency.round(float(found.amount_residual))
         return ClaimContent(
             number="",
-            date=date_due,
-            date_due=date_due,
+            date=found.date_due,
+            date_due=found.date_due,
             amount=residual,
             residual=residual,
             covered=currency.round(float(covered)),
             received=0.0,
             currency=currency,
-            days_late=max((date - date_due).days, 0),
+            days_late=max((date - found.date_due).days, 0),
         )

@@ -18,6 +18,8 @@ from ..plan.plan import SIGNED_STATES
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: Thirty to the power of sixteen: 78 bits.
 CODE_LENGTH = 16
+#: What is read of a link to open it.
+LINK_FIELDS = ("code", "company_id", "date_expires", "partner_id", "plan_id", "revoked_at")
 #: A printed code comes in groups of four.
 GROUP = 4
 
@@ -148,8 +150,11 @@ class RecoveryPortalLink(models.Model):
         links = self.sudo()
         if len(code or "") != CODE_LENGTH or self._typed(code) != code:
             return links
-        link = links.search([("code", "=", code)], limit=1)
-        return link if link and link._is_open() else links
+        link = links.search_fetch([("code", "=", code)], LINK_FIELDS, limit=1)
+        if not link:
+            return links
+        self.env["recovery.portal.page"]._fetch_parties(link.partner_id, link.company_id)
+        return link if link._is_open() else links
 
     def _is_open(self):
         """Whether the link opens anything today; not that of a debtor which owes as a contact of another by now.

@@ -10,6 +10,7 @@ class RecoveryMessage(models.Model):
         selection_add=[
             ("autopay_announced", "Instalment will be taken"),
             ("autopay_failed", "Instalment could not be taken"),
+            ("autopay_given_up", "Instalment could not be taken, nor the second time"),
             ("autopay_stopped", "Announced instalment will not be taken"),
         ]
     )

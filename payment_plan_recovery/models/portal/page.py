@@ -4,21 +4,34 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.listed import listed_sql
+from ..common.planner import one_by_one
+from ..common.unwritten import is_all_written
 from .plan import UNDER_WAY
 
 #: Rows of a list.
 LISTED = 20
 #: What a row of the account says of a plan, and reckons its next instalment by.
 PLAN_FIELDS = ("amount_paid", "amount_residual", "amount_total", "company_id", "currency_id", "name", "state")
-#: What an account says of the creditor, and of its contact, the debtor and the user.
-COMPANY_FIELDS = ("currency_id", "name", "parent_id", "parent_path", "partner_id", "recovery_charge_law")
+#: What is asked of the creditor before its account is shown, and what the account says of it; of its contact, the
+#: debtor and the user.
+COMPANY_FIELDS = (
+    "account_fiscal_country_id",
+    "currency_id",
+    "name",
+    "parent_id",
+    "parent_path",
+    "partner_id",
+    "recovery_charge_law",
+    "recovery_portal",
+)
 PARTNER_FIELDS = (
     "commercial_partner_id",
     "is_company",
     "lang",
     "name",
-    "ref",
+    "recovery_no_portal",
     "recovery_representative_id",
+    "ref",
     "type",
     "tz",
     "street",
@@ -27,7 +40,10 @@ PARTNER_FIELDS = (
     "city",
     "state_id",
     "country_id",
+    "user_id",
 )
+USER_FIELDS = ("company_id", "login", "name", "partner_id", "share")
+CURRENCY_FIELDS = ("decimal_places", "name", "position", "rounding", "symbol")
 #: The model of each list.
 LISTS = {
     "notices": "recovery.notice",
@@ -51,9 +67,13 @@ class RecoveryPortalPage(models.AbstractModel):
     def _fetch_parties(self, debtor, company):
         """Read of debtor, creditor and user what an account says of them, and not all that is known of them."""
         company.fetch(COMPANY_FIELDS)
+        company.currency_id.fetch(CURRENCY_FIELDS)
         user = self.env.user
-        user.fetch(["partner_id"])
-        (debtor | company.partner_id | user.partner_id).fetch(PARTNER_FIELDS)
+        user.fetch(USER_FIELDS)
+        parties = debtor | company.partner_id | user.partner_id
+        parties.fetch(PARTNER_FIELDS)
+        # of a country not its address format and all else
+        (parties.country_id | company.account_fiscal_country_id).fetch(["code"])
 
     @api.model
     def _lists(self, debtor, company, is_money_open=True):
@@ -83,10 +103,13 @@ class RecoveryPortalPage(models.AbstractModel):
 
     def _found(self, debtor, company, names):
         """Return {name: records} of lists, all found by one statement."""
+        if not is_all_written(self.env):
+            self.env.flush_all()
         queries = SQL(", ").join(
             SQL("ARRAY(%s)", getattr(self, f"_{name}_sql")(debtor, company)) for name in names
         )
-        [found] = self.env.execute_query(SQL("SELECT %s", queries))
+        with one_by_one(self.env.cr):
+            [found] = self.env.execute_query(SQL("SELECT %s", queries))
         return {name: self.env[LISTS[name]].browse(ids) for name, ids in zip(names, found, strict=True)}
 
     def _notices_sql(self, debtor, company) -> SQL:
@@ -111,47 +134,48 @@ class RecoveryPortalPage(models.AbstractModel):
 
     def _payments_sql(self, debtor, company) -> SQL:
         """Return the payments received last, and those that were paid back."""
-        self.env["account.payment"].flush_model()
-        return SQL(
-            """
-            SELECT payment.id
-              FROM res_partner contact
-              JOIN account_payment payment ON payment.partner_id = contact.id
-             WHERE contact.commercial_partner_id = %s AND payment.company_id = ANY(%s)
-               AND payment.partner_type = 'customer'
-               AND payment.state IN ('in_process', 'paid')
-             ORDER BY payment.date DESC, payment.id DESC
-             LIMIT %s
-            """,
-            debtor.id,
+        payments = SQL(
+            "SELECT * FROM account_payment payment WHERE payment.partner_id = contact.id"
+            " AND payment.company_id = ANY(%s) AND payment.partner_type = 'customer'"
+            " AND payment.state IN ('in_process', 'paid')",
             list(company._recovery_branch_ids()),
-            LISTED,
         )
+        return self._last_of_contacts_sql(debtor, payments)
 
     def _banked_sql(self, debtor, company) -> SQL:
         """Return what came in, or went back, without a payment: the bank's statement, matched, makes none."""
-        self.env["account.move.line"].flush_model()
+        items = self.env["account.move.line"]
+        lines = SQL(
+            "SELECT * FROM account_move_line line WHERE line.partner_id = contact.id AND line.company_id = ANY(%s)"
+            " AND line.parent_state = 'posted' AND line.payment_id IS NULL AND line.balance <> 0 AND %s AND %s",
+            list(company._recovery_branch_ids()),
+            items._recovery_money_sql("line"),
+            items._recovery_receivable_sql("line"),
+        )
+        return self._last_of_contacts_sql(debtor, lines)
+
+    def _last_of_contacts_sql(self, debtor, entries: SQL) -> SQL:
+        """Return the ids of the last of some ``entries`` of a ``contact``, of all the debtor's contacts.
+
+        They are looked up contact by contact: where few are found, to go through everybody's by their days is what a
+        planner likes best, and never ends.
+        """
         return SQL(
             """
-            SELECT line.id
+            SELECT entry.id
               FROM res_partner contact
-              JOIN account_move_line line ON line.partner_id = contact.id
-             WHERE contact.commercial_partner_id = %s AND line.company_id = ANY(%s) AND line.parent_state = 'posted'
-               AND line.payment_id IS NULL AND line.balance <> 0
-               AND %s AND %s
-             ORDER BY line.date DESC, line.id DESC
+              JOIN LATERAL (%s OFFSET 0) entry ON TRUE
+             WHERE contact.commercial_partner_id = %s
+             ORDER BY entry.date DESC, entry.id DESC
              LIMIT %s
             """,
+            entries,
             debtor.id,
-            list(company._recovery_branch_ids()),
-            self.env["account.move.line"]._recovery_money_sql("line"),
-            self.env["account.move.line"]._recovery_receivable_sql("line"),
             LISTED,
         )
 
     def _announced_sql(self, debtor, company) -> SQL:
         """Return the debtor's payments that are under way, or are being booked, of Odoo's own pages too."""
-        self.env["payment.transaction"].flush_model()
         return SQL(
             """
             SELECT payment.id

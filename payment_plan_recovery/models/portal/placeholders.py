@@ -17,7 +17,7 @@ class RecoveryPlaceholderLink(models.AbstractModel):
 
     @api.model
     def _value(self, content):
-        link = content.debtor._recovery_portal_link(content.company, content.plan)
+        link = content.debtor._recovery_portal_link_of(content)
         if link or not self.env.context.get("recovery_without_link"):
             return link._url() if link else ""
         # The words around it stand, and are compared: where a code is typed, without the code.

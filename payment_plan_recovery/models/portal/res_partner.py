@@ -86,6 +86,13 @@ class ResPartner(models.Model):
             return links if plan.state in CLOSED_STATES else links._to(plan.company_id, plan.partner_id, plan)
         return links._to(company._recovery_creditor(), self.sudo())
 
+    def _recovery_portal_link_of(self, content):
+        """Return the link that what is told by a Content carries: a plan's only where nothing else is told of.
+
+        A plan's link opens nothing but the plan: what is owed besides could not be seen by it, nor paid.
+        """
+        return self._recovery_portal_link(content.company, None if content.is_mixed else content.plan)
+
     def _recovery_responsible(self, company):
         """Return the user who is told what the debtor does: who follows it, else who answers for dunning."""
         plan = self.env["recovery.plan"].search(
@@ -118,23 +125,29 @@ class ResPartner(models.Model):
             [("partner_id", "=", self.id), ("company_id", "in", self._recovery_portal_companies())]
         )
 
-    def _portal_account(self, company):
-        """Return (content, sums): the :class:`Content` of what is open with a creditor, summed by age and currency."""
+    def _portal_account(self, company, offset=0, limit=0):
+        """Return (content, opened): the :class:`Content` of what is open with a creditor, by age and currency, and a
+        page of it, :class:`Opened`."""
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
         self.env["recovery.portal.page"]._fetch_parties(debtor, company)
         with one_by_one(self.env.cr):  # for all of them: the planner is told once
-            content = debtor._recovery_content(company, company._recovery_today(), claims)
-            sums = claims._portal_sums(debtor, company, content.date, bool(content.credits))
-            content.claims = sums.claims
+            # a page is addressed to nobody: whoever opens it reads it
+            content = debtor._recovery_content(company, company._recovery_today(), claims, contact=debtor)
+            is_money_open = bool(content.credits)
+            opened = claims._portal_opened(debtor, content, (offset, limit), is_money_open=is_money_open)
+            content.claims = opened.claims
             debtor._sum_charges(content)
-        return content, sums
+        return content, opened
 
-    def _portal_rows(self, company, domain=(), offset=0, limit=None):
-        """Return a :class:`Row` for each open claim of ``domain`` with a creditor, oldest due first."""
+    def _portal_rows(self, company, found):
+        """Return the :class:`Rows` of claims with a creditor that were :class:`Found`."""
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
+        return claims._portal_page(company, company._recovery_today(), found)
+
+    def _portal_found(self, company, domain=(), offset=0, limit=None):
+        """Return a page of the open claims of ``domain`` with a creditor, as :class:`Found`, oldest due first."""
         domain = [*self._recovery_portal_domain(company), *domain]
-        query = claims._portal_page_sql(domain, offset, limit)
-        return claims._portal_page(company, company._recovery_today(), query)
+        return self.env["recovery.claim"]._portal_found(domain, offset, limit)
 
     def _portal_file(self, company, is_money_open=True):
         """Return what the account's page lists besides what is open, each a fixed number of queries.

@@ -96,7 +96,7 @@ class TestPortalLink(PortalCommon):
         self.assertEqual(self.url_open(link._path()).status_code, 200, "no other does")
 
     def test_words_and_papers_carry_it(self):
-        content, _sums = self.debtor._portal_account(self.company)
+        content, _opened = self.debtor._portal_account(self.company)
         url = self.link()._url()
         fill = self.env["recovery.placeholder"]._fill
         self.assertEqual(fill("See {link}", content), f"See {url}")

@@ -96,5 +96,6 @@ class TestPortalPaidBack(PortalPayCommon):
             mail = mail.filtered(lambda one: self.debtor in one.recipient_ids)
             self.assertEqual(len(mail), 1)
             self.assertIn(words, mail.body_html)
+            self.assertIn(f"({transaction.reference})", mail.body_html, "what it paid with, as it knows it")
             self.assertNotIn("Receipt", mail.subject)
             self.assertIn(self.link()._url(), mail.body_html, "what is owed again is paid there")

@@ -35,6 +35,10 @@ class TestPortalStatement(PlanCommon, HttpCase):
         new_test_user(self.env, login, groups="base.group_portal", partner_id=contact.id, password=SECRET)
         return self.authenticate(login, SECRET)
 
+    def rows(self, *domain, **page):
+        found = self.debtor._portal_found(self.company, *domain, **page)
+        return self.debtor._portal_rows(self.company, found)
+
     def charge_lateness(self):
         """Price lateness as French law does between professionals."""
         self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})
@@ -54,7 +58,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
         for lang, total in (("en_US", "370.00"), ("fr_FR", "370,00")):
             with self.subTest(lang=lang):
                 self.debtor.lang = lang
-                content, _sums = self.debtor._portal_account(self.company)
+                content, _opened = self.debtor._portal_account(self.company)
                 for day in (self.today, date(2027, 2, 1)):
                     self.assertEqual(content.day(day), format_date(content.env, day), "as Odoo words it")
                 page = self.url_open(self.debtor._recovery_portal_link(self.company)._path()).text
@@ -74,7 +78,17 @@ class TestPortalStatement(PlanCommon, HttpCase):
                 shown = [[move.name in page for move in moves] for page in (first, second)]
                 self.assertEqual(shown, [[True, True, False], [False, False, True]], path)
                 self.assertIn(f"{self.url}{path}/page/2", first)
+                beyond = self.url_open(f"{self.url}{path}/page/9999999999").text
+                self.assertIn(moves[2].name, beyond, "the last page")
         self.assertIn("390.00", self.url_open(self.url).text, "the total is of all pages")
+
+    def assert_pages(self, rows, opened):
+        """What a page shows are the ``rows`` that stand there, and its sums are of all pages."""
+        for offset, limit in ((0, 4), (4, 100), (10_000, 4)):
+            _content, there = self.debtor._portal_account(self.company, offset, limit)
+            told = [row.claim for row in self.debtor._portal_rows(self.company, there.page)]
+            self.assertEqual(told, [row.claim for row in rows[offset : offset + limit]])
+            self.assertEqual(there[:3], opened[:3])
 
     def test_the_sums_are_those_of_the_statement(self):
         self.charge_lateness()
@@ -93,7 +107,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.invoice(7000, self.today - timedelta(days=60), partner_id=theirs.id)
         bounced = self.item(self.invoice(80, self.today))
         self.env["recovery.charge"]._add_bank_fee(bounced, 15, self.today)  # nothing else is owed for it yet
-        content, sums = self.debtor._portal_account(self.company)
+        content, opened = self.debtor._portal_account(self.company)
         whole = self.debtor._recovery_content(self.company, self.today)
         self.debtor._state_charges({self.debtor.id: whole})
         self.assertTrue(whole.charged, "months late cost something")
@@ -102,13 +116,14 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.assertGreater(len(whole.claims), len(content.claims))
         claims = self.env["recovery.claim"].search(self.debtor._recovery_portal_domain(self.company))
         free = claims.filtered(lambda claim: not claim.instalment_id)
-        self.assertEqual((sums.count, sums.unplanned), (len(claims), min(free.mapped("date_due"))))
-        rows = self.debtor._portal_rows(self.company)
+        self.assertEqual((opened.count, opened.unplanned), (len(claims), min(free.mapped("date_due"))))
+        rows = self.rows()
         self.assertEqual([row.claim for row in rows], claims._contents(content.date, {}, {}))
         for row, claim in zip(rows, claims, strict=True):
             about = (claim.move_line_id.id, claim.move_id.id, claim.plan_id.id)
             self.assertEqual(tuple(one or False for one in row[:3]), about)
-        page = self.debtor._portal_rows(self.company, [("instalment_id", "=", False)], offset=2, limit=3)
+        self.assert_pages(rows, opened)
+        page = self.rows([("instalment_id", "=", False)], offset=2, limit=3)
         self.assertEqual([row.move_line_id for row in page], free[2:5].move_line_id.ids)
         plans = self.debtor._portal_file(self.company)["plans"]
         next_dues = {plan.id: plan.next_date_due for plan in plans}
@@ -121,7 +136,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
         entry.line_ids.remove_move_reconcile()
         self.login("portal_sums", self.debtor)
         page = self.url_open(self.url).text
-        content, _sums = self.debtor._portal_account(self.company)
+        content, _opened = self.debtor._portal_account(self.company)
         self.assertTrue(content.charged, "months late cost something")
         for sums in (content.totals, content.charged, content.less_credits, content.balances):
             self.assertIn(content.sums(sums), page)
@@ -165,7 +180,7 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.env["recovery.hold"].create({**about, **asked, "kind": "manual", "move_line_ids": items[5].ids})
         offer = self.plan(rows["not in force yet"])
         offer.action_propose()
-        rows_shown = self.debtor._portal_rows(self.company)
+        rows_shown = self.rows()
         told = {self.env["account.move"].browse(row.move_id): row.said for row in rows_shown}
         for words, move in rows.items():
             with self.subTest(words):

@@ -103,9 +103,10 @@ class RecoveryDashboard(models.AbstractModel):
         # sudo: where customers are, none of them named
         by_country = self.env["res.partner"].sudo()._read_group([("customer_rank", ">", 0)], ["country_id"])
         countries = self.env["res.country"].union(*(country for (country,) in by_country))
+        classes = self.env["recovery.risk.class"].sudo().search([])  # pylint: disable=no-search-all
         choices = {
             "companies": scope.companies,
-            "segments": self.env["recovery.risk.class"].sudo().search([]),
+            "segments": classes,
             "countries": countries.sorted("name"),
         }
         return {

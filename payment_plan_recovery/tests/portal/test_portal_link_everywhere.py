@@ -102,7 +102,7 @@ class TestPortalLinkEverywhere(NoticeCommon):
         for record, path in ((dispute, "disputes"), (request, "requests")):
             before = self.env["mail.mail"].sudo().search([])
             record.message_post(
-                body="We ask the carrier.",
+                body=record._description,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=(self.owing | stranger).ids,

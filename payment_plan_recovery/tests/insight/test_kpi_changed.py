@@ -67,7 +67,7 @@ class TestKpiChanged(DrawnLedger, DrawnActs, PlanCommon):
         """Every figure of the period by whom it may be told, and what was foreseen on its last day."""
         self.env.flush_all()
         self.env.invalidate_all()
-        figures = {by: self.kpi.figures(FIRST, LAST, by=by) for by in BY}
+        figures = self.kpi._figures_by(self.kpi._scope(FIRST, LAST), BY)
         return figures, self.env["recovery.forecast"].predict(LAST)
 
     def kept(self):

@@ -13,6 +13,7 @@ from .kpi_ledger import DrawnLedger
 
 SEEDS = (7, 20260115)
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+BY = (None, "segment", "country", "cause", "debtor")
 
 
 @tagged("post_install", "-at_install")
@@ -141,10 +142,7 @@ class TestKpiReference(DrawnLedger, PlanCommon):
 
     def told(self):
         """Every figure of the period, by whom it may be told."""
-        self.env.flush_all()
-        return {
-            by: self.kpi.figures(FIRST, LAST, by=by) for by in (None, "segment", "country", "cause", "debtor")
-        }
+        return self.kpi._figures_by(self.kpi._scope(FIRST, LAST), BY)
 
     def known(self):
         """What is there on the last day: late claims, a plan in force, a promise, a dispute, a reminder, a cause."""
@@ -297,3 +295,12 @@ class TestKpiReference(DrawnLedger, PlanCommon):
         self.env.flush_all()
         with self.assertQueryCount(30):
             self.kpi.figures(FIRST, LAST)
+
+    def test_told_by_all_at_once_they_are_what_each_tells_alone(self):
+        self.random_ledger(Random(6))  # noqa: S311
+        self.known()
+        alone = {by: self.kpi.figures(FIRST, LAST, by=by) for by in BY}
+        with self.assertQueryCount(40):
+            found = self.told()
+        self.assertEqual(found, alone)
+        self.assertGreater(len(found["debtor"]), len(found["country"]))

@@ -2,12 +2,14 @@
 
 import re
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from days import DESK, Days
+from driver import PATIENCE
 from odoo.tests import tagged
 
 #: Debtors and the invoices of each: more claims than a page of the list holds.
@@ -110,6 +112,7 @@ class TestManyClaims(Days):
     def picks(self, worker, name):
         """Choose a filter or a grouping from the menu of the search, by its name."""
         worker.click(".o_searchview_dropdown_toggler")
+        worker.sees(".o_search_bar_menu .o_menu_item")
         number = worker._run(
             "[...document.querySelectorAll('.o_search_bar_menu .o_menu_item')]"
             f".findIndex(one => one.innerText.replace(/\\s/g, ' ').trim() === {name!r})"
@@ -127,11 +130,13 @@ class TestManyClaims(Days):
         return self.env["account.move.line"].union(*map(self.items, self.many))
 
     def finds(self, worker, column, words):
-        """Type into the search, and choose the column that is meant."""
-        worker.type(".o_searchview_input", words)
-        number = worker.number_of(".o_searchview_autocomplete .o-dropdown-item", column)
-        self.assertTrue(number, f"{column} is not among what the search offers")
-        worker.click(f".o_searchview_autocomplete .o-dropdown-item:nth-child({number})")
+        """Type into the search, and choose the column that is meant, as soon as it is offered."""
+        item, end = ".o_searchview_autocomplete .o-dropdown-item", time.monotonic() + PATIENCE
+        while not (number := worker.number_of(item, column)):
+            self.assertLess(time.monotonic(), end, f"{column} is not among what the search offers")
+            worker.type(".o_searchview_input", words)  # again, where the page was drawn anew meanwhile
+            time.sleep(0.5)
+        worker.click(f"{item}:nth-child({number})")
         self.assertIn(column, worker.text(".o_searchview"))
 
     def acts(self, worker, button):

@@ -18,7 +18,7 @@ from dev.session import free_port
 ITEMS = 1000
 PLANS = 20
 VISITORS = 8 if QUICK else 20
-ROUNDS = 2 if QUICK else 5
+ROUNDS = 5
 #: Open items of each of the debtors who come at once.
 FEW = 10
 #: Plain reads of what the page says, a statement for each kind of row, each as narrow as its figures allow: claims for

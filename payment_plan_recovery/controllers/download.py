@@ -9,11 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wsgi import wrap_file
 
 from ..tools.text import file_name
-
-
-def _number(words):
-    """The number in a part of an address, None where there is none."""
-    return int(words) if words.isdecimal() else None
+from .visit import typed_ids
 
 
 def _company_of_user(number):
@@ -124,8 +120,7 @@ class RecoveryChargeController(http.Controller):
     @http.route("/recovery/charges", type="http", auth="user", readonly=True)
     def charges(self, ids=""):
         """The Excel workbook of charges, for those who may read them."""
-        numbers = [int(number) for number in ids.split(",") if number.isdecimal()]
-        charges = request.env["recovery.charge"].search([("id", "in", numbers)])
+        charges = request.env["recovery.charge"].search([("id", "in", typed_ids(ids.split(",")))])
         file = io.BytesIO()
         request.env["recovery.charge.xlsx"]._write(charges, file)
         return request.make_response(
@@ -165,8 +160,8 @@ class RecoveryMonthlyReviewController(http.Controller):
             "period": "own",
             "date_from": date_from,
             "date_to": date_to,
-            "person": _number(person),
-            **{name: _number(about.get(name, "")) for name in ("company", "segment", "country")},
+            "person": typed_ids([person])[0] if person else None,
+            **{name: typed_ids([about.get(name, "")])[0] for name in ("company", "segment", "country")},
         }
         creditor = _company_of_user(company_id)
         # Written to disk and sent from there: a review of a large ledger never sits in memory.

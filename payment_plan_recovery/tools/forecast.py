@@ -10,6 +10,7 @@ Chances and days are estimates, so they are floats; money is rounded by whoever 
 from bisect import bisect_left
 from collections import defaultdict
 from itertools import pairwise
+from math import fsum
 from typing import NamedTuple
 
 #: Delays at which a curve is known; between two of them it is a straight line.
@@ -24,6 +25,8 @@ LOW, HIGH = EDGES[0], EDGES[-1]
 EARLY, MIDDLE, LATE = 0.1, 0.5, 0.9
 #: Standard deviations between which eight in ten sums lie.
 EIGHT_IN_TEN = 1.2816
+#: Decimals to which what an item brings in a week is told: what is kept of items adds up to the weeks, to the cent.
+PART_DECIMALS = 6
 #: How much the items of one debtor go together: paid in one go, or left together.
 TOGETHER = 0.3
 
@@ -167,6 +170,11 @@ def reached(outlook, weeks):
     return [outlook.chance(7 * week) for week in range(weeks + 1)]
 
 
+def parts(amount, chances):
+    """What an item of ``amount`` is expected to bring week by week, by what is :func:`reached`."""
+    return [round(amount * (until - before), PART_DECIMALS) for before, until in pairwise(chances)]
+
+
 def weekly(items, weeks):
     """What comes in by week.
 
@@ -181,14 +189,14 @@ def weekly(items, weeks):
 
 def weekly_reached(items, weeks):
     """The same of (debtor, amount, what is :func:`reached` in ``weeks``)."""
-    expected = [0.0] * weeks
+    brought = []
     own, together = [0.0] * weeks, defaultdict(lambda: [0.0] * weeks)
     for debtor, amount, chances in items:
+        brought.append(parts(amount, chances))
         spread = together[debtor]
         for week, (before, until) in enumerate(pairwise(chances)):
             share = until - before
             if share:
-                expected[week] += amount * share
                 variance = amount * amount * share * (1 - share)
                 own[week] += variance
                 spread[week] += variance**0.5
@@ -196,4 +204,5 @@ def weekly_reached(items, weeks):
         ((1 - TOGETHER) * own[week] + TOGETHER * sum(part[week] ** 2 for part in together.values())) ** 0.5
         for week in range(weeks)
     )
+    expected = map(fsum, zip(*brought, strict=True)) if brought else [0.0] * weeks
     return list(zip(expected, spreads, strict=True))

@@ -1,6 +1,7 @@
 """When open items are paid: chances counted from delays, as stories and for any history at all."""
 
 import random
+from decimal import Decimal
 from statistics import NormalDist
 
 import pytest
@@ -299,6 +300,19 @@ def test_weeks_add_up_to_the_chance_of_all_of_them(rows, owed, weeks):
     outlook = History(paid(rows)).curve(1, owed).outlook(0)
     found = kernel.weekly([("debtor", 1000.0, outlook)], weeks)
     assert sum(expected for expected, _spread in found) == pytest.approx(1000 * outlook.chance(7 * weeks))
+
+
+@QUICK
+@given(ROWS, OWED, st.lists(st.floats(0.01, 1e6), max_size=6), st.integers(1, 8))
+def test_weeks_are_what_their_items_are_kept_with(rows, owed, amounts, weeks):
+    """To the last decimal, whatever else each comes to: kept items are added up exactly elsewhere."""
+    outlook = History(paid(rows)).curve(1, owed).outlook(0)
+    kept = [kernel.parts(amount, kernel.reached(outlook, weeks)) for amount in amounts]
+    found = kernel.weekly([(number, amount, outlook) for number, amount in enumerate(amounts)], weeks)
+    exact = [sum(Decimal(str(part[week])) for part in kept) for week in range(weeks)]
+    assert [expected for expected, _spread in found] == pytest.approx(
+        [float(one) for one in exact], rel=0, abs=1e-8
+    )
 
 
 def test_long_before_the_due_date_nothing_has_come_yet():

@@ -40,7 +40,7 @@ class TestAutopayTold(AutopayCommon):
         self.day(self.before)
         self.day(self.second.date_due)
         [mail] = self.env["mail.mail"].sudo().search([("subject", "ilike", "could not be taken")])
-        self.assertIn("once more in three days", mail.body_html)
+        self.assertIn("once more a few days later", mail.body_html)
         again = self.second.date_due + timedelta(days=3)
         self.assertEqual(self.running.autopay_ids.date_debit, again)
         self.assertIn("once more on", self.page_told())

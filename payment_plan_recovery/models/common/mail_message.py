@@ -43,9 +43,9 @@ class MailMessage(models.Model):
     def _create_as_written(self, vals_list):
         """Create messages whose texts are kept letter by letter as they go out, and return them.
 
-        Odoo cleans the text of a message, which takes longer than all else about a mail, and loses styles that the
-        mail has. Only for texts that are safe by how they are made: wording cleaned when it was saved, everything
-        filled in escaped, the rest from templates of ours.
+        Odoo cleans the text of a message and writes it anew, which takes longer than all else about a mail. Only for
+        texts that are safe by how they are made: wording cleaned when it was saved, everything filled in escaped, the
+        rest from templates of ours.
         """
         text = self._fields["body"]
         messages = self.create([{**vals, "body": False} for vals in vals_list])

@@ -111,7 +111,11 @@ class RecoveryJudgement(models.Model):
         # sudo: whoever confirms a run need not read the scheduled jobs; a job may have been deleted
         job = self.env.ref("payment_plan_recovery.cron_judgement", raise_if_not_found=False)
         if job and instants:
-            asked = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", job.id)])
+            asked = (
+                self.env["ir.cron.trigger"]
+                .sudo()
+                .search([("cron_id", "=", job.id), ("call_at", "in", list(instants))])
+            )
             job.sudo()._trigger(instants - set(asked.mapped("call_at")))
         elif job:
             job.sudo()._trigger()

@@ -100,8 +100,9 @@ class RecoveryDashboard(models.AbstractModel):
         people |= (
             self.env["recovery.worklist"].sudo().search([("user_id", "!=", False)]).user_id | self.env.user
         )
-        # sudo: where customers are, none of them named
-        by_country = self.env["res.partner"].sudo()._read_group([("customer_rank", ">", 0)], ["country_id"])
+        # sudo: where customers of these companies are, none of them named
+        customers = [("customer_rank", ">", 0), ("company_id", "in", [False, *scope.companies.ids])]
+        by_country = self.env["res.partner"].sudo()._read_group(customers, ["country_id"])
         countries = self.env["res.country"].union(*(country for (country,) in by_country))
         classes = self.env["recovery.risk.class"].sudo().search([])  # pylint: disable=no-search-all
         choices = {

@@ -1,7 +1,6 @@
 """Last night's forecast, kept: what screens and the worklist show of it."""
 
 import json
-from math import fsum
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
@@ -9,7 +8,7 @@ from odoo.tools import SQL, format_date
 from ...tools import forecast as kernel
 from ..common.planner import set_by_set
 from .forecast import HORIZONS
-from .forecast_row import ROW, WEEKS, by_week, row, rows_sql
+from .forecast_row import ROW, WEEKS, row, rows_sql
 
 
 class RecoveryForecastLine(models.Model):
@@ -149,22 +148,13 @@ class RecoveryForecastLine(models.Model):
         known = list(forecast._known(date))
         is_by_mean, is_late_by_mean = self.env["recovery.forecast.score"]._goes_by_mean(company)
         reached = [kernel.reached(one.outlook, WEEKS) for one in known]
-        parts = [by_week(one, chances) for one, chances in zip(known, reached, strict=True)]
         rows = [
-            row(date, one, forecast._forecast(date, one), is_late_by_mean, weeks)
-            for one, weeks in zip(known, parts, strict=True)
+            row(date, one, forecast._forecast(date, one), is_late_by_mean, chances)
+            for one, chances in zip(known, reached, strict=True)
         ]
-        # each week is what its items are kept with: what is opened adds up to it whichever way a half cent falls
-        expected = [company.currency_id.round(fsum(week)) for week in zip(*parts, strict=True)] or [
-            0.0
-        ] * WEEKS
-        weeks = [
-            (day, due, amount, low, high)
-            for amount, (day, due, _expected, low, high) in zip(
-                expected, forecast._by_week(date, known, WEEKS, reached), strict=True
-            )
-        ]
-        self.env["recovery.forecast.week"]._keep(company, weeks, known)
+        self.env["recovery.forecast.week"]._keep(
+            company, forecast._by_week(date, known, WEEKS, reached), known
+        )
         with set_by_set(self.env.cr):
             self._replace(companies, rows, date, is_by_mean)
         self.invalidate_model()

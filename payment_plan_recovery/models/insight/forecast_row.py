@@ -2,10 +2,10 @@
 
 import json
 from datetime import timedelta
-from itertools import pairwise
 
 from odoo.tools import SQL
 
+from ...tools import forecast as kernel
 from .forecast import HORIZONS
 
 #: Weeks to come for which the cash is kept: a quarter.
@@ -24,15 +24,10 @@ ROW = {
 TOLD_AS = json.JSONEncoder(default=str)
 
 
-def by_week(known, reached):
-    """What an item is expected to bring week by week, as it is kept; ``reached`` are its chances."""
-    return [round(known.amount * (until - since), 6) for since, until in pairwise(reached)]
-
-
-def row(date, known, forecast, is_late_by_mean, weeks):
+def row(date, known, forecast, is_late_by_mean, reached):
     """What is kept of an item, in the order of ``ROW``.
 
-    :param weeks: what it is expected to bring :func:`by_week`
+    :param reached: its chances by week
     """
     return (
         *(known.item_id, known.debtor_id),
@@ -40,7 +35,7 @@ def row(date, known, forecast, is_late_by_mean, weeks):
         *(forecast.chances[days] for days in HORIZONS),
         *(_in_time(date, known, is_late_by_mean), known.share_late),
         known.amount,
-        json.dumps(weeks),
+        json.dumps(kernel.parts(known.amount, reached)),
         TOLD_AS.encode(forecast.reasons),
     )
 

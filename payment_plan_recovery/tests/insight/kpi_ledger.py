@@ -11,6 +11,24 @@ from .kpi_laid import LaidByHand
 class DrawnLedger(LaidByHand):
     """For test classes with ``debtors``, a ``foreign`` currency, ``journal_general`` and an account for ``loss``."""
 
+    @classmethod
+    def draw_books(cls, rates=()):
+        """Five debtors of two countries, a foreign currency, and where what is no money is booked."""
+        countries = cls.env["res.country"].search([], limit=2)
+        cls.debtors = cls.env["res.partner"].create(
+            [
+                {
+                    "name": f"Debtor {number}",
+                    "country_id": countries[number % 2].id,
+                    "property_payment_term_id": False,
+                }
+                for number in range(5)
+            ]
+        )
+        cls.foreign = cls.setup_other_currency("HRK", **({"rates": rates} if rates else {}))
+        cls.journal_general = cls.company_data["default_journal_misc"]
+        cls.loss = cls.company_data["default_account_expense"]
+
     def books(self, draw):
         """The company in whose books the next invoice lies."""
         return self.company

@@ -20,21 +20,8 @@ class TestKpiChanged(DrawnLedger, DrawnActs, PlanCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        countries = cls.env["res.country"].search([], limit=2)
-        cls.debtors = cls.env["res.partner"].create(
-            [
-                {
-                    "name": f"Debtor {number}",
-                    "country_id": countries[number % 2].id,
-                    "property_payment_term_id": False,
-                }
-                for number in range(5)
-            ]
-        )
         cls.kpi, cls.branches = cls.env["recovery.kpi"], cls.company
-        cls.foreign = cls.setup_other_currency("HRK", rates=[(str(day), rate) for day, rate in cls.RATES])
-        cls.journal_general = cls.company_data["default_journal_misc"]
-        cls.loss = cls.company_data["default_account_expense"]
+        cls.draw_books([(str(day), rate) for day, rate in cls.RATES])
         cls.declare_prices()
         cls.one, cls.other = cls.debtors[:2]
 

@@ -19,12 +19,7 @@ class TestKpiLater(DrawnLedger, PlanCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.kpi = cls.env["recovery.kpi"]
-        cls.journal_general = cls.company_data["default_journal_misc"]
-        cls.loss = cls.company_data["default_account_expense"]
-        cls.foreign = cls.setup_other_currency("HRK")
-        cls.debtors = cls.env["res.partner"].create(
-            [{"name": f"Debtor {number}", "property_payment_term_id": False} for number in range(5)]
-        )
+        cls.draw_books()
 
     def told(self, *apart):
         """Every figure of the period but those ``apart``, together and by debtor."""

@@ -22,20 +22,7 @@ class TestKpiReference(DrawnLedger, PlanCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.kpi = cls.env["recovery.kpi"]
-        countries = cls.env["res.country"].search([], limit=2)
-        cls.debtors = cls.env["res.partner"].create(
-            [
-                {
-                    "name": f"Debtor {number}",
-                    "country_id": countries[number % 2].id,
-                    "property_payment_term_id": False,
-                }
-                for number in range(5)
-            ]
-        )
-        cls.foreign = cls.setup_other_currency("HRK")
-        cls.journal_general = cls.company_data["default_journal_misc"]
-        cls.loss = cls.company_data["default_account_expense"]
+        cls.draw_books()
 
     def test_figures_agree_with_the_reference(self):
         for seed in SEEDS:

@@ -78,11 +78,15 @@ export class RecoveryDashboard extends Component {
     get whose() {
         const { asked, data } = this.state;
         const named = (choices, id) => choices.find(([key]) => key === id)?.[1];
-        const [creditors, ...others] = ["companies", "people", "segments", "countries"].map((name, place) =>
-            named(data.choices[name], asked[["company", "person", "segment", "country"][place]])
-        );
-        const all = user.activeCompanies.map((one) => one.name).join(", ");
-        return [creditors || all, ...others].filter(Boolean).join(" – ");
+        const { companies, people, segments, countries } = data.choices;
+        return [
+            named(companies, asked.company) || user.activeCompanies.map((one) => one.name).join(", "),
+            named(people, asked.person),
+            named(segments, asked.segment),
+            named(countries, asked.country),
+        ]
+            .filter(Boolean)
+            .join(" – ");
     }
 
     onPerson(event) {

@@ -32,7 +32,6 @@ class RecoveryCaseEntrusted(models.AbstractModel):
     amount_waiting = fields.Monetary(
         string="With the partner",
         compute="_compute_amount_waiting",
-        store=True,
         help="Received by the partner, not yet by us: the debtor does not owe it twice.",
     )
 

@@ -2,10 +2,14 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..common.company_words import in_words_of_company
 from ..common.labelled import labelled
 from .handover_layout import KINDS
+
+#: States of a payment by which the money is there.
+ARRIVED = ("in_process", "paid")
 
 
 class RecoveryMandateEntry(models.Model):
@@ -52,7 +56,8 @@ class RecoveryMandateEntry(models.Model):
     is_waiting = fields.Boolean(
         string="Not handed over",
         compute="_compute_is_waiting",
-        store=True,
+        search="_search_is_waiting",
+        compute_sudo=True,
         help="Received by the partner, and no payment of ours says that it arrived.",
     )
 
@@ -66,11 +71,20 @@ class RecoveryMandateEntry(models.Model):
                 entry.date, days=entry.mandate_id.remit_days
             )
 
-    @api.depends("kind", "payment_id.state")
+    # Not on the payment's state: whatever is written to any entry of the ledger would look for rows of ours.
+    @api.depends("kind", "payment_id")
     def _compute_is_waiting(self):
         for entry in self:
-            arrived = entry.payment_id.state in ("in_process", "paid")
-            entry.is_waiting = entry.kind == "money" and not arrived
+            entry.is_waiting = entry.kind == "money" and entry.payment_id.state not in ARRIVED
+
+    @api.model
+    def _search_is_waiting(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Whoever reads what a partner reported may know whether the money came.
+        arrived = Domain("payment_id", "any!", [("state", "in", ARRIVED)])
+        waits = Domain("kind", "=", "money") & ~arrived
+        return Domain.OR(waits if one else ~waits for one in value)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -22,7 +22,7 @@ class AccountMove(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("line_ids.reconciled")
+    @api.depends("line_ids")  # and not what is open of them, which changes with each payment
     def _compute_recovery_forecast(self):
         lines = self.env["recovery.forecast.line"].search([("move_line_id", "in", self.line_ids.ids)])
         by_move = lines.filtered(lambda line: not line.move_line_id.reconciled).grouped("move_id")

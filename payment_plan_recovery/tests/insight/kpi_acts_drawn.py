@@ -8,6 +8,8 @@ from .kpi_reference import Act
 
 #: How many of each kind are drawn.
 DRAWN = {"plan": 6, "promise": 8, "dispute": 4, "hold": 4, "notice": 10, "interaction": 8, "cost": 3}
+#: Those that are about an invoice.
+ABOUT_A_CLAIM = {"plan", "dispute", "hold", "notice", "cost"}
 #: What things cost: (kind, channel): [(from which day, how much)].
 PRICES = {
     ("message", "email"): [(date(2026, 1, 1), 0.55), (date(2026, 3, 11), 0.7)],
@@ -34,25 +36,36 @@ class DrawnActs:
 
     def draw_acts(self, draw):
         """Return the acts drawn, as the reference takes them."""
+        drawn = [
+            (kind, draw.choice(self.debtors), draw.choice(self.branches))
+            for kind, count in DRAWN.items()
+            for _number in range(count)
+        ]
+        claims = self.claims_for(draw, [about for about in drawn if about[0] in ABOUT_A_CLAIM])
         acts = []
-        for kind, count in DRAWN.items():
-            for _number in range(count):
-                debtor, company = draw.choice(self.debtors), draw.choice(self.branches)
-                facts = getattr(self, f"draw_{kind}")(draw, debtor, company)
-                acts.append(Act(kind, debtor.id, company.id, facts))
+        for kind, debtor, company in drawn:
+            about = [next(claims)] if kind in ABOUT_A_CLAIM else []
+            facts = getattr(self, f"draw_{kind}")(draw, debtor, company, *about)
+            acts.append(Act(kind, debtor.id, company.id, facts))
         return acts
 
     def day(self, draw):
         """A day of January to April: the period's, before and after it."""
         return date(2026, 1, 10) + timedelta(days=draw.randrange(110))
 
-    def claim_of(self, draw, debtor, company):
-        """An invoice of the debtor that was due in autumn."""
-        amount = draw.randrange(100, 40_000) / 100
-        return self.invoice(amount, "2025-11-30", partner_id=debtor.id, company_id=company.id)
+    def claims_for(self, draw, drawn):
+        """For each (kind, debtor, company) an invoice of that debtor that was due in autumn."""
+        rows = [
+            (
+                draw.randrange(100, 40_000) / 100,
+                "2025-11-30",
+                {"partner_id": debtor.id, "company_id": company.id},
+            )
+            for _kind, debtor, company in drawn
+        ]
+        return iter(self.invoices(rows))
 
-    def draw_plan(self, draw, debtor, company):
-        move = self.claim_of(draw, debtor, company)
+    def draw_plan(self, draw, debtor, company, move):
         plan = self.active_plan(move, partner_id=debtor.id, company_id=company.id)
         ended, defaulted, rating = self.day(draw), None, draw.choice((0, 2, 5))
         if draw.random() < 0.5:
@@ -95,7 +108,7 @@ class DrawnActs:
         rate = max(one for one in self.RATES if one[0] <= given)[1] if foreign else 1
         return {"judged": judged, "state": state, "amount": amount / rate}
 
-    def draw_dispute(self, draw, debtor, company):
+    def draw_dispute(self, draw, debtor, company, move):
         opened, rating = self.day(draw), draw.choice((0, 1, 4))
         closed = opened + timedelta(days=draw.randrange(30))
         rated = closed + timedelta(days=closed.day // 2)
@@ -103,7 +116,7 @@ class DrawnActs:
             {
                 "partner_id": debtor.id,
                 "company_id": company.id,
-                "move_line_ids": self.item(self.claim_of(draw, debtor, company)).ids,
+                "move_line_ids": self.item(move).ids,
                 "cause": draw.choice(("price", "goods")),
                 "description": "Not what was ordered",
                 "date_opened": opened,
@@ -121,10 +134,10 @@ class DrawnActs:
         dispute.hold_id.write({"date_from": date(2026, 1, 1), "date_until": date(2026, 1, 2)})
         return {"opened": opened, "closed": closed, "rating": rating, "rated": rated}
 
-    def draw_hold(self, draw, debtor, company):
+    def draw_hold(self, draw, debtor, company, move):
         """A dispute that nobody opened: about everything, an item, or a part of one."""
         about, begun = draw.choice(("everything", "item", "part")), self.day(draw)
-        item = self.item(self.claim_of(draw, debtor, company))
+        item = self.item(move)
         until = draw.choice((None, begun + timedelta(days=draw.randrange(60))))
         amount = round(item.balance * 0.4, 2) if about == "part" else 0
         hold = self.env["recovery.hold"].create(
@@ -147,9 +160,9 @@ class DrawnActs:
             "amount": amount,
         }
 
-    def draw_notice(self, draw, debtor, company):
+    def draw_notice(self, draw, debtor, company, move):
         """A reminder of an item, some of it paid in the days after."""
-        item, sent = self.item(self.claim_of(draw, debtor, company)), self.day(draw)
+        item, sent = self.item(move), self.day(draw)
         channel, asked = draw.choice(("email", "letter")), round(item.balance * draw.choice((0.4, 1)), 2)
         level = self.env.ref("payment_plan_recovery.level_cure")
         line = {
@@ -171,10 +184,14 @@ class DrawnActs:
                 "line_ids": [Command.create(line)],
             }
         )
-        for share, after in ((0.25, draw.randrange(9)), (0.5, draw.randrange(12))):
-            self.book(
-                draw, item, share, sent + timedelta(days=after), draw.choice(("bank", "bank", "general"))
-            )
+        self.book_all(
+            [
+                self.booked(
+                    item, share, sent + timedelta(days=after), draw.choice(("bank", "bank", "general"))
+                )
+                for share, after in ((0.25, draw.randrange(9)), (0.5, draw.randrange(12)))
+            ]
+        )
         return {"sent": sent, "asked": asked, "channel": channel, "item": item.id}
 
     def draw_interaction(self, draw, debtor, company):
@@ -192,8 +209,8 @@ class DrawnActs:
         )
         return {"day": day, "channel": channel}
 
-    def draw_cost(self, draw, debtor, company):
-        case = self.env["recovery.case"]._open(debtor, self.item(self.claim_of(draw, debtor, company)))
+    def draw_cost(self, draw, debtor, company, move):
+        case = self.env["recovery.case"]._open(debtor, self.item(move))
         day, amount = self.day(draw), draw.randrange(100, 9000) / 100
         self.env["recovery.case.cost"].create(
             {"case_id": case.id, "date": day, "name": "Bailiff", "amount": amount}

@@ -29,25 +29,27 @@ class DrawnLedger(LaidByHand):
         cls.journal_general = cls.company_data["default_journal_misc"]
         cls.loss = cls.company_data["default_account_expense"]
 
-    def books(self, draw):
+    @classmethod
+    def books(cls, draw):
         """The company in whose books the next invoice lies."""
-        return self.company
+        return cls.company
 
     # -- the ledger drawn ----------------------------------------------------------------------
 
-    def random_ledger(self, draw):
-        moves = self.env["account.move"].create([self.invoice_values(draw) for _number in range(30)])
+    @classmethod
+    def random_ledger(cls, draw):
+        moves = cls.env["account.move"].create([cls.invoice_values(draw) for _number in range(30)])
         moves.action_post()
-        for move in moves:
-            self.draw_what_happens(draw, move)
+        cls.book_all([booked for move in moves for booked in cls.draw_what_happens(draw, move)])
 
-    def invoice_values(self, draw):
+    @classmethod
+    def invoice_values(cls, draw):
         day = date(2025, 10, 1) + timedelta(days=draw.randrange(190))
         return {
             "move_type": "out_invoice",
-            "company_id": self.books(draw).id,
-            "partner_id": draw.choice(self.debtors).id,
-            "currency_id": (self.foreign if draw.random() < 0.2 else self.currency).id,
+            "company_id": cls.books(draw).id,
+            "partner_id": draw.choice(cls.debtors).id,
+            "currency_id": (cls.foreign if draw.random() < 0.2 else cls.currency).id,
             "invoice_date": day,
             "date": day,
             "invoice_date_due": day + timedelta(days=draw.choice((0, 14, 30, 45))),
@@ -57,35 +59,34 @@ class DrawnLedger(LaidByHand):
             ],
         }
 
-    def draw_what_happens(self, draw, move):
-        """Paid in full, in part, twice, by a credit note, written off, by money nobody matched, or not at all."""
-        item, fate = self.item(move), draw.random()
+    @classmethod
+    def draw_what_happens(cls, draw, move):
+        """Paid in full, in part, twice, by a credit note, written off, by money nobody matched, or not at all.
+
+        :return: what ``book_all`` takes
+        """
+        item, fate = cls.item(move), draw.random()
         day = move.invoice_date_due + timedelta(days=draw.randrange(-10, 80))
         day = max(day, move.invoice_date)
         if fate < 0.35:
-            self.book(draw, item, 1, day, "bank", lost=0 if day.day % 3 else 0.3)
-        elif fate < 0.55:
-            self.book(draw, item, 0.4, day, "bank")
-            self.book(draw, item, 0.3, day + timedelta(days=draw.randrange(30)), "bank")
-        elif fate < 0.65:
-            self.book(draw, item, 0.5, day, "general")
-        elif fate < 0.85:
-            self.book(
-                draw,
-                item,
-                draw.choice((0.3, 1, 1.2)),
-                day,
-                "bank",
-                matched=False,
-                lost=0 if day.day % 2 else 0.1,
-                ref=move.name if day.day % 3 else False,
-            )
-        elif fate < 0.95:
-            self.credit(draw, move, day, matched=draw.random() < 0.6)
+            return [cls.booked(item, 1, day, "bank", lost=0 if day.day % 3 else 0.3)]
+        if fate < 0.55:
+            rest = day + timedelta(days=draw.randrange(30))
+            return [cls.booked(item, 0.4, day, "bank"), cls.booked(item, 0.3, rest, "bank")]
+        if fate < 0.65:
+            return [cls.booked(item, 0.5, day, "general")]
+        if fate < 0.85:
+            share, ref = draw.choice((0.3, 1, 1.2)), move.name if day.day % 3 else False
+            lost = 0 if day.day % 2 else 0.1
+            return [cls.booked(item, share, day, "bank", matched=False, lost=lost, ref=ref)]
+        if fate < 0.95:
+            cls.credit(draw, move, day, matched=draw.random() < 0.6)
+        return []
 
-    def credit(self, draw, move, day, *, matched):
+    @classmethod
+    def credit(cls, draw, move, day, *, matched):
         """A credit note of part of an invoice, matched with it or left."""
-        note = self.env["account.move"].create(
+        note = cls.env["account.move"].create(
             {
                 "move_type": "out_refund",
                 "company_id": move.company_id.id,
@@ -108,43 +109,56 @@ class DrawnLedger(LaidByHand):
         )
         note.action_post()
         if matched:
-            (self.item(move) + self.item(note)).reconcile()
+            (cls.item(move) + cls.item(note)).reconcile()
 
-    def book(self, draw, item, share, day, kind, *, matched=True, lost=0, ref=False):
-        """Take a share of an item off it by money or a general entry, or leave it unmatched; return the entry.
+    @classmethod
+    def book(cls, item, share, day, kind, **words):
+        """Take a share of an item off it by money or a general entry, or leave it unmatched; return the entry."""
+        return cls.book_all([cls.booked(item, share, day, kind, **words)])
+
+    @classmethod
+    def book_all(cls, booked):
+        """Post the entries, and match those that are for an item; return them."""
+        entries = cls.env["account.move"].create([values for _item, values in booked])
+        entries.action_post()
+        pairs = []
+        for entry, (item, _values) in zip(entries, booked, strict=True):
+            if item:
+                received = entry.line_ids.filtered(lambda line, of=item.account_id: line.account_id == of)
+                pairs.append(item + received)
+        cls.env["account.move.line"]._reconcile_plan(pairs)
+        return entries
+
+    @classmethod
+    def booked(cls, item, share, day, kind, *, matched=True, lost=0, ref=False):
+        """What ``book_all`` takes: (the item that the entry is matched with, the entry's values).
 
         :param ref: what the payer wrote
         :param lost: the share of it that the entry books as an expense, a fee say, in place of the bank
         """
         amount = item.currency_id.round(abs(item.amount_currency) * share)
         balance = item.company_currency_id.round(abs(item.balance) * share)
-        journal = self.company_data["default_journal_bank"] if kind == "bank" else self.journal_general
-        other = journal.default_account_id if kind == "bank" else self.loss
+        journal = cls.company_data["default_journal_bank"] if kind == "bank" else cls.journal_general
+        other = journal.default_account_id if kind == "bank" else cls.loss
         common = {"partner_id": item.partner_id.id, "currency_id": item.currency_id.id}
         fee, fee_balance = (
             item.currency_id.round(amount * lost),
             item.company_currency_id.round(balance * lost),
         )
-        spent = {"account_id": self.loss.id, "balance": fee_balance, "amount_currency": fee}
+        spent = {"account_id": cls.loss.id, "balance": fee_balance, "amount_currency": fee}
         sides = [
             {"account_id": other.id, "balance": balance - fee_balance, "amount_currency": amount - fee},
             {"account_id": item.account_id.id, "balance": -balance, "amount_currency": -amount},
             *([spent] if fee_balance else []),
         ]
-        entry = self.env["account.move"].create(
-            {
-                "journal_id": journal.id,
-                "company_id": item.company_id.id,
-                "date": day,
-                "ref": ref,
-                "line_ids": [Command.create({**common, **side}) for side in sides],
-            }
-        )
-        entry.action_post()
-        received = entry.line_ids.filtered(lambda line: line.account_id == item.account_id)
-        if matched:
-            (item + received).reconcile()
-        return entry
+        values = {
+            "journal_id": journal.id,
+            "company_id": item.company_id.id,
+            "date": day,
+            "ref": ref,
+            "line_ids": [Command.create({**common, **side}) for side in sides],
+        }
+        return (item if matched else item.browse()), values
 
     # -- its facts -----------------------------------------------------------------------------
 

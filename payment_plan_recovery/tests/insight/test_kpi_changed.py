@@ -34,10 +34,22 @@ class TestKpiChanged(DrawnLedger, DrawnActs, PlanCommon):
             {**promise, "date_given": "2026-03-20", "date_promised": "2026-04-04"}
         )
 
+    def beside_what_is_drawn(self):
+        """In the period: a payment at another rate than its invoice's, a dispute closed and rated, a call, a fee."""
+        day = {"invoice_date": "2026-02-01", "date": "2026-02-01"}
+        move = self.invoice(90, "2026-02-10", partner_id=self.other.id, currency_id=self.foreign.id, **day)
+        self.book(self.item(move), 1, date(2026, 3, 5), "bank")
+        rated = {"date_closed": "2026-03-10", "date_rated": "2026-03-12", "debtor_rating": "4"}
+        self.env["recovery.dispute"].sudo().search([], limit=1).write(rated)
+        self.env["recovery.case.cost"].sudo().search([], limit=1).write({"date": "2026-03-11"})
+        called = {"channel": "phone", "outcome": "Said so", "date": "2026-03-12"}
+        self.env["recovery.contact"].create({"partner_id": self.other.id, **called})
+
     def test_what_later_changes_move(self):
         draw = Random(5)  # noqa: S311 drawn again from the seed, not secret
         self.random_ledger(draw)
         self.draw_acts(draw)
+        self.beside_what_is_drawn()
         self.promise_open = self.promised()
         with freeze_time("2026-04-02 12:00:00"):
             self.env["recovery.kpi.snapshot"].sudo()._keep_closed(self.company)

@@ -127,7 +127,7 @@ class TestKpiLater(DrawnLedger, PlanCommon):
         paid = items.filtered(lambda item: item.balance < 0 and item.date <= LAST)
         for item in draw.sample(list(owed), min(5, len(owed))):
             day = LATER + timedelta(days=draw.randrange(20))
-            self.book(draw, item, draw.choice((0.3, 1)), day, draw.choice(("bank", "general")))
+            self.book(item, draw.choice((0.3, 1)), day, draw.choice(("bank", "general")))
         for credit in draw.sample(list(paid), min(3, len(paid))):
             invoice = self.env["account.move"].create(
                 {

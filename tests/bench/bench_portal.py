@@ -15,7 +15,7 @@ from size import QUICK
 from dev.paths import ODOO_RC, PREFIX, VENV_PYTHON, environ
 from dev.session import free_port
 
-ITEMS = 1000
+ITEMS = 400 if QUICK else 1000
 PLANS = 20
 VISITORS = 8 if QUICK else 20
 ROUNDS = 5

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from size import shrunk
+from size import QUICK, shrunk
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "queue"))
 
@@ -18,6 +18,8 @@ COUNT = int(os.environ.get("BENCH_QUEUED") or max(shrunk(1000), 100))
 
 
 def run(bench):
+    if QUICK:  # `make test-queue` tells the story with 200
+        return
     with queued(COUNT) as queue:
         taken = queue.postbox.taken
         start = perf_counter()

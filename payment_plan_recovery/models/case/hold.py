@@ -21,8 +21,8 @@ class RecoveryHold(models.Model):
         declared = items.browse()
         for company, owed in items.grouped(lambda item: item.company_id._recovery_creditor()).items():
             debtors = owed.partner_id.commercial_partner_id
-            running = self.with_company(company)._running(company._recovery_today(), debtors)
-            insolvencies = running.filtered(lambda hold: hold.kind == "insolvency")
+            standing = self.with_company(company)._standing(company._recovery_today(), debtors)
+            insolvencies = standing.filtered(lambda hold: hold.kind == "insolvency")
             for hold, named in insolvencies._named_items().items():
                 declared |= (named & owed) if named else owed.filtered(hold._is_older)
         return declared

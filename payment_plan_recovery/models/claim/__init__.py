@@ -3,6 +3,7 @@ from . import given
 from . import mail_thread
 from . import answered
 from . import named_items
+from . import hold_running
 from . import account_move
 from . import account_move_line
 from . import judged

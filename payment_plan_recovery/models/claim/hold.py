@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ..common.company_words import words_of
+from ..common.guarded_fields import as_action
 from ..common.labelled import labelled
 from .debtor_change import follow_with_holds
-from .hold_since import NAMED_SINCE, TOUCHES
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
@@ -25,6 +24,7 @@ class RecoveryHold(models.Model):
     _name = "recovery.hold"
     _description = "Hold"
     _inherit = [
+        "recovery.hold.running",
         "recovery.named.items",
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
@@ -79,6 +79,14 @@ class RecoveryHold(models.Model):
     )
     date_until = fields.Date(
         string="Until", tracking=True, help="Last day without dunning; leave empty only with a review date."
+    )
+    date_ended = fields.Date(
+        string="Ended on",
+        readonly=True,
+        copy=False,
+        protected=True,
+        help="Last day of a hold that was ended before its time. Dunning goes on from the next day; what it says of "
+        "the items, that they are disputed or promised, is over at once.",
     )
     date_review = fields.Date(string="Review", help="Day on which an open-ended hold is looked at again.")
     reason = fields.Text(required=True, help="What was said or found; part of the debtor's file.")
@@ -191,10 +199,13 @@ class RecoveryHold(models.Model):
         return self | self.search([("part_of_id", "in", self.ids)])
 
     def _end(self, date):
-        """Make ``date`` the last day of the holds that would go on, the first day when they had not begun."""
-        for hold in self:
-            if not hold.date_until or hold.date_until > date:
-                hold.date_until = max(hold.date_from, date)
+        """Make ``date`` the last day of the holds that would go on, the first day when they had not begun.
+
+        Dunning goes on from the next day, nobody is chased on the day on which it was told; see :meth:`_standing`.
+        """
+        for hold in self.filtered(lambda hold: not hold.date_until or hold.date_until >= date):
+            last = max(hold.date_from, date)
+            as_action(hold).write({"date_until": last, "date_ended": last})
 
     def _lose_items(self):
         """What was held is gone, and nothing else is held for it."""
@@ -208,75 +219,6 @@ class RecoveryHold(models.Model):
     def _follow_debtor(self, change):
         """Hold what was held, and no more of the debtor than that."""
         follow_with_holds(self, change)
-
-    @api.model
-    def _running(self, date, debtors):
-        """Holds of ``debtors`` in the current company, with its branches, that run on ``date``."""
-        return self.search(
-            [
-                ("partner_id", "in", debtors.ids),
-                ("company_id", "in", self.env.company._recovery_branch_ids()),
-                ("date_from", "<=", date),
-                "|",
-                ("date_until", "=", False),
-                ("date_until", ">=", date),
-            ]
-        )
-
-    # ---------------------------------------------------------------------
-    # Who and what is held, for the queries of other rooms
-    # ---------------------------------------------------------------------
-
-    @api.model
-    def _runs_sql(self, company, date) -> SQL:
-        """Return the condition that ``hold`` runs in ``company``, or a branch of the same creditor, on ``date``."""
-        return SQL(
-            "hold.company_id = ANY(%(companies)s) AND hold.date_from <= %(date)s"
-            " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)",
-            companies=list(company._recovery_branch_ids()),
-            date=date,
-        )
-
-    @api.model
-    def _debtors_held_sql(self, company, date, debtor_ids=None) -> SQL:
-        """Return a query of the debtors that are held with everything they owe, in column ``partner_id``.
-
-        :param debtor_ids: look at these debtors only
-        """
-        return SQL(
-            """
-            SELECT DISTINCT hold.partner_id
-              FROM recovery_hold hold
-             WHERE %s AND %s
-               AND NOT EXISTS (
-                   SELECT FROM account_move_line_recovery_hold_rel rel WHERE rel.recovery_hold_id = hold.id
-               )
-            """,
-            self._runs_sql(company, date),
-            SQL("TRUE") if debtor_ids is None else SQL("hold.partner_id = ANY(%s::int[])", debtor_ids),
-        )
-
-    @api.model
-    def _items_held_sql(self, company, date, items=None, kinds=None, *, by_kind=False) -> SQL:
-        """Return a query of the items that are held, ``whole`` or for the disputed ``amount``.
-
-        :param items: query of the ids to look at, None for all; ``kinds``: None for all; ``by_kind``: kind comes first
-        """
-        kind = SQL("hold.kind,") if by_kind else SQL()
-        return SQL(
-            """
-            SELECT %s rel.account_move_line_id AS move_line_id,
-                   BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole, SUM(hold.amount) AS amount
-              FROM recovery_hold hold
-              JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
-             WHERE %s AND %s AND %s
-             GROUP BY %s rel.account_move_line_id""",
-            kind,
-            self._runs_sql(company, date),
-            SQL("TRUE") if kinds is None else SQL("hold.kind = ANY(%s)", list(kinds)),
-            SQL("TRUE") if items is None else SQL("rel.account_move_line_id IN (%s)", items),
-            kind,
-        )
 
     # ---------------------------------------------------------------------
     # Screens
@@ -296,55 +238,3 @@ class RecoveryHold(models.Model):
                 "default_date_until": fields.Date.add(self.env.company._recovery_today(), days=REST_DAYS),
             },
         }
-
-    @api.model
-    def _kind_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
-        """Return an expression: the kind of hold that is on a debtor's item on ``date``, or NULL; all columns.
-
-        Of several the one that comes first among the kinds.
-        """
-        kinds = [kind for kind, _label in self._fields["kind"].selection]
-        return SQL(
-            "(SELECT hold.kind FROM recovery_hold hold WHERE %s"
-            " ORDER BY ARRAY_POSITION(%s::varchar[], hold.kind) LIMIT 1)",
-            self._touches_sql(company, debtor, item, date),
-            kinds,
-        )
-
-    @api.model
-    def _on_item_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
-        """Return a query of the holds that are on a debtor's item on ``date``; all are columns."""
-        return SQL("SELECT FROM recovery_hold hold WHERE %s", self._touches_sql(company, debtor, item, date))
-
-    def _touches_sql(self, company: SQL, debtor: SQL, item: SQL, date) -> SQL:
-        """Return the condition that ``hold`` is on the item, or on everything its debtor owes."""
-        held_items = self._fields["move_line_ids"]
-        return SQL(
-            TOUCHES,
-            company=self.env["res.company"]._recovery_together_sql(SQL("hold.company_id"), company),
-            debtor=debtor,
-            item=item,
-            date=date,
-            held=SQL.identifier(held_items.relation),
-            hold_id=SQL.identifier(held_items.column1),
-            item_id=SQL.identifier(held_items.column2),
-        )
-
-    @api.model
-    def _items_since_sql(self, kind, companies) -> SQL:
-        """Return a query of (move_line_id, date): items that a hold of ``kind`` ever named, from which day."""
-        named = self._fields["move_line_ids"]
-        return SQL(
-            NAMED_SINCE,
-            kind=kind,
-            items=SQL.identifier(named.relation),
-            hold_id=SQL.identifier(named.column1),
-            item_id=SQL.identifier(named.column2),
-            companies=list(companies),
-        )
-
-    @api.model
-    def _disputed_sql(self, company, date) -> SQL:
-        """Return a query of (move_line_id): the creditor's items disputed by ``date``, ended disputes too."""
-        disputed = self._items_since_sql("dispute", company._recovery_branch_ids())
-        return SQL("SELECT move_line_id FROM (%s) disputed WHERE date <= %s", disputed, date)

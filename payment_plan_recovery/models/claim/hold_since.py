@@ -1,5 +1,25 @@
 """Statements that find what holds hold, and since when they ever did."""
 
+#: Debtors that are held with everything they owe.
+DEBTORS_HELD = """
+    SELECT DISTINCT hold.partner_id
+      FROM recovery_hold hold
+     WHERE %s AND %s
+       AND NOT EXISTS (
+           SELECT FROM account_move_line_recovery_hold_rel rel WHERE rel.recovery_hold_id = hold.id
+       )
+"""
+
+#: Items that holds name, and how much of each.
+ITEMS_HELD = """
+    SELECT %s rel.account_move_line_id AS move_line_id,
+           BOOL_OR(COALESCE(hold.amount, 0) = 0) AS whole, SUM(hold.amount) AS amount
+      FROM recovery_hold hold
+      JOIN account_move_line_recovery_hold_rel rel ON rel.recovery_hold_id = hold.id
+     WHERE %s AND %s AND %s
+     GROUP BY %s rel.account_move_line_id
+"""
+
 #: Whether a hold is on an item, or on everything its debtor owes.
 TOUCHES = """
     hold.partner_id = %(debtor)s AND %(company)s

@@ -10,7 +10,7 @@ def unbound_among(debtors, company):
     """Return those of ``debtors`` who cannot bind themselves today, as a hold with the creditor ``company`` says."""
     # sudo: whether such a hold runs does not depend on who asks, and its reason is not told
     holds = debtors.env["recovery.hold"].sudo().with_company(company)
-    running = holds._running(company._recovery_today(), debtors.commercial_partner_id)
+    running = holds._standing(company._recovery_today(), debtors.commercial_partner_id)
     return running.filtered(lambda hold: hold.kind in NOT_BOUND).partner_id.with_env(debtors.env)
 
 

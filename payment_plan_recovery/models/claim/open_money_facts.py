@@ -144,9 +144,10 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
     def _is_dispute(self, company, date) -> SQL:
         return SQL(
             "hold.kind = 'dispute' AND hold.company_id = ANY(%(companies)s) AND hold.date_from <= %(date)s"
-            " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s)",
+            " AND (hold.date_until IS NULL OR hold.date_until >= %(date)s) AND %(stands)s",
             companies=self._companies(company),
             date=date,
+            stands=self.env["recovery.hold"]._stands_sql(date),
         )
 
     def _step_owed(self, date) -> SQL:

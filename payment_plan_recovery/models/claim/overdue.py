@@ -52,7 +52,7 @@ class RecoveryClaimOverdue(models.AbstractModel):
                      FROM recovery_hold hold
                      LEFT JOIN account_move_line item
                        ON item.id = %(item)s AND item.amount_residual_currency <> 0
-                    WHERE hold.kind = ANY(%(kinds)s) AND %(touches)s
+                    WHERE hold.kind = ANY(%(kinds)s) AND %(stands)s AND %(touches)s
              ) held
              WHERE claim.amount > held.amount
             """,
@@ -61,6 +61,7 @@ class RecoveryClaimOverdue(models.AbstractModel):
             unit=str(companies[:1].sudo().currency_id.rounding),
             item=item_of_key_sql(SQL("claim.id")),
             kinds=list(kinds),
+            stands=self.env["recovery.hold"]._stands_sql(date),
             touches=self.env["recovery.hold"]._touches_sql(
                 SQL("claim.company_id"),
                 SQL("claim.partner_id"),

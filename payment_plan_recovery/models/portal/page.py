@@ -125,12 +125,15 @@ class RecoveryPortalPage(models.AbstractModel):
         return listed_sql(self.env["recovery.request"], debtor, company, limit=LISTED)
 
     def _insolvencies_sql(self, debtor, company) -> SQL:
-        """Return those that run today."""
-        running = SQL(
-            "kind = 'insolvency' AND date_from <= %(day)s AND (date_until IS NULL OR date_until >= %(day)s)",
-            day=company._recovery_today(),
+        """Return those that stand today."""
+        holds, day = self.env["recovery.hold"], company._recovery_today()
+        standing = SQL(
+            "kind = 'insolvency' AND date_from <= %(day)s"
+            " AND (date_until IS NULL OR date_until >= %(day)s) AND %(stands)s",
+            day=day,
+            stands=holds._stands_sql(day, holds._table),
         )
-        return listed_sql(self.env["recovery.hold"], debtor, company, running)
+        return listed_sql(holds, debtor, company, standing)
 
     def _payments_sql(self, debtor, company) -> SQL:
         """Return the payments received last, and those that were paid back."""

@@ -118,7 +118,7 @@ class RecoveryDebtorMail(models.TransientModel):
             ]
         )
         today = self.company_id._recovery_today()
-        holds = self.env["recovery.hold"].with_company(self.company_id)._running(today, self._debtor())
+        holds = self.env["recovery.hold"].with_company(self.company_id)._standing(today, self._debtor())
         held = holds.filtered(lambda hold: not hold.amount).move_line_ids
         late = claims.filtered(lambda claim: claim.date_due < today)
         return claims, late, (late or claims).filtered(lambda claim: claim.move_line_id not in held)

@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from autopay_common import AutopayCommon
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 STOPPED = "Nothing is taken as long as"
 
@@ -27,6 +28,68 @@ class TestAutopayTold(AutopayCommon):
         self.assertIn(STOPPED, self.page_told())
         hold.unlink()
         self.assertNotIn(STOPPED, self.page_told())
+
+    def test_what_was_stopped_on_its_day_is_no_longer_told_as_to_come(self):
+        self.authorise()
+        self.day(self.before)
+        self.assertIn("to be taken on", self.page_told())
+        self.running.autopay_ids.sudo().date_debit = self.today - timedelta(days=1)
+        self.assertIn("was to be taken on", self.page_told())
+        self.assertIn("we tell you before it is", self.page_told(), "and the debtor is told when it will be")
+
+    def test_the_office_reads_what_is_taken_and_what_stops_it(self):
+        """Whoever is called about it need not look through the plan's history."""
+        collector = self.collector()
+        plan = self.running.with_user(collector)
+        form = plan.get_view(view_type="form")["arch"]
+        for name in ("autopay_token_id", "autopay_since", "autopay_ids", "autopay_stopped_by"):
+            self.assertIn(f'name="{name}"', form)
+        self.authorise()
+        self.day(self.before)
+        [told] = plan.autopay_ids
+        self.assertEqual((told.date_debit, told.amount, told.state), (self.second.date_due, 100, "upcoming"))
+        self.assertFalse(plan.autopay_stopped_by)
+        hold = self.env["recovery.hold"].create(
+            {"partner_id": self.debtor.id, "kind": "dispute", "date_until": "2100-01-01", "reason": "Broken"}
+        )
+        plan.invalidate_recordset()
+        self.assertIn("Dispute", plan.autopay_stopped_by)
+        hold.unlink()
+        self.plan_payment(self.demo)._set_pending()
+        plan.invalidate_recordset()
+        self.assertIn("under way", plan.autopay_stopped_by)
+        plan.action_stop_autopay()
+        self.assertFalse(plan.autopay_stopped_by, "nothing is to be taken")
+
+    def test_what_was_called_off_is_announced_anew_once_it_is_authorised_again(self):
+        self.authorise()
+        self.day(self.before)
+        self.running.action_stop_autopay()
+        self.assertEqual((self.mails("will be taken"), self.mails("will not be taken")), (1, 1))
+        self.authorise()
+        self.assertNotIn("to be taken on", self.page_told(), "nobody was told so")
+        self.day(self.second.date_due)
+        self.assertEqual(self.running.amount_paid, 100, "the last that was told is that nothing is taken")
+        self.assertEqual(self.mails("will be taken"), 2)
+        self.day(self.running.autopay_ids.date_debit)
+        self.assertEqual(self.running.amount_paid, 200)
+
+    def test_whom_we_stop_is_told_though_nothing_was_announced_yet(self):
+        """He authorised it and need not look: the next instalment would come as late."""
+        self.authorise()
+        self.running.action_stop_autopay()
+        [mail] = self.env["mail.mail"].sudo().search([("subject", "ilike", "will not be taken")])
+        self.assertIn(format_date(self.env, self.second.date_due), mail.body_html)
+        self.authorise()
+        self.post(f"{self.url}/autopay")
+        self.assertEqual(self.mails("will not be taken"), 1, "who stops it knows")
+
+    def test_another_means_of_payment_leaves_what_was_announced(self):
+        self.authorise()
+        self.day(self.before)
+        self.authorise()
+        self.day(self.second.date_due)
+        self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (200, 1))
 
     def test_who_has_paid_everything_is_offered_none(self):
         self.assertIn("I authorise this", self.page_told())

@@ -14,12 +14,12 @@ from odoo.tools import format_date
 
 from ..common.company_words import words_of
 from ..plan.plan import LIVE_STATES
+from .autopay_told import TRIES
 
 _logger = logging.getLogger(__name__)
 
-#: Days after a failure on which it is tried again, and how often it is tried.
+#: Days after a failure on which it is tried again.
 AGAIN_AFTER = 3
-TRIES = 2
 
 
 class RecoveryAutopay(models.Model):
@@ -56,6 +56,7 @@ class RecoveryAutopay(models.Model):
     )
     date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
     tries = fields.Integer(readonly=True, help="How often it was tried in vain.")
+    state = fields.Selection(related="instalment_id.state", string="Status")
 
     _once = models.Constraint("UNIQUE(instalment_id)", "An instalment is announced once.")
 
@@ -123,6 +124,8 @@ class RecoveryPlan(models.Model):
             )
         if not token or self.state not in LIVE_STATES:
             raise UserError(self.env._("Choose a means of payment that you used for this plan."))
+        if not self.autopay_token_id:  # what was announced before it was stopped is announced anew
+            self._autopay_shown().unlink()
         self.write({"autopay_token_id": token.id, "autopay_since": fields.Datetime.now()})
         self._message_log(
             body=words_of(self.company_id)._(
@@ -133,17 +136,12 @@ class RecoveryPlan(models.Model):
     def _stop_autopay(self, reason, told=True):
         """Take nothing more by itself; ``reason`` goes to the plan's history. Nothing else is stopped.
 
-        :param told: whether the debtor, who was told to do nothing, is told to pay what was announced
+        :param told: whether the debtor, who relies on it, is told to pay what was announced, or else what is next
         """
         plan = self.sudo()  # sudo: protected from clients; whoever may stop it need not read means of payment
         if plan.autopay_token_id:
             if told and plan.state in LIVE_STATES:
-                left = dict(plan._portal_left())
-                today = plan.company_id._recovery_today()
-                for debit in plan.autopay_ids:
-                    if debit.instalment_id in left and debit.tries < TRIES:
-                        due = debit.instalment_id.date_due
-                        plan._autopay_tell("autopay_stopped", debit.amount, due, today)
+                plan._autopay_tell_stopped()
             plan.write({"autopay_token_id": False, "autopay_since": False})
             self._message_log(body=reason)
         plan.autopay_ids.hold_id._end_today()
@@ -210,10 +208,10 @@ class RecoveryPlan(models.Model):
         ours = (holds - self.autopay_ids.hold_id).filtered(
             lambda hold: not hold._all_items() or hold._all_items() & self.item_ids.move_line_id
         )
+        if self._portal_announced_payments():  # said first: it is held meanwhile as promised, too
+            return self.env._("A payment is under way.")
         if ours:
             return ours[0].display_name
-        if self._portal_announced_payments():
-            return self.env._("A payment is under way.")
         if apart := self._money_apart(date).get(self):
             return self.env._("%s of the debtor waits to be looked at.", apart)
         return "" if self._portal_amounts()["all"] else self.env._("Nothing is left to pay.")

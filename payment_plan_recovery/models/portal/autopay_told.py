@@ -3,11 +3,14 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..common.company_words import words_of
+from ..plan.plan import LIVE_STATES
 
+#: How often an instalment is tried.
+TRIES = 2
 #: Days before it is taken on which the debtor is told.
 ANNOUNCED_BEFORE = 5
 #: Days after the announced one on which it is still taken: later it comes as a surprise, and is announced again.
@@ -16,6 +19,21 @@ STILL_EXPECTED = 1
 
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
+
+    autopay_stopped_by = fields.Char(
+        string="Nothing taken because of",
+        compute="_compute_autopay_stopped_by",
+        compute_sudo=True,
+        help="What keeps automatic payment from taking anything today: a hold, a dispute, a promise, a payment under way "
+        "or money that waits to be matched. What was announced is announced again once that is over.",
+    )
+
+    @api.depends("autopay_since", "state", "autopay_ids.date_debit", "amount_residual")
+    @api.depends_context("lang")
+    def _compute_autopay_stopped_by(self):
+        for plan in self:
+            is_on = plan.autopay_since and plan.state in LIVE_STATES and plan.amount_residual
+            plan.autopay_stopped_by = is_on and plan._autopay_obstacle(plan.company_id._recovery_today())
 
     def _autopay_to_announce(self, row, debit, date):
         """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more.
@@ -32,6 +50,14 @@ class RecoveryPlan(models.Model):
         """Return what the debtor was told of automatic payment and is not paid yet, the first day first."""
         left = {row for row, _amount in self._portal_left()}
         return self.autopay_ids.filtered(lambda debit: debit.instalment_id in left).sorted("date_debit")
+
+    def _autopay_tell_stopped(self):
+        """Tell the debtor which instalments are not taken after all; what was tried the last time in vain was told."""
+        left, told = self._portal_left(), self._autopay_shown()
+        missed = [(debit.instalment_id, debit.amount) for debit in told if debit.tries < TRIES]
+        today = self.company_id._recovery_today()
+        for row, amount in missed if told else left[:1]:
+            self._autopay_tell("autopay_stopped", amount, row.date_due, today)
 
     def _autopay_announce(self, rows, date):
         """Tell the debtor what will be taken: each on its due date, or all together in some days where one has passed.

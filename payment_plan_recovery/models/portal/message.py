@@ -11,6 +11,6 @@ class RecoveryMessage(models.Model):
             ("autopay_announced", "Instalment will be taken"),
             ("autopay_failed", "Instalment could not be taken"),
             ("autopay_given_up", "Instalment could not be taken, nor the second time"),
-            ("autopay_stopped", "Announced instalment will not be taken"),
+            ("autopay_stopped", "Instalment will not be taken: automatic payment was stopped"),
         ]
     )

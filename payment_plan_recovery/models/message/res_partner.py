@@ -65,13 +65,15 @@ class ResPartner(models.Model):
     def _recovery_mail_to(self):
         """Return the values that address a mail.mail to the contact.
 
-        A name that is longer than a line of a mail's head may be is cut: mail servers refuse it. Of several
-        addresses only the first is written to: it is the one whose blacklisting and bounces are known.
+        A name that is longer than a line of a mail's head may be is cut: mail servers refuse it. One of several lines
+        is written on one: the others would be lines of the head. Of several addresses only the first is written to: it
+        is the one whose blacklisting and bounces are known.
         """
-        address = self.email_normalized
-        if len(self.name or "") <= LONGEST_LINE and email_normalize_all(self.email) == [address]:
+        address, name = self.email_normalized, self.name or ""
+        is_line = len(name) <= LONGEST_LINE and len(name.splitlines()) <= 1
+        if is_line and email_normalize_all(self.email) == [address]:
             return {"recipient_ids": [(4, self.id)]}
-        return {"email_to": formataddr((one_line(self.name or ""), address))}
+        return {"email_to": formataddr((one_line(name), address))}
 
     def _recovery_lang(self, company):
         """Return the code of the language the contact is written to in, the creditor's when it has none."""

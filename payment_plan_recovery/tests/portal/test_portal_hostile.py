@@ -213,6 +213,23 @@ class TestPortalHostile(PortalCommon):
             self.told(path, "characters at most", **{name: "x" * 20_000})
         self.assertEqual(self.written(), before)
 
+    def test_a_name_of_several_lines_adds_nothing_to_the_head_of_a_mail(self):
+        """Odoo lets a contact's own login write its name, and copies it as it is into the head of what is sent."""
+        self.company.email = "creditor@example.com"
+        self.debtor.name = "Evil\r\nBcc: victim@example.com"
+        offer = self.plan(self.bill)
+        offer.action_propose()
+        self.post(f"{self.root}/plans/{offer.id}/sign")
+        self.post(f"{self.root}/plans/{offer.id}/sign/code", address=f"email-{self.debtor.id}")
+        [mail] = self.env["mail.mail"].sudo().search([("subject", "like", offer.name)])
+        [head] = mail._prepare_outgoing_list()
+        message = self.env["ir.mail_server"]._build_email__(
+            email_from=mail.email_from, email_to=head["email_to"], subject=mail.subject, body="Hello"
+        )
+        text = message.as_string().partition("Content-Type")[0]
+        self.assertNotRegex(text, r"[\r\n]Bcc")
+        self.assertIn("Evil Bcc: victim@example.com", text)
+
     def test_words_with_what_no_text_has_are_kept_without(self):
         self.post(f"{self.root}/write", body="Good\0 day")
         self.assertEqual(self.env["recovery.request"].search([]).description, "Good day")

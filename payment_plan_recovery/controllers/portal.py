@@ -175,6 +175,18 @@ class RecoveryPortal(PortalAccount):
 
     # -- Odoo's own pages ------------------------------------------------------------------
 
+    @http.route()
+    def portal_my_overdue_invoices(self, access_token=None, **kw):
+        """Pay all that is overdue on the account, where one is shown: it knows what is disputed, promised or being paid,
+        leaves each creditor and currency apart, and takes in what other contacts of the debtor were invoiced.
+        """
+        contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact and commercial entity
+        creditors = contact.commercial_partner_id._recovery_portal_creditors()
+        if request.env.user._is_public() or contact.recovery_no_portal or not creditors:
+            return super().portal_my_overdue_invoices(access_token, **kw)
+        is_one = len(creditors) == 1
+        return request.redirect(f"/my/creditor/{creditors.id}/pay" if is_one else "/my/statement")
+
     def _get_overdue_invoices_domain(self, partner_id=None):
         """Not what a plan covers, what is being paid on our pages, or what is declared to an insolvency."""
         domain = super()._get_overdue_invoices_domain(partner_id)

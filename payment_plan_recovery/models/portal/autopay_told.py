@@ -24,8 +24,8 @@ class RecoveryPlan(models.Model):
         string="Nothing taken because of",
         compute="_compute_autopay_stopped_by",
         compute_sudo=True,
-        help="What keeps automatic payment from taking anything today: a hold, a dispute, a promise, a payment under way "
-        "or money that waits to be matched. What was announced is announced again once that is over.",
+        help="What keeps automatic payment from taking anything today: a hold, a dispute, a promise, a payment under "
+        "way or money that waits to be matched. What was announced is announced again once that is over.",
     )
 
     @api.depends("autopay_since", "state", "autopay_ids.date_debit", "amount_residual")

@@ -7,7 +7,6 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..models.common.company_words import words_of
 from ..models.portal.typed import typed_day
 from .account import RecoveryAccount
 from .visit import ACT, SHOW, asked_amount, closed, plan_routes, routes, typed_ids, visited
@@ -111,7 +110,7 @@ class RecoveryActs(RecoveryAccount):
                         "disagree."
                     )
                 )
-            dispute._rate(rating, body)
+            dispute._portal_rate(dispute._numbers(), rating, body, visit.author())
             return request.redirect(visit.url(f"/disputes/{dispute.id}", done="rated"))
         self._recovery_say(visit, dispute, body)
         return request.redirect(visit.url(f"/disputes/{dispute.id}"))
@@ -184,7 +183,7 @@ class RecoveryActs(RecoveryAccount):
             raise UserError(visit.env._("Write something first."))
         if record._has_just_said(body, visit.payer) and not self._recovery_files():
             return  # a second click
-        record._said_by_debtor(body, visit.payer, self._recovery_kept_files(visit))
+        record._portal_say(body, visit.payer, self._recovery_kept_files(visit))
 
     def _recovery_kept_files(self, visit):
         return visit.env["recovery.portal.files"]._keep(self._recovery_files())
@@ -244,10 +243,7 @@ class RecoveryActs(RecoveryAccount):
         if token:
             plan._portal_authorise(token, visit.author(), visit.user)
         else:
-            plan._stop_autopay(
-                words_of(plan.company_id)._("Automatic payment was stopped by %s.", visit.author()),
-                told=False,
-            )
+            plan._portal_stop_autopay(visit.author())
         return request.redirect(visit.url(f"/plans/{plan.id}"))
 
     # -- rating ----------------------------------------------------------------------------
@@ -258,5 +254,5 @@ class RecoveryActs(RecoveryAccount):
         """Say how a plan that is over was handled."""
         if not plan.date_closed:
             raise UserError(visit.env._("A plan is rated once it is over."))
-        plan._rate(rating, body)
+        plan._portal_rate(plan.name, rating, body, visit.author())
         return request.redirect(visit.url(f"/plans/{plan.id}", done="rated"))

@@ -177,8 +177,10 @@ class RecoveryPortal(PortalAccount):
 
     @http.route()
     def portal_my_overdue_invoices(self, access_token=None, **kw):
-        """Pay all that is overdue on the account, where one is shown: it knows what is disputed, promised or being paid,
-        leaves each creditor and currency apart, and takes in what other contacts of the debtor were invoiced.
+        """Pay all that is overdue on the account, where one is shown.
+
+        It knows what is disputed, promised or being paid, leaves each creditor and currency apart, and takes in what
+        other contacts of the debtor were invoiced.
         """
         contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact and commercial entity
         creditors = contact.commercial_partner_id._recovery_portal_creditors()

@@ -74,6 +74,22 @@ class TestAutopayTold(AutopayCommon):
         self.day(self.running.autopay_ids.date_debit)
         self.assertEqual(self.running.amount_paid, 200)
 
+    def test_what_the_debtor_does_with_it_is_kept_on_its_file(self):
+        self.authorise()
+        for _click in range(2):
+            self.post(f"{self.url}/autopay")
+        self.env.invalidate_all()
+        noted = (
+            self.env["recovery.contact"]
+            .search([("partner_id", "=", self.debtor.id)], order="id")
+            .mapped("outcome")
+        )
+        self.assertEqual(len(noted), 2, noted)
+        self.assertIn("authorised automatic payment", noted[0])
+        self.assertIn("stopped by", noted[1])
+        asked = self.running.activity_ids.filtered(lambda one: "stopped automatic payment" in one.summary)
+        self.assertEqual(len(asked), 1, "the instalments are paid by hand from here on")
+
     def test_whom_we_stop_is_told_though_nothing_was_announced_yet(self):
         """He authorised it and need not look: the next instalment would come as late."""
         self.authorise()

@@ -13,6 +13,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..common.company_words import words_of
+from ..common.labelled import labelled
 from ..plan.plan import LIVE_STATES
 from .autopay_told import TRIES
 
@@ -127,11 +128,22 @@ class RecoveryPlan(models.Model):
         if not self.autopay_token_id:  # what was announced before it was stopped is announced anew
             self._autopay_shown().unlink()
         self.write({"autopay_token_id": token.id, "autopay_since": fields.Datetime.now()})
-        self._message_log(
-            body=words_of(self.company_id)._(
-                "%(who)s authorised automatic payment with %(what)s.", who=author, what=token.display_name
-            )
+        words = words_of(self.company_id)
+        said = words._(
+            "%(who)s authorised automatic payment with %(what)s.", who=author, what=token.display_name
         )
+        self._message_log(body=said)
+        self.partner_id._portal_note(self.company_id, labelled(words, self.name, said))
+
+    def _portal_stop_autopay(self, author):
+        """Take nothing more by itself, as the debtor wants: whoever follows the plan reads that it pays by hand now."""
+        if not self.autopay_token_id:
+            return  # a second click
+        words = words_of(self.company_id)
+        reason = words._("Automatic payment was stopped by %s.", author)
+        self._stop_autopay(reason, told=False)
+        summary = words._("The debtor stopped automatic payment")
+        self.partner_id._portal_note(self.company_id, labelled(words, self.name, reason), self, summary)
 
     def _stop_autopay(self, reason, told=True):
         """Take nothing more by itself; ``reason`` goes to the plan's history. Nothing else is stopped.

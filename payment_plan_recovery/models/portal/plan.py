@@ -9,6 +9,7 @@ from odoo.tools import format_amount
 from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
 from ..common.keep import keep
+from ..common.labelled import labelled
 from ..plan.plan import CLOSED_STATES
 
 #: What a debtor may choose to pay.
@@ -165,7 +166,10 @@ class RecoveryPlan(models.Model):
             raise UserError(
                 self.env._("This way to pay is no longer within our policy. We come back to you.")
             )
-        self._message_log(body=words_of(self.company_id)._("%s chose this way to pay on the portal.", author))
+        words = words_of(self.company_id)
+        said = words._("%s chose this way to pay on the portal.", author)
+        self._message_log(body=said)
+        self.partner_id._portal_note(self.company_id, labelled(words, self.name, said))
 
     def _portal_step(self, choice, amount=None):
         """Return the first :class:`Step` of paying ``choice``.

@@ -285,11 +285,11 @@ class RecoverySignature(models.Model):
         :param image: the signature as it was drawn or typed, a picture in base64
         :raise UserError: no consent yet, no picture, the offer is no longer open, or it says something else by now
         """
-        self._check_unchanged()
         if self.state != "confirmed":
             raise UserError(self.env._("Type the code and give your consent first."))
         if not _is_picture(image):
             raise UserError(self.env._("Draw or type your signature."))
+        self._check_unchanged()  # last: it prints the agreement, for nobody who has not come that far
         self.write(
             {
                 "state": "signed",

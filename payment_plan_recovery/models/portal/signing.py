@@ -45,17 +45,15 @@ class RecoveryPlan(models.Model):
         signature._sign(image)
         signed_by = ", ".join(filter(None, [signature.name, signature.capacity]))
         self.action_accept(signature=image, signed_by=signed_by, method="portal")
+        words = words_of(self.company_id)
+        said = words._("%(who)s signed agreement %(plan)s online.", who=signed_by, plan=self.name)
         signatory = self.company_id._recovery_nearest("recovery_portal_signatory_id")
         if signatory:
+            self.partner_id._portal_note(self.company_id, said)
             self._sign_for_creditor(signatory, {})
         else:
-            words = words_of(self.company_id)
-            self.partner_id._portal_note(
-                self.company_id,
-                words._("%(who)s signed agreement %(plan)s online.", who=signed_by, plan=self.name),
-                self,
-                words._("Sign the agreement for the company"),
-            )
+            summary = words._("Sign the agreement for the company")
+            self.partner_id._portal_note(self.company_id, said, self, summary)
 
     def action_countersign(self):
         """Sign for the creditor what the debtor signed online, and put the plan in force."""

@@ -1,0 +1,75 @@
+"""Whatever a debtor does online is an interaction on its file, and whoever follows it is asked where it has to act."""
+
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .portal_sign_common import SignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalNoted(SignCommon):
+    def setUp(self):
+        super().setUp()
+        self.root = self.link()._path()
+        self.look()
+
+    def look(self):
+        """Know what was noted and asked for so far."""
+        self.env.invalidate_all()
+        self.contacts = self.env["recovery.contact"].search([("partner_id", "=", self.debtor.id)])
+        self.activities = self.env["mail.activity"].search([])
+
+    def act(self, path, words, asks=None, **data):
+        """Send a form; expect one interaction with ``words``, and ``asks`` to be done where it needs somebody."""
+        with self.subTest(path, words=words):
+            self.post(self.root + path, **data)
+            self.assert_noted(words, asks)
+
+    def assert_noted(self, words, asks=None):
+        contacts, activities = self.contacts, self.activities
+        self.look()
+        # besides what we write: that a plan is in force
+        [contact] = (self.contacts - contacts).filtered("is_incoming")
+        self.assertEqual(contact.channel, "portal")
+        self.assertIn(words, contact.outcome)
+        self.assertEqual((self.activities - activities).mapped("summary"), [asks] if asks else [])
+
+    def one(self, model):
+        return self.env[model].search([("partner_id", "=", self.debtor.id)], order="id desc", limit=1)
+
+    def test_what_is_written_asked_and_disputed(self):
+        bill = self.late_invoice(90)
+        ask, answer = "A debtor asks on the portal: answer it", "The debtor wrote: answer it"
+        self.act("/write", "Where is it?", ask, body="Where is it?")
+        written = f"/requests/{self.one('recovery.request').id}"
+        self.act(written, "And the other?", answer, body="And the other?")
+        self.act(written, "Hello?", body="Hello?")
+        self.act("/write", "Anybody?", body="Anybody?")
+        self.act(f"{written}/withdraw", "Where is it?")
+        self.act("/data", "Lyon", ask, new_city="Lyon")
+        self.act("/ask", "Lost a customer", ask, description="Lost a customer")
+        data = {"items": self.item(bill).id, "cause": "price"}
+        self.act("/dispute", "Too dear", "Look into the dispute", description="Too dear", **data)
+        dispute = self.one("recovery.dispute")
+        self.act(f"/disputes/{dispute.id}", "Look again", answer, body="Look again")
+        dispute.answer = "It is not"
+        dispute.action_reject()
+        self.look()
+        about = f"/disputes/{dispute.id}"
+        self.act(about, "Nobody looked", "A debtor is not content", rating="2", body="Nobody looked")
+
+    def test_what_is_done_with_a_plan(self):
+        draft = self.plan(self.late_invoice(900))
+        draft.action_compare_options()
+        draft.sudo().recovery_portal_choice = True
+        self.act(f"/plans/{draft.id}/choose", "chose", option=draft._portal_options()[0].id)
+        self.act(f"/plans/{draft.id}/refuse", "Too much", "Offer refused on the portal", reason="Too much")
+        self.company.recovery_portal_signatory_id = self.env.user
+        self.look()
+        self.assertNotIn("error", self.signed())
+        self.assert_noted("signed agreement")
+        self.pay(self.bill, 300, self.today)
+        self.offer.monitor(self.today + timedelta(days=1))
+        self.look()
+        self.act(f"/plans/{self.offer.id}/rate", "5 of 5", rating="5", body="Thank you")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from odoo import models
+from odoo.fields import Domain
 
 
 class RecoveryPromise(models.Model):
@@ -23,21 +24,8 @@ class RecoveryPromise(models.Model):
 
     def _content(self):
         """Return what is said about the promise: its amount, its day, what it is for."""
-        items = self._all_items()
-        # sudo: the debtor is told what it promised, whichever branches whoever noted it works in
-        claims = (
-            self.env["recovery.claim"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "=", self.partner_id.id),
-                    ("company_id", "in", self.company_id._recovery_branch_ids()),
-                    *([("move_line_id", "in", items.ids)] if items else ()),
-                ]
-            )
-        )
         content = self.partner_id._recovery_content(
-            self.company_id, self.company_id._recovery_today(), claims
+            self.company_id, self.company_id._recovery_today(), self._promised_claims()
         )
         return replace(
             content,
@@ -46,3 +34,21 @@ class RecoveryPromise(models.Model):
             # sudo: the collector's name, telephone and address are meant to be read by the debtor
             responsible=(self.user_id or self.env.user).sudo().partner_id,
         )
+
+    def _promised_claims(self):
+        """Return what it is for: claims on its items; of what a plan covers the instalments due by its day, or next."""
+        items = self._all_items()
+        about = Domain("partner_id", "=", self.partner_id.id)
+        about &= Domain("company_id", "in", self.company_id._recovery_branch_ids())
+        if items:
+            plans = items.recovery_plan_id
+            about &= Domain("move_line_id", "in", items.ids) | Domain("plan_id", "in", plans.ids)
+        # sudo: the debtor is told what it promised, whichever branches whoever noted it works in
+        claims = self.env["recovery.claim"].sudo().search(about)
+        if not items:
+            return claims
+        later = claims.browse()
+        for instalments in claims.filtered("instalment_id").grouped("plan_id").values():
+            rows = instalments.sorted("date_due")
+            later |= rows.filtered(lambda claim: claim.date_due > self.date_promised) - rows[:1]
+        return claims - later

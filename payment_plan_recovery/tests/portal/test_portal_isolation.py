@@ -13,6 +13,8 @@ from .portal_common import PortalCommon, visitors_rules
 
 #: Where anybody may be, and where the visitor's own file is shown.
 OPEN = {"/r", "/my/statement", "/my/plans", "/my/plans/page/<int:page>"}
+#: Odoo's own, which say of invoices what Odoo lets a customer read; see test_portal_overdue.py, test_portal_plan.py.
+OF_ODOO = ("/invoice/", "/my/invoices/")
 
 
 @tagged("post_install", "-at_install")
@@ -100,7 +102,7 @@ class TestPortalIsolation(PortalCommon):
     def rules(self):
         """The addon's rules of the server's map for visitors: everything that is not for the back office."""
         for rule in visitors_rules(self.env):
-            if rule.rule not in OPEN and not rule.rule.startswith("/invoice/"):
+            if rule.rule not in OPEN and not rule.rule.startswith(OF_ODOO):
                 yield rule
 
     def urls(self, **ways):

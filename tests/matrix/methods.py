@@ -158,7 +158,7 @@ METHODS = {
         "action_zip": READERS,
     },
     "recovery.hold": {
-        "action_end": READERS,
+        "action_end": COLLECTORS,
     },
     "recovery.incentive.grant": {
         "action_grant": "manager",

@@ -22,6 +22,23 @@ def pages(pdf):
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
+def smallest_type(pdf):
+    """The height of the smallest letters of a document, in points."""
+    heights = []
+
+    def see(text, on_page, in_text, _font, size):
+        if text.strip():
+            heights.append(size * abs(in_text[3] * on_page[3]))
+
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=see)
+    return min(heights)
+
+
+#: Lines of penalties and fixed sums that a formal notice of two pages holds.
+DOZEN = 12
+#: Points below which type is not read without effort.
+SMALLEST_TYPE = 8.5
 #: A picture of one dot.
 WEBP = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
 
@@ -242,6 +259,28 @@ class TestReportNotice(NoticeCommon, HttpCase):
                     last = pages(printed[notice])[-1]
                     self.assertIn(signed, last)
                     self.assertIn(before, last)
+
+    def test_two_pages_hold_a_dozen_penalties(self):
+        """With all that the law wants said, part payments, and type that is read without a glass."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        person = self.make_debtor("Jeanne Petit", country_id=self.france.id, **ADDRESS)
+        self.debtor.country_id = self.france
+        for debtor in (self.debtor, person):
+            for number in range(DOZEN // 2 - 1):
+                move = self.invoice(debtor, 1500.0 + number)
+                if number < 3:
+                    self.pay(move, 250.0)
+        self.level.payment_days = 8
+        notices = self.notify(self.debtor, person)
+        self.level.letter_kind = "formal_notice"
+        charges = [len(content.charges) for content in notices._contents().values()]
+        self.assertGreaterEqual(max(charges), DOZEN)
+        for lang in ("en_US", "fr_FR"):
+            notices.partner_id.lang = lang
+            for notice, pdf in notices._print().items():
+                with self.subTest(notice.partner_id.name, lang=lang):
+                    self.assertEqual(len(pages(pdf)), 2)
+                    self.assertGreaterEqual(smallest_type(pdf), SMALLEST_TYPE)
 
     def test_charges_of_an_invoice_stay_on_one_page(self):
         for number in range(14):

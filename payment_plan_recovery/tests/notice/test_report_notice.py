@@ -10,29 +10,11 @@ from odoo.addons.base.models.ir_cron import IrCron
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from PIL import Image
-from pypdf import PdfReader
 
 from .notice_common import NoticeCommon, day
+from .read_pdf import pages, pictures, smallest_type
 
 ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon", "email": False}
-
-
-def pages(pdf):
-    """The text of each page, blanks collapsed."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
-def smallest_type(pdf):
-    """The height of the smallest letters of a document, in points."""
-    heights = []
-
-    def see(text, on_page, in_text, _font, size):
-        if text.strip():
-            heights.append(size * abs(in_text[3] * on_page[3]))
-
-    for page in PdfReader(io.BytesIO(pdf)).pages:
-        page.extract_text(visitor_text=see)
-    return min(heights)
 
 
 #: Lines of penalties and fixed sums that a formal notice of two pages holds.
@@ -48,11 +30,6 @@ def jpeg(width, height):
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), "red").save(buffer, "JPEG")
     return buffer.getvalue()
-
-
-def pictures(pdf):
-    """The sizes of the pictures of a document's first page."""
-    return [picture.image.size for picture in PdfReader(io.BytesIO(pdf)).pages[0].images]
 
 
 @tagged("post_install", "-at_install")

@@ -17,7 +17,7 @@ NOTHING = [(0, "=", 1)]
 @tagged("post_install", "-at_install")
 class TestEmptyViews(Days):
     def views(self):
-        """(window, kind of view, view) of ours, each model's kind of view once; of kanbans those that stand in groups."""
+        """(window, kind, view) of ours, each model's kind of view once; of kanbans those that stand in groups."""
         ours = self.env["ir.model.data"].search(
             [("model", "=", "ir.actions.act_window"), ("module", "=", "payment_plan_recovery")]
         )
@@ -29,7 +29,7 @@ class TestEmptyViews(Days):
                 model = self.env[window.res_model]
                 if kind not in KINDS:
                     continue
-                view = declared.get(kind) or window.view_id.type == kind and window.view_id.id
+                view = declared.get(kind) or (window.view_id.type == kind and window.view_id.id)
                 if kind == "kanban" and "default_group_by" not in model.get_view(view, kind)["arch"]:
                     continue
                 found.setdefault((model._name, kind, view), window)

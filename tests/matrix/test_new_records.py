@@ -1,4 +1,4 @@
-"""A form that is opened for a new record has values of their fields' own kinds: no record where words or days belong."""
+"""What a form says of a new record is of the kind of its field: no record where words or days belong."""
 
 import warnings
 

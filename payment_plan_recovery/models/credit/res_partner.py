@@ -180,9 +180,14 @@ class ResPartner(models.Model):
     @api.depends_context("company")
     @api.depends("commercial_partner_id.recovery_risk_class")
     def _compute_recovery_class_in_force(self):
+        in_force = {}
+        # sudo: of companies that a user of a branch may not be in; the nearest one's comes last, and stays
+        for company in reversed(self.env.company._recovery_lineage()):
+            for debtor in self.commercial_partner_id.sudo().with_company(company):
+                if debtor.recovery_risk_class:
+                    in_force[debtor.id] = debtor.recovery_risk_class.id
         for partner in self:
-            terms = partner.commercial_partner_id._recovery_credit_terms(self.env.company)
-            partner.recovery_class_in_force = terms.risk_class.sudo(False)
+            partner.recovery_class_in_force = in_force.get(partner.commercial_partner_id.id)
 
     @api.model
     def _search_recovery_class_in_force(self, operator, value):

@@ -150,6 +150,7 @@
             "payment_plan_recovery/static/src/practice/**/*",
             "payment_plan_recovery/static/src/scss/lists.scss",
         ],
+        "web.assets_backend_lazy": ["payment_plan_recovery/static/src/activity/**/*"],
         "web.assets_frontend": ["payment_plan_recovery/static/src/portal/**/*"],
         "web.report_assets_common": ["payment_plan_recovery/static/src/scss/report.scss"],
         "web.assets_tests": ["payment_plan_recovery/static/tests/tours/**/*"],

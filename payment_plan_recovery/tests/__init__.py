@@ -153,6 +153,7 @@ from .case import (
     test_write_off,
 )
 from .insight import (
+    test_branch_class,
     test_bulk,
     test_cause,
     test_claim_list,

@@ -46,7 +46,6 @@ STRESSED_IN_ENGLISH = {
         "decide",
         "guardianship",
         "mandate",
-        "on hold",
         "promise",
     ),
     "move the case to mediation or to litigation",

@@ -29,7 +29,7 @@ class RecoveryContact(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_call_stage(self):
         for contact in self:  # of the form, one at a time
-            contact.call_stage = contact.partner_id and contact._stage_of_debtor()
+            contact.call_stage = contact._stage_of_debtor() if contact.partner_id else False
 
     def _stage_of_debtor(self):
         """Return how far the debtor has come: by its plans, else by the furthest level of its late claims."""
@@ -55,9 +55,11 @@ class RecoveryContact(models.Model):
     @api.depends("partner_id", "company_id", "cause_id", "call_stage")
     def _compute_call_sheet(self):
         for contact in self:  # of the form, one at a time
-            contact.call_sheet = contact.partner_id and self.env["ir.qweb"]._render(
-                "payment_plan_recovery.call_sheet", contact._call_facts()
-            )
+            contact.call_sheet = contact._call_sheet() if contact.partner_id else False
+
+    def _call_sheet(self):
+        """Return what stands beside a call: the debtor at a glance, what to say and to answer."""
+        return self.env["ir.qweb"]._render("payment_plan_recovery.call_sheet", self._call_facts())
 
     def _call_facts(self):
         """Return what the call sheet says of the debtor, and the plays for the call."""

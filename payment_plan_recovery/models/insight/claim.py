@@ -91,7 +91,7 @@ class RecoveryClaim(models.Model):
         help="When last night's forecast expects the money, how surely, and why.",
     )
     risk_class_id = fields.Many2one(
-        related="partner_id.recovery_risk_class", string="Class", help="Risk class of the debtor."
+        related="partner_id.recovery_class_in_force", string="Class", help="Risk class of the debtor."
     )
     risk_class_code = fields.Char(related="risk_class_id.code", string="Class code")
 

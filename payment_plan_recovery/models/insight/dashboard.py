@@ -265,7 +265,7 @@ class RecoveryDashboard(models.AbstractModel):
         paths = {
             "person": "user_id",
             "company": "company_id",
-            "segment": "partner_id.recovery_risk_class",
+            "segment": "partner_id.recovery_class_in_force",
             "country": "partner_id.country_id",
         }
         return [(paths[by], "=", key or False) for by, key in sorted(scope.only.items())]

@@ -214,8 +214,7 @@ class RecoveryKpi(models.AbstractModel):
             )
         if by == "segment":
             # sudo: the class of a debtor, of whom only sums are shown
-            debtors = self.env["res.partner"].sudo().with_company(scope.creditor)
-            return SQL("(%s)::int", debtors._field_to_sql("debtor", "recovery_risk_class"))
+            return self.env["res.partner"].sudo()._class_sql("debtor", self.env.company)
         if by == "country":
             return SQL("debtor.country_id")
         if by == "cause":

@@ -228,7 +228,7 @@ class RecoveryPlan(models.Model):
     @api.depends("cause_id")
     def _compute_date_cause(self):
         for plan in self:
-            plan.date_cause = plan.cause_id and plan.company_id._recovery_today()
+            plan.date_cause = plan.company_id._recovery_today() if plan.cause_id else False
 
     @api.depends("item_ids.amount_covered")
     def _compute_amount_total(self):

@@ -10,18 +10,17 @@ from odoo.addons.base.models.ir_cron import IrCron
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from PIL import Image
-from pypdf import PdfReader
 
 from .notice_common import NoticeCommon, day
+from .read_pdf import pages, pictures, smallest_type
 
 ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon", "email": False}
 
 
-def pages(pdf):
-    """The text of each page, blanks collapsed."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
+#: Lines of penalties and fixed sums that a formal notice of two pages holds.
+DOZEN = 12
+#: Points below which type is not read without effort.
+SMALLEST_TYPE = 8.5
 #: A picture of one dot.
 WEBP = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
 
@@ -31,11 +30,6 @@ def jpeg(width, height):
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), "red").save(buffer, "JPEG")
     return buffer.getvalue()
-
-
-def pictures(pdf):
-    """The sizes of the pictures of a document's first page."""
-    return [picture.image.size for picture in PdfReader(io.BytesIO(pdf)).pages[0].images]
 
 
 @tagged("post_install", "-at_install")
@@ -242,6 +236,28 @@ class TestReportNotice(NoticeCommon, HttpCase):
                     last = pages(printed[notice])[-1]
                     self.assertIn(signed, last)
                     self.assertIn(before, last)
+
+    def test_two_pages_hold_a_dozen_penalties(self):
+        """With all that the law wants said, part payments, and type that is read without a glass."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        person = self.make_debtor("Jeanne Petit", country_id=self.france.id, **ADDRESS)
+        self.debtor.country_id = self.france
+        for debtor in (self.debtor, person):
+            for number in range(DOZEN // 2 - 1):
+                move = self.invoice(debtor, 1500.0 + number)
+                if number < 3:
+                    self.pay(move, 250.0)
+        self.level.payment_days = 8
+        notices = self.notify(self.debtor, person)
+        self.level.letter_kind = "formal_notice"
+        charges = [len(content.charges) for content in notices._contents().values()]
+        self.assertGreaterEqual(max(charges), DOZEN)
+        for lang in ("en_US", "fr_FR"):
+            notices.partner_id.lang = lang
+            for notice, pdf in notices._print().items():
+                with self.subTest(notice.partner_id.name, lang=lang):
+                    self.assertEqual(len(pages(pdf)), 2)
+                    self.assertGreaterEqual(smallest_type(pdf), SMALLEST_TYPE)
 
     def test_charges_of_an_invoice_stay_on_one_page(self):
         for number in range(14):

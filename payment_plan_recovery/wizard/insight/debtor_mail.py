@@ -201,7 +201,9 @@ class RecoveryDebtorMail(models.TransientModel):
     def _compute_obstacle(self):
         contacts = self.env["recovery.contact"]
         for mail in self:
-            mail.obstacle = mail.contact_id and contacts._why_not_mailed(mail.contact_id, mail.company_id)
+            mail.obstacle = (
+                contacts._why_not_mailed(mail.contact_id, mail.company_id) if mail.contact_id else False
+            )
 
     @api.depends("partner_id", "company_id")
     def _compute_date_allowed(self):

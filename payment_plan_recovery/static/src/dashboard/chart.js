@@ -10,6 +10,8 @@ export const PALETTE = {
 };
 /** Letters of a line of a label beside its bar: longer ones are broken between words. */
 const LINE = 22;
+/** Pixels that a chart has on paper, over its whole width or half of it: drawn for the screen, its words would shrink. */
+const PAPER = { whole: 740, half: 370 };
 const GRID = "rgba(128, 134, 150, 0.25)";
 
 /** The lines of a label that stands beside its bar. */
@@ -52,9 +54,20 @@ export class RecoveryChart extends Component {
             },
             () => [JSON.stringify([this.props.labels, this.props.datasets])]
         );
-        // paper is white whatever the theme of the screen
-        useExternalListener(window, "beforeprint", () => this.redraw("black"));
-        useExternalListener(window, "afterprint", () => this.redraw(null));
+        useExternalListener(window, "beforeprint", () => this.onPaper());
+        useExternalListener(window, "afterprint", () => this.onScreen());
+    }
+
+    /** Paper is white whatever the theme of the screen, and of its own width. */
+    onPaper() {
+        const { parentElement: room } = this.canvas.el;
+        this.redraw("black");
+        this.chart.resize(room.closest(".o_recovery_whole") ? PAPER.whole : PAPER.half, room.clientHeight);
+    }
+
+    onScreen() {
+        this.redraw(null);
+        this.chart.resize();
     }
 
     redraw(ink) {

@@ -1,18 +1,18 @@
 import { Component, onWillStart, useState, useSubEnv } from "@odoo/owl";
-import { formatCurrency } from "@web/core/currency";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
-import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
+import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/core/utils/numbers";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { getDefaultConfig } from "@web/views/view";
 
-import { PALETTE, RecoveryChart } from "./chart";
+import { RecoveryChart } from "./chart";
+import { Charts } from "./charts";
+import { Words } from "./words";
 
 /** The figures that come first, large; the others stand in the tables below. */
 const FIRST = ["recovery_rate", "time", "cost", "satisfaction", "dso", "cei", "at_risk", "overdue"];
@@ -28,17 +28,10 @@ export class RecoveryDashboard extends Component {
         useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
         this.orm = useService("orm");
         this.action = useService("action");
-        this.palette = PALETTE;
         this.state = useState({ asked: this.props.state?.asked || {}, data: null });
         useSetupAction({ getLocalState: () => ({ asked: this.state.asked }) });
         this.keepLast = new KeepLast();
         onWillStart(() => this.load(this.state.asked));
-        this.money = (value, short = false) =>
-            formatCurrency(value, this.state.data.currency_id, { humanReadable: short, digits: short ? [16, 0] : undefined });
-        this.share = (value) => {
-            const digits = value && Math.abs(value) < 0.01 ? 2 : 1; // what is below a hundredth is told finer
-            return `${formatFloat(100 * value, { digits: [16, digits] })} %`;
-        };
     }
 
     // -- what is asked
@@ -46,6 +39,8 @@ export class RecoveryDashboard extends Component {
     /** What stands on the screen is of what was answered last: a refusal, or a slower answer, changes nothing. */
     async load(asked) {
         const data = await this.keepLast.add(this.orm.call("recovery.dashboard", "data", [asked]));
+        this.words = new Words(data.currency_id);
+        this.charts = new Charts(data, this.words, this);
         Object.assign(this.state, { data, asked: data.asked });
     }
 
@@ -128,41 +123,18 @@ export class RecoveryDashboard extends Component {
 
     /** What is told of each person, in the order of the table's columns. */
     get ofPeople() {
-        const value = (code, unit) => ({ code, tell: (figures) => this.tell(unit, figures[code]?.value) });
+        const value = (code, label, unit) => ({
+            code,
+            label,
+            tell: (figures) => this.words.tell(unit, figures[code]?.value),
+        });
         return [
-            { code: "overdue", tell: (figures) => this.money(figures.overdue.numerator) },
-            value("recovery_rate", "share"),
-            value("time", "days"),
-            value("promises_kept", "share"),
-            value("at_risk", "money"),
+            { code: "overdue", label: _t("Overdue"), tell: (figures) => this.words.money(figures.overdue.numerator) },
+            value("recovery_rate", _t("Recovery rate"), "share"),
+            value("time", _t("Time to recover"), "days"),
+            value("promises_kept", _t("Promises kept"), "share"),
+            value("at_risk", _t("At risk"), "money"),
         ];
-    }
-
-    /** The value of a figure in its unit; a dash where there is nothing to tell. */
-    tell(unit, value) {
-        if (value === null || value === false || value === undefined) {
-            return "–";
-        }
-        if (unit === "money") {
-            return this.money(value);
-        }
-        if (unit === "rating") {
-            return _t("%s of 5", formatFloat(value, { digits: [16, 1] }));
-        }
-        return unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : this.share(value);
-    }
-
-    /** Why a figure has no value; nothing where it has one. */
-    why(figure) {
-        return figure.value === null ? _t("Not told: what it is divided by is nil (%s)", figure.under) : "";
-    }
-
-    /** What was added up over what. */
-    working(figure) {
-        const part = (kind, value) =>
-            kind === "money" ? this.money(value) : formatFloat(value, { digits: [16, kind === "count" ? 0 : 2] });
-        const [over, under] = figure.counts;
-        return `${part(over, figure.numerator)} ÷ ${part(under, figure.denominator)}`;
     }
 
     /** Better or worse than the month before, where a whole month is looked at: a word and its colour. */
@@ -178,34 +150,8 @@ export class RecoveryDashboard extends Component {
             return null;
         }
         return {
-            text: `${moved > 0 ? "▲" : "▼"} ${this.moved(figure.unit, Math.abs(moved))}`,
+            text: `${moved > 0 ? "▲" : "▼"} ${this.words.moved(figure.unit, Math.abs(moved))}`,
             good: moved > 0 === figure.more_is_better,
-        };
-    }
-
-    /** By how much: between two shares lie points, not a share. */
-    moved(unit, value) {
-        return unit === "share" ? _t("%s points", formatFloat(100 * value, { digits: [16, 1] })) : this.tell(unit, value);
-    }
-
-    day(value) {
-        return formatDate(deserializeDate(value));
-    }
-
-    month(value) {
-        return deserializeDate(value).toFormat("LLL yy");
-    }
-
-    trend(figure) {
-        return {
-            type: "line",
-            bare: true,
-            label: figure.label,
-            labels: figure.months.map(([day]) => this.month(day)),
-            datasets: [
-                { label: figure.label, data: figure.months.map((month) => month[1]), borderColor: PALETTE.expected },
-            ],
-            format: (value) => this.tell(figure.unit, value),
         };
     }
 
@@ -214,8 +160,8 @@ export class RecoveryDashboard extends Component {
         const [figure] = this.figures(["in_time"]);
         return figure?.denominator
             ? _t("%(amount)s received on claims in the period, %(share)s of it in time", {
-                  amount: this.money(figure.denominator),
-                  share: this.share(figure.value),
+                  amount: this.words.money(figure.denominator),
+                  share: this.words.share(figure.value),
               })
             : "";
     }
@@ -224,77 +170,11 @@ export class RecoveryDashboard extends Component {
     get nextWeek() {
         const [week] = this.state.data.cash.weeks;
         return _t("Week of %(day)s: %(expected)s expected, between %(low)s and %(high)s in eight of ten cases.", {
-            day: this.day(week.date),
-            expected: this.money(week.amount_expected),
-            low: this.money(week.amount_low),
-            high: this.money(week.amount_high),
+            day: this.words.day(week.date),
+            expected: this.words.money(week.amount_expected),
+            low: this.words.money(week.amount_low),
+            high: this.words.money(week.amount_high),
         });
-    }
-
-    get ages() {
-        return {
-            label: _t("Ages"),
-            labels: [_t("Not late"), _t("1–30 days"), _t("31–60"), _t("61–90"), _t("Over 90")],
-            datasets: [{ label: _t("Owed"), data: this.state.data.ages, backgroundColor: PALETTE.ages }],
-            format: this.money,
-            onPick: (index) => this.prove("overdue", {}, index),
-        };
-    }
-
-    get rolls() {
-        const codes = ["roll_0", "roll_30", "roll_60", "roll_90"];
-        const found = this.figures(codes);
-        return {
-            label: _t("Roll rates"),
-            horizontal: true,
-            labels: found.map((figure) => figure.label),
-            datasets: [
-                {
-                    label: _t("Grown older within a month"),
-                    data: found.map((figure) => figure.value),
-                    backgroundColor: PALETTE.ages.slice(1),
-                },
-            ],
-            format: this.share,
-            onPick: (index) => this.prove(found[index].code),
-        };
-    }
-
-    get reminders() {
-        const rows = this.state.data.reminders;
-        return {
-            label: _t("Reminders that work"),
-            horizontal: true,
-            labels: rows.map((row) => row.label),
-            datasets: [
-                { label: _t("Received within 7 days"), data: rows.map((row) => row.value), backgroundColor: PALETTE.expected },
-            ],
-            format: this.share,
-            onPick: (index) => this.prove("reminders", { level: rows[index].key }),
-        };
-    }
-
-    get cash() {
-        const { weeks } = this.state.data.cash;
-        const line = (label, name, color, extra = {}) => ({
-            label,
-            data: weeks.map((week) => week[name]),
-            backgroundColor: color,
-            borderColor: color,
-            ...extra,
-        });
-        return {
-            label: _t("Cash to come"),
-            legend: true,
-            labels: weeks.map((week) => this.day(week.date)),
-            datasets: [
-                line(_t("Expected"), "amount_expected", PALETTE.expected),
-                line(_t("Falls due"), "amount_due", PALETTE.due),
-                line(_t("By the mean"), "amount_mean", PALETTE.mean, { type: "line" }),
-            ],
-            format: this.money,
-            onPick: (index) => this.openWeek(weeks[index].id),
-        };
     }
 
     // -- what opens

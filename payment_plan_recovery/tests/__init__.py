@@ -52,6 +52,7 @@ from .dunning import (
 from .notice import (
     test_after_last_level,
     test_mail_turns,
+    test_notice_branches,
     test_notice_budget,
     test_notice_channel,
     test_notice_debtor,

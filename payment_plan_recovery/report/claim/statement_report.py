@@ -55,7 +55,7 @@ class ReportEvidence(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        notices = self.env["recovery.notice"].browse(docids)
+        notices = self.env["recovery.notice"].browse(docids)._as_printed()
         # in the language of the file, not in each debtor's: its dates and amounts are read side by side
         contents = notices._contents_in_language()
         return {

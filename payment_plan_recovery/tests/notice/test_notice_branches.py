@@ -1,7 +1,7 @@
 """A notice about claims of several branches is one paper: whoever reads it prints it, and acts on it, whole."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .notice_common import NoticeCommon
@@ -87,3 +87,12 @@ class TestNoticeBranches(NoticeCommon, HttpCase):
     def test_nobody_else_looks_at_it(self):
         with self.assertRaises(AccessError):
             self.as_role("manager", self.sister)._preview_values()
+
+    def test_what_is_noted_from_it_says_whose_invoices_one_may_not_name(self):
+        for role, company, other in (
+            ("collector", self.company, self.branch),
+            ("manager", self.branch, self.company),
+        ):
+            for act in ("action_recovery_hold", "action_recovery_promise", "action_recovery_case"):
+                with self.subTest(act, place=company.name), self.assertRaisesRegex(UserError, other.name):
+                    getattr(self.as_role(role, company), act)()

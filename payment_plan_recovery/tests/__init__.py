@@ -151,6 +151,7 @@ from .case import (
     test_mandate,
     test_mandate_report,
     test_write_off,
+    test_write_off_two_transactions,
 )
 from .insight import (
     test_bulk,

@@ -112,6 +112,7 @@ from .credit import (
     test_credit_document,
     test_credit_open_money,
     test_credit_terms,
+    test_guarantee_two_transactions,
     test_incentive,
     test_solvency_approval,
     test_solvency_enforcement,

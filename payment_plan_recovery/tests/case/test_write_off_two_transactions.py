@@ -86,7 +86,11 @@ class TestWriteOffTwoTransactions(ItemsAtOnce):
                     "journal_id": claim.journal_id.id,
                     "line_ids": [
                         Command.create(
-                            {"account_id": claim.account_id.id, "partner_id": self.debtor_id, "credit": amount}
+                            {
+                                "account_id": claim.account_id.id,
+                                "partner_id": self.debtor_id,
+                                "credit": amount,
+                            }
                         ),
                         Command.create({"account_id": income.id, "debit": amount}),
                     ],
@@ -109,7 +113,9 @@ class TestWriteOffTwoTransactions(ItemsAtOnce):
         error = self.at_the_same_time(self.approve(write_off), self.accept(plan))
         self.assertIsInstance(error, UserError)
         self.assertIn("leave it out of the plan", str(error))
-        self.assertEqual((self.state("recovery.plan", plan), self.states(write_off)), ("proposed", ["booked"]))
+        self.assertEqual(
+            (self.state("recovery.plan", plan), self.states(write_off)), ("proposed", ["booked"])
+        )
 
     def test_what_was_just_agreed_on_may_be_given_up_and_the_plan_is_told(self):
         write_off, plan = self.write_off(300, 300), self.plan()

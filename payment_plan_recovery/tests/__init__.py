@@ -121,6 +121,7 @@ from .credit import (
 )
 from .charge import (
     test_charge_booking,
+    test_charge_coins,
     test_charge_countries,
     test_charge_declared,
     test_charge_figures,

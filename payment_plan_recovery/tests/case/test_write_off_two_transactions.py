@@ -1,4 +1,4 @@
-"""A write-off is approved while its claims are agreed on, paid or given up elsewhere: one act wins, the other is told."""
+"""A write-off is approved while its claims are agreed on, paid or given up elsewhere: one wins, the other is told."""
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError

@@ -44,7 +44,7 @@ class TestChargeCoins(ChargeTold):
 
     def test_shares_of_one_sum_add_up_to_it_in_coins(self):
         """Of Dutch consumers: fifteen percent of the sum of the claims, not of each, and forty euros at least."""
-        random = Random(1511)
+        random = Random(1511)  # noqa: S311 amounts of a test
         for name, coin, rate, most in CURRENCIES:
             currency = self.setup_other_currency(name, rounding=coin, rates=[("2000-01-01", rate)])
             for count in (2, 3, 5, 7):

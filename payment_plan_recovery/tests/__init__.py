@@ -52,6 +52,7 @@ from .dunning import (
 from .notice import (
     test_after_last_level,
     test_mail_turns,
+    test_notice_branches,
     test_notice_budget,
     test_notice_channel,
     test_notice_debtor,
@@ -112,6 +113,7 @@ from .credit import (
     test_credit_document,
     test_credit_open_money,
     test_credit_terms,
+    test_guarantee_two_transactions,
     test_incentive,
     test_solvency_approval,
     test_solvency_enforcement,
@@ -120,6 +122,7 @@ from .credit import (
 )
 from .charge import (
     test_charge_booking,
+    test_charge_coins,
     test_charge_countries,
     test_charge_declared,
     test_charge_figures,
@@ -151,6 +154,7 @@ from .case import (
     test_mandate,
     test_mandate_report,
     test_write_off,
+    test_write_off_two_transactions,
 )
 from .insight import (
     test_branch_class,

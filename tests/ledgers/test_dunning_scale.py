@@ -3,6 +3,7 @@
 import io
 import sys
 from pathlib import Path
+from random import Random
 
 from odoo.addons.payment_plan_recovery.models.common.planner import one_by_one, set_by_set
 from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
@@ -82,19 +83,28 @@ class TestDunningScale(DunningCommon):
         statement = self.make_run()._statement()
         self.env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(map(SQL.identifier, TABLES))))
         self.assert_scales(statement, JUDGING)
-        told = [(table, rows) for table in TABLES for rows in (None, 10, 10**8)]
-        told += [(TABLES, rows) for rows in (None, 10, 10**8)]
+        told = [{table: rows} for table in TABLES for rows in (None, 10, 10**8)]
+        told += [dict.fromkeys(TABLES, rows) for rows in (None, 10, 10**8)]
+        told += self.mixed(6)
         bad = {}
-        for tables, rows in told:
+        for each in told:
             with self.env.cr.savepoint() as savepoint:
-                for table in [tables] if isinstance(tables, str) else tables:
+                for table, rows in each.items():
                     self.tell_planner(table, rows)
                 try:
                     self.assert_scales(statement, JUDGING)
                 except AssertionError as error:
-                    bad[str(tables), rows] = str(error)[:300]
+                    bad[str(each)] = str(error)[:300]
                 savepoint.rollback()
         assert not bad
+
+    def mixed(self, count):
+        """Draw what the planner is told of some of the tables, each of them something else."""
+        random = Random(15)
+        drawn = [
+            {table: random.choice(("true", None, 10, 10**8)) for table in TABLES} for _number in range(count)
+        ]
+        return [{table: rows for table, rows in each.items() if rows != "true"} for each in drawn]
 
     def test_one_debtor_whatever_the_planner_was_told(self):
         [debtor_id] = self.env.execute_query(

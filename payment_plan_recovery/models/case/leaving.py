@@ -91,6 +91,7 @@ class RecoveryCaseLeaving(models.AbstractModel):
 
     def _that_may_leave(self, debtor, items):
         """Return the open ones of ``items``, which are the debtor's and owed to one creditor."""
+        items._recovery_require_seen()
         items = items.filtered(lambda item: item.account_type == "asset_receivable" and not item.reconciled)
         if len(items.company_id._recovery_creditor()) > 1 or items.partner_id.commercial_partner_id - debtor:
             raise UserError(self.env._("Choose open claims of one debtor and one creditor."))

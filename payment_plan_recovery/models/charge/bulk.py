@@ -168,7 +168,7 @@ class RecoveryChargeBulk(models.AbstractModel):
 
         :param coined: currencies of which the kernel alone rounds to coins
         """
-        fees = invoice_fees(items, date)
+        fees = invoice_fees(items, date, self._coin_units)
         bearings = []
         for item in items:
             if not item.is_asked:

@@ -217,7 +217,7 @@ class RecoveryChargeEngine(models.AbstractModel):
 
     def _price(self, items, date):
         """Return {item id: Charges} of the items asked for."""
-        fees = invoice_fees(items, date)
+        fees = invoice_fees(items, date, self._coin_units)
         return {
             item.id: self._price_item(item, date, fees.get(item.id, 0)) for item in items if item.is_asked
         }
@@ -254,6 +254,11 @@ class RecoveryChargeEngine(models.AbstractModel):
         # sudo: what a currency is, is no secret
         coin = smallest(self.env["res.currency"].sudo().browse(item.currency_id))
         return None if coin == quantum(item.decimals) else coin
+
+    def _coin_units(self, item):
+        """Return how many of the last decimal of an item's currency its smallest coin is."""
+        coin = self._coin_of(item)
+        return int(coin.scaleb(item.decimals)) if coin else 1
 
     def _fee_problem(self, item):
         """Say which exchange rate the fixed sum of an item waits for."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ...tools.collection_fee import collection_fee
 from ...tools.interest import interest
-from ...tools.money import round_money, settle
+from ...tools.money import round_money, round_to_unit, settle
 from .facts import ONE
 
 ZERO = Decimal(0)
@@ -35,8 +35,11 @@ def start_of_interest(item):
     return item.notice and item.date_due and max(item.notice.day, item.date_due)
 
 
-def invoice_fees(items, date):
-    """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it."""
+def invoice_fees(items, date, coin_of):
+    """Return {item id: fixed sum} as counts of the smallest unit; the first late item of an invoice takes it.
+
+    :param coin_of: how many smallest units the smallest coin of an item's currency is
+    """
     fees, charged, together = {}, {}, defaultdict(list)
     flat = {}  # of ordinary items, by what theirs follows from
     for item in items:
@@ -57,7 +60,7 @@ def invoice_fees(items, date):
                 charged[item.invoice_key] = item
         fees[item.id] = fee
     for told in together.values():
-        fees |= _shared_fee(told, date)
+        fees |= _shared_fee(told, date, coin_of(told[0]))
     return fees
 
 
@@ -76,8 +79,11 @@ def _fee_found(item, date, flat):
     return fee
 
 
-def _shared_fee(items, date):
-    """Return {item id: its share of the fixed sum for all that is unpaid of ``items``}, told of by one notice."""
+def _shared_fee(items, date, coin):
+    """Return {item id: its share of the fixed sum for all that is unpaid of ``items``}, told of by one notice.
+
+    In whole coins: shares rounded to coins one by one would not add up to the sum.
+    """
     items = sorted(items, key=lambda item: item.id)
     unpaid = {item.id: amount for item in items if (amount := _unpaid(item, date)) > 0}
     if not unpaid:
@@ -86,7 +92,8 @@ def _shared_fee(items, date):
     fee = _known_fee(first.rule, whole, first.exchange, first.decimals)
     if not fee:
         return {}
-    shares = settle([Decimal(fee * amount) / whole for amount in unpaid.values()], fee, 1, "spread")
+    fee = int(round_to_unit(Decimal(fee), coin))
+    shares = settle([Decimal(fee * amount) / whole for amount in unpaid.values()], fee, coin, "spread")
     return {item_id: int(share) for item_id, share in zip(unpaid, shares, strict=True)}
 
 

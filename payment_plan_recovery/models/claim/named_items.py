@@ -240,6 +240,8 @@ class RecoveryNamedItems(models.AbstractModel):
         """Context for a new record about one debtor and its items."""
         if len(debtor.commercial_partner_id) != 1:
             raise UserError(self.env._("Choose records of one debtor."))
+        if items:
+            items._recovery_require_seen()
         if items and len(items.company_id._recovery_creditor()) > 1:
             raise UserError(self.env._("Choose records of one creditor: a company with its branches."))
         return {

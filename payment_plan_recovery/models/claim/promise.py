@@ -290,6 +290,7 @@ class RecoveryPromise(models.Model):
     def _new_action(self, debtor, items=None):
         """Window to note a promise of ``debtor`` for ``items``. Raises UserError for several debtors."""
         items = items or self.env["account.move.line"]
+        items._recovery_require_seen()
         open_amount = 0.0
         if len(items.currency_id) == 1:
             claims = self.env["recovery.claim"].search([("move_line_id", "in", items.ids)])

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, ormcache
 
 from ...tools.zones import zone_of_country
@@ -71,7 +72,23 @@ class ResCompany(models.Model):
     @api.constrains(lambda self: [*self._get_company_root_delegated_field_names(), "parent_id"])
     def _check_root_delegated_fields(self):
         if self.env.context.get("recovery_spreading") is not _SPREADING:
+            self._check_settings_of_creditor()
             super()._check_root_delegated_fields()
+
+    def _check_settings_of_creditor(self):
+        """Say where a setting of the creditor is changed; Odoo only says that it is the same everywhere."""
+        ours = [name for name, field in self._fields.items() if getattr(field, "of_creditor", False)]
+        for branch in self.sudo().filtered("parent_id"):  # sudo: a branch's people need not read its creditor
+            for name in ours:
+                if branch[name] != branch.parent_id[name]:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(setting)s” is the same in a company and in its branches: change it in "
+                            "%(company)s.",
+                            setting=self._fields[name]._description_string(self.env),
+                            company=branch.root_id.name,
+                        )
+                    )
 
     def _with_ceilings(self):
         """Branches have those of their creditor."""

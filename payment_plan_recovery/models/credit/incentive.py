@@ -29,7 +29,7 @@ class RecoveryIncentive(models.Model):
     sequence = fields.Integer(default=10, help="A debtor is proposed the first that it has earned.")
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Leave empty for every company.")
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
     event = fields.Selection(
         [("plan_kept", "A plan kept to its end"), ("year_in_time", "A year in time")],
         required=True,

@@ -58,7 +58,7 @@ class RecoveryDunningLevel(models.Model):
         string="Minimum share (%)",
         help="Least share of the debtor's open total that the claims make up, in percent.",
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
     item_domain = fields.Char(
         default="[]", required=True, filters="account.move.line", help="Journal items the level applies to."
     )

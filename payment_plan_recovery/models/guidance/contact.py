@@ -63,7 +63,9 @@ class RecoveryContact(models.Model):
 
     def _call_facts(self):
         """Return what the call sheet says of the debtor, and the plays for the call."""
-        debtor = self.partner_id.commercial_partner_id.with_company(self.company_id)
+        # what a branch reads of its parent's call, it reads with the figures of a company of its own
+        company = self.company_id if self.company_id in self.env.companies else self.env.company
+        debtor = self.partner_id.commercial_partner_id.with_company(company)
         own = [("partner_id", "=", debtor.id), ("company_id", "in", self.company_id._recovery_branch_ids())]
         scripts, answers = self.env["recovery.playbook"]._for_call(
             self.call_stage, self.cause_id or debtor.recovery_cause_id
@@ -74,7 +76,7 @@ class RecoveryContact(models.Model):
         allowed = self.env["recovery.notice"].sudo()._first_day_for(debtor, self.company_id, "phone")
         return {
             "debtor": debtor,
-            "currency": self.company_id.currency_id,
+            "currency": company.currency_id,
             "days_late": debtor.recovery_date_oldest and (today - debtor.recovery_date_oldest).days,
             "allowed": allowed if allowed > today else None,
             "kept": promises.search_count([*own, ("state", "=", "kept")]),

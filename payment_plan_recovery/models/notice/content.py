@@ -14,6 +14,14 @@ from ..message.worded import Worded
 class RecoveryNotice(models.Model):
     _inherit = "recovery.notice"
 
+    def _as_printed(self):
+        """Return the notices as their papers are made: whoever reads one prints it whole, claims of all branches.
+
+        :raise AccessError: the user may not read one of them
+        """
+        self.check_access("read")
+        return self.sudo()  # what a notice says does not depend on who prints it
+
     def _contents(self):
         """Return what each notice says: {notice id: Content}. A fixed number of queries per language."""
         contents = {}
@@ -213,11 +221,12 @@ class RecoveryNotice(models.Model):
     def _preview_values(self):
         """Return the words and, for a letter, the document of the notice as it would go out."""
         self.ensure_one()
-        if self.env["recovery.channel"]._thing(self.channel)._is_paper:
-            return {"document": base64.b64encode(self._print()[self])}
-        message = self._messages().get(self)
+        notice = self._as_printed()
+        if self.env["recovery.channel"]._thing(notice.channel)._is_paper:
+            return {"document": base64.b64encode(notice._print()[notice])}
+        message = notice._messages().get(notice)
         if not message:
-            return {"subject": self.env._("No message of level “%s” fits the debtor.", self.level_id.name)}
-        printed = self._print_missing_invoices()
-        kept, _outgoing = self._mail_values(message, self._contents()[self.id], printed)
+            return {"subject": self.env._("No message of level “%s” fits the debtor.", notice.level_id.name)}
+        printed = notice._print_missing_invoices()
+        kept, _outgoing = notice._mail_values(message, notice._contents()[notice.id], printed)
         return {"subject": kept["subject"], "body": kept["body"]}

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..common.company_words import by_company, in_words_of_company
+from ..common.keep import keep
 from .policy import Offer
 
 MANAGERS = "payment_plan_recovery.group_recovery_manager"
@@ -69,6 +70,8 @@ class RecoveryPlan(models.Model):
 
     def _within_policy(self, date):
         """Return the plans that need no approval at ``date``, or have it; the others are made to wait for it."""
+        # sudo: nothing is written to debtors but what they are; what one person grants in two windows counts together
+        keep(self.partner_id.sudo())
         reasons = {
             plan: in_words_of_company(plan)._exceptions(date)
             for plan in self

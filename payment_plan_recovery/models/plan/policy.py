@@ -55,7 +55,7 @@ class RecoveryPlanPolicy(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Leave empty to offer the policy to every company.")
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
 
     # What a collector may grant alone
     amount_min = fields.Monetary(

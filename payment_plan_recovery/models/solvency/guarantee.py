@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company
 from ..common.debtor_mixin import DEBTORS
+from ..common.keep import keep
 from ..common.labelled import labelled
 from .credit_terms import MANAGER
 
@@ -135,6 +136,8 @@ class RecoveryGuarantee(models.Model):
         """Keep who wrote what is secured; more than one person secures alone waits for another."""
         if self.env.su:
             return
+        # sudo: nothing is written to the debtor but what it is; what one person enters in two windows counts together
+        keep(self.partner_id.sudo())
         for guarantee in self.sudo():  # protected from clients; who wrote had the right to
             guarantee.author_ids |= self.env.user
             beyond = guarantee._is_beyond_one_person()

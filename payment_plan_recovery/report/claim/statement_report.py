@@ -6,7 +6,7 @@ from ...models.common.labelled import labelled
 
 
 class ReportStatement(models.AbstractModel):
-    """Pages of the statement of account: everything a debtor owes the current company, by age."""
+    """Pages of the statement of account: everything a debtor owes the current company and its branches, by age."""
 
     _name = "report.payment_plan_recovery.report_statement"
     _description = "Statement of account"
@@ -14,12 +14,14 @@ class ReportStatement(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         debtors = self.env["res.partner"].browse(docids)
-        today = self.env.company._recovery_today()
-        pages = {
-            debtor.id: debtor._recovery_content(self.env.company, today)
-            for debtor in debtors.commercial_partner_id
-        }
-        debtors.commercial_partner_id._state_charges(pages)
+        (debtors | debtors.commercial_partner_id).check_access("read")
+        self.env["recovery.claim"].check_access("read")
+        company = self.env.company  # one of the user's
+        today = company._recovery_today()
+        # sudo: the account is with the creditor, and a debtor is not told of one branch's part as if it were all
+        accounts = debtors.commercial_partner_id.sudo()
+        pages = {debtor.id: debtor._recovery_content(company.sudo(), today) for debtor in accounts}
+        accounts._state_charges(pages)
         return {"doc_ids": docids, "doc_model": debtors._name, "pages": list(pages.values())}
 
 
@@ -55,7 +57,7 @@ class ReportEvidence(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        notices = self.env["recovery.notice"].browse(docids)
+        notices = self.env["recovery.notice"].browse(docids)._as_printed()
         # in the language of the file, not in each debtor's: its dates and amounts are read side by side
         contents = notices._contents_in_language()
         return {

@@ -12,7 +12,7 @@ class ReportLetter(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        notices = self.env["recovery.notice"].browse(docids)
+        notices = self.env["recovery.notice"].browse(docids)._as_printed()
         return {"doc_ids": docids, "doc_model": notices._name, "pages": self._pages(notices)}
 
     @api.model

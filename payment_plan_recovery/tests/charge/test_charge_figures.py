@@ -6,47 +6,11 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from .charge_common import ChargeCommon
+from .charge_told import ChargeTold
 
 
 @tagged("post_install", "-at_install")
-class TestChargeFigures(ChargeCommon):
-    def tell(self, moves, day, kind="formal", channel="email"):
-        """Send one notice about all the invoices on ``day``."""
-        level = self.env.ref(f"payment_plan_recovery.level_standard_{kind}")
-        shared = {
-            "company_id": self.company.id,
-            "partner_id": moves.partner_id.commercial_partner_id.id,
-            "level_id": level.id,
-        }
-        notice = (
-            self.env["recovery.notice"]
-            .sudo()
-            .create(
-                {**shared, "date": day, "channel": channel, "state": "sent", "date_sent": f"{day} 10:00:00"}
-            )
-        )
-        self.env["recovery.notice.line"].sudo().create(
-            [
-                {"level_id": level.id, "notice_id": notice.id, "move_line_id": item.id}
-                for item in self.item(moves)
-            ]
-        )
-        return notice
-
-    def fees(self, moves, until):
-        """The fixed sum of each invoice, having seen that both ways to price agree."""
-        day = date.fromisoformat(until)
-        found = self.item(moves)._recovery_charges(day)
-        self.charges._renew(self.company, day)
-        fees = [float(found[self.item(move).id].fee) for move in moves]
-        accrued = [
-            sum(move.recovery_charge_ids.filtered(lambda charge: charge.kind == "fixed_sum").mapped("amount"))
-            for move in moves
-        ]
-        self.assertEqual(accrued, fees)
-        return fees
-
+class TestChargeFigures(ChargeTold):
     def invoices(self, count, amount, debtor):
         moves = [self.invoice(amount, "2026-07-31", debtor) for _number in range(count)]
         return moves[0].union(*moves[1:])
@@ -281,29 +245,3 @@ class TestChargeFigures(ChargeCommon):
         self.pay(move, 996, "2026-08-31")
         self.assertEqual(self.charge(move, "2026-08-31"), ("10.53", "40.00"))
         self.assertEqual(self.charge(move, "2026-12-31"), ("10.53", "40.00"))
-
-    # Currencies of coins --------------------------------------------------------------------------
-
-    def test_a_currency_of_coins_is_charged_in_coins(self):
-        """Else the invoice of the charges, which Odoo rounds to coins, would claim another sum than they say."""
-        for name, rounding, amount, rate, expected in (
-            ("CHF", 0.05, 1000, 0.95, (30.3, 38.0)),  # 30.29
-            ("JPY", 10, 100000, 130, (3030, 5200)),  # 3,029.2
-            ("CLP", 1, 1000, 1, (30, 40)),  # 30.29
-            ("KWD", 0.001, 1000, 1, (30.292, 40)),
-        ):
-            with self.subTest(rounding=rounding):
-                currency = self.setup_other_currency(name, rounding=rounding, rates=[("2000-01-01", rate)])
-                move = self.invoice(amount, "2026-03-31", currency_id=currency.id)
-                [found] = self.item(move)._recovery_charges(date(2026, 6, 30)).values()
-                self.assertEqual((float(found.interest), float(found.fee)), expected)
-                self.assertEqual(self.fees(move, "2026-06-30"), [expected[1]])
-                [asked] = (
-                    self.env["recovery.charge.engine"]
-                    ._account(move.partner_id, self.company, date(2026, 6, 30))
-                    .values()
-                )
-                self.assertAlmostEqual(asked, sum(expected))
-                accrued = move.recovery_charge_ids
-                self.assertAlmostEqual(sum(accrued.mapped("amount")), sum(expected))
-                self.assertAlmostEqual(self.book(move, "2026-06-30").amount_total, sum(expected))

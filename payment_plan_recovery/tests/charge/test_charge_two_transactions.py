@@ -127,3 +127,43 @@ class TestChargeTwoTransactions(TwoTransactions):
             first.cr.commit()
             thread.join()
         self.assertEqual([type(error) for error in errors], [psycopg2.errors.SerializationFailure])
+
+    def test_plans_that_waive_are_proposed_one_after_the_other(self):
+        """Each alone stays below what one person may give up; two proposed in two windows do not, together."""
+        env = self.transaction()
+        moves = self.late(env) | self.late(env).copy(
+            {"invoice_date": "2025-03-31", "invoice_date_due": "2025-03-31"}
+        )
+        moves[1].action_post()
+        items = moves.line_ids.filtered("date_maturity")
+        items._recovery_accrue(fields.Date.to_date(UNTIL))
+        plans = env["recovery.plan"].create(
+            [
+                {
+                    "partner_id": self.debtor_id,
+                    "charge_terms": "waived_if_kept",
+                    "item_ids": [Command.create({"move_line_id": item.id})],
+                }
+                for item in items
+            ]
+        )
+        ceiling = env.company.recovery_waiver_ceiling
+        self.addCleanup(self.forget_plans, plans.ids, ceiling)
+        env.company.recovery_waiver_ceiling = plans[0]._charges_so_far(env.company._recovery_today()) + 1
+        env.cr.commit()
+
+        def propose(number):
+            return lambda env: env["recovery.plan"].browse(plans[number].id).action_propose()
+
+        self.assertIsNone(self.at_the_same_time(propose(0), propose(1)))
+        proposed = self.transaction()["recovery.plan"].browse(plans.ids)
+        self.assertEqual(proposed.mapped("state"), ["proposed", "draft"])
+        self.assertEqual(proposed[1].approval_state, "waiting")
+
+    def forget_plans(self, plan_ids, ceiling):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM recovery_plan WHERE id = ANY(%s)", [plan_ids])
+            cr.execute(
+                "UPDATE res_company SET recovery_waiver_ceiling = %s WHERE id = %s",
+                [ceiling, self.company_id],
+            )

@@ -1,5 +1,6 @@
 """Holds, promises and disputes are about what a company and its branches are owed; a sister company stays apart."""
 
+import re
 from datetime import timedelta
 
 from odoo import Command
@@ -7,6 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..plan.plan_branch_common import PlanBranchCommon
+
+STATEMENT = "payment_plan_recovery.report_statement"
 
 
 @tagged("post_install", "-at_install")
@@ -48,6 +51,21 @@ class TestItemBranches(PlanBranchCommon):
         return claims.filtered(lambda claim: claim.hold_kind).move_line_id
 
     MODELS = ("recovery.hold", "recovery.promise", "recovery.dispute")
+
+    # -- the account -----------------------------------------------------------------------
+
+    def test_a_statement_is_of_the_whole_account_whoever_prints_it(self):
+        """Nobody tells a debtor that nothing is open because he reads one branch's invoices only."""
+        for company in (self.company, self.north, self.south):
+            debtor = self.as_worker(self.debtor, company)
+            with self.subTest(company.name):
+                page, _kind = debtor.env["ir.actions.report"]._render_qweb_html(STATEMENT, debtor.ids)
+                told = re.findall(rb"\d+\.00", page)
+                self.assertIn(b"360.00", told, "60, 120 and 180 of the creditor")
+                self.assertNotIn(b"50.00", told, "of the sister company")
+        debtor = self.debtor.with_user(self.worker("stranger", self.north, "base.group_user"))
+        with self.assertRaises(AccessError):
+            debtor.env["ir.actions.report"]._render_qweb_html(STATEMENT, debtor.ids)
 
     # -- what they name --------------------------------------------------------------------
 

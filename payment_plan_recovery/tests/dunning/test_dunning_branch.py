@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..notice.notice_common import NoticeCommon, day
 
@@ -113,8 +113,26 @@ class TestDunningBranch(NoticeCommon):
         self.assert_reasons(move, day6="contact_budget", day7="selected")
 
     def test_settings_are_those_of_the_creditor(self):
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(ValidationError, "change it in Creditor"):
             self.branch.recovery_contact_max = 9
+
+    def test_a_manager_of_a_branch_changes_what_is_the_branch_s(self):
+        manager = new_test_user(
+            self.env,
+            "branch_manager",
+            groups="payment_plan_recovery.group_recovery_manager",
+            company_id=self.branch.id,
+            company_ids=[Command.set(self.branch.ids)],
+        )
+        model = self.env["recovery.settings"].with_user(manager)
+        model = model.with_context(allowed_company_ids=self.branch.ids)
+        settings = model.browse(model._open()["res_id"])
+        with Form(settings) as form:
+            self.assertTrue(form._get_modifier("recovery_contact_max", "readonly"))
+            self.assertIn("the same in Creditor", form.branch_note)
+            form.recovery_credit_user_id = manager
+        self.assertEqual(self.branch.recovery_credit_user_id, manager)
+        self.assertFalse(self.company.recovery_credit_user_id)
 
     def test_settings_that_change_together(self):
         self.company.write(

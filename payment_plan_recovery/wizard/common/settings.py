@@ -16,6 +16,22 @@ class RecoverySettings(models.TransientModel):
     _inherit = "recovery.settings.fields"
 
     company_id = fields.Many2one(required=True, readonly=True, ondelete="cascade")
+    is_branch = fields.Boolean(
+        string="Of a branch",
+        compute="_compute_is_branch",
+        help="What is the same in all branches is changed in the company itself.",
+    )
+    branch_note = fields.Char(compute="_compute_is_branch", help="Where that is changed.")
+
+    @api.depends("company_id")
+    def _compute_is_branch(self):
+        for settings in self:
+            company = settings.company_id.sudo()  # sudo: a branch's people are told whose branch it is
+            settings.is_branch = bool(company.parent_id)
+            settings.branch_note = self.env._(
+                "What cannot be changed here is the same in %s and in all its branches: change it there.",
+                company.root_id.name,
+            )
 
     @api.depends("company_id")
     def _compute_display_name(self):
@@ -69,4 +85,12 @@ class RecoverySettings(models.TransientModel):
                 etree.SubElement(sheet, "separator", string=block.get("title"))
                 container = etree.SubElement(sheet, "div", {"class": "row o_settings_container"})
                 container.extend(block)
+            self._leave_to_creditor(sheet)
         return arch, view
+
+    def _leave_to_creditor(self, sheet):
+        """Show what is the same in all branches, and keep it from being changed in one."""
+        shared = set(self.env["res.company"]._get_company_root_delegated_field_names())
+        for node in sheet.iter("field"):
+            if node.get("name") in shared:
+                node.set("readonly", "is_branch")

@@ -1,9 +1,8 @@
-"""What a cell of somebody's ledger means: a date, an amount, a country, yes or no.
+"""What a cell of somebody's ledger means: an amount, a country, yes or no; days are in ``days``.
 
 A reader returns the value or raises ``UnreadableError``, whose text follows the column's name.
 """
 
-import datetime
 import re
 import unicodedata
 from decimal import Decimal
@@ -13,10 +12,8 @@ from .iso_codes import COUNTRIES
 
 LARGEST = Decimal(10) ** 12  # from there on binary floats, which Odoo computes with, lose cents
 MOST_DECIMALS = 3
-#: Years that the days of a ledger lie in.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-YES = ("yes", "y", "true", "1", "oui", "o", "vrai", "x")
-NO = ("", "no", "n", "false", "0", "non", "faux")
+YES = ("yes", "y", "true", "1", "oui", "o", "vrai", "x", "ja", "j", "wahr", "si", "s\u00ed", "sim")
+NO = ("", "no", "n", "false", "0", "non", "faux", "nein", "falsch", "nee", "nao", "n\u00e3o")
 TRUTHS = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 
 
@@ -51,12 +48,18 @@ _NOTATIONS = {  # by the mark between thousands
 }
 #: What typesetters put between thousands.
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ") | {ord("\u2019"): "'"}
+#: Which side of the account an amount stands on.
+_SIDE = re.compile(r"\s*(?<![a-z])[CD]R$", re.IGNORECASE)
 #: What stands beside amounts in the place of a currency's code.
 MARKS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "Fr.", "JPY": "¥"}
+
+_OF_MARKS = {"€": "EUR", "£": "GBP"}
 
 
 def without_mark(text, currency):
     """The amount without the code or mark of its own currency before or behind it; with another's it is none."""
+    if not text or text[0].isdigit() and text[-1].isdigit():
+        return text
     for mark in (currency or "", MARKS.get(currency, "")):
         if mark and text.casefold().startswith(mark.casefold()):
             text = text[len(mark) :].strip()
@@ -65,11 +68,19 @@ def without_mark(text, currency):
     return text
 
 
-def read_amount(text, decimals):
-    """The exact Decimal, zero or more, that ``text`` stands for in a currency of ``decimals``."""
+def currency_of(text):
+    """The code that a cell for the currency stands for: a mark is one as well, where only one currency has it."""
+    return _OF_MARKS.get(text) or text.upper()
+
+
+def read_amount(text, decimals, mark=None):
+    """The exact Decimal, zero or more, that ``text`` stands for in a currency of ``decimals``.
+
+    ``mark`` is the decimal one of the file, where it is known; it decides what could be read in two ways.
+    """
     if decimals >= PLAIN_DECIMALS and _PLAIN.fullmatch(text):  # nearly all of them, and nothing to refuse
         return round(Decimal(text), decimals)
-    value = _in_any_notation(text, decimals)
+    value = _in_any_notation(text, decimals, mark)
     if value >= LARGEST:
         raise UnreadableError("is too large")
     exact = round(value, decimals)
@@ -78,7 +89,7 @@ def read_amount(text, decimals):
     return exact
 
 
-def _in_any_notation(text, decimals):
+def _in_any_notation(text, decimals, decimal_mark):
     if not text:
         raise UnreadableError("is missing")
     if text[0] in "-\u2212(":
@@ -93,16 +104,39 @@ def _in_any_notation(text, decimals):
         raise UnreadableError("is not an amount")
     if len(readings) == 1:
         return next(iter(readings.values()))
+    if decimal_mark:
+        return readings["" if decimal_mark in text else min(readings.keys() - {""})]
     if "." in text and decimals == MOST_DECIMALS:  # 1.234 dinars have three decimals
         return readings[""]
     raise UnreadableError("is ambiguous, with three digits after its only mark")
 
 
-def read_signed(text, decimals):
-    """The exact Decimal, not zero; a minus before or behind, or brackets, make it negative."""
-    plain = text.strip()
+def decimal_mark(texts):
+    """The mark before decimals that all amounts agree on which leave no doubt; None without one."""
+    found = {_telling_mark(re.sub(r"[^0-9.,]", "", text)) for text in texts} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _telling_mark(figures):
+    marks = re.findall("[.,]", figures)
+    if not marks:
+        return None
+    last = marks[-1]
+    if marks.count(last) > 1:  # between thousands
+        return None if len(set(marks)) > 1 else ",.".replace(last, "")
+    if len(set(marks)) > 1 or len(figures.rpartition(last)[2]) != len("000"):
+        return last
+    return None
+
+
+def read_signed(text, decimals, mark=None):
+    """The exact Decimal, not zero; a minus before or behind, brackets, or CR behind it make it negative."""
+    whole = text.strip()
+    plain = _SIDE.sub("", whole) if whole[-1:] in "rR" else whole
     negative = plain[:1] in "-\u2212(" or plain[-1:] in "-\u2212" if plain else False
-    amount = read_amount(plain.strip("-\u2212() \u00a0") if negative else plain, decimals)
+    amount = read_amount(plain.strip("-\u2212() \u00a0") if negative else plain, decimals, mark)
+    if plain != whole and whole[-2] in "cC":
+        negative = not negative
     if not amount:
         raise UnreadableError("is zero")
     return -amount if negative else amount
@@ -123,122 +157,21 @@ def read_truth(text):
         raise UnreadableError("is neither yes nor no") from None
 
 
-#: The hour that databases write behind a day.
-_MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$", re.ASCII)
-#: Day 0 of workbooks, and the days from 1954 to 2064 as they count them.
-SERIAL_EPOCH = datetime.date(1899, 12, 30)
-_SERIAL = re.compile(r"[2-5]\d{4}", re.ASCII)
-
-
-def date_reader(date_format):
-    """A function from text to date; days repeat so often that each is parsed once."""
-    parse, form = (_iso_date, "YYYY-MM-DD") if date_format is None else (_by_format(date_format), date_format)
-
-    @cache
-    def read(text):
-        if not text:
-            raise UnreadableError("is missing")
-        plain = _MIDNIGHT.sub("", text)
-        try:
-            day = serial_day(plain) or _iso_or_none(plain) or parse(plain)
-        except ValueError:
-            raise UnreadableError(f"is not a date in the form {form}") from None
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise UnreadableError(f"is not between {FIRST_YEAR} and {LAST_YEAR}")
-        return day
-
-    return read
-
-
-#: Forms of dates that files have, ISO apart; days come before months where both would do.
-DATE_FORMATS = (
-    "%d/%m/%Y",
-    "%d.%m.%Y",
-    "%d-%m-%Y",
-    "%m/%d/%Y",
-    "%Y/%m/%d",
-    "%d/%m/%y",
-    "%d.%m.%y",
-    "%m/%d/%y",
-    "%Y%m%d",
-)
-
-
-def likely_date_format(texts):
-    """The form that most of ``texts`` have, None for ISO dates or none at all."""
-    found = {None: _readable(texts, _iso_date)}
-    found |= {form: _readable(texts, _strptime(form)) for form in DATE_FORMATS}
-    return max(found, key=found.get)
-
-
-def serial_day(text):
-    """The day that a workbook keeps as the number ``text``, where it is not shown as one; None otherwise."""
-    if _SERIAL.fullmatch(text):
-        return SERIAL_EPOCH + datetime.timedelta(days=int(text))
-    return None
-
-
-def _iso_or_none(text):
-    """An ISO date cannot be mistaken for another, whatever form the others have."""
-    try:
-        return _iso_date(text)
-    except ValueError:
-        return None
-
-
-def _readable(texts, parse):
-    count = 0
-    for text in texts:
-        try:
-            day = parse(_MIDNIGHT.sub("", text))
-        except ValueError:
-            continue
-        count += FIRST_YEAR <= day.year <= LAST_YEAR
-    return count
-
-
-def _iso_date(text):
-    if len(text) != len("YYYY-MM-DD") or text[7] != "-":  # newer Pythons read weeks, too
-        raise ValueError(text)
-    return datetime.date.fromisoformat(text)
-
-
-def _by_format(date_format):
-    probe = datetime.date(2003, 2, 1)
-    parse = _strptime(date_format)
-    try:
-        usable = _names_year(date_format) and parse(probe.strftime(date_format)) == probe
-    except ValueError:
-        usable = False
-    if not usable:
-        raise LedgerFileError(f"{date_format!r} is not a date format with year, month and day")
-    return parse
-
-
-def _names_year(date_format):
-    """Asked first: strptime warns of formats without a year before it reads 1900."""
-    return re.search("%[YyGcx]", date_format) is not None
-
-
-def _strptime(date_format):
-    return lambda text: datetime.datetime.strptime(text, date_format).date()
-
-
 def country_reader(countries):
     known = {"": ""} | {code.lower(): code for code in (*COUNTRIES, *countries.values())}
-    known |= {_folded(name): code for name, code in countries.items()}
+    known |= {folded(name): code for name, code in countries.items()}
 
     @cache
     def read(text):
         try:
-            return known[_folded(text)]
+            return known[folded(text)]
         except KeyError:
             raise UnreadableError("is not a known country") from None
 
     return read
 
 
-def _folded(text):
+def folded(text):
     """Without case, accents and doubled spaces."""
     bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join(bare.casefold().split())

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
 from .books import DUE, Bill, Transfer
+from .cells import folded, quoted
 from .ledger_csv import read_ledger
 from .payments_csv import read_payments
 from .records import Debtor
@@ -32,12 +34,14 @@ class Imported(Source):
         self.date = date
         #: {what a file calls a column: the column it was taken for}
         self.guessed = {}
-        tell = self.guessed.update
-        self.rows, self.errors = read_ledger(path, date_format, tell=tell, progress=progress, **known)
+        reading = {"tell": self.guessed.update, "progress": progress, "has_payments": bool(payments)}
+        self.rows, self.errors = read_ledger(path, date_format, **reading, **known)
         self.payments = []
         if payments:
             known.pop("countries", None)
-            self.payments, errors = read_payments(payments, date_format, tell=tell, **known)
+            reading = {"tell": self._tell_payments, "preferred": self.guessed.get("dates")}
+            found, errors = read_payments(payments, date_format, **reading, **known)
+            self.payments = self._of_known_customers(found)
             self.errors += errors
         refs = {}
         for row in (*self.rows, *self.payments):
@@ -61,6 +65,29 @@ class Imported(Source):
         ]
         self.plan_candidates = self._plan_candidates()
 
+    def _tell_payments(self, told):
+        """What is guessed of the second file stands beside what the first was taken for."""
+        for name, meant in told.items():
+            same = self.guessed.get(name, meant) == meant
+            self.guessed[name if same else f"{name}, in the payments"] = meant
+
+    def _of_known_customers(self, payments):
+        """The payments, by the ledger's spelling of their customers; who has no invoice in it is told."""
+        names = {row.customer for row in self.rows}
+        spelt = defaultdict(set)
+        for name in names:
+            spelt[folded(name)].add(name)
+        meant = {name: spelt[folded(name)] for name in {payment.customer for payment in payments} - names}
+        known = {name: alike.pop() for name, alike in meant.items() if len(alike) == 1}
+        self.guessed |= {quoted(name): f"the customer {known[name]}" for name in sorted(known)}
+        strangers = sorted(meant.keys() - known)
+        for name in strangers[:1]:
+            others = f", and so are {len(strangers) - 1} more" if strangers[1:] else ""
+            self.guessed[quoted(name)] = f"a customer without invoices{others}"
+        return [
+            replace(payment, customer=known.get(payment.customer, payment.customer)) for payment in payments
+        ]
+
     def _bill(self, rows):
         """The document of one number: its rows are its due dates."""
         rows = sorted(rows, key=lambda row: row.due_date)
@@ -83,19 +110,18 @@ class Imported(Source):
         return Transfer(number, ref, row.settled_date, row.currency, row.settled_amount, applies, row.invoice)
 
     def _received(self):
-        """Bank lines of the payments file; matched where it names an invoice that is open that far."""
+        """Bank lines of the payments file; matched with an invoice it names as far as that is open."""
         left = {number: rows[0].amount - rows[0].settled_amount for number, rows in self._documents.items()}
         transfers = []
         for payment in self.payments:
             rows = self._documents.get(payment.invoice, ())
             owner = [(row.customer, row.currency) for row in rows]
             applies = ()
-            if (
-                owner == [(payment.customer, payment.currency)]
-                and 0 < payment.amount <= left[payment.invoice]
-            ):
-                left[payment.invoice] -= payment.amount
-                applies = ((payment.invoice, payment.amount),)
+            if owner == [(payment.customer, payment.currency)]:
+                applied = min(payment.amount, left[payment.invoice])
+                if applied > 0:
+                    left[payment.invoice] -= applied
+                    applies = ((payment.invoice, applied),)
             memo = payment.memo or payment.invoice or f"payment of line {payment.line}"
             about = (f"payment of line {payment.line}", self._refs[payment.customer], payment.date)
             transfers.append(Transfer(*about, payment.currency, payment.amount, applies, memo))
@@ -139,7 +165,7 @@ class Imported(Source):
 def _debtor(ref, name, country):
     return Debtor(
         ref=ref,
-        name=name,
+        name=" ".join(name.split()),  # a cell may have several lines
         is_company=True,
         lang="fr_FR" if country in FRENCH_SPEAKING else "en_US",
         country=country,

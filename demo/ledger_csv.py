@@ -1,6 +1,7 @@
 """Bring your own ledger: a table of invoices as CSV or Excel, read in one pass, every bad row named.
 
-A row is an invoice, or one due date of an invoice that has several; a negative amount is a credit note.
+A row is an invoice, or one due date of an invoice that has several; a negative amount is a credit note, and so is
+one whose kind says so.
 
 Nothing here knows Odoo: currencies and countries are passed in, the ISO lists serve without.
 A fault of the file itself (no header, a missing column, not UTF-8) raises
@@ -15,35 +16,41 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
-from random import Random
 from typing import NamedTuple
 
 from .cells import (
     MOST_DECIMALS,
-    LedgerFileError,
     UnreadableError,
     country_reader,
-    date_reader,
-    likely_date_format,
+    currency_of,
     quoted,
     read_amount,
     read_signed,
     read_text,
     read_truth,
-    serial_day,
     without_mark,
 )
+from .days import date_reader
+from .guesses import (
+    LOOKED_AT,
+    check_date_format,
+    check_header,
+    give_up_country,
+    give_up_kind,
+    guess,
+    without_totals,
+)
+from .headings import document_kind
 from .iso_codes import CURRENCIES
-from .tables import is_total, opened
+from .tables import opened
 
 REQUIRED = ("customer", "invoice", "invoice_date", "due_date", "amount")
-OPTIONAL = ("currency", "country", "settled_date", "settled_amount", "disputed")
+OPTIONAL = ("currency", "country", "settled_date", "settled_amount", "disputed", "kind", "open_amount")
 COLUMNS = REQUIRED + OPTIONAL
+AMOUNTS = ("amount", "settled_amount", "open_amount")
 NOTHING = Decimal(0)
 MINUS = ("-", "\u2212", "(")
 DATES = ("invoice_date", "due_date", "settled_date")
-#: Rows from which the form of dates is guessed.
-LOOKED_AT = 1000
 
 
 class RowError(NamedTuple):
@@ -70,16 +77,16 @@ class Row:
     disputed: bool = False
 
 
-def read_ledger(path, date_format=None, *, tell=None, progress=None, **known):
+def read_ledger(path, date_format=None, *, progress=None, **known):
     """``(rows, errors)`` of the file at ``path``, both in the order of the file.
 
     ``date_format`` is a strptime format, guessed without. ``known`` may have ``currencies``, a map of ISO
-    codes to their decimals, ``countries``, a map of names in any language to ISO alpha-2 codes, and
-    ``default_currency``. ``progress(rows)`` is called every thousand rows.
+    codes to their decimals, ``countries``, a map of names in any language to ISO alpha-2 codes,
+    ``default_currency``, and what :func:`scan_ledger` takes. ``progress(rows)`` is called every thousand rows.
     """
     rows, errors = [], []
     with _uncollected():
-        for found in scan_ledger(path, date_format, tell=tell, **known):
+        for found in scan_ledger(path, date_format, **known):
             (rows if isinstance(found, Row) else errors).append(found)
             if progress and isinstance(found, Row) and not len(rows) % LOOKED_AT:
                 progress(len(rows))
@@ -98,77 +105,23 @@ def _uncollected():
             gc.enable()
 
 
-def scan_ledger(path, date_format=None, *, tell=None, **known):
+def scan_ledger(path, date_format=None, *, tell=None, has_payments=False, **known):
     """The same as a stream: every ``Row`` and ``RowError`` as it is met.
 
-    ``tell(what)`` is called with what was guessed: the columns, the form of dates, and rows that are totals.
+    ``tell(what)`` is called with what was guessed: the columns, the form of dates, and rows that are totals. Where
+    the file ``has_payments`` beside it, those say what is open.
     """
     check_date_format(date_format)
     with opened(Path(path), COLUMNS, REQUIRED) as table:
         check_header(path, table.header, COLUMNS, REQUIRED)
-        _give_up_country(table, country_reader(known.get("countries") or {}))
-        records, form = guessed_dates(table, date_format, DATES, tell)
-        reader = _RowReader(table.header, form, **known)
-        for line, record in without_totals(table.header, records, ("customer", "invoice"), DATES, tell):
+        give_up_country(table, country_reader(known.get("countries") or {}))
+        give_up_kind(table)
+        if has_payments:
+            table.give_up("open_amount")
+        guessed = guess(table, date_format, DATES, tell)
+        reader = _RowReader(table, guessed, **known)
+        for line, record in without_totals(table.header, table.records, ("customer", "invoice"), DATES, tell):
             yield from reader.read(line, record)
-
-
-# -- the table ---------------------------------------------------------------------------
-
-
-def check_date_format(date_format):
-    """Refuse a form of dates that names no day, before the file is looked at."""
-    if date_format is not None:
-        date_reader(date_format)
-
-
-def check_header(path, header, columns, required):
-    """Refuse a header that lacks a column or has one twice."""
-    missing = [name for name in required if name not in header]
-    if missing:
-        raise LedgerFileError(
-            f"{path}: missing column {', '.join(missing)} (found: {quoted(', '.join(header))})"
-        )
-    twice = sorted(name for name in columns if header.count(name) > 1)
-    if twice:
-        raise LedgerFileError(f"{path}: column {', '.join(twice)} is there twice")
-
-
-def guessed_dates(table, date_format, columns, tell=None):
-    """The records, and the form that most of the first dates have; None for ISO. Tells what was guessed."""
-    first = table.first(LOOKED_AT)
-    texts = set().union(*(table.texts(name, first) for name in columns))
-    numbers = sorted(text for text in texts if serial_day(text))
-    form = date_format or likely_date_format(texts)
-    if tell:
-        guessed = {"dates": form} if form and not date_format else {}
-        tell({**table.guessed, **guessed, **{number: str(serial_day(number)) for number in numbers[:1]}})
-    return table.records, form
-
-
-def _give_up_country(table, read):
-    """A column that was only guessed to be the country, and names none, holds codes of somebody's own."""
-    texts = table.texts("country", table.first(LOOKED_AT))
-    if texts and not any(_is_read(read, text) for text in texts):
-        table.give_up("country")
-
-
-def _is_read(read, text):
-    try:
-        read(text)
-    except UnreadableError:
-        return False
-    return True
-
-
-def without_totals(header, records, names, days, tell=None):
-    """The records but for those that add others up, each of which is told."""
-    for line, record in records:
-        if not isinstance(record, csv.Error) and is_total(header, record, names, days):
-            if tell:
-                tell({f"line {line}": "a total, left out"})
-            continue
-        yield line, record
 
 
 # -- rows --------------------------------------------------------------------------------
@@ -199,14 +152,17 @@ class _Cells(dict):
 class _RowReader:
     """Turns cells into a ``Row``, or into all that is wrong with them."""
 
-    def __init__(self, header, date_format, currencies=CURRENCIES, countries=None, default_currency="EUR"):
+    def __init__(self, table, guessed, currencies=CURRENCIES, countries=None, default_currency="EUR"):
+        header = table.header
         self._width = len(header)
         # Columns the file lacks are read from one more cell, which is always empty.
         self._pick = itemgetter(*(header.index(name) if name in header else self._width for name in COLUMNS))
-        self._date = date_reader(date_format)
+        self._date = date_reader(guessed.date_format)
+        self._mark = guessed.mark
+        self._heading_currency = table.currency
         self._country = country_reader(countries or {})
         self._currencies = currencies
-        self._default_currency = default_currency
+        self._default_currency = table.currency or default_currency
         self._seen = {}
 
     def read(self, line, record):
@@ -227,11 +183,13 @@ class _RowReader:
         invoice_date, due_date = self._terms(cells)
         currency = cells.read("currency", self._currency)
         decimals = self._currencies.get(currency, MOST_DECIMALS)
-        for column in ("amount", "settled_amount"):
+        for column in AMOUNTS:
             cells[column] = without_mark(cells[column], currency)
-        amount = cells.read("amount", read_signed, decimals)
+        amount = self._amount(cells, decimals)
         country = cells.read("country", self._country)
-        self._place(line, cells, invoice, (customer, invoice_date, currency), due_date)
+        self._place(
+            line, cells, invoice, (customer, invoice_date, currency, bool(amount and amount < 0)), due_date
+        )
         settled_date, settled_amount = self._settlement(cells, invoice_date, amount, decimals)
         disputed = cells.read("disputed", read_truth)
         about = (customer, invoice, invoice_date, due_date, amount, currency, country)
@@ -245,7 +203,7 @@ class _RowReader:
         if due_date in lines:
             cells.refuse("invoice", f"is already on line {lines[due_date]}")
         elif known != about:
-            cells.refuse("invoice", f"has another customer, date or currency on line {first}")
+            cells.refuse("invoice", f"has another customer, date, currency or sign on line {first}")
         lines.setdefault(due_date, line)
 
     def _terms(self, cells):
@@ -256,18 +214,33 @@ class _RowReader:
         return invoiced, due
 
     def _currency(self, text):
-        code = text.upper() or self._default_currency
+        code = currency_of(text) or self._default_currency
         if code not in self._currencies:
             raise UnreadableError("is not a known currency")
+        if self._heading_currency not in ("", code):
+            raise UnreadableError(f"is not {self._heading_currency}, which the heading of the amounts says")
         return code
+
+    def _amount(self, cells, decimals):
+        """Below zero for what the file calls a credit note."""
+        amount = cells.read("amount", read_signed, decimals, self._mark)
+        if not cells["kind"]:
+            return amount
+        kind = document_kind(cells["kind"])
+        if kind == "payment":
+            cells.refuse("kind", "is a payment, which belongs into the file of payments")
+        elif not kind:
+            cells.refuse("kind", "is neither invoice nor credit note")
+        return -abs(amount) if amount and kind == "credit" else amount
 
     def _settlement(self, cells, invoiced, amount, decimals):
         """A date alone settles the whole amount; zero without a date settles nothing."""
+        left = self._left(cells, amount, decimals)
         if not cells["settled_date"] and not cells["settled_amount"]:
             return None, NOTHING
         day = cells.read_if_given("settled_date", self._date)
-        how = read_signed if amount and amount < 0 and cells["settled_amount"][:1] in MINUS else read_amount
-        paid = cells.read_if_given("settled_amount", how, decimals)
+        how = read_signed if amount and amount < 0 and _is_signed(cells["settled_amount"]) else read_amount
+        paid = cells.read_if_given("settled_amount", how, decimals, self._mark)
         if day and invoiced and day < invoiced:
             cells.refuse("settled_date", f"is before invoice_date {invoiced}")
         if paid and amount:
@@ -280,64 +253,32 @@ class _RowReader:
             cells.refuse("settled_amount", "is zero although settled_date is given")
         if day and not cells["settled_amount"]:
             paid = amount
+        if left is not None and paid is not None and abs(paid) + left != abs(amount):
+            cells.refuse("open_amount", f"and settled_amount {abs(paid)} are not the amount {amount}")
         return day, paid or NOTHING
 
-
-# -- writing -----------------------------------------------------------------------------
-
-SAMPLE_DATE = datetime.date(2026, 6, 30)
-SAMPLE_DAYS = 540
-_PAID, _HALF_PAID, _DISPUTED = 80, 88, 97  # percent of invoices
-_TRADES = ("Brasserie", "Hôtel", "Boulangerie", "Traiteur", "Restaurant", "Auberge", "Clinique", "Camping")
-_NAMES = (
-    "Aubrac", "Belcastel", "Corbelin", "Dourgne", "Estaing", "Fontvieille", "Gavarnie", "Hautefort",
-    "Issigeac", "Jumièges", "Kersaint", "Lavardin", "Mirepoix", "Najac", "Olargues", "Penne, \"Le Vieux\"",
-)  # fmt: skip
-
-
-def write_ledger(path, rows, delimiter=","):
-    """``rows`` as a file that ``read_ledger`` gives back."""
-    with open(path, "w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, delimiter=delimiter)
-        writer.writerow(COLUMNS)
-        writer.writerows([_written(getattr(row, name)) for name in COLUMNS] for row in rows)
+    def _left(self, cells, amount, decimals):
+        """What is open by the file, without its sign; what is not was settled, where it does not say how much was."""
+        if not cells["open_amount"] or not amount:
+            return None
+        left = cells.read("open_amount", _read_zero_too, decimals, self._mark)
+        if left is None:
+            return None
+        if left > abs(amount):
+            cells.refuse("open_amount", f"is more than the amount {amount}")
+            return None
+        paid = abs(amount) - left
+        if paid and not (cells["settled_amount"] or cells["settled_date"]):
+            cells.refuse("settled_date", f"is missing for the {paid} that are no longer open")
+        elif cells["settled_date"] and not cells["settled_amount"]:
+            cells["settled_amount"] = f"{paid:f}"
+        return left
 
 
-def _written(value):
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    if isinstance(value, Decimal):
-        return f"{value:f}" if value else ""
-    return "" if value is None else str(value)
+def _read_zero_too(text, decimals, mark):
+    """An amount of either sign, without it."""
+    return abs(read_signed(text, decimals, mark)) if _is_signed(text) else read_amount(text, decimals, mark)
 
 
-def write_sample(path, rows, seed, date=SAMPLE_DATE):
-    """A believable file of ``rows`` invoices in euros up to ``date``, the same for the same seed."""
-    rng = Random(seed)  # noqa: S311 (invented invoices, not secrets)
-    write_ledger(path, (_sample_row(rng, index, rows, date) for index in range(rows)))
-
-
-def _sample_row(rng, index, rows, date):
-    customer = rng.randrange(rows // 15 + 1)
-    trade, name = _TRADES[customer % len(_TRADES)], _NAMES[customer // len(_TRADES) % len(_NAMES)]
-    invoiced = date - datetime.timedelta(days=SAMPLE_DAYS - SAMPLE_DAYS * index // rows)
-    due = invoiced + datetime.timedelta(days=rng.choice((30, 30, 45, 60)))
-    amount = Decimal(rng.randint(1_500, 900_000)).scaleb(-2)
-    settled = due + datetime.timedelta(days=rng.randint(-10, 60))
-    lot = rng.randrange(100)
-    paid = NOTHING
-    if settled <= date and lot < _HALF_PAID:
-        paid = amount if lot < _PAID else (amount / 2).quantize(Decimal("0.01"))
-    return Row(
-        line=index + 2,
-        customer=f"{trade} {name} {customer + 1}",
-        invoice=f"F{invoiced.year}-{index + 1:06}",
-        invoice_date=invoiced,
-        due_date=due,
-        amount=amount,
-        currency="EUR",
-        country=("FR", "FR", "FR", "BE", "DE")[customer % 5],
-        settled_date=settled if paid else None,
-        settled_amount=paid,
-        disputed=not paid and lot >= _DISPUTED,
-    )
+def _is_signed(text):
+    return text.startswith(MINUS)

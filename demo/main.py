@@ -12,9 +12,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from demo import database, papers, postbox, story
+from demo.cells import LedgerFileError
 from demo.generated import Generated
 from demo.imported import Imported
-from demo.ledger_csv import LedgerFileError
 from demo.terminal import Step
 from dev import session
 from dev.paths import OUT
@@ -95,6 +95,8 @@ def imported(asked, date):
             f"{len(source.errors)} faults in {asked.ledger}, nothing was imported; "
             "SKIP_BAD=1 leaves those rows out"
         )
+    if not source.rows:
+        raise database.Stop(f"{asked.ledger} has no invoices below its header")
     return source
 
 

@@ -1,57 +1,53 @@
 """A file as a table, whatever it is: CSV of any separator and usual encoding, or the first sheet of a workbook."""
 
+import codecs
 import csv
 import datetime
 import io
-import re
-import unicodedata
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain, islice
 
 from .cells import LedgerFileError
+from .headings import SYNONYMS, TOTALS, plain, without_currency
 
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1252")
 #: How a file begins that Excel calls Unicode text.
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 WORKBOOK = b"PK\x03\x04"
+#: How a file begins that is something else, whatever its name says.
+NO_TABLES = {
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "a workbook as Excel wrote them before 2007",
+    b"<": "HTML or XML",
+    b"{": "JSON",
+    b"[{": "JSON",
+}
+HEAD = 64
 #: Lines among which the header is looked for: titles stand above it.
 HEADER_WITHIN = 20
-#: How a row begins that adds others up.
-TOTALS = ("total", "soustotal", "somme", "subtotal", "sum", "gesamt", "summe", "zwischensumme")
 #: Digits that a workbook's figures are exact to, as Excel shows them.
 SHOWN_DIGITS = 15
 #: Columns that files call otherwise, by what is left of their names without case, accents, spaces and marks.
-SYNONYMS = {
-    "customer": "client clients nomclient nomduclient tiers nomtiers intituletiers intituledutiers debiteur "
-    "raisonsociale customername debtor partner invoicepartnerdisplayname kunde kundenname debitor customerid "
-    "customerno customernumber codeclient numeroclient numclient kundennummer kundennr",
-    "invoice": "facture numero numerofacture numerodefacture nfacture nofacture numfacture piece numpiece numeropiece "
-    "numerodepiece invoicenumber invoiceno number ref rechnung rechnungsnummer rechnungsnr belegnummer",
-    "invoice_date": "datefacture datedefacture datefacturation datedefacturation datepiece datedepiece dateemission "
-    "date invoicebilldate issuedate rechnungsdatum belegdatum",
-    "due_date": "echeance dateecheance datedecheance duedate due faelligkeit falligkeit falligkeitsdatum "
-    "falligam maturity",
-    "amount": "montant montantttc ttc totalttc total montanttotal amountincltax grossamount invoiceamount "
-    "montantfacture betrag bruttobetrag gesamtbetrag rechnungsbetrag",
-    "currency": "devise monnaie waehrung wahrung",
-    "country": "pays land countrycode codepays landercode laendercode",
-    "settled_date": "datereglement datedereglement dateregle datepaiement paymentdate paidon regle datepaid "
-    "zahlungsdatum",
-    "settled_amount": "montantregle montantpaye regle paye paid paidamount amountpaid reglement bezahlt",
-    "disputed": "litige conteste dispute isdisputed",
-    "date": "datepaiement datereglement paymentdate dateoperation bookingdate datevaleur",
-    "memo": "libelle motif communication label memo referencepaiement verwendungszweck",
-}
 
 
 class Table:
-    """Header and records of a file. ``guessed`` says which column was taken for which, the empty text for none."""
+    """Header and records of a file. ``guessed`` says which column was taken for which, the empty text for none.
 
-    def __init__(self, path, columns, required, lines):
+    ``currency`` is the one that the heading of the amounts names; ``is_text`` tells that figures are as somebody wrote
+    them.
+    """
+
+    def __init__(self, path, columns, required, lines, *, is_text=True):
+        self.is_text = is_text
         first, below = _below_header(path, lines, columns, required)
         self.header, self.guessed = _columns(first, columns, required)
+        self.currency = (
+            without_currency(first[self.header.index("amount")])[1] if "amount" in self.header else ""
+        )
+        if self.currency:
+            self.guessed[self.currency] = "the currency of the amounts"
         #: Pairs of line and cells, or of line and error.
         self.records = ((line, _trimmed(cells, len(first))) for line, cells in below)
 
@@ -79,9 +75,12 @@ class Table:
 def opened(path, columns, required):
     """The :class:`Table` at ``path``, as long as it is needed."""
     with open(path, "rb") as stream:
-        is_workbook = stream.read(len(WORKBOOK)) == WORKBOOK
-    if is_workbook:
-        yield Table(path, columns, required, _workbook(path))
+        start = stream.read(HEAD)
+    for mark, what in NO_TABLES.items():
+        if start.lstrip().removeprefix(codecs.BOM_UTF8).startswith(mark):
+            raise LedgerFileError(f"{path}: {what}, no table: save it as CSV or as an .xlsx workbook")
+    if start.startswith(WORKBOOK):
+        yield Table(path, columns, required, _workbook(path), is_text=False)
         return
     with open(path, encoding=_encoding(path), newline="") as stream:
         yield Table(path, columns, required, _text(stream, columns))
@@ -90,7 +89,10 @@ def opened(path, columns, required):
 def _encoding(path):
     """The first usual encoding that the whole file is written in."""
     with open(path, "rb") as stream:
-        usual = ("utf-16",) if stream.read(2) in WIDE else ENCODINGS
+        start = stream.read(2)
+    usual = ("utf-16",) if start in WIDE else ENCODINGS
+    if b"\0" in start:  # the same without its mark: the half of a letter that says nothing
+        usual = ("utf-16-be",) if start.startswith(b"\0") else ("utf-16-le",)
     for encoding in usual:
         try:
             with open(path, encoding=encoding, newline="") as stream:
@@ -143,7 +145,9 @@ def _workbook(path):
             load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True).worksheets[0].rows
         )
     except Exception as error:  # whatever a damaged archive raises
-        raise LedgerFileError(f"{path}: not a readable workbook ({error})") from error
+        raise LedgerFileError(
+            f"{path}: not a readable workbook ({error}), save it as CSV or .xlsx"
+        ) from error
     texts = ((number, [_cell(cell.value) for cell in line]) for number, line in enumerate(lines, 1))
     return ((number, cells) for number, cells in texts if any(cells))
 
@@ -212,14 +216,15 @@ def is_total(header, cells, names, days):
     """Whether a row adds others up: in place of its names and days there is nothing, or a word that says so."""
     told = dict(zip(header, map(str.strip, cells), strict=False))
     words = [told[name].split() for name in (*names, *days) if told.get(name)]
-    return all(_plain(first) in TOTALS or _plain("".join([first, *more])) in TOTALS for first, *more in words)
+    return all(plain(first) in TOTALS or plain("".join([first, *more])) in TOTALS for first, *more in words)
 
 
 def _columns(cells, columns, required):
     """(names, guesses): the header's cells as column names, and which were taken for which."""
-    plain = [_plain(cell) for cell in cells]
-    own = {_plain(name): name for name in columns}
-    names = [own.get(word, word) for word in plain]
+    own = {plain(name): name for name in columns}
+    known = {*own, *_words(columns)}
+    words = [_word(cell, known) for cell in cells]
+    names = [own.get(word, word) for word in words]
     guesses = {}
     # What has to be there chooses first.
     for column in sorted(columns, key=lambda column: column not in required):
@@ -234,12 +239,16 @@ def _columns(cells, columns, required):
     return names, guesses | {cell: "" for cell in unread if cell}
 
 
+def _word(cell, known):
+    """The heading as one word; without the currency it ends with where only that makes it a known one."""
+    word, bare = plain(cell), plain(without_currency(cell)[0])
+    return bare if bare in known and word not in known else word
+
+
+def _words(columns):
+    return {word for column in columns for word in SYNONYMS.get(column, "").split()}
+
+
 def _known(cells, columns):
-    words = {_plain(cell) for cell in cells}
-    names = {word for column in columns for word in (_plain(column), *SYNONYMS.get(column, "").split())}
-    return words & names
-
-
-def _plain(cell):
-    bare = unicodedata.normalize("NFKD", cell.replace("n°", "n").replace("N°", "n"))
-    return re.sub(r"[^a-z0-9]", "", "".join(c for c in bare if not unicodedata.combining(c)).lower())
+    names = {*map(plain, columns), *_words(columns)}
+    return names & {_word(cell, names) for cell in cells}

@@ -16,7 +16,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from demo.ledger_csv import write_sample
+from demo.sample_csv import write_sample
 from dev import template
 from dev.paths import ROOT
 

@@ -6,16 +6,15 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook
 
-from demo import ledger_csv
+from demo.cells import LedgerFileError
 from demo.iso_codes import CURRENCIES
 from demo.ledger_csv import (
-    LedgerFileError,
     Row,
     RowError,
     read_ledger,
     scan_ledger,
-    write_sample,
 )
+from demo.sample_csv import SAMPLE_DATE, write_sample
 
 HEADER = "customer,invoice,invoice_date,due_date,amount"
 ALL = "customer,invoice,invoice_date,due_date,amount,currency,country,settled_date,settled_amount,disputed"
@@ -278,7 +277,7 @@ def test_an_invoice_has_a_row_for_each_due_date(read):
 def test_an_invoice_has_one_customer(read):
     rows, errors = read(f"{HEADER}\n{GOOD},5\nOther,F1,2026-01-10,2026-03-09,6\n")
     assert [row.line for row in rows] == [2]
-    assert errors == [RowError(3, "invoice has another customer, date or currency on line 2", "F1")]
+    assert errors == [RowError(3, "invoice has another customer, date, currency or sign on line 2", "F1")]
 
 
 def test_a_credit_note_is_settled_by_its_own_sign(read):
@@ -331,5 +330,5 @@ def test_sample_is_deterministic_and_clean(tmp_path):
     rows, errors = read_ledger(first)
     assert (len(rows), errors) == (500, [])
     assert list(scan_ledger(first)) == rows
-    assert all((row.settled_date or row.invoice_date) <= ledger_csv.SAMPLE_DATE for row in rows)
+    assert all((row.settled_date or row.invoice_date) <= SAMPLE_DATE for row in rows)
     assert {bool(row.settled_date) for row in rows} == {True, False}

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo.iso_codes import CURRENCIES
-from demo.ledger_csv import Row, read_ledger, write_ledger
+from demo.ledger_csv import Row, read_ledger
+from demo.sample_csv import write_ledger
 
 NAMES = st.text("aZ0é \"',;|\t\r\n\u00a0\u2028\ufeff=+@", min_size=1, max_size=9).map(str.strip).filter(bool)
 DATES = st.dates(datetime.date(1990, 1, 1), datetime.date(2099, 12, 31))

@@ -58,7 +58,7 @@ _OF_MARKS = {"€": "EUR", "£": "GBP"}
 
 def without_mark(text, currency):
     """The amount without the code or mark of its own currency before or behind it; with another's it is none."""
-    if not text or text[0].isdigit() and text[-1].isdigit():
+    if not text or (text[0].isdigit() and text[-1].isdigit()):
         return text
     for mark in (currency or "", MARKS.get(currency, "")):
         if mark and text.casefold().startswith(mark.casefold()):

@@ -56,16 +56,16 @@ USUAL_TERMS = {0, 7, 8, 10, 14, 15, 20, 21, 30, 45, 60, 90}
 
 
 def likely_date_formats(texts, terms=(), preferred=None):
-    """The forms that most of ``texts`` have, the likeliest first; None is ISO, or none at all.
+    """The forms that most of ``texts`` have, the likeliest first; None where most are ISO dates, or nothing is read.
 
     Of several that would do it is the one that makes of most ``terms``, pairs of an invoice's day and its due date,
     what is usual; then ``preferred``, then the one with days before months.
     """
-    found = {None: _readable(texts, _iso_date)}
-    found |= {form: _readable(texts, _strptime(form)) for form in DATE_FORMATS}
-    forms = [form for form in found if found[form] == max(found.values())]
-    if forms[0] is None:
+    found = {form: _readable(texts, _strptime(form)) for form in DATE_FORMATS}
+    most = max(found.values())
+    if most < max(_readable(texts, _iso_date), 1):
         return [None]
+    forms = [form for form in found if found[form] == most]
     return sorted(forms, key=lambda form: (-_usual(terms, date_reader(form)), form != preferred))
 
 

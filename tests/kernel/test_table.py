@@ -175,6 +175,31 @@ class TestLimits:
         refuses("cell_too_long", read_table, workbook(REQUIRED, [1, "A" * 13]), REQUIRED)
         table(f"registration;rating\n1;{'A' * 12}")
 
+    def test_the_figures_themselves(self):
+        """What a file may weigh is what people are told: each limit is reached, and passed by one."""
+        names = [*REQUIRED, *(f"c{number}" for number in range(198))]
+        lines = [";".join(names), ";".join(["1"] * 200)]
+        assert len(read_table("\n".join(lines).encode(), names)) == 1
+        too_wide = "\n".join(f"{line};x" for line in lines).encode()
+        assert refuses("table_too_wide", read_table, too_wide, names) == {"maximum": 200}
+        table(f"registration;rating\n1;{'A' * 10_000}")
+        told = refuses("cell_too_long", table, f"registration;rating\n1;{'A' * 10_001}")
+        assert told == {"row": 2, "maximum": 10_000}
+        too_large = b"A" * (30 * 1024 * 1024 + 1)
+        assert refuses("file_too_large", read_table, too_large, REQUIRED) == {"maximum": 30}
+        refuses("cell_too_long", read_table, too_large[1:], REQUIRED)
+
+    @pytest.mark.parametrize(("more", "code"), [(0, "table_unreadable"), (1, "archive_too_large")])
+    def test_the_figures_of_archives(self, more, code):
+        """Members are counted, and what they say they unpack to is: here more than there is."""
+        refuses(code, read_table, archive({f"{name}.xml": b"" for name in range(1000 + more)}), REQUIRED)
+        content = archive({"[Content_Types].xml": b"0" * 1_000_000})
+        declared = (300 * 1024 * 1024 + more).to_bytes(4, "little")
+        told = refuses(
+            code, read_table, content.replace((1_000_000).to_bytes(4, "little"), declared), REQUIRED
+        )
+        assert told == ({"maximum": 300} if more else {})
+
     def test_a_quotation_mark_that_is_never_closed(self):
         assert refuses("cell_too_long", table, 'registration;rating\n1;"' + "A;\n" * 100_000)["row"] > 2
 

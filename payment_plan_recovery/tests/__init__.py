@@ -204,4 +204,4 @@ from .portal import (
     test_portal_statement,
     test_portal_two_transactions,
 )
-from .guidance import test_coming, test_playbook, test_sales_digest, test_setup
+from .guidance import test_coming, test_coming_variants, test_playbook, test_sales_digest, test_setup

@@ -1,5 +1,6 @@
 from . import coming
 from . import coming_sources
+from . import coming_followup
 from . import coming_bring
 from . import playbook
 from . import contact

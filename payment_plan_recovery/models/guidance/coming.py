@@ -51,7 +51,7 @@ class OldNotice:
 class Coming:
     """All there is of one addon for one creditor, a company and its branches.
 
-    ``left`` says what does not come, and why: (what, why).
+    ``left`` says what does not come, and why: (what, why); ``same`` what is Odoo's own and holds here as well.
     """
 
     policies: list = field(default_factory=list)
@@ -62,6 +62,9 @@ class Coming:
     #: {debtor's id: credit limit in company currency}
     limits: dict = field(default_factory=dict)
     left: list = field(default_factory=list)
+    same: list = field(default_factory=list)
+    #: {key of a policy that is not among them though somebody chose it: its name}
+    absent: dict = field(default_factory=dict)
 
 
 class RecoveryComing(models.AbstractModel):

@@ -34,6 +34,7 @@ class RecoveryComingBring(models.AbstractModel):
         notices = self._history(company, label, coming.notices, policies, told)
         self._stay(company, notices, told)
         self._limits(company, coming.limits, told)
+        told += [(what, True, why) for what, why in coming.same]
         told += [(what, False, why) for what, why in coming.left]
         return told
 
@@ -105,31 +106,45 @@ class RecoveryComingBring(models.AbstractModel):
 
     def _choose(self, company, coming, policies, told):
         """Set on debtors and invoices the policy they had, where nobody chose one here since."""
+        names = {old.key: old.name for old in coming.policies} | coming.absent
         for model, chosen in (
             ("res.partner", coming.debtor_policies),
             ("account.move", coming.move_policies),
         ):
-            by_policy = defaultdict(list)
+            by_key = defaultdict(list)
             for record_id, key in chosen.items():
-                if policies.get(key):
-                    by_policy[policies[key]].append(record_id)
-            for policy, ids in by_policy.items():
+                by_key[key].append(record_id)
+            for key, ids in by_key.items():
                 # sudo: whoever declares policies says whose they are, and writes nothing else of ledger and contacts
                 records = self.env[model].sudo().with_company(company).browse(ids).exists()
-                free = records.filtered(lambda record: not record.recovery_policy_id)
-                free.recovery_policy_id = policy
-                for some, comes, why in (
-                    (free, True, self.env._("Set by hand there, set by hand here.")),
-                    (records - free, False, self.env._("They have a policy of their own here.")),
-                ):
-                    if some:
-                        what = self.env._(
-                            "Policy “%(policy)s” of %(count)s records (%(kind)s)",
-                            policy=policy.name,
-                            count=len(some),
-                            kind=self.env[model]._description,
-                        )
-                        told.append((what, comes, why))
+                told += self._set(records, policies.get(key), names.get(key, ""))
+
+    def _set(self, records, policy, name):
+        """Set ``policy``, which was called ``name``, on records that have none; return what is told of it."""
+        if not policy:
+            absent = self.env._("It is laid by there, or another company's.")
+            parts = [(records, False, absent if policy is None else self.env._("Their policy did not come."))]
+        else:
+            free = records.filtered(lambda record: not record.recovery_policy_id)
+            free.recovery_policy_id = policy
+            parts = [
+                (free, True, self.env._("Set by hand there, set by hand here.")),
+                (records - free, False, self.env._("They have a policy of their own here.")),
+            ]
+        return [
+            (
+                self.env._(
+                    "Policy “%(policy)s” of %(count)s records (%(kind)s)",
+                    policy=policy.name if policy else name,
+                    count=len(some),
+                    kind=self.env["ir.model"]._get(records._name).name,
+                ),
+                comes,
+                why,
+            )
+            for some, comes, why in parts
+            if some
+        ]
 
     # -- history -----------------------------------------------------------------------------------
 
@@ -166,6 +181,8 @@ class RecoveryComingBring(models.AbstractModel):
             return self.env._("Nobody owes the claim.")
         if not old.day:
             return self.env._("No day is known of it.")
+        if not level and not old.policy:
+            return self.env._("Choose the policy whose levels they were.")
         if not level:
             return self.env._("Its policy or level did not come.")
         return self.env._("It came before.") if (item.id, level.id) in had else None

@@ -100,7 +100,8 @@ class RecoveryComingCreditControl(models.AbstractModel):
             found.left.append((what, why))
 
     def _read_choices(self, found, company):
-        if "credit_policy_id" in self._columns("res_partner"):
+        columns = self._columns("res_partner")
+        if "credit_policy_id" in columns:
             rows = self.env.execute_query(
                 SQL(
                     "SELECT id, credit_policy_id FROM res_partner"
@@ -110,6 +111,7 @@ class RecoveryComingCreditControl(models.AbstractModel):
                 )
             )
             found.debtor_policies = {partner: f"credit_control_{policy}" for partner, policy in rows}
+        self._read_notes(found, company, columns)
         if "credit_policy_id" in self._columns("account_move"):
             rows = self.env.execute_query(
                 SQL(
@@ -120,6 +122,35 @@ class RecoveryComingCreditControl(models.AbstractModel):
                 )
             )
             found.move_policies = {move: f"credit_control_{policy}" for move, policy in rows}
+        chosen = {*found.debtor_policies.values(), *found.move_policies.values()}
+        absent = chosen - {policy.key for policy in found.policies}
+        if absent:
+            ids = [int(key.removeprefix("credit_control_")) for key in absent]
+            names = self.env.execute_query(
+                SQL("SELECT id, name FROM credit_control_policy WHERE id = ANY(%s)", ids)
+            )
+            found.absent = {f"credit_control_{policy}": self._text(name) for policy, name in names}
+
+    def _read_notes(self, found, company, columns):
+        """What people noted of a debtor has no day or author, and a person in charge no portfolio."""
+        noted = [
+            SQL("%s IS NOT NULL", SQL.identifier(name))
+            for name in ("payment_note", "payment_responsible_id", "payment_next_action")
+            if name in columns
+        ]
+        if not noted:
+            return
+        [(count,)] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*) FROM res_partner WHERE (%s) AND (company_id IS NULL OR company_id = ANY(%s))",
+                SQL(" OR ").join(noted),
+                list(company._recovery_branch_ids()),
+            )
+        )
+        if count:
+            what = self.env._("Notes and persons in charge of %s debtors", count)
+            why = self.env._("Note what still matters as an interaction, and give the debtors to portfolios.")
+            found.left.append((what, why))
 
     def _read_lines(self, found, company):
         rows = self.env.execute_query(
@@ -190,7 +221,12 @@ class RecoveryComingFinancialRisk(models.AbstractModel):
         parts = sorted(name for name in columns if name.startswith("risk_") and name.endswith("_limit"))
         for name in parts:
             [(count,)] = self.env.execute_query(
-                SQL("SELECT COUNT(*) FROM res_partner WHERE %s > 0", SQL.identifier(name))
+                SQL(
+                    "SELECT COUNT(*) FROM res_partner"
+                    " WHERE %s > 0 AND (company_id IS NULL OR company_id = ANY(%s))",
+                    SQL.identifier(name),
+                    list(company._recovery_branch_ids()),
+                )
             )
             if count:
                 why = self.env._(
@@ -261,81 +297,3 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
             found.move_policies = {move: key for (move,) in rows}
         if found.debtor_policies or found.move_policies:
             found.policies.append(OldPolicy(key, self.env._("Not to be reminded"), do_not_chase=True))
-
-
-class RecoveryComingFollowup(models.AbstractModel):
-    """Odoo Enterprise's follow-up: its levels, and the level and day of each item."""
-
-    _name = "recovery.coming.followup"
-    _inherit = "recovery.coming"
-    _description = "Coming from Odoo's Follow-up"
-    _code, _sequence = "followup", 40
-
-    def _label(self):
-        return self.env._("Odoo Enterprise follow-up")
-
-    @api.model
-    def _is_there(self):
-        return bool(self._columns("account_followup_followup_line"))
-
-    @api.model
-    def _read(self, company):
-        found = Coming()
-        columns = self._columns("account_followup_followup_line")
-        letter = SQL.identifier("send_letter") if "send_letter" in columns else SQL("FALSE")
-        mail = SQL.identifier("send_email") if "send_email" in columns else SQL("TRUE")
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, name, COALESCE(delay, 0), %s, %s FROM account_followup_followup_line"
-                " WHERE company_id IS NULL OR company_id = ANY(%s) ORDER BY 3, id",
-                mail,
-                letter,
-                list(company._recovery_branch_ids()),
-            )
-        )
-        levels, numbers = [], {}
-        for number, (line, name, delay, by_mail, by_letter) in enumerate(rows, 1):
-            numbers[line] = number
-            wanted = [way for way, on in (("email", by_mail), ("letter", by_letter)) if on]
-            channels = (*wanted, *(one for one in ("email", "letter", "phone") if one not in wanted))
-            levels.append(OldLevel(number, self._text(name), delay, channels=channels))
-        key = "followup"
-        if levels:
-            found.policies.append(OldPolicy(key, self.env._("Follow-up of %s", company.name), tuple(levels)))
-        self._read_items(found, company, key, numbers)
-        self._read_put_off(found, company)
-        return found
-
-    def _read_put_off(self, found, company):
-        """Debtors whose follow-up was put off: a hold says so here, with its reason, which is not known."""
-        name = "followup_next_action_date"
-        if name not in self._columns("res_partner"):
-            return
-        [(count,)] = self.env.execute_query(
-            SQL(
-                "SELECT COUNT(*) FROM res_partner WHERE %s > %s",
-                self._value_sql(name, company),
-                str(company._recovery_today()),
-            )
-        )
-        if count:
-            what = self.env._("Follow-up put off to a later day for %s debtors", count)
-            why = self.env._("Enter a hold until that day on those who should not be written to before it.")
-            found.left.append((what, why))
-
-    def _read_items(self, found, company, key, numbers):
-        columns = self._columns("account_move_line")
-        day = next((name for name in ("last_followup_date", "followup_date") if name in columns), None)
-        if "followup_line_id" not in columns or not day:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, followup_line_id, %s FROM account_move_line"
-                " WHERE company_id = ANY(%s) AND followup_line_id IS NOT NULL",
-                SQL.identifier(day),
-                list(company._recovery_branch_ids()),
-            )
-        )
-        found.notices += [
-            OldNotice(item, key, numbers[line], on) for item, line, on in rows if line in numbers
-        ]

@@ -1,6 +1,6 @@
 """Coming from elsewhere: a look at what comes, what does not and why, and then the same for good."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -22,11 +22,19 @@ class RecoveryComingWizard(models.TransientModel):
     default_policy_id = fields.Many2one(
         "recovery.dunning.policy",
         string="Policy of counted reminders",
-        default=lambda self: self.env.company.recovery_dunning_policy_id,
+        compute="_compute_default_policy_id",
+        store=True,
+        readonly=False,
+        check_company=True,
         help="Where the other addon only counts reminders, the first is the first level of this policy, and so on.",
     )
     state = fields.Selection([("look", "Look"), ("done", "Done")], default="look", readonly=True)
     line_ids = fields.One2many("recovery.coming.wizard.line", "wizard_id", readonly=True)
+
+    @api.depends("company_id")
+    def _compute_default_policy_id(self):
+        for wizard in self:
+            wizard.default_policy_id = wizard.company_id._recovery_creditor().recovery_dunning_policy_id
 
     def action_look(self):
         """List what would come, what would not and why; nothing is kept of it."""

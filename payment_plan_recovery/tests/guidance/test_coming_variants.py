@@ -1,0 +1,203 @@
+"""Ledgers that one may come from as they differ: companies, fields that are there or not, what was laid by; a look and
+the act tell the same.
+"""
+
+from odoo.tests import tagged
+
+from ..dunning.dunning_common import DunningCommon, day
+
+DUE5 = {"trigger": "due_date", "delay_days": 5}
+REMINDERS = """
+    CREATE TABLE overdue_reminder_action (id serial PRIMARY KEY, date date, reminder_type varchar);
+    CREATE TABLE account_invoice_overdue_reminder (
+        id serial PRIMARY KEY, invoice_id int, action_id int, counter int
+    );
+"""
+CREDIT_CONTROL = """
+    CREATE TABLE credit_control_policy (
+        id serial PRIMARY KEY, name varchar, do_nothing boolean, active boolean, company_id int
+    );
+    CREATE TABLE credit_control_policy_level (
+        id serial PRIMARY KEY, policy_id int, level int, name jsonb, computation_mode varchar, delay_days int,
+        channel varchar, custom_mail_text jsonb, custom_text jsonb
+    );
+    CREATE TABLE credit_control_line (
+        id serial PRIMARY KEY, move_line_id int, policy_level_id int, state varchar, date date, date_sent date,
+        channel varchar
+    );
+    INSERT INTO credit_control_policy (name, active) VALUES ('Three', TRUE), ('Laid by', FALSE), ('Empty', TRUE);
+    INSERT INTO credit_control_policy_level (policy_id, level, name, computation_mode, delay_days, channel)
+    VALUES (1, 1, '{"en_US": "First"}', 'net_days', 10, 'email'),
+           (1, 2, '{"en_US": "Second"}', 'previous_date', 10, 'letter');
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestComingVariants(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.make_debtor()
+        cls.move = cls.invoice(cls.debtor)
+
+    def plant(self, statements, *values):
+        self.env.flush_all()
+        self.env.cr.execute(statements, values or None)
+        self.env.invalidate_all()
+
+    def told(self, source, **values):
+        """What is told by a look, which the act has to tell as well, to the letter."""
+        wizard = self.env["recovery.coming.wizard"].create(
+            {"source": source, "company_id": self.company.id, **values}
+        )
+        told = []
+        for act in (wizard.action_look, wizard.action_bring):
+            act()
+            told.append(wizard.line_ids.mapped(lambda line: (line.name, line.comes, line.reason)))
+        self.assertEqual(*told)
+        return told[0]
+
+    def reasons(self, told):
+        return {name: reason for name, comes, reason in told if not comes}
+
+    # -- OCA credit control ------------------------------------------------------------------
+
+    def test_policies_that_did_not_come_are_told_of_those_who_had_them(self):
+        """Laid by, another company's, or without a level: who was under it is not left out in silence."""
+        self.plant(CREDIT_CONTROL)
+        self.plant("ALTER TABLE res_partner ADD credit_policy_id int")
+        self.plant("ALTER TABLE account_move ADD credit_policy_id int")
+        other = self.make_company("Other")
+        theirs = self.make_debtor("Theirs")
+        self.plant(
+            "INSERT INTO credit_control_policy (name, active, company_id) VALUES ('Their', TRUE, %s)",
+            other.id,
+        )
+        for number, debtor in enumerate(
+            (self.debtor, self.make_debtor("Second"), self.make_debtor("Third"), theirs), 1
+        ):
+            self.plant("UPDATE res_partner SET credit_policy_id = %s WHERE id = %s", number, debtor.id)
+        self.plant("UPDATE account_move SET credit_policy_id = 3 WHERE id = %s", self.move.id)
+        why = self.reasons(self.told("credit_control"))
+        self.assertEqual(why["Policy “Empty” of 1 records (Contact)"], "Their policy did not come.")
+        self.assertEqual(why["Policy “Empty” of 1 records (Journal Entry)"], "Their policy did not come.")
+        laid_by = "It is laid by there, or another company's."
+        self.assertEqual(why["Policy “Laid by” of 1 records (Contact)"], laid_by)
+        self.assertEqual(why["Policy “Their” of 1 records (Contact)"], laid_by)
+        self.assertEqual(self.debtor.recovery_policy_id.name, "Three")
+        self.assertFalse(theirs.recovery_policy_id)
+
+    def test_notes_and_persons_of_debtors_are_told(self):
+        self.plant(CREDIT_CONTROL)
+        self.plant("ALTER TABLE res_partner ADD payment_note text, ADD payment_responsible_id int")
+        self.plant("UPDATE res_partner SET payment_note = 'Pays late' WHERE id = %s", self.debtor.id)
+        why = self.reasons(self.told("credit_control"))
+        self.assertIn("Notes and persons in charge of 1 debtors", why)
+
+    # -- OCA financial risk -------------------------------------------------------------------
+
+    def test_limits_of_parts_are_counted_by_company(self):
+        other = self.make_company("Other")
+        self.plant(
+            "ALTER TABLE res_partner ADD risk_invoice_unpaid_limit numeric,"
+            " ADD credit_currency varchar DEFAULT 'company'"
+        )
+        dollars, theirs = (
+            self.make_debtor("Dollars", credit_limit=7),
+            self.make_debtor("T", company_id=other.id),
+        )
+        self.debtor.credit_limit = 5
+        self.plant("UPDATE res_partner SET credit_currency = 'manual' WHERE id = %s", dollars.id)
+        self.plant(
+            "UPDATE res_partner SET risk_invoice_unpaid_limit = 9 WHERE id = ANY(%s)",
+            [self.debtor.id, theirs.id],
+        )
+        told = self.told("financial_risk")
+        self.assertIn("1 credit limits", [name for name, comes, _reason in told if comes])
+        self.assertEqual({"Dollars", "risk_invoice_unpaid_limit of 1 debtors"}, set(self.reasons(told)))
+
+    # -- OCA overdue reminders ----------------------------------------------------------------
+
+    def test_counted_reminders_need_a_policy_of_the_company(self):
+        self.plant(REMINDERS)
+        self.plant("INSERT INTO overdue_reminder_action (date, reminder_type) VALUES (%s, 'mail')", day(6))
+        self.plant(
+            "INSERT INTO account_invoice_overdue_reminder (invoice_id, action_id, counter) VALUES (%s, 1, 1)",
+            self.move.id,
+        )
+        why = self.reasons(self.told("overdue_reminder", default_policy_id=False))
+        self.assertEqual(why, {"1 reminders": "Choose the policy whose levels they were."})
+
+    def test_the_policy_of_counted_reminders_is_the_company_s(self):
+        mine = self.make_policy(DUE5)
+        other = self.make_company("Other")
+        theirs = self.env["recovery.dunning.policy"].create(
+            {**mine.with_context(active_test=False).copy_data()[0], "company_id": other.id}
+        )
+        other.recovery_dunning_policy_id = theirs
+        self.company.recovery_dunning_policy_id = mine
+        self.plant(REMINDERS)
+        wizard = self.env["recovery.coming.wizard"].create(
+            {"source": "overdue_reminder", "company_id": self.company.id}
+        )
+        self.assertEqual(wizard.default_policy_id, mine)
+        wizard.company_id = other
+        self.assertEqual(wizard.default_policy_id, theirs)
+
+    # -- Odoo Enterprise ----------------------------------------------------------------------
+
+    def plant_followup(self, *columns):
+        """Levels as they were at first, and with more columns of them."""
+        self.plant(
+            """
+            CREATE TABLE account_followup_followup_line (id serial PRIMARY KEY, name jsonb, delay int, company_id int);
+            ALTER TABLE account_move_line ADD followup_line_id int, ADD followup_date date;
+            """
+        )
+        for name, delay in (("First", 15), ("Second", None)):
+            self.plant(
+                "INSERT INTO account_followup_followup_line (name, delay, company_id)"
+                " VALUES (jsonb_build_object('en_US', %s), %s, %s)",
+                *(name, delay, self.company.id),
+            )
+        for column in columns:
+            self.plant(f"ALTER TABLE account_followup_followup_line ADD {column}")
+
+    def test_follow_up_of_an_old_version_has_no_ways_of_sending(self):
+        self.plant_followup()
+        self.plant(
+            "UPDATE account_move_line SET followup_line_id = 1, followup_date = %s WHERE id = %s",
+            *(day(16), self.item(self.move).id),
+        )
+        told = self.told("followup")
+        self.assertIn("1 notices about 1 claims", [name for name, comes, _reason in told if comes])
+        self.assertEqual(self.reasons(told), {})
+
+    def test_words_of_follow_up_that_stand_in_templates_are_told(self):
+        self.plant_followup("mail_template_id int", "send_sms boolean")
+        why = self.reasons(self.told("followup"))
+        self.assertIn("Words of 2 levels", why)
+
+    def test_items_that_are_left_out_of_follow_up_are_not_chased(self):
+        self.make_policy(DUE5)
+        alone = self.invoice(self.make_debtor("Alone"))
+        self.plant_followup()
+        self.item(self.move).no_followup = True
+        told = self.told("followup")
+        same = "The same mark of Odoo's: they are not chased here either."
+        self.assertIn(("1 items left out of follow-up", True, same), told)
+        self.assert_reasons(self.move, day15="do_not_chase")
+        self.assert_reasons(alone, day15="selected")
+
+    def test_debtors_that_are_followed_up_by_hand_are_told(self):
+        self.plant_followup()
+        self.plant("ALTER TABLE res_partner ADD followup_reminder_type varchar DEFAULT 'automatic'")
+        self.plant("UPDATE res_partner SET followup_reminder_type = 'manual' WHERE id = %s", self.debtor.id)
+        self.assertIn("1 debtors reminded by hand", self.reasons(self.told("followup")))
+
+    def test_tables_of_follow_up_alone(self):
+        """Levels whose items have lost their columns, or never had any."""
+        self.plant(
+            "CREATE TABLE account_followup_followup_line (id int, name varchar, delay int, company_id int)"
+        )
+        self.assertEqual(self.told("followup"), [])

@@ -13,6 +13,8 @@ LEARNT = {
     "rule_fr_b2c": {"allocation": "interest_apart"},
     "rule_de_b2b": {"due_on_working_day": True},
     "rule_de_b2c": {"due_on_working_day": True},
+    "rule_ch": {"due_on_working_day": True, "to_verify": True, "checked_on": False},
+    "rule_pl_b2b": {"due_on_working_day": True},
     "rule_nl_b2c": {"fee_basis": "notice"},
 }
 

@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID, api
 
 #: Where the shipped rules of lateness say so too.
-MOVED = ("base.de", "base.at")
+MOVED = ("base.de", "base.at", "base.pl", "base.ch")
 
 
 def migrate(cr, version):

@@ -41,6 +41,30 @@ class TestChargeLaw(ChargeCommon):
         move = self.invoice(1000, "2025-01-31", self.debtor("ch"))
         self.assertEqual(self.charge(move, "2025-04-14"), ("10.00", "0.00"))
 
+    def test_a_due_date_on_a_day_off_by_country(self):
+        """PL Civil Code 115 and CH CO 78 with SR 173.110.3: on Monday it is in time, on Tuesday a day late."""
+        for country, monday, tuesday in (
+            ("ch", "0.00", "1.37"),  # 5 %
+            ("pl", "0.00", "4.32"),  # 15.75 % in the first half of 2025
+            ("it", "5.56", "8.34"),  # 10.15 % in the second half: a day is a day, two and three of them
+        ):
+            due, paid = ("2025-06-07", ("2025-06-09", "2025-06-10"))
+            if country == "it":
+                due, paid = ("2025-07-05", ("2025-07-07", "2025-07-08"))
+            for day, interest in zip(paid, (monday, tuesday), strict=True):
+                with self.subTest(country=country, day=day):
+                    move = self.invoice(10000, due, self.debtor(country))
+                    self.pay(move, 10000, day)
+                    self.assertEqual(self.charge(move, "2025-12-31")[0], interest)
+
+    def test_last_days_by_country(self):
+        moving = {
+            code
+            for code in ("at", "ch", "de", "fr", "it", "pl")
+            if self.env.ref(f"base.{code}").recovery_next_working_day
+        }
+        self.assertEqual(moving, {"at", "ch", "de", "pl"})
+
     def test_euro_area_by_directive(self):
         move = self.invoice(365, "2024-12-01", self.debtor("es"))
         self.assertEqual(self.charge(move, "2025-01-31"), ("7.13", "40.00"))

@@ -11,6 +11,10 @@ BLOCKS = re.compile(r"^```(http|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAME = re.compile(r"\$\w+")
 
 
+EXAMPLE = re.compile(r"^```python\n# (\S+), (\w+): [^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STATES = re.compile(r"^\| a \w+, `([\w.]+)` \| `(\w+)` \| (.*) \|$", re.MULTILINE)
+
+
 class Call(NamedTuple):
     """What is sent, and what the page says of the answer (``None`` when it says nothing)."""
 
@@ -29,6 +33,21 @@ def calls():
         else:
             found[-1] = found[-1]._replace(answer=_parsed(text))
     return found
+
+
+def examples():
+    """Return the page's actions of automation rules: {(model, state): code}."""
+    found = EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
+    return {(model, state): code for model, state, code in found}
+
+
+def states():
+    """Return what the page says a rule sees: {(model, field): [value]}, without remarks in brackets."""
+    found = STATES.findall(PAGE.read_text(encoding="utf-8"))
+    return {
+        (model, field): [value.split(" (")[0] for value in values.split(", ")]
+        for model, field, values in found
+    }
 
 
 def _parsed(text):

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.automation import automate_created
 from ..common.claim_key import claim_key_sql
 from ..common.company_words import in_words_of_company
 from ..common.planner import set_by_set
@@ -47,6 +48,7 @@ class RecoveryDunningConfirmation(models.AbstractModel):
         run.invalidate_recordset(["notice_ids"])
         notices = self.env["recovery.notice"].search([("run_id", "=", run.id), ("id", "not in", before)])
         if notices:
+            automate_created(notices)
             notices._after_confirm()
         self._report(run, len(notices), lines)
         return notices

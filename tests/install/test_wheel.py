@@ -2,10 +2,12 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,19 @@ from conftest import Database, addons_path
 from dev import template, wheel
 from dev.paths import ROOT
 
+#: What packages are imported as, where that is not their own name.
+IMPORTED_AS = {
+    "babel": "babel",
+    "jinja2": "jinja2",
+    "lxml-html-clean": "lxml_html_clean",
+    "pillow": "PIL",
+    "pyopenssl": "OpenSSL",
+    "python-dateutil": "dateutil",
+    "python-stdnum": "stdnum",
+    "pypdf2": "PyPDF2",
+}
+#: What tests of an addon need beside: Odoo's own tests need it too.
+FOR_TESTS = ("aiosmtpd", "freezegun")
 #: Says where the addon was found, and has it at work.
 SCRIPT = """
 import odoo.addons.payment_plan_recovery as addon
@@ -46,6 +61,29 @@ def test_a_wheel_holds_every_file_of_its_addon(wheels):
         held = set(zipfile.ZipFile(path).namelist())
         missing = {name for name in tracked(addon) if f"odoo/addons/{name}" not in held}
         assert missing <= {f"{addon}/pyproject.toml"}, missing
+
+
+def test_an_addon_imports_what_odoo_needs_and_no_more():
+    """Of two packages that Odoo may do with, as PyPDF2 and pypdf, an installation has one: Odoo says which."""
+    needed = {re.split("[^a-z0-9_-]", name.lower())[0] for name in requires("odoo")}
+    known = {IMPORTED_AS.get(name, name) for name in needed} | {"odoo", *sys.stdlib_module_names}
+    strange = {
+        (str(path.relative_to(ROOT)), name)
+        for addon in wheel.ADDONS
+        for path in (ROOT / addon).rglob("*.py")
+        for name in _imported(path)
+        if name not in known and (path.parts[len(ROOT.parts) + 1] != "tests" or name not in FOR_TESTS)
+    }
+    assert not strange
+
+
+def _imported(path):
+    """Yield the packages that a file imports by their names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.split(".")[0]
 
 
 def test_installed_by_pip_it_is_found_and_works(wheels, tmp_path):

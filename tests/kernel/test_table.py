@@ -188,6 +188,9 @@ class TestLimits:
         too_large = b"A" * (30 * 1024 * 1024 + 1)
         assert refuses("file_too_large", read_table, too_large, REQUIRED) == {"maximum": 30}
         refuses("cell_too_long", read_table, too_large[1:], REQUIRED)
+        rows = b"registration\n" + b"1\n" * 199_999
+        assert len(read_table(rows, ["registration"])) == 199_999
+        assert refuses("table_too_long", read_table, rows + b"1\n", ["registration"]) == {"maximum": 200_000}
 
     @pytest.mark.parametrize(("more", "code"), [(0, "table_unreadable"), (1, "archive_too_large")])
     def test_the_figures_of_archives(self, more, code):
@@ -199,6 +202,8 @@ class TestLimits:
             code, read_table, content.replace((1_000_000).to_bytes(4, "little"), declared), REQUIRED
         )
         assert told == ({"maximum": 300} if more else {})
+        tagged = archive({"a.xml": b"<" * (6_000_000 + more)})
+        refuses("table_too_long" if more else "table_unreadable", read_table, tagged, REQUIRED)
 
     def test_a_quotation_mark_that_is_never_closed(self):
         assert refuses("cell_too_long", table, 'registration;rating\n1;"' + "A;\n" * 100_000)["row"] > 2

@@ -8,14 +8,15 @@ import io
 import tempfile
 import zlib
 
-from odoo.tools.pdf import PdfReader, PdfWriter
-from pypdf.generic import (
+# By Odoo, whichever of PyPDF2 and pypdf it found: it needs one of them, and says which.
+from odoo.tools.pdf import (
     ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
-    StreamObject,
-    read_object,
+    PdfReader,
+    PdfWriter,
+    generic,
 )
 
 #: Distance of the stamp from the page's lower right corner, in points.
@@ -59,7 +60,8 @@ class Binder:
             self.close()
         first = self._next_page
         for page in pages:
-            _stamp(self._writer, self._writer.add_page(page), f"{number} · {self._next_page}")
+            self._writer.add_page(page)
+            _stamp(self._writer, self._writer.pages[-1], f"{number} · {self._next_page}")
             self._next_page += 1
         self._bound += 1
         return first
@@ -82,8 +84,13 @@ def _pages(data):
         found = BoundedReader(data).pages
         found = list(found) if len(found) <= MAX_PAGES else []
         trial = PdfWriter()
-        for page in found:
-            trial.add_page(page)
+        copies = [trial.add_page(page) for page in found]
+        if (
+            found and copies[0] is None
+        ):  # PyPDF2 reads what stands on a page as it writes it, and changes the page then
+            with tempfile.TemporaryFile() as file:
+                trial.write(file)
+            found = list(BoundedReader(data).pages)
     except Exception:  # whatever is wrong with somebody's file
         return []
     return found
@@ -105,7 +112,7 @@ class BoundedReader(PdfReader):
     def get_object(self, indirect_reference):
         """Return an object of the file; a table of others is measured before anybody unpacks it."""
         found = super().get_object(indirect_reference)
-        if isinstance(found, StreamObject) and found.get("/Type") in TABLES:
+        if isinstance(found, generic.StreamObject) and found.get("/Type") in TABLES:
             self._measure(found)
         return found
 
@@ -118,7 +125,7 @@ class BoundedReader(PdfReader):
         self._read_once(start)
         stream.seek(-1, io.SEEK_CUR)
         self.read_object_header(stream)
-        self._measure(read_object(stream, self))
+        self._measure(generic.read_object(stream, self))
         stream.seek(start)
         return super()._read_pdf15_xref_stream(stream)
 

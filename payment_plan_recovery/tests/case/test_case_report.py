@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
-from pypdf import PdfReader
+from odoo.tools.pdf import PdfReader
 
 from .case_common import CaseCommon, day
 

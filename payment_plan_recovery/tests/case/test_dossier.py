@@ -10,7 +10,7 @@ import zlib
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
-from pypdf import PdfReader
+from odoo.tools.pdf import PdfReader
 
 from ..common.memory import MeasuresMemory
 from .case_common import CaseCommon

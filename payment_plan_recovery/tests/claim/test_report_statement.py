@@ -7,7 +7,7 @@ from odoo import Command, fields
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
-from pypdf import PdfReader
+from odoo.tools.pdf import PdfReader
 
 from ..notice.notice_common import NoticeCommon, day
 

@@ -10,7 +10,7 @@ from lxml import html
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import html_sanitize
-from pypdf import PdfReader
+from odoo.tools.pdf import PdfReader
 
 from ..notice.notice_common import NoticeCommon, day
 

@@ -5,7 +5,7 @@ import runpy
 from pathlib import Path
 
 from odoo.tests import HttpCase, tagged
-from pypdf import PdfReader
+from odoo.tools.pdf import PdfReader
 
 from ...models.message.letter_window import COUNTRY_WINDOWS, WINDOWS
 from ..notice.notice_common import NoticeCommon

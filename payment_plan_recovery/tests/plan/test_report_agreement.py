@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
-from pypdf import PdfReader
+from odoo.tools.pdf import PdfReader
 
 from ...models.message.amount_words import amount_in_words
 from .plan_common import PlanCommon

@@ -6,8 +6,8 @@ import zipfile
 from datetime import timedelta
 
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfReader
 from PIL import Image
-from pypdf import PdfReader
 
 from ...models.common.qr_code import DOTS, qr_png
 from ..common.test_qr_code import squares

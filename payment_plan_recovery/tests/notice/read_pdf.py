@@ -2,7 +2,7 @@
 
 import io
 
-from pypdf import PdfReader
+from odoo.tools.pdf import PdfReader
 
 
 def pages(pdf):

@@ -9,7 +9,6 @@ from odoo import Command
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
-from odoo.tools.pdf import PdfReader
 from PIL import Image
 
 from .notice_common import NoticeCommon, day

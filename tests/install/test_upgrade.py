@@ -153,9 +153,16 @@ def test_an_upgrade_keeps_every_row_as_it_was(upgraded):
         and not _becomes_case(upgraded.old, table, row, name)
         # Shipped rules learn in which order part payments count.
         and (table, name) != ("recovery_interest_rule", "allocation")
+        and not _is_to_verify(upgraded.new.rows[table].get(key, {}), table, name)
         and not _can_be_translated_now(value, upgraded.new.rows[table].get(key, {}).get(name))
     ]
     assert changed == []
+
+
+def _is_to_verify(new, table, name):
+    """Whether a shipped rule learnt more than was compared with its source: it says so, and not when it was."""
+    is_told = new.get("to_verify") == "true" and "CO art. 78" in new.get("legal_source", "")
+    return (table, name) == ("recovery_interest_rule", "checked_on") and is_told
 
 
 def _can_be_translated_now(value, new):

@@ -27,7 +27,7 @@ from size import QUICK, shrunk
 from dev.session import free_port
 
 ITEMS = shrunk(100_000)
-DAYS = 4 if QUICK else 30
+DAYS = 3 if QUICK else 30
 #: Invoices paid, plans made and mails sent each day.
 PAID, PLANNED, MAILED = 20, 5, 40
 #: Days that the last ones are compared with: the first ones make what later ones find.

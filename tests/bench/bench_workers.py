@@ -60,7 +60,7 @@ env.cr.commit()
 
 
 def run(bench):
-    mails(bench, 25 if QUICK else 100, 4)
+    mails(bench, 20 if QUICK else 100, 4)
     if not QUICK:  # printing fewer would measure how browsers start
         letters(bench, 60, 2)
 

@@ -61,6 +61,14 @@ class TestAutopayTold(AutopayCommon):
         plan.action_stop_autopay()
         self.assertFalse(plan.autopay_stopped_by, "nothing is to be taken")
 
+    def test_nothing_stops_what_is_paid(self):
+        self.authorise()
+        self.day(self.before)
+        self.pay(self.running.item_ids.move_id, self.running.amount_residual, self.today)
+        self.assertEqual((self.running.amount_residual, self.running.autopay_stopped_by), (0, False))
+        self.running.sudo().state = "active"  # until the next follow-up it is said to be in force
+        self.assertEqual(self.running.autopay_stopped_by, False)
+
     def test_what_was_called_off_is_announced_anew_once_it_is_authorised_again(self):
         self.authorise()
         self.day(self.before)

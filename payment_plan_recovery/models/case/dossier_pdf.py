@@ -85,9 +85,8 @@ def _pages(data):
         found = list(found) if len(found) <= MAX_PAGES else []
         trial = PdfWriter()
         copies = [trial.add_page(page) for page in found]
-        if (
-            found and copies[0] is None
-        ):  # PyPDF2 reads what stands on a page as it writes it, and changes the page then
+        # PyPDF2, whose method returns nothing, reads what stands on a page as it writes it, and changes the page then.
+        if copies[:1] == [None]:
             with tempfile.TemporaryFile() as file:
                 trial.write(file)
             found = list(BoundedReader(data).pages)

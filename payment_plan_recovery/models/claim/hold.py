@@ -203,9 +203,9 @@ class RecoveryHold(models.Model):
 
         Dunning goes on from the next day, nobody is chased on the day on which it was told; see :meth:`_standing`.
         """
-        for hold in self.filtered(lambda hold: not hold.date_until or hold.date_until >= date):
-            last = max(hold.date_from, date)
-            as_action(hold).write({"date_until": last, "date_ended": last})
+        going_on = self.filtered(lambda hold: not hold.date_until or hold.date_until >= date)
+        for last, holds in going_on.grouped(lambda hold: max(hold.date_from, date)).items():
+            as_action(holds).write({"date_until": last, "date_ended": last})
 
     def _lose_items(self):
         """What was held is gone, and nothing else is held for it."""

@@ -33,7 +33,8 @@ class RecoveryPlan(models.Model):
     def _compute_autopay_stopped_by(self):
         for plan in self:
             is_on = plan.autopay_since and plan.state in LIVE_STATES and plan.amount_residual
-            plan.autopay_stopped_by = is_on and plan._autopay_obstacle(plan.company_id._recovery_today())
+            today = plan.company_id._recovery_today()
+            plan.autopay_stopped_by = plan._autopay_obstacle(today) if is_on else False
 
     def _autopay_to_announce(self, row, debit, date):
         """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more.

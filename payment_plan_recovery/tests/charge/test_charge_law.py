@@ -5,11 +5,11 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
-from .charge_common import ChargeCommon
+from .charge_told import ChargeTold
 
 
 @tagged("post_install", "-at_install")
-class TestChargeLaw(ChargeCommon):
+class TestChargeLaw(ChargeTold):
     def test_france_paid_after_the_rate_changed(self):
         move = self.invoice(1200, "2025-03-31")
         self.assertEqual(self.charge(move, "2025-09-15"), ("70.10", "40.00"))
@@ -165,7 +165,7 @@ class TestChargeLaw(ChargeCommon):
 
     def test_belgian_consumer_has_fourteen_days_after_the_first_reminder(self):
         move = self.invoice(400, "2025-01-15", self.debtor("be", is_company=False))
-        notice = self._notice(move, "2025-02-10", "email")
+        notice = self.tell(move, "2025-02-10", kind="reminder")
         self.assertEqual(self.charge(move, "2025-02-24"), ("0.00", "0.00"))
         # 15 days at 11.5 %: 400 x 172.5 / 36,500
         self.assertEqual(self.charge(move, "2025-02-25"), ("1.89", "55.00"))
@@ -174,25 +174,6 @@ class TestChargeLaw(ChargeCommon):
         self.assertNotEqual(self.charge(move, "2025-03-04"), ("0.00", "0.00"))
         notice.state = "failed"
         self.assertEqual(self.charge(move, "2025-03-12"), ("0.00", "0.00"))
-
-    def _notice(self, move, day, channel):
-        level = self.env.ref("payment_plan_recovery.level_standard_reminder")
-        shared = {"company_id": self.company.id, "partner_id": move.partner_id.id, "level_id": level.id}
-        notice = (
-            self.env["recovery.notice"]
-            .sudo()
-            .create(
-                {**shared, "date": day, "channel": channel, "state": "sent", "date_sent": f"{day} 10:00:00"}
-            )
-        )
-        self.env["recovery.notice.line"].sudo().create(
-            {
-                "level_id": shared["level_id"],
-                "notice_id": notice.id,
-                "move_line_id": self.item(move).id,
-            }
-        )
-        return notice
 
     def test_paid_in_full_interest_stops(self):
         move = self.invoice(1200, "2025-03-31")

@@ -4,38 +4,13 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..notice.notice_common import NoticeCommon, day
+from ..notice.notice_branch_common import NoticeBranchCommon
+from ..notice.notice_common import day
 
 
 @tagged("post_install", "-at_install")
-class TestDunningBranch(NoticeCommon):
+class TestDunningBranch(NoticeBranchCommon):
     """Invoices are due on day 0, the level is reached on day 5."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.company.id})
-        cls.sister = cls.make_company("Sister")
-        cls.env.user.company_ids |= cls.branch
-        receivable = cls.env["ir.default"]._get(
-            "res.partner", "property_account_receivable_id", company_id=cls.company.id
-        )
-        cls.env["ir.default"].set(
-            "res.partner", "property_account_receivable_id", receivable, company_id=cls.branch.id
-        )
-        cls.env = cls.env(
-            context={
-                **cls.env.context,
-                "allowed_company_ids": (cls.company + cls.branch + cls.sister).ids,
-            }
-        )
-        cls.company, cls.branch = cls.company.with_env(cls.env), cls.branch.with_env(cls.env)
-
-    def branch_invoice(self, debtor, amount=100.0, **values):
-        journal = self.env["account.journal"].search(
-            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
-        )
-        return self.invoice(debtor, amount, company=self.branch, journal_id=journal.id, **values)
 
     def hold(self, debtor, company):
         self.env["recovery.hold"].create(

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..dunning.dunning_common import DunningCommon, day
+from .coming_tables import CREDIT_CONTROL, REMINDERS
 
 DUE5 = {"trigger": "due_date", "delay_days": 5}
 PREVIOUS10 = {"trigger": "previous_notice", "delay_days": 10}
@@ -200,12 +201,9 @@ class TestComing(DunningCommon):
         below = self.make_debtor("Subsidiary", parent_id=self.debtor.id, is_company=True)
         theirs = self.invoice(below)
         self.env.flush_all()
+        self.env.cr.execute(REMINDERS)
         self.env.cr.execute(
             """
-            CREATE TABLE overdue_reminder_action (id serial PRIMARY KEY, date date, reminder_type varchar);
-            CREATE TABLE account_invoice_overdue_reminder (
-                id serial PRIMARY KEY, invoice_id int, action_id int, counter int
-            );
             ALTER TABLE res_partner ADD no_overdue_reminder boolean;
             UPDATE res_partner SET no_overdue_reminder = TRUE WHERE id = %s;
             """,
@@ -231,19 +229,9 @@ class TestComing(DunningCommon):
     # -- OCA credit control: two companies share a policy -----------------------------------
 
     def plant_credit_control(self):
+        self.env.cr.execute(CREDIT_CONTROL)
         self.env.cr.execute(
             """
-            CREATE TABLE credit_control_policy (
-                id serial PRIMARY KEY, name varchar, do_nothing boolean, active boolean, company_id int
-            );
-            CREATE TABLE credit_control_policy_level (
-                id serial PRIMARY KEY, policy_id int, level int, name jsonb, computation_mode varchar, delay_days int,
-                channel varchar, custom_mail_text jsonb, custom_text jsonb
-            );
-            CREATE TABLE credit_control_line (
-                id serial PRIMARY KEY, move_line_id int, policy_level_id int, state varchar, date date, date_sent date,
-                channel varchar
-            );
             ALTER TABLE res_company ADD credit_policy_id int;
             INSERT INTO credit_control_policy (name, active) VALUES ('Shared', TRUE), ('Old', FALSE), ('Unused', FALSE);
             UPDATE res_company SET credit_policy_id = 1;
@@ -301,12 +289,9 @@ class TestComing(DunningCommon):
 
     def test_counted_reminders_are_levels_of_a_policy(self):
         policy = self.make_policy(DUE5, PREVIOUS10)
+        self.env.cr.execute(REMINDERS)
         self.env.cr.execute(
             """
-            CREATE TABLE overdue_reminder_action (id serial PRIMARY KEY, date date, reminder_type varchar);
-            CREATE TABLE account_invoice_overdue_reminder (
-                id serial PRIMARY KEY, invoice_id int, action_id int, counter int
-            );
             INSERT INTO overdue_reminder_action (date, reminder_type) VALUES (%s, 'mail'), (%s, 'post');
             INSERT INTO account_invoice_overdue_reminder (invoice_id, action_id, counter)
             VALUES (%s, 1, 1), (%s, 2, 5);
@@ -329,12 +314,9 @@ class TestComing(DunningCommon):
     def test_who_gets_no_reminder_there_is_not_chased_here(self):
         policy = self.make_policy(DUE5)
         theirs, alone = self.invoice(self.make_debtor("Other")), self.invoice(self.make_debtor("Third"))
+        self.env.cr.execute(REMINDERS)
         self.env.cr.execute(
             """
-            CREATE TABLE overdue_reminder_action (id serial PRIMARY KEY, date date, reminder_type varchar);
-            CREATE TABLE account_invoice_overdue_reminder (
-                id serial PRIMARY KEY, invoice_id int, action_id int, counter int
-            );
             ALTER TABLE res_partner ADD no_overdue_reminder jsonb;
             ALTER TABLE account_move ADD no_overdue_reminder boolean;
             UPDATE res_partner SET no_overdue_reminder = jsonb_build_object(%s, TRUE) WHERE id = %s;

@@ -5,26 +5,10 @@ the act tell the same.
 from odoo.tests import tagged
 
 from ..dunning.dunning_common import DunningCommon, day
+from .coming_tables import CREDIT_CONTROL, REMINDERS
 
 DUE5 = {"trigger": "due_date", "delay_days": 5}
-REMINDERS = """
-    CREATE TABLE overdue_reminder_action (id serial PRIMARY KEY, date date, reminder_type varchar);
-    CREATE TABLE account_invoice_overdue_reminder (
-        id serial PRIMARY KEY, invoice_id int, action_id int, counter int
-    );
-"""
-CREDIT_CONTROL = """
-    CREATE TABLE credit_control_policy (
-        id serial PRIMARY KEY, name varchar, do_nothing boolean, active boolean, company_id int
-    );
-    CREATE TABLE credit_control_policy_level (
-        id serial PRIMARY KEY, policy_id int, level int, name jsonb, computation_mode varchar, delay_days int,
-        channel varchar, custom_mail_text jsonb, custom_text jsonb
-    );
-    CREATE TABLE credit_control_line (
-        id serial PRIMARY KEY, move_line_id int, policy_level_id int, state varchar, date date, date_sent date,
-        channel varchar
-    );
+CREDIT_CONTROL_ROWS = """
     INSERT INTO credit_control_policy (name, active) VALUES ('Three', TRUE), ('Laid by', FALSE), ('Empty', TRUE);
     INSERT INTO credit_control_policy_level (policy_id, level, name, computation_mode, delay_days, channel)
     VALUES (1, 1, '{"en_US": "First"}', 'net_days', 10, 'email'),
@@ -65,6 +49,7 @@ class TestComingVariants(DunningCommon):
     def test_policies_that_did_not_come_are_told_of_those_who_had_them(self):
         """Laid by, another company's, or without a level: who was under it is not left out in silence."""
         self.plant(CREDIT_CONTROL)
+        self.plant(CREDIT_CONTROL_ROWS)
         self.plant("ALTER TABLE res_partner ADD credit_policy_id int")
         self.plant("ALTER TABLE account_move ADD credit_policy_id int")
         other = self.make_company("Other")
@@ -89,6 +74,7 @@ class TestComingVariants(DunningCommon):
 
     def test_notes_and_persons_of_debtors_are_told(self):
         self.plant(CREDIT_CONTROL)
+        self.plant(CREDIT_CONTROL_ROWS)
         self.plant("ALTER TABLE res_partner ADD payment_note text, ADD payment_responsible_id int")
         self.plant("UPDATE res_partner SET payment_note = 'Pays late' WHERE id = %s", self.debtor.id)
         why = self.reasons(self.told("credit_control"))

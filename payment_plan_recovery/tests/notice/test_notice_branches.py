@@ -4,35 +4,23 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .notice_common import NoticeCommon
+from .notice_branch_common import NoticeBranchCommon
 from .test_notice_print import ROLES
 
 PAPERS = ("report_letter", "report_formal_notice", "report_evidence")
 
 
 @tagged("post_install", "-at_install")
-class TestNoticeBranches(NoticeCommon, HttpCase):
+class TestNoticeBranches(NoticeBranchCommon, HttpCase):
     """100.00 are owed to the company and 50.00 to its branch; a letter asks for both."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.company.id})
-        cls.sister = cls.make_company("Sister")
-        cls.env.user.company_ids |= cls.branch
-        default = cls.env["ir.default"]
-        field = "property_account_receivable_id"
-        account = default._get("res.partner", field, company_id=cls.company.id)
-        default.set("res.partner", field, account, company_id=cls.branch.id)
-        companies = cls.company + cls.branch + cls.sister
-        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": companies.ids})
         cls.level.channel_ids.filtered(lambda one: one.channel == "email").unlink()
         debtor = cls.make_debtor(street="2 Side Street", zip="69001", city="Lyon", email=False)
-        journal = cls.env["account.journal"].search(
-            [("type", "=", "sale"), ("company_id", "=", cls.company.id)], limit=1
-        )
         cls.ours = cls.invoice(debtor, 100.0)
-        cls.theirs = cls.invoice(debtor, 50.0, company=cls.branch, journal_id=journal.id)
+        cls.theirs = cls.branch_invoice(debtor, 50.0)
         run = cls.make_run(5)
         run.action_propose()
         run.action_confirm()
@@ -46,7 +34,7 @@ class TestNoticeBranches(NoticeCommon, HttpCase):
                 company_ids=[Command.set(company.ids)],
             )
             for role, group in ROLES.items()
-            for company in companies
+            for company in cls.companies
         }
 
     def as_role(self, role, company, records=None):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from random import Random
 
-from odoo.addons.payment_plan_recovery.models.common.planner import one_by_one, set_by_set
+from odoo.addons.payment_plan_recovery.models.common.planner import FEW, one_by_one, set_by_set, suiting
 from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -13,7 +13,7 @@ from odoo.tools import SQL
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 import dunning_ledger
-from plan_rows import looks
+from plan_rows import looked_at, looks
 
 ITEMS = 10_000
 #: Rows that all steps of a statement may look at together, for each item of the ledger, about twice what
@@ -118,6 +118,28 @@ class TestDunningScale(DunningCommon):
                 with one_by_one(self.env.cr):
                     assert sum(looks(self.env, statement).values()) < 12 * ITEMS
                 savepoint.rollback()
+
+    def test_some_debtors_whatever_the_planner_was_told(self):
+        """Those of a batch of notices, and those that something was written of since all were judged."""
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT partner_id FROM recovery_claim WHERE company_id = %s", self.company.id)
+        )
+        debtors = self.env["res.partner"].browse(sorted(row[0] for row in rows))
+        told = [dict.fromkeys(TABLES, rows) for rows in (None, 10, 10**8)] + self.mixed(6)
+        bad = {}
+        for count, most in ((50, 25), (FEW, 120), (1500, JUDGING)):
+            some = debtors[:count]
+            statement = self.make_run()._statement(some)
+            for each in told:
+                with self.env.cr.savepoint() as savepoint:
+                    for table, rows in each.items():
+                        self.tell_planner(table, rows)
+                    with suiting(self.env.cr, some):
+                        seen = looked_at(self.env, statement)
+                    savepoint.rollback()
+                if seen > most * ITEMS:
+                    bad[count, str(each)] = seen / ITEMS
+        assert len(debtors) > 1500 and not bad, bad
 
     def tell_planner(self, table, rows):
         """Let the planner believe that ``table`` holds so many rows; None: that nothing is known of it."""

@@ -6,11 +6,8 @@ from odoo.tools import SQL
 from ..common.automation import automate_created
 from ..common.claim_key import claim_key_sql
 from ..common.company_words import in_words_of_company
-from ..common.planner import set_by_set
+from ..common.planner import FEW, set_by_set
 from .reason import SELECTED
-
-#: Debtors up to which a confirmation looks up what each of them owes.
-FEW_DEBTORS = 5_000
 
 
 class RecoveryDunningConfirmation(models.AbstractModel):
@@ -61,11 +58,9 @@ class RecoveryDunningConfirmation(models.AbstractModel):
         """Return the same debtors, None when they are too many to look up what they owe one by one."""
         self.env["recovery.dunning.run.line"].flush_model(["partner_id", "run_id", "selected"])
         rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT partner_id FROM (%s) ticked LIMIT %s", self._ticked_sql(run), FEW_DEBTORS + 1
-            )
+            SQL("SELECT DISTINCT partner_id FROM (%s) ticked LIMIT %s", self._ticked_sql(run), FEW + 1)
         )
-        if len(rows) > FEW_DEBTORS:
+        if len(rows) > FEW:
             return None
         return self.env["res.partner"].browse(debtor_id for (debtor_id,) in rows)
 

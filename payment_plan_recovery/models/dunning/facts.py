@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..common.claim_key import claim_key_sql
+from ..common.planner import are_few
 from .scope import OURS
 
 
@@ -98,33 +99,39 @@ class RecoveryDunningFacts(models.AbstractModel):
                    item.company_id
               FROM %(items)s
               LEFT JOIN account_move move ON move.id = item.move_id AND move.recovery_policy_id IS NOT NULL
-              JOIN res_partner debtor ON debtor.id = item.partner_id
              WHERE item.company_id = ANY(%(companies)s) AND item.amount_residual_currency > 0
-               AND %(scope)s
             """,
             key=claim_key_sql(SQL("item.id")),
             claims=self.env["recovery.claim"]._open_sql(scope.company, scope.partner_ids),
-            items=self._items_in_plans() if scope.partner_ids is None else SQL("account_move_line item"),
+            items=self._items_in_plans(scope),
             companies=list(scope.company._recovery_branch_ids()),
             among=SQL("TRUE") if scope.among is None else self._in_scope(scope, SQL("claim.partner_id")),
-            scope=self._in_plan_of(scope),
         )
 
-    def _items_in_plans(self) -> SQL:
-        """The items of all live plans (``item``). They are few: the planner would rather read all items there are."""
+    def _items_in_plans(self, scope) -> SQL:
+        """The items of live plans (``item``) with their ``debtor``, each looked up from what there is less of.
+
+        LATERAL and OFFSET: the planner, who may think there are ten items, would read all there are.
+        """
+        theirs = self._in_scope(scope, SQL("debtor.commercial_partner_id"))
+        if are_few(scope.partner_ids):
+            items = """
+                (SELECT id, commercial_partner_id FROM res_partner debtor WHERE %(theirs)s OFFSET 0) debtor
+                JOIN LATERAL (
+                    SELECT * FROM account_move_line
+                     WHERE partner_id = debtor.id AND amount_residual_currency > 0 OFFSET 0
+                ) item ON %(covered)s
+                """
+        else:
+            items = """
+                (%(live)s) covered
+                JOIN LATERAL (SELECT * FROM account_move_line WHERE id = covered.move_line_id OFFSET 0) item ON TRUE
+                JOIN res_partner debtor ON debtor.id = item.partner_id AND %(theirs)s
+                """
+        covered = self.env["recovery.plan.item"]
         return SQL(
-            "(%s) covered JOIN LATERAL"
-            " (SELECT * FROM account_move_line WHERE id = covered.move_line_id OFFSET 0) item ON TRUE",
-            self.env["recovery.plan.item"]._live_sql(),
+            items, live=covered._live_sql(), covered=covered._covers_sql(SQL("item.id")), theirs=theirs
         )
-
-    def _in_plan_of(self, scope) -> SQL:
-        """Whether an ``item`` is of the debtors asked for and in a live plan: of some, it is looked up (OFFSET 0)."""
-        theirs, live = self._in_scope(scope, SQL("debtor.commercial_partner_id")), SQL("TRUE")
-        if scope.partner_ids is not None:
-            in_plan = "EXISTS (SELECT FROM (%s) covered WHERE covered.move_line_id = item.id OFFSET 0)"
-            live = SQL(in_plan, self.env["recovery.plan.item"]._live_sql())
-        return SQL("%s AND %s", theirs, live)
 
     def _step_laid(self, scope) -> SQL:
         """What unmatched money covers of each claim: where there is none, the query that lays it is not planned."""

@@ -9,7 +9,7 @@ from odoo.tools import SQL, format_date
 from ..common.empty import empty
 from ..common.guarded_fields import as_action
 from ..common.keep import keep
-from ..common.planner import one_by_one, set_by_set
+from ..common.planner import set_by_set, suiting
 
 #: First key of the advisory locks of dunning; the second is the company.
 LOCK_KEY = 0x64756E
@@ -286,7 +286,7 @@ class RecoveryDunningRun(models.Model):
             SQL.identifier(key),
             claims.ids,
         )
-        with one_by_one(self.env.cr):
+        with suiting(self.env.cr, debtors):
             rows = self.env.execute_query_dict(query)
         return {row[key]: row for row in rows}
 

@@ -7,7 +7,7 @@ from odoo import fields, models
 from ..common.channel import Obstacle
 from ..common.company_words import by_company, in_words_of_company
 from ..common.guarded_fields import as_action
-from ..common.planner import one_by_one
+from ..common.planner import suiting
 
 
 class RecoveryNotice(models.Model):
@@ -61,7 +61,7 @@ class RecoveryNotice(models.Model):
             scope = self.env["recovery.dunning.scope"]._read(company, today, partners=notices.partner_id)
             scope.without_notices = notices.ids
             unfit = notices.line_ids.filtered("is_live")._unfit_levels(scope)
-            with one_by_one(self.env.cr):
+            with suiting(self.env.cr, scope.partner_ids):
                 rows = self.env.execute_query_dict(self.env["recovery.dunning.engine"]._statement(scope))
             for row in rows:
                 claim = row["move_line_id"], row["instalment_id"]

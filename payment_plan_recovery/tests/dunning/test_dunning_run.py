@@ -142,7 +142,7 @@ class TestDunningRun(DunningCommon):
         self.invoice(late)
         self.pay(paid, 100.0)
         self.pay(part, 20.0)
-        with patch.object(confirmation, "FEW_DEBTORS", 0):
+        with patch.object(confirmation, "FEW", 0):
             run.action_confirm()
         self.assertEqual(run.notice_ids.partner_id, self.debtor)
         self.assertEqual(run.notice_ids.line_ids.mapped("amount_residual"), [30.0])

@@ -5,6 +5,7 @@ from . import pace
 from . import level
 from . import reason
 from . import scope
+from . import declared
 from . import facts
 from . import history
 from . import reach

@@ -100,6 +100,7 @@ class Loan:
         self.world, self.cr, self.registry = world, world.cr, world.registry
         world.env.flush_all()
         self.transaction = self.cr.transaction
+        forget_environments()
         self.envs, self.default_env = list(self.transaction.envs), self.transaction.default_env
         self.hooks = [
             (hooks, list(hooks._funcs), deepcopy(hooks.data))
@@ -135,6 +136,14 @@ class Loan:
         )
 
 
+def forget_environments():
+    """Let go of Odoo's environments that nobody uses any more.
+
+    They point at themselves, and Odoo's test cases hold on to those there are: each new one is compared with them.
+    """
+    gc.collect()
+
+
 class Worlds:
     """The worlds that are open: each stands on the one before it, in the same transaction."""
 
@@ -144,6 +153,8 @@ class Worlds:
         self.shared = set()
         #: The class that comes to a transaction which is there already.
         self.arriving = None
+        #: The class before whose tests the environments that nobody uses were forgotten.
+        self.swept_for = None
 
     def only(self, bases):
         """Close what does not belong to ``bases``."""
@@ -317,6 +328,9 @@ def _set_up_class_once(cls):
 
 
 def _set_up_remembering(self):
+    if worlds.swept_for is not type(self):
+        forget_environments()
+        worlds.swept_for = type(self)
     remembered = Remembered(self.registry)
     self.addCleanup(remembered.put_back)
     _set_up(self)

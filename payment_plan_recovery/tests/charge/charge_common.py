@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from odoo import Command
 
+from ..common.invoices import make_invoices
 from ..common.ready_company import ReadyCompany
 
 
@@ -47,21 +48,17 @@ class ChargeCommon(ReadyCompany):
     @classmethod
     def invoice(cls, amount, due, debtor=None, issued=None, **values):
         """Post an invoice of ``amount`` without taxes, due on ``due``."""
-        move = cls.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": (debtor or cls.debtor()).id,
-                "invoice_date": issued or due,
-                "invoice_date_due": due,
-                "currency_id": cls.euro.id,
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]})
-                ],
-                **values,
-            }
-        )
-        move.action_post()
-        return move
+        line = Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]})
+        values = {
+            "move_type": "out_invoice",
+            "partner_id": (debtor or cls.debtor()).id,
+            "invoice_date": issued or due,
+            "invoice_date_due": due,
+            "currency_id": cls.euro.id,
+            "invoice_line_ids": [line],
+            **values,
+        }
+        return make_invoices(cls.env, [values])
 
     @classmethod
     def branch_invoice(cls, amount, due, debtor):

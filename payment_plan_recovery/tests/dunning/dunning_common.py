@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from odoo import Command
 from odoo.tests import TransactionCase
 
+from ..common.invoices import make_invoices
+
 #: First day of the stories. Far from today, so that nothing depends on the day the tests run.
 DAY0 = date(2026, 1, 15)
 
@@ -81,23 +83,18 @@ class DunningCommon(TransactionCase):
     def invoice(cls, debtor, amount=100.0, due=0, company=None, currency=None, post=True, **values):
         """A posted customer invoice due ``due`` days into the story; a credit note for a negative amount."""
         env = cls.env(context={**cls.env.context, "allowed_company_ids": (company or cls.company).ids})
-        move = env["account.move"].create(
-            {
-                "move_type": "out_invoice" if amount >= 0 else "out_refund",
-                "partner_id": debtor.id,
-                "invoice_date": day(due) - timedelta(days=30),
-                "invoice_date_due": day(due),
-                "invoice_payment_term_id": False,
-                "currency_id": (currency or cls.currency).id,
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "quantity": 1, "price_unit": abs(amount), "tax_ids": []})
-                ],
-                **values,
-            }
-        )
-        if post:
-            move.action_post()
-        return move
+        line = {"name": "Work", "quantity": 1, "price_unit": abs(amount), "tax_ids": []}
+        values = {
+            "move_type": "out_invoice" if amount >= 0 else "out_refund",
+            "partner_id": debtor.id,
+            "invoice_date": day(due) - timedelta(days=30),
+            "invoice_date_due": day(due),
+            "invoice_payment_term_id": False,
+            "currency_id": (currency or cls.currency).id,
+            "invoice_line_ids": [Command.create(line)],
+            **values,
+        }
+        return make_invoices(env, [values], post)
 
     @classmethod
     def item(cls, move):

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
+from ..common.invoices import make_invoices
 from ..common.ready_company import ReadyCompany
 
 
@@ -71,9 +72,7 @@ class PlanCommon(ReadyCompany):
 
         Together they take half the time they would take one by one.
         """
-        moves = cls.env["account.move"].create([cls.values_of_invoice(*row) for row in rows])
-        moves.action_post()
-        return moves
+        return make_invoices(cls.env, [cls.values_of_invoice(*row) for row in rows])
 
     @classmethod
     def values_of_invoice(cls, amount, date_due, vals):

@@ -6,6 +6,8 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
 
+from ..common.invoices import make_invoices
+
 #: Day on which the stories are told.
 TODAY = date(2026, 3, 1)
 INVOICING = "account.group_account_invoice"
@@ -88,10 +90,7 @@ class SolvencyCommon(TransactionCase):
         """A customer invoice, or a credit note for a negative amount; ``post=False`` leaves a draft."""
         post, company = values.pop("post", True), values.pop("company", None)
         env = cls.env(context={**cls.env.context, "allowed_company_ids": (company or cls.company).ids})
-        move = env["account.move"].create(cls.values_of_invoice(env, debtor, amount, on, due, **values))
-        if post:
-            move.action_post()
-        return move
+        return make_invoices(env, [cls.values_of_invoice(env, debtor, amount, on, due, **values)], post)
 
     @classmethod
     def values_of_invoice(cls, env, debtor, amount, on, due=None, **values):

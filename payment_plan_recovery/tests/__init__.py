@@ -1,4 +1,5 @@
 from .common import (
+    test_counted,
     test_describing_nothing,
     test_hostile_text,
     test_id_map,

@@ -8,6 +8,7 @@ from odoo.tools.misc import formatLang
 
 from ...tools.litigation import break_even, weigh
 from ..common.company_words import in_words_of_company
+from ..common.counted import counted
 from ..common.kernel import exact
 from ..common.number_told import number_told
 from .procedure import STAGE_OF, CaseFacts
@@ -108,7 +109,7 @@ class RecoveryCaseOption(models.Model):
     def _in_words(self):
         money = self._money
         basis = (
-            self.env._("as %s closed cases say", self.outcome_count)
+            self.env._("as told by %s", counted(self.env, "closed_case", self.outcome_count))
             if self.outcome_count
             else self.env._("a declared estimate")
         )
@@ -131,8 +132,8 @@ class RecoveryCaseOption(models.Model):
                 cost=money(-self.lawyer),
             ),
             self.env._(
-                "Money in %(months)s months, waiting costs %(cost)s.",
-                months=number_told(self.env, self.months),
+                "Money in %(months)s, waiting costs %(cost)s.",
+                months=counted(self.env, "month", self.months),
                 cost=money(-self.waiting),
             ),
             self.env._("Expected gain %s.", money(self.net)),

@@ -174,9 +174,9 @@ class Content:
         if not charge.rate:
             return charge.label
         return self.env._(
-            "%(charge)s: %(days)s days at %(rate)s %% on %(base)s",
+            "%(charge)s: %(days)s at %(rate)s %% on %(base)s",
             charge=charge.label,
-            days=charge.days,
+            days=self.worded.length(charge.days),
             rate=charge.rate,
             base=self.money(charge.base, charge.currency),
         )

@@ -74,7 +74,7 @@ class TestComing(DunningCommon):
             [
                 (f"Follow-up of {self.company.name}", True),
                 ("1 notice about 1 claim", True),
-                (f"Policy “Follow-up of {self.company.name}” of 1 claims with a history", True),
+                (f"Policy “Follow-up of {self.company.name}” of 1 claim with a history", True),
             ],
         )
         self.assertEqual(self.env["recovery.dunning.policy"].search_count([]), before)
@@ -193,7 +193,7 @@ class TestComing(DunningCommon):
         wizard = self.wizard("followup")
         wizard.action_look()
         left = [name for name, comes, _why in self.told(wizard) if not comes]
-        self.assertEqual(left, ["Follow-up put off to a later day for 1 debtors"])
+        self.assertEqual(left, ["Follow-up put off to a later day for 1 debtor"])
 
     def test_who_is_left_alone_below_another_company_is_left_alone_here(self):
         """A company below another one owes what it owes itself; a contact's invoices are its company's."""

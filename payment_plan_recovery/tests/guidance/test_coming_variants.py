@@ -64,11 +64,11 @@ class TestComingVariants(DunningCommon):
             self.plant("UPDATE res_partner SET credit_policy_id = %s WHERE id = %s", number, debtor.id)
         self.plant("UPDATE account_move SET credit_policy_id = 3 WHERE id = %s", self.move.id)
         why = self.reasons(self.told("credit_control"))
-        self.assertEqual(why["Policy “Empty” of 1 records (Contact)"], "Their policy did not come.")
-        self.assertEqual(why["Policy “Empty” of 1 records (Journal Entry)"], "Their policy did not come.")
+        self.assertEqual(why["Policy “Empty” of 1 record (Contact)"], "Their policy did not come.")
+        self.assertEqual(why["Policy “Empty” of 1 record (Journal Entry)"], "Their policy did not come.")
         laid_by = "It is laid by there, or another company's."
-        self.assertEqual(why["Policy “Laid by” of 1 records (Contact)"], laid_by)
-        self.assertEqual(why["Policy “Their” of 1 records (Contact)"], laid_by)
+        self.assertEqual(why["Policy “Laid by” of 1 record (Contact)"], laid_by)
+        self.assertEqual(why["Policy “Their” of 1 record (Contact)"], laid_by)
         self.assertEqual(self.debtor.recovery_policy_id.name, "Three")
         self.assertFalse(theirs.recovery_policy_id)
 
@@ -78,7 +78,7 @@ class TestComingVariants(DunningCommon):
         self.plant("ALTER TABLE res_partner ADD payment_note text, ADD payment_responsible_id int")
         self.plant("UPDATE res_partner SET payment_note = 'Pays late' WHERE id = %s", self.debtor.id)
         why = self.reasons(self.told("credit_control"))
-        self.assertIn("Notes and persons in charge of 1 debtors", why)
+        self.assertIn("Notes and persons in charge of 1 debtor", why)
 
     # -- OCA financial risk -------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class TestComingVariants(DunningCommon):
         )
         told = self.told("financial_risk")
         self.assertIn("1 credit limit", [name for name, comes, _reason in told if comes])
-        self.assertEqual({"Dollars", "risk_invoice_unpaid_limit of 1 debtors"}, set(self.reasons(told)))
+        self.assertEqual({"Dollars", "risk_invoice_unpaid_limit of 1 debtor"}, set(self.reasons(told)))
 
     # -- OCA overdue reminders ----------------------------------------------------------------
 

@@ -33,7 +33,7 @@ STRESSED = {
         "promesse",
         "réponse",
     ),
-    *("pays", "sous protection"),
+    "sous protection",
 }
 #: The same of the English guide.
 OF_ODOO_IN_ENGLISH = {"Invoicing", "Select all"}

@@ -10,6 +10,7 @@ from ...tools.litigation import break_even, weigh
 from ..common.company_words import in_words_of_company
 from ..common.counted import counted
 from ..common.kernel import exact
+from ..common.labelled import told_apart
 from ..common.number_told import number_told
 from .procedure import STAGE_OF, CaseFacts
 
@@ -181,7 +182,7 @@ class RecoveryCaseOption(models.Model):
             reasons = procedure._why_not(facts)
             found = {
                 "fits": not reasons,
-                "why_not": "; ".join(reasons),
+                "why_not": told_apart(self.env, reasons),
                 "principal": facts.currency._convert(
                     facts.principal, procedure.currency_id, case.company_id, date
                 ),

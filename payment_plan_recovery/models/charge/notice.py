@@ -30,6 +30,8 @@ class ChargeLine(NamedTuple):
     is_interest: bool = False
     #: What the law grants for the costs of collecting the invoice.
     is_fixed_sum: bool = False
+    #: The invoice and the days alone, where a column says that it is interest.
+    in_column: str = ""
 
 
 class RecoveryDunningLevel(models.Model):
@@ -105,6 +107,7 @@ def statement(charges, content, number, currency):
             }
             yield ChargeLine(
                 label=env._("%(number)s: interest from %(date_from)s to %(date_to)s", **period),
+                in_column=env._("%(number)s, from %(date_from)s to %(date_to)s", **period),
                 amount=float(amount),
                 currency=currency,
                 base=currency.round(float(segment.base)),

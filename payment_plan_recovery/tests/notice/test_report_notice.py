@@ -272,14 +272,14 @@ class TestReportNotice(NoticeCommon, HttpCase):
             with self.subTest(lines):
                 self.message.letter = "<p>And so on.</p>" * lines
                 found = pages(notice._print()[notice])
-                stated = [[text.count(f"{number}: interest") for number in numbers] for text in found]
+                stated = [[text.count(f"{number}, from") for number in numbers] for text in found]
                 self.assertEqual({count for on_page in stated for count in on_page}, {0, 2})
                 self.assertEqual([sum(counts) for counts in zip(*stated, strict=True)], [2] * len(numbers))
                 self.assertEqual(
                     [any(on_page) for on_page in stated], ["Rate Days Interest" in text for text in found]
                 )
                 [total] = [text for text in found if "Total of penalties" in text]
-                self.assertIn(f"{content.claims[-1].number}: interest", total)
+                self.assertIn(f"{content.claims[-1].number}, from", total)
 
     def test_french_sentences_have_french_spaces(self):
         self.env["res.lang"]._activate_lang("fr_FR")

@@ -10,6 +10,18 @@ import { Component, useState } from "@odoo/owl";
 const EVERYTHING = /^\s*[[(]\s*[\])]\s*$/;
 const NOTHING = /^\s*\[\s*[[(]\s*["']id["']\s*,\s*["']=["']\s*,\s*False\s*[\])]\s*\]\s*$/;
 
+/** What is ticked or not, in words: Odoo's own say of a tick that it "is set". */
+function ticksInWords(tree, fieldOf) {
+    if (tree.type === "connector") {
+        return { ...tree, children: tree.children.map((child) => ticksInWords(child, fieldOf)) };
+    }
+    if (fieldOf(tree.path)?.type !== "boolean") {
+        return tree;
+    }
+    const isTicked = tree.operator === "set" || (tree.operator === "=" && tree.value === true);
+    return { ...tree, operator: "=", value: isTicked ? _t("yes") : _t("no") };
+}
+
 export class FilterWords extends Component {
     static template = "payment_plan_recovery.FilterWords";
     static props = { ...standardFieldProps, resModel: String };
@@ -31,7 +43,9 @@ export class FilterWords extends Component {
         }
         const model = this.props.resModel;
         try {
-            return await this.trees.getDomainTreeDescription(model, await this.trees.treeFromDomain(model, filter));
+            const tree = await this.trees.treeFromDomain(model, filter);
+            const fieldOf = await this.trees.makeGetFieldDef(model, tree);
+            return await this.trees.getDomainTreeDescription(model, ticksInWords(tree, fieldOf));
         } catch {
             return _t("A filter that no longer works"); // a field went with its addon
         }

@@ -1,4 +1,4 @@
-"""Things told one after another, as a language punctuates them: French puts a no-break space before colon and semicolon."""
+"""Things told one after another, as a language punctuates them: French puts a no-break space before its colon."""
 
 
 def labelled(env, label, text):

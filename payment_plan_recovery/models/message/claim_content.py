@@ -43,7 +43,7 @@ class ClaimContent:
 
 
 def charge_rows(charges):
-    """Return the rows in which ``charges`` are printed, those of each invoice together: pairs of a line and a fixed sum.
+    """Return the rows in which ``charges`` are printed, those of an invoice together: pairs of a line and a fixed sum.
 
     The fixed sum of an invoice stands in a column of its own, beside the last line of its interest; it is a line where
     there is none.

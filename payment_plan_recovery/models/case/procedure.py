@@ -101,8 +101,8 @@ class RecoveryProcedure(models.Model):
         default=lambda self: self.env.company.currency_id,
         help="Currency of the thresholds and fees.",
     )
-    amount_min = fields.Monetary(string="From", help="Least sum; 0 for none.")
-    amount_max = fields.Monetary(string="Up to", help="Greatest sum; 0 for none.")
+    amount_min = fields.Monetary(string="Least sum (0: no limit)", help="Claims below it do not fit.")
+    amount_max = fields.Monetary(string="Greatest sum (0: no limit)", help="Claims above it do not fit.")
     with_interest = fields.Boolean(
         string="Interest included", help="The greatest sum includes interest and fixed sums."
     )

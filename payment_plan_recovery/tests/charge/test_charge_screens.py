@@ -117,7 +117,7 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         )
         text = html.decode()
         self.assertIn("Total of penalties and fixed sums", text)
-        self.assertIn("interest from 04/01/2025", text)
+        self.assertIn(", from 04/01/2025", text)
 
     # The nightly job ---------------------------------------------------------------------
 

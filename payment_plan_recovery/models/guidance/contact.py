@@ -78,7 +78,7 @@ class RecoveryContact(models.Model):
         return {
             "debtor": debtor,
             "currency": company.currency_id,
-            "late": counted(self.env, "day", max((today - oldest).days, 0)) if oldest else None,
+            "late": counted(self.env, "day", (today - oldest).days) if oldest and oldest < today else None,
             "allowed": allowed if allowed > today else None,
             "kept": promises.search_count([*own, ("state", "=", "kept")]),
             "promise": promises.search([*own, ("state", "!=", "cancelled")], limit=1),

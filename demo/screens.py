@@ -158,7 +158,7 @@ SCREENS = (
     Screen("ceilings", MANAGER, "ceiling_change", height=480),
     Screen("coming", MANAGER, "coming_wizard", height=620),
     Screen("credit_import", COLLECTOR, "credit_import", height=620),
-    Screen("country", MANAGER, "base.action_country", ("res.country", [("code", "=", "DE")]), height=620),
+    Screen("country", MANAGER, "country", ("res.country", [("code", "=", "DE")]), height=620),
     # What the debtor sees
     Screen("portal", None),
     Screen("portal_phone", None, phone=True),

@@ -147,6 +147,7 @@
         "web.assets_backend": [
             "payment_plan_recovery/static/src/calendar/**/*",
             "payment_plan_recovery/static/src/dashboard/**/*",
+            "payment_plan_recovery/static/src/filters/**/*",
             "payment_plan_recovery/static/src/practice/**/*",
             "payment_plan_recovery/static/src/scss/lists.scss",
         ],

@@ -22,6 +22,12 @@ def _company_of_user(number):
     return company
 
 
+def _named(form, *words):
+    """Return the header that names a file for whoever downloads it: in the user's language, as it is looked for."""
+    told = " ".join(file_name(str(word)) for word in words)
+    return "Content-Disposition", http.content_disposition(f"{told}.{form}")
+
+
 class RecoveryReviewController(http.Controller):
     @http.route(
         "/recovery/run/<model('recovery.dunning.run'):run>/review", type="http", auth="user", readonly=True
@@ -39,7 +45,7 @@ class RecoveryReviewController(http.Controller):
             headers=[
                 ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
                 ("Content-Length", size),
-                ("Content-Disposition", http.content_disposition("recovery_review.xlsx")),
+                _named("xlsx", request.env._("Dunning review"), run.name),
             ],
         )
 
@@ -60,7 +66,7 @@ class RecoveryMailingController(http.Controller):
             headers=[
                 ("Content-Type", "application/pdf"),
                 ("Content-Length", len(pdf)),
-                ("Content-Disposition", http.content_disposition(f"letters_{mailing.id}.pdf")),
+                _named("pdf", mailing.name),
             ],
         )
 
@@ -87,7 +93,7 @@ class RecoveryPersonController(http.Controller):
             headers=[
                 ("Content-Type", "application/zip"),
                 ("Content-Length", size),
-                ("Content-Disposition", http.content_disposition(f"personal_data_{partner.id}.zip")),
+                _named("zip", request.env._("Personal data"), partner.id),
             ],
         )
 
@@ -111,7 +117,7 @@ class RecoveryHandoverController(http.Controller):
             headers=[
                 ("Content-Type", "application/zip" if form == "zip" else "text/csv"),
                 ("Content-Length", size),
-                ("Content-Disposition", http.content_disposition(f"{file_name(handover.name)}.{form}")),
+                _named(form, handover.name),
             ],
         )
 
@@ -127,7 +133,7 @@ class RecoveryChargeController(http.Controller):
             file.getvalue(),
             headers=[
                 ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                ("Content-Disposition", http.content_disposition("late_charges.xlsx")),
+                _named("xlsx", request.env._("Late charges"), request.env.company._recovery_today()),
             ],
         )
 
@@ -147,7 +153,7 @@ class RecoveryCreditReviewController(http.Controller):
             headers=[
                 ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
                 ("Content-Length", size),
-                ("Content-Disposition", http.content_disposition("credit_review.xlsx")),
+                _named("xlsx", request.env._("Credit review"), company._recovery_today()),
             ],
         )
 
@@ -174,6 +180,6 @@ class RecoveryMonthlyReviewController(http.Controller):
             headers=[
                 ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
                 ("Content-Length", size),
-                ("Content-Disposition", http.content_disposition(f"recovery_{date_to}.xlsx")),
+                _named("xlsx", request.env._("Dashboard"), date_from, date_to),
             ],
         )

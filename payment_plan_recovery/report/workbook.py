@@ -17,7 +17,7 @@ FORMATS = {
     "title": {"bold": True, "font_size": 14},
     "label": {"bold": True},
     "header": {"bold": True, "bg_color": "#E7E6E6", "bottom": 1, "text_wrap": True, "valign": "top"},
-    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "date": {"num_format": 14, "align": "left"},  # the short date, as whoever opens it writes days
     "integer": {"num_format": "#,##0"},
     "number": {"num_format": "#,##0.00"},
     "share": {"num_format": "0.0%"},

@@ -1,5 +1,6 @@
 from .common import (
     test_invoices,
+    test_counted,
     test_describing_nothing,
     test_hostile_text,
     test_id_map,

@@ -63,12 +63,13 @@ UNREADABLE = (
 _WORKBOOK = b"PK\x03\x04"
 
 
-def read_table(content, required, optional=()):
+def read_table(content, required, optional=(), called=None):
     """Return the rows of a file as pairs of their number in it and a dict by column.
 
     :param content: the file's bytes
     :param required: columns that have to be there
     :param optional: columns that may be; any other is refused
+    :param called: {column: another name by which a file may call it}, in any case
     """
     if len(content) > MAX_BYTES:
         raise KernelError("file_too_large", maximum=MAX_BYTES // MEGABYTE)
@@ -76,7 +77,7 @@ def read_table(content, required, optional=()):
     numbered = [(number, line) for number, line in enumerate(_within_limits(lines), 1) if any(line)]
     if len(numbered) < 2:  # noqa: PLR2004 (a header and a row)
         raise KernelError("table_empty")
-    columns = _columns(numbered[0][1], required, optional)
+    columns = _columns(numbered[0][1], required, optional, called or {})
     return [
         (number, {column: line[index] if index < len(line) else "" for index, column in columns})
         for number, line in numbered[1:]
@@ -117,8 +118,13 @@ def read_date(row, column, text):
     raise KernelError("cell_not_a_date", row=row, column=column, value=text)
 
 
-def _columns(header, required, optional):
-    names = [re.sub(r"[\s-]+", "_", name.strip().lower()) for name in header]
+def _heading(name):
+    return re.sub(r"[\s-]+", "_", name.strip().lower())
+
+
+def _columns(header, required, optional, called):
+    also = {_heading(called[name]): name for name in (*required, *optional) if name in called}
+    names = [also.get(name, name) for name in map(_heading, header)]
     known = (*required, *optional)
     present = [name for name in names if name]
     if unknown := [name for name in present if name not in known]:

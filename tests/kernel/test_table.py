@@ -261,3 +261,15 @@ class TestLimits:
     @pytest.mark.parametrize("text", ["1E+400", "9" * 40])
     def test_figures_beyond_any_amount(self, text):
         refuses("cell_not_a_figure", read_figure, 3, "equity", text)
+
+
+def test_a_column_may_bear_another_name_too():
+    called = {"date_end": "Fin de l'exercice", "turnover": "Chiffre d'affaires", "other": "Fin"}
+    for header in (
+        "date_end;turnover",
+        "Fin de l'exercice;CHIFFRE  D'AFFAIRES",
+        "date-end;Chiffre d'affaires",
+    ):
+        rows = read_table(f"{header}\n2025;1\n".encode(), ("date_end",), ("turnover",), called)
+        assert rows == [(2, {"date_end": "2025", "turnover": "1"})]
+    refuses("column_twice", read_table, b"date_end;Fin de l'exercice\n2025;6\n", ("date_end",), (), called)

@@ -8,7 +8,9 @@ from odoo.tools.misc import formatLang
 
 from ...tools.litigation import break_even, weigh
 from ..common.company_words import in_words_of_company
+from ..common.counted import counted
 from ..common.kernel import exact
+from ..common.labelled import told_apart
 from ..common.number_told import number_told
 from .procedure import STAGE_OF, CaseFacts
 
@@ -108,7 +110,7 @@ class RecoveryCaseOption(models.Model):
     def _in_words(self):
         money = self._money
         basis = (
-            self.env._("as %s closed cases say", self.outcome_count)
+            self.env._("as told by %s", counted(self.env, "closed_case", self.outcome_count))
             if self.outcome_count
             else self.env._("a declared estimate")
         )
@@ -131,8 +133,8 @@ class RecoveryCaseOption(models.Model):
                 cost=money(-self.lawyer),
             ),
             self.env._(
-                "Money in %(months)s months, waiting costs %(cost)s.",
-                months=number_told(self.env, self.months),
+                "Money in %(months)s, waiting costs %(cost)s.",
+                months=counted(self.env, "month", self.months),
                 cost=money(-self.waiting),
             ),
             self.env._("Expected gain %s.", money(self.net)),
@@ -180,7 +182,7 @@ class RecoveryCaseOption(models.Model):
             reasons = procedure._why_not(facts)
             found = {
                 "fits": not reasons,
-                "why_not": "; ".join(reasons),
+                "why_not": told_apart(self.env, reasons),
                 "principal": facts.currency._convert(
                     facts.principal, procedure.currency_id, case.company_id, date
                 ),

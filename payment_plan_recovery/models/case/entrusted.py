@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..common.company_words import in_words_of_company
+from ..common.labelled import told_apart
 
 #: Kind of procedure that each partner works by, and the stage of its cases where the country declares none.
 WAY_OF = {"agency": ("agency", "amicable"), "bailiff": ("enforcement", "title")}
@@ -50,7 +51,9 @@ class RecoveryCaseEntrusted(models.AbstractModel):
             reasons = [*case._why_not_entrusted(mandate)]
             if reasons:
                 raise UserError(
-                    self.env._("%(case)s: %(why)s.", case=case.display_name, why="; ".join(reasons))
+                    self.env._(
+                        "%(case)s: %(why)s.", case=case.display_name, why=told_apart(self.env, reasons)
+                    )
                 )
         for case in self:
             case._begin_entrusted(mandate)

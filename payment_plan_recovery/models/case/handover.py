@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ...tools.text import file_name
 from ..common.company_words import in_words_of_company
+from ..common.counted import counted
 from ..common.kernel import exact
 
 #: Pieces of a case that a partner needs to collect; what was said with the debtor stays in the house.
@@ -87,8 +88,8 @@ class RecoveryHandover(models.Model):
             told = in_words_of_company(case)
             told.message_post(
                 body=told.env._(
-                    "%(number)s claims went to %(partner)s.",
-                    number=len(claims),
+                    "Handed over to %(partner)s: %(claims)s.",
+                    claims=counted(told.env, "claim", len(claims)),
                     partner=mandate.partner_id.display_name,
                 )
             )

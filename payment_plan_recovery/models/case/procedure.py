@@ -12,6 +12,8 @@ from odoo.tools.misc import formatLang
 
 from ...tools.litigation import Prospect
 from ..charge.errors import refused_by_name
+from ..common.counted import counted
+from ..common.number_told import number_told
 
 #: Closed cases of a procedure from which on their outcomes say its chance, in place of the declared one.
 ENOUGH_OUTCOMES = 20
@@ -99,8 +101,8 @@ class RecoveryProcedure(models.Model):
         default=lambda self: self.env.company.currency_id,
         help="Currency of the thresholds and fees.",
     )
-    amount_min = fields.Monetary(string="From", help="Least sum; 0 for none.")
-    amount_max = fields.Monetary(string="Up to", help="Greatest sum; 0 for none.")
+    amount_min = fields.Monetary(string="Least sum (0: no limit)", help="Claims below it do not fit.")
+    amount_max = fields.Monetary(string="Greatest sum (0: no limit)", help="Claims above it do not fit.")
     with_interest = fields.Boolean(
         string="Interest included", help="The greatest sum includes interest and fixed sums."
     )
@@ -185,7 +187,9 @@ class RecoveryProcedure(models.Model):
             yield self.env._("not in force since %s", format_date(self.env, self.date_until))
         if self.days_late > facts.days_late:
             yield self.env._(
-                "only from %(days)s days late, it is %(late)s", days=self.days_late, late=facts.days_late
+                "only when late by %(days)s, it is %(late)s",
+                days=counted(self.env, "day", self.days_late),
+                late=number_told(self.env, facts.days_late),
             )
         if self.needs_contract and not facts.has_contract:
             yield self.env._("only for contract debts")

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
+from ..common.counted import counted
 from ..plan.plan import LIVE_STATES
 
 #: Numbers of late invoices named as origin of a charge's invoice.
@@ -174,10 +175,10 @@ class RecoveryChargeBooking(models.AbstractModel):
 
     def _segment_text(self, segment):
         text = self.env._(
-            "%(date_from)s to %(date_to)s: %(days)s days at %(rate)s %% on %(base)s",
+            "%(date_from)s to %(date_to)s: %(days)s at %(rate)s %% on %(base)s",
             date_from=format_date(self.env, segment.date_from),
             date_to=format_date(self.env, segment.date_to),
-            days=segment.days,
+            days=counted(self.env, "day", segment.days),
             rate=formatLang(self.env, float(segment.rate), digits=2),
             base=self._money(segment.base),
         )

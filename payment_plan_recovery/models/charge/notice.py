@@ -28,6 +28,10 @@ class ChargeLine(NamedTuple):
     reserved: bool = False
     #: Interest, or what is taken off it; else a fixed sum, a bank's fee or what is to be credited.
     is_interest: bool = False
+    #: What the law grants for the costs of collecting the invoice.
+    is_fixed_sum: bool = False
+    #: The invoice and the days alone, where a column says that it is interest.
+    in_column: str = ""
 
 
 class RecoveryDunningLevel(models.Model):
@@ -103,6 +107,7 @@ def statement(charges, content, number, currency):
             }
             yield ChargeLine(
                 label=env._("%(number)s: interest from %(date_from)s to %(date_to)s", **period),
+                in_column=env._("%(number)s, from %(date_from)s to %(date_to)s", **period),
                 amount=float(amount),
                 currency=currency,
                 base=currency.round(float(segment.base)),
@@ -116,7 +121,8 @@ def statement(charges, content, number, currency):
     yield from _reserved(charges, env, number, currency)
     if charges.open_fee:
         label = env._("%s: fixed sum for collection costs", number)
-        yield ChargeLine(label=label, amount=float(charges.open_fee), currency=currency, number=number)
+        amount = float(charges.open_fee)
+        yield ChargeLine(label=label, amount=amount, currency=currency, number=number, is_fixed_sum=True)
     if charges.bank_fee:
         label = env._("%s: bank's fee for the payment that came back", number)
         yield ChargeLine(label=label, amount=float(charges.bank_fee), currency=currency, number=number)

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import groupby
 
+from ..common.counted import counted
+
 ACTIVITY = "payment_plan_recovery.activity_charge_rule"
 #: Numbers of invoices named in the request.
 NAMED = 5
@@ -45,9 +47,9 @@ class RecoveryInterestRuleAsking(models.AbstractModel):
         items = self.env["account.move.line"].browse([bearing.item_id for bearing in bearings])
         numbers = items[:NAMED].mapped(lambda item: item._recovery_number())
         return self.env._(
-            "%(rule)s prices nothing for %(count)s claims (%(numbers)s): %(problem)s",
+            "%(rule)s prices nothing for %(claims)s (%(numbers)s): %(problem)s",
             rule=self.name,
-            count=len(bearings),
+            claims=counted(self.env, "claim", len(bearings)),
             numbers=", ".join(numbers) + ("…" if len(bearings) > NAMED else ""),
             problem=" ".join(dict.fromkeys(bearing.problem for bearing in bearings[:NAMED])),
         )

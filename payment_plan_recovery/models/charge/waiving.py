@@ -8,6 +8,7 @@ from odoo.tools.misc import formatLang
 
 from ..common.company_words import by_company
 from ..common.keep import keep
+from ..common.labelled import told_apart
 
 WAIVE_GROUP = "payment_plan_recovery.group_recovery_waive"
 
@@ -283,7 +284,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
     def _log_on_invoices(self, wording):
         """Write into the history of their invoices what happened to the charges: ``wording`` of each, in its env."""
         bodies = {
-            move.id: "; ".join(wording(charge) for charge in charges)
+            move.id: told_apart(charges.env, [wording(charge) for charge in charges])
             for _company, of_company in by_company(self)
             for move, charges in of_company.grouped("move_id").items()
         }

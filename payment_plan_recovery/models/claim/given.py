@@ -7,7 +7,7 @@ from ..common.debtor_change import DebtorChange
 from ..common.guarded_fields import as_action
 from .debtor_change import follow_with_holds
 
-#: Kinds of holds that say what became of a debtor: of whoever owes an item next they say nothing.
+#: Kinds of holds that say what became of a debtor: no day ends that, and of whoever owes an item next they say nothing.
 OF_DEBTOR = ("insolvency", "deceased", "guardianship")
 
 

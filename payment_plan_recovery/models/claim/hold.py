@@ -9,6 +9,7 @@ from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
 from ..common.labelled import labelled
 from .debtor_change import follow_with_holds
+from .given import OF_DEBTOR
 
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
@@ -134,6 +135,12 @@ class RecoveryHold(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for hold in self:
             hold.display_name = labelled(self.env, hold.partner_id.display_name, kinds.get(hold.kind))
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """Propose no end of what does not end by itself, but the day on which somebody looks at it again."""
+        if self.kind in OF_DEBTOR and self.date_until:
+            self.date_review, self.date_until = self.date_until, False
 
     @api.constrains("amount", "move_line_ids")
     def _check_disputed_part(self):

@@ -28,7 +28,7 @@ MESSAGES = {
     "binary_dust": _lt("%(value)s has more digits than an amount can have. Round it to the currency first."),
     "amount_too_large": _lt("%(value)s is larger than any amount handled here. Check the figure."),
     "amount_too_precise": _lt(
-        "%(amount)s is finer than the currency, which has %(decimals)s decimals. Round the amount."
+        "%(amount)s is finer than the currency (decimals: %(decimals)s). Round the amount."
     ),
     "decimals_out_of_range": _lt(
         "A currency with %(decimals)s decimals is not supported. Check the currency's rounding factor."
@@ -74,7 +74,7 @@ MESSAGES = {
         "A step of %(step)s would bring an instalment down to nothing. Choose a gentler one."
     ),
     "total_too_small": _lt(
-        "%(total)s cannot be split in %(count)s instalments of %(unit)s at least. "
+        "%(total)s cannot be split by %(count)s with %(unit)s at least for each instalment. "
         "Lower their number or the unit."
     ),
     "instalment_below_unit": _lt(

@@ -1,4 +1,4 @@
-"""Two things told as "what: of what", as a language punctuates it: French puts a no-break space before the colon."""
+"""Things told one after another, as a language punctuates them: French puts a no-break space before its colon."""
 
 
 def labelled(env, label, text):
@@ -6,3 +6,8 @@ def labelled(env, label, text):
     if not (label and text):
         return label or text or ""
     return env._("%(label)s: %(text)s", label=label, text=text)
+
+
+def told_apart(env, texts):
+    """Return ``texts`` one after another, with semicolons between them."""
+    return env._("; ").join(texts)

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ..claim.overdue import DISPUTED
 from ..common.company_words import by_company, in_words_of_company
+from ..common.counted import counted
 from ..solvency.credit_terms import MANAGER
 from .placeholders import benefits_of
 
@@ -109,12 +110,11 @@ class RecoveryIncentiveGrant(models.Model):
             gain = self._gain(incentive, creditor, debtor)
             if any(gain[name] for name in ("limit_after", "term_after_id", "lifts_down_payment")):
                 values.append({"partner_id": debtor.id, "reason": reason, **gain})
-        user = self.env["recovery.solvency.check"]._other_manager(self.env["res.users"], creditor)
         shared = {
             "incentive_id": incentive.id,
             "company_id": creditor.id,
             "date_proposed": date,
-            "user_id": user.id,
+            "user_id": self.env["recovery.solvency.check"]._other_manager(self.env["res.users"], creditor).id,
         }
         grants = self.sudo().create([{**shared, **one} for one in values])  # sudo: by the nightly job alone
         words = in_words_of_company(grants).env
@@ -256,13 +256,13 @@ class RecoveryIncentiveGrant(models.Model):
             if plan and plan.date_closed >= grant.date_decided:
                 day = format_date(words, plan.date_closed)
                 grant._relapse(date, words._("%(plan)s was broken on %(date)s.", plan=plan.name, date=day))
-            elif max(oldest, grant.date_decided) < fields.Date.subtract(
-                date, days=grant.incentive_id.relapse_days
-            ):
+                continue
+            days = grant.incentive_id.relapse_days
+            if max(oldest, grant.date_decided) < fields.Date.subtract(date, days=days):
                 why = words._(
-                    "Since %(date)s a claim is late, longer than the %(days)s days that the incentive allows.",
+                    "Since %(date)s a claim is late, longer than the incentive allows (%(days)s).",
                     date=format_date(words, oldest),
-                    days=grant.incentive_id.relapse_days,
+                    days=counted(words, "day", days),
                 )
                 grant._relapse(date, why)
 

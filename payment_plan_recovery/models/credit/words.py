@@ -3,6 +3,7 @@ from odoo.http import request
 from odoo.tools.misc import formatLang
 
 from ..common.company_words import by_company
+from ..common.counted import counted
 
 
 class RecoveryCreditWords(models.AbstractModel):
@@ -89,9 +90,9 @@ class RecoveryCreditWords(models.AbstractModel):
         if standing.days_overdue:
             parts.append(
                 self.env._(
-                    "Overdue: %(amount)s, by up to %(days)s days.",
+                    "Overdue: %(amount)s, by up to %(days)s.",
                     amount=formatLang(self.env, float(standing.amount_overdue), currency_obj=currency),
-                    days=standing.days_overdue,
+                    days=counted(self.env, "day", standing.days_overdue),
                 )
             )
         return " ".join(parts)

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..common.automation import automate_created
 from ..common.claim_key import claim_key_sql
 from ..common.company_words import in_words_of_company
+from ..common.counted import counted
 from ..common.planner import FEW, set_by_set
 from .reason import SELECTED
 
@@ -153,7 +154,8 @@ class RecoveryDunningConfirmation(models.AbstractModel):
             [("run_id", "=", run.id), ("selected", "=", True)]
         )
         words = in_words_of_company(run).env
-        body = words._("Notices made: %(notices)s, over %(lines)s claims.", notices=notices, lines=lines)
+        claims = counted(words, "claim", lines)
+        body = words._("Notices made: %(notices)s, over %(claims)s.", notices=notices, claims=claims)
         run._message_log(body=body)
         if wished > lines:
             run._message_log(

@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..common.company_words import in_words_of_company, words_of
+from ..common.counted import counted
 from ..common.guarded_fields import as_action
 from .reason import SELECTED
 from .run import PROPOSAL_ACTIVITY
@@ -109,10 +110,11 @@ class RecoveryDunningDaily(models.AbstractModel):
     def _tell_waiting(self, run, waiting):
         """Note which claims were left for a person to confirm, and where."""
         if waiting:
-            told = in_words_of_company(run).env._(
-                "Left to be approved: %(claims)s claims of %(debtors)s debtors.",
-                claims=waiting.line_count,
-                debtors=waiting.debtor_count,
+            words = in_words_of_company(run).env
+            told = words._(
+                "Left to be approved: %(claims)s of %(debtors)s.",
+                claims=counted(words, "claim", waiting.line_count),
+                debtors=counted(words, "debtor", waiting.debtor_count),
             )
             run.message_post(body=Markup("%s %s") % (told, waiting._get_html_link()))
 
@@ -183,13 +185,13 @@ class RecoveryDunningDaily(models.AbstractModel):
     def _ask_responsible(self, proposals):
         """An activity for the responsible person on each proposal with claims."""
         for run in proposals.filtered("line_count"):
+            words = in_words_of_company(run).env
             run.activity_schedule(
                 PROPOSAL_ACTIVITY,
-                note=in_words_of_company(run).env._(
-                    "%(debtors)s debtors, %(claims)s claims are to be chased. Look at the list, "
-                    "then make the notices.",
-                    debtors=run.debtor_count,
-                    claims=run.line_count,
+                note=words._(
+                    "To be chased: %(claims)s of %(debtors)s. Look at the list, then make the notices.",
+                    claims=counted(words, "claim", run.line_count),
+                    debtors=counted(words, "debtor", run.debtor_count),
                 ),
                 user_id=run.user_id.id or self.env.uid,
             )

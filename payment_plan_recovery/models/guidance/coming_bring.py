@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ..common.counted import counted
 from ..common.guarded_fields import as_action
 from ..common.labelled import labelled
 
@@ -64,7 +65,7 @@ class RecoveryComingBring(models.AbstractModel):
     def _shape(self, old):
         if old.do_not_chase:
             return self.env._("Not to be chased.")
-        return self.env._("%s levels.", len(old.levels))
+        return counted(self.env, "level", len(old.levels))
 
     def _make_policy(self, company, old):
         if not old.levels and not old.do_not_chase:
@@ -134,9 +135,9 @@ class RecoveryComingBring(models.AbstractModel):
         return [
             (
                 self.env._(
-                    "Policy “%(policy)s” of %(count)s records (%(kind)s)",
+                    "Policy “%(policy)s” of %(records)s (%(kind)s)",
                     policy=policy.name if policy else name,
-                    count=len(some),
+                    records=counted(self.env, "record", len(some)),
                     kind=self.env["ir.model"]._get(records._name).name,
                 ),
                 comes,
@@ -166,11 +167,13 @@ class RecoveryComingBring(models.AbstractModel):
         made = self._make_notices(company, label, groups)
         if made:
             what = self.env._(
-                "%(notices)s notices about %(claims)s claims", notices=len(made), claims=len(made.line_ids)
+                "%(notices)s about %(claims)s",
+                notices=counted(self.env, "notice", len(made)),
+                claims=counted(self.env, "claim", len(made.line_ids)),
             )
             told.append((what, True, self.env._("Kept as sent on their days: the next level follows.")))
         for why, count in left.items():
-            told.append((self.env._("%s reminders", count), False, why))
+            told.append((counted(self.env, "reminder", count), False, why))
         return made
 
     def _why_not(self, old, item, level, had):
@@ -201,7 +204,9 @@ class RecoveryComingBring(models.AbstractModel):
             # sudo: as the policies chosen by hand
             self.env["account.move"].sudo().browse(ids).recovery_policy_id = policy
             what = self.env._(
-                "Policy “%(policy)s” of %(count)s claims with a history", policy=policy.name, count=len(ids)
+                "Policy “%(policy)s” of %(claims)s with a history",
+                policy=policy.name,
+                claims=counted(self.env, "claim", len(ids)),
             )
             why = self.env._("They go on where they were, whatever policy their debtors have here.")
             told.append((what, True, why))
@@ -264,7 +269,7 @@ class RecoveryComingBring(models.AbstractModel):
         """Limits are Odoo's own field: they are there already, and hold from now on."""
         if limits:
             total = sum(limits.values())
-            what = self.env._("%s credit limits", len(limits))
+            what = counted(self.env, "limit", len(limits))
             why = self.env._(
                 "The same field: %s together, and held to by the credit rules.",
                 company.currency_id.format(total),

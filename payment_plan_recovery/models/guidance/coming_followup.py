@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.counted import counted
 from .coming import Coming, OldLevel, OldNotice, OldPolicy
 
 
@@ -54,7 +55,7 @@ class RecoveryComingFollowup(models.AbstractModel):
 
     def _read_words(self, found, columns, count):
         if count and "mail_template_id" in columns:
-            what = self.env._("Words of %s levels", count)
+            what = self.env._("Words of %s", counted(self.env, "level", count))
             why = self.env._("They stand in mail templates there: write them into the levels' messages here.")
             found.left.append((what, why))
 
@@ -71,7 +72,7 @@ class RecoveryComingFollowup(models.AbstractModel):
             )
         )
         if count:
-            what = self.env._("%s debtors reminded by hand", count)
+            what = self.env._("Reminded by hand: %s", counted(self.env, "debtor", count))
             why = self.env._("Give them a policy whose levels are approved first, or one that chases nobody.")
             found.left.append((what, why))
 
@@ -87,7 +88,7 @@ class RecoveryComingFollowup(models.AbstractModel):
             )
         )
         if count:
-            what = self.env._("%s items left out of follow-up", count)
+            what = self.env._("Left out of follow-up: %s", counted(self.env, "item", count))
             found.same.append((what, self.env._("The same mark of Odoo's: they are not chased here either.")))
 
     def _read_put_off(self, found, company):
@@ -103,7 +104,7 @@ class RecoveryComingFollowup(models.AbstractModel):
             )
         )
         if count:
-            what = self.env._("Follow-up put off to a later day for %s debtors", count)
+            what = self.env._("Follow-up put off to a later day for %s", counted(self.env, "debtor", count))
             why = self.env._("Enter a hold until that day on those who should not be written to before it.")
             found.left.append((what, why))
 

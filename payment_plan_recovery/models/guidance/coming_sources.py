@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.counted import counted
 from ..common.debtor_mixin import DEBTORS
 from .coming import Coming, OldLevel, OldNotice, OldPolicy
 
@@ -148,7 +149,7 @@ class RecoveryComingCreditControl(models.AbstractModel):
             )
         )
         if count:
-            what = self.env._("Notes and persons in charge of %s debtors", count)
+            what = self.env._("Notes and persons in charge of %s", counted(self.env, "debtor", count))
             why = self.env._("Note what still matters as an interaction, and give the debtors to portfolios.")
             found.left.append((what, why))
 
@@ -177,7 +178,7 @@ class RecoveryComingCreditControl(models.AbstractModel):
         if unsent:
             found.left.append(
                 (
-                    self.env._("%s lines that were not sent", unsent),
+                    self.env._("Not sent: %s", counted(self.env, "line", unsent)),
                     self.env._("The next run here proposes their claims at the level they had not got yet."),
                 )
             )
@@ -232,7 +233,8 @@ class RecoveryComingFinancialRisk(models.AbstractModel):
                 why = self.env._(
                     "Here one limit holds for the whole exposure of a debtor; rules say what passes it."
                 )
-                found.left.append((self.env._("%(name)s of %(count)s debtors", name=name, count=count), why))
+                debtors = counted(self.env, "debtor", count)
+                found.left.append((self.env._("%(name)s of %(debtors)s", name=name, debtors=debtors), why))
         return found
 
 

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 
+from ..common.counted import counted
 from .playbook import STAGES
 
 #: States of a plan that is late.
@@ -71,13 +72,13 @@ class RecoveryContact(models.Model):
             self.call_stage, self.cause_id or debtor.recovery_cause_id
         )
         promises = self.env["recovery.promise"]
-        today = self.company_id._recovery_today()
+        today, oldest = self.company_id._recovery_today(), debtor.recovery_date_oldest
         # sudo: the budget counts what any branch wrote; a day is told of it
         allowed = self.env["recovery.notice"].sudo()._first_day_for(debtor, self.company_id, "phone")
         return {
             "debtor": debtor,
             "currency": company.currency_id,
-            "days_late": debtor.recovery_date_oldest and (today - debtor.recovery_date_oldest).days,
+            "late": counted(self.env, "day", (today - oldest).days) if oldest and oldest < today else None,
             "allowed": allowed if allowed > today else None,
             "kept": promises.search_count([*own, ("state", "=", "kept")]),
             "promise": promises.search([*own, ("state", "!=", "cancelled")], limit=1),

@@ -12,6 +12,7 @@ from ...tools.days import moved
 from ...tools.forecast_circumstances import Circumstances
 from ...tools.forecast_history import History
 from ...tools.forecast_rhythm import MONTH, PLACES
+from ..common.counted import counted
 from .forecast_facts import Means
 from .forecast_situation import Situation
 
@@ -246,7 +247,8 @@ class RecoveryForecast(models.AbstractModel):
         """Return a reason of a :class:`Forecast` in the user's words."""
         code, figures = reason
         if code == "habit":
-            return self.env._("%(late)s of the last %(count)s late, %(middle)s days in the middle", **figures)
+            told = figures | {"middle": counted(self.env, "day", figures["middle"])}
+            return self.env._("%(late)s of the last %(count)s late, %(middle)s in the middle", **told)
         if code in ("rhythm", "size", "lately", "hold"):
             return getattr(self, f"_{code}_text")(figures)
         if code == "promise":
@@ -257,7 +259,8 @@ class RecoveryForecast(models.AbstractModel):
             )
         if code == "plan":
             return self.env._("paid by the instalments of %s", figures["plan"])
-        return self.env._("too little history (%s payments): taken to pay like the others", figures["count"])
+        count = counted(self.env, "payment", figures["count"])
+        return self.env._("too little history (%s): taken to pay like the others", count)
 
     def _hold_text(self, figures):
         """Until when nobody pays, as somebody said it: an end that is only assumed is not told."""
@@ -279,22 +282,18 @@ class RecoveryForecast(models.AbstractModel):
 
     def _size_text(self, figures):
         """That invoices of such an amount, beside what is usual for the debtor, take other times."""
+        told = figures | {"days": counted(self.env, "day", abs(figures["days"]))}
         if figures["days"] > 0:
-            return self.env._("invoices of this size come %(days)s days later (%(count)s counted)", **figures)
-        days = -figures["days"]
-        return self.env._(
-            "invoices of this size come %(days)s days earlier (%(count)s counted)",
-            **{**figures, "days": days},
-        )
+            return self.env._("invoices of this size come %(days)s later (%(count)s counted)", **told)
+        return self.env._("invoices of this size come %(days)s earlier (%(count)s counted)", **told)
 
     def _lately_text(self, figures):
         """That everybody takes other times lately."""
+        days = counted(self.env, "day", abs(figures["days"]))
+        told = {"days": days, "count": counted(self.env, "payment", figures["count"])}
         if figures["days"] > 0:
-            return self.env._("everybody pays %(days)s days later lately (%(count)s payments)", **figures)
-        days = -figures["days"]
-        return self.env._(
-            "everybody pays %(days)s days earlier lately (%(count)s payments)", **{**figures, "days": days}
-        )
+            return self.env._("everybody pays %(days)s later lately (%(count)s)", **told)
+        return self.env._("everybody pays %(days)s earlier lately (%(count)s)", **told)
 
 
 def _by_item_or_debtor(records):

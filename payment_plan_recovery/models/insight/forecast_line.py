@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools import forecast as kernel
+from ..common.labelled import told_apart
 from ..common.planner import set_by_set
 from .forecast import HORIZONS
 from .forecast_row import ROW, WEEKS, row, rows_sql
@@ -138,7 +139,9 @@ class RecoveryForecastLine(models.Model):
         forecast = self.env["recovery.forecast"]
         for line in self:
             reasons = json.loads(line.facts or "[]")
-            line.reason = "; ".join(forecast._reason_text((code, figures)) for code, figures in reasons)
+            line.reason = told_apart(
+                self.env, [forecast._reason_text((code, figures)) for code, figures in reasons]
+            )
 
     @api.model
     def _keep(self, company, date):

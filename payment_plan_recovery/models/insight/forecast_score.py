@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
+from ..common.counted import counted
+
 #: The time that is looked back on, and how often.
 QUARTER, EVERY = timedelta(weeks=13), timedelta(weeks=1)
 #: Invoices under which nothing is concluded.
@@ -94,7 +96,8 @@ class RecoveryForecastScore(models.Model):
     def _verdict(self):
         if not self.is_enough:
             return self.env._(
-                "Too little history to judge the forecast: %s invoices last quarter.", self.invoices
+                "Too little history to judge the forecast: %s last quarter.",
+                counted(self.env, "invoice", self.invoices),
             )
         return " ".join([self._verdict_of_cash(), self._verdict_of_lateness()])
 

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
+from ..common.counted import counted
+
 #: Months closed before the first snapshot that are told from the ledger, as far as it allows.
 CATCH_UP_MONTHS = 12
 #: By what figures are kept besides all together.
@@ -101,8 +103,9 @@ class RecoveryKpiSnapshot(models.Model):
             return formatLang(self.env, self.value, currency_obj=self.currency_id)
         if unit == "share":
             return self.env._("%s %%", formatLang(self.env, 100 * self.value, digits=1))
-        number = formatLang(self.env, self.value, digits=1)
-        return self.env._("%s days", number) if unit == "days" else self.env._("%s of 5", number)
+        if unit == "days":
+            return counted(self.env, "day", round(self.value, 1))
+        return self.env._("%s of 5", formatLang(self.env, self.value, digits=1))
 
     @api.depends("kpi", "date")
     def _compute_display_name(self):

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ...tools.forecast import chance_kept
+from ..common.counted import counted
 from .forecast import PLAN_PRIOR
 from .forecast_situation import LITTLE
 
@@ -45,8 +46,8 @@ class RecoveryPlanOption(models.Model):
 
     def _basis(self, kept, ended):
         if ended < LITTLE:
-            return self.env._("too little history: %s such plans ended", ended)
-        return self.env._("%(kept)s of %(ended)s such plans kept", kept=kept, ended=ended)
+            return self.env._("too little history: %s like it ended", counted(self.env, "plan", ended))
+        return self.env._("plans like it that were kept: %(kept)s of %(ended)s", kept=kept, ended=ended)
 
     @api.model
     def _ended(self, company):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from odoo.tools import groupby
+
 
 @dataclass(frozen=True)
 class ClaimContent:
@@ -38,6 +40,21 @@ class ClaimContent:
         """Return the interest, else the fixed sums and fees, None where they cannot be told yet."""
         lines = [charge for charge in self.charges if charge.is_interest == is_interest]
         return None if any(line.reserved for line in lines) else sum(line.amount for line in lines)
+
+
+def charge_rows(charges):
+    """Return the rows in which ``charges`` are printed, those of an invoice together: pairs of a line and a fixed sum.
+
+    The fixed sum of an invoice stands in a column of its own, beside the last line of its interest; it is a line where
+    there is none.
+    """
+    rows = []
+    for _number, lines in groupby(charges, key=lambda charge: charge.number):
+        interest = [line for line in lines if line.is_interest]
+        beside = next((line for line in lines if line.is_fixed_sum), None) if interest else None
+        told = [line for line in lines if line is not beside]
+        rows.append([(line, beside if interest and line is interest[-1] else None) for line in told])
+    return rows
 
 
 def covered_by_currency(claims):

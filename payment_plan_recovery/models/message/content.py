@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from odoo.tools import groupby
 from odoo.tools.misc import format_date
 
 from ...tools.text import SIREN_DIGITS, one_line, spaced_siret
 from .amount_words import amount_in_words
+from .claim_content import charge_rows
 from .letter_window import ADDRESS_LINES
 from .worded import Worded
 
@@ -174,9 +174,9 @@ class Content:
         if not charge.rate:
             return charge.label
         return self.env._(
-            "%(charge)s: %(days)s days at %(rate)s %% on %(base)s",
+            "%(charge)s: %(days)s at %(rate)s %% on %(base)s",
             charge=charge.label,
-            days=charge.days,
+            days=self.worded.length(charge.days),
             rate=charge.rate,
             base=self.money(charge.base, charge.currency),
         )
@@ -255,8 +255,8 @@ class Content:
 
     @property
     def charges_by_invoice(self):
-        """The lines of late charges, those of each invoice together."""
-        return [lines for _number, lines in groupby(self.charges, key=lambda charge: charge.number)]
+        """The rows of late charges, those of each invoice together."""
+        return charge_rows(self.charges)
 
     @property
     def plan_total_words(self):

@@ -16,13 +16,20 @@ from odoo.tools.misc import (
     posix_to_ldml,
 )
 
+from ..common.counted import counted
+
 
 class Worded:
     """What is worded in the language of ``env``, when it is asked for first: ``amounts`` and ``days``."""
 
     def __init__(self, env):
+        self._env = env
         self.amounts = WordedAmounts(env)
         self.days = WordedDays(env)
+
+    def length(self, days):
+        """Return a number of ``days`` with its unit."""
+        return counted(self._env, "day", days)
 
 
 class WordedAmounts(dict):

@@ -6,6 +6,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..common.counted import counted
+
 WHOLE = 100  # percent
 #: Where an instalment moves when its date is no working day of the creditor.
 BUSINESS_DAYS = [
@@ -227,9 +229,9 @@ class RecoveryPlanPolicy(models.Model):
         latest = offer.due_within(self.months_max)
         if latest:
             return self.env._(
-                "The last instalment is on %(date)s; the policy allows %(months)s months, until %(limit)s.",
+                "The last instalment is on %(date)s; the policy allows %(months)s, until %(limit)s.",
                 date=format_date(self.env, offer.dates[-1]),
-                months=self.months_max,
+                months=counted(self.env, "month", self.months_max),
                 limit=format_date(self.env, latest),
             )
         return None
@@ -257,9 +259,9 @@ class RecoveryPlanPolicy(models.Model):
             and date < offer.broken_on + relativedelta(months=self.broken_months)
         ):
             return self.env._(
-                "The debtor broke a plan on %(date)s; the policy grants none for %(months)s months.",
+                "The debtor broke a plan on %(date)s; the policy grants none for %(months)s.",
                 date=format_date(self.env, offer.broken_on),
-                months=self.broken_months,
+                months=counted(self.env, "month", self.broken_months),
             )
         return None
 

@@ -4,6 +4,7 @@ from . import scorecard
 from . import source
 from . import criterion
 from . import financial_statement
+from . import credit_columns
 from . import guarantee
 from . import measure
 from . import segment

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...tools import table
 from ...tools.errors import KernelError
+from .credit_columns import columns_called
 
 
 class RecoveryRatingProvider(models.Model):
@@ -135,7 +136,9 @@ class RecoveryRatingSourceCsv(models.AbstractModel):
 
     @api.model
     def _read_ratings(self, provider, content=None, default_date=None):
-        for number, row in table.read_table(content or b"", ("registration", "rating"), ("date", "name")):
+        for number, row in table.read_table(
+            content or b"", ("registration", "rating"), ("date", "name"), columns_called(self.env)
+        ):
             day = table.read_date(number, "date", row.get("date")) or default_date
             for column in ("registration", "rating"):
                 if not row[column]:

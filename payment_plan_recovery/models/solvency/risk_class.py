@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
+from ..common.counted import counted
+
 
 class RecoveryRiskClass(models.Model):
     """What a debtor's solvency comes down to, and the terms that go with it."""
@@ -72,10 +74,10 @@ class RecoveryRiskClass(models.Model):
         return [
             self.env._(
                 "The last instalment is on %(date)s; "
-                "the debtor's class %(code)s allows %(months)s months, until %(limit)s.",
+                "the debtor's class %(code)s allows %(months)s, until %(limit)s.",
                 date=format_date(self.env, offer.dates[-1]),
                 code=self.code,
-                months=self.plan_max_months,
+                months=counted(self.env, "month", self.plan_max_months),
                 limit=format_date(self.env, latest),
             )
         ]

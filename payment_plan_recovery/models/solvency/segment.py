@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..common.empty import empty
+from ..common.labelled import told_apart
 from ..common.number_told import number_told
 from ..common.planner import set_by_set
 from .criterion import LEDGER_MEASURES
@@ -87,7 +88,7 @@ class RecoverySegment(models.Model):
     @api.depends("condition_ids.measure", "condition_ids.comparison", "condition_ids.bound")
     def _compute_summary(self):
         for segment in self:
-            segment.summary = "; ".join(segment.condition_ids.mapped("display_name"))
+            segment.summary = told_apart(self.env, segment.condition_ids.mapped("display_name"))
 
     @api.depends_context("company")
     def _compute_member_count(self):

@@ -58,7 +58,7 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         self.authenticate("charge.reader", "charge.reader")
         response = self._download(charges)
         self.assertEqual(response.status_code, 200)
-        self.assertIn("late_charges.xlsx", response.headers["Content-Disposition"])
+        self.assertIn("Late%20charges", response.headers["Content-Disposition"])
         book = openpyxl.load_workbook(io.BytesIO(response.content))
         amounts = [row[7] for row in book["Late charges"].iter_rows(min_row=2, max_row=3, values_only=True)]
         self.assertEqual(sorted(amounts), [40, 70.10])
@@ -117,7 +117,7 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         )
         text = html.decode()
         self.assertIn("Total of penalties and fixed sums", text)
-        self.assertIn("interest from 04/01/2025", text)
+        self.assertIn(", from 04/01/2025", text)
 
     # The nightly job ---------------------------------------------------------------------
 

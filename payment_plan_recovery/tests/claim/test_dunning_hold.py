@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from lxml import etree
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
@@ -44,6 +44,23 @@ class TestHold(DunningCommon):
             self.assertEqual(action["context"]["default_company_id"], other.id)
         hold = self.env["recovery.hold"].with_context(**both.action_recovery_hold()["context"])
         self.assertEqual(hold.create({"reason": "Asked", "date_until": day(900)}).company_id, other)
+
+    def test_nobody_is_dead_for_a_fortnight(self):
+        """What became of a debtor does not end by itself: the dialog proposes when to look again, and no end."""
+        action = self.debtor.action_recovery_hold()
+        for kind, ends in (
+            ("manual", True),
+            ("deceased", False),
+            ("guardianship", False),
+            ("insolvency", False),
+        ):
+            form = Form(self.env["recovery.hold"].with_context(**action["context"]))
+            proposed = form.date_until
+            form.kind = kind
+            self.assertEqual(form.date_until, proposed if ends else False, kind)
+            self.assertEqual(form.date_review, False if ends else proposed, kind)
+            form.reason = "Her daughter called"
+            form.save()
 
     def test_debtor_on_hold_until_its_last_day(self):
         self.hold()

@@ -101,10 +101,10 @@ class DunningCommon(TransactionCase):
         return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
     @classmethod
-    def pay(cls, move, amount):
+    def pay(cls, move, amount, on=-20):
         """Money received ``amount`` on ``move``'s item, reconciled with it."""
         item = cls.item(move)
-        received = cls.credit(move.commercial_partner_id, amount)
+        received = cls.credit(move.commercial_partner_id, amount, on=on)
         (item + received).reconcile()
 
     @classmethod

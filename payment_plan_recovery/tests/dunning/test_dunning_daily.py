@@ -56,7 +56,7 @@ class TestDunningDaily(DunningCommon):
 
     def test_run_tells_what_it_left_and_asks_no_more_once_it_is_done(self):
         run, waiting = self.daily._run(self.company, day(0))
-        self.assertIn("Left to be approved: 1 claims of 1 debtors", run.message_ids[0].body)
+        self.assertIn("Left to be approved: 1 claim of 1 debtor", run.message_ids[0].body)
         self.assertIn(f'data-oe-id="{waiting.id}"', run.message_ids[0].body)
         self.assertEqual(waiting.name, f"{run.name}, to be approved")
         self.assertTrue(waiting.activity_ids)

@@ -131,7 +131,7 @@ class TestDunningReviewDownload(HttpCase):
         self.authenticate("admin", "admin")
         answer = self.url_open(url)
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("recovery_review.xlsx", answer.headers["Content-Disposition"])
+        self.assertIn("Dunning%20review", answer.headers["Content-Disposition"])
         self.assertEqual(openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames, SHEETS)
         self.env["res.users"].create({"name": "Clerk", "login": "clerk", "password": "clerkclerk"})
         self.authenticate("clerk", "clerkclerk")

@@ -73,8 +73,8 @@ class TestComing(DunningCommon):
             [(line.name, line.comes) for line in wizard.line_ids],
             [
                 (f"Follow-up of {self.company.name}", True),
-                ("1 notices about 1 claims", True),
-                (f"Policy “Follow-up of {self.company.name}” of 1 claims with a history", True),
+                ("1 notice about 1 claim", True),
+                (f"Policy “Follow-up of {self.company.name}” of 1 claim with a history", True),
             ],
         )
         self.assertEqual(self.env["recovery.dunning.policy"].search_count([]), before)
@@ -133,7 +133,7 @@ class TestComing(DunningCommon):
         wizard.action_bring()
         self.assertEqual(wizard.state, "done")
         self.assertEqual(self.move.recovery_policy_id.level_ids.mapped("delay_days"), [15, 30])
-        self.assertFalse([line.name for line in wizard.line_ids if "notices about" in line.name])
+        self.assertFalse([line.name for line in wizard.line_ids if " about " in line.name])
 
     def test_of_a_company_where_one_does_not_work_nothing_comes(self):
         self.plant_followup()
@@ -176,7 +176,7 @@ class TestComing(DunningCommon):
         self.assertEqual(
             levels.mapped(lambda one: (one.name, one.delay_days)), [("Level 1", 0), ("Second reminder", 30)]
         )
-        self.assertIn(("1 reminders", False, "Nobody owes the claim."), self.told(wizard))
+        self.assertIn(("1 reminder", False, "Nobody owes the claim."), self.told(wizard))
 
     def test_who_was_put_off_is_said(self):
         self.plant_followup()
@@ -193,7 +193,7 @@ class TestComing(DunningCommon):
         wizard = self.wizard("followup")
         wizard.action_look()
         left = [name for name, comes, _why in self.told(wizard) if not comes]
-        self.assertEqual(left, ["Follow-up put off to a later day for 1 debtors"])
+        self.assertEqual(left, ["Follow-up put off to a later day for 1 debtor"])
 
     def test_who_is_left_alone_below_another_company_is_left_alone_here(self):
         """A company below another one owes what it owes itself; a contact's invoices are its company's."""

@@ -64,11 +64,11 @@ class TestComingVariants(DunningCommon):
             self.plant("UPDATE res_partner SET credit_policy_id = %s WHERE id = %s", number, debtor.id)
         self.plant("UPDATE account_move SET credit_policy_id = 3 WHERE id = %s", self.move.id)
         why = self.reasons(self.told("credit_control"))
-        self.assertEqual(why["Policy “Empty” of 1 records (Contact)"], "Their policy did not come.")
-        self.assertEqual(why["Policy “Empty” of 1 records (Journal Entry)"], "Their policy did not come.")
+        self.assertEqual(why["Policy “Empty” of 1 record (Contact)"], "Their policy did not come.")
+        self.assertEqual(why["Policy “Empty” of 1 record (Journal Entry)"], "Their policy did not come.")
         laid_by = "It is laid by there, or another company's."
-        self.assertEqual(why["Policy “Laid by” of 1 records (Contact)"], laid_by)
-        self.assertEqual(why["Policy “Their” of 1 records (Contact)"], laid_by)
+        self.assertEqual(why["Policy “Laid by” of 1 record (Contact)"], laid_by)
+        self.assertEqual(why["Policy “Their” of 1 record (Contact)"], laid_by)
         self.assertEqual(self.debtor.recovery_policy_id.name, "Three")
         self.assertFalse(theirs.recovery_policy_id)
 
@@ -78,7 +78,7 @@ class TestComingVariants(DunningCommon):
         self.plant("ALTER TABLE res_partner ADD payment_note text, ADD payment_responsible_id int")
         self.plant("UPDATE res_partner SET payment_note = 'Pays late' WHERE id = %s", self.debtor.id)
         why = self.reasons(self.told("credit_control"))
-        self.assertIn("Notes and persons in charge of 1 debtors", why)
+        self.assertIn("Notes and persons in charge of 1 debtor", why)
 
     # -- OCA financial risk -------------------------------------------------------------------
 
@@ -99,8 +99,8 @@ class TestComingVariants(DunningCommon):
             [self.debtor.id, theirs.id],
         )
         told = self.told("financial_risk")
-        self.assertIn("1 credit limits", [name for name, comes, _reason in told if comes])
-        self.assertEqual({"Dollars", "risk_invoice_unpaid_limit of 1 debtors"}, set(self.reasons(told)))
+        self.assertIn("1 credit limit", [name for name, comes, _reason in told if comes])
+        self.assertEqual({"Dollars", "risk_invoice_unpaid_limit of 1 debtor"}, set(self.reasons(told)))
 
     # -- OCA overdue reminders ----------------------------------------------------------------
 
@@ -112,7 +112,7 @@ class TestComingVariants(DunningCommon):
             self.move.id,
         )
         why = self.reasons(self.told("overdue_reminder", default_policy_id=False))
-        self.assertEqual(why, {"1 reminders": "Choose the policy whose levels they were."})
+        self.assertEqual(why, {"1 reminder": "Choose the policy whose levels they were."})
 
     def test_the_policy_of_counted_reminders_is_the_company_s(self):
         mine = self.make_policy(DUE5)
@@ -156,7 +156,7 @@ class TestComingVariants(DunningCommon):
             *(day(16), self.item(self.move).id),
         )
         told = self.told("followup")
-        self.assertIn("1 notices about 1 claims", [name for name, comes, _reason in told if comes])
+        self.assertIn("1 notice about 1 claim", [name for name, comes, _reason in told if comes])
         self.assertEqual(self.reasons(told), {})
 
     def test_words_of_follow_up_that_stand_in_templates_are_told(self):
@@ -171,7 +171,7 @@ class TestComingVariants(DunningCommon):
         self.item(self.move).no_followup = True
         told = self.told("followup")
         same = "The same mark of Odoo's: they are not chased here either."
-        self.assertIn(("1 items left out of follow-up", True, same), told)
+        self.assertIn(("Left out of follow-up: 1 journal item", True, same), told)
         self.assert_reasons(self.move, day15="do_not_chase")
         self.assert_reasons(alone, day15="selected")
 
@@ -179,7 +179,7 @@ class TestComingVariants(DunningCommon):
         self.plant_followup()
         self.plant("ALTER TABLE res_partner ADD followup_reminder_type varchar DEFAULT 'automatic'")
         self.plant("UPDATE res_partner SET followup_reminder_type = 'manual' WHERE id = %s", self.debtor.id)
-        self.assertIn("1 debtors reminded by hand", self.reasons(self.told("followup")))
+        self.assertIn("Reminded by hand: 1 debtor", self.reasons(self.told("followup")))
 
     def test_tables_of_follow_up_alone(self):
         """Levels whose items have lost their columns, or never had any."""

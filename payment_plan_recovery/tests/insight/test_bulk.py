@@ -232,7 +232,7 @@ class TestBulk(PlanCommon):
         debtors = self.debtors(3)
         claims = self.owed(debtors)
         self.patch(bulk, "MOST", 5)
-        with self.refused("6 claims are chosen, and one go takes 5"):
+        with self.refused("Chosen: 6 claims, and one go takes 5"):
             claims.action_hold()
 
     def test_more_than_the_list_hands_over(self):

@@ -221,7 +221,7 @@ class TestForecastShown(PlanCommon):
         plan.action_compare_options(TODAY)
         self.assertEqual(set(plan.option_ids.mapped("chance_kept")), {75})
         self.assertEqual(
-            set(plan.option_ids.mapped("chance_basis")), {"too little history: 0 such plans ended"}
+            set(plan.option_ids.mapped("chance_basis")), {"too little history: 0 plans like it ended"}
         )
         for state in ("completed", "broken", "broken", "broken", "broken"):
             debtor = self.env["res.partner"].create({"name": "Another", "property_payment_term_id": False})
@@ -232,7 +232,7 @@ class TestForecastShown(PlanCommon):
         plan.option_ids.invalidate_recordset()
         short = plan.option_ids.filtered(lambda option: option.instalment_count <= 6)
         self.assertTrue(all(option.chance_kept < 50 for option in short))
-        self.assertIn("1 of 5 such plans kept", short.mapped("chance_basis"))
+        self.assertIn("plans like it that were kept: 1 of 5", short.mapped("chance_basis"))
 
     def test_days_in_reasons_are_written_as_the_reader_writes_them(self):
         french = self.env["recovery.forecast"].with_context(lang="fr_FR")

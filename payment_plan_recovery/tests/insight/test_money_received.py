@@ -208,4 +208,4 @@ class TestMoneyReceived(PlanCommon):
         self.assertEqual(self.forecast._plans_kept(self.company, date(2026, 3, 14)), (0, 0))
         asked = self.plan(self.invoice(300))
         asked.action_compare_options(TODAY)
-        self.assertIn("3 of 5 such plans kept", asked.option_ids.mapped("chance_basis"))
+        self.assertIn("plans like it that were kept: 3 of 5", asked.option_ids.mapped("chance_basis"))

@@ -115,7 +115,9 @@ class TestPace(NoticeCommon):
             self.env["recovery.claim.why"]._open(run, judged)["res_id"]
         )
         self.assertEqual((why.reason, why.date_reached), ("not_due", day(15)))
-        self.assertRegex(why.moved, "4 days earlier or 5 later at most: this claim is expected on 01/29/2026")
+        self.assertRegex(
+            why.moved, "4 days earlier or 5 days later at most: this claim is expected on 01/29/2026"
+        )
         self.debtor.is_company = False
         why.invalidate_recordset(["moved"])
         self.assertIn("not for individuals", why.moved)

@@ -1,5 +1,6 @@
 """Filters declared on records: refused when saved, left out alone when they go bad later, and somebody is asked."""
 
+from lxml import etree
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -144,6 +145,23 @@ class TestStaleFilter(NoticeCommon):
         plan.action_monitor()
         self.assertEqual(plan.state, "completed")
         self.assertTrue(self.asked())
+
+    def test_no_view_shows_a_filter_as_it_is_written(self):
+        """In a form Odoo's own field reads it out, in a list ours does: nobody reads a domain."""
+        names = {name for fields in self.filtered_models().values() for name in fields}
+        views = self.env["ir.model.data"].search(
+            [("module", "=", "payment_plan_recovery"), ("model", "=", "ir.ui.view")]
+        )
+        shown = [
+            (view.name, node)
+            for view in self.env["ir.ui.view"].browse(views.mapped("res_id"))
+            for node in etree.fromstring(view.arch_db).iter("field")
+            if node.get("name") in names and view.type != "search"
+        ]
+        self.assertGreater(len(shown), len(self.filtered_models()))
+        for view, node in shown:
+            in_list = next(node.iterancestors("list", "form")).tag == "list"
+            self.assertEqual(node.get("widget"), "recovery_filter_words" if in_list else "domain", view)
 
     def test_policy_and_portfolio_gone_bad_are_asked_about(self):
         portfolio = self.env["recovery.portfolio"].create({"name": "Mine", "user_id": self.env.uid})

@@ -46,6 +46,23 @@ class TestImport(SolvencyCommon):
         for word in words:
             self.assertIn(word, str(refused.exception))
 
+    def test_columns_may_bear_the_names_on_the_screen(self):
+        """As the dialog tells them in the user's language, or by their technical names."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.collector.lang = "fr_FR"
+        self.env = self.env(context={**self.env.context, "lang": "fr_FR"})
+        wizard = self.env["recovery.credit.import"].new({"kind": "statement"})
+        self.assertNotRegex(wizard.columns, "_")
+        names = wizard.columns.replace("\xa0", " ").partition(" ;")[0].split(", ")
+        figures = self.env["recovery.financial.statement"]._fields
+        names += [figures[name].get_description(self.env)["string"] for name in ("turnover", "equity")]
+        done = self.run_import(f"{';'.join(names)}\n552100554;31/12/2025;500;120\n", "statement")
+        self.assertEqual(done.matched_count, 1)
+        self.assertRecordValues(
+            self.env["recovery.financial.statement"].search([("partner_id", "=", self.brahe.id)]),
+            [{"turnover": 500.0, "equity": 120.0}],
+        )
+
     def test_a_company_below_another_one_is_a_debtor_of_its_own(self):
         below = self.make_debtor("Kepler Optics", parent_id=self.kepler.id, company_registry="800000006")
         wizard = self.run_import("registration;rating\n800000006;B\n")

@@ -83,7 +83,7 @@ class TestCreditReviewDownload(HttpCase):
         self.authenticate("admin", "admin")
         answer = self.url_open("/recovery/credit/review")
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("credit_review.xlsx", answer.headers["Content-Disposition"])
+        self.assertIn("Credit%20review", answer.headers["Content-Disposition"])
         self.assertIn("Debtors", load_workbook(io.BytesIO(answer.content)).sheetnames)
 
     def test_of_the_company_the_user_works_in(self):

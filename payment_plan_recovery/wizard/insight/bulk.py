@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...models.common.counted import counted
+
 #: Claims of one go: the browser waits for all of them, half a minute on a small server for promises of a debtor each.
 MOST = 1000
 
@@ -71,18 +73,18 @@ class RecoveryBulk(models.TransientModel):
     def _summary_asked(self):
         wanted = self.line_ids.filtered(lambda line: line.is_wanted and line.claim_count)
         return self.env._(
-            "Chosen: %(chosen)s claims of %(debtors)s debtors. This is about %(claims)s claims of %(wanted)s debtors.",
-            chosen=len(self.line_ids.claim_ids),
-            debtors=len(self.line_ids.partner_id),
-            claims=sum(wanted.mapped("claim_count")),
-            wanted=len(wanted.partner_id),
+            "Chosen: %(chosen)s of %(debtors)s. This is about %(claims)s of %(wanted)s.",
+            chosen=counted(self.env, "claim", len(self.line_ids.claim_ids)),
+            debtors=counted(self.env, "debtor", len(self.line_ids.partner_id)),
+            claims=counted(self.env, "claim", sum(wanted.mapped("claim_count"))),
+            wanted=counted(self.env, "debtor", len(wanted.partner_id)),
         )
 
     def _summary_done(self):
         told = self.line_ids.filtered("outcome")
         return self.env._(
-            "Done for %(done)s debtors, refused for %(refused)s, left alone: %(left)s.",
-            done=len(told.filtered(lambda line: not line.is_refused).partner_id),
+            "Done for %(done)s, refused for %(refused)s, left alone: %(left)s.",
+            done=counted(self.env, "debtor", len(told.filtered(lambda line: not line.is_refused).partner_id)),
             refused=len(told.filtered("is_refused").partner_id),
             left=len((self.line_ids - told).partner_id),
         )
@@ -96,8 +98,8 @@ class RecoveryBulk(models.TransientModel):
         if len(claims) > MOST:
             raise UserError(
                 self.env._(
-                    "%(claims)s claims are chosen, and one go takes %(most)s: filter the list, or choose page by page.",
-                    claims=len(claims),
+                    "Chosen: %(claims)s, and one go takes %(most)s: filter the list, or choose page by page.",
+                    claims=counted(self.env, "claim", len(claims)),
                     most=MOST,
                 )
             )

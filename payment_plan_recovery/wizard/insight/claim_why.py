@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...models.common.counted import counted
+
 
 class RecoveryClaimWhy(models.TransientModel):
     _inherit = "recovery.claim.why"
@@ -24,7 +26,8 @@ class RecoveryClaimWhy(models.TransientModel):
             why.moved = level.pace == "forecast" and bool(line) and why._moved_words(level, line)
 
     def _moved_words(self, level, line):
-        bounds = {"early": level.days_early, "late": level.days_late}
+        moves = {"early": level.days_early, "late": level.days_late}
+        bounds = {side: counted(self.env, "day", days) for side, days in moves.items()}
         if not (self.partner_id.commercial_partner_id.is_company or level.pace_people):
             return self.env._("It moves by the forecast, but not for individuals.")
         if line.is_by_mean:
@@ -34,12 +37,12 @@ class RecoveryClaimWhy(models.TransientModel):
             )
         if not line.date_expected:
             return self.env._(
-                "It moves by the forecast, by %(early)s days earlier or %(late)s later at most: this claim is not "
+                "It moves by the forecast, by %(early)s earlier or %(late)s later at most: this claim is not "
                 "expected to be paid by itself.",
                 **bounds,
             )
         return self.env._(
-            "It moves by the forecast, by %(early)s days earlier or %(late)s later at most: this claim is expected on "
+            "It moves by the forecast, by %(early)s earlier or %(late)s later at most: this claim is expected on "
             "%(day)s, as of %(date)s.",
             day=format_date(self.env, line.date_expected),
             date=format_date(self.env, line.date),

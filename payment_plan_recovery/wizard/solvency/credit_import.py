@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...models.common.debtor_mixin import DEBTORS
 from ...models.common.kernel import SHOWN_LENGTH, kernel_errors, uploaded
+from ...models.solvency.credit_columns import columns_called
 from ...models.solvency.financial_statement import FIGURES
 from ...tools import table
 from ...tools.errors import KernelError
@@ -55,10 +56,12 @@ class RecoveryCreditImport(models.TransientModel):
         "recovery.credit.import.line", "import_id", string="Not matched", readonly=True
     )
 
+    @api.depends_context("lang")
     @api.depends("kind")
     def _compute_columns(self):
         for wizard in self:
-            required, optional = wizard._known_columns()
+            called = columns_called(self.env)
+            required, optional = ([called[name] for name in names] for names in wizard._known_columns())
             wizard.columns = self.env._(
                 "%(required)s; if you have them also %(optional)s",
                 required=", ".join(required),
@@ -112,7 +115,7 @@ class RecoveryCreditImport(models.TransientModel):
             yield from source._read_ratings(self.provider_id, content, self.date)
             return
         currencies = {currency.name: currency for currency in self.env["res.currency"].search([])}
-        for number, row in table.read_table(content, *self._known_columns()):
+        for number, row in table.read_table(content, *self._known_columns(), columns_called(self.env)):
             yield number, self._read_statement(number, row, currencies)
 
     def _read_statement(self, number, row, currencies):

@@ -1,7 +1,14 @@
 import { formatCurrency } from "@web/core/currency";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
 import { formatFloat } from "@web/core/utils/numbers";
+
+/** Whether a number told with one decimal takes the noun of one thing: "1.0 days", but "1,0 jour" in French. */
+function isOne(value) {
+    const decimals = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    return new Intl.PluralRules(user.lang, decimals).select(Math.abs(value)) === "one";
+}
 
 /** How figures are said: money in the creditor's currency, shares, days, and what was added up over what. */
 export class Words {
@@ -30,7 +37,11 @@ export class Words {
         if (unit === "rating") {
             return _t("%s of 5", formatFloat(value, { digits: [16, 1] }));
         }
-        return unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : this.share(value);
+        if (unit !== "days") {
+            return this.share(value);
+        }
+        const told = formatFloat(value, { digits: [16, 1] });
+        return isOne(value) ? _t("%s day", told) : _t("%s days", told);
     }
 
     /** Why a figure has no value; nothing where it has one. */
@@ -48,7 +59,11 @@ export class Words {
 
     /** By how much: between two shares lie points, not a share. */
     moved(unit, value) {
-        return unit === "share" ? _t("%s points", formatFloat(100 * value, { digits: [16, 1] })) : this.tell(unit, value);
+        if (unit !== "share") {
+            return this.tell(unit, value);
+        }
+        const told = formatFloat(100 * value, { digits: [16, 1] });
+        return isOne(100 * value) ? _t("%s point", told) : _t("%s points", told);
     }
 
     day(value) {

@@ -1,0 +1,35 @@
+"""What is worked through has cards: on a telephone a list of columns is cut off."""
+
+from pathlib import Path
+
+from lxml import etree
+
+ADDON = Path(__file__).resolve().parents[2] / "payment_plan_recovery"
+#: Menus whose windows are worked through from day to day; what is declared once, and figures, are looked at on a desk.
+DAILY = {
+    "menu_recovery_daily",
+    "menu_recovery_plans",
+    "menu_recovery_credit",
+    "menu_recovery_follow_up",
+    "menu_cases",
+}
+
+
+def test_every_daily_window_has_cards():
+    trees = [etree.parse(str(path)) for path in ADDON.glob("[vw]*/**/*.xml")]
+    modes = {
+        record.get("id"): record.findtext("field[@name='view_mode']").split(",")
+        for tree in trees
+        for record in tree.iterfind(".//record[@model='ir.actions.act_window']")
+        if record.findtext("field[@name='target']") != "new"
+    }
+    opened = {
+        item.get("action")
+        for tree in trees
+        for item in tree.iterfind(".//menuitem")
+        if (item.get("parent") or item.getparent().get("id")) in DAILY
+    }
+    windows = opened & modes.keys()
+    assert len(windows) > 20
+    # a calendar turns into a list of days there
+    assert {window for window in windows if not {"kanban", "calendar"} & set(modes[window])} == set()

@@ -11,13 +11,22 @@ class MeansOfPayment:
 
     @cached_property
     def bank(self):
-        """The creditor's bank account to pay to: the company's, of a branch without one that of its creditor."""
+        """The creditor's bank account to pay to: the company's, of a branch without one that of its creditor.
+
+        Of several the one that Odoo puts on invoices: in the currency asked for, and trusted. Whoever keeps contacts may
+        add an account to the company's own, and no money is asked for there while another one is known to be ours.
+        """
         # sudo: it is printed for the debtor, whichever branches who writes to it works in
         for company in self.company._recovery_lineage().sudo():
-            for bank in company.partner_id.bank_ids:
-                if bank.company_id in (company, company.browse()):
-                    return bank
+            banks = company.partner_id.bank_ids
+            banks = banks.filtered(lambda bank, owner=company: bank.company_id in (owner, owner.browse()))
+            if banks:
+                return banks.sorted(self._bank_order)[:1]
         return self.env["res.partner.bank"]
+
+    def _bank_order(self, bank):
+        is_other_currency = bool(bank.currency_id) and [bank.currency_id] != list(self.asked)
+        return is_other_currency, not bank.allow_out_payment, not bank.journal_id
 
     def bank_text(self):
         if not self.bank:

@@ -86,6 +86,19 @@ class TestItemBranches(PlanBranchCommon):
             banks.create({"acc_number": number, "partner_id": company.partner_id.id})
             self.assertEqual(paid_to(), {"SOUTH": False}.get(number, number))
 
+    def test_an_account_that_anybody_added_is_paid_to_by_nobody(self):
+        """Whoever keeps contacts may add a bank account to the company's own and put it first."""
+        self.env["res.partner.bank"].create({"acc_number": "OURS", "partner_id": self.company.partner_id.id})
+        groups = "base.group_user,base.group_partner_manager"
+        theirs = self.as_worker(self.env["res.partner.bank"], self.company, groups=groups)
+        theirs.create({"acc_number": "THEIRS", "partner_id": self.company.partner_id.id, "sequence": -1})
+        ours = self.company.partner_id.bank_ids.filtered(lambda bank: bank.acc_number == "OURS").sudo()
+        for trusted, journal in ((True, False), (False, True)):
+            ours.allow_out_payment = trusted
+            self.company_data["default_journal_bank"].bank_account_id = journal and ours
+            content = self.debtor._recovery_content(self.company, self.START)
+            self.assertEqual(content.bank.acc_number, "OURS", (trusted, journal))
+
     # -- what they name --------------------------------------------------------------------
 
     def test_they_name_items_of_any_branch_wherever_they_are_kept(self):

@@ -92,6 +92,27 @@ class TestNoticeMoved(NoticeCommon):
                     notice.partner_id.recovery_representative_id or notice.partner_id,
                 )
 
+    def test_a_letter_that_nobody_could_deliver_any_more_goes_another_way(self):
+        """Its addressee has no postal address by now: it leaves the pile, by mail if there is one."""
+        self.channel("email", 2)
+
+        def represent(notice):
+            values = {"name": "Guardian", "email": "guardian@example.com", "parent_id": notice.partner_id.id}
+            notice.partner_id.recovery_representative_id = self.env["res.partner"].create(values)
+
+        for change, left in (
+            (represent, ("sent", "email", "guardian@example.com")),
+            (lambda notice: notice.partner_id.write({"street": False}), ("failed", "letter", False)),
+        ):
+            notice = self.printed(self.make_debtor(email=False, **ADDRESS))
+            mailing = notice.mailing_id
+            change(notice)
+            with self.at(1):
+                self.assertIn(notice.display_name, notice.action_post()["params"]["message"])
+            self.assertEqual((notice.state, mailing.exists()), ("queued", mailing.browse()))
+            self.drain()
+            self.assertEqual((notice.state, notice.channel, notice.contact_id.email), left)
+
     def test_letter_printed_before_its_address_was_kept_is_posted(self):
         notice = self.printed(self.make_debtor(**ADDRESS))
         notice._bulk_write({"posted_to": False})

@@ -43,6 +43,8 @@ class DunningScope:
     is_money_open: bool = True
     #: Items of which nothing more is asked: small residues, discounts earned.
     let_go: list[int] = field(default_factory=list)
+    #: What is disputed of instalments, by the parts that are disputed of what their plans cover: {id: amount}.
+    spared: dict = field(default_factory=dict)
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
     #: Notices taken for not made: those that are looked at again before they go.
@@ -99,6 +101,7 @@ class RecoveryDunningScope(models.AbstractModel):
             among=among,
             is_money_open=is_money_open,
             let_go=self.env["recovery.residue"]._let_go(company, date, asked, is_money_open),
+            spared=self.env["recovery.plan"]._spared(company, date, asked),
             policy_ids=policies.ids if policies else None,
         )
         self._compile_filters(scope)

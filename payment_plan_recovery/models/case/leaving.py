@@ -40,7 +40,9 @@ class RecoveryCaseLeaving(models.AbstractModel):
         """
         # sudo: another plan or case may be one that the user does not see
         items = self.sudo().line_ids.move_line_id.filtered(lambda item: not item.reconciled)
-        taken = items.recovery_item_ids.filtered("is_live") or items.recovery_case_line_ids.filtered("is_live")
+        taken = items.recovery_item_ids.filtered("is_live") or items.recovery_case_line_ids.filtered(
+            "is_live"
+        )
         if not items or taken:
             return
         stage, _way = STAGE_OF[self.procedure_id.kind] if self.procedure_id else ("preparation", self.way)

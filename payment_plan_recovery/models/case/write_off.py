@@ -179,7 +179,7 @@ class RecoveryWriteOff(models.Model):
                 case.action_irrecoverable()
 
     def _give_up_charges(self):
-        """Waive what lateness cost of the claims that are given up to the end, as far as one person may; else ask for it.
+        """Waive what lateness cost of claims that are given up to the end, as far as one person may; else ask for it.
 
         Not of a small residue: there the claim was paid, late. Taken back, a waiver is taken back by hand.
         """

@@ -13,8 +13,8 @@ class MeansOfPayment:
     def bank(self):
         """The creditor's bank account to pay to: the company's, of a branch without one that of its creditor.
 
-        Of several the one that Odoo puts on invoices: in the currency asked for, and trusted. Whoever keeps contacts may
-        add an account to the company's own, and no money is asked for there while another one is known to be ours.
+        Of several the one that Odoo puts on invoices: in the currency asked for, and trusted. Whoever keeps contacts
+        may add an account to the company's own, and no money is asked for there while another one is known to be ours.
         """
         # sudo: it is printed for the debtor, whichever branches who writes to it works in
         for company in self.company._recovery_lineage().sudo():

@@ -98,8 +98,8 @@ class RecoveryPlan(models.Model):
     def _unpaid_before(self, date):
         """Return {plan: {instalment due before ``date``: what of it was not received}}, without those received.
 
-        Nobody is late by what payments left of an instalment and its creditor lets go as a small residue, nor by what is
-        disputed in part.
+        Nobody is late by what payments left of an instalment and its creditor lets go as a small residue, nor by what
+        is disputed in part.
         """
         rows = self._due_before(date)
         unpaid, spared = {}, {}

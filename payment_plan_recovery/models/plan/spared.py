@@ -18,13 +18,13 @@ class RecoveryPlan(models.Model):
         :param company: the creditor, with all the branches it belongs to
         :param debtors: ids of commercial entities, None for all of them
         """
-        disputed = self._disputed_in_part(company, date, debtors)
+        money = self.env["recovery.open.money"]
+        money._flush()
+        disputed = self.env.execute_query(self._disputed_in_part_sql(company, date, debtors))
         if not disputed:
             return {}
         # sudo: what is asked for does not depend on who asks
         plans = self.sudo().browse({plan_id for plan_id, _item_id, _amount in disputed})
-        money = self.env["recovery.open.money"]
-        money._flush()
         laid = money._covered_sql(company, date, plans.partner_id.commercial_partner_id.ids)
         covered = {item_id: amount for item_id, amount, _rest in self.env.execute_query(laid)}
         apart = defaultdict(float)
@@ -45,21 +45,19 @@ class RecoveryPlan(models.Model):
                     left = plan.currency_id.round(left - part)
         return spared
 
-    def _disputed_in_part(self, company, date, debtors):
-        """Return [(plan id, id of a journal item, amount)] of parts that are disputed of what live plans cover."""
-        holds, items = self.env["recovery.hold"], self.env["recovery.plan.item"]
-        for model in (holds, items, self.env["recovery.plan"]):
-            model.flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT covered.plan_id, covered.move_line_id, held.amount
-                  FROM (%s) held
-                  JOIN recovery_plan_item covered ON covered.move_line_id = held.move_line_id AND covered.is_live
-                  JOIN recovery_plan plan ON plan.id = covered.plan_id
-                 WHERE NOT held.whole AND %s
-                """,
-                holds._items_held_sql(company, date, items._live_sql()),
-                SQL("TRUE") if debtors is None else SQL("plan.partner_id = ANY(%s)", list(debtors)),
-            )
+    @api.model
+    def _disputed_in_part_sql(self, company, date, debtors) -> SQL:
+        """Return a query of (plan id, journal item id, amount): parts that are disputed of what live plans cover."""
+        return SQL(
+            """
+            SELECT covered.plan_id, covered.move_line_id, held.amount
+              FROM (%s) held
+              JOIN recovery_plan_item covered ON covered.move_line_id = held.move_line_id AND covered.is_live
+              JOIN recovery_plan plan ON plan.id = covered.plan_id
+             WHERE NOT held.whole AND %s
+            """,
+            self.env["recovery.hold"]._items_held_sql(
+                company, date, self.env["recovery.plan.item"]._live_sql()
+            ),
+            SQL("TRUE") if debtors is None else SQL("plan.partner_id = ANY(%s)", list(debtors)),
         )

@@ -75,11 +75,10 @@ class TestPlanFollowUp(PlanCommon):
         )
         self.assertEqual(self.covered.cure_notice_id.amount_total, 70)
         run = self.env["recovery.dunning.run"].create({"date": "2026-05-01", "company_id": self.company.id})
-        second, third = self.covered.instalment_ids.sorted("number")[1:]
-        judged = run._judge((second + third)._claims())
-        told = {row["instalment_id"]: (row["reason"], row["amount_residual"]) for row in judged.values()}
-        self.assertEqual(told[second.id][1], 70)
-        self.assertEqual(told[third.id], ("on_hold", 100))
+        second, third = self.covered.instalment_ids.sorted("number")[1:]._claims()
+        judged = run._judge(second + third)
+        self.assertEqual(judged[second.id]["amount_residual"], 70)
+        self.assertEqual(judged[third.id]["reason"], "on_hold")
         self.pay(self.move, 70)
         self.assertEqual(self.state_on("2026-05-01"), "active")
 

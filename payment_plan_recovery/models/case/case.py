@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..common.labelled import labelled
 from ..plan.plan import LIVE_STATES
@@ -265,12 +266,18 @@ class RecoveryCase(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """Close what was paid, or is paid by a plan in force. One case's trouble does not stop the others."""
-        open_cases = self.search([("stage", "!=", "closed")])
-        self.env["recovery.dispatch"]._dispatch(self._name, "_follow", [(open_cases.ids, {})])
+        """Close what was paid, or is paid by a plan in force; go on with what was paid and is owed again.
+
+        One case's trouble does not stop the others.
+        """
+        paid = Domain("outcome", "=", "paid") & Domain("line_ids.move_line_id.reconciled", "=", False)
+        cases = self.search(Domain("stage", "!=", "closed") | paid)
+        self.env["recovery.dispatch"]._dispatch(self._name, "_follow", [(cases.ids, {})])
 
     def _follow(self):
         if self.stage == "closed":
+            if self.outcome == "paid":
+                self._resume()
             return
         self._take_older_claims()
         if self.plan_id.state in (*LIVE_STATES, "completed"):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..common.company_words import in_words_of_company
 from ..common.keep import keep
+from .procedure import STAGE_OF
 
 #: Days after which somebody is asked whether the hold of a case still stands.
 REVIEW_DAYS = 30
@@ -31,6 +32,30 @@ class RecoveryCaseLeaving(models.AbstractModel):
             case.hold_id = (
                 hold  # sudo: which hold is the case's follows from the case; the hold needs the right
             )
+
+    def _resume(self):
+        """Go on with a case that was paid and whose payment went back, and ask who is responsible to look at it.
+
+        Unless its claims are in another case or a plan by now.
+        """
+        # sudo: another plan or case may be one that the user does not see
+        items = self.sudo().line_ids.move_line_id.filtered(lambda item: not item.reconciled)
+        taken = items.recovery_item_ids.filtered("is_live") or items.recovery_case_line_ids.filtered(
+            "is_live"
+        )
+        if not items or taken:
+            return
+        stage, _way = STAGE_OF[self.procedure_id.kind] if self.procedure_id else ("preparation", self.way)
+        # sudo: protected from clients; the hold that ended tells of the time before
+        self.sudo().write({"stage": stage, "outcome": False, "date_closed": False, "hold_id": False})
+        self._hold_claims()
+        words = in_words_of_company(self).env._("A payment was undone: the case goes on.")
+        self._message_log(body=words)
+        self.activity_schedule(
+            "payment_plan_recovery.mail_activity_case_deadline",
+            summary=words,
+            user_id=self.env["ir.cron"]._recovery_person(self).id,
+        )
 
     def _held(self):
         """Return what the hold of the case follows it in."""

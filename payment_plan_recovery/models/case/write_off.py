@@ -173,9 +173,23 @@ class RecoveryWriteOff(models.Model):
             write_off.sudo().write(
                 {"state": "booked", "approved_by_id": self.env.uid, "move_id": move.id, "date": move.date}
             )
+            write_off._give_up_charges()
             case = write_off.case_id
             if case and case.stage != "closed" and case.currency_id.is_zero(case.amount_residual):
                 case.action_irrecoverable()
+
+    def _give_up_charges(self):
+        """Waive what lateness cost of claims that are given up to the end, as far as one person may; else ask for it.
+
+        Not of a small residue: there the claim was paid, late. Taken back, a waiver is taken back by hand.
+        """
+        items = self.line_ids.move_line_id.filtered("reconciled")
+        if self.reason == "residue" or not items:
+            return
+        charges = items._recovery_accrue(self.company_id._recovery_today())
+        charges.filtered(lambda charge: not charge.waiver_asked).action_waive(
+            in_words_of_company(self).env._("Given up with the claim.")
+        )
 
     def action_reverse(self):
         """Take the write-offs back: the claims are open again.

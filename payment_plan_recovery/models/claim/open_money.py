@@ -5,6 +5,7 @@ only writer: nothing here is stored.
 """
 
 from collections import defaultdict
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from odoo import api, models
@@ -128,12 +129,9 @@ class RecoveryOpenMoney(models.AbstractModel):
         Most have none, and to ask takes less than to plan a query that lays money. What queries read is written out.
         """
         self._flush()
-        exists = "SELECT EXISTS (%s)"
-        if debtors is not None:
-            return self.env.execute_query(SQL(exists, self._step_credit(company, date, debtors)))[0][0]
-        of_all = "SELECT FROM account_move_line line WHERE line.amount_residual_currency < 0 AND line.date <= %s AND %s"
-        with one_by_one(self.env.cr):  # they have an index of their own
-            return self.env.execute_query(SQL(exists, SQL(of_all, date, self._is_open(company))))[0][0]
+        query = SQL("SELECT %s", self._is_any_sql(company, date, debtors))
+        with one_by_one(self.env.cr) if debtors is None else nullcontext():
+            return self.env.execute_query(query)[0][0]
 
     @api.model
     def _no_receipts_sql(self) -> SQL:

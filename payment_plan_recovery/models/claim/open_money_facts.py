@@ -34,6 +34,17 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         self.env["recovery.plan.item"]._flush_plan()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
 
+    def _is_any_sql(self, company, date, debtors) -> SQL:
+        """Return the condition that any of ``debtors`` has money to be laid; that of all there are has an index."""
+        if debtors is not None:
+            return SQL("EXISTS (%s)", self._step_credit(company, date, debtors))
+        return SQL(
+            "EXISTS (SELECT FROM account_move_line line"
+            " WHERE line.amount_residual_currency < 0 AND line.date <= %s AND %s)",
+            date,
+            self._is_open(company),
+        )
+
     def _step_credit(self, company, date, debtors) -> SQL:
         """What came in by ``date`` and is matched with nothing; its texts may name an entry.
 

@@ -6,6 +6,7 @@ from . import level
 from . import reason
 from . import scope
 from . import declared
+from . import held
 from . import facts
 from . import history
 from . import reach

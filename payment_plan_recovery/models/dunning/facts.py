@@ -12,7 +12,7 @@ class RecoveryDunningFacts(models.AbstractModel):
     """Steps of the dunning statement that gather what the ledger knows of each claim and debtor."""
 
     _name = "recovery.dunning.facts"
-    _inherit = "recovery.dunning.declared"
+    _inherit = ["recovery.dunning.declared", "recovery.dunning.held"]
     _description = "Dunning Facts"
 
     def _in_scope(self, scope, column: SQL) -> SQL:
@@ -103,10 +103,7 @@ class RecoveryDunningFacts(models.AbstractModel):
                    %(chased_company)s AS amount_company,
                    %(uncovered_company)s AS amount_open,
                    claim.no_followup OR claim.instalment_id IS NULL AND %(account_left_out)s AS no_followup,
-                   debtor.held
-                       OR COALESCE(hold.whole OR hold.amount >= claim.uncovered AND claim.uncovered > 0, FALSE)
-                       OR claim.instalment_id IS NOT NULL AND claim.instalment_id IN (%(held_instalments)s)
-                       AS held,
+                   debtor.held OR %(held)s AS held,
                    CASE WHEN claim.chosen_policy_id = ANY(%(item_policies)s::int[])
                         THEN claim.chosen_policy_id
                         %(branch_policies)s
@@ -119,40 +116,20 @@ class RecoveryDunningFacts(models.AbstractModel):
               FROM uncovered claim
               JOIN debtor ON debtor.id = claim.partner_id
               LEFT JOIN item_hold hold ON hold.move_line_id = claim.move_line_id
+              %(spared)s
               %(filters)s
             """,
-            chased=self._chased(),
-            chased_company=self._in_company_currency(scope, self._chased()),
+            chased=self._chased(scope),
+            chased_company=self._in_company_currency(scope, self._chased(scope)),
+            held=self._held(scope),
+            spared=self._spared_join(scope),
             uncovered_company=self._in_company_currency(scope, SQL("claim.uncovered")),
             account_left_out=self._account_left_out(scope),
             let_go=self._let_go(scope),
-            held_instalments=self.env["recovery.plan"]._instalments_on_hold_sql(self._planned_on_hold()),
             item_policies=scope.choosable("item"),
             branch_policies=self._policies_of_branches(scope),
             unfit_levels=self._unfit_levels_of_claim(scope),
             filters=self._filter_joins(scope.item_filters, SQL("claim.move_line_id")),
-        )
-
-    def _planned_on_hold(self) -> SQL:
-        """The items of live plans that are open and on hold: they are few."""
-        return SQL(
-            "(SELECT hold.* FROM item_hold hold"
-            " WHERE hold.move_line_id IN (SELECT move_line_id FROM claim WHERE in_plan))"
-        )
-
-    def _let_go(self, scope) -> SQL:
-        """Whether nothing more is asked of a ``claim``: of an item, or of what payments left of an instalment."""
-        return SQL(
-            "CASE WHEN claim.instalment_id IS NULL THEN %s ELSE %s END",
-            SQL("claim.move_line_id = ANY(%s::int[])", scope.let_go) if scope.let_go else SQL("FALSE"),
-            self.env["recovery.plan"]._residue_sql(scope.company),
-        )
-
-    def _chased(self) -> SQL:
-        """What is chased of a ``claim``: what is uncovered, less a disputed part of it (``hold``)."""
-        return SQL(
-            "CASE WHEN NOT hold.whole AND hold.amount < claim.uncovered"
-            " THEN claim.uncovered - hold.amount ELSE claim.uncovered END"
         )
 
     def _in_company_currency(self, scope, part: SQL) -> SQL:
@@ -293,8 +270,3 @@ class RecoveryDunningFacts(models.AbstractModel):
             "debtor.unfit_levels || CASE WHEN claim.instalment_id IS NULL THEN %s ELSE '{}'::int[] END",
             self._unfit_levels(scope.item_filters),
         )
-
-    def _step_item_hold(self, scope) -> SQL:
-        """Items on hold: as a whole, or for the disputed amount."""
-        items = None if scope.partner_ids is None else SQL("SELECT claim.move_line_id FROM claim")
-        return self.env["recovery.hold"]._items_held_sql(scope.company, scope.date, items)

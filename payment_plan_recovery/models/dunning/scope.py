@@ -1,11 +1,14 @@
 """What one evaluation of the dunning engine works with: declared records, checked and compiled."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..common.planner import one_by_one
 
 #: Debtors (commercial entities) that are companies of this database, closed ones too.
 OURS = SQL(
@@ -43,6 +46,8 @@ class DunningScope:
     is_money_open: bool = True
     #: Items of which nothing more is asked: small residues, discounts earned.
     let_go: list[int] = field(default_factory=list)
+    #: What is disputed of instalments, by the parts that are disputed of what their plans cover: {id: amount}.
+    spared: dict = field(default_factory=dict)
     #: Policies whose claims are judged; None for all.
     policy_ids: list[int] | None = None
     #: Notices taken for not made: those that are looked at again before they go.
@@ -87,7 +92,8 @@ class RecoveryDunningScope(models.AbstractModel):
         levels = available.with_context(active_test=False).level_ids.with_context(active_test=True)
         levels = levels.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
         asked = None if partners is None else partners.ids
-        is_money_open = self.env["recovery.open.money"]._is_any(company, date, asked)
+        plans = self.env["recovery.plan"]
+        is_money_open, is_spared = self._is_any(company, date, asked)
         scope = DunningScope(
             company=company,
             date=date,
@@ -99,11 +105,24 @@ class RecoveryDunningScope(models.AbstractModel):
             among=among,
             is_money_open=is_money_open,
             let_go=self.env["recovery.residue"]._let_go(company, date, asked, is_money_open),
+            spared=plans._spared(company, date, asked) if is_spared else {},
             policy_ids=policies.ids if policies else None,
         )
         self._compile_filters(scope)
         self._check_declared(scope)
         return scope
+
+    def _is_any(self, company, date, debtors):
+        """Return (whether there is money to lay, whether a part of what plans cover is disputed): mostly neither."""
+        money = self.env["recovery.open.money"]
+        money._flush()
+        query = SQL(
+            "SELECT %s, EXISTS (%s)",
+            money._is_any_sql(company, date, debtors),
+            self.env["recovery.plan"]._disputed_in_part_sql(company, date, debtors),
+        )
+        with one_by_one(self.env.cr) if debtors is None else nullcontext():
+            return self.env.execute_query(query)[0]
 
     def _ranks(self, levels):
         """Return {level: rank in its policy}, of sorted levels; an archived one has the rank before its own, or 0."""

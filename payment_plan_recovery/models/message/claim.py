@@ -22,6 +22,8 @@ class RecoveryClaim(models.Model):
 
     def _content(self, date, receipts, covered):
         item, instalment = self.move_line_id, self.instalment_id
+        # sudo: a plan is read whole, also by who does not work where it was agreed
+        owed = self.sudo().company_id
         amount = instalment.amount if instalment else item.amount_currency
         return ClaimContent(
             number=instalment._recovery_number() if instalment else item._recovery_number(),
@@ -34,4 +36,5 @@ class RecoveryClaim(models.Model):
             currency=self.currency_id,
             days_late=max((date - self.date_due).days, 0),
             receipts=tuple(receipts.get(item.id, ())),
+            branch=owed.name,
         )

@@ -13,8 +13,8 @@ class ClaimContent:
     """One claim as it is printed; amounts in the claim's currency.
 
     ``disputed`` is owed by the ledger but not claimed: a part on hold. ``covered`` is the part of ``residual``
-    that money received and matched with nothing yet lies over. ``branch`` names the company that is owed where the
-    document tells of several.
+    that money received and matched with nothing yet lies over. ``branch`` names the company that is owed: see
+    :meth:`Content.branch`, and what lists covered items names it only where there are several.
     """
 
     number: str

@@ -1,6 +1,5 @@
 """What a debtor is told: gathered once for a batch, worded by messages, mails and printed documents alike."""
 
-import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from ...tools.text import SIREN_DIGITS, one_line, spaced_siret
 from .amount_words import amount_in_words
 from .claim_content import charge_rows
 from .letter_window import ADDRESS_LINES
+from .means_of_payment import MeansOfPayment
 from .worded import Worded
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
@@ -21,11 +21,9 @@ AGE_LIMITS = (0, 30, 60, 90)
 #: Rows up to which a table is not divided between two pages.
 SHORT_TABLE = 8
 
-_logger = logging.getLogger(__name__)
-
 
 @dataclass
-class Content:
+class Content(MeansOfPayment):
     """Everything a message or document to one debtor may say, in the debtor's language.
 
     ``company`` is the creditor, ``debtor`` the commercial entity that owes and ``contact`` whoever the message is
@@ -181,6 +179,14 @@ class Content:
             base=self.money(charge.base, charge.currency),
         )
 
+    def branch(self, claim):
+        """Return the company that is owed ``claim``, "" where all is owed to the one that writes."""
+        return claim.branch if self._tells_branches else ""
+
+    @cached_property
+    def _tells_branches(self):
+        return any(claim.branch not in ("", self.company.name) for claim in self.claims)
+
     # Figures -----------------------------------------------------------------------------
 
     @cached_property
@@ -300,46 +306,7 @@ class Content:
             self.env._("Over %s days", AGE_LIMITS[-1]),
         )
 
-    # Paying and calling ------------------------------------------------------------------
-
-    @cached_property
-    def bank(self):
-        """The creditor's bank account to pay to."""
-        accounts = self.company.partner_id.bank_ids
-        return accounts.filtered(lambda bank: not bank.company_id or bank.company_id == self.company)[:1]
-
-    def bank_text(self):
-        if not self.bank:
-            return ""
-        bic = f" (BIC {self.bank.bank_bic})" if self.bank.bank_bic else ""
-        return f"{self.bank.acc_number}{bic}"
-
-    @property
-    def communication(self):
-        """Text to write on the payment: the number of the only invoice, else our reference."""
-        return self.claims[0].number if len(self.claims) == 1 else self.reference
-
-    @property
-    def asked(self):
-        """What a payment order is prepared for, by currency."""
-        return self.next_payment or self.to_pay
-
-    def qr_code(self):
-        """Return the payment QR code as a data URI, or None where Odoo offers none."""
-        if len(self.asked) != 1 or not self.bank:
-            return None
-        [(currency, amount)] = self.asked.items()
-        if not amount:
-            return None
-        try:
-            # sudo: the code only holds the creditor's own account, which is printed next to it
-            bank = self.bank.sudo().with_context(recovery_plain_qr=True)
-            return bank.build_qr_code_base64(
-                amount, self.communication, "", currency, self.debtor, silent_errors=True
-            )
-        except Exception:  # no drawing library: a letter without the code is still a letter
-            _logger.warning("The payment QR code could not be drawn", exc_info=True)
-            return None
+    # Calling -----------------------------------------------------------------------------
 
     @property
     def phone(self):

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company
+from ..common.guarded_fields import as_action
 
 
 class RecoveryNotice(models.Model):
@@ -30,7 +31,7 @@ class RecoveryNotice(models.Model):
         """Choose whom to write to where the contact is the debtor's no more, and say so; return these notices."""
         strangers = self.filtered(lambda notice: notice.contact_id and not notice._is_addressed_to_debtor())
         former = {notice: notice.contact_id.display_name for notice in strangers}
-        strangers.contact_id = False
+        as_action(strangers).contact_id = False
         strangers._choose_channels()
         for notice in strangers:
             notice._message_log(body=in_words_of_company(notice)._why_addressed_anew(former[notice]))

@@ -181,6 +181,8 @@ class RecoveryNoticeLine(models.Model):
             currency=currency,
             days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
             receipts=tuple(receipts),
+            # sudo: a notice is read whole, whichever branches are owed what it asks for
+            branch=(item or instalment.plan_id).sudo().company_id.name,
         )
 
     @api.model

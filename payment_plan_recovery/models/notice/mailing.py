@@ -109,7 +109,7 @@ class RecoveryMailing(models.Model):
             # counted as sent when they were printed, by an earlier version
             sent = mailings.notice_ids.filtered(lambda one: one.state == "sent" and not one.date_posted)
             sent._bulk_write({"date_posted": fields.Date.to_date(date) or company._recovery_today()})
-        self.exists()._close_posted()
+        self._close_posted()
         return answer
 
     def _require_not_posted(self):
@@ -117,8 +117,8 @@ class RecoveryMailing(models.Model):
             raise UserError(self.env._("These letters were posted already."))
 
     def _close_posted(self):
-        """Close piles of which nothing is left to post; one without letters is none."""
-        for mailing in self:
+        """Close piles of which nothing is left to post; one without letters is none, and may be gone by now."""
+        for mailing in self.exists():
             notices = mailing.notice_ids
             # sudo: whoever may withdraw or post the letters leaves the pile as it is then
             if not notices:

@@ -76,7 +76,8 @@ class RecoveryNotice(models.Model):
         """Look at the claims of letters that wait for the post again, as of ``day``; return those printed anew.
 
         A letter with nothing left to ask for is cancelled and leaves the pile. One whose claims or address changed, or
-        whose last day to pay has come before it left, is printed again: what was printed must not go.
+        whose last day to pay has come before it left, is printed again: what was printed must not go. One that no post
+        could deliver any more goes back to the outbox, which finds another way or says that there is none.
         """
         if not self:
             return self
@@ -100,16 +101,22 @@ class RecoveryNotice(models.Model):
                 )
             )
         )
-        changed._print_again()
+        by_post = changed.filtered(lambda notice: notice._is_reached_by_post())
+        by_post._print_again()
+        (changed - by_post)._queue_for_sending()
+        again = self.env._(
+            "Its claims, addressee, address or last day to pay changed before posting: it was printed again."
+        )
+        elsewhere = self.env._("Not to be posted any more: its addressee has no complete postal address.")
         changed._message_log_batch(
-            bodies=dict.fromkeys(
-                changed.ids,
-                self.env._(
-                    "Its claims, addressee, address or last day to pay changed before posting: it was printed again."
-                ),
-            )
+            bodies={notice.id: again if notice in by_post else elsewhere for notice in changed}
         )
         return changed
+
+    def _is_reached_by_post(self):
+        """Whether the letter is one still, and has an addressee whom the post reaches."""
+        way = self.env["recovery.channel"]._thing(self.channel)
+        return way._is_paper and bool(self.contact_id) and not way._why_not(self.contact_id)
 
     def _out_of_time(self, day):
         """Return the letters that ask for payment by a day that has come, if ``day`` is today: they have not left."""
@@ -201,8 +208,10 @@ class RecoveryNotice(models.Model):
         texts = []
         if cancelled:
             texts.append(self.env._("Nothing left to ask for, cancelled: %s.", _names(cancelled)))
-        if changed:
-            texts.append(self.env._("Out of date by now, printed again: %s.", _names(changed)))
+        if again := changed.filtered(lambda notice: notice.state == "to_post"):
+            texts.append(self.env._("Out of date by now, printed again: %s.", _names(again)))
+        if elsewhere := changed - again:
+            texts.append(self.env._("No post reaches them, back to the outbox: %s.", _names(elsewhere)))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

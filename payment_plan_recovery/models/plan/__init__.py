@@ -6,6 +6,7 @@ from . import instalment
 from . import option
 from . import schedule
 from . import waiting
+from . import spared
 from . import lifecycle
 from . import approval
 from . import monitor

@@ -322,7 +322,7 @@ class RecoveryPlanItem(models.Model):
     def _flush_plan(self):
         """Write out what :meth:`_plan_sql` reads."""
         self.flush_model(["is_live", "move_line_id", "plan_id"])
-        self.env["recovery.plan"].flush_model(["name", "previous_id"])
+        self.env["recovery.plan"].flush_model(["name", "partner_id", "previous_id"])
 
     @api.model
     def _waiting_sql(self, laid: SQL) -> SQL:

@@ -98,11 +98,17 @@ class RecoveryPlan(models.Model):
     def _unpaid_before(self, date):
         """Return {plan: {instalment due before ``date``: what of it was not received}}, without those received.
 
-        Nobody is late by what payments left of an instalment and its creditor lets go as a small residue.
+        Nobody is late by what payments left of an instalment and its creditor lets go as a small residue, nor by what
+        is disputed in part.
         """
         rows = self._due_before(date)
-        unpaid = {}
-        for row, left in rows._uncovered(rows._covered(date)).items():
+        unpaid, spared = {}, {}
+        for creditor, plans in rows.plan_id.grouped(lambda plan: plan.company_id.sudo().root_id).items():
+            spared |= self._spared(creditor, date, plans.partner_id.commercial_partner_id.ids)
+        for row, owed in rows._uncovered(rows._covered(date)).items():
+            left = row.currency_id.round(owed - spared.get(row.id, 0))
+            if left <= 0:
+                continue
             if left == row.amount or not row.plan_id._is_residue(left, date):
                 unpaid.setdefault(row.plan_id, {})[row] = left
         return unpaid

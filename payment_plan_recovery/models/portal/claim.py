@@ -29,6 +29,7 @@ CLAIM = (
     "date_due",
     "amount_residual",
     "currency_id",
+    "company_id",
 )
 #: Where the due date stands among them.
 DUE = CLAIM.index("date_due")
@@ -44,6 +45,7 @@ class Found(NamedTuple):
     date_due: date
     amount_residual: float
     currency_id: int
+    company_id: int | None
     amount: float | None
     date: date | None
     number: str | None
@@ -120,7 +122,7 @@ class RecoveryClaim(models.Model):
         return SQL(
             """
             SELECT NULL, NULL, NULL, NULL, NULL, MIN(claim.date_due), SUM(claim.amount_residual), claim.currency_id,
-                   NULL, NULL, NULL,
+                   NULL, NULL, NULL, NULL,
                    COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL), SUM(%(covered)s)
               FROM claim %(laid)s
              GROUP BY claim.currency_id, %(age)s
@@ -174,16 +176,28 @@ class RecoveryClaim(models.Model):
             row.instalment_id for row in rows if row.instalment_id
         )
         by_id = {instalment.id: instalment for instalment in instalments}
+        branches = self._portal_branches(company, rows)
         return Rows(
             Row(
                 *row[:3],
-                self._portal_content(date, row, by_id.get(row.instalment_id)),
+                self._portal_content(
+                    date, row, by_id.get(row.instalment_id), branches.get(row.company_id, "")
+                ),
                 said.get(row.move_line_id, []),
             )
             for row in rows
         )
 
-    def _portal_content(self, date, row, instalment):
+    @api.model
+    def _portal_branches(self, company, rows):
+        """Return {id: name} of the companies that the ``rows`` are owed to; nothing while that is ``company`` alone."""
+        owed = {row.company_id for row in rows} - {None}
+        if owed <= {company.id}:
+            return {}
+        # sudo: whom a debtor owes it may know
+        return {branch.id: branch.name for branch in self.env["res.company"].sudo().browse(owed)}
+
+    def _portal_content(self, date, row, instalment, branch):
         """Return a claim that was :class:`Found` as it is printed; of an ``instalment`` where it is one."""
         currency = self.env["res.currency"].browse(row.currency_id)
         amount = instalment.amount if instalment else row.amount
@@ -196,6 +210,7 @@ class RecoveryClaim(models.Model):
             residual=row.amount_residual,
             currency=currency,
             days_late=max((date - row.date_due).days, 0),
+            branch=branch,
         )
 
     @api.model

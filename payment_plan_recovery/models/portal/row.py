@@ -9,6 +9,7 @@ from ..message.claim_content import ClaimContent
 TICK = '<input class="form-check-input" type="checkbox" name="items" value="%s" aria-label="%s"/>'
 INVOICE = '<a href="%s" target="_blank">%s</a>'
 INSTALMENT = '<a href="%s#pay">%s</a>'
+BRANCH = '<br/><small class="text-muted">%s</small>'
 SAID = ' <span class="badge rounded-pill text-bg-info text-wrap me-1">%s</span>'
 LATE = '<span class="text-danger">%s</span>'
 #: What can be ticked, number with what is said of it, due date, amount, received, remaining.
@@ -43,6 +44,8 @@ class Row(NamedTuple):
             number = INVOICE % (escape(visit.url(f"/invoices/{self.move_id}")), number)
         elif self.plan_id:
             number = INSTALMENT % (escape(visit.url(f"/plans/{self.plan_id}")), number)
+        if claim.branch:
+            number += BRANCH % escape(claim.branch)
         for words in self.said:
             number += SAID % escape(words)
         if claim.days_late > 0:

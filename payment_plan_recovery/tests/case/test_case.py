@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from .case_common import CaseCommon
+from .case_common import CaseCommon, day
 
 
 @tagged("post_install", "-at_install")
@@ -194,6 +194,21 @@ class TestCase(CaseCommon):
         self.pay(case.line_ids.move_id, 100.0)
         self.follow()
         self.assertEqual(case.outcome, "paid")
+
+    def test_a_case_goes_on_when_its_payment_went_back(self):
+        """Nobody reminds a debtor in a friendly way whose cheque for the claims of a case bounced."""
+        case = self.open_case(100.0)
+        item = case.line_ids.move_line_id
+        received = self.credit(case.partner_id, 100.0)
+        (item + received).reconcile()
+        self.follow()
+        self.assertEqual(case.outcome, "paid")
+        received.remove_move_reconcile()
+        received.move_id._reverse_moves([{"date": self.today}], cancel=True)
+        self.follow()
+        self.assertEqual((case.stage, case.outcome, case.date_closed), ("preparation", False, False))
+        self.assertEqual(self.reason(item, (self.today - day(0)).days), "on_hold")
+        self.assertTrue(case.activity_ids)
 
     def test_agreement_ends_the_case_when_the_plan_is_in_force(self):
         case = self.open_case(300.0)

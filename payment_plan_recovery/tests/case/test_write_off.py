@@ -88,6 +88,26 @@ class TestWriteOff(CaseCommon):
         self.assertEqual(self.balances(write_off.move_id), {"411000": -30.0, "445710": 5.0, "654000": 25.0})
         self.assertEqual(self.item(move).amount_residual, 30.0)
 
+    def test_what_lateness_cost_goes_with_the_claim(self):
+        """No account asks for penalties of what its creditor gave up; beyond one person's ceiling another is asked."""
+        self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})
+        giver = self.user("giver", "manager")
+        for reason, paid, ceiling, left in (
+            ("remission", 0, 1000.0, {("waived", False)}),
+            ("residue", 99.0, 1000.0, {("accrued", False)}),
+            ("cost", 0, 1.0, {("accrued", True)}),
+        ):
+            move = self.invoice(self.debtor, 100.0)
+            if paid:
+                self.pay(move, paid)
+            self.company.recovery_waiver_ceiling = ceiling
+            write_off = self.write_off(move, reason=reason).with_user(giver)
+            write_off.action_ask()
+            write_off.action_approve()
+            self.item(move)._recovery_accrue(self.today)
+            found = {(charge.state, bool(charge.waiver_asked)) for charge in move.recovery_charge_ids}
+            self.assertEqual(found, left, reason)
+
     def vat_on_payment(self):
         """Let the VAT wait on an account of its own until it is paid; a function that reads (waiting, declared)."""
         waiting = self.env["account.account"].create(

@@ -45,10 +45,12 @@ class TestItemBranches(PlanBranchCommon):
             }
         )
 
+    def claim_of(self, *moves):
+        return self.env["recovery.claim"].search([("move_line_id", "in", self.item(*moves).ids)])
+
     def held(self, *moves):
         """Return what is held today, of ``moves``."""
-        claims = self.env["recovery.claim"].search([("move_line_id", "in", self.item(*moves).ids)])
-        return claims.filtered(lambda claim: claim.hold_kind).move_line_id
+        return self.claim_of(*moves).filtered(lambda claim: claim.hold_kind).move_line_id
 
     MODELS = ("recovery.hold", "recovery.promise", "recovery.dispute")
 
@@ -63,9 +65,39 @@ class TestItemBranches(PlanBranchCommon):
                 told = re.findall(rb"\d+\.00", page)
                 self.assertIn(b"360.00", told, "60, 120 and 180 of the creditor")
                 self.assertNotIn(b"50.00", told, "of the sister company")
+                for owed in (self.company, self.north, self.south):
+                    self.assertIn(f"<div>{owed.name}</div>".encode(), page, "whose line it is")
         debtor = self.debtor.with_user(self.worker("stranger", self.north, "base.group_user"))
         with self.assertRaises(AccessError):
             debtor.env["ir.actions.report"]._render_qweb_html(STATEMENT, debtor.ids)
+
+    def test_of_one_company_it_goes_without_saying(self):
+        for company in (self.north, self.company):
+            content = self.debtor._recovery_content(company, self.START, self.claim_of(self.northern))
+            self.assertEqual(content.branch(content.claims[0]), "" if company == self.north else "North")
+
+    def test_a_branch_without_a_bank_account_is_paid_to_its_creditor_s(self):
+        def paid_to():
+            return self.debtor._recovery_content(self.north, self.START).bank.acc_number
+
+        self.assertFalse(paid_to())
+        banks = self.env["res.partner.bank"]
+        for company, number in ((self.south, "SOUTH"), (self.company, "CREDITOR"), (self.north, "NORTH")):
+            banks.create({"acc_number": number, "partner_id": company.partner_id.id})
+            self.assertEqual(paid_to(), {"SOUTH": False}.get(number, number))
+
+    def test_an_account_that_anybody_added_is_paid_to_by_nobody(self):
+        """Whoever keeps contacts may add a bank account to the company's own and put it first."""
+        self.env["res.partner.bank"].create({"acc_number": "OURS", "partner_id": self.company.partner_id.id})
+        groups = "base.group_user,base.group_partner_manager"
+        theirs = self.as_worker(self.env["res.partner.bank"], self.company, groups=groups)
+        theirs.create({"acc_number": "THEIRS", "partner_id": self.company.partner_id.id, "sequence": -1})
+        ours = self.company.partner_id.bank_ids.filtered(lambda bank: bank.acc_number == "OURS").sudo()
+        for trusted, journal in ((True, False), (False, True)):
+            ours.allow_out_payment = trusted
+            self.company_data["default_journal_bank"].bank_account_id = journal and ours
+            content = self.debtor._recovery_content(self.company, self.START)
+            self.assertEqual(content.bank.acc_number, "OURS", (trusted, journal))
 
     # -- what they name --------------------------------------------------------------------
 

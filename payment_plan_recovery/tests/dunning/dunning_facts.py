@@ -132,3 +132,16 @@ class Debtor:
         """Every notice to the debtor, once each."""
         seen = {id(notice): notice for claim in self.claims for notice in claim.notices}
         return list(seen.values())
+
+    def spare_instalments(self, uncovered):
+        """What is disputed in part of what a plan covers is disputed of its last instalments.
+
+        :param uncovered: what no money lies over of each claim, by its place
+        """
+        places = range(len(self.claims))
+        items = [place for place in places if self.claims[place].in_plan and not self.claims[place].held]
+        left = sum((min(self.claims[place].disputed, uncovered[place]) for place in items), Decimal(0))
+        for place in reversed(places):
+            if self.claims[place].instalment:
+                self.claims[place].disputed = min(left, uncovered[place])
+                left -= self.claims[place].disputed

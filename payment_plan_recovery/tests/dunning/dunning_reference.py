@@ -50,6 +50,7 @@ def judge(creditor: Creditor, debtor: Debtor, today: date) -> list[Verdict]:
     verdicts: dict[int, Verdict] = {}
     candidates = []
     uncovered = uncovered_amounts(debtor, today)
+    debtor.spare_instalments(uncovered)
     for index, claim in enumerate(debtor.claims):
         policy = policy_of(creditor, debtor, claim)
         amount, company_amount = chased_amounts(claim, uncovered[index])

@@ -58,6 +58,8 @@ class TestNoticeBranches(NoticeBranchCommon, HttpCase):
                     self.assertEqual(answer.status_code, 200)
                     self.assertIn(self.ours.name, answer.text)
                     self.assertIn(self.theirs.name, answer.text)
+                    for owed in (self.company, self.branch):
+                        self.assertIn(f"<div>{owed.name}</div>", answer.text, "whose line it is")
 
     def test_whoever_writes_to_debtors_looks_at_what_would_go(self):
         for company in self.company + self.branch:
@@ -70,6 +72,7 @@ class TestNoticeBranches(NoticeBranchCommon, HttpCase):
                     self.level.attach_invoices = True
                     mine = self.as_role(role, company)
                     self.assertIn("150", mine._preview_values()["subject"])
+                    self.assertIn(f">{self.branch.name}</div>", mine._preview_values()["body"])
                     self.notice.channel = "letter"
 
     def test_nobody_else_looks_at_it(self):

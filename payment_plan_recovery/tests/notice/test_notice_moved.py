@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo import fields
-from odoo.tests import tagged
+from odoo import Command, fields
+from odoo.tests import new_test_user, tagged
 
 from .notice_common import NoticeCommon, day
 
@@ -57,6 +57,61 @@ class TestNoticeMoved(NoticeCommon):
         paper = reports._render_qweb_html("payment_plan_recovery.report_evidence", again.ids)[0].decode()
         self.assertIn("1 New Street", paper)
         self.assertNotIn("3 Later Street", paper)
+
+    def test_a_collector_posts_the_only_letter_of_a_pile_that_is_printed_anew(self):
+        """On another day than it was printed: it leaves the pile of that day, which is none any more."""
+        collector = new_test_user(
+            self.env,
+            "post_room",
+            groups="payment_plan_recovery.group_recovery_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+
+        def represent(notice):
+            guardian = {"name": "Guardian", "parent_id": notice.partner_id.id, "type": "other", **ADDRESS}
+            notice.partner_id.recovery_representative_id = self.env["res.partner"].create(guardian)
+
+        for change in (
+            lambda notice: notice.partner_id.write({"street": "1 New Street"}),
+            lambda notice: self.pay(notice.line_ids.move_id, 30.0),
+            represent,
+        ):
+            with self.subTest(change):
+                notice = self.printed(self.make_debtor(**ADDRESS))
+                mailing, mine = notice.mailing_id, notice.with_user(collector)
+                change(notice)
+                with self.at(1):
+                    self.assertIn(notice.display_name, mine.action_post()["params"]["message"])
+                self.assertEqual((notice.state, mailing.exists()), ("to_post", mailing.browse()))
+                with self.at(1):
+                    mine.action_post()
+                self.assertEqual(notice.state, "sent")
+                self.assertEqual(
+                    notice.contact_id,
+                    notice.partner_id.recovery_representative_id or notice.partner_id,
+                )
+
+    def test_a_letter_that_nobody_could_deliver_any_more_goes_another_way(self):
+        """Its addressee has no postal address by now: it leaves the pile, by mail if there is one."""
+        self.channel("email", 2)
+
+        def represent(notice):
+            values = {"name": "Guardian", "email": "guardian@example.com", "parent_id": notice.partner_id.id}
+            notice.partner_id.recovery_representative_id = self.env["res.partner"].create(values)
+
+        for change, left in (
+            (represent, ("sent", "email", "guardian@example.com")),
+            (lambda notice: notice.partner_id.write({"street": False}), ("failed", "letter", False)),
+        ):
+            notice = self.printed(self.make_debtor(email=False, **ADDRESS))
+            mailing = notice.mailing_id
+            change(notice)
+            with self.at(1):
+                self.assertIn(notice.display_name, notice.action_post()["params"]["message"])
+            self.assertEqual((notice.state, mailing.exists()), ("queued", mailing.browse()))
+            self.drain()
+            self.assertEqual((notice.state, notice.channel, notice.contact_id.email), left)
 
     def test_letter_printed_before_its_address_was_kept_is_posted(self):
         notice = self.printed(self.make_debtor(**ADDRESS))

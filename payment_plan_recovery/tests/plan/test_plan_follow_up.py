@@ -64,6 +64,24 @@ class TestPlanFollowUp(PlanCommon):
         self.state_on("2026-03-11")
         self.assertEqual(self.covered.cure_notice_id.state, "queued")
 
+    def test_what_is_disputed_in_part_is_not_asked_for(self):
+        """130 of 300 are disputed: by as much the last instalments are spared."""
+        self.hold("2026-12-31", move_line_ids=self.item(self.move).ids, amount=130)
+        self.assertEqual(self.state_on("2026-02-09"), "in_default", "the first one is due all the same")
+        self.assertEqual(self.covered.cure_notice_id.amount_total, 100)
+        self.pay(self.move, 100)
+        self.assertEqual(
+            [self.state_on(day) for day in ("2026-02-10", "2026-03-09")], ["active", "in_default"]
+        )
+        self.assertEqual(self.covered.cure_notice_id.amount_total, 70)
+        run = self.env["recovery.dunning.run"].create({"date": "2026-05-01", "company_id": self.company.id})
+        second, third = self.covered.instalment_ids.sorted("number")[1:]._claims()
+        judged = run._judge(second + third)
+        self.assertEqual(judged[second.id]["amount_residual"], 70)
+        self.assertEqual(judged[third.id]["reason"], "on_hold")
+        self.pay(self.move, 70)
+        self.assertEqual(self.state_on("2026-05-01"), "active")
+
     def test_cured_by_payment(self):
         self.assertEqual(self.state_on("2026-02-04"), "late")
         self.pay(self.move, 100)

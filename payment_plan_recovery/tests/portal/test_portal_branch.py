@@ -25,6 +25,10 @@ class TestPortalBranch(PortalCommon):
         page = self.url_open(link._path()).text
         for words in (self.ours.name, self.theirs.name, "500.00"):
             self.assertIn(words, page)
+        for owed in (self.company, self.branch):
+            self.assertIn(f">{owed.name}</small>", page, "whose line it is")
+        self.pay(self.theirs, 200)
+        self.assertNotIn(f">{self.company.name}</small>", self.url_open(link._path()).text)
 
     def test_lateness_costs_at_every_branch(self):
         self.company.write({"recovery_charge_since": "2000-01-01", "recovery_charge_law": "debtor"})

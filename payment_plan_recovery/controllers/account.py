@@ -169,7 +169,7 @@ class RecoveryAccount(RecoveryPortal):
                 currency=items.currency_id,
                 payment_reference=", ".join(items.move_id.mapped("name")[:3]),
                 landing_route=visit.url(),
-                transaction_route=visit.url(f"/pay/{chosen}/transaction"),
+                transaction_route=visit.url(f"/pay/{chosen}/transaction", left=due),
             )
             values["amount"] = amount
         return self._recovery_page("pay", **values)

@@ -141,7 +141,10 @@ class RecoveryPortal(PortalAccount):
 
     def _recovery_payment_values(self, visit, plan, choice, amount):
         """Return what Odoo's payment form needs to take the money for ``choice``; nothing when none was made."""
-        if choice not in CHOICES or visit.is_preview or plan.date_closed or not plan._portal_amounts()["all"]:
+        if choice not in CHOICES or visit.is_preview or plan.date_closed:
+            return {}
+        left = plan._portal_amounts()["all"]
+        if not left:
             return {}
         try:
             whole = plan._portal_amount(choice, asked_amount(visit, amount))
@@ -156,7 +159,7 @@ class RecoveryPortal(PortalAccount):
             currency=plan.currency_id,
             payment_reference=plan.name,
             landing_route=visit.url(path),
-            transaction_route=visit.url(f"{path}/transaction/{choice}"),
+            transaction_route=visit.url(f"{path}/transaction/{choice}", left=left),
         )
         later = plan.currency_id.round(whole - step.amount)
         return {**form, "amount": step.amount, "choice": choice, "later": later, "paid_to": step.company}

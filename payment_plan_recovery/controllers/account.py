@@ -45,7 +45,9 @@ class RecoveryAccount(RecoveryPortal):
         companies = debtor._recovery_portal_creditors() if not contact.recovery_no_portal else []
         if len(companies) == 1:
             return request.redirect(f"/my/creditor/{companies.id}")
-        values = {"page_name": "recovery_statement", "companies": companies, "debtor": debtor}
+        # that nothing is owed is said only where it is so
+        is_hidden = contact.recovery_no_portal or bool(not companies and debtor._recovery_portal_dealings())
+        values = {"page_name": "recovery_statement", "companies": companies, "is_hidden": is_hidden}
         return self._recovery_page("my_creditors", **values)
 
     @http.route("/r", type="http", auth="public", website=True, multilang=False, sitemap=False)

@@ -80,8 +80,20 @@ class RecoveryPortal(PortalAccount):
             step=self._items_per_page,
         )
         found = plans.search(domain, limit=self._items_per_page, offset=pager["offset"])
-        values = {"page_name": "recovery_plans", "plans": found, "pager": pager, "default_url": "/my/plans"}
+        values = {
+            "page_name": "recovery_plans",
+            "plans": found,
+            "pager": pager,
+            "default_url": "/my/plans",
+            "is_hidden": not found and self._recovery_plans_are_hidden(),
+        }
         return self._recovery_page("my_plans", **values)
+
+    def _recovery_plans_are_hidden(self):
+        """Whether the user is shown no plan though there may be some."""
+        contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact
+        theirs = contact._recovery_portal_plan_domain()
+        return contact.recovery_no_portal or bool(self._recovery_plans().search_count(theirs, limit=1))
 
     @http.route("/my/plans/<int:plan_id>/open", type="http", auth="public", website=True, sitemap=False)
     def recovery_plan_by_token(self, plan_id, access_token=None, **_kwargs):

@@ -1,0 +1,62 @@
+"""What a contact's login is shown on our pages and on Odoo's: never that nothing is there because it is not shown."""
+
+from odoo.tests import tagged
+
+from .portal_common import PortalCommon
+
+NOTHING_OPEN, NO_PLAN, NOT_SHOWN = "Nothing is open", "You have no instalment plan", "is not shown with this login"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalLogin(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill = cls.late_invoice(300)
+        cls.running = cls.active_plan(cls.bill)
+        cls.user = cls.portal_user("login_own", cls.contact("Own", cls.debtor))
+        cls.stranger = cls.portal_user("login_none", cls.env["res.partner"].create({"name": "Stranger"}))
+
+    def read(self, path, *words, without=()):
+        page = self.url_open(path).text
+        for said in words:
+            self.assertIn(said, page, path)
+        for said in without:
+            self.assertNotIn(said, page, path)
+
+    def test_nothing_is_said_to_be_owed_only_where_it_is_so(self):
+        self.login(self.stranger)
+        self.read("/my/statement", NOTHING_OPEN, without=[NOT_SHOWN])
+        self.read("/my/plans", NO_PLAN, without=[NOT_SHOWN])
+        self.login(self.user)
+        for hidden, switch in (
+            (self.user.partner_id, "recovery_no_portal"),
+            (self.debtor, "recovery_no_portal"),
+            (self.company, "recovery_portal"),
+        ):
+            hidden[switch] = not hidden[switch]
+            with self.subTest(hidden=hidden):
+                self.read("/my/statement", NOT_SHOWN, without=[NOTHING_OPEN, self.bill.name])
+                self.read("/my/plans", NOT_SHOWN, without=[NO_PLAN, self.running.name])
+            hidden[switch] = not hidden[switch]
+
+    def test_the_way_back_stands_above_each_page(self):
+        free = self.late_invoice(40)
+        self.login(self.user)
+        root = f"/my/creditor/{self.company.id}"
+        back = f'<li class="breadcrumb-item"><a href="{root}">Your account</a></li>'
+        for page in ("/dispute", "/data", "/ask", f"/pay?items={self.item(free).id}"):
+            self.read(root + page, back)
+        self.read(f"{self.link()._path()}/dispute", "Your account", without=["breadcrumb-item"])
+
+    def test_odoo_s_page_of_an_invoice_says_what_pays_it(self):
+        late, why = "o_portal_sidebar_timeago", f"paid by the instalments of {self.running.name}"
+        page, way = self.bill.get_portal_url(), f'href="/my/plans/{self.running.id}"'
+        self.login()
+        self.read(page, why, without=[late, way])
+        self.login(self.user)
+        self.read(page, why, way, without=[late])
+        self.user.partner_id.recovery_no_portal = True
+        self.read(page, why, without=[late, way])
+        self.running.sudo().action_cancel()
+        self.read(page, late, without=[why])

@@ -47,7 +47,8 @@ class RecoveryAccount(RecoveryPortal):
             return request.redirect(f"/my/creditor/{companies.id}")
         # that nothing is owed is said only where it is so
         is_hidden = contact.recovery_no_portal or bool(not companies and debtor._recovery_portal_dealings())
-        values = {"page_name": "recovery_statement", "companies": companies, "is_hidden": is_hidden}
+        open_with = debtor.env["recovery.claim"]._portal_open_with(debtor, companies)
+        values = {"page_name": "recovery_statement", "open_with": open_with, "is_hidden": is_hidden}
         return self._recovery_page("my_creditors", **values)
 
     @http.route("/r", type="http", auth="public", website=True, multilang=False, sitemap=False)

@@ -82,7 +82,9 @@ class TestPaymentRaces(ProvidersCommon):
 
     def route_of(self, path):
         """Where the form of a page begins its payment."""
-        return re.search(r'data-transaction-route="([^"]+)"', self.page(path)).group(1).removeprefix(self.root)
+        return (
+            re.search(r'data-transaction-route="([^"]+)"', self.page(path)).group(1).removeprefix(self.root)
+        )
 
     def another_tab_pays_the_instalment_that_this_one_offers(self):
         """The next instalment is as large: by its amount alone it would be paid as well."""

@@ -222,6 +222,8 @@ class ResPartner(models.Model):
         if not promised or not today <= promised <= latest:
             raise UserError(self.env._("Choose a day between today and %s.", format_date(self.env, latest)))
         late = self._portal_late_claims(company)
+        if self.env["recovery.promise"]._open_besides(self, company, late.move_line_id):
+            raise UserError(self.env._("You have promised this already. Write to us if you cannot keep it."))
         words = words_of(company)
         promise = self.env["recovery.promise"].create(
             {

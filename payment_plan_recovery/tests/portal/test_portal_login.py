@@ -4,7 +4,11 @@ from odoo.tests import tagged
 
 from .portal_common import PortalCommon
 
-NOTHING_OPEN, NO_PLAN, NOT_SHOWN = "Nothing is open", "You have no instalment plan", "is not shown with this login"
+NOTHING_OPEN, NO_PLAN, NOT_SHOWN = (
+    "Nothing is open",
+    "You have no instalment plan",
+    "is not shown with this login",
+)
 
 
 @tagged("post_install", "-at_install")

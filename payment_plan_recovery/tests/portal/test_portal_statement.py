@@ -282,6 +282,11 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.assertIn("was not kept", self.promise(str(self.today)).text)
         self.assertEqual(self.promises(), promise)
 
+    def test_who_promises_again_reads_what_a_debtor_can_do(self):
+        self.login("portal_late", self.debtor)
+        for words in ("your promise is noted", "You have promised this already"):
+            self.assertIn(words, self.promise(str(self.today)).text)
+
     def test_a_promise_out_of_bounds_is_refused(self):
         self.login("portal_late", self.debtor)
         for day in (

@@ -16,7 +16,11 @@ class AccountMove(models.Model):
         return "\n".join(filter(None, [super()._get_online_payment_error(), self._recovery_not_paid_here()]))
 
     def _recovery_not_paid_here(self):
-        """Return why Odoo's page takes no money for the invoice, in words for who owes it; nothing where it does."""
+        """Return why Odoo's page takes no money for the invoice, in words for who owes it; nothing where it does,
+        or where nothing is left to pay.
+        """
+        if not self.amount_residual:
+            return ""
         plan = self._recovery_plan_in_force()
         if plan:
             return self.env._("This invoice is paid by the instalments of %s.", plan.name)

@@ -60,6 +60,10 @@ class TestPortalLogin(PortalCommon):
         self.read(page, why, without=[late, way])
         self.login(self.user)
         self.read(page, why, way, without=[late])
+        paid = self.late_invoice(20)
+        self.active_plan(paid)
+        self.pay(paid, 20, self.today)
+        self.read(paid.get_portal_url(), without=["paid by the instalments"])
         self.user.partner_id.recovery_no_portal = True
         self.read(page, why, without=[late, way])
         self.running.sudo().action_cancel()

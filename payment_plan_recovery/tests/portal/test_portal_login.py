@@ -21,7 +21,7 @@ class TestPortalLogin(PortalCommon):
         cls.user = cls.portal_user("login_own", cls.contact("Own", cls.debtor))
         cls.stranger = cls.portal_user("login_none", cls.env["res.partner"].create({"name": "Stranger"}))
 
-    def read(self, path, *words, without=()):
+    def reads(self, path, *words, without=()):
         page = self.url_open(path).text
         for said in words:
             self.assertIn(said, page, path)
@@ -30,8 +30,8 @@ class TestPortalLogin(PortalCommon):
 
     def test_nothing_is_said_to_be_owed_only_where_it_is_so(self):
         self.login(self.stranger)
-        self.read("/my/statement", NOTHING_OPEN, without=[NOT_SHOWN])
-        self.read("/my/plans", NO_PLAN, without=[NOT_SHOWN])
+        self.reads("/my/statement", NOTHING_OPEN, without=[NOT_SHOWN])
+        self.reads("/my/plans", NO_PLAN, without=[NOT_SHOWN])
         self.login(self.user)
         for hidden, switch in (
             (self.user.partner_id, "recovery_no_portal"),
@@ -40,8 +40,8 @@ class TestPortalLogin(PortalCommon):
         ):
             hidden[switch] = not hidden[switch]
             with self.subTest(hidden=hidden):
-                self.read("/my/statement", NOT_SHOWN, without=[NOTHING_OPEN, self.bill.name])
-                self.read("/my/plans", NOT_SHOWN, without=[NO_PLAN, self.running.name])
+                self.reads("/my/statement", NOT_SHOWN, without=[NOTHING_OPEN, self.bill.name])
+                self.reads("/my/plans", NOT_SHOWN, without=[NO_PLAN, self.running.name])
             hidden[switch] = not hidden[switch]
 
     def test_the_way_back_stands_above_each_page(self):
@@ -50,21 +50,21 @@ class TestPortalLogin(PortalCommon):
         root = f"/my/creditor/{self.company.id}"
         back = f'<li class="breadcrumb-item"><a href="{root}">Your account</a></li>'
         for page in ("/dispute", "/data", "/ask", f"/pay?items={self.item(free).id}"):
-            self.read(root + page, back)
-        self.read(f"{self.link()._path()}/dispute", "Your account", without=["breadcrumb-item"])
+            self.reads(root + page, back)
+        self.reads(f"{self.link()._path()}/dispute", "Your account", without=["breadcrumb-item"])
 
     def test_odoo_s_page_of_an_invoice_says_what_pays_it(self):
         late, why = "o_portal_sidebar_timeago", f"paid by the instalments of {self.running.name}"
         page, way = self.bill.get_portal_url(), f'href="/my/plans/{self.running.id}"'
         self.login()
-        self.read(page, why, without=[late, way])
+        self.reads(page, why, without=[late, way])
         self.login(self.user)
-        self.read(page, why, way, without=[late])
+        self.reads(page, why, way, without=[late])
         paid = self.late_invoice(20)
         self.active_plan(paid)
         self.pay(paid, 20, self.today)
-        self.read(paid.get_portal_url(), without=["paid by the instalments"])
+        self.reads(paid.get_portal_url(), without=["paid by the instalments"])
         self.user.partner_id.recovery_no_portal = True
-        self.read(page, why, without=[late, way])
+        self.reads(page, why, without=[late, way])
         self.running.sudo().action_cancel()
-        self.read(page, late, without=[why])
+        self.reads(page, late, without=[why])

@@ -80,7 +80,9 @@ class TestPortalStatement(PlanCommon, HttpCase):
                 self.assertIn(f"{self.url}{path}/page/2", first)
                 beyond = self.url_open(f"{self.url}{path}/page/9999999999").text
                 self.assertIn(moves[2].name, beyond, "the last page")
-        self.assertIn("390.00", self.url_open(self.url).text, "the total is of all pages")
+        page = self.url_open(self.url).text
+        self.assertIn("390.00", page, "the total is of all pages")
+        self.assertLess(page.index("Pay all that is overdue"), page.index(self.late.name), "above the rows")
 
     def assert_pages(self, rows, opened):
         """What a page shows are the ``rows`` that stand there, and its sums are of all pages."""

@@ -45,7 +45,10 @@ class RecoveryAccount(RecoveryPortal):
         companies = debtor._recovery_portal_creditors() if not contact.recovery_no_portal else []
         if len(companies) == 1:
             return request.redirect(f"/my/creditor/{companies.id}")
-        values = {"page_name": "recovery_statement", "companies": companies, "debtor": debtor}
+        # that nothing is owed is said only where it is so
+        is_hidden = contact.recovery_no_portal or bool(not companies and debtor._recovery_portal_dealings())
+        open_with = debtor.env["recovery.claim"]._portal_open_with(debtor, companies)
+        values = {"page_name": "recovery_statement", "open_with": open_with, "is_hidden": is_hidden}
         return self._recovery_page("my_creditors", **values)
 
     @http.route("/r", type="http", auth="public", website=True, multilang=False, sitemap=False)
@@ -169,7 +172,7 @@ class RecoveryAccount(RecoveryPortal):
                 currency=items.currency_id,
                 payment_reference=", ".join(items.move_id.mapped("name")[:3]),
                 landing_route=visit.url(),
-                transaction_route=visit.url(f"/pay/{chosen}/transaction"),
+                transaction_route=visit.url(f"/pay/{chosen}/transaction", left=due),
             )
             values["amount"] = amount
         return self._recovery_page("pay", **values)

@@ -8,7 +8,7 @@ from odoo.http import request
 
 from .account import OVERDUE, farewell
 from .portal import RecoveryPortal
-from .visit import payment_visit, plan_routes, routes, typed_ids, typed_number
+from .visit import payment_visit, plan_routes, require_as_shown, routes, typed_ids, typed_number
 
 #: Words of the way in and of what is shown, which the payment form sends along with its own.
 WAYS_IN = ("code", "company_id", "access_token", "payment_reference")
@@ -30,13 +30,13 @@ class RecoveryPayment(PaymentPortal):
         if not plan:
             raise ValidationError(request.env._("The link has ended. Ask for a new one."))
         plan._portal_begin_payment()
+        left = plan._portal_amounts()["all"]
+        require_as_shown(plan.currency_id, left)
         shown = typed_number(kwargs.get("amount"))
         step = plan._portal_step(choice, shown)
         if plan.currency_id.compare_amounts(shown or 0.0, step.amount):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
-        is_last = visit.only and not plan.currency_id.compare_amounts(
-            step.amount, plan._portal_amounts()["all"]
-        )
+        is_last = visit.only and not plan.currency_id.compare_amounts(step.amount, left)
         return self._recovery_begin(
             visit,
             step.company,
@@ -64,6 +64,7 @@ class RecoveryPayment(PaymentPortal):
         shown = typed_number(kwargs.get("amount")) or 0.0
         ids = [] if chosen == OVERDUE else typed_ids(chosen.split("-"))
         due, items = visit.debtor._portal_payable(visit.company, ids)
+        require_as_shown(items.currency_id, due)
         if items.currency_id.compare_amounts(shown, due) > 0:
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         amount = visit.debtor._portal_check_part(visit.company, items, shown, due)

@@ -80,8 +80,20 @@ class RecoveryPortal(PortalAccount):
             step=self._items_per_page,
         )
         found = plans.search(domain, limit=self._items_per_page, offset=pager["offset"])
-        values = {"page_name": "recovery_plans", "plans": found, "pager": pager, "default_url": "/my/plans"}
+        values = {
+            "page_name": "recovery_plans",
+            "plans": found,
+            "pager": pager,
+            "default_url": "/my/plans",
+            "is_hidden": not found and self._recovery_plans_are_hidden(),
+        }
         return self._recovery_page("my_plans", **values)
+
+    def _recovery_plans_are_hidden(self):
+        """Whether the user is shown no plan though there may be some."""
+        contact = request.env.user.partner_id.sudo()  # sudo: the user's own contact
+        theirs = contact._recovery_portal_plan_domain()
+        return contact.recovery_no_portal or bool(self._recovery_plans().search_count(theirs, limit=1))
 
     @http.route("/my/plans/<int:plan_id>/open", type="http", auth="public", website=True, sitemap=False)
     def recovery_plan_by_token(self, plan_id, access_token=None, **_kwargs):
@@ -141,7 +153,10 @@ class RecoveryPortal(PortalAccount):
 
     def _recovery_payment_values(self, visit, plan, choice, amount):
         """Return what Odoo's payment form needs to take the money for ``choice``; nothing when none was made."""
-        if choice not in CHOICES or visit.is_preview or plan.date_closed or not plan._portal_amounts()["all"]:
+        if choice not in CHOICES or visit.is_preview or plan.date_closed:
+            return {}
+        left = plan._portal_amounts()["all"]
+        if not left:
             return {}
         try:
             whole = plan._portal_amount(choice, asked_amount(visit, amount))
@@ -156,7 +171,7 @@ class RecoveryPortal(PortalAccount):
             currency=plan.currency_id,
             payment_reference=plan.name,
             landing_route=visit.url(path),
-            transaction_route=visit.url(f"{path}/transaction/{choice}"),
+            transaction_route=visit.url(f"{path}/transaction/{choice}", left=left),
         )
         later = plan.currency_id.round(whole - step.amount)
         return {**form, "amount": step.amount, "choice": choice, "later": later, "paid_to": step.company}

@@ -21,6 +21,7 @@ from odoo.http import request
 from odoo.tools import format_date
 from werkzeug.urls import url_encode
 
+from ..models.common.company_words import words_of
 from ..tools.mention import typed_amount
 
 #: The ways in, before the path of a page.
@@ -101,8 +102,10 @@ class Visit:
         return found if not self.only or self.only == found else plans
 
     def author(self):
-        """Return who acts, for the file."""
-        return self.user.partner_id.name if self.user else self.env._("whoever has the debtor's link")
+        """Return who acts, for the file: in the company's language, whatever the debtor reads."""
+        if self.user:
+            return self.user.partner_id.name
+        return words_of(self.company)._("whoever has the debtor's link")
 
 
 def visited(scope="account", acts=False, again=None):
@@ -305,6 +308,18 @@ def pdf_response(pdf, name):
             ("Content-Disposition", http.content_disposition(name.replace("/", "-"), "inline")),
         ],
     )
+
+
+def require_as_shown(currency, left):
+    """Refuse to begin a payment on a page that was shown when something else was ``left`` to pay.
+
+    Equal instalments look alike: by the amount alone, a page that stayed open would pay the next one as well.
+
+    :raise ValidationError: it was
+    """
+    shown = typed_number(request.httprequest.args.get("left"))
+    if shown is not None and currency.compare_amounts(shown, left):
+        raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
 
 
 def payment_visit(words):

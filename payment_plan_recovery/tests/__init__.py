@@ -196,6 +196,7 @@ from .portal import (
     test_portal_isolation,
     test_portal_link,
     test_portal_link_everywhere,
+    test_portal_login,
     test_portal_noted,
     test_portal_overdue,
     test_portal_paid_back,

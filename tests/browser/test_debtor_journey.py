@@ -206,7 +206,7 @@ class TestDebtorJourney(PortalCommon):
         visitor.type("#description", "La farine livrée était humide.")
         visitor.choose("#files", *self.papers())
         visitor.picture("dispute_form")
-        visitor.click("form[action$='/dispute'] button")
+        visitor.click_twice("form[action$='/dispute'] button")
         visitor.sees("#body")
         visitor.rest()
         self.assertIn("bon de livraison.pdf", visitor.text())

@@ -1,5 +1,6 @@
 """What changes between the page, the click and the money: paid once, never wrong, and nothing is lost."""
 
+import re
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,8 @@ class TestPaymentRaces(ProvidersCommon):
             self.plan_is_cancelled_while_a_payment_is_under_way,
             self.payment_is_given_up_and_another_amount_paid,
             self.another_tab_pays_what_this_one_announced,
+            self.another_tab_pays_the_instalment_that_this_one_offers,
+            self.another_tab_pays_as_large_a_part_of_the_invoice,
         ):
             with self.subTest(change.__name__), closing(self.env.cr.savepoint()):
                 change()
@@ -76,6 +79,25 @@ class TestPaymentRaces(ProvidersCommon):
         self.paid("all", 200.0)
         self.comes_after_all(first)
         self.assertEqual((self.running.amount_paid, self.left(self.running.item_ids.move_id)), (300, [0]))
+
+    def route_of(self, path):
+        """Where the form of a page begins its payment."""
+        return (
+            re.search(r'data-transaction-route="([^"]+)"', self.page(path)).group(1).removeprefix(self.root)
+        )
+
+    def another_tab_pays_the_instalment_that_this_one_offers(self):
+        """The next instalment is as large: by its amount alone it would be paid as well."""
+        route = self.route_of(f"/plans/{self.running.id}?choice=next")
+        self.paid("next", 100.0)
+        self.assertIn("has changed", self.refused_to_begin(route, 100.0))
+        self.assertEqual(self.running.amount_paid, 100)
+
+    def another_tab_pays_as_large_a_part_of_the_invoice(self):
+        route = self.route_of(f"/pay?items={self.item(self.bill).id}&amount=30")
+        self.simulate(self.begin(route, 30.0, self.demo), "done")
+        self.assertIn("has changed", self.refused_to_begin(route, 30.0))
+        self.assertEqual(self.left(self.bill), [50])
 
     def comes_after_all(self, payment):
         """The browser waits for a later payment: this one is booked by Odoo's job."""

@@ -209,24 +209,27 @@ class RecoveryPromise(models.Model):
         keep(promises.partner_id.sudo())
         named = promises._named_items()
         for promise in promises:
-            # sudo: a promise to a branch that the user does not see counts too; nothing of it is told
-            others = self.sudo().search(
-                [
-                    ("partner_id", "=", promise.partner_id.id),
-                    ("company_id", "in", promise.company_id._recovery_branch_ids()),
-                    ("state", "=", "open"),
-                    ("id", "!=", promise.id),
-                ]
-            )
-            items = named[promise]
-            for others_items in others._named_items().values():
-                if not (items and others_items) or items & others_items:
-                    raise ValidationError(
-                        self.env._(
-                            "A promise of %s is open already. Change it, or cancel it first.",
-                            promise.partner_id.display_name,
-                        )
+            if promise._open_besides(promise.partner_id, promise.company_id, named[promise]):
+                raise ValidationError(
+                    self.env._(
+                        "A promise of %s is open already. Change it, or cancel it first.",
+                        promise.partner_id.display_name,
                     )
+                )
+
+    def _open_besides(self, debtor, company, items):
+        """Return the open promises to a creditor besides these that name one of ``items``, or name none at all."""
+        # sudo: a promise to a branch that the user does not see counts too; nothing of it is told
+        others = self.sudo().search(
+            [
+                ("partner_id", "=", debtor.id),
+                ("company_id", "in", company._recovery_branch_ids()),
+                ("state", "=", "open"),
+                ("id", "not in", self.ids),
+            ]
+        )
+        named = others._named_items()
+        return others.filtered(lambda other: not (items and named[other]) or items & named[other])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -165,7 +165,14 @@ class RecoveryPlan(models.Model):
         self._answer_requests()  # of the portal, a room below
 
     def action_cancel(self):
-        """Give plans up by agreement, whatever their state: their items come back as they were."""
+        """Give plans up by agreement, whatever their state: their items come back as they were.
+
+        :raise UserError: one was signed since it was shown as an offer
+        """
+        if self.env.context.get("recovery_seen_unsigned") and self.filtered("date_accepted"):
+            raise UserError(
+                self.env._("The debtor has signed meanwhile. Reload, and cancel it if you still want to.")
+            )
         self._require_state(("draft", "proposed", "accepted", *LIVE_STATES), self.env._("cancel it"))
         for company, plans in self.grouped("company_id").items():
             plans._close("cancelled", company._recovery_today())

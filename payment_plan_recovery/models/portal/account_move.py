@@ -13,17 +13,22 @@ class AccountMove(models.Model):
         return super()._has_to_be_paid() and not elsewhere
 
     def _get_online_payment_error(self):
-        error = super()._get_online_payment_error()
+        return "\n".join(filter(None, [super()._get_online_payment_error(), self._recovery_not_paid_here()]))
+
+    def _recovery_not_paid_here(self):
+        """Return why Odoo's page takes no money for the invoice, in words for who owes it; nothing where it does,
+        or where nothing is left to pay.
+        """
+        if not self.amount_residual:
+            return ""
         plan = self._recovery_plan_in_force()
         if plan:
-            reason = self.env._("This invoice is paid by the instalments of %s.", plan.name)
-        elif self._recovery_being_paid():
-            reason = self.env._("A payment of this invoice is under way.")
-        elif self._recovery_declared():
-            reason = self.env._("This invoice is declared in insolvency proceedings: nothing is paid on it.")
-        else:
-            return error
-        return "\n".join(filter(None, [error, reason]))
+            return self.env._("This invoice is paid by the instalments of %s.", plan.name)
+        if self._recovery_being_paid():
+            return self.env._("A payment of this invoice is under way.")
+        if self._recovery_declared():
+            return self.env._("This invoice is declared in insolvency proceedings: nothing is paid on it.")
+        return ""
 
     def _recovery_plan_in_force(self):
         """Return the live plan that covers the invoice, if any."""

@@ -68,6 +68,17 @@ class RecoveryClaim(models.Model):
     _inherit = "recovery.claim"
 
     @api.model
+    def _portal_open_with(self, debtor, creditors):
+        """Return {creditor: [(currency, open amount)]}: what a debtor owes each, of all its branches."""
+        found = {creditor: defaultdict(float) for creditor in creditors}
+        branches = [company_id for creditor in creditors for company_id in creditor._recovery_branch_ids()]
+        domain = [("partner_id", "=", debtor.id), ("company_id", "in", branches)]
+        groups = self._read_group(domain, ["company_id", "currency_id"], ["amount_residual:sum"])
+        for company, currency, amount in groups:
+            found[company._recovery_creditor()][currency] += amount
+        return {creditor: list(amounts.items()) for creditor, amounts in found.items()}
+
+    @api.model
     def _portal_opened(self, debtor, content, page, *, is_money_open=True):
         """Return what ``debtor`` owes the creditor and on the day of ``content``, :class:`Opened` at a page.
 

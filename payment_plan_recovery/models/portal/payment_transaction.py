@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company, words_of
+from ..common.keep import keep
 from .plan import REST_AGAIN, UNDER_WAY
 
 #: Days for which a payment that was announced, and has not come yet, keeps the debtor from being chased.
@@ -317,6 +318,11 @@ class PaymentTransaction(models.Model):
         company = self._recovery_company() or items.company_id[:1]
         return self.recovery_plan_id.user_id or debtor._recovery_responsible(company)
 
+    def _refund(self, amount_to_refund=None):
+        """Pay back one at a time: what its bank sends back meanwhile is not paid back as well."""
+        keep(self.filtered(lambda payment: payment._recovery_begun().recovery_debtor_id))
+        return super()._refund(amount_to_refund=amount_to_refund)
+
     def _recovery_take_back(self):
         """Match what was given back with what was received, in place of the items that it paid.
 
@@ -333,14 +339,12 @@ class PaymentTransaction(models.Model):
         left = received.filtered(lambda line: not line.reconciled)
         if left:
             (left + paid).reconcile()
-        told = self.recovery_plan_id or self.recovery_debtor_id
         why = words_of(self._recovery_company())._("The payment %s was paid back.", self.reference)
-        told._message_log(body=why)
+        (self.recovery_plan_id or self.recovery_debtor_id)._message_log(body=why)
         self._recovery_reconsider(payments, why)
 
     def _log_message_on_linked_documents(self, message):
         result = super()._log_message_on_linked_documents(message)
-        plan = self._recovery_begun().recovery_plan_id
-        if plan:
+        for plan in self._recovery_begun().recovery_plan_id:
             plan._message_log(body=message)
         return result

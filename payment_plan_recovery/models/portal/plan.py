@@ -225,6 +225,20 @@ class RecoveryPlan(models.Model):
         begun = self.sudo().transaction_ids.filtered(lambda payment: payment.state == "draft")
         begun._set_canceled(self.env._("Another payment was begun."))
 
+    def _portal_page_of(self, user):
+        """Return the address of the plan's page for the login of a contact that may see it, else nothing."""
+        contact = (
+            user.partner_id.sudo()
+        )  # sudo: the user's own contact, and only whether the plan is of its firm
+        creditors = contact.commercial_partner_id._recovery_portal_creditors()
+        may_see = (
+            self
+            and not contact.recovery_no_portal
+            and contact.commercial_partner_id == self.partner_id
+            and self.company_id._recovery_creditor() in creditors
+        )
+        return f"/my/plans/{self.id}" if may_see else ""
+
     def _compute_access_url(self):
         result = super()._compute_access_url()
         for plan in self:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 
 from ...tools.text import one_line
 from ..common.company_words import words_of
@@ -253,6 +253,8 @@ class RecoveryRequest(models.Model):
         }
         if not changed:
             raise UserError(self.env._("Nothing is different from what we have."))
+        if "new_email" in changed and not email_normalize(changed["new_email"]):
+            raise UserError(self.env._("Write one e-mail address, such as name@example.com."))
         said = ", ".join(changed.values())
         if former := self._open_of(debtor, company, "contact"):
             former._withdraw(author.name, note=False)

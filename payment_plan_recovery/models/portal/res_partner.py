@@ -41,10 +41,14 @@ class ResPartner(models.Model):
 
     def _recovery_portal_creditors(self):
         """Return the creditors that the debtor owes, or has or had a plan with, and that show it."""
+        return self._recovery_portal_dealings().filtered(self._recovery_portal_allowed)
+
+    def _recovery_portal_dealings(self):
+        """Return the creditors that the debtor owes, or has or had a plan with, whether they show it or not."""
         found = self.env["recovery.claim"]._read_group([("partner_id", "=", self.id)], ["company_id"])
         planned = self.env["recovery.plan"]._read_group(self._recovery_portal_plan_domain(), ["company_id"])
         companies = self.env["res.company"].union(*(company for (company,) in found + planned))
-        return companies._recovery_creditor().filtered(self._recovery_portal_allowed)
+        return companies._recovery_creditor()
 
     def _recovery_portal_companies(self):
         """Return the ids of these creditors and of all their branches."""
@@ -218,6 +222,8 @@ class ResPartner(models.Model):
         if not promised or not today <= promised <= latest:
             raise UserError(self.env._("Choose a day between today and %s.", format_date(self.env, latest)))
         late = self._portal_late_claims(company)
+        if self.env["recovery.promise"]._open_besides(self, company, late.move_line_id):
+            raise UserError(self.env._("You have promised this already. Write to us if you cannot keep it."))
         words = words_of(company)
         promise = self.env["recovery.promise"].create(
             {

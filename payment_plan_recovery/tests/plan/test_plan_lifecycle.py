@@ -92,6 +92,15 @@ class TestPlanLifecycle(PlanCommon):
         with self.refused("accepted this plan"):
             plan.action_reopen()
 
+    def test_what_was_signed_meanwhile_is_not_cancelled_as_an_offer(self):
+        plan = self.plan(self.invoice(300))
+        plan.action_propose()
+        seen = plan.with_context(recovery_seen_unsigned=True)
+        plan.action_accept()
+        with self.refused("has signed meanwhile"):
+            seen.action_cancel()
+        self.assertEqual(plan.state, "accepted")
+
     def test_cancelled_offer_can_be_taken_up_again(self):
         plan = self.plan(self.invoice(300))
         plan.action_propose()

@@ -259,6 +259,9 @@ class TestPortalActs(PortalCommon):
             (self.debtor.email, self.debtor.city, asked.state), ("newer@example.com", "Lyon", "closed")
         )
         self.assertEqual(self.debtor.name, "Boulangerie Martin")
+        for none in ("nobody", "a@example.com b@example.com", "a@example.com Bcc: b@example.com"):
+            refused = self.post(f"{self.root}/data", new_email=none)
+            self.assertIn("Write one e-mail address", refused.text, none)
 
     def test_a_debtor_writes_and_is_answered(self):
         said = "Good day.\r\nWhere is my invoice?\r\n\r\nAnne <M>"

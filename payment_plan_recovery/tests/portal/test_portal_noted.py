@@ -59,6 +59,11 @@ class TestPortalNoted(SignCommon):
         about = f"/disputes/{dispute.id}"
         self.act(about, "Nobody looked", "A debtor is not content", rating="2", body="Nobody looked")
 
+    def test_who_came_by_a_link_is_told_in_the_language_of_the_company(self):
+        self.company.partner_id.lang = "fr_FR"
+        self.post(f"{self.root}/plans/{self.offer.id}/refuse", reason="Too much")
+        self.assertIn("quiconque a le lien du débiteur a refusé", self.one("recovery.contact").outcome)
+
     def test_what_is_done_with_a_plan(self):
         draft = self.plan(self.late_invoice(900))
         draft.action_compare_options()

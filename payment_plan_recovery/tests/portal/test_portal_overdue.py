@@ -35,7 +35,10 @@ class TestPortalOverdue(PortalCommon):
         values = self.values_of_invoice(40, self.bill.invoice_date_due, {"company_id": company.id})
         self.env["account.move"].with_company(company).create(values).action_post()
         self.login(self.user)
-        self.assertTrue(self.url_open(OVERDUE).url.endswith("/my/statement"))
+        page = self.url_open(OVERDUE)
+        self.assertTrue(page.url.endswith("/my/statement"))
+        for words in ("Sister", "600.00", "40.00"):
+            self.assertIn(words, page.text, "with what is open")
 
     def test_who_is_shown_no_account_pays_on_odoo_s_page_what_is_left(self):
         self.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", True)

@@ -245,6 +245,8 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
 
     def test_a_part_is_paid(self):
         self.login(self.debtor_user)
+        page = self.url_open(f"{self.url}?choice=part&amount=150").text
+        self.assertRegex(page, r"<h5>Pay\s.*150\.00.*</h5>", "how much, beside the button")
         self.pay_online(self.begin("part", 150.0))
         self.assertEqual(
             [row.amount_paid for row in self.running.instalment_ids.sorted("number")], [100, 50, 0]

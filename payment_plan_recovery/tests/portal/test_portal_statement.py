@@ -80,7 +80,9 @@ class TestPortalStatement(PlanCommon, HttpCase):
                 self.assertIn(f"{self.url}{path}/page/2", first)
                 beyond = self.url_open(f"{self.url}{path}/page/9999999999").text
                 self.assertIn(moves[2].name, beyond, "the last page")
-        self.assertIn("390.00", self.url_open(self.url).text, "the total is of all pages")
+        page = self.url_open(self.url).text
+        self.assertIn("390.00", page, "the total is of all pages")
+        self.assertLess(page.index("Pay all that is overdue"), page.index(self.late.name), "above the rows")
 
     def assert_pages(self, rows, opened):
         """What a page shows are the ``rows`` that stand there, and its sums are of all pages."""
@@ -281,6 +283,11 @@ class TestPortalStatement(PlanCommon, HttpCase):
         promise._close("broken", self.today)
         self.assertIn("was not kept", self.promise(str(self.today)).text)
         self.assertEqual(self.promises(), promise)
+
+    def test_who_promises_again_reads_what_a_debtor_can_do(self):
+        self.login("portal_late", self.debtor)
+        for words in ("your promise is noted", "You have promised this already"):
+            self.assertIn(words, self.promise(str(self.today)).text)
 
     def test_a_promise_out_of_bounds_is_refused(self):
         self.login("portal_late", self.debtor)

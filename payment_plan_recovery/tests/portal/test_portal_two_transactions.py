@@ -52,6 +52,35 @@ class TestPortalTwoTransactions(PlansAtOnce):
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
             second._portal_begin_payment(second.env["account.move.line"].browse(item_ids))
 
+    def test_what_its_bank_sends_back_is_not_paid_back_as_well(self):
+        env, plan = self.plan(0).env, self.plan(0)
+        provider = self.note(env["payment.provider"].create({"name": "Two", "state": "test"}))
+        payment = self.note(
+            env["payment.transaction"].create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": env.ref("payment.payment_method_unknown").id,
+                    "reference": "Two",
+                    "amount": 100,
+                    "currency_id": plan.currency_id.id,
+                    "partner_id": plan.partner_id.id,
+                    "recovery_debtor_id": plan.partner_id.id,
+                    "state": "done",
+                }
+            )
+        )
+        env.cr.commit()
+
+        def paid(env):
+            return env["payment.transaction"].browse(payment.id)
+
+        error = self.at_the_same_time(
+            lambda env: paid(env)._set_canceled(extra_allowed_states=("done",)),
+            lambda env: paid(env).action_refund(100),
+        )
+        self.assertIn("Only confirmed transactions", str(error))
+        self.assertFalse(paid(self.transaction()).child_transaction_ids)
+
     def test_what_is_counted_is_counted_one_after_the_other(self):
         plan = self.plan(0)
         for _number in range(LIMITS["code_tried"] - 1):

@@ -61,15 +61,15 @@ class RecoveryForecastBacktest(models.AbstractModel):
 
     def _score_weeks(self, trial, monday, then):
         received = self._received_by_week(monday)
-        known = list(self._known(monday, then=then))
-        foreseen = kernel.weekly([(one.debtor_id, one.amount, one.outlook) for one in known], WEEKS_AHEAD)
+        foreseen = kernel.Weekly(WEEKS_AHEAD)
         naive = {"mean": [0.0] * WEEKS_AHEAD, "due": [0.0] * WEEKS_AHEAD}
-        for one in known:
+        for one in self._known(monday, then=then):
+            foreseen.add(one.debtor_id, one.amount, one.outlook)
             for method, late in (("mean", one.late), ("due", 0)):
                 days = max((one.date_due - monday).days + round(late), 1)
                 if (days - 1) // 7 < WEEKS_AHEAD:
                     naive[method][(days - 1) // 7] += one.amount
-        for week, (expected, _spread) in enumerate(foreseen):
+        for week, (expected, _spread) in enumerate(foreseen.sums()):
             trial.add("weeks", "forecast", (expected, received[week]))
             for method, sums in naive.items():
                 trial.add("weeks", method, (sums[week], received[week]))

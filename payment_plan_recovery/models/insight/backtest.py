@@ -105,6 +105,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
                    AND %(receivable)s
                    AND COALESCE(item.invoice_date, item.date) >= %(since)s
                    AND COALESCE(item.invoice_date, item.date) < %(until)s
+                 ORDER BY 1, item.id
                 """,
                 paid=self._paid_on(),
                 given_up=self._given_up(),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -130,15 +131,15 @@ class RecoveryForecast(models.AbstractModel):
         """Return the :class:`Situation` at ``date``: what everybody paid, and what ``debtors`` owe, all when None."""
         items = self._read(
             SQL(
-                "SELECT id, debtor_id, date_due, residual_company::float FROM (%s) item",
+                "SELECT id, debtor_id, date_due, residual_company::float FROM (%s) item ORDER BY debtor_id, id",
                 self._open_items(companies, date, debtors),
             ),
             debtors,
         )
         ages = defaultdict(list)
-        owed = [(debtor_id, date_due) for _item_id, debtor_id, date_due, _amount in items]
+        owed = ((debtor_id, date_due) for _item_id, debtor_id, date_due, _amount in items)
         # what was given up was not paid until today either
-        for debtor_id, date_due in (*owed, *self._never_paid(companies, date, debtors)):
+        for debtor_id, date_due in chain(owed, self._never_paid(companies, date, debtors)):
             ages[debtor_id].append((date - date_due).days)
         payments = self._payments(companies, date)
         history = History(payments, self._segments({*payments, *ages}))

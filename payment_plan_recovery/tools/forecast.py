@@ -26,8 +26,9 @@ LOW, HIGH = EDGES[0], EDGES[-1]
 EARLY, MIDDLE, LATE = 0.1, 0.5, 0.9
 #: Standard deviations between which eight in ten sums lie.
 EIGHT_IN_TEN = 1.2816
-#: Decimals to which what an item brings in a week is told: what is kept of items adds up to the weeks, to the cent.
-PART_DECIMALS = 6
+#: Parts of a unit of money in which it is told what an item brings in a week: what is kept of items adds up to the
+#: weeks, to the cent.
+PARTS = 10**6
 #: How much the items of one debtor go together: paid in one go, or left together.
 TOGETHER = 0.3
 
@@ -173,7 +174,10 @@ def reached(outlook, weeks):
 
 def parts(amount, chances):
     """What an item of ``amount`` is expected to bring week by week, by what is :func:`reached`."""
-    return [round(amount * (until - before), PART_DECIMALS) for before, until in pairwise(chances)]
+    units = (
+        amount * PARTS
+    )  # counted in them: round() takes three times as long, and there are a million of these
+    return [int(units * (until - before) + 0.5) / PARTS for before, until in pairwise(chances)]
 
 
 class Weekly:

@@ -98,8 +98,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
                         WHERE partial.debit_move_id = item.id
                        ) paid ON item.reconciled
                  WHERE item.company_id = ANY(%(companies)s)
-                   AND item.parent_state = 'posted'
-                   AND item.display_type = 'payment_term'
+                   AND item.parent_state = 'posted' AND item.display_type = 'payment_term'
                    AND (item.reconciled IS NOT TRUE OR paid.day IS NOT NULL OR paid.is_given_up)
                    AND item.balance > 0
                    AND %(receivable)s

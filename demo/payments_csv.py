@@ -42,7 +42,8 @@ def read_payments(path, date_format=None, *, tell=None, preferred=None, **known)
     """
     check_date_format(date_format)
     payments, errors = [], []
-    with opened(Path(path), COLUMNS, REQUIRED) as table:
+    # what a customer pays is credited to him
+    with opened(Path(path), COLUMNS, REQUIRED, adding="credit") as table:
         check_header(path, table.header, COLUMNS, REQUIRED)
         guessed = guess(table, date_format, ("date",), tell, preferred)
         read_date = date_reader(guessed.date_format)

@@ -7,9 +7,12 @@ import io
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain, islice
+from typing import NamedTuple
 
 from .cells import LedgerFileError
 from .headings import SYNONYMS, TOTALS, plain, without_currency
+from .sides import TAKEN_OFF, one_amount, sides_in
+from .sides import WORDS as SIDES
 
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -39,17 +42,26 @@ class Table:
     them.
     """
 
-    def __init__(self, path, columns, required, lines, *, is_text=True):
+    def __init__(self, path, wanted, lines, *, is_text=True):
         self.is_text = is_text
-        first, below = _below_header(path, lines, columns, required)
-        self.header, self.guessed = _columns(first, columns, required)
+        first, below = _below_header(path, lines, wanted)
+        self.header, self.guessed = _columns(first, wanted)
         self.currency = (
             without_currency(first[self.header.index("amount")])[1] if "amount" in self.header else ""
         )
         if self.currency:
             self.guessed[self.currency] = "the currency of the amounts"
         #: Pairs of line and cells, or of line and error.
-        self.records = ((line, _trimmed(cells, len(first))) for line, cells in below)
+        self.records = ((line, self._record(cells)) for line, cells in below)
+
+    def _record(self, cells):
+        """The cells of a line, its amount in one of them; an error as it is."""
+        if isinstance(cells, csv.Error):
+            return cells
+        cells = _trimmed(cells, len(self.header))
+        if TAKEN_OFF in self.header:
+            return one_amount(cells, self.header.index("amount"), self.header.index(TAKEN_OFF))
+        return cells
 
     def first(self, count):
         """The first ``count`` records that can be read, which :attr:`records` have still."""
@@ -71,19 +83,32 @@ class Table:
                 self.header[self.header.index(column)] = ""
 
 
+class Wanted(NamedTuple):
+    """What a file is read for."""
+
+    columns: tuple
+    required: tuple
+    #: The side on which amounts are above zero, where a file has two.
+    adding: str = "debit"
+
+
 @contextmanager
-def opened(path, columns, required):
-    """The :class:`Table` at ``path``, as long as it is needed."""
+def opened(path, columns, required, adding="debit"):
+    """The :class:`Table` at ``path``, as long as it is needed.
+
+    :param adding: "debit" or "credit": the side on which amounts are above zero, where the file has two
+    """
+    wanted = Wanted(columns, required, adding)
     with open(path, "rb") as stream:
         start = stream.read(HEAD)
     for mark, what in NO_TABLES.items():
         if start.lstrip().removeprefix(codecs.BOM_UTF8).startswith(mark):
             raise LedgerFileError(f"{path}: {what}, no table: save it as CSV or as an .xlsx workbook")
     if start.startswith(WORKBOOK):
-        yield Table(path, columns, required, _workbook(path), is_text=False)
+        yield Table(path, wanted, _workbook(path), is_text=False)
         return
     with open(path, encoding=_encoding(path), newline="") as stream:
-        yield Table(path, columns, required, _text(stream, columns))
+        yield Table(path, wanted, _text(stream, columns))
 
 
 def _encoding(path):
@@ -154,8 +179,6 @@ def _workbook(path):
 
 def _trimmed(cells, width):
     """Without empty cells beyond the header, of which sheets have many."""
-    if isinstance(cells, csv.Error):
-        return cells
     while len(cells) > width and not cells[-1]:
         cells = cells[:-1]
     return cells
@@ -174,7 +197,7 @@ def _cell(value):
 # -- columns -----------------------------------------------------------------------------
 
 
-def _below_header(path, lines, columns, required):
+def _below_header(path, lines, wanted):
     """(header, lines below it): the first row with all columns that have to be there, or two that have them together.
 
     Without any the first row is the header, so that it is told what it lacks.
@@ -185,7 +208,7 @@ def _below_header(path, lines, columns, required):
         if not isinstance(cells, csv.Error):
             above = seen[-2][1] if len(seen) > 1 else ()
             for header in (cells, _merged(above, cells)):
-                if set(required) <= set(_columns(header, columns, required)[0]):
+                if set(wanted.required) <= set(_columns(header, wanted)[0]):
                     return _filled(header), lines
         if len(seen) == HEADER_WITHIN:
             break
@@ -219,15 +242,19 @@ def is_total(header, cells, names, days):
     return all(plain(first) in TOTALS or plain("".join([first, *more])) in TOTALS for first, *more in words)
 
 
-def _columns(cells, columns, required):
+def _columns(cells, wanted):
     """(names, guesses): the header's cells as column names, and which were taken for which."""
+    columns = wanted.columns
     own = {plain(name): name for name in columns}
     known = {*own, *_words(columns)}
     words = [_word(cell, known) for cell in cells]
     names = [own.get(word, word) for word in words]
     guesses = {}
+    for index, column in sides_in(names, wanted.adding).items():
+        names[index] = column
+        guesses[cells[index].strip()] = column
     # What has to be there chooses first.
-    for column in sorted(columns, key=lambda column: column not in required):
+    for column in sorted(columns, key=lambda column: column not in wanted.required):
         if column not in names:
             words = SYNONYMS.get(column, "").split()
             found = next((word for word in words if word in names), None)
@@ -236,17 +263,19 @@ def _columns(cells, columns, required):
                 names[index] = column
                 guesses[cells[index].strip()] = column
     unread = (cell.strip() for cell, name in zip(cells, names, strict=True) if name not in columns)
-    return names, guesses | {cell: "" for cell in unread if cell}
+    return names, {cell: "" for cell in unread if cell} | guesses
 
 
 def _word(cell, known):
     """The heading as one word; without the currency it ends with where only that makes it a known one."""
     word, bare = plain(cell), plain(without_currency(cell)[0])
+    if bare in SIDES and bare != word:  # “Débit EUR” is no “débiteur”
+        return bare
     return bare if bare in known and word not in known else word
 
 
 def _words(columns):
-    return {word for column in columns for word in SYNONYMS.get(column, "").split()}
+    return SIDES | {word for column in columns for word in SYNONYMS.get(column, "").split()}
 
 
 def _known(cells, columns):

@@ -63,6 +63,8 @@ def rhythm(days):
     A run of the month is looked for first: who pays by one pays on any weekday.
     """
     latest = days[-LATEST:]
+    if wilson(len(latest), len(latest))[0] < SURE:  # too few, had all of them come on such days
+        return None
     places = Counter(map(place, latest))
     weekdays = Counter((day - 1) % 7 for day in latest)
     for kind, firsts, hits in (

@@ -5,11 +5,14 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, split_every
 
 from ...tools.limitation import Event, limitation
-from ..common.planner import suiting
+from ..common.planner import one_by_one, suiting
 from .limitation_carried import Origin
+
+#: Claims that are found and kept at once: no more of them are held in memory, however many are open.
+PORTION = 5000
 
 
 class Claim(NamedTuple):
@@ -64,7 +67,7 @@ class RecoveryLimitation(models.Model):
         readonly=True,
         help="Whether the period runs, stands still or is over.",
     )
-    computed_on = fields.Date(readonly=True, help="Day it was last found.")
+    computed_on = fields.Date(readonly=True, help="Day since which it is found so.")
     working = fields.Text(compute="_compute_working", help="How the day was found, step by step.")
 
     _one_per_item = models.Constraint("UNIQUE(move_line_id)", "A claim has one limitation.")
@@ -90,36 +93,34 @@ class RecoveryLimitation(models.Model):
     @api.model
     def _renew(self, company, today, item_ids=None):
         """Find the limitation of every open claim of ``company``, or of the items given, as of ``today``."""
-        rows, found = [], {}
-        with suiting(self.env.cr, item_ids):
-            claims = self._read(company, item_ids)
-        for claim in claims:
-            expires = _last_day(claim, today, found)
-            state = "stopped" if expires is None else "barred" if today > expires else "running"
-            rows.append((claim.item_id, claim.debtor_id, claim.rule.id, expires, state))
-        self._keep(company, today, rows, item_ids)
-
-    def _keep(self, company, today, rows, item_ids):
-        columns = zip(*rows, strict=True) if rows else ([],) * 5
+        found, known = [], {}
         self.flush_model()
-        # sudo is not needed: SQL writes what nobody else may, found from the ledger alone
+        for portion in split_every(PORTION, self._read(company, item_ids), tuple):
+            rows = [_row(claim, today, known) for claim in portion]
+            with one_by_one(self.env.cr):
+                self._keep(company, today, rows)
+            found += (item_id for item_id, *_told in rows)
+        self._forget(company, found, item_ids)
+        self.invalidate_model()
+
+    def _keep(self, company, today, rows):
+        """Write ``rows`` that are new or other than they were: most nights hardly any are."""
         self.env.cr.execute(
             SQL(
                 """
-                WITH found AS (
-                    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::date[], %s::text[])
-                        AS found (item_id, debtor_id, rule_id, expires_on, state)
-                ), gone AS (
-                    DELETE FROM recovery_limitation
-                     WHERE company_id = %s AND move_line_id NOT IN (SELECT item_id FROM found)
-                       AND (%s OR move_line_id = ANY(%s))
-                )
                 INSERT INTO recovery_limitation AS kept (
                     move_line_id, partner_id, company_id, rule_id, expires_on, state, computed_on,
                     is_missed, create_uid, create_date
                 )
                 SELECT item_id, debtor_id, %s, rule_id, expires_on, state, %s, %s, %s, now() at time zone 'UTC'
-                  FROM found
+                  FROM (
+                       SELECT found.*
+                         FROM unnest(%s::int[], %s::int[], %s::int[], %s::date[], %s::text[])
+                              AS found (item_id, debtor_id, rule_id, expires_on, state)
+                         LEFT JOIN recovery_limitation before ON before.move_line_id = found.item_id
+                        WHERE (before.partner_id, before.rule_id, before.expires_on, before.state)
+                              IS DISTINCT FROM (found.debtor_id, found.rule_id, found.expires_on, found.state)
+                       ) found
                     ON CONFLICT (move_line_id) DO UPDATE SET
                        partner_id = EXCLUDED.partner_id, rule_id = EXCLUDED.rule_id,
                        expires_on = EXCLUDED.expires_on, state = EXCLUDED.state,
@@ -130,28 +131,39 @@ class RecoveryLimitation(models.Model):
                        warned_on = CASE WHEN kept.expires_on IS NOT DISTINCT FROM EXCLUDED.expires_on
                                         THEN kept.warned_on END
                 """,
-                *(list(column) for column in columns),
-                company.id,
-                item_ids is None,
-                list(item_ids or []),
+                # sudo is not needed: SQL writes what nobody else may, found from the ledger alone
                 *(company.id, today, self._missed_sql(company), self.env.uid),
+                *(list(column) for column in zip(*rows, strict=True)),
             )
         )
-        self.invalidate_model()
+
+    def _forget(self, company, found, item_ids):
+        """Delete what is kept of claims of ``company``, or of the items given, that were not ``found`` any more."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM recovery_limitation
+                 WHERE company_id = %s AND move_line_id <> ALL(%s) AND (%s OR move_line_id = ANY(%s))
+                """,
+                *(company.id, found, item_ids is None, list(item_ids or [])),
+            )
+        )
 
     @api.model
     def _read(self, company, item_ids=None):
-        """Return the :class:`Claim` of each open receivable item of ``company`` under a rule.
+        """Yield the :class:`Claim` of each open receivable item of ``company`` under a rule.
 
         What was moved to another account goes on as it was: with its days, and all that happened to it.
         """
         choose = self.env["recovery.limitation.rule"]._choice(company)
-        rules, claims, home = {}, [], company._recovery_country()
-        rows = self._open_items(company, item_ids)
-        before = self.env["recovery.limitation.carried"]._origins([row[0] for row in rows])
-        events = self._events(
-            company, [row[0] for row in rows] + [one.item_id for stood in before.values() for one in stood]
-        )
+        rules, home = {}, company._recovery_country()
+        with suiting(self.env.cr, item_ids):
+            rows = self._open_items(company, item_ids)
+            before = self.env["recovery.limitation.carried"]._origins([row[0] for row in rows])
+            events = self._events(
+                company,
+                [row[0] for row in rows] + [one.item_id for stood in before.values() for one in stood],
+            )
         for item_id, debtor_id, country_id, is_company, *days in rows:
             own = company.recovery_limitation_law == "creditor" and is_company
             country = home if own else self.env["res.country"].browse(country_id) or home
@@ -163,8 +175,7 @@ class RecoveryLimitation(models.Model):
                 stood = [Origin(item_id, *days), *before.get(item_id, ())]
                 due, arose = min(one.due for one in stood), min(one.arose for one in stood)
                 told = tuple(event for one in stood for event in (*events[one.item_id], *_noted(one)))
-                claims.append(Claim(item_id, debtor_id, *rules[key], due, arose, told))
-        return claims
+                yield Claim(item_id, debtor_id, *rules[key], due, arose, told)
 
     def _open_items(self, company, item_ids):
         """Open receivable items: (id, debtor, country, is company, due, arose, judgment, notice by hand)."""
@@ -306,6 +317,13 @@ def _noted(origin):
 def _find(claim, today):
     """Return the kernel's Limitation of ``claim`` as of ``today``."""
     return limitation(claim.kernel, claim.due, today, min(claim.arose, claim.due), claim.events)
+
+
+def _row(claim, today, found):
+    """What is kept of ``claim``; see :func:`_last_day`."""
+    expires = _last_day(claim, today, found)
+    state = "stopped" if expires is None else "barred" if today > expires else "running"
+    return claim.item_id, claim.debtor_id, claim.rule.id, expires, state
 
 
 def _last_day(claim, today, found):

@@ -22,6 +22,7 @@ class AccountMove(models.Model):
     def action_recovery_why_not(self):
         """Say why the invoice is chased or not today."""
         self.ensure_one()
+        self.fetch(["company_id"])  # nothing else is read of the invoice, which has a hundred columns
         run = self.env["recovery.dunning.run"].new(
             {"company_id": self.company_id.id, "date": self.company_id._recovery_today()}
         )
@@ -55,9 +56,8 @@ class AccountMove(models.Model):
     def _recovery_items(self):
         """Return the open receivable items of the invoices."""
         items = self.env["account.move.line"]
-        return items.search(
-            items._recovery_open_domain() & Domain("move_id", "in", self.ids), order="date_maturity, id"
-        )
+        open_ones = items._recovery_open_domain() & Domain("move_id", "in", self.ids)
+        return items.search_fetch(open_ones, ["partner_id"], order="date_maturity, id")
 
     def _recovery_changing_debtor(self, vals):
         """Return the invoices that ``vals`` give to another debtor; of those only that a debtor may have been told of.

@@ -279,6 +279,7 @@ class RecoveryDunningRun(models.Model):
             "account.move.line": "move_line_id",
             "recovery.plan.instalment": "instalment_id",
         }[claims._name]
+        claims.partner_id.fetch(["commercial_partner_id"])  # what else is known of them the statement reads
         debtors = claims.partner_id.commercial_partner_id
         query = SQL(
             "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
@@ -287,8 +288,7 @@ class RecoveryDunningRun(models.Model):
             claims.ids,
         )
         with suiting(self.env.cr, debtors):
-            rows = self.env.execute_query_dict(query)
-        return {row[key]: row for row in rows}
+            return {row[key]: row for row in self.env.execute_query_dict(query)}
 
     def _why_not(self, claims):
         """Window that says of each of ``claims`` why it is chased or not at the run's date."""

@@ -156,7 +156,7 @@ class RecoveryDunningScope(models.AbstractModel):
             if not policy.level_ids and not policy.do_not_chase:
                 scope.problems.setdefault(policy, self.env._("The policy has no level."))
         for level in scope.levels:
-            if not level._channels_by_preference(False):
+            if all(level.channel_ids.mapped("is_by_hand")):
                 scope.problems.setdefault(level, self.env._("The level has no channel."))
             if not level._trigger()._code:
                 scope.problems.setdefault(

@@ -61,15 +61,15 @@ class RecoveryForecastBacktest(models.AbstractModel):
 
     def _score_weeks(self, trial, monday, then):
         received = self._received_by_week(monday)
-        known = list(self._known(monday, then=then))
-        foreseen = kernel.weekly([(one.debtor_id, one.amount, one.outlook) for one in known], WEEKS_AHEAD)
+        foreseen = kernel.Weekly(WEEKS_AHEAD)
         naive = {"mean": [0.0] * WEEKS_AHEAD, "due": [0.0] * WEEKS_AHEAD}
-        for one in known:
+        for one in self._known(monday, then=then):
+            foreseen.add(one.debtor_id, one.amount, one.outlook)
             for method, late in (("mean", one.late), ("due", 0)):
                 days = max((one.date_due - monday).days + round(late), 1)
                 if (days - 1) // 7 < WEEKS_AHEAD:
                     naive[method][(days - 1) // 7] += one.amount
-        for week, (expected, _spread) in enumerate(foreseen):
+        for week, (expected, _spread) in enumerate(foreseen.sums()):
             trial.add("weeks", "forecast", (expected, received[week]))
             for method, sums in naive.items():
                 trial.add("weeks", method, (sums[week], received[week]))
@@ -98,13 +98,13 @@ class RecoveryForecastBacktest(models.AbstractModel):
                         WHERE partial.debit_move_id = item.id
                        ) paid ON item.reconciled
                  WHERE item.company_id = ANY(%(companies)s)
-                   AND item.parent_state = 'posted'
-                   AND item.display_type = 'payment_term'
+                   AND item.parent_state = 'posted' AND item.display_type = 'payment_term'
                    AND (item.reconciled IS NOT TRUE OR paid.day IS NOT NULL OR paid.is_given_up)
                    AND item.balance > 0
                    AND %(receivable)s
                    AND COALESCE(item.invoice_date, item.date) >= %(since)s
                    AND COALESCE(item.invoice_date, item.date) < %(until)s
+                 ORDER BY 1, item.id
                 """,
                 paid=self._paid_on(),
                 given_up=self._given_up(),

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools import forecast as kernel
 from ...tools.days import moved
@@ -13,6 +14,7 @@ from ...tools.forecast_circumstances import Circumstances
 from ...tools.forecast_history import History
 from ...tools.forecast_rhythm import MONTH, PLACES
 from ..common.counted import counted
+from .forecast_cash import Cash
 from .forecast_facts import Means
 from .forecast_situation import Situation
 
@@ -87,36 +89,10 @@ class RecoveryForecast(models.AbstractModel):
         """
         self._check_reader()
         date = fields.Date.to_date(date)
-        return self._by_week(date, list(self._known(date)), weeks)
-
-    @api.model
-    def _by_week(self, date, known, weeks, reached=None):
-        """What :meth:`cash` returns, of open items that are known already.
-
-        :param reached: their chances by week, in their order, where they are known already too
-        """
-        if reached is None:
-            reached = [kernel.reached(item.outlook, weeks) for item in known]
-        due = [0.0] * weeks
-        for item in known:
-            week = max((item.date_due - date).days - 1, 0) // 7
-            if week < weeks:
-                due[week] += item.amount
-        currency = self.env.company.currency_id
-        found = kernel.weekly_reached(
-            ((item.debtor_id, item.amount, chances) for item, chances in zip(known, reached, strict=True)),
-            weeks,
-        )
-        return [
-            (
-                fields.Date.add(date, days=7 * week + 1),
-                currency.round(due[week]),
-                currency.round(expected),
-                currency.round(max(expected - kernel.EIGHT_IN_TEN * spread, 0.0)),
-                currency.round(expected + kernel.EIGHT_IN_TEN * spread),
-            )
-            for week, (expected, spread) in enumerate(found)
-        ]
+        cash = Cash(date, weeks)
+        for known in self._known(date):
+            cash.add(known)
+        return cash.told(self.env.company.currency_id)
 
     # -- what is known ---------------------------------------------------------------------
 
@@ -153,12 +129,17 @@ class RecoveryForecast(models.AbstractModel):
     @api.model
     def _situation(self, companies, date, debtors=None):
         """Return the :class:`Situation` at ``date``: what everybody paid, and what ``debtors`` owe, all when None."""
-        rows = self._read(self._open_items(companies, date, debtors), debtors)
-        items = [(row[0], row[1], row[4], float(row[6])) for row in rows]
+        items = self._read(
+            SQL(
+                "SELECT id, debtor_id, date_due, residual_company::float FROM (%s) item ORDER BY debtor_id, id",
+                self._open_items(companies, date, debtors),
+            ),
+            debtors,
+        )
         ages = defaultdict(list)
-        owed = [(debtor_id, date_due) for _item_id, debtor_id, date_due, _amount in items]
+        owed = ((debtor_id, date_due) for _item_id, debtor_id, date_due, _amount in items)
         # what was given up was not paid until today either
-        for debtor_id, date_due in (*owed, *self._never_paid(companies, date, debtors)):
+        for debtor_id, date_due in chain(owed, self._never_paid(companies, date, debtors)):
             ages[debtor_id].append((date - date_due).days)
         payments = self._payments(companies, date)
         history = History(payments, self._segments({*payments, *ages}))
@@ -219,11 +200,16 @@ class RecoveryForecast(models.AbstractModel):
         share = kernel.chance_kept(*self._plans_kept(companies, date), *PLAN_PRIOR)
         # The instalments pay the items of other branches too, which take their part of the schedule.
         books = companies.union(*(plan.item_ids.company_id for plan in plans.values()))
-        residuals = {
-            row[0]: float(row[5])
-            for row in self._read(self._open_items(books, date, debtors), debtors)
-            if row[0] in plans
-        }
+        residuals = dict(
+            self._read(
+                SQL(
+                    "SELECT id, residual::float FROM (%s) item WHERE id = ANY(%s)",
+                    self._open_items(books, date, debtors),
+                    list(plans),
+                ),
+                debtors,
+            )
+        )
         items_of = {}
         for item_id, plan in plans.items():
             items_of.setdefault(plan, []).append(item_id)

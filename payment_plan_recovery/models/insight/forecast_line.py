@@ -3,13 +3,16 @@
 import json
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, split_every
 
-from ...tools import forecast as kernel
 from ..common.labelled import told_apart
-from ..common.planner import set_by_set
+from ..common.planner import one_by_one, set_by_set
 from .forecast import HORIZONS
+from .forecast_cash import Cash
 from .forecast_row import ROW, WEEKS, row, rows_sql
+
+#: Items whose forecast is written at once: a night holds no more of them in memory, however many are open.
+PORTION = 2000
 
 
 class RecoveryForecastLine(models.Model):
@@ -147,61 +150,70 @@ class RecoveryForecastLine(models.Model):
     def _keep(self, company, date):
         """Keep the forecast of ``company`` and its branches as of ``date`` in place of the one before."""
         forecast = self.env["recovery.forecast"].with_company(company)
-        companies = forecast._creditor()
-        known = list(forecast._known(date))
         is_by_mean, is_late_by_mean = self.env["recovery.forecast.score"]._goes_by_mean(company)
-        reached = [kernel.reached(one.outlook, WEEKS) for one in known]
-        rows = [
-            row(date, one, forecast._forecast(date, one), is_late_by_mean, chances)
-            for one, chances in zip(known, reached, strict=True)
-        ]
-        self.env["recovery.forecast.week"]._keep(
-            company, forecast._by_week(date, known, WEEKS, reached), known
-        )
-        with set_by_set(self.env.cr):
-            self._replace(companies, rows, date, is_by_mean)
+        cash = Cash(date, WEEKS)
+        self._drop_settled(forecast, date)
+        for portion in split_every(PORTION, forecast._known(date), tuple):
+            rows = [
+                row(date, known, forecast._forecast(date, known), is_late_by_mean, cash.add(known))
+                for known in portion
+            ]
+            self._write_rows(rows, date, is_by_mean)
+        self.env["recovery.forecast.week"]._keep(company, cash)
         self.invalidate_model()
 
-    def _replace(self, companies, rows, date, is_by_mean):
-        """Write the ``rows`` of ``companies``: over those of the same items, beside them, or away with them.
+    def _drop_settled(self, forecast, date):
+        """Delete what was foreseen of items that are no longer open."""
+        self.env.flush_all()
+        companies = forecast._creditor()
+        with set_by_set(self.env.cr):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    DELETE FROM recovery_forecast_line line
+                     WHERE line.company_id = ANY(%s)
+                       AND NOT EXISTS (SELECT FROM (%s) item WHERE item.id = line.move_line_id)
+                    """,
+                    companies.ids,
+                    forecast._open_items(companies, date),
+                )
+            )
+
+    def _write_rows(self, rows, date, is_by_mean):
+        """Write ``rows``, a portion of a night: over those of the same items, or beside them.
 
         A row that is written over stays where it is and refers to what it referred to: neither its indexes nor its
         foreign keys are looked at again.
         """
         names = [SQL.identifier(name) for name in (*ROW, "company_id", "date", "is_by_mean")]
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH told AS MATERIALIZED (
-                    SELECT told.*, item.company_id, %(date)s::date AS date, %(is_by_mean)s AS is_by_mean
-                      FROM (%(rows)s) told
-                      JOIN account_move_line item ON item.id = told.move_line_id
-                ), gone AS (
-                    DELETE FROM recovery_forecast_line line
-                     WHERE line.company_id = ANY(%(companies)s)
-                       AND NOT EXISTS (SELECT FROM told WHERE told.move_line_id = line.move_line_id)
-                ), kept AS (
-                    UPDATE recovery_forecast_line line
-                       SET %(written)s
-                      FROM told
-                     WHERE told.move_line_id = line.move_line_id
-                )
-                INSERT INTO recovery_forecast_line (%(names)s, create_uid, create_date)
-                SELECT %(names)s, %(user)s, NOW() AT TIME ZONE 'UTC'
+        statement = SQL(
+            """
+            WITH told AS MATERIALIZED (
+                SELECT told.*, item.company_id, %(date)s::date AS date, %(is_by_mean)s AS is_by_mean
+                  FROM (%(rows)s) told
+                  JOIN account_move_line item ON item.id = told.move_line_id
+            ), kept AS (
+                UPDATE recovery_forecast_line line
+                   SET %(written)s
                   FROM told
-                 WHERE NOT EXISTS (
-                       SELECT FROM recovery_forecast_line line WHERE line.move_line_id = told.move_line_id
-                       )
-                """,
-                names=SQL(", ").join(names),
-                written=SQL(", ").join(SQL("%s = told.%s", name, name) for name in names),
-                companies=companies.ids,
-                date=date,
-                is_by_mean=is_by_mean,
-                user=self.env.uid,
-                rows=rows_sql(rows),
+                 WHERE told.move_line_id = line.move_line_id
             )
+            INSERT INTO recovery_forecast_line (%(names)s, create_uid, create_date)
+            SELECT %(names)s, %(user)s, NOW() AT TIME ZONE 'UTC'
+              FROM told
+             WHERE NOT EXISTS (
+                   SELECT FROM recovery_forecast_line line WHERE line.move_line_id = told.move_line_id
+                   )
+            """,
+            names=SQL(", ").join(names),
+            written=SQL(", ").join(SQL("%s = told.%s", name, name) for name in names),
+            date=date,
+            is_by_mean=is_by_mean,
+            user=self.env.uid,
+            rows=rows_sql(rows),
         )
+        with one_by_one(self.env.cr):
+            self.env.cr.execute(statement)
 
     @api.model
     def _week_sql(self, week, number) -> SQL:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from ...tools import forecast as kernel
 from .forecast import HORIZONS
 
 #: Weeks to come for which the cash is kept: a quarter.
@@ -24,10 +23,10 @@ ROW = {
 TOLD_AS = json.JSONEncoder(default=str)
 
 
-def row(date, known, forecast, is_late_by_mean, reached):
+def row(date, known, forecast, is_late_by_mean, by_week):
     """What is kept of an item, in the order of ``ROW``.
 
-    :param reached: its chances by week
+    :param by_week: what it is expected to bring week by week
     """
     return (
         *(known.item_id, known.debtor_id),
@@ -35,7 +34,7 @@ def row(date, known, forecast, is_late_by_mean, reached):
         *(forecast.chances[days] for days in HORIZONS),
         *(_in_time(date, known, is_late_by_mean), known.share_late),
         known.amount,
-        json.dumps(kernel.parts(known.amount, reached)),
+        json.dumps(by_week),
         TOLD_AS.encode(forecast.reasons),
     )
 

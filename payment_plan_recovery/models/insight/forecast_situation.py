@@ -9,6 +9,8 @@ from ...tools.forecast_rhythm import Dated, rhythm
 
 #: Payments under which a debtor has too little history to speak of a habit.
 LITTLE = 3
+#: Debtors whose curves are remembered: items are asked about debtor by debtor, and a curve has its weight.
+REMEMBERED = 500
 
 
 @dataclass
@@ -16,7 +18,7 @@ class Situation:
     """What everybody paid until ``date``, and what is open on it."""
 
     date: date
-    items: list  # (item id, debtor id, due date, amount) of what is open
+    items: list  # (item id, debtor id, due date, amount) of what is open, debtor by debtor
     ages: dict  # {debtor id: days since the due dates of what it owes}
     history: History
     circumstances: Circumstances
@@ -27,6 +29,8 @@ class Situation:
     def curve(self, debtor_id, date_due, amount):
         """How a debtor pays an invoice of this amount that is due on a day."""
         if debtor_id not in self._curves:
+            if len(self._curves) >= REMEMBERED:
+                self._curves.clear()
             curve = self.history.curve(debtor_id, self.ages.get(debtor_id, ()))
             days = self.rhythm(debtor_id)
             self._curves[debtor_id] = Dated.of(curve, days) if days else curve

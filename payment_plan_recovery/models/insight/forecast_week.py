@@ -70,27 +70,15 @@ class RecoveryForecastWeek(models.Model):
         return self.env["recovery.kpi.proof"]._show(name, "cash", rows)
 
     @api.model
-    def _keep(self, company, weeks, known):
-        """Keep ``weeks``, as ``recovery.forecast.cash`` returns them, in place of those before.
-
-        :param known: the open items that they were foreseen from
-        """
+    def _keep(self, company, cash):
+        """Keep what ``cash``, a :class:`Cash`, brings ``company`` in place of the weeks before."""
         kept = self.sudo()  # what the night foresees: nobody writes it by hand
         kept.search([("company_id", "=", company.id)]).unlink()
-        first = weeks[0][0]
-        by_mean = dict.fromkeys(range(len(weeks)), 0.0)
-        for one in known:
-            week = max((one.day_by_mean() - first).days, 0) // 7
-            if week in by_mean:
-                by_mean[week] += one.amount
+        currency = company.currency_id
         names = ("date", "amount_due", "amount_expected", "amount_low", "amount_high")
         kept.create(
             [
-                {
-                    "company_id": company.id,
-                    **dict(zip(names, week, strict=True)),
-                    "amount_mean": company.currency_id.round(by_mean[number]),
-                }
-                for number, week in enumerate(weeks)
+                {"company_id": company.id, **dict(zip(names, week, strict=True)), "amount_mean": by_mean}
+                for week, by_mean in zip(cash.told(currency), cash.by_mean(currency), strict=True)
             ]
         )

@@ -71,32 +71,32 @@ class RecoveryLesson(models.Model):
         self.search([("company_id", "=", company.id)]).unlink()
         kpi = self.env["recovery.kpi"].with_company(company)
         scope = kpi._scope(fields.Date.subtract(date, months=MONTHS), date)
+        with set_by_set(self.env.cr):
+            counted = self.env.execute_query_dict(self._counted(kpi, scope))
         for about, column in ABOUT.items():
             for by_class in (False, True):
-                with set_by_set(self.env.cr):
-                    counted = self.env.execute_query(self._counted(kpi, scope, column, by_class))
-                self.create(list(self._lessons(company, about, counted)))
+                self.create(list(self._lessons(company, about, _added_up(counted, column, by_class))))
 
-    def _counted(self, kpi, scope, column, by_class) -> SQL:
-        """Rows (level, what, class, cases, worked)."""
+    def _counted(self, kpi, scope) -> SQL:
+        """Rows of what is learnt about, level and class, with their cases and how many worked.
+
+        In one reading of the year, whatever it is looked at by.
+        """
         self.env.flush_all()
-        what = SQL("row.hour / 3 * 3") if column == "hour" else SQL("row.%s", SQL.identifier(column))
         return SQL(
             """
-            SELECT level_id, what, %(segment)s AS segment, COUNT(*), COUNT(*) FILTER (WHERE worked)
+            SELECT level_id, words_id, channel, hour, segment, COUNT(*) AS cases,
+                   COUNT(*) FILTER (WHERE worked) AS worked
               FROM (
-                   SELECT row.debtor_id, row.company_id, row.level_id, %(what)s AS what,
+                   SELECT row.level_id, row.words_id, row.channel, row.hour / 3 * 3 AS hour, %(segment)s AS segment,
                           row.received >= %(enough)s * row.asked AS worked
                      FROM (%(rows)s) row
+                     JOIN res_partner debtor ON debtor.id = row.debtor_id
                     WHERE row.asked > 0
                    ) counted
-              JOIN res_partner debtor ON debtor.id = counted.debtor_id
-             WHERE what IS NOT NULL AND %(classed)s
-             GROUP BY 1, 2, 3
+             GROUP BY level_id, words_id, channel, hour, segment
             """,
-            segment=kpi._key_sql(scope, "segment") if by_class else SQL("NULL::int"),
-            classed=SQL("%s IS NOT NULL", kpi._key_sql(scope, "segment")) if by_class else SQL("TRUE"),
-            what=what,
+            segment=kpi._key_sql(scope, "segment"),
             enough=WORKED,
             rows=kpi._rows(scope, "reminder"),
         )
@@ -124,6 +124,18 @@ class RecoveryLesson(models.Model):
                 "is_enough": cases >= ENOUGH,
                 "verdict": verdict((worked, cases), (all_worked - worked, all_cases - cases)),
             }
+
+
+def _added_up(counted, column, by_class):
+    """Return rows (level, what stands in ``column``, class or None, cases, worked) of what was counted."""
+    found = {}
+    for row in counted:
+        segment = row["segment"] if by_class else None
+        if row[column] is not None and (segment is not None or not by_class):
+            key = row["level_id"], row[column], segment
+            cases, worked = found.get(key, (0, 0))
+            found[key] = cases + row["cases"], worked + row["worked"]
+    return [(*key, *counts) for key, counts in found.items()]
 
 
 def verdict(one, others):

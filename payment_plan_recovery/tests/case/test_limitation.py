@@ -5,6 +5,7 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
+from ...models.case import limitation
 from .case_common import CaseCommon, day
 
 
@@ -30,6 +31,18 @@ class TestLimitation(CaseCommon):
             self.assertEqual(self.limitation(move, last).expires_on, last)
             self.assertEqual(self.found(move).state, "running")
             self.assertEqual(self.limitation(move, date(last.year, 1, 16)).state, "barred")
+
+    def test_what_stays_as_it_was_is_not_written_again(self):
+        self.patch(limitation, "PORTION", 1)
+        debtor = self.company_debtor()
+        stays, changes, settled = (self.invoice(debtor, 100.0) for _number in range(3))
+        self.renew(day(1))
+        changes.recovery_judgment_date = day(1)
+        (self.item(settled) + self.credit(debtor, 100.0, on=1)).reconcile()
+        self.renew(day(2))
+        self.assertEqual(self.found(stays).computed_on, day(1))
+        self.assertEqual(self.found(changes).computed_on, day(2))
+        self.assertFalse(self.found(settled))
 
     def test_law_of_the_debtor_where_it_is_declared(self):
         german = self.make_debtor("GmbH", is_company=True, country_id=self.env.ref("base.de").id)

@@ -174,9 +174,8 @@ def reached(outlook, weeks):
 
 def parts(amount, chances):
     """What an item of ``amount`` is expected to bring week by week, by what is :func:`reached`."""
-    units = (
-        amount * PARTS
-    )  # counted in them: round() takes three times as long, and there are a million of these
+    # Counted in parts: round() takes three times as long, and there are a million of these.
+    units = amount * PARTS
     return [int(units * (until - before) + 0.5) / PARTS for before, until in pairwise(chances)]
 
 

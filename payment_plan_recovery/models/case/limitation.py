@@ -139,15 +139,18 @@ class RecoveryLimitation(models.Model):
 
     def _forget(self, company, found, item_ids):
         """Delete what is kept of claims of ``company``, or of the items given, that were not ``found`` any more."""
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM recovery_limitation
-                 WHERE company_id = %s AND move_line_id <> ALL(%s) AND (%s OR move_line_id = ANY(%s))
-                """,
-                *(company.id, found, item_ids is None, list(item_ids or [])),
-            )
+        gone = SQL(
+            """
+            DELETE FROM recovery_limitation kept
+             WHERE company_id = %s AND (%s OR move_line_id = ANY(%s::int[]))
+               AND NOT EXISTS (
+                   SELECT FROM unnest(%s::int[]) AS found (item_id) WHERE found.item_id = kept.move_line_id
+               )
+            """,
+            *(company.id, item_ids is None, list(item_ids or []), found),
         )
+        with suiting(self.env.cr, item_ids):
+            self.env.cr.execute(gone)
 
     @api.model
     def _read(self, company, item_ids=None):

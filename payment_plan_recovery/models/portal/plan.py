@@ -227,9 +227,8 @@ class RecoveryPlan(models.Model):
 
     def _portal_page_of(self, user):
         """Return the address of the plan's page for the login of a contact that may see it, else nothing."""
-        contact = (
-            user.partner_id.sudo()
-        )  # sudo: the user's own contact, and only whether the plan is of its firm
+        # sudo: the user's own contact, and only whether the plan is of its firm
+        contact = user.partner_id.sudo()
         creditors = contact.commercial_partner_id._recovery_portal_creditors()
         may_see = (
             self

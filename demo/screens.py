@@ -72,6 +72,7 @@ SCREENS = (
     _on_debtor("debtor"),
     _on_debtor("call", "Appeler"),
     _on_debtor("write", "Écrire"),
+    _on_debtor("wishes", "Mode de relance"),
     _on_debtor("promise", "Promettre", height=760),
     _on_debtor("hold", "Suspension", height=760),
     _on_debtor("dispute", "Litige", height=760),

@@ -91,6 +91,7 @@
         "wizard/insight/bulk_views.xml",
         "wizard/insight/worklist_snooze_views.xml",
         "wizard/insight/debtor_mail_views.xml",
+        "wizard/insight/debtor_wishes_views.xml",
         "views/insight/portfolio_views.xml",
         "views/insight/worklist_views.xml",
         "wizard/portal/portal_share_views.xml",

@@ -75,6 +75,7 @@ from .notice import (
 from .plan import (
     test_plan_allocation,
     test_plan_batch,
+    test_plan_beside,
     test_plan_branch,
     test_plan_branch_discount,
     test_plan_discount,
@@ -166,6 +167,7 @@ from .insight import (
     test_dashboard,
     test_dashboard_proof,
     test_debtor_mail,
+    test_debtor_wishes,
     test_forecast,
     test_forecast_shown,
     test_kpi,

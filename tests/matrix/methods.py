@@ -317,6 +317,7 @@ METHODS = {
         "action_recovery_portal_link": COLLECTORS,
         "action_recovery_promise": STAFF,
         "action_recovery_promises": STAFF,
+        "action_recovery_wishes": STAFF,
         "action_recovery_withheld": STAFF,
         "action_recovery_write": STAFF,
         "recovery_charges": READERS,

@@ -37,6 +37,7 @@ MODELS = {
     "recovery.credit.override": "- crw crw crw crw crw crwd",
     "recovery.credit.rule": "- - r r r r crwd",
     "recovery.debtor.mail": "- - - - - crwd crwd",
+    "recovery.debtor.wishes": "- - - - - crwd crwd",
     "recovery.dispute": "- - r r r crw crwd",
     "recovery.dossier": "- - r r r r r",
     "recovery.dossier.piece": "- - r r r r r",

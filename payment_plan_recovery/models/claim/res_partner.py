@@ -12,6 +12,7 @@ class ResPartner(models.Model):
         string="Dunning policy",
         company_dependent=True,
         check_company=True,
+        tracking=True,
         groups="account.group_account_readonly,account.group_account_invoice",
         help="How this debtor is chased; leave empty to take the first policy whose filter fits.",
     )

@@ -280,6 +280,18 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.commercial_partner_id.id, "dialog_size": "extra-large"},
         }
 
+    def action_recovery_wishes(self):
+        """Note how the debtor is chased and wants to be reached, and who represents it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("How it is chased"),
+            "res_model": "recovery.debtor.wishes",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }
+
     def action_recovery_hand_over(self):
         """Hand what the debtor owes past its day over to a case; a write-off is asked for there."""
         self.ensure_one()

@@ -10,16 +10,17 @@ class ResPartner(models.Model):
     recovery_channel = fields.Selection(
         lambda self: self.env["recovery.channel"]._selection(),
         string="Preferred channel",
+        tracking=True,
         help="Taken first for this debtor's notices, wherever the level of dunning allows it.",
     )
     recovery_no_email = fields.Boolean(
-        string="No dunning by e-mail", help="The debtor asked not to be e-mailed."
+        string="No dunning by e-mail", tracking=True, help="The debtor asked not to be e-mailed."
     )
     recovery_no_sms = fields.Boolean(
-        string="No dunning by SMS", help="The debtor asked for no text messages."
+        string="No dunning by SMS", tracking=True, help="The debtor asked for no text messages."
     )
     recovery_no_phone = fields.Boolean(
-        string="No dunning by phone", help="The debtor asked not to be called."
+        string="No dunning by phone", tracking=True, help="The debtor asked not to be called."
     )
     recovery_stop_deliveries = fields.Boolean(
         string="Stop deliveries",

@@ -7,6 +7,7 @@ from . import option
 from . import schedule
 from . import waiting
 from . import spared
+from . import beside
 from . import lifecycle
 from . import approval
 from . import monitor

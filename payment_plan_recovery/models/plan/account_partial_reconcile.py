@@ -80,11 +80,14 @@ class AccountPartialReconcile(models.Model):
             ids=ids,
         )
 
-    def _recovery_event(self, undone=False):
-        """Return what a reconciliation of a covered item, made or undone, is to the item's plan."""
+    def _recovery_event(self, undone=None):
+        """Return what a reconciliation of a covered item is to the item's plan.
+
+        :param undone: the kind of event that it is, where it is undone
+        """
         credit = self.credit_move_id
         if undone:
-            kind = "undone"
+            kind = undone
         elif credit.journal_id.type in MONEY_JOURNALS:
             kind = "payment"
         else:

@@ -14,6 +14,7 @@ from odoo.tools import format_date, format_list
 
 from ..common.company_words import in_words_of_company
 from ..common.kernel import exact
+from .plan import LIVE_STATES
 
 #: Where a transaction keeps what is to be told at its end.
 PENDING = "payment_plan_recovery.plan_ledger"
@@ -22,7 +23,7 @@ PENDING = "payment_plan_recovery.plan_ledger"
 class Event(NamedTuple):
     """One reconciliation of a covered item, made or undone; ``amount`` in the plan's currency."""
 
-    kind: str  # "payment", "credit_note", "entry" or "undone"
+    kind: str  # "payment", "credit_note", "entry", "undone", or "before": undone, and of before the plan
     item: str
     amount: float
     date: Any
@@ -64,10 +65,12 @@ class RecoveryPlan(models.Model):
         self._look_at_made()  # what is undone may have been made just before
         by_plan = self._noted().by_plan
         for partial in partials:
-            plan = partial.debit_move_id.recovery_item_ids.filtered("is_followed").plan_id[:1]
-            if plan:
+            item = partial.debit_move_id.recovery_item_ids.filtered("is_followed")[:1]
+            if item:
+                plan = item.plan_id
                 _paid, events = by_plan.setdefault(plan.id, (plan.amount_paid, []))
-                events.append(partial._recovery_event(undone=True))
+                kind = "before" if partial.id <= item.partial_from else "undone"
+                events.append(partial._recovery_event(kind))
 
     @api.model
     def _look_at_made(self):
@@ -114,6 +117,9 @@ class RecoveryPlan(models.Model):
         bodies = {}
         for plan in plans:
             _paid, events = pending[plan.id]
+            before = sum(event.amount for event in events if event.kind == "before")
+            if before and plan.state in LIVE_STATES:
+                plan._ask_about_beside(before)
             news = [event for event in events if event.move_id not in plan.discount_move_ids.ids]
             if news and plan._is_news(news, shares[plan.id]):
                 bodies[plan.id] = in_words_of_company(plan)._events_body(news, shares[plan.id])
@@ -143,6 +149,11 @@ class RecoveryPlan(models.Model):
             return self.env._("%(item)s: %(amount)s less to pay, credited by %(entry)s.", **figures)
         if event.kind == "entry":
             return self.env._("%(item)s: %(amount)s less to pay, not by a payment: %(entry)s.", **figures)
+        if event.kind == "before":
+            return self.env._(
+                "%(item)s: %(amount)s of %(entry)s, received before the plan, taken back: owed beside it.",
+                **figures,
+            )
         return self.env._("%(item)s: %(amount)s of %(entry)s taken back, to be paid again.", **figures)
 
     def _effect_text(self, shares):

@@ -36,7 +36,7 @@ class RecoveryPlan(models.Model):
         states = {plan: next_state(known, plan._follow_up_terms(date), date) for plan, known in facts.items()}
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
-        staying = held.union(*apart)
+        staying = held.union(*apart, worse._asked_about_beside())
         moving = self.filtered(
             lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
         )

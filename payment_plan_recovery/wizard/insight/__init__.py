@@ -1,1 +1,1 @@
-from . import bulk, claim_why, debtor_mail, worklist_snooze
+from . import bulk, claim_why, debtor_mail, debtor_wishes, worklist_snooze

@@ -1,0 +1,38 @@
+"""What falls open again of what was received before a plan: it is owed beside the plan, and a person is asked.
+
+Money that comes for the item pays it first, so that a debtor who pays as agreed would be late by as much: the plan gets
+no worse until somebody has renegotiated it, or agreed with the debtor on something else.
+"""
+
+from odoo import models
+from odoo.tools.misc import formatLang
+
+from ..common.company_words import in_words_of_company
+
+#: What a person has to do before anything else happens to the plan.
+BESIDE = "payment_plan_recovery.mail_activity_owed_beside"
+
+
+class RecoveryPlan(models.Model):
+    _inherit = "recovery.plan"
+
+    def _ask_about_beside(self, amount):
+        """Have the person responsible look at the plan of which ``amount`` of an earlier payment was taken back."""
+        self.ensure_one()
+        note = in_words_of_company(self).env._(
+            "%s of a payment from before the plan was taken back. The plan does not cover it, and what the debtor pays "
+            "goes there first: renegotiate the plan, or agree with the debtor how it is paid. Until this is done, the "
+            "plan gets no worse.",
+            formatLang(in_words_of_company(self).env, amount, currency_obj=self.currency_id),
+        )
+        self.activity_schedule(
+            BESIDE,
+            date_deadline=self.company_id._recovery_today(),
+            note=note,
+            user_id=self.env["ir.cron"]._recovery_person(self).id,
+        )
+
+    def _asked_about_beside(self):
+        """Return the plans that somebody was asked to look at for that, and has not yet."""
+        asked = self.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref(BESIDE))
+        return self.browse(asked.mapped("res_id"))

@@ -1,0 +1,67 @@
+"""A payment from before a plan is taken back: who pays the plan as agreed is not late by it, a person is asked."""
+
+from datetime import date
+
+from freezegun import freeze_time
+from odoo.tests import tagged
+
+from .plan_common import PlanCommon
+
+BESIDE = "payment_plan_recovery.mail_activity_owed_beside"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-02-05")
+class TestPlanBeside(PlanCommon):
+    def setUp(self):
+        super().setUp()
+        move = self.invoice(400)
+        self.early = self.pay(move, 100, "2025-11-10")
+        self.plan_kept = self.active_plan(move)
+        self.move = move
+
+    def asked(self):
+        return self.plan_kept.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == self.env.ref(BESIDE)
+        )
+
+    def take_back(self, entry):
+        entry.line_ids.remove_move_reconcile()
+        entry.button_draft()
+        self.cr.precommit.run()
+
+    def test_a_person_is_asked_and_the_plan_gets_no_worse(self):
+        self.take_back(self.early)
+        self.assertEqual(len(self.asked()), 1)
+        self.assertIn("100.00", self.asked().note)
+        self.assertIn("owed beside it", str(self.plan_kept.message_ids[:1].body))
+        self.pay(self.move, 100, "2026-01-31")
+        self.plan_kept.monitor(date(2026, 2, 5))
+        self.assertEqual(self.plan_kept.state, "active")
+        self.asked().action_feedback(feedback="He pays it in March, beside the plan.")
+        self.plan_kept.monitor(date(2026, 2, 5))
+        self.assertEqual(self.plan_kept.state, "late")
+
+    def test_what_the_plan_itself_received_is_the_plans(self):
+        paid = self.pay(self.move, 100, "2026-01-31")
+        self.take_back(paid)
+        self.assertFalse(self.asked())
+        self.plan_kept.monitor(date(2026, 2, 5))
+        self.assertEqual(self.plan_kept.state, "late")
+
+    def test_nothing_is_asked_any_more_once_it_has_ended(self):
+        self.take_back(self.early)
+        self.plan_kept.action_break()
+        self.assertFalse(self.asked())
+
+    def test_a_revision_is_asked_about_what_the_plan_before_it_received(self):
+        paid = self.pay(self.move, 100, "2026-01-31")
+        revision = self.env["recovery.plan"].browse(
+            self.plan_kept.action_renegotiate("Less a month")["res_id"]
+        )
+        revision.action_propose()
+        revision.action_accept(signed_by="Anne Martin, manager", date=date(2026, 2, 5))
+        revision.action_activate()
+        self.take_back(paid)
+        self.plan_kept = revision
+        self.assertEqual((revision.amount_total, len(self.asked())), (200, 1))

@@ -34,5 +34,11 @@ class RecoveryPlan(models.Model):
 
     def _asked_about_beside(self):
         """Return the plans that somebody was asked to look at for that, and has not yet."""
-        asked = self.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref(BESIDE))
-        return self.browse(asked.mapped("res_id"))
+        if not self:
+            return self
+        asked = [
+            *(("res_model", "=", self._name), ("res_id", "in", self.ids)),
+            ("activity_type_id", "=", self.env.ref(BESIDE).id),
+        ]
+        # sudo: a plan that its user sees is left as it is, whoever was asked
+        return self.browse(self.env["mail.activity"].sudo().search_fetch(asked, ["res_id"]).mapped("res_id"))

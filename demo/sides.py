@@ -52,9 +52,8 @@ def _one_of(adding, taking):
         return f"{adding} and {taking}"  # no amount: its row is named with both
     if taking.startswith(_MINUS) or taking.endswith(_MINUS):
         return taking.strip("-\u2212()")
-    return (
-        f"-{taking}" if taking[0].isdigit() else f"{taking}-"
-    )  # behind it, where a currency stands before it
+    # behind it, where a currency stands before it
+    return f"-{taking}" if taking[0].isdigit() else f"{taking}-"
 
 
 def _is_given(text):

@@ -221,15 +221,3 @@ class Weekly:
 
     def _expected(self):
         return [*map(fsum, zip(*self._brought, strict=True))] if self._brought else [0.0] * self._weeks
-
-
-def weekly(items, weeks):
-    """What comes in by week: see :meth:`Weekly.sums`.
-
-    :param items: (debtor, amount, what may happen to it)
-    :param weeks: number of weeks from now
-    """
-    found = Weekly(weeks)
-    for item in items:
-        found.add(*item)
-    return found.sums()

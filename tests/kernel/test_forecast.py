@@ -28,6 +28,14 @@ def paid(rows):
     return {debtor: Payments(*zip(*payments, strict=True)) for debtor, payments in found.items()}
 
 
+def weekly(items, weeks):
+    """What comes in by week of (debtor, amount, what may happen to it)."""
+    found = kernel.Weekly(weeks)
+    for item in items:
+        found.add(*item)
+    return found.sums()
+
+
 def history(segments=None, **delays):
     """History of debtors who paid every ten days until today, each 30 days and its delay after the invoice."""
     return History(
@@ -176,7 +184,7 @@ def test_a_word_is_worth_what_it_was():
 
 def test_the_cash_of_a_week_is_what_is_expected_in_it():
     curve = history(debtor=[0] * 50).curve("debtor")
-    weeks = kernel.weekly([("debtor", 100.0, curve.outlook(-3)), ("other", 50.0, curve.outlook(-10))], 3)
+    weeks = weekly([("debtor", 100.0, curve.outlook(-3)), ("other", 50.0, curve.outlook(-10))], 3)
     assert weeks[0][0] > 80
     assert 30 < weeks[1][0] < 60
     assert weeks[0][1] > 0
@@ -184,7 +192,7 @@ def test_the_cash_of_a_week_is_what_is_expected_in_it():
 
 def test_what_one_debtor_owes_is_paid_together_or_not_at_all_three_times_in_ten():
     maybe, seldom = (kernel.Branches((kernel.Branch(share, wait),)) for share, wait in ((0.5, 7), (0.25, 8)))
-    weeks = kernel.weekly([("a", 100, maybe), ("a", 60, maybe), ("b", 40, seldom)], 3)
+    weeks = weekly([("a", 100, maybe), ("a", 60, maybe), ("b", 40, seldom)], 3)
     assert [expected for expected, _spread in weeks] == [80, 10, 0]
     # alone a quarter of 100² and of 60², together a quarter of (100 + 60)²
     assert weeks[0][1] ** 2 == pytest.approx(0.7 * (2500 + 900) + 0.3 * 6400)
@@ -298,7 +306,7 @@ def test_the_order_in_which_it_is_told_does_not_matter(rows, owed):
 @given(ROWS, OWED, st.integers(1, 8))
 def test_weeks_add_up_to_the_chance_of_all_of_them(rows, owed, weeks):
     outlook = History(paid(rows)).curve(1, owed).outlook(0)
-    found = kernel.weekly([("debtor", 1000.0, outlook)], weeks)
+    found = weekly([("debtor", 1000.0, outlook)], weeks)
     assert sum(expected for expected, _spread in found) == pytest.approx(1000 * outlook.chance(7 * weeks))
 
 
@@ -310,7 +318,7 @@ def test_weeks_are_what_their_items_are_kept_with(rows, owed, amounts, weeks):
     kept = [kernel.parts(amount, kernel.reached(outlook, weeks)) for amount in amounts]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(kernel.Weekly, "GATHERED", 2)  # more are added up in between
-        found = kernel.weekly([(number, amount, outlook) for number, amount in enumerate(amounts)], weeks)
+        found = weekly([(number, amount, outlook) for number, amount in enumerate(amounts)], weeks)
     exact = [sum(Decimal(str(part[week])) for part in kept) for week in range(weeks)]
     assert [expected for expected, _spread in found] == pytest.approx(
         [float(one) for one in exact], rel=0, abs=1e-8

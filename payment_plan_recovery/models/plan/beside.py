@@ -5,9 +5,9 @@ no worse until somebody has renegotiated it, or agreed with the debtor on someth
 """
 
 from odoo import models
-from odoo.tools.misc import formatLang
 
 from ..common.company_words import in_words_of_company
+from .plan import LIVE_STATES
 
 #: What a person has to do before anything else happens to the plan.
 BESIDE = "payment_plan_recovery.mail_activity_owed_beside"
@@ -16,16 +16,25 @@ BESIDE = "payment_plan_recovery.mail_activity_owed_beside"
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
-    def _ask_about_beside(self, amount):
-        """Have the person responsible look at the plan of which ``amount`` of an earlier payment was taken back."""
-        self.ensure_one()
-        note = in_words_of_company(self).env._(
+    def _ask_about_beside(self, events):
+        """Have the person responsible look at the plan, if payments from before it were taken back.
+
+        :param events: what a transaction did to what the plan covers; money that it matched again is there still
+        """
+        again = {event.move_id for event in events if event.kind not in ("before", "undone")}
+        amount = sum(
+            event.amount for event in events if event.kind == "before" and event.move_id not in again
+        )
+        if not amount or self.state not in LIVE_STATES:
+            return
+        told = in_words_of_company(self)
+        note = told.env._(
             "%s of a payment from before the plan was taken back. The plan does not cover it, and what the debtor pays "
             "goes there first: renegotiate the plan, or agree with the debtor how it is paid. Until this is done, the "
             "plan gets no worse.",
-            formatLang(in_words_of_company(self).env, amount, currency_obj=self.currency_id),
+            told._money(amount),
         )
-        self.activity_schedule(
+        told.activity_schedule(
             BESIDE,
             date_deadline=self.company_id._recovery_today(),
             note=note,

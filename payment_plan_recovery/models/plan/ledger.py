@@ -14,7 +14,6 @@ from odoo.tools import format_date, format_list
 
 from ..common.company_words import in_words_of_company
 from ..common.kernel import exact
-from .plan import LIVE_STATES
 
 #: Where a transaction keeps what is to be told at its end.
 PENDING = "payment_plan_recovery.plan_ledger"
@@ -117,9 +116,7 @@ class RecoveryPlan(models.Model):
         bodies = {}
         for plan in plans:
             _paid, events = pending[plan.id]
-            before = sum(event.amount for event in events if event.kind == "before")
-            if before and plan.state in LIVE_STATES:
-                plan._ask_about_beside(before)
+            plan._ask_about_beside(events)
             news = [event for event in events if event.move_id not in plan.discount_move_ids.ids]
             if news and plan._is_news(news, shares[plan.id]):
                 bodies[plan.id] = in_words_of_company(plan)._events_body(news, shares[plan.id])

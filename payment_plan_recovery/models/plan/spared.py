@@ -27,12 +27,11 @@ class RecoveryPlan(models.Model):
         plans = self.sudo().browse({plan_id for plan_id, _item_id, _amount in disputed})
         laid = money._covered_sql(company, date, plans.partner_id.commercial_partner_id.ids)
         covered = {item_id: amount for item_id, amount, _rest in self.env.execute_query(laid)}
+        items = plans.env["account.move.line"].browse({item_id for _plan_id, item_id, _amount in disputed})
+        owed = {item.id: item.amount_residual_currency - float(covered.get(item.id, 0)) for item in items}
         apart = defaultdict(float)
         for plan_id, item_id, amount in disputed:
-            item = plans.env["account.move.line"].browse(item_id)
-            apart[plan_id] += min(
-                float(amount), item.amount_residual_currency - float(covered.get(item_id, 0))
-            )
+            apart[plan_id] += min(float(amount), owed[item_id])
         poured = plans.instalment_ids._covered(date)
         spared = {}
         for plan in plans:

@@ -42,6 +42,20 @@ class TestPlanBeside(PlanCommon):
         self.plan_kept.monitor(date(2026, 2, 5))
         self.assertEqual(self.plan_kept.state, "late")
 
+    def test_nothing_is_asked_about_what_is_matched_again_at_once(self):
+        self.early.line_ids.remove_move_reconcile()
+        (self.item(self.early) + self.item(self.move)).reconcile()
+        self.cr.precommit.run()
+        self.assertFalse(self.asked())
+
+    def test_asked_in_the_company_s_language_whoever_acts(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "fr_FR"
+        self.env.user.lang = "en_US"
+        self.take_back(self.early)
+        self.assertIn("rejeté", self.asked().summary)
+        self.assertIn("en dehors", str(self.plan_kept.message_ids[:1].body))
+
     def test_what_the_plan_itself_received_is_the_plans(self):
         paid = self.pay(self.move, 100, "2026-01-31")
         self.take_back(paid)

@@ -84,14 +84,9 @@ class RecoveryDebtorWishes(models.TransientModel):
             self.representative_id = self._make_representative()
         # sudo: a collector may note these of the debtors that he sees, and nothing else of a contact
         debtor = self.partner_id.commercial_partner_id.sudo()
-        told = {field: self._fields[name].convert_to_write(self[name], self) for name, field in KEPT.items()}
-        changed = {
-            field: value
-            for field, value in told.items()
-            if debtor._fields[field].convert_to_write(debtor[field], debtor) != value
-        }
+        changed = {name: self[name] for name, field in KEPT.items() if self[name] != debtor[field]}
         if changed:
-            debtor.write(changed)
+            debtor.write({KEPT[name]: value for name, value in self._convert_to_write(changed).items()})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _make_representative(self):
@@ -99,7 +94,7 @@ class RecoveryDebtorWishes(models.TransientModel):
             raise UserError(
                 self.env._("Write the name, the street and the city of who represents the debtor.")
             )
-        values = {name: self._fields[name].convert_to_write(self[name], self) for name in ADDRESS}
+        values = self._convert_to_write({name: self[name] for name in ADDRESS})
         debtor = self.partner_id.commercial_partner_id
         # sudo: as in action_keep; it is a contact of the debtor, of the debtor's company
         return (

@@ -128,10 +128,12 @@ class TestPortalIsolation(PortalCommon):
 
     def assert_closed(self, papers=("%PDF",), **ways):
         before = self.file_size()
+        # known before: each answer would have them read again, with all that stands beside them
+        secrets = ("Boulangerie Secr", self.bill.name, self.running.name, *papers)
         for url, rule in self.urls(**ways):
             with self.subTest(url=url):
                 text = self.ask(url, rule)
-                for secret in ("Boulangerie Secr", self.bill.name, self.running.name, *papers):
+                for secret in secrets:
                     self.assertNotIn(secret, text)
         self.assertEqual(self.file_size(), before, "something was written to the file")
 

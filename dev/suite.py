@@ -166,7 +166,7 @@ def _pytest(*words):
     more = shlex.split(os.environ.get("ARGS", ""))
     plugins = ["-p", "dev.no_skips"]
     if any(word.startswith("--odoo-database") for word in words):
-        plugins += ["-p", "dev.worlds"]
+        plugins += ["-p", "dev.worlds", "-p", "dev.triggers"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, *words, *more], cwd=ROOT, check=False
     ).returncode

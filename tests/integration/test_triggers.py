@@ -17,7 +17,7 @@ class TestTriggers(TransactionCase):
         return list(tree.root), [(field, self.told(below)) for field, below in tree.items()]
 
     def test_it_is_what_odoo_puts_together(self):
-        draw = Random(SEED)  # noqa: S311 drawn again from the seed, not secret
+        draw = Random(SEED)
         for model in ("account.move", "account.move.line", "res.partner", "recovery.plan"):
             every = list(self.env[model]._fields.values())
             for count in (1, 7, len(every)):

@@ -128,6 +128,7 @@ from .charge import (
     test_charge_coins,
     test_charge_countries,
     test_charge_declared,
+    test_charge_discount,
     test_charge_figures,
     test_charge_insolvency,
     test_charge_law,

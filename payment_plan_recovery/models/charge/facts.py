@@ -23,6 +23,8 @@ from .told import Told
 #: Fields the statements of this file and the next read: model → names, for the ORM to write out first.
 FACTS = {
     "account.move": [
+        "amount_total",
+        "amount_untaxed",
         "invoice_payment_term_id",
         "is_recovery_charge",
         "move_type",

@@ -3,21 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: What came in up to the last day of an ``item``'s discount (``until``) is all that was asked for by then.
-EARNED = """
-    CASE WHEN item.discount_date IS NOT NULL THEN
-        item.discount_amount_currency <= COALESCE((
-            SELECT SUM(partial.debit_amount_currency)
-              FROM account_partial_reconcile partial
-              JOIN account_move_line credit ON credit.id = partial.credit_move_id
-             WHERE partial.debit_move_id = item.id AND credit.date <= %(until)s
-        ), 0) + COALESCE((
-            SELECT SUM(receipt.amount)
-              FROM receipt
-             WHERE receipt.item_id = item.id AND receipt.date <= %(until)s
-        ), 0)
-    ELSE FALSE END
-"""
+from .early_discount import earned_sql
 
 
 class RecoveryResidue(models.AbstractModel):
@@ -108,7 +94,7 @@ class RecoveryResidue(models.AbstractModel):
         # sudo: whether any terms grant one, whoever asks
         terms = self.env["account.payment.term"].sudo().with_context(active_test=False)
         if terms.search_count([("early_discount", "=", True)], limit=1):
-            yield SQL(EARNED, until=company._recovery_last_day_sql(SQL("item.discount_date")))
+            yield earned_sql(company._recovery_last_day_sql(SQL("item.discount_date")))
 
     def _in_scope(self, debtors) -> SQL:
         if debtors is None:

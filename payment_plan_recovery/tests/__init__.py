@@ -79,6 +79,7 @@ from .plan import (
     test_plan_branch,
     test_plan_branch_discount,
     test_plan_discount,
+    test_plan_earned,
     test_plan_follow_up,
     test_plan_guard,
     test_plan_kernel,

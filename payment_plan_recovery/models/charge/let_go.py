@@ -1,4 +1,4 @@
-"""What of late items is not owed though nobody paid it: a discount earned, what was paid in a notice's days, a residue."""
+"""What of late items is owed by nobody though it was not paid: discounts earned, small residues, days of a notice."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -91,7 +91,7 @@ class RecoveryChargeLetGo(models.AbstractModel):
                 return
 
     def _close(self, item, last_day):
-        """Nothing more is owed on an item from ``last_day`` on: what settles the rest of it, if anything, is no delay."""
+        """Nothing more is owed on an item from ``last_day`` on: what settles its rest is no delay."""
         received = [receipt for receipt in item.received if not receipt.on_item or receipt.day <= last_day]
         rest = item.amount - sum(receipt.amount for receipt in received if receipt.on_item)
         item.received = [*received, Received(last_day, rest, on_item=True)] if rest > 0 else received

@@ -200,7 +200,7 @@ class RecoveryClaim(models.Model):
     def _covered_by_key(self, company, date, debtors):
         """Return the same of all claims of ``debtors`` (commercial entities) with ``company``."""
         self.env["recovery.plan.instalment"]._flush_covered()
-        if not self.env["recovery.open.money"]._is_any(company, date, debtors.ids):
+        if not self.env["recovery.plan"]._may_be_covered(company, date, debtors.ids):
             return {}
         query = self._covered_sql(company, date, debtors.ids)
         rows = self.env.execute_query(SQL("SELECT id, covered FROM (%s) laid", query))

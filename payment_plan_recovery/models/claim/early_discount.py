@@ -14,9 +14,9 @@ CREDITS_IT = SQL(
 #: Odoo reckons the discount of an invoice on its total, or on what it is without taxes.
 SHARE = SQL(
     """
-    CASE WHEN term.early_pay_discount_computation = 'included' OR source.amount_total = 0
-         THEN came.amount / NULLIF(invoice.amount_total, 0)
-         ELSE came.amount * source.amount_untaxed / source.amount_total / NULLIF(invoice.amount_untaxed, 0)
+    CASE WHEN term.early_pay_discount_computation = 'included'
+         THEN came.amount / item.amount_currency
+         ELSE came.amount * source.amount_untaxed / NULLIF(source.amount_total * invoice.amount_untaxed, 0)
     END
     """
 )

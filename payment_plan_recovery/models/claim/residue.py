@@ -37,6 +37,13 @@ class RecoveryResidue(models.AbstractModel):
         """
         return self._left(company, date, debtors, list(self._is_small(company)))
 
+    def _earned(self, company, date, debtors):
+        """Return the ids of open items of which the discount for early payment that was earned is all that is left.
+
+        The parameters are those of :meth:`_let_go`.
+        """
+        return self._left(company, date, debtors, list(self._discount_is_earned(company)))
+
     def _left(self, company, date, debtors, conditions, is_money_open=None):
         """Return the ids of open items of which a part came in and the rest meets one of the ``conditions``."""
         if not conditions:

@@ -113,13 +113,14 @@ class RecoveryDunningScope(models.AbstractModel):
         return scope
 
     def _is_any(self, company, date, debtors):
-        """Return (whether there is money to lay, whether a part of what plans cover is disputed): mostly neither."""
-        money = self.env["recovery.open.money"]
+        """Return (whether there is anything to lay, whether a part of what plans cover is disputed): mostly neither."""
+        money, plans = self.env["recovery.open.money"], self.env["recovery.plan"]
         money._flush()
         query = SQL(
-            "SELECT %s, EXISTS (%s)",
+            "SELECT %s OR %s, EXISTS (%s)",
             money._is_any_sql(company, date, debtors),
-            self.env["recovery.plan"]._disputed_in_part_sql(company, date, debtors),
+            plans._is_any_discount_sql(company, debtors),
+            plans._disputed_in_part_sql(company, date, debtors),
         )
         with one_by_one(self.env.cr) if debtors is None else nullcontext():
             return self.env.execute_query(query)[0]

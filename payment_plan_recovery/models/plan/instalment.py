@@ -285,7 +285,7 @@ class RecoveryPlanInstalment(models.Model):
         # sudo: only which companies belong together, a user may be in one branch
         for creditor, rows in self.grouped(lambda row: row.company_id.sudo().root_id).items():
             debtors = rows.partner_id.commercial_partner_id
-            if not self.env["recovery.open.money"]._is_any(creditor, date, debtors.ids):
+            if not self.env["recovery.plan"]._may_be_covered(creditor, date, debtors.ids):
                 continue
             query = self._covered_sql(creditor, date, debtors.ids)
             found = self.env.execute_query(
@@ -316,16 +316,16 @@ class RecoveryPlanInstalment(models.Model):
     def _covered_sql(self, company, date, debtors=None, laid=None) -> SQL:
         """Query of (instalment_id, covered, uncovered): a row for each unpaid instalment that money lies over.
 
-        What waits for a live plan is poured over its instalments, oldest first. The query starts at the items that
-        money lies over, which are few: what they lead to is looked up one by one (OFFSET 0).
+        What waits for a live plan is poured over its instalments, oldest first, and so are discounts that it earned.
+        It starts at the items that money lies over, which are few: the rest is looked up one by one (OFFSET 0).
 
         :param company: the creditor, with all the branches it belongs to
         :param date: the day asked: money that came later is not there yet
         :param debtors: ids of commercial entities, None for all of them
-        :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already: money
-            is then laid once
+        :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already
         """
         laid = laid or SQL("(%s)", self.env["recovery.open.money"]._covered_sql(company, date, debtors))
+        laid = self.env["recovery.plan"]._with_earned_sql(company, date, debtors, laid)
         return SQL(
             """
             WITH waiting AS MATERIALIZED (%s)

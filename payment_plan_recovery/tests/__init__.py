@@ -115,6 +115,7 @@ from .credit import (
     test_credit_creditor,
     test_credit_disputed,
     test_credit_document,
+    test_credit_let_go,
     test_credit_open_money,
     test_credit_terms,
     test_guarantee_two_transactions,

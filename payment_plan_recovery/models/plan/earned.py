@@ -70,16 +70,8 @@ class RecoveryPlan(models.Model):
         return [item_id for item_id in earned if item_id in found]
 
     @api.model
-    def _may_be_covered(self, company, date, debtors):
-        """Return whether anything may lie over instalments of ``debtors`` (ids): mostly nothing does."""
-        return self.env["recovery.open.money"]._is_any(company, date, debtors) or bool(
-            self._earned_items(company, date, debtors)
-        )
-
-    @api.model
-    def _with_earned_sql(self, company, date, debtors, laid: SQL) -> SQL:
-        """Return what to select (item_id, covered, uncovered) from: ``laid``, and the discounts that plans earned."""
-        earned = self._earned_items(company, date, debtors)
+    def _with_earned_sql(self, laid: SQL, earned) -> SQL:
+        """Return what to select (item_id, uncovered) from: ``laid``, and the items whose discount was ``earned``."""
         if not earned:
             return laid
         return SQL(
@@ -88,7 +80,46 @@ class RecoveryPlan(models.Model):
               UNION ALL SELECT unnest(%(earned)s), 0)
             """,
             laid=laid,
-            earned=earned,
+            earned=list(earned),
+        )
+
+    @api.model
+    def _earned_of_instalments_sql(self, let_go: SQL) -> SQL:
+        """Return a query of (instalment id, amount): which instalments those discounts are taken off, the last first.
+
+        In the company's currency; NULL where they take all of it.
+
+        :param let_go: a step that is ``recovery.residue._let_go_sql()``
+        """
+        return SQL(
+            """
+            SELECT id, CASE WHEN amount < amount_residual THEN ROUND(amount * rate / unit) * unit END
+              FROM (
+                SELECT instalment.id, instalment.amount_residual, earned.rate, earned.unit,
+                       earned.amount - SUM(instalment.amount_residual) OVER later + instalment.amount_residual AS amount
+                  FROM (
+                    SELECT covered.plan_id, SUM(let_go.left_over) AS amount,
+                           SUM(let_go.left_over_company) / SUM(let_go.left_over) AS rate,
+                           MAX(currency.rounding) AS unit
+                      FROM %s let_go
+                      JOIN LATERAL (
+                        SELECT * FROM recovery_plan_item WHERE move_line_id = let_go.id AND is_live OFFSET 0
+                      ) covered ON let_go.is_earned
+                      JOIN res_company company ON company.id = covered.company_id
+                      JOIN res_currency currency ON currency.id = company.currency_id
+                     GROUP BY covered.plan_id
+                    HAVING SUM(let_go.left_over) > 0
+                  ) earned
+                  JOIN LATERAL (
+                    SELECT * FROM recovery_plan_instalment
+                     WHERE plan_id = earned.plan_id AND amount_residual > 0
+                    OFFSET 0
+                  ) instalment ON TRUE
+                WINDOW later AS (PARTITION BY earned.plan_id ORDER BY instalment.number DESC)
+              ) earned
+             WHERE amount > 0
+            """,
+            let_go,
         )
 
     def _earned_amounts(self, date):

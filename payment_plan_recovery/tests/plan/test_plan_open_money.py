@@ -162,12 +162,13 @@ class TestPlanOpenMoneyReference(OpenMoneyComparison):
 
     def compare_rows(self, expected, rows, company, date, asked):
         of_plans = self.env["recovery.plan.instalment"]._covered_sql
+        earned = self.env["recovery.plan"]._earned_items(company, date, asked)
         in_a_step = SQL(
             "WITH money AS MATERIALIZED (%s) SELECT * FROM (%s) covered",
             self.money._covered_sql(company, date, asked),
-            of_plans(company, date, asked, SQL("money")),
+            of_plans(company, date, asked, SQL("money"), earned),
         )
-        for query in (of_plans(company, date, asked), in_a_step):
+        for query in (of_plans(company, date, asked, earned=earned), in_a_step):
             self.assertEqual(
                 {key: tuple(amounts) for key, *amounts in self.rows(query)},
                 {

@@ -144,6 +144,7 @@ from .charge import (
     test_charge_unpriced,
     test_charge_waiver,
     test_payment_return,
+    test_payment_return_discount,
 )
 from .case import (
     test_case,

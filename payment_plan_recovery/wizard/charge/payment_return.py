@@ -39,6 +39,7 @@ class RecoveryPaymentReturn(models.TransientModel):
         help="The payment that came back: by default the debtor's latest one of the same amount.",
     )
     discount = fields.Monetary(
+        string="Early discount lost",
         compute="_compute_late_item_ids",
         help="Discount for early payment that was booked with the payment: it is lost with it, and booked back.",
     )
@@ -175,10 +176,9 @@ class RecoveryPaymentReturn(models.TransientModel):
         """
         if self.currency_id.is_zero(self.discount):
             return self.item_id.browse()
-        company, payment_item = self.item_id.company_id, self.payment_item_id
         journals = self.env["account.journal"]
         journal = journals.search(
-            [*journals._check_company_domain(company), ("type", "=", "general")], limit=1
+            [*journals._check_company_domain(self.item_id.company_id), ("type", "=", "general")], limit=1
         )
         if not journal:
             raise UserError(
@@ -186,38 +186,37 @@ class RecoveryPaymentReturn(models.TransientModel):
                     "The discount that is lost has to be booked: make a journal of miscellaneous entries."
                 )
             )
-        lines = [
+        # As with the payment, taxes are written as they are and not reckoned anew.
+        entries = self.env["account.move"].with_context(skip_invoice_sync=True)
+        rows = self._rows_of_discount_lost()
+        entry = entries.create(
             {
-                **line.copy_data()[0],
-                "balance": -line.balance,
-                "amount_currency": -line.amount_currency,
+                "journal_id": journal.id,
+                "company_id": self.item_id.company_id.id,
+                "date": self.item_id.date,
+                "ref": rows[-1]["name"],
+                "line_ids": [Command.create(row) for row in rows],
             }
-            for line in self._discount_items(payment_item)
+        )
+        entry.action_post()
+        return entry.line_ids.filtered(lambda line: line.account_id == self.payment_item_id.account_id)
+
+    def _rows_of_discount_lost(self):
+        """Return the values of the entry that reverses a discount, what the debtor owes again last."""
+        payment_item = self.payment_item_id
+        lost = self._discount_items(payment_item)
+        rows = [
+            {**row, "balance": -line.balance, "amount_currency": -line.amount_currency}
+            for line, row in zip(lost, lost.copy_data(), strict=True)
         ]
+        for row in rows:
+            row.pop("move_id", None)
         owed = {
             "account_id": payment_item.account_id.id,
             "partner_id": payment_item.partner_id.id,
             "currency_id": payment_item.currency_id.id,
             "name": self.env._("Discount lost: %s came back", payment_item.move_id.name),
-            "balance": -sum(line["balance"] for line in lines),
+            "balance": sum(lost.mapped("balance")),
             "amount_currency": self.discount,
         }
-        # As with the payment, taxes are written as they are and not reckoned anew.
-        entry = (
-            self.env["account.move"]
-            .with_context(skip_invoice_sync=True)
-            .create(
-                {
-                    "journal_id": journal.id,
-                    "company_id": company.id,
-                    "date": self.item_id.date,
-                    "ref": owed["name"],
-                    "line_ids": [
-                        Command.create({key: value for key, value in values.items() if key != "move_id"})
-                        for values in (*lines, owed)
-                    ],
-                }
-            )
-        )
-        entry.action_post()
-        return entry.line_ids.filtered(lambda line: line.account_id == payment_item.account_id)
+        return [*rows, owed]

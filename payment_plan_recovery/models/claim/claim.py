@@ -183,7 +183,8 @@ class RecoveryClaim(models.Model):
     def _asked(self, date, set_aside=SET_ASIDE):
         """Return what is asked of each claim on ``date``, in its currency: {id: amount, 0 included}.
 
-        What no money lies over, less what a hold names of it for which it is ``set_aside`` (kinds of holds).
+        What no money lies over, less what a hold names of it for which it is ``set_aside`` (kinds of holds), and what
+        nobody asks for. Without kinds, nothing is left out: whoever chose the claims wants them.
         """
         asked, holds = self._uncovered(date), self.env["recovery.hold"]
         self.env.flush_all()
@@ -195,6 +196,9 @@ class RecoveryClaim(models.Model):
                 whole, part = held[claim.move_line_id.id]
                 left = 0.0 if whole else max(asked[claim.id] - float(part), 0.0)
                 asked[claim.id] = claim.currency_id.round(left)
+            for claim_id, part in (claims._spared(creditor, date, set_aside) if set_aside else {}).items():
+                left = 0.0 if part is None else max(asked[claim_id] - part, 0.0)
+                asked[claim_id] = self.browse(claim_id).currency_id.round(left)
         return asked
 
     @api.model

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..common.claim_key import claim_key_sql, instalment_key_sql, item_of_key_sql
+from ..common.claim_key import claim_key, claim_key_sql, instalment_key_sql, item_of_key_sql
 
 #: Kinds of holds whose claims make nobody late: whoever is right about them, what is disputed is no delay yet.
 DISPUTED = ("dispute",)
@@ -39,6 +39,21 @@ class RecoveryClaimOverdue(models.AbstractModel):
             uncovered,
         )
 
+    def _spared(self, company, date, set_aside):
+        """Return {claim id: what nobody asks for of it, in its currency; None: all of it} of claims of a creditor.
+
+        The parameters are those of :meth:`_spared_sql`, which says the same, but for discounts earned in plans: those
+        lie over instalments.
+        """
+        debtors, plans = self.partner_id.ids, self.env["recovery.plan"]
+        let_go = self.env["recovery.residue"]._let_go(company, date, debtors)
+        spared = dict.fromkeys(claim_key(item_id=item_id) for item_id in let_go)
+        if self.instalment_id:
+            held = plans._set_aside(company, date, debtors, set_aside)
+            small = dict.fromkeys(plans._residues(company, date, debtors))
+            spared |= {claim_key(instalment_id=row_id): part for row_id, part in (held | small).items()}
+        return {claim.id: spared[claim.id] for claim in self if claim.id in spared}
+
     def _spared_sql(self, company, date, debtors, set_aside) -> SQL:
         """Return a query of (id, amount): what nobody asks for of claims, in the company's currency; NULL: all of it.
 
@@ -50,11 +65,8 @@ class RecoveryClaimOverdue(models.AbstractModel):
         if self.env["recovery.residue"]._threshold(company):
             small = plans._residues_sql(company, date, debtors)
             instalments.append(SQL("SELECT instalment_id, NULL FROM (%s) small", small))
-        if set_aside and (rows := plans._set_aside(company, date, debtors, set_aside)):
-            amounts = [amount if amount is None else str(amount) for amount in rows.values()]
-            instalments.append(
-                SQL("SELECT * FROM unnest(%s::int[], %s::numeric[]) held", list(rows), amounts)
-            )
+        if set_aside and (held := plans._set_aside(company, date, debtors, set_aside)):
+            instalments.append(plans._set_aside_sql(held, company))
         return SQL(
             """
             WITH let_go AS MATERIALIZED (%s)

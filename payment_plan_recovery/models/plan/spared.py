@@ -69,19 +69,40 @@ class RecoveryPlan(models.Model):
 
     @api.model
     def _set_aside(self, company, date, debtors, kinds):
-        """Return what holds of ``kinds`` are on of instalments: {id: amount in the company's currency, None for all}.
+        """Return what holds of ``kinds`` are on of instalments: {id: amount in the plan's currency, None for all}.
 
         Of what they are on in part that part is owed last, see :meth:`_spared`.
         """
         live = self.env["recovery.plan.item"]._live_sql()
         held = self.env["recovery.hold"]._items_held_sql(company, date, live, kinds)
         whole = self.env.execute_query(self._instalments_on_hold_sql(SQL("(%s)", held)))
-        apart = {row_id: None for (row_id,) in whole}
-        for row_id, amount in self._spared(company, date, debtors).items():
-            [claim] = self.env["recovery.plan.instalment"].browse(row_id)._claims()
-            rate = claim.amount_company / claim.amount_residual
-            apart.setdefault(row_id, claim.company_currency_id.round(amount * rate))
-        return apart
+        return self._spared(company, date, debtors) | {row_id: None for (row_id,) in whole}
+
+    @api.model
+    def _set_aside_sql(self, held, company) -> SQL:
+        """Return the query of :meth:`_set_aside`: its rows (instalment id, amount), in the currency of ``company``."""
+        return SQL(
+            """
+            SELECT held.id, ROUND(held.amount * claim.amount_company / claim.amount_residual / %(unit)s::numeric)
+                   * %(unit)s::numeric
+              FROM unnest(%(ids)s::int[], %(amounts)s::numeric[]) held (id, amount)
+             CROSS JOIN LATERAL (SELECT * FROM (%(claims)s) claim WHERE instalment_id = held.id OFFSET 0) claim
+            """,
+            # sudo: the branches of a creditor have one currency, a user may be in one of them
+            unit=str(company.sudo().currency_id.rounding),
+            ids=list(held),
+            amounts=[amount if amount is None else str(amount) for amount in held.values()],
+            claims=self.env["recovery.plan.instalment"]._claims_sql(),
+        )
+
+    @api.model
+    def _residues(self, company, date, debtors=None):
+        """Return the ids of instalments of :meth:`_residues_sql`."""
+        if not self.env["recovery.residue"]._threshold(company):
+            return []
+        self.env["recovery.plan.instalment"]._flush_covered()
+        rows = self.env.execute_query(self._residues_sql(company, date, debtors))
+        return [instalment_id for (instalment_id,) in rows]
 
     @api.model
     def _disputed_in_part_sql(self, company, date, debtors) -> SQL:

@@ -1,6 +1,7 @@
 """What nobody asks for makes nobody late: a discount earned, a small residue, in a plan or not."""
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..solvency.solvency_common import TODAY, ago
@@ -38,7 +39,15 @@ class TestCreditLetGo(EnforcementCommon):
         measures = self.env["recovery.solvency.measure"]._measures(self.company, TODAY, self.debtor)
         return measures[self.debtor.id]
 
+    def asked(self):
+        """What is asked of what is late: by a promise, or a payment online of all of it."""
+        claims = self.env["recovery.claim"].search(
+            [("partner_id", "=", self.debtor.id), ("date_due", "<", TODAY)]
+        )
+        return round(sum(claims._asked(TODAY).values()), 2)
+
     def assert_passes(self):
+        self.assertEqual(self.asked(), 0)
         draft = self.invoice(self.debtor, 100, post=False)
         self.assertFalse(draft.recovery_credit_action)
         draft.with_user(self.clerk).action_post()
@@ -53,14 +62,22 @@ class TestCreditLetGo(EnforcementCommon):
 
     def test_a_discount_that_was_lost_by_a_day_is_late(self):
         self.paid(980, ago(125), terms=self.terms)
+        self.assertEqual(self.asked(), 20)
         self.assertIn("20", self.assert_blocked(self.invoice(self.debtor, 100, post=False)))
 
     def test_a_small_residue_and_the_cent_that_makes_it_none(self):
         self.company.recovery_residue_amount = 5
         move = self.paid(995, ago(106))
+        self.assertEqual(self.asked(), 5)
         self.assert_blocked(self.invoice(self.debtor, 100, post=False))
         self.paid(0.01, ago(106), move=move)
         self.assert_passes()
+
+    def test_online_it_is_paid_by_who_chooses_it_only(self):
+        item = self.item(self.paid(980, ago(126), terms=self.terms))
+        with self.assertRaisesRegex(ValidationError, "Nothing is left to pay"):
+            self.debtor._portal_payable(self.company)
+        self.assertEqual(self.debtor._portal_payable(self.company, item.ids), (20, item))
 
     def test_measures_and_the_debtor_s_page(self):
         self.company.recovery_residue_amount = 5
@@ -123,4 +140,5 @@ class TestCreditLetGo(EnforcementCommon):
         )
         self.assert_passes()
         hold.amount = 400
+        self.assertEqual(self.asked(), 600)
         self.assertIn("600", self.assert_blocked(self.invoice(self.debtor, 100, post=False)))

@@ -39,11 +39,25 @@ LAID = SQL(
 )
 
 
+#: What came in for an ``item``, matched or not.
+CAME = SQL("%s UNION ALL %s", MATCHED, LAID)
+#: The journal items that money matched with an ``item`` in time was matched with too, itself among them.
+PAID_TOGETHER = """
+    SELECT DISTINCT also.debit_move_id
+      FROM (SELECT * FROM account_partial_reconcile WHERE debit_move_id = item.id OFFSET 0) own
+      JOIN LATERAL (SELECT date FROM account_move_line WHERE id = own.credit_move_id OFFSET 0) credit
+        ON credit.date <= %s
+      JOIN LATERAL (SELECT * FROM account_partial_reconcile WHERE credit_move_id = own.credit_move_id OFFSET 0) also
+        ON TRUE
+"""
+
+
 def standing_sql(came: SQL, until: SQL) -> SQL:
-    """Return a query, of an ``item`` with a discount, of (credited, asked, received), amounts in its currency.
+    """Return a query, of an ``item``, of (credited, asked, received), amounts in its currency.
 
     What credit notes took off it, with how much money of the discount's days the rest is settled, and how much of
-    that came. Where the discount of the rest is no whole coin, a coin less is asked rather than one too many.
+    that came. Where the discount of the rest is no whole coin, a coin less is asked rather than one too many. Without
+    a discount all of it is asked, whenever it came.
 
     :param came: query of (amount, date, move_id): what came in for the item
     :param until: the last day of the discount
@@ -52,13 +66,15 @@ def standing_sql(came: SQL, until: SQL) -> SQL:
         """
         SELECT credited, received,
                FLOOR(ROUND((item.amount_currency - credited
-                            - (item.amount_currency - item.discount_amount_currency) * GREATEST(1 - share, 0))
+                            - CASE WHEN item.discount_date IS NULL THEN 0
+                                   ELSE (item.amount_currency - item.discount_amount_currency)
+                                        * GREATEST(1 - share, 0) END)
                            / coin, 6)) * coin AS asked
           FROM (
             SELECT COALESCE(SUM(came.amount) FILTER (WHERE %(credits_it)s), 0) AS credited,
                    COALESCE(SUM(%(share)s) FILTER (WHERE %(credits_it)s), 0) AS share,
-                   COALESCE(SUM(came.amount) FILTER (WHERE came.date <= %(until)s AND NOT (%(credits_it)s)), 0)
-                       AS received,
+                   COALESCE(SUM(came.amount) FILTER (WHERE NOT (%(credits_it)s)
+                       AND (item.discount_date IS NULL OR came.date <= %(until)s)), 0) AS received,
                    (SELECT rounding FROM res_currency WHERE id = item.currency_id) AS coin
               FROM (%(came)s) came
               JOIN LATERAL (SELECT * FROM account_move WHERE id = came.move_id OFFSET 0) source ON TRUE
@@ -73,13 +89,25 @@ def standing_sql(came: SQL, until: SQL) -> SQL:
     )
 
 
-def earned_sql(until: SQL) -> SQL:
+def earned_sql(until: SQL, came: SQL = CAME) -> SQL:
     """Return the condition that all that was asked of an ``item`` by the last day of its discount came in by then.
 
-    :param until: that day, as :func:`standing_sql` takes it; ``receipt`` is read, see :data:`LAID`
+    Or all that was asked of what one transfer paid together: Odoo matches the oldest with all of its amount, and what
+    the discounts of all of them leave is left of the last.
+
+    :param until: that day, as :func:`standing_sql` takes it
+    :param came: what came in, as :func:`standing_sql` takes it; by default ``receipt`` is read, see :data:`LAID`
     """
-    came = SQL("%s UNION ALL %s", MATCHED, LAID)
     return SQL(
-        "CASE WHEN item.discount_date IS NOT NULL THEN (SELECT received >= asked FROM (%s) discount) ELSE FALSE END",
-        standing_sql(came, until),
+        """
+        CASE WHEN item.discount_date IS NOT NULL THEN
+            (SELECT received >= asked FROM (%(standing)s) discount)
+            OR (SELECT COUNT(*) > 1 AND SUM(received) >= SUM(asked)
+                  FROM unnest(ARRAY(%(together)s)) paid (id)
+                  JOIN LATERAL (SELECT * FROM account_move_line WHERE id = paid.id OFFSET 0) item ON TRUE
+                 CROSS JOIN LATERAL (%(standing)s) discount)
+        ELSE FALSE END
+        """,
+        standing=standing_sql(came, until),
+        together=SQL(PAID_TOGETHER, until),
     )

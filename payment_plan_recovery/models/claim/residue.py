@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .early_discount import MATCHED, earned_sql, standing_sql
+from .early_discount import MATCHED, earned_sql
 
 
 class RecoveryResidue(models.AbstractModel):
@@ -122,11 +122,10 @@ class RecoveryResidue(models.AbstractModel):
         """
         until = company._recovery_last_day_sql(SQL("item.discount_date"))
         return SQL(
-            "(%s < %s OR CASE WHEN item.discount_date IS NOT NULL"
-            " THEN (SELECT received >= asked FROM (%s) discount) ELSE FALSE END)",
+            "(%s < %s OR %s)",
             taken,
             str(self._threshold(company)),
-            standing_sql(MATCHED, until),
+            earned_sql(until, MATCHED),
         )
 
     def _in_scope(self, debtors) -> SQL:

@@ -127,6 +127,19 @@ class TestChargeDiscount(ChargeCommon):
         self.money(debtor, 784 + 980, "2026-08-11")
         self.assertEqual([self.is_earned(move) for move in moves], [True, True])
 
+    def test_one_transfer_matched_with_several_invoices(self):
+        """Odoo settles the first with all of it: what the discounts leave is left of the last."""
+        for amount, day, is_earned in (
+            (1960, "2026-08-11", True),
+            (1959.99, "2026-08-11", False),
+            (1960, "2026-08-12", False),
+        ):
+            debtor = self.debtor()
+            moves = [self.billed(partner_id=debtor.id) for _number in range(2)]
+            (self.money(debtor, amount, day) | self.item(moves[0]) | self.item(moves[1])).reconcile()
+            self.assertEqual([move.amount_residual for move in moves], [0, round(2000 - amount, 2)])
+            self.assertEqual(self.is_earned(moves[1]), is_earned)
+
     def test_in_coins(self):
         francs = self.env.ref("base.CHF")
         francs.write({"active": True, "rounding": 0.05})

@@ -73,7 +73,7 @@ class TestPlanEarned(PlanCommon):
 
     def test_a_person_books_it_and_the_plan_is_kept(self):
         self.money(980, "2026-01-20")
-        self.assertEqual(self.running.amount_early_discount, 20)
+        self.assertEqual(self.running.with_user(self.collector()).amount_early_discount, 20)
         self.assertEqual(self.running.amount_waiting, 20)
         self.assertEqual(self.state_on("2026-04-10"), ["active"])
         self.assertIn("20.00", self.running.activity_ids.note)

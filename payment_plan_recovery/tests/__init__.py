@@ -79,6 +79,7 @@ from .plan import (
     test_plan_branch,
     test_plan_branch_discount,
     test_plan_discount,
+    test_plan_earned,
     test_plan_follow_up,
     test_plan_guard,
     test_plan_kernel,
@@ -114,6 +115,7 @@ from .credit import (
     test_credit_creditor,
     test_credit_disputed,
     test_credit_document,
+    test_credit_let_go,
     test_credit_open_money,
     test_credit_terms,
     test_guarantee_two_transactions,
@@ -128,6 +130,7 @@ from .charge import (
     test_charge_coins,
     test_charge_countries,
     test_charge_declared,
+    test_charge_discount,
     test_charge_figures,
     test_charge_insolvency,
     test_charge_law,
@@ -141,6 +144,7 @@ from .charge import (
     test_charge_unpriced,
     test_charge_waiver,
     test_payment_return,
+    test_payment_return_discount,
 )
 from .case import (
     test_case,

@@ -9,6 +9,7 @@ from . import pricing
 from . import moved
 from . import told
 from . import facts
+from . import let_go
 from . import received
 from . import bulk
 from . import engine

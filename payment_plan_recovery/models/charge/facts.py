@@ -1,7 +1,7 @@
 """What is known of items before their lateness is priced, read from the ledger.
 
-Every statement is plain: rows by their ids, joined along foreign keys. Whatever the database believes of tables
-that grew a moment ago, it cannot plan them badly. What goes together is put together here.
+Every statement is plain, rows by their ids, joined along foreign keys: whatever the database believes of tables that
+grew a moment ago, it cannot plan them badly.
 """
 
 import datetime
@@ -23,6 +23,8 @@ from .told import Told
 #: Fields the statements of this file and the next read: model → names, for the ORM to write out first.
 FACTS = {
     "account.move": [
+        "amount_total",
+        "amount_untaxed",
         "invoice_payment_term_id",
         "is_recovery_charge",
         "move_type",
@@ -108,7 +110,7 @@ class Item:
     fee_notice: Told | None = None
     #: What one of the fixed sum's currency is worth; None when no rate is known.
     exchange: Decimal | None = ONE
-    #: (day, amount, whether it settles the item itself): see :mod:`.charge_received`
+    #: (day, amount, whether it settles the item itself): see :mod:`.let_go`
     received: list | tuple = ()
     #: Day an insolvency was published: what is declared in it bears no more charges (FR C. com. L622-28).
     stopped: datetime.date | None = None
@@ -163,9 +165,7 @@ class RecoveryChargeFacts(models.AbstractModel):
 
     @api.model
     def _read_facts(self, condition: SQL, date, pricing, debtors=None) -> list[Item]:
-        """Return the chargeable items that ``condition`` asks for, and the others of their invoices.
-
-        In a fixed number of queries.
+        """Return the chargeable items that ``condition`` asks for, and the others of their invoices: in few queries.
 
         :param condition: on a journal item named ``line``
         :param date: day up to which charges are asked for; a notice with days to pay beyond does not count,

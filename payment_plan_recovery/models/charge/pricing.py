@@ -28,7 +28,7 @@ USUAL_DECIMALS = 2
 BOOKS = {
     "account.account": ["account_type", "company_ids"],
     "account.journal": ["company_id", "type"],
-    "account.payment.term": ["early_discount", "recovery_interest_rule_id"],
+    "account.payment.term": ["early_discount", "early_pay_discount_computation", "recovery_interest_rule_id"],
     "account.payment.term.line": ["payment_id"],
     "recovery.hold": ["company_id", "kind"],
     "res.currency": ["decimal_places", "rounding"],
@@ -200,15 +200,6 @@ class Pricing:
             amount = company.currency_id._convert(threshold, currency, company, date)
             self._residues[key] = to_decimal(amount).scaleb(self.decimals[currency_id])
         return self._residues[key]
-
-    @cached_property
-    def moving(self):
-        """Ids of the companies whose law moves the last day of what they grant to a working day."""
-        return {company.id for company in self.companies if company._recovery_moves_last_days()}
-
-    def last_day(self, company_id, day):
-        """Return up to when what a company grants until ``day`` is done in time."""
-        return self.working_day(company_id, day) if company_id in self.moving else day
 
     def working_day(self, company_id, day):
         """Return the first working day of a company from ``day`` on."""

@@ -10,11 +10,9 @@ from odoo.tools import SQL
 
 from ...tools.money import MAX_DECIMALS
 from ..common.planner import set_by_set
+from .let_go import FINEST, Received
 from .rows import id_rows
-from .terms import start_of_interest
 
-#: Parts of the main unit that amounts are read in before their currency is known.
-FINEST = 10**MAX_DECIMALS
 #: What is matched with each ``line``, from which line and entry: of a whole ledger, set by set. Of entries the few
 #: are read that are no plain payment: there are indexes for them, and nothing of the others is asked for.
 JOINED = SQL(
@@ -44,28 +42,22 @@ LOOKED_UP = SQL(
 )
 
 
-class Received(NamedTuple):
-    """What was received on an item, or on charges apart from it (``on_item`` is False)."""
-
-    day: object
-    amount: int
-    on_item: bool
-
-
 class OpenReceipt(NamedTuple):
     """What came in on ``day`` and lies over an item, though nobody matched them; ``amount`` as FINEST counts.
 
-    ``reversed_id`` is the entry that a reversal gives back.
+    ``reversed_id`` is the entry that a reversal gives back, ``credit_id`` the journal item that lies there.
     """
 
     day: datetime.date
     amount: int
     is_refund: bool
     reversed_id: int | None
+    credit_id: int
 
 
 class RecoveryChargeReceived(models.AbstractModel):
     _name = "recovery.charge.received"
+    _inherit = ["recovery.charge.let.go"]
     _description = "Money Received on Late Items"
 
     def _read_received(self, items, beside, date, pricing, *, is_whole):
@@ -80,52 +72,9 @@ class RecoveryChargeReceived(models.AbstractModel):
         if interest_first:
             self._settle_charges(interest_first, beside.charges, pricing, beside.laid)
         paid = [item for item in items.values() if item.received]
-        self._grant_discounts(paid, pricing)
+        self._grant_discounts(paid, beside.laid, pricing)
         for item in paid:
             self._forgive(item, date, pricing)
-
-    def _grant_discounts(self, items, pricing):
-        """What an early payment earned is not owed: the discount of the payment's terms, paid in time."""
-        items = {item.id: item for item in items if item.term_id in pricing.discount_terms}
-        if not items:
-            return
-        for item_id, day_granted, amount in self.env.execute_query(
-            SQL(
-                """
-                SELECT line.id, line.discount_date, %s
-                  FROM (SELECT %s AS id) item
-                  JOIN account_move_line line ON line.id = item.id
-                 WHERE line.discount_date IS NOT NULL
-                """,
-                self._in_units(SQL("line.discount_amount_currency"), pricing),
-                id_rows(items),
-            )
-        ):
-            item = items[item_id]
-            last_day = pricing.last_day(item.company_id, day_granted)
-            receipts = [(day, received) for day, received, on_item in item.received if on_item]
-            rest = item.amount - sum(received for _, received in receipts)
-            if rest > 0 and sum(received for day, received in receipts if day <= last_day) >= amount:
-                item.received = [*item.received, Received(last_day, rest, on_item=True)]
-
-    def _forgive(self, item, date, pricing):
-        """What is paid within the days to pay of a notice is in time; a small residue of payments is let go."""
-        start = item.notice and start_of_interest(item)
-        if start:
-            item.received = [
-                receipt._replace(day=start)
-                if receipt.on_item and start < receipt.day <= item.notice.until
-                else receipt
-                for receipt in item.received
-            ]
-        residue = pricing.residue(item.company_id, item.currency_id, date)
-        if not residue:
-            return
-        receipts = [receipt for receipt in item.received if receipt.on_item and receipt.day <= date]
-        rest = item.amount - sum(receipt.amount for receipt in receipts)
-        if receipts and 0 < rest < residue:
-            last_day = max(receipt.day for receipt in receipts)
-            item.received = [*item.received, Received(last_day, rest, on_item=True)]
 
     def _read_open_receipts(self, date, pricing, debtors):
         """Return what lies over open items on ``date`` and is matched with nothing: {item id: [OpenReceipt]}.
@@ -136,11 +85,11 @@ class RecoveryChargeReceived(models.AbstractModel):
         for creditor in pricing.companies.root_id if pricing.is_money_open else ():
             if not money._is_any(creditor, date, debtors):
                 continue
-            for item_id, day, amount, is_refund, reversed_id in self.env.execute_query(
+            for item_id, *receipt in self.env.execute_query(
                 SQL(
                     """
                     SELECT laid.item_id, laid.date, ROUND(laid.amount * %s)::bigint,
-                           source.move_type = 'out_refund', source.reversed_entry_id
+                           source.move_type = 'out_refund', source.reversed_entry_id, laid.credit_id
                       FROM (%s) laid
                       JOIN LATERAL (
                         SELECT move_id FROM account_move_line WHERE id = laid.credit_id OFFSET 0
@@ -153,7 +102,7 @@ class RecoveryChargeReceived(models.AbstractModel):
                     money._receipts_sql(creditor, date, debtors),
                 )
             ):
-                found[item_id].append(OpenReceipt(day, amount, is_refund, reversed_id))
+                found[item_id].append(OpenReceipt(*receipt))
         return found
 
     def _read_receipts(self, items, open_receipts, is_whole):
@@ -166,7 +115,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         matched_ids = [item.id for item in items.values() if item.is_matched]
         matched = self._matched(matched_ids, is_whole) if matched_ids else ()
         laid = (
-            (item_id, *receipt)
+            (item_id, *receipt[:4])
             for item_id, receipts in open_receipts.items()
             if item_id in items
             for receipt in receipts
@@ -292,7 +241,7 @@ class RecoveryChargeReceived(models.AbstractModel):
         ):
             invoice = invoices[invoice_id].owing(payable)
             unit = FINEST // 10 ** pricing.decimals[currency_id]
-            for day, amount, is_refund, _reversed_id in open_receipts.get(item_id, ()):
+            for day, amount, is_refund, *_which in open_receipts.get(item_id, ()):
                 invoice = invoice.receiving(day, amount // unit, is_refund)
             invoices[invoice_id] = invoice
         return invoices

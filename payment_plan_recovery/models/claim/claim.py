@@ -141,11 +141,12 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _covered_sql(self, company, date, debtors=None, laid=None) -> SQL:
+    def _covered_sql(self, company, date, debtors=None, laid=None, earned=()) -> SQL:
         """Query of (id, covered): what unmatched money lies over, of the claims of ``company`` with its branches.
 
         :param debtors: ids of commercial entities, None for all of them
         :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already
+        :param earned: ids of items in plans, see ``recovery.plan._earned_items``
         """
         return SQL(
             """
@@ -160,7 +161,7 @@ class RecoveryClaim(models.Model):
             item=claim_key_sql(SQL("item_id")),
             instalment=instalment_key_sql(SQL("instalment_id")),
             of_instalments=self.env["recovery.plan.instalment"]._covered_sql(
-                company, date, debtors, laid=SQL("money")
+                company, date, debtors, laid=SQL("money"), earned=earned
             ),
         )
 
@@ -182,7 +183,8 @@ class RecoveryClaim(models.Model):
     def _asked(self, date, set_aside=SET_ASIDE):
         """Return what is asked of each claim on ``date``, in its currency: {id: amount, 0 included}.
 
-        What no money lies over, less what a hold names of it for which it is ``set_aside`` (kinds of holds).
+        What no money lies over, less what a hold names of it for which it is ``set_aside`` (kinds of holds), and what
+        nobody asks for. Without kinds, nothing is left out: whoever chose the claims wants them.
         """
         asked, holds = self._uncovered(date), self.env["recovery.hold"]
         self.env.flush_all()
@@ -194,15 +196,19 @@ class RecoveryClaim(models.Model):
                 whole, part = held[claim.move_line_id.id]
                 left = 0.0 if whole else max(asked[claim.id] - float(part), 0.0)
                 asked[claim.id] = claim.currency_id.round(left)
+            for claim_id, part in (claims._spared(creditor, date, set_aside) if set_aside else {}).items():
+                left = 0.0 if part is None else max(asked[claim_id] - part, 0.0)
+                asked[claim_id] = self.browse(claim_id).currency_id.round(left)
         return asked
 
     @api.model
     def _covered_by_key(self, company, date, debtors):
         """Return the same of all claims of ``debtors`` (commercial entities) with ``company``."""
         self.env["recovery.plan.instalment"]._flush_covered()
-        if not self.env["recovery.open.money"]._is_any(company, date, debtors.ids):
+        earned = self.env["recovery.plan"]._earned_items(company, date, debtors.ids)
+        if not earned and not self.env["recovery.open.money"]._is_any(company, date, debtors.ids):
             return {}
-        query = self._covered_sql(company, date, debtors.ids)
+        query = self._covered_sql(company, date, debtors.ids, earned=earned)
         rows = self.env.execute_query(SQL("SELECT id, covered FROM (%s) laid", query))
         return {claim_id: float(amount) for claim_id, amount in rows}
 

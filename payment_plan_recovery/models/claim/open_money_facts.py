@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.unwritten import is_all_written
+from .early_discount import MATCHED, standing_sql
 
 #: Kinds of journals whose entries are money that came in or went out.
 MONEY_JOURNALS = ("bank", "cash", "credit")
@@ -11,6 +12,18 @@ MONEY_JOURNALS = ("bank", "cash", "credit")
 TIME_PAID = "-[0-9]+$"
 #: What stands between the words of a text that names several entries.
 BETWEEN_WORDS = r"[\s,;&]+"
+
+#: What of entries is read.
+MOVE_FIELDS = (
+    "amount_total",
+    "amount_untaxed",
+    "invoice_payment_term_id",
+    "move_type",
+    "name",
+    "payment_reference",
+    "reversed_entry_id",
+    "state",
+)
 
 
 class RecoveryOpenMoneyFacts(models.AbstractModel):
@@ -25,7 +38,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
         if is_all_written(self.env):
             return
         self.env["account.move.line"].flush_model()
-        self.env["account.move"].flush_model(["name", "payment_reference", "reversed_entry_id", "state"])
+        self.env["account.move"].flush_model(MOVE_FIELDS)
         self.env["account.journal"].flush_model(["type"])
         self.env["account.bank.statement.line"].flush_model()
         self.env["account.payment"].flush_model()
@@ -93,8 +106,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             SELECT line.id, debtor.debtor_id, debtor.currency_id, line.move_id AS entry_id, move.name,
                    move.payment_reference, line.date, COALESCE(line.date_maturity, line.date) AS date_due,
                    line.amount_residual_currency AS amount, journal.type IN %(money)s AS paid_out,
-                   CASE WHEN line.amount_residual_currency = line.amount_currency
-                        THEN line.discount_amount_currency END AS discounted, %(until)s AS discount_until,
+                   %(discounted)s AS discounted, %(until)s AS discount_until,
                    LEAST(line.amount_residual_currency, CASE WHEN debtor.disputes
                        THEN line.amount_residual_currency ELSE COALESCE(%(disputed)s, 0) END) AS disputed,
                    plan.plan_id, plan.plan_names
@@ -111,6 +123,7 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
               LEFT JOIN LATERAL (%(plan)s) plan ON TRUE
             """,
             money=MONEY_JOURNALS,
+            discounted=self._discounted(),
             until=company._recovery_last_day_sql(SQL("line.discount_date")),
             lines=self._lines_of_contact(
                 company,
@@ -120,6 +133,22 @@ class RecoveryOpenMoneyFacts(models.AbstractModel):
             plan=self._plan_of(SQL("line.id"), date),
             disputed=self._disputed(company, date),
             debtor_disputes=self._debtor_disputes(company, date),
+        )
+
+    def _discounted(self) -> SQL:
+        """With how much a journal item (``line``) is settled early, while nothing but credit notes took from it."""
+        return SQL(
+            """
+            CASE WHEN line.amount_residual_currency = line.amount_currency THEN line.discount_amount_currency
+                 WHEN line.discount_date IS NOT NULL THEN (
+                    SELECT discount.asked
+                      FROM (SELECT line.*) item
+                     CROSS JOIN LATERAL (%s) discount
+                     WHERE line.amount_residual_currency = line.amount_currency - discount.credited
+                 )
+            END
+            """,
+            standing_sql(MATCHED, SQL("NULL::date")),
         )
 
     def _disputed(self, company, date) -> SQL:

@@ -3,14 +3,14 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..common.claim_key import item_of_key_sql
+from ..common.claim_key import claim_key, claim_key_sql, instalment_key_sql, item_of_key_sql
 
 #: Kinds of holds whose claims make nobody late: whoever is right about them, what is disputed is no delay yet.
 DISPUTED = ("dispute",)
 
 
 class RecoveryClaimOverdue(models.AbstractModel):
-    """Claims past their day, added up by debtor: what no open money lies over."""
+    """Claims past their day, added up by debtor: what no open money lies over, and somebody asks for."""
 
     _name = "recovery.claim.overdue"
     _description = "Claim, Overdue"
@@ -19,13 +19,15 @@ class RecoveryClaimOverdue(models.AbstractModel):
     def _by_debtor_sql(self, companies, date, debtors=None, set_aside=()) -> SQL:
         """Return a query of (partner_id, company_id, amount_overdue, date_oldest): what debtors owe past its day.
 
-        Only what no open money lies over, in each company's currency; the day itself is not late yet. The
-        ``companies`` belong to one creditor.
+        Only what no open money lies over and somebody asks for, in each company's currency; the day itself is not late
+        yet. The ``companies`` belong to one creditor.
 
         :param debtors: ids of commercial entities, None for all of them
         :param set_aside: kinds of holds; what one of them is on counts as far as it names a part only
         """
         uncovered = self._uncovered_sql(companies, date, debtors, due_before=date)
+        spared = self._spared_sql(companies[:1], date, debtors, set_aside)
+        uncovered = self._not_spared_sql(uncovered, spared)
         if set_aside:
             uncovered = self._not_set_aside_sql(uncovered, companies, date, set_aside)
         return SQL(
@@ -35,6 +37,68 @@ class RecoveryClaimOverdue(models.AbstractModel):
              GROUP BY partner_id, company_id
             """,
             uncovered,
+        )
+
+    def _spared(self, company, date, set_aside):
+        """Return {claim id: what nobody asks for of it, in its currency; None: all of it} of claims of a creditor.
+
+        The parameters are those of :meth:`_spared_sql`, which says the same, but for discounts earned in plans: those
+        lie over instalments.
+        """
+        debtors, plans = self.partner_id.ids, self.env["recovery.plan"]
+        let_go = self.env["recovery.residue"]._let_go(company, date, debtors)
+        spared = dict.fromkeys(claim_key(item_id=item_id) for item_id in let_go)
+        if self.instalment_id:
+            held = plans._set_aside(company, date, debtors, set_aside)
+            small = dict.fromkeys(plans._residues(company, date, debtors))
+            spared |= {claim_key(instalment_id=row_id): part for row_id, part in (held | small).items()}
+        return {claim.id: spared[claim.id] for claim in self if claim.id in spared}
+
+    def _spared_sql(self, company, date, debtors, set_aside) -> SQL:
+        """Return a query of (id, amount): what nobody asks for of claims, in the company's currency; NULL: all of it.
+
+        Small residues and discounts earned; of instalments, which no hold names, what holds of the kinds
+        ``set_aside`` are on of what their plan covers.
+        """
+        plans = self.env["recovery.plan"]
+        instalments = [plans._earned_of_instalments_sql(SQL("let_go"))]
+        if self.env["recovery.residue"]._threshold(company):
+            small = plans._residues_sql(company, date, debtors)
+            instalments.append(SQL("SELECT instalment_id, NULL FROM (%s) small", small))
+        if set_aside and (held := plans._set_aside(company, date, debtors, set_aside)):
+            instalments.append(plans._set_aside_sql(held, company))
+        return SQL(
+            """
+            WITH let_go AS MATERIALIZED (%s)
+            SELECT %s AS id, NULL::numeric AS amount FROM let_go
+             UNION ALL
+            SELECT %s, amount FROM (%s) spared (instalment_id, amount)
+            """,
+            self.env["recovery.residue"]._let_go_sql(company, date, debtors),
+            claim_key_sql(SQL("id")),
+            instalment_key_sql(SQL("instalment_id")),
+            SQL(" UNION ALL ").join(instalments),
+        )
+
+    def _not_spared_sql(self, claims: SQL, spared: SQL) -> SQL:
+        """Return the query of the ``claims``, those of :meth:`_uncovered_sql`, less what is ``spared``.
+
+        Put one below the other and grouped, whatever the database believes of how many there are.
+        """
+        return SQL(
+            """
+            SELECT id, MAX(partner_id) AS partner_id, MAX(company_id) AS company_id, MAX(date_due) AS date_due,
+                   SUM(amount) AS amount
+              FROM (
+                SELECT id, partner_id, company_id, date_due, amount, FALSE AS whole FROM (%s) claim
+                 UNION ALL
+                SELECT id, NULL, NULL, NULL, -COALESCE(amount, 0), amount IS NULL FROM (%s) spared
+              ) claim
+             GROUP BY id
+            HAVING SUM(amount) > 0 AND NOT BOOL_OR(whole)
+            """,
+            claims,
+            spared,
         )
 
     def _not_set_aside_sql(self, claims: SQL, companies, date, kinds) -> SQL:

@@ -3,21 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: What came in up to the last day of an ``item``'s discount (``until``) is all that was asked for by then.
-EARNED = """
-    CASE WHEN item.discount_date IS NOT NULL THEN
-        item.discount_amount_currency <= COALESCE((
-            SELECT SUM(partial.debit_amount_currency)
-              FROM account_partial_reconcile partial
-              JOIN account_move_line credit ON credit.id = partial.credit_move_id
-             WHERE partial.debit_move_id = item.id AND credit.date <= %(until)s
-        ), 0) + COALESCE((
-            SELECT SUM(receipt.amount)
-              FROM receipt
-             WHERE receipt.item_id = item.id AND receipt.date <= %(until)s
-        ), 0)
-    ELSE FALSE END
-"""
+from .early_discount import MATCHED, earned_sql
 
 
 class RecoveryResidue(models.AbstractModel):
@@ -41,15 +27,30 @@ class RecoveryResidue(models.AbstractModel):
 
     @api.model
     def _conditions(self, company):
-        """Return the conditions on an ``item`` that nothing more is asked of it, as they are declared."""
-        return [*self._is_small(company), *self._discount_is_earned(company)]
+        """Return the conditions on an ``item`` that nothing more is asked of it, as declared, by kind."""
+        return self._is_small(company) | self._discount_is_earned(company)
 
     def _small(self, company, date, debtors=None):
         """Return the ids of open items of which payments left less than the creditor's threshold.
 
         The parameters are those of :meth:`_let_go`.
         """
-        return self._left(company, date, debtors, list(self._is_small(company)))
+        return self._left(company, date, debtors, self._is_small(company))
+
+    def _let_go_sql(self, company, date, debtors=None) -> SQL:
+        """Return a query of what :meth:`_let_go` says, for a part of another one: nothing is asked before.
+
+        Its rows are (id, is_earned, left_over, left_over_company): whether by a discount, and what is left of the item.
+        """
+        earned = {"earned": earned_sql(company._recovery_last_day_sql(SQL("item.discount_date")))}
+        return self._left_sql(company, date, debtors, self._is_small(company) | earned)
+
+    def _earned(self, company, date, debtors):
+        """Return the ids of open items of which the discount for early payment that was earned is all that is left.
+
+        The parameters are those of :meth:`_let_go`.
+        """
+        return self._left(company, date, debtors, self._discount_is_earned(company))
 
     def _left(self, company, date, debtors, conditions, is_money_open=None):
         """Return the ids of open items of which a part came in and the rest meets one of the ``conditions``."""
@@ -60,17 +61,19 @@ class RecoveryResidue(models.AbstractModel):
         if is_money_open is None:
             is_money_open = money._is_any(company, date, debtors)
         self.env["account.partial.reconcile"].flush_model(["debit_amount_currency", "debit_move_id"])
-        rows = self.env.execute_query(self._left_sql(company, date, debtors, conditions, is_money_open))
+        query = self._left_sql(company, date, debtors, conditions, is_money_open)
+        rows = self.env.execute_query(SQL("SELECT id FROM (%s) item", query))
         return [item_id for (item_id,) in rows]
 
-    def _left_sql(self, company, date, debtors, conditions, is_money_open) -> SQL:
-        """Return the query of :meth:`_left`."""
+    def _left_sql(self, company, date, debtors, conditions, is_money_open=True) -> SQL:
+        """Return the query of :meth:`_left`; its rows are those of :meth:`_let_go_sql`."""
         money = self.env["recovery.open.money"]
         return SQL(
             """
             WITH receipt AS MATERIALIZED (%(receipts)s),
             laid AS MATERIALIZED (SELECT item_id, SUM(amount) AS covered FROM receipt GROUP BY item_id)
-            SELECT item.id
+            SELECT item.id, %(earned)s AS is_earned, item.uncovered AS left_over,
+                   item.uncovered * item.amount_residual / item.amount_residual_currency AS left_over_company
               FROM (
                 SELECT line.*, line.amount_residual_currency - COALESCE(laid.covered, 0) AS uncovered
                   FROM account_move_line line
@@ -82,13 +85,14 @@ class RecoveryResidue(models.AbstractModel):
               ) item
              WHERE item.uncovered < item.amount_currency AND (%(conditions)s)
             """,
+            earned=conditions.get("earned", SQL("FALSE")),
             receipts=money._receipts_sql(company, date, debtors)
             if is_money_open
             else money._no_receipts_sql(),
             open=self.env["account.move.line"]._recovery_open_sql("line"),
             companies=list(company._recovery_branch_ids()),
             scope=self._in_scope(debtors),
-            conditions=SQL(" OR ").join(conditions),
+            conditions=SQL(" OR ").join(conditions.values()),
         )
 
     def _threshold(self, company):
@@ -96,19 +100,33 @@ class RecoveryResidue(models.AbstractModel):
         return company.sudo().root_id.recovery_residue_amount  # sudo: a setting of the creditor, whoever asks
 
     def _is_small(self, company):
-        """Yield the condition that what is ``uncovered`` of an ``item`` is a small residue, where one is declared."""
+        """Return the condition that what is ``uncovered`` of an ``item`` is a small residue, where one is declared."""
         threshold = self._threshold(company)
-        if threshold:
-            yield SQL(
-                "item.uncovered * item.amount_residual / item.amount_residual_currency < %s", str(threshold)
-            )
+        if not threshold:
+            return {}
+        left = SQL("item.uncovered * item.amount_residual / item.amount_residual_currency")
+        return {"small": SQL("%s < %s", left, str(threshold))}
 
     def _discount_is_earned(self, company):
-        """Yield the condition that all that was asked for by the last day of an ``item``'s discount came in by then."""
+        """Return the condition that all that was asked by the last day of an ``item``'s discount came in by then."""
         # sudo: whether any terms grant one, whoever asks
         terms = self.env["account.payment.term"].sudo().with_context(active_test=False)
-        if terms.search_count([("early_discount", "=", True)], limit=1):
-            yield SQL(EARNED, until=company._recovery_last_day_sql(SQL("item.discount_date")))
+        if not terms.search_count([("early_discount", "=", True)], limit=1):
+            return {}
+        return {"earned": earned_sql(company._recovery_last_day_sql(SQL("item.discount_date")))}
+
+    def _was_let_go_sql(self, company, taken: SQL) -> SQL:
+        """Return the condition that what was ``taken`` off an ``item`` without being paid was let go before.
+
+        :param taken: the amount, in the company's currency
+        """
+        until = company._recovery_last_day_sql(SQL("item.discount_date"))
+        return SQL(
+            "(%s < %s OR %s)",
+            taken,
+            str(self._threshold(company)),
+            earned_sql(until, MATCHED),
+        )
 
     def _in_scope(self, debtors) -> SQL:
         if debtors is None:

@@ -81,7 +81,9 @@ class RecoveryDunningFacts(models.AbstractModel):
         """What unmatched money covers of each claim: where there is none, the query that lays it is not planned."""
         if not scope.is_money_open:
             return SQL("SELECT 0 AS id, 0.0 AS covered WHERE FALSE")
-        return self.env["recovery.claim"]._covered_sql(scope.company, scope.date, scope.partner_ids)
+        return self.env["recovery.claim"]._covered_sql(
+            scope.company, scope.date, scope.partner_ids, earned=scope.earned
+        )
 
     def _step_uncovered(self) -> SQL:
         """Claims with what no money lies over."""

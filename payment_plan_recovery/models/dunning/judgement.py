@@ -175,6 +175,6 @@ class RecoveryJudgement(models.Model):
         """Return a fingerprint of what is declared: the statement about nobody, and which residues are let go."""
         declared = [
             run._statement(self.env["res.partner"]),
-            *self.env["recovery.residue"]._conditions(run.company_id),
+            *self.env["recovery.residue"]._conditions(run.company_id).values(),
         ]
         return sha256(b" ".join(self.env.cr.mogrify(query) for query in declared)).hexdigest()

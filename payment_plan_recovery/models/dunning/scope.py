@@ -46,6 +46,8 @@ class DunningScope:
     is_money_open: bool = True
     #: Items of which nothing more is asked: small residues, discounts earned.
     let_go: list[int] = field(default_factory=list)
+    #: Items in plans of which a discount that was earned is all that is left.
+    earned: list[int] = field(default_factory=list)
     #: What is disputed of instalments, by the parts that are disputed of what their plans cover: {id: amount}.
     spared: dict = field(default_factory=dict)
     #: Policies whose claims are judged; None for all.
@@ -92,8 +94,6 @@ class RecoveryDunningScope(models.AbstractModel):
         levels = available.with_context(active_test=False).level_ids.with_context(active_test=True)
         levels = levels.sorted(lambda level: (level.policy_id.id, level.sequence, level.id))
         asked = None if partners is None else partners.ids
-        plans = self.env["recovery.plan"]
-        is_money_open, is_spared = self._is_any(company, date, asked)
         scope = DunningScope(
             company=company,
             date=date,
@@ -103,23 +103,34 @@ class RecoveryDunningScope(models.AbstractModel):
             ranks=self._ranks(levels),
             partner_ids=asked,
             among=among,
-            is_money_open=is_money_open,
-            let_go=self.env["recovery.residue"]._let_go(company, date, asked, is_money_open),
-            spared=plans._spared(company, date, asked) if is_spared else {},
             policy_ids=policies.ids if policies else None,
+            **self._left_out(company, date, asked),
         )
         self._compile_filters(scope)
         self._check_declared(scope)
         return scope
 
+    def _left_out(self, company, date, debtors):
+        """Return the fields of a scope that say what of claims is covered, let go or disputed."""
+        is_money_open, is_discounted, is_spared = self._is_any(company, date, debtors)
+        plans = self.env["recovery.plan"]
+        earned = plans._earned_items(company, date, debtors) if is_discounted else []
+        return {
+            "is_money_open": is_money_open or bool(earned),
+            "earned": earned,
+            "let_go": self.env["recovery.residue"]._let_go(company, date, debtors, is_money_open),
+            "spared": plans._spared(company, date, debtors) if is_spared else {},
+        }
+
     def _is_any(self, company, date, debtors):
-        """Return (whether there is money to lay, whether a part of what plans cover is disputed): mostly neither."""
-        money = self.env["recovery.open.money"]
+        """Return whether there is money to lay, and what plans cover has a discount, or is disputed: mostly nothing."""
+        money, plans = self.env["recovery.open.money"], self.env["recovery.plan"]
         money._flush()
         query = SQL(
-            "SELECT %s, EXISTS (%s)",
+            "SELECT %s, %s, EXISTS (%s)",
             money._is_any_sql(company, date, debtors),
-            self.env["recovery.plan"]._disputed_in_part_sql(company, date, debtors),
+            plans._is_any_discount_sql(company, debtors),
+            plans._disputed_in_part_sql(company, date, debtors),
         )
         with one_by_one(self.env.cr) if debtors is None else nullcontext():
             return self.env.execute_query(query)[0]

@@ -5,6 +5,7 @@ from . import spread
 from . import instalment
 from . import option
 from . import schedule
+from . import earned
 from . import waiting
 from . import spared
 from . import beside

@@ -133,8 +133,9 @@ class RecoveryPlanInstalment(models.Model):
         query = "SELECT instalment_id FROM (%s) covered WHERE uncovered = 0"
         # sudo: only which companies belong together, a user may be in one branch
         found = (
-            self.env.execute_query(SQL(query, self._covered_sql(creditor, date)))
+            self.env.execute_query(SQL(query, self._covered_sql(creditor, date, earned=earned)))
             for creditor in companies.sudo().root_id
+            for earned in [self.env["recovery.plan"]._earned_items(creditor, date)]
         )
         return [instalment_id for rows in found for (instalment_id,) in rows]
 
@@ -276,18 +277,16 @@ class RecoveryPlanInstalment(models.Model):
     # ------------------------------------------------------------ money that waits to be matched
 
     def _covered(self, date):
-        """Return what lies over each instalment on ``date``: money received, but not matched with a covered item.
-
-        :return: {instalment: amount above 0, in the plan's currency}
-        """
+        """Return what unmatched money lies over on ``date``: {instalment: amount above 0, in the plan's currency}."""
         self._flush_covered()
         covered = {}
         # sudo: only which companies belong together, a user may be in one branch
         for creditor, rows in self.grouped(lambda row: row.company_id.sudo().root_id).items():
             debtors = rows.partner_id.commercial_partner_id
-            if not self.env["recovery.open.money"]._is_any(creditor, date, debtors.ids):
+            earned = self.env["recovery.plan"]._earned_items(creditor, date, debtors.ids)
+            if not earned and not self.env["recovery.open.money"]._is_any(creditor, date, debtors.ids):
                 continue
-            query = self._covered_sql(creditor, date, debtors.ids)
+            query = self._covered_sql(creditor, date, debtors.ids, earned=earned)
             found = self.env.execute_query(
                 SQL("SELECT * FROM (%s) covered WHERE instalment_id = ANY(%s)", query, rows.ids)
             )
@@ -313,17 +312,15 @@ class RecoveryPlanInstalment(models.Model):
         self.flush_model(["amount_residual", "number", "plan_id"])
 
     @api.model
-    def _covered_sql(self, company, date, debtors=None, laid=None) -> SQL:
+    def _covered_sql(self, company, date, debtors=None, laid=None, earned=()) -> SQL:
         """Query of (instalment_id, covered, uncovered): a row for each unpaid instalment that money lies over.
 
-        What waits for a live plan is poured over its instalments, oldest first. The query starts at the items that
-        money lies over, which are few: what they lead to is looked up one by one (OFFSET 0).
+        What waits for a live plan is poured over its instalments, oldest first, and so are discounts that it earned.
+        It starts at the items that money lies over, which are few: the rest is looked up one by one (OFFSET 0).
 
-        :param company: the creditor, with all the branches it belongs to
-        :param date: the day asked: money that came later is not there yet
-        :param debtors: ids of commercial entities, None for all of them
-        :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already: money
-            is then laid once
+        :param company, date, debtors: see ``recovery.open.money._covered_sql()``
+        :param laid: a step of the reader's own query that is that already
+        :param earned: ids of items, see ``recovery.plan._earned_items``
         """
         laid = laid or SQL("(%s)", self.env["recovery.open.money"]._covered_sql(company, date, debtors))
         return SQL(
@@ -346,5 +343,7 @@ class RecoveryPlanInstalment(models.Model):
               ) unpaid
              WHERE covered > 0
             """,
-            self.env["recovery.plan.item"]._waiting_sql(laid),
+            self.env["recovery.plan.item"]._waiting_sql(
+                self.env["recovery.plan"]._with_earned_sql(laid, earned)
+            ),
         )

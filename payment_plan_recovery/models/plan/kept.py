@@ -12,13 +12,18 @@ class RecoveryPlan(models.Model):
         """Return (given up, credited): the completed plans of ``domain`` whose end tells nothing good of the debtor.
 
         Of those given up, what neither money nor credit notes settled (written off, set off) is more than the small
-        residue that their creditor lets go: they ended, and were not kept. Credit notes alone settled the others: of
+        residue that their creditor lets go, discounts for early payment that were earned aside: they ended, and were
+        not kept. Credit notes alone settled the others: of
         them nothing is told. Who counts plans kept asks here.
         """
         given_up = credited = self.browse()
         settled = self._settled_without_money(domain)
+        earned = self.browse(
+            plan_id for plan_id, (_paid, left) in settled.items() if left
+        )._discounts_booked()
         for plan in self.browse(settled):
             paid, otherwise = settled[plan.id]
+            otherwise = max(otherwise - earned.get(plan.id, 0), 0)
             if otherwise and not plan._is_residue(float(otherwise), plan.date_closed):
                 given_up |= plan
             elif not paid:

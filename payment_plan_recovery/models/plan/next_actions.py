@@ -109,7 +109,12 @@ def _late_plans(env, companies, date, state, since):
           JOIN recovery_plan plan ON plan.id = late.plan_id
         """,
         since,
-        env["recovery.plan.instalment"]._covered_sql(companies[:1], date, laid=SQL("money")),
+        env["recovery.plan.instalment"]._covered_sql(
+            companies[:1],
+            date,
+            laid=SQL("money"),
+            earned=env["recovery.plan"]._earned_items(companies[:1], date),
+        ),
         state,
         companies.ids,
         date,

@@ -183,7 +183,7 @@ class RecoveryPlan(models.Model):
         string="Received, to match",
         compute="_compute_progress",
         help="Received from the debtor for the plan, but not matched with the covered items yet: it pays instalments "
-        "once it is.",
+        "once it is. Discounts for early payment that were earned are in it too.",
     )
     amount_late = fields.Monetary(
         string="Late",

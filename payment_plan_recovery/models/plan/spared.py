@@ -45,6 +45,66 @@ class RecoveryPlan(models.Model):
         return spared
 
     @api.model
+    def _residues_sql(self, company, date, debtors=None) -> SQL:
+        """Return a query of (instalment_id): those past their day of which payments left less than is asked for."""
+        rows = self.env["recovery.plan.instalment"]
+        return SQL(
+            """
+            SELECT claim.instalment_id
+              FROM (
+                SELECT claim.*, claim.amount_residual - COALESCE(laid.covered, 0) AS uncovered
+                  FROM (%s) claim
+                  LEFT JOIN (%s) laid ON laid.instalment_id = claim.instalment_id
+                 WHERE claim.company_id = ANY(%s) AND claim.date_due < %s AND %s
+              ) claim
+             WHERE %s
+            """,
+            rows._claims_sql(),
+            rows._covered_sql(company, date, debtors),
+            list(company._recovery_branch_ids()),
+            date,
+            SQL("TRUE") if debtors is None else SQL("claim.partner_id = ANY(%s)", list(debtors)),
+            self._residue_sql(company),
+        )
+
+    @api.model
+    def _set_aside(self, company, date, debtors, kinds):
+        """Return what holds of ``kinds`` are on of instalments: {id: amount in the plan's currency, None for all}.
+
+        Of what they are on in part that part is owed last, see :meth:`_spared`.
+        """
+        live = self.env["recovery.plan.item"]._live_sql()
+        held = self.env["recovery.hold"]._items_held_sql(company, date, live, kinds)
+        whole = self.env.execute_query(self._instalments_on_hold_sql(SQL("(%s)", held)))
+        return self._spared(company, date, debtors) | {row_id: None for (row_id,) in whole}
+
+    @api.model
+    def _set_aside_sql(self, held, company) -> SQL:
+        """Return the query of :meth:`_set_aside`: its rows (instalment id, amount), in the currency of ``company``."""
+        return SQL(
+            """
+            SELECT held.id, ROUND(held.amount * claim.amount_company / claim.amount_residual / %(unit)s::numeric)
+                   * %(unit)s::numeric
+              FROM unnest(%(ids)s::int[], %(amounts)s::numeric[]) held (id, amount)
+             CROSS JOIN LATERAL (SELECT * FROM (%(claims)s) claim WHERE instalment_id = held.id OFFSET 0) claim
+            """,
+            # sudo: the branches of a creditor have one currency, a user may be in one of them
+            unit=str(company.sudo().currency_id.rounding),
+            ids=list(held),
+            amounts=[amount if amount is None else str(amount) for amount in held.values()],
+            claims=self.env["recovery.plan.instalment"]._claims_sql(),
+        )
+
+    @api.model
+    def _residues(self, company, date, debtors=None):
+        """Return the ids of instalments of :meth:`_residues_sql`."""
+        if not self.env["recovery.residue"]._threshold(company):
+            return []
+        self.env["recovery.plan.instalment"]._flush_covered()
+        rows = self.env.execute_query(self._residues_sql(company, date, debtors))
+        return [instalment_id for (instalment_id,) in rows]
+
+    @api.model
     def _disputed_in_part_sql(self, company, date, debtors) -> SQL:
         """Return a query of (plan id, journal item id, amount): parts that are disputed of what live plans cover."""
         return SQL(

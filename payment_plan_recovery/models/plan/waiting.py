@@ -93,11 +93,20 @@ class RecoveryPlan(models.Model):
         waiting = defaultdict(float)
         for row, amount in covered.items():
             waiting[row.plan_id] += amount
+        earned = self.browse(plan.id for plan in waiting)._earned_amounts(date)
         return {
             plan: self.env._(
+                "%(amount)s of the plan is settled by money that is not matched with the covered items, or by the "
+                "discount for early payment that was earned (%(discount)s). Match the money and book the discount: the "
+                "plan gets no worse meanwhile, but is complete only then.",
+                amount=plan._money(amount),
+                discount=plan._money(earned[plan]),
+            )
+            if plan in earned
+            else self.env._(
                 "%s received for the plan is not matched with the covered items. Match it: it counts as received "
                 "meanwhile, but the plan is complete only by what is matched.",
-                formatLang(self.env, amount, currency_obj=plan.currency_id),
+                plan._money(amount),
             )
             for plan, amount in waiting.items()
         }

@@ -147,7 +147,7 @@ class RecoverySolvencyMeasure(models.AbstractModel):
     def _payments(self, company, since, date, debtors) -> SQL:
         """Query of (debtor_id, amount, paid, days): what was received after ``since`` and by ``date``, how late.
 
-        What was taken off otherwise counts where it was late.
+        What was taken off otherwise counts where it was late, unless nobody asked for it.
         """
         return SQL(
             """
@@ -165,7 +165,8 @@ class RecoverySolvencyMeasure(models.AbstractModel):
                AND account.account_type = 'asset_receivable'
                AND item.display_type = 'payment_term'
                AND (%(money)s
-                    OR %(otherwise)s AND payment.max_date > COALESCE(item.date_maturity, item.date))
+                    OR %(otherwise)s AND payment.max_date > COALESCE(item.date_maturity, item.date)
+                       AND NOT %(let_go)s)
                %(only)s
              UNION ALL %(unmatched)s
             """,
@@ -174,6 +175,7 @@ class RecoverySolvencyMeasure(models.AbstractModel):
             since=since,
             money=self.env["account.move.line"]._recovery_money_sql("receipt"),
             otherwise=self.env["account.move.line"]._recovery_otherwise_sql("receipt", "payment"),
+            let_go=self.env["recovery.residue"]._was_let_go_sql(company, SQL("payment.amount")),
             only=self._only(debtors, SQL("debtor.commercial_partner_id")),
             unmatched=self._unmatched_payments(company, since, date, debtors),
         )

@@ -65,10 +65,11 @@ class Debt:
             if self.start and self.notice and self.start < on <= self.notice[1]:
                 on = self.start
             receipts.append((on, amount))
-        paid = [(day, amount) for day, amount in receipts if day <= self.until]
-        rest = self.story.amount - sum(amount for _, amount in paid)
-        if paid and 0 < rest < self._residue():
-            receipts.append((max(day for day, _ in paid), rest))
+        for day in sorted({day for day, _ in receipts if day <= self.until}):
+            paid = [(on, amount) for on, amount in receipts if on <= day]
+            rest = self.story.amount - sum(amount for _, amount in paid)
+            if 0 < rest < self._residue():
+                return [*paid, (day, rest)]  # what comes for it later is no delay
         return receipts
 
     def _residue(self):

@@ -27,6 +27,17 @@ class TestPlanNegotiation(OptionCommon):
         self.assertIn("recommended", plan.option_ids.mapped("kind"))
         self.assertTrue(plan.instalment_ids)
 
+    def test_what_nobody_asks_for_is_not_proposed(self):
+        """A small residue; whoever wants it in the plan takes the invoice."""
+        self.company.recovery_residue_amount = 5
+        owed, asked = self.invoice(1000), self.invoice(500)
+        self.pay(owed, 996)
+        self.pay(asked, 495)
+        wizard = self.wizard(default_partner_id=self.debtor.id)
+        self.assertEqual(wizard.move_line_ids[:], self.item(asked))
+        wizard = self.wizard(active_model="account.move", active_ids=owed.ids)
+        self.assertEqual(wizard.move_line_ids[:], self.item(owed))
+
     def test_starts_within_what_may_be_granted(self):
         self.policy.count_max = 4
         self.company.recovery_plan_policy_id = self.policy

@@ -120,6 +120,14 @@ class RecoveryPlanNegotiation(models.TransientModel):
             order="date_maturity, id",
         )
 
+    def _asked_for(self):
+        """Return those of the candidates that anything is asked of: not small residues, nor discounts earned."""
+        company = self.company_id
+        let_go = self.env["recovery.residue"]._let_go(
+            company, company._recovery_today(), self.partner_id.commercial_partner_id.ids
+        )
+        return self._candidates().filtered(lambda line: line.id not in let_go)
+
     @api.depends("company_id")
     def _compute_creditor_id(self):
         for wizard in self:
@@ -139,7 +147,7 @@ class RecoveryPlanNegotiation(models.TransientModel):
     @api.depends("partner_id", "company_id", "currency_id", "include_not_due")
     def _compute_move_line_ids(self):
         for wizard in self:
-            lines = wizard._candidates() if wizard.partner_id else self.env["account.move.line"]
+            lines = wizard._asked_for() if wizard.partner_id else self.env["account.move.line"]
             wizard.move_line_ids = lines if wizard.include_not_due else lines.filtered(wizard._is_overdue)
 
     @api.depends("move_line_ids")

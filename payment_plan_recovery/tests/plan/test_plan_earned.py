@@ -1,0 +1,106 @@
+"""A discount for early payment that is earned on what a plan covers: the agreement is kept by what was paid."""
+
+from datetime import date
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .plan_common import PlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPlanEarned(PlanCommon):
+    """1,000 of 10 January, 2 % less until 20 January, in three instalments from 31 January."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.terms = cls.env["account.payment.term"].create(
+            {
+                "name": "30 days, 2 % within 10",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+            }
+        )
+        cls.bill = cls.discounted()
+        cls.running = cls.active_plan(cls.bill)
+
+    @classmethod
+    def discounted(cls, amount=1000):
+        issued = {"invoice_date": "2026-01-10", "date": "2026-01-10"}
+        return cls.invoice(amount, False, invoice_payment_term_id=cls.terms.id, **issued)
+
+    def money(self, amount, day, *, is_matched=True):
+        entry = self.pay(self.bill, amount, day)
+        if not is_matched:
+            entry.line_ids.remove_move_reconcile()
+        return entry
+
+    def state_on(self, *days):
+        states = []
+        for day in days:
+            self.running.monitor(date.fromisoformat(day))
+            states.append(self.running.state)
+        return states
+
+    LATE = ("2026-02-10", "2026-04-10", "2026-06-30")
+
+    def test_980_in_time_no_cure_notice_matched_or_not(self):
+        for is_matched in (True, False):
+            with self.subTest(is_matched=is_matched), self.env.cr.savepoint() as savepoint:
+                self.money(980, "2026-01-20", is_matched=is_matched)
+                self.assertEqual(self.state_on(*self.LATE), ["active"] * 3)
+                self.assertFalse(self.running.cure_notice_id)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_day_late_or_a_cent_less_the_rest_is_late(self):
+        for amount, day in ((980, "2026-01-21"), (979.99, "2026-01-20")):
+            with self.subTest(amount=amount), self.env.cr.savepoint() as savepoint:
+                self.money(amount, day)
+                self.assertEqual(self.state_on("2026-03-31", "2026-04-10"), ["active", "in_default"])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_payment_that_comes_back_takes_the_discount_along(self):
+        entry = self.money(980, "2026-01-20")
+        self.assertEqual(self.state_on("2026-04-10"), ["active"])
+        entry.line_ids.remove_move_reconcile()
+        entry.button_draft()
+        self.assertEqual(self.state_on("2026-04-11"), ["in_default"])
+
+    def test_a_person_books_it_and_the_plan_is_kept(self):
+        self.money(980, "2026-01-20")
+        self.assertEqual(self.running.with_user(self.collector()).amount_early_discount, 20)
+        self.assertEqual(self.running.amount_waiting, 20)
+        self.assertEqual(self.state_on("2026-04-10"), ["active"])
+        self.assertIn("20.00", self.running.activity_ids.note)
+        self.assertIn("book the discount", self.running.activity_ids.note)
+        self.receive(
+            self.item(self.bill), 20, "2026-04-11", journal=self.company_data["default_journal_misc"]
+        )
+        self.assertEqual(self.state_on("2026-04-11"), ["completed"])
+        self.assertFalse(self.running.activity_ids)
+        given_up, credited = self.running._ended_otherwise([("id", "=", self.running.id)])
+        self.assertFalse(given_up | credited, "a plan kept: what was not paid in money is the discount")
+
+    def test_no_reminder_no_payment_asks_for_it(self):
+        policy = self.env["recovery.dunning.policy"].create(
+            {
+                "name": "Instalments",
+                "claim_kind": "instalment",
+                "company_id": self.company.id,
+                "level_ids": [Command.create({"name": "Late", "trigger": "due_date", "delay_days": 5})],
+            }
+        )
+        self.debtor.recovery_policy_id = policy
+        self.money(980, "2026-01-20")
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": "2026-04-10"})
+        last = self.running.instalment_ids.sorted("number")[-1]
+        self.assertEqual(run.explain(last)[last.id], "offset_by_credit")
+        self.assertEqual(self.running._portal_amounts(), {"next": 0, "late": 0, "all": 0})
+        self.assertEqual(
+            self.env["recovery.claim"]._overdue(self.debtor, self.company, date(2026, 4, 10)), {}
+        )

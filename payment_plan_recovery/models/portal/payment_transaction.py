@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company, words_of
+from ..common.guarded_fields import as_action
 from ..common.keep import keep
 from .plan import REST_AGAIN, UNDER_WAY
 
@@ -24,7 +25,8 @@ COMING = Domain("state", "in", UNDER_WAY) | Domain("state", "=", "done") & Domai
 
 
 class PaymentTransaction(models.Model):
-    _inherit = "payment.transaction"
+    _name = "payment.transaction"
+    _inherit = ["payment.transaction", "recovery.guarded.additions"]
 
     recovery_plan_id = fields.Many2one(
         "recovery.plan",
@@ -243,7 +245,7 @@ class PaymentTransaction(models.Model):
         today = company._recovery_today()
         if self._recovery_was_awaited_in_vain(debtor, today):
             return
-        self.recovery_hold_id = (
+        as_action(self).recovery_hold_id = (
             self.env["recovery.hold"]
             .with_company(company)
             .create(

@@ -55,13 +55,21 @@ class TestDebtorFields(TransactionCase):
     def test_on_a_contact_it_is_refused(self):
         for name, value in self.values.items():
             label = self.env["res.partner"]._fields[name].string
-            with self.subTest(field=name), self.assertRaisesRegex(ValidationError, f"Dupont SA, who owes: {label}"):
+            with (
+                self.subTest(field=name),
+                self.assertRaisesRegex(ValidationError, f"Dupont SA, who owes: {label}"),
+            ):
                 self.contact.write({name: value})
-            with self.subTest(line=name), self.assertRaisesRegex(ValidationError, f"Dupont SA, who owes: {label}"):
+            with (
+                self.subTest(line=name),
+                self.assertRaisesRegex(ValidationError, f"Dupont SA, who owes: {label}"),
+            ):
                 self.debtor.write({"child_ids": [Command.update(self.contact.id, {name: value})]})
 
     def test_a_new_contact_comes_without(self):
-        for name in self.values.keys() - {"credit_limit"}:  # Odoo itself puts its debtor's in place of that one
+        for name in self.values.keys() - {
+            "credit_limit"
+        }:  # Odoo itself puts its debtor's in place of that one
             with self.subTest(field=name), self.assertRaisesRegex(ValidationError, "Dupont SA, who owes"):
                 self.contact.create({"name": "Bob", "parent_id": self.debtor.id, name: self.values[name]})
 
@@ -92,7 +100,9 @@ class TestDebtorFields(TransactionCase):
     def test_what_is_kept_about_a_contact_is_its_debtors(self):
         for name, model in self.env.registry.items():
             field = model._fields.get("partner_id")
-            is_kept = name.startswith("recovery.") and model._auto and not (model._abstract or model._transient)
+            is_kept = (
+                name.startswith("recovery.") and model._auto and not (model._abstract or model._transient)
+            )
             if not is_kept or not field or field.string != "Debtor" or field.compute or field.related:
                 continue
             if getattr(model, "_by_actions", False) or name in REFUSE | FOLLOW:

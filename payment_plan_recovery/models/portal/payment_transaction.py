@@ -10,7 +10,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company, words_of
-from ..common.guarded_fields import as_action
 from ..common.keep import keep
 from .plan import REST_AGAIN, UNDER_WAY
 
@@ -187,8 +186,7 @@ class PaymentTransaction(models.Model):
         return self.search_count([("recovery_debtor_id", "=", debtor.id), *given_up, *lately], limit=1) > 0
 
     def _recovery_company(self):
-        """Return the company or branch that is paid, whose the provider need not be."""
-        # A payment begun before plans could span branches was for the plan's own company.
+        """Return the company or branch that is paid; the plan's own, of payments from before plans spanned some."""
         return (
             self.recovery_company_id or self.recovery_plan_id.company_id or self.recovery_item_ids.company_id
         )
@@ -245,7 +243,7 @@ class PaymentTransaction(models.Model):
         today = company._recovery_today()
         if self._recovery_was_awaited_in_vain(debtor, today):
             return
-        as_action(self).recovery_hold_id = (
+        self.recovery_hold_id = (
             self.env["recovery.hold"]
             .with_company(company)
             .create(

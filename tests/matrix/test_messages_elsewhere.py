@@ -1,4 +1,4 @@
-"""Messages of records that their author may not read: Odoo takes notifications of anything, and tells its name."""
+"""Messages and activities about records that their author may not read: Odoo takes them, and tells the name."""
 
 import sys
 from pathlib import Path
@@ -59,6 +59,21 @@ class TestMessagesElsewhere(Ways):
                     {**written, "partner_ids": [Command.set(self.person.ids)]}
                 )
                 self.assert_refused(role, "mail.compose.message", "action_send_mail", composer.ids)
+
+    def test_an_activity_of_ones_own_is_not_moved_there(self):
+        """Its record's name would be told."""
+        todo = {"activity_type_id": self.env.ref("mail.mail_activity_data_todo").id, "summary": "Mine"}
+        own = {role: self.env_of(role)["mail.activity"] for role in ("employee", "invoicing", "collector")}
+        own = {role: mine.create({**todo, "user_id": mine.env.uid}) for role, mine in own.items()}
+        for record in self.theirs():
+            moved = {"res_model_id": self.env["ir.model"]._get_id(record._name), "res_id": record.id}
+            for role, activity in own.items():
+                with self.case(role, record._name):
+                    self.assert_refused(role, "mail.activity", "write", activity.ids, moved)
+        theirs = self.sample("recovery.plan", self.company)
+        moved = {"res_model_id": self.env["ir.model"]._get_id(theirs._name), "res_id": theirs.id}
+        done = self.ask("collector", "mail.activity", "write", own["collector"].ids, moved)
+        self.assertEqual(done, ("done", True))
 
     def test_everybody_speaks_in_his_own_name(self):
         """On records that have no history of their own, too."""

@@ -48,8 +48,11 @@ _NOTATIONS = {  # by the mark between thousands
 }
 #: What typesetters put between thousands.
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ") | {ord("\u2019"): "'"}
-#: Which side of the account an amount stands on.
-_SIDE = re.compile(r"\s*(?<![a-z])[CD]R$", re.IGNORECASE)
+#: Which side of the account an amount stands on, as it is written behind it.
+_SIDE = re.compile(r"\s*(?<![a-z])([CD]R?|DB|[SH])$", re.IGNORECASE)
+#: What stands before or behind what is below zero; typists take a dash for it.
+MINUSES = ("-", "\u2212", "\u2013")
+BELOW_ZERO = (*MINUSES, "(")
 #: What stands beside amounts in the place of a currency's code.
 MARKS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "Fr.", "JPY": "¥"}
 
@@ -60,6 +63,10 @@ def without_mark(text, currency):
     """The amount without the code or mark of its own currency before or behind it; with another's it is none."""
     if not text or (text[0].isdigit() and text[-1].isdigit()):
         return text
+    if text.startswith(MINUSES):
+        return f"-{without_mark(text[1:].strip(), currency)}"
+    if text[0] == "(" and text[-1] == ")":
+        return f"({without_mark(text[1:-1].strip(), currency)})"
     for mark in (currency or "", MARKS.get(currency, "")):
         if mark and text.casefold().startswith(mark.casefold()):
             text = text[len(mark) :].strip()
@@ -92,7 +99,7 @@ def read_amount(text, decimals, mark=None):
 def _in_any_notation(text, decimals, decimal_mark):
     if not text:
         raise UnreadableError("is missing")
-    if text[0] in "-\u2212(":
+    if text.startswith(BELOW_ZERO):
         raise UnreadableError("is negative")
     text = text.translate(_SPACES)
     readings = {
@@ -129,17 +136,38 @@ def _telling_mark(figures):
     return None
 
 
-def read_signed(text, decimals, mark=None):
-    """The exact Decimal, not zero; a minus before or behind, brackets, or CR behind it make it negative."""
-    whole = text.strip()
-    plain = _SIDE.sub("", whole) if whole[-1:] in "rR" else whole
-    negative = plain[:1] in "-\u2212(" or plain[-1:] in "-\u2212" if plain else False
-    amount = read_amount(plain.strip("-\u2212() \u00a0") if negative else plain, decimals, mark)
-    if plain != whole and whole[-2] in "cC":
-        negative = not negative
+def read_signed(text, decimals, mark=None, adding="debit"):
+    """The exact Decimal, not zero; a minus before or behind, brackets, or the side behind it make it negative.
+
+    :param adding: "debit" or "credit": the side of the account on which amounts are above zero
+    """
+    plain, side = _without_side(text.strip().removeprefix("'"))
+    plain, negative = _without_sign(plain)
+    amount = read_amount(plain, decimals, mark)
     if not amount:
         raise UnreadableError("is zero")
-    return -amount if negative else amount
+    return -amount if negative != (side not in (None, adding)) else amount
+
+
+def _without_side(text):
+    """(amount, "debit", "credit" or None) of an amount with the letters for its side behind it."""
+    found = _SIDE.search(text) if text[-1:].isalpha() else None
+    if not found:
+        return text, None
+    return text[: found.start()], "credit" if found[1][0] in "cChH" else "debit"
+
+
+def _without_sign(text):
+    """(amount, whether it is below zero)"""
+    if text[:1].isdigit() and text[-1:].isdigit():
+        return text, False
+    if text.startswith("(") and text.endswith(")"):
+        return text[1:-1].strip(), True
+    if text.startswith(MINUSES):
+        return text[1:].lstrip(), True
+    if text.endswith(MINUSES):
+        return text[:-1].rstrip(), True
+    return text.removeprefix("+").lstrip(), False
 
 
 def read_text(text):

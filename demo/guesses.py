@@ -17,7 +17,8 @@ from .cells import (
 )
 from .days import date_reader, likely_date_formats, serial_day
 from .headings import document_kind
-from .tables import is_total
+from .sides import TAKEN_OFF, read_side
+from .tables import is_header, is_total, lone_text
 
 #: Rows that are looked at.
 LOOKED_AT = 1000
@@ -59,6 +60,7 @@ def guess(table, date_format, columns, tell=None, preferred=None):
     forms = [date_format] if date_format else likely_date_formats(days, _terms(table, first), preferred)
     mark = decimal_mark(figures) if table.is_text else None
     _give_up_open(table, first, mark)
+    _give_up_side(table, first, mark)
     if tell:
         form = {"dates": forms[0]} if forms[0] and not date_format else {}
         numbers = {day: str(serial_day(day)) for day in days if serial_day(day)}
@@ -134,11 +136,38 @@ def _give_up_open(table, records, mark):
                 return
 
 
-def without_totals(header, records, names, days, tell=None):
-    """The records but for those that add others up, each of which is told."""
-    for line, record in records:
-        if not isinstance(record, csv.Error) and is_total(header, record, names, days):
-            if tell:
-                tell({f"line {line}": "a total, left out"})
-            continue
-        yield line, record
+def _give_up_side(table, records, mark):
+    """A column that was taken for the side of amounts, and names none, or what their signs or columns say already."""
+    if "side" not in table.header:
+        return
+    amount, side = (table.header.index(name) for name in ("amount", "side"))
+    told = [
+        (
+            _or_none(read_signed, row[amount].strip(), MOST_DECIMALS, mark),
+            _or_none(read_side, row[side].strip()),
+        )
+        for row in records
+        if len(row) > max(amount, side)
+    ]
+    known = [(value < 0, word != table.adding) for value, word in told if value and word]
+    is_said = any(below for below, _other in known) and all(below == other for below, other in known)
+    if TAKEN_OFF in table.header or is_said or not any(word for _value, word in told):
+        table.give_up("side")
+
+
+def without_totals(table, names, days, tell=None):
+    """The records but for those that are none: totals, pages' headers, lines of text; each is told."""
+    for line, record in table.records:
+        why = None if isinstance(record, csv.Error) else _left_out(table, record, names, days)
+        if not why:
+            yield line, record
+        elif tell:
+            tell({f"line {line}": f"{why}, left out"})
+
+
+def _left_out(table, record, names, days):
+    if is_header(table, record):
+        return "the header again"
+    if text := lone_text(table.header, record):
+        return f"nothing but “{quoted(text)}”"
+    return "a total" if is_total(table.header, record, names, days) else None

@@ -49,6 +49,9 @@ SYNONYMS = {
     "regle datepaid zahlungsdatum bezahltam fechapago fechadepago betaaldatum betaaldop datapagamento",
     "settled_amount": "montantregle montantpaye regle paye paid paidamount amountpaid reglement bezahlt "
     "bezahlterbetrag pagado importepagado betaald betaaldbedrag pagato importopagato valorpago",
+    "side": "sens sensecriture sensdelecriture debitcredit debitoucredit dc drcr crdr debitcreditindicator dcindicator "
+    "sollhaben sh sollhabenkennzeichen shkennzeichen sollhabenkz shkz debehaber dh debetcredit dareavere da signe sign "
+    "vorzeichen signo segno teken sinal",
     "disputed": "litige enlitige conteste dispute isdisputed strittig litigio betwist contestato",
     "date": "datepaiement datedepaiement datereglement datedereglement paymentdate dateoperation bookingdate "
     "datevaleur zahlungsdatum buchungsdatum bezahltam fechapago fechadepago betaaldatum boekdatum datapagamento "
@@ -57,9 +60,23 @@ SYNONYMS = {
     "mededeling causale descrizione descricao",
 }
 #: How a row begins that adds others up.
-TOTALS = (
-    *("total", "soustotal", "somme", "subtotal", "sum", "gesamt", "gesamtsumme", "summe", "zwischensumme"),
-    *("totaal", "subtotaal", "totale", "subtotale", "totales", "grandtotal", "totalgeneral"),
+TOTALS = frozenset(
+    (
+        *(
+            "total",
+            "soustotal",
+            "somme",
+            "subtotal",
+            "sum",
+            "gesamt",
+            "gesamtsumme",
+            "summe",
+            "zwischensumme",
+        ),
+        *("totaal", "subtotaal", "totale", "subtotale", "totales", "grandtotal", "totalgeneral"),
+        *("ergebnis", "gesamtergebnis", "report", "areporter", "ubertrag", "uebertrag", "broughtforward"),
+        *("carriedforward", "riporto", "transporte"),
+    )
 )
 #: Words of documents: what is among them, or begins with one.
 _CREDITS = (

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .cells import (
+    BELOW_ZERO,
     MOST_DECIMALS,
     UnreadableError,
     country_reader,
     currency_of,
+    folded,
     quoted,
     read_amount,
     read_signed,
@@ -42,14 +44,23 @@ from .guesses import (
 )
 from .headings import document_kind
 from .iso_codes import CURRENCIES
+from .sides import read_side
 from .tables import opened
 
 REQUIRED = ("customer", "invoice", "invoice_date", "due_date", "amount")
-OPTIONAL = ("currency", "country", "settled_date", "settled_amount", "disputed", "kind", "open_amount")
+OPTIONAL = (
+    "currency",
+    "country",
+    "settled_date",
+    "settled_amount",
+    "disputed",
+    "kind",
+    "open_amount",
+    "side",
+)
 COLUMNS = REQUIRED + OPTIONAL
 AMOUNTS = ("amount", "settled_amount", "open_amount")
 NOTHING = Decimal(0)
-MINUS = ("-", "\u2212", "(")
 DATES = ("invoice_date", "due_date", "settled_date")
 
 
@@ -120,8 +131,23 @@ def scan_ledger(path, date_format=None, *, tell=None, has_payments=False, **know
             table.give_up("open_amount")
         guessed = guess(table, date_format, DATES, tell)
         reader = _RowReader(table, guessed, **known)
-        for line, record in without_totals(table.header, table.records, ("customer", "invoice"), DATES, tell):
-            yield from reader.read(line, record)
+        spelled = {}
+        for line, record in without_totals(table, ("customer", "invoice"), DATES, tell):
+            for found in reader.read(line, record):
+                if tell and isinstance(found, Row):
+                    _tell_spelling(found.customer, spelled, tell)
+                yield found
+
+
+def _tell_spelling(customer, spelled, tell):
+    """Tell of a name that differs from another one by case, accents, spaces and marks only; it may be somebody else."""
+    if customer in spelled:
+        return
+    spelled[customer] = True
+    bare = ("".join(filter(str.isalnum, folded(customer))),)  # no name of a customer is one
+    first = spelled.setdefault(bare, customer)
+    if first != customer:
+        tell({customer: f"another customer than “{quoted(first)}”, read as two"})
 
 
 # -- rows --------------------------------------------------------------------------------
@@ -162,6 +188,7 @@ class _RowReader:
         self._heading_currency = table.currency
         self._country = country_reader(countries or {})
         self._currencies = currencies
+        self._has_side = "side" in header
         self._default_currency = table.currency or default_currency
         self._seen = {}
 
@@ -222,8 +249,10 @@ class _RowReader:
         return code
 
     def _amount(self, cells, decimals):
-        """Below zero for what the file calls a credit note."""
+        """Below zero for what the file calls a credit note, or has on the other side."""
         amount = cells.read("amount", read_signed, decimals, self._mark)
+        if self._has_side and cells.read("side", read_side) == "credit" and amount:
+            amount = -amount
         if not cells["kind"]:
             return amount
         kind = document_kind(cells["kind"])
@@ -281,4 +310,4 @@ def _read_zero_too(text, decimals, mark):
 
 
 def _is_signed(text):
-    return text.startswith(MINUS)
+    return text.startswith(BELOW_ZERO)

@@ -12,10 +12,11 @@ from .days import date_reader
 from .guesses import check_date_format, check_header, guess, without_totals
 from .iso_codes import CURRENCIES
 from .ledger_csv import RowError
+from .sides import read_side
 from .tables import opened
 
 REQUIRED = ("customer", "date", "amount")
-COLUMNS = (*REQUIRED, "currency", "invoice", "memo")
+COLUMNS = (*REQUIRED, "currency", "invoice", "memo", "side")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,7 @@ def read_payments(path, date_format=None, *, tell=None, preferred=None, **known)
         read_date = date_reader(guessed.date_format)
         default = table.currency or known.get("default_currency", "EUR")
         money = _Money(known.get("currencies", CURRENCIES), default, guessed.mark)
-        for line, record in without_totals(
-            table.header, table.records, ("customer", "invoice"), ("date",), tell
-        ):
+        for line, record in without_totals(table, ("customer", "invoice"), ("date",), tell):
             if isinstance(record, csv.Error):
                 errors.append(RowError(line, f"row cannot be read ({record})", ""))
                 continue
@@ -74,7 +73,10 @@ def _payment(line, cells, read_date, money):
         date = read_date(cells.get("date", ""))
         column = "amount"
         plain = without_mark(cells.get("amount", ""), currency)
-        amount = read_signed(plain, money.currencies.get(currency, MOST_DECIMALS), money.mark)
+        amount = read_signed(plain, money.currencies.get(currency, MOST_DECIMALS), money.mark, "credit")
+        column = "side"
+        if column in cells and read_side(cells[column]) == "debit":
+            amount = -amount
     except UnreadableError as reason:
         return RowError(line, f"{column} {reason}", cells.get(column, ""))
     return Payment(line, customer, date, amount, currency, cells.get("invoice", ""), cells.get("memo", ""))

@@ -1,6 +1,7 @@
-"""Amounts on two sides of an account: a column for what is debited, and one for what is credited."""
+"""Amounts on two sides of an account: a column for what is debited and one for the rest, or one that says the side."""
 
-from .headings import SYNONYMS
+from .cells import BELOW_ZERO, MINUSES, UnreadableError
+from .headings import SYNONYMS, plain
 
 #: What files call the two columns: in pairs, since a word of one language means something else in another.
 PAIRS = (
@@ -20,7 +21,9 @@ WORDS = {word for pair in PAIRS for word in pair}
 TAKEN_OFF = "amount, below zero"
 #: What stands beside two sides under these words is what they have come to, row by row.
 BALANCES = {"solde", "soldeprogressif", "soldecumule", "balance", "saldo"}
-_MINUS = ("-", "\u2212", "(")
+#: What stands for the sides in a column of its own, where signs do not.
+_DEBITS = {"d", "db", "dr", "debit", "debet", "debe", "debito", "dare", "s", "soll", "1"}
+_CREDITS = {"c", "cr", "credit", "credito", "haben", "haber", "h", "avere", "a"}
 
 
 def sides_in(words, adding):
@@ -45,13 +48,27 @@ def one_amount(cells, adding, taking):
     return [*cells[:adding], _one_of(cells[adding].strip(), cells[taking].strip()), *cells[adding + 1 :]]
 
 
+def read_side(text):
+    """The side, "debit" or "credit", that a cell for it says."""
+    if not text:
+        raise UnreadableError("is missing")
+    if text.startswith(MINUSES):
+        return "credit"
+    word = plain(text)
+    if text == "+" or word in _DEBITS:
+        return "debit"
+    if word in _CREDITS:
+        return "credit"
+    raise UnreadableError("is neither debit nor credit")
+
+
 def _one_of(adding, taking):
     if not _is_given(taking):
         return adding or taking
     if _is_given(adding):
         return f"{adding} and {taking}"  # no amount: its row is named with both
-    if taking.startswith(_MINUS) or taking.endswith(_MINUS):
-        return taking.strip("-\u2212()")
+    if taking.startswith(BELOW_ZERO) or taking.endswith(MINUSES):
+        return taking.strip("".join((*BELOW_ZERO, ")")))
     # behind it, where a currency stands before it
     return f"-{taking}" if taking[0].isdigit() else f"{taking}-"
 

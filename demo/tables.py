@@ -30,6 +30,8 @@ NO_TABLES = {
 HEAD = 64
 #: Lines among which the header is looked for: titles stand above it.
 HEADER_WITHIN = 20
+#: Letters of a currency's code.
+CODE = 3
 #: Digits that a workbook's figures are exact to, as Excel shows them.
 SHOWN_DIGITS = 15
 #: Columns that files call otherwise, by what is left of their names without case, accents, spaces and marks.
@@ -46,6 +48,7 @@ class Table:
         self.is_text = is_text
         first, below = _below_header(path, lines, wanted)
         self.header, self.guessed = _columns(first, wanted)
+        self.written, self.adding = first, wanted.adding
         self.currency = (
             without_currency(first[self.header.index("amount")])[1] if "amount" in self.header else ""
         )
@@ -235,11 +238,28 @@ def _filled(header):
     return header
 
 
+def is_header(table, cells):
+    """Whether a row is the header once more, as it stands on each page."""
+    pairs = zip(table.header, table.written, cells, strict=False)
+    told = [(said.strip(), cell.strip()) for name, said, cell in pairs if name != "amount"]
+    return len(cells) >= len(table.written) and all(said == cell for said, cell in told)
+
+
+def lone_text(header, cells):
+    """The only text of a row that has no other cell: a title, or who printed it; no word for a total."""
+    filled = [(place, cell.strip()) for place, cell in enumerate(cells) if cell.strip()]
+    if len(filled) != 1:
+        return ""
+    [(place, text)] = filled
+    is_amount = place < len(header) and header[place] == "amount" and sum(map(str.isalpha, text)) <= CODE
+    return "" if is_amount or plain(text.split()[0]) in TOTALS or plain(text) in TOTALS else text
+
+
 def is_total(header, cells, names, days):
     """Whether a row adds others up: in place of its names and days there is nothing, or a word that says so."""
     told = dict(zip(header, map(str.strip, cells), strict=False))
     words = [told[name].split() for name in (*names, *days) if told.get(name)]
-    return all(plain(first) in TOTALS or plain("".join([first, *more])) in TOTALS for first, *more in words)
+    return all({plain(text[0]), plain(text[-1]), plain("".join(text))} & TOTALS for text in words)
 
 
 def _columns(cells, wanted):

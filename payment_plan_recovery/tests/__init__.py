@@ -12,6 +12,7 @@ from .claim import (
     test_company_day,
     test_debtor_below,
     test_debtor_change,
+    test_debtor_fields,
     test_debtors_become_one,
     test_dispute_two_transactions,
     test_dunning_debtor,

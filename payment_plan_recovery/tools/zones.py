@@ -1,4 +1,4 @@
-"""The time zone of a country, where there is no choice."""
+"""Time zones: the first of some that there is, and that of a country, where there is no choice."""
 
 from datetime import datetime
 from functools import cache
@@ -7,6 +7,14 @@ import pytz
 
 #: Clocks of a country are compared on the first day of every month of these years.
 YEARS = range(2000, 2038)
+
+
+def first_zone(*names):
+    """Return the first of ``names`` (or None) that is a time zone; "" for none.
+
+    One that was once chosen may be gone: the tz database forgets zones (US/Pacific-New in 2020).
+    """
+    return next((name for name in names if name in pytz.all_timezones_set), "")
 
 
 @cache

@@ -1,8 +1,8 @@
-"""A country's time zone, where it has one only."""
+"""Time zones that there are, and a country's, where it has one only."""
 
 import pytest
 import pytz
-from tools.zones import zone_of_country
+from tools.zones import first_zone, zone_of_country
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_every_zone_is_one_of_its_country():
     for country, zones in pytz.country_timezones.items():
         assert zone_of_country(country) in {"", zones[0]}
         assert zone_of_country(country) or len(zones) > 1
+
+
+@pytest.mark.parametrize(
+    ("names", "zone"),
+    [
+        (("Europe/Paris", "Europe/Rome"), "Europe/Paris"),
+        (("US/Pacific-New", None, False, "", "Europe/Rome"), "Europe/Rome"),
+        (("Mars/Phobos",), ""),
+        ((), ""),
+    ],
+)
+def test_a_zone_that_is_gone_is_none(names, zone):
+    assert first_zone(*names) == zone

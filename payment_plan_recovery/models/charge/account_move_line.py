@@ -11,6 +11,7 @@ class AccountMoveLine(models.Model):
         "recovery.charge",
         string="Late charge",
         readonly=True,
+        protected=False,  # a credit note takes it along; what it says counts by the charge's own invoice alone
         copy=False,
         check_company=True,
         index="btree_not_null",

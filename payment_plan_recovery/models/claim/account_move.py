@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..common.guarded_fields import as_action
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -73,4 +75,4 @@ class AccountMove(models.Model):
 
     def _recovery_begin_anew(self):
         """Let no level that was chosen for a former debtor be the one that the next begins with."""
-        self.line_ids.filtered("recovery_level_id").recovery_level_id = False
+        as_action(self.line_ids.filtered("recovery_level_id")).recovery_level_id = False

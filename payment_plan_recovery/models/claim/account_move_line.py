@@ -22,7 +22,8 @@ class Receipt(NamedTuple):
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "recovery.guarded.additions"]
 
     recovery_level_id = fields.Many2one(
         "recovery.dunning.level",

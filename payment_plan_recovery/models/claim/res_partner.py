@@ -12,6 +12,7 @@ class ResPartner(models.Model):
         string="Dunning policy",
         company_dependent=True,
         check_company=True,
+        of_debtor=True,
         tracking=True,
         groups="account.group_account_readonly,account.group_account_invoice",
         help="How this debtor is chased; leave empty to take the first policy whose filter fits.",
@@ -74,6 +75,7 @@ class ResPartner(models.Model):
         moves = {"parent_id", "is_company", "commercial_partner_id"} & vals.keys()
         foreseen = self.env["recovery.debtor.change"]._foresee(self) if moves else None
         result = super().write(vals)
+        self._require_of_debtor(vals)
         if moves:
             self.env["recovery.debtor.change"]._carry_out(foreseen)
         self._require_credit_kept(credit)

@@ -20,6 +20,7 @@ from . import timeline
 from . import written
 from . import ir_cron
 from . import dispatch
+from . import mail_activity
 from . import mail_activity_mixin
 from . import kernel
 from . import personal_data

@@ -6,6 +6,7 @@ date_start = fields.Date(…, terms=True)
 One guard serves every model. It stands in ``create``, ``write`` and ``unlink``, where an import, a copy, a command
 through another model's lines and the web client all come by; defaults come from the fields alone. The
 histories and files of guarded records are kept by ``mail_message.py`` and ``ir_attachment.py``.
+What we add to Odoo's own records is kept by ``recovery.guarded.additions``.
 """
 
 from odoo import SUPERUSER_ID, api, models
@@ -167,4 +168,52 @@ class RecoveryGuardedFields(models.AbstractModel):
             labels = [self._fields[name].get_description(self.env)["string"] for name in sorted(written)]
             raise AccessError(
                 self.env._("Use the buttons: these fields follow from them (%s).", ", ".join(labels))
+            )
+
+
+class RecoveryGuardedAdditions(models.AbstractModel):
+    """Models of Odoo's to which we add fields: one that is read-only and not computed is protected without saying so.
+
+    Whoever may write the record writes all the others as ever.
+    """
+
+    _name = "recovery.guarded.additions"
+    _description = "Protected Fields of Odoo's Records"
+
+    def _valid_field_parameter(self, field, name):
+        return name == "protected" or super()._valid_field_parameter(field, name)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_additions(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_additions(vals)
+        return super().write(vals)
+
+    @api.model
+    @ormcache()
+    def _protected_additions(self):
+        """Return the names of our fields that only actions write."""
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if any(module.startswith(ADDON) for module in field._modules)
+            and getattr(field, "protected", field.store and field.readonly and not field.compute)
+        )
+
+    @api.model
+    def _check_additions(self, vals):
+        """Refuse to a client what only actions write.
+
+        :raise AccessError: ``vals`` holds such a field and neither an action nor the system is at work
+        """
+        if not self.env.su and self._protected_additions() & vals.keys() and not is_action(self.env):
+            raise AccessError(
+                self.env._(
+                    "What recovery notes on a %s follows from what is done. Use the buttons.",
+                    self.env["ir.model"]._get(self._name).name,
+                )
             )

@@ -1,5 +1,7 @@
 """The histories of recovery records: what is written there stays as it was written."""
 
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -25,6 +27,11 @@ def has_kept_history(env, model):
     return bool(model) and isinstance(env.get(model), env.registry["recovery.guarded.fields"])
 
 
+def is_ours(model):
+    """Tell whether ``model`` is one of recovery's, whether it has a history or not."""
+    return bool(model) and model.startswith("recovery.")
+
+
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
@@ -32,6 +39,7 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         if self.env.su or is_action(self.env):
             return super().create(vals_list)
+        self._check_is_read(vals_list)
         for vals in vals_list:
             self._check_own_words(vals)
         # Odoo lays pictures of the text with the record, and gives them the link by which they show.
@@ -56,7 +64,9 @@ class MailMessage(models.Model):
     def write(self, vals):
         if any(message._changes_content(vals) for message in self):
             self._refuse_if_kept()
-            if has_kept_history(self.env, vals.get("model")) and not is_action(self.env):
+            moved = self.sudo().mapped("model") if "res_id" in vals else []  # sudo: where it is, whoever asks
+            there = [vals["model"]] if "model" in vals else moved
+            if any(map(is_ours, there)) and not is_action(self.env):
                 raise AccessError(self.env._("Write into the history itself: messages do not move there."))
         return super().write(vals)
 
@@ -77,6 +87,26 @@ class MailMessage(models.Model):
         return super().unlink()
 
     @api.model
+    def _check_is_read(self, vals_list):
+        """Let a client notify of what it reads alone.
+
+        Odoo takes a notification about anything from anybody, a portal user too, and tells its author the name of it;
+        of other messages it asks itself.
+
+        :raise AccessError: one of ``vals_list`` is about a record of recovery that the user may not read
+        """
+        about = defaultdict(set)
+        for vals in vals_list:
+            kind, model, record_id = (
+                vals.get(name, self.env.context.get(f"default_{name}"))
+                for name in ("message_type", "model", "res_id")
+            )
+            if kind == "user_notification" and is_ours(model) and model in self.env and record_id:
+                about[model].add(int(record_id))
+        for model, ids in about.items():
+            self.env[model].browse(ids).check_access("read")
+
+    @api.model
     def _check_own_words(self, vals):
         """Let a client write into a history in its own name and of this moment, and nothing the machine writes.
 
@@ -87,7 +117,7 @@ class MailMessage(models.Model):
             name: vals.get(name, context.get(f"default_{name}"))
             for name in ("author_id", "email_from", "message_type", "model", *OF_THE_MACHINE)
         }
-        if not has_kept_history(self.env, said["model"]):
+        if not is_ours(said["model"]):
             return
         if (
             any(said[name] for name in OF_THE_MACHINE)

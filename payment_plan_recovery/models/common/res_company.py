@@ -7,7 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, ormcache
 
-from ...tools.zones import zone_of_country
+from ...tools.zones import first_zone, zone_of_country
 from .company_words import spoken
 
 #: From when on the holidays of a calendar are read for days that lie in the past.
@@ -194,7 +194,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: a setting of the company, whoever asks
         lineage = self._recovery_lineage().sudo()
-        known = (one.recovery_tz or zone_of_country(one.country_id.code) for one in lineage)
+        known = (first_zone(one.recovery_tz) or zone_of_country(one.country_id.code) for one in lineage)
         return next(filter(None, known), "") or zone_of_country(self.sudo().account_fiscal_country_id.code)
 
     def _recovery_lang(self):
@@ -252,7 +252,7 @@ class ResCompany(models.Model):
                 ("date_to", ">=", datetime.combine(start, time.min)),
             ]
         )
-        zone = pytz.timezone(calendar.tz or "UTC")
+        zone = pytz.timezone(first_zone(calendar.tz) or "UTC")
         holidays = {day for leave in leaves for day in _days_off(leave, zone)}
         return frozenset(holidays), frozenset(range(7)) - open_days
 

@@ -18,6 +18,7 @@ class ResPartner(models.Model):
         "res.partner",
         string="Represented by",
         index="btree_not_null",
+        of_debtor=True,
         tracking=True,
         groups="account.group_account_readonly,account.group_account_invoice",
         help="Contact of the debtor to whom everything is addressed, and nobody else: guardian, notary or heirs of the "

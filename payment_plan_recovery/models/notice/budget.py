@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date, format_datetime
 
 from ...tools.contact_time import first_day_in_budget
+from ...tools.zones import first_zone
 from ..common.channel import Obstacle
 
 
@@ -116,8 +117,8 @@ class RecoveryNotice(models.Model):
 
     def _time_zone(self):
         """Return the debtor's time zone, the company calendar's when it is not known."""
-        name = self.contact_id.tz or self.partner_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
-        return pytz.timezone(name)
+        known = (self.contact_id.tz, self.partner_id.tz, self.company_id.resource_calendar_id.tz)
+        return pytz.timezone(first_zone(*known) or "UTC")
 
     def _wait_until(self, moment, reason):
         """Leave a notice in the outbox until ``moment`` (UTC), and say why in its history."""

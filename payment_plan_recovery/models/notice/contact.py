@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytz
 from odoo import api, models
 
+from ...tools.zones import first_zone
 from ..claim.not_bound import unbound_among
 from ..common.guarded_fields import as_action
 
@@ -41,7 +42,7 @@ class RecoveryContact(models.Model):
             return None
         # sudo: the working hours are the company's, whoever writes
         calendar = company.sudo().resource_calendar_id
-        name = contact.tz or contact.commercial_partner_id.tz or calendar.tz or "UTC"
+        name = first_zone(contact.tz, contact.commercial_partner_id.tz, calendar.tz) or "UTC"
         return company._recovery_opens_at(
             pytz.timezone(name), company.sudo()._recovery_closed_days(company._recovery_today())
         )

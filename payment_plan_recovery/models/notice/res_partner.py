@@ -10,6 +10,7 @@ class ResPartner(models.Model):
     recovery_channel = fields.Selection(
         lambda self: self.env["recovery.channel"]._selection(),
         string="Preferred channel",
+        of_debtor=True,
         tracking=True,
         help="Taken first for this debtor's notices, wherever the level of dunning allows it.",
     )
@@ -24,6 +25,7 @@ class ResPartner(models.Model):
     )
     recovery_stop_deliveries = fields.Boolean(
         string="Stop deliveries",
+        of_debtor=True,
         tracking=True,
         help="Set by a level of dunning, or by hand: nothing is delivered before the debtor has paid.",
     )

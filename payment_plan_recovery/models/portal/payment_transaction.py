@@ -24,7 +24,8 @@ COMING = Domain("state", "in", UNDER_WAY) | Domain("state", "=", "done") & Domai
 
 
 class PaymentTransaction(models.Model):
-    _inherit = "payment.transaction"
+    _name = "payment.transaction"
+    _inherit = ["payment.transaction", "recovery.guarded.additions"]
 
     recovery_plan_id = fields.Many2one(
         "recovery.plan",
@@ -185,8 +186,7 @@ class PaymentTransaction(models.Model):
         return self.search_count([("recovery_debtor_id", "=", debtor.id), *given_up, *lately], limit=1) > 0
 
     def _recovery_company(self):
-        """Return the company or branch that is paid, whose the provider need not be."""
-        # A payment begun before plans could span branches was for the plan's own company.
+        """Return the company or branch that is paid; the plan's own, of payments from before plans spanned some."""
         return (
             self.recovery_company_id or self.recovery_plan_id.company_id or self.recovery_item_ids.company_id
         )

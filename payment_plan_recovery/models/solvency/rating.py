@@ -73,7 +73,9 @@ class RecoveryRating(models.Model):
 
     _name = "recovery.rating"
     _description = "External Rating"
-    _inherit = ["recovery.once.of.debtor"]
+    # It tells of one company, which stays with that one.
+    _goes_along = False
+    _inherit = ["recovery.debtor.mixin", "recovery.once.of.debtor"]
     _once_for = ("provider_id", "date", "company_id")
     _order = "date desc, id desc"
     _rec_name = "rating"

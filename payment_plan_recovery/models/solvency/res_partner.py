@@ -26,15 +26,17 @@ class ResPartner(models.Model):
         company_dependent=True,
         ondelete="restrict",
         copy=False,
+        of_debtor=True,
         tracking=True,
         groups=READERS,
         help="Class of the last approved solvency check.",
     )
-    credit_limit = fields.Float(tracking=True)
+    credit_limit = fields.Float(tracking=True, of_debtor=True)
     recovery_check_until = fields.Date(
         string="Next review",
         company_dependent=True,
         copy=False,
+        of_debtor=True,
         tracking=True,
         groups=READERS,
         help="Last day on which the approved solvency check stands.",
@@ -94,8 +96,14 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Somebody new gets credit from who may give it: by a value, a default or the context, all the same."""
+        """Somebody new gets credit from who may give it: by a value, a default or the context, all the same.
+
+        A contact says nothing of its own that is said of who owes.
+        """
+        given = [tuple(vals) for vals in vals_list]
         partners = super().create(vals_list)
+        for partner, names in zip(partners, given, strict=True):
+            partner._require_of_debtor(names)
         if not self.env.su:
             partners._require_no_credit_given(self.env.user.has_group(MANAGER))
         return partners

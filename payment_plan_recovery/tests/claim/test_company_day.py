@@ -45,6 +45,29 @@ class TestCompanyDay(DunningCommon):
             holidays, _weekend = company._recovery_closed_days(date(2026, 1, 1))
             self.assertEqual(bastille in holidays, closed, company.name)
 
+    def test_a_zone_that_is_gone_stops_nobody(self):
+        """A zone that the tz database forgot may still stand on companies, calendars and debtors."""
+        partners = self.company.partner_id | self.debtor
+        calendar = self.company.resource_calendar_id
+        for table, ids in (("res_partner", partners.ids), ("resource_calendar", calendar.ids)):
+            self.env.cr.execute(
+                SQL("UPDATE %s SET tz = 'US/Pacific-New' WHERE id = ANY(%s)", SQL.identifier(table), ids)
+            )
+        self.env.invalidate_all()
+        self.company.country_id = self.env.ref("base.nz")
+        with freeze_time("2026-03-01 20:00:00"):
+            self.assertEqual(self.company._recovery_today(), date(2026, 3, 1))  # New Zealand has two
+            self.company.country_id = self.env.ref("base.jp")
+            self.assertEqual(self.company._recovery_today(), date(2026, 3, 2))
+            told = self.company._recovery_day_sql(SQL("now()::timestamp"), SQL("%s", self.company.id))
+            self.env.execute_query(SQL("SELECT %s", told))
+            self.assertTrue(self.company._recovery_closed_days(date(2026, 3, 1)))
+            self.assertIsNone(self.env["recovery.contact"]._mail_goes_at(self.debtor, self.company))
+            notice = self.env["recovery.notice"].new(
+                {"partner_id": self.debtor.id, "company_id": self.company.id}
+            )
+            self.assertEqual(str(notice._time_zone()), "UTC")
+
     def test_hold(self):
         for today in self.each_place():
             hold = self.hold()

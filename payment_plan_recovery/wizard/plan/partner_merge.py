@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from psycopg2.errors import ForeignKeyViolation, RestrictViolation
 
 from ...models.common.company_words import in_words_of_company
+from ...models.common.guarded_fields import as_action
 from ...models.plan.approval import MANAGERS
 from ...models.plan.plan import SIGNED_STATES
 
@@ -53,6 +54,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 )
             )
         return result
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        """Fill the one that stays with what the others had, of who owes too: no client says it of a contact here."""
+        return super()._update_values(src_partners, as_action(dst_partner))
 
     @api.model
     def _recovery_require_same_credit(self, partners):

@@ -149,6 +149,7 @@
             "payment_plan_recovery/static/src/calendar/**/*",
             "payment_plan_recovery/static/src/dashboard/**/*",
             "payment_plan_recovery/static/src/filters/**/*",
+            "payment_plan_recovery/static/src/lists/**/*",
             "payment_plan_recovery/static/src/practice/**/*",
             "payment_plan_recovery/static/src/scss/lists.scss",
         ],

@@ -123,6 +123,7 @@
         "views/charge/res_partner_views.xml",
         "views/claim/account_move_views.xml",
         "views/claim/res_partner_views.xml",
+        "views/common/mail_activity_templates.xml",
         "views/common/retention_views.xml",
         "views/common/ceiling_views.xml",
         "views/common/country_views.xml",

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .company_words import in_words_of_company
+from .labelled import labelled
 from .mail_message import has_kept_history
 
 
@@ -30,7 +31,12 @@ class MailThread(models.AbstractModel):
         return super(MailThread, self._recovery_told())._get_html_link(title)
 
     def _creation_message(self):
-        return super(MailThread, self._recovery_told())._creation_message()
+        """Name what was created, in words that fit nouns of every gender: French ones have two."""
+        told = self._recovery_told()
+        if not self._name.startswith("recovery."):
+            return super(MailThread, told)._creation_message()
+        # sudo: the name of a model is no secret
+        return labelled(told.env, told.env._("Created"), told.env["ir.model"].sudo()._get(self._name).name)
 
     def _recovery_told(self, tracked=()):
         """The records in their company's language, where they are ours and are there still.

@@ -62,7 +62,9 @@ class RecoveryPortal(PortalAccount):
         layout = self._prepare_portal_layout_values()
         # what the browser makes of the page itself, the signature pad, speaks this language, not the browser's
         layout["html_data"] = spoken()
-        words = {**layout, "typed": {}, **values}
+        visit = values.get("visit")
+        title = (visit.company if visit else request.env.company.sudo()).name  # sudo: on all that it writes
+        words = {**layout, "typed": {}, "title": title, **values}
         return discreet(request.render(f"payment_plan_recovery.portal_{name}", words))
 
     # -- pages -----------------------------------------------------------------------------

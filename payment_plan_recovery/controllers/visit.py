@@ -176,7 +176,8 @@ def spoken():
 
 def plain(name, status=200, **values):
     """Return a page that is about nobody's file."""
-    words = {"page_name": "closed", "html_data": spoken(), **values}
+    title = request.env.company.sudo().name  # sudo: its logo is on the page
+    words = {"page_name": "closed", "html_data": spoken(), "title": title, **values}
     return discreet(request.render(f"payment_plan_recovery.portal_{name}", words, status=status))
 
 

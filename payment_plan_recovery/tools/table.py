@@ -10,9 +10,11 @@ import csv
 import io
 import re
 import zlib
+from collections import Counter
 from datetime import date as Date  # noqa: N812 (columns are called date)
 from datetime import datetime
 from decimal import Decimal
+from unicodedata import combining, normalize
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -69,7 +71,8 @@ def read_table(content, required, optional=(), called=None):
     :param content: the file's bytes
     :param required: columns that have to be there
     :param optional: columns that may be; any other is refused
-    :param called: {column: another name by which a file may call it}, in any case
+    :param called: {column: another name by which a file may call it}, in any case, and without accents, signs and
+        what stands in parentheses where that leaves no doubt
     """
     if len(content) > MAX_BYTES:
         raise KernelError("file_too_large", maximum=MAX_BYTES // MEGABYTE)
@@ -122,10 +125,27 @@ def _heading(name):
     return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
+def _loosely(name):
+    """Return a heading as somebody may type it: without accents, signs and what stands in parentheses."""
+    plain = "".join(sign for sign in normalize("NFKD", name.lower()) if not combining(sign))
+    return "_".join(re.findall(r"\w+", re.sub(r"\([^)]*\)", "", plain)))
+
+
 def _columns(header, required, optional, called):
-    also = {_heading(called[name]): name for name in (*required, *optional) if name in called}
-    names = [also.get(name, name) for name in map(_heading, header)]
     known = (*required, *optional)
+    also = {
+        name: column for column in known if column in called for name in (_heading(called[column]), column)
+    }
+    loosely = Counter(_loosely(called[column]) for column in known if column in called)
+    guessed = {
+        name: column
+        for column in known
+        if column in called and loosely[name := _loosely(called[column])] == 1
+    }
+    names = [
+        also.get(name) or guessed.get(_loosely(told), name)
+        for told, name in zip(header, map(_heading, header), strict=True)
+    ]
     present = [name for name in names if name]
     if unknown := [name for name in present if name not in known]:
         raise KernelError("columns_unknown", columns=tuple(unknown), known=known)

@@ -1,4 +1,5 @@
 from . import common
+from . import claim
 from . import message
 from . import dunning
 from . import notice

@@ -23,7 +23,7 @@ CLICKS = {
     "plan in force": 6,
     "run to queued": 5,
     "approval": 1,
-    "case decided": 3,
+    "case decided": 2,
     "proof": 1,
     "money matched": 1,
     "charges booked": 4,

@@ -83,8 +83,8 @@ class TestOfficeDays(Days):
         self.shows(worker, case)
         with worker.in_clicks("a case decided", CLICKS["case decided"]):
             worker.click(".o_form_statusbar button[name='action_weigh']")
-            worker.click_until(".o_notebook a[name='options']", "button[name='action_begin']")
-            worker.click("button[name='action_begin']")
+            worker.click(".modal [name='action_begin']")
+            worker.sees("body:not(:has(.modal))")
         worker.rest()
         self.assertTrue(case.procedure_id)
 

@@ -33,3 +33,18 @@ def test_every_daily_window_has_cards():
     assert len(windows) > 20
     # a calendar turns into a list of days there
     assert {window for window in windows if not {"kanban", "calendar"} & set(modes[window])} == set()
+
+
+def test_a_row_has_few_tags():
+    """A procedure of twenty-six countries, or a dispute of forty invoices, would be a row as tall as the page."""
+    tall = [
+        f"{path.name}:{tags.sourceline}"
+        for path in ADDON.glob("[vw]*/**/*.xml")
+        for tags in etree.parse(str(path)).iterfind(".//field[@widget='many2many_tags']")
+        if next(
+            (around.tag for around in tags.iterancestors() if around.tag in ("form", "kanban", "list")),
+            "form",
+        )
+        != "form"
+    ]
+    assert not tall

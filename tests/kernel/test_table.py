@@ -273,3 +273,19 @@ def test_a_column_may_bear_another_name_too():
         rows = read_table(f"{header}\n2025;1\n".encode(), ("date_end",), ("turnover",), called)
         assert rows == [(2, {"date_end": "2025", "turnover": "1"})]
     refuses("column_twice", read_table, b"date_end;Fin de l'exercice\n2025;6\n", ("date_end",), (), called)
+
+
+def test_another_name_may_be_typed_loosely():
+    called = {"date_from": "À partir du", "rate": "Taux (%)", "date_to": "Jusqu'au", "source": "Source"}
+    for header in (
+        "a partir du;TAUX;Jusqu\u2019au",
+        "À partir du:;Taux (%);jusqu'au",
+        "date_from;taux %;Jusqu'au",
+    ):
+        rows = read_table(f"{header}\n1;2;3\n".encode(), ("date_from", "rate"), ("date_to", "source"), called)
+        assert rows == [(2, {"date_from": "1", "rate": "2", "date_to": "3"})]
+    both = {"now": "Sales (this year)", "before": "Sales (last year)"}
+    assert read_table(b"Sales (last year);Sales (this year)\n1;2\n", ("now", "before"), (), both) == [
+        (2, {"before": "1", "now": "2"})
+    ]
+    refuses("columns_unknown", read_table, b"Sales;Sales (this year)\n1;2\n", ("now", "before"), (), both)

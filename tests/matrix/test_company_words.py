@@ -72,7 +72,7 @@ class TestCompanyWords(World):
         self.env.cr.precommit.run()
         french = plan.with_context(lang="fr_FR")
         states = dict(french._fields["state"]._description_selection(french.env))
-        self.assertIn("créé", plan._creation_message())
+        self.assertIn(french.env["ir.model"]._get(plan._name).name, plan._creation_message())
         told = plan.sudo().message_ids.tracking_value_ids.filtered(
             lambda value: value.field_id.name == "state"
         )

@@ -133,3 +133,25 @@ class TestAutopayTold(AutopayCommon):
         self.assertIn("once more on", self.page_told())
         self.day(again)
         self.assertEqual((self.mails("could not be taken"), self.mails("please pay it yourself")), (2, 1))
+
+    def test_what_was_paid_by_hand_is_waited_for_no_more(self):
+        """Those of one day are waited for together, until the last of them is paid."""
+        self.authorise()
+        self.day(self.before)
+        hold = self.running.autopay_ids.hold_id
+        self.env["recovery.autopay"].sudo().create(
+            {
+                "instalment_id": self.running.instalment_ids.sorted("number")[2].id,
+                "date_announced": self.today,
+                "date_debit": self.second.date_due,
+                "amount": 100,
+                "hold_id": hold.id,
+            }
+        )
+        for amount, ended in ((100, False), (self.running.amount_residual - 100, hold.date_from)):
+            self.receive(self.running.item_ids.move_line_id, amount)
+            with self.enter_registry_test_mode():
+                self.env.ref("payment_plan_recovery.cron_autopay").sudo().method_direct_trigger()
+            self.env.invalidate_all()
+            self.assertEqual(hold.date_ended, ended)
+        self.assertEqual(hold.date_until, hold.date_from, "it was not to begin before it is announced")

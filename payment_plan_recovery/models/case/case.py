@@ -199,10 +199,18 @@ class RecoveryCase(models.Model):
     # -- what can be done --------------------------------------------------------------------------
 
     def action_weigh(self):
-        """Say which procedures fit and what each costs against what it may bring."""
+        """Say which procedures fit and what each costs against what it may bring; return the window that shows it."""
         self._require_running()
         for case in self:
             case.option_ids._renew(case)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What can be done?"),
+            "res_model": self._name,
+            "res_id": self[:1].id,
+            "views": [(self.env.ref("payment_plan_recovery.view_case_options_form").id, "form")],
+            "target": "new",
+        }
 
     def action_build_evidence(self):
         """Freeze the evidence of the cases as a further version."""

@@ -209,7 +209,7 @@ class RecoveryCaseOption(models.Model):
             )
 
     def action_begin(self):
-        """Begin the procedure: its steps and deadlines become the case's.
+        """Begin the procedure: its steps and deadlines become the case's, and what it was chosen in is closed.
 
         :raise UserError: it does not fit, with the reasons
         """
@@ -233,6 +233,12 @@ class RecoveryCaseOption(models.Model):
                 "way": way,
             }
         )
+        self._lay_steps()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _lay_steps(self):
+        """Lay the steps of the procedure in the case, in the company's language."""
+        case, procedure = self.case_id, self.procedure_id
         told = procedure.with_context(lang=case.company_id._recovery_lang())
         case.step_ids.create(
             [

@@ -11,7 +11,7 @@ from .guarded_fields import ADDON
 ANY = ("any", "not any", "any!", "not any!")
 #: Odoo's own models of which our forms name records.
 LEDGER = ("account.move", "account.move.line")
-#: Class of our own lists and forms, for what style sheets do to none of Odoo's.
+#: Class of our own lists, forms and cards, for what style sheets do to none of Odoo's.
 CLASS = "o_recovery_view"
 
 
@@ -49,9 +49,9 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Our lists and forms are known by a class: headings of their columns are read whole (``lists.scss``)."""
+        """Our lists, forms and cards are known by a class, for what style sheets do to them (``lists.scss``)."""
         arch, view = super()._get_view(view_id, view_type, **options)
-        if self._name.startswith("recovery.") and view_type in ("list", "form"):
+        if self._name.startswith("recovery.") and view_type in ("list", "form", "kanban"):
             arch.set("class", f"{arch.get('class', '')} {CLASS}".strip())
         return arch, view
 

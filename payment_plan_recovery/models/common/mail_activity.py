@@ -1,4 +1,4 @@
-"""Activities that are moved: Odoo lets everybody lay an activity of his own on any record, and tells its name."""
+"""Activities: where they may be moved, which Odoo lets everybody do anywhere and tells its name; who asks for them."""
 
 from odoo import models
 
@@ -19,3 +19,12 @@ class MailActivity(models.Model):
             for model, activities in moved.grouped("res_model").items():
                 self.env[model].browse(activities.mapped("res_id")).check_access("read")
         return result
+
+    def _recovery_asked_by(self):
+        """Return who asks, as the mail to whom it is asked of says it: the debtor, where it acted by its link."""
+        self.ensure_one()
+        asked_by = self.create_uid
+        if asked_by._is_public() and (is_ours(self.res_model) or self.res_model == "res.partner"):
+            # sudo: told to whom the record is given to look at
+            return self.env[self.res_model].browse(self.res_id).sudo()._recovery_visitor().name
+        return asked_by.name

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .company_words import in_words_of_company
+from .labelled import labelled
 from .mail_message import has_kept_history
 
 
@@ -30,7 +31,12 @@ class MailThread(models.AbstractModel):
         return super(MailThread, self._recovery_told())._get_html_link(title)
 
     def _creation_message(self):
-        return super(MailThread, self._recovery_told())._creation_message()
+        """Name what was created, in words that fit nouns of every gender: French ones have two."""
+        told = self._recovery_told()
+        if not self._name.startswith("recovery."):
+            return super(MailThread, told)._creation_message()
+        # sudo: the name of a model is no secret
+        return labelled(told.env, told.env._("Created"), told.env["ir.model"].sudo()._get(self._name).name)
 
     def _recovery_told(self, tracked=()):
         """The records in their company's language, where they are ours and are there still.
@@ -62,13 +68,39 @@ class MailThread(models.AbstractModel):
         )
 
     def _message_compute_author(self, author_id=None, email_from=None):
-        """Whom nobody knows has no address, and Odoo sends no mail without a sender: what its act tells, we send."""
+        """What a visitor whom nobody knows does is told by the company.
+
+        It has a name that says nothing, and no address: Odoo sends no mail without a sender.
+        """
+        is_visitor = self._recovery_is_visited()
+        company = is_visitor and self[:1].sudo()._recovery_writer()  # sudo: its address is on all it writes
+        if is_visitor and author_id in (None, self.env.user.partner_id.id) and not email_from:
+            author_id = company.id
         author_id, email_from = super()._message_compute_author(author_id, email_from)
-        is_told = self._name == "res.partner" or self._name.startswith("recovery.")
-        if not email_from and is_told and self.env.user._is_public():
-            told = self[:1].sudo()  # sudo: the address of the company is on all it writes
-            email_from = (told["company_id"] or told.env.company).email_formatted or email_from
-        return author_id, email_from
+        return author_id, email_from or (company and company.email_formatted) or email_from
+
+    def _message_log_batch(self, bodies, subject=False, author_id=None, **how):
+        """In a history, which goes to nobody, it is told by the debtor whose record it is."""
+        if author_id is None and self._recovery_is_visited():
+            author_id = self.sudo()._recovery_visitor().id  # sudo: who it is about is told in its own history
+        return super()._message_log_batch(bodies, subject=subject, author_id=author_id, **how)
+
+    def _recovery_is_visited(self):
+        """Whether somebody whom nobody knows acts, by a link, on debtors or records of ours."""
+        return (
+            self._name == "res.partner" or self._name.startswith("recovery.")
+        ) and self.env.user._is_public()
+
+    def _recovery_visitor(self):
+        """Return the one debtor whom the records are about, else the company's partner."""
+        told = self if self._name == "res.partner" or "partner_id" not in self._fields else self["partner_id"]
+        debtor = told.commercial_partner_id if told._name == "res.partner" else told.browse()
+        return debtor if len(debtor) == 1 else self[:1]._recovery_writer()
+
+    def _recovery_writer(self):
+        """Return the partner of the records' company."""
+        company = self["company_id"] if "company_id" in self._fields else self.env.company.browse()
+        return (company or self.env.company).partner_id
 
     @api.model
     def _recovery_require_gateway(self, routes):

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..solvency.res_partner import READERS
+from ..solvency.res_partner import IN_FORCE, READERS
 from .exposure import PARTS, TOTAL
 
 #: Fields that are columns of the exposure's statement, for searching and sorting.
@@ -104,14 +104,6 @@ class ResPartner(models.Model):
         groups=READERS,
         help="Credit limit with the company; where it gives none, that of the nearest company it is a branch of.",
     )
-    recovery_class_in_force = fields.Many2one(
-        "recovery.risk.class",
-        string="Class in force",
-        compute="_compute_recovery_class_in_force",
-        search="_search_recovery_class_in_force",
-        groups=READERS,
-        help="Risk class with the company; where it gives none, that of the nearest company it is a branch of.",
-    )
     recovery_credit_available = fields.Monetary(
         string="Credit left",
         compute="_compute_recovery_limit",
@@ -176,33 +168,6 @@ class ResPartner(models.Model):
             partner.recovery_credit_available = left
             partner.recovery_over_limit = self.env.company.currency_id.compare_amounts(left, 0.0) < 0
             partner.recovery_limit_usage = 100 * exposure / terms.limit if terms.limit > 0 else 0.0
-
-    @api.depends_context("company")
-    @api.depends("commercial_partner_id.recovery_risk_class")
-    def _compute_recovery_class_in_force(self):
-        in_force = {}
-        # sudo: of companies that a user of a branch may not be in; the nearest one's comes last, and stays
-        for company in reversed(self.env.company._recovery_lineage()):
-            for debtor in self.commercial_partner_id.sudo().with_company(company):
-                if debtor.recovery_risk_class:
-                    in_force[debtor.id] = debtor.recovery_risk_class.id
-        for partner in self:
-            partner.recovery_class_in_force = in_force.get(partner.commercial_partner_id.id)
-
-    @api.model
-    def _search_recovery_class_in_force(self, operator, value):
-        """Find who has one of the classes; what is typed is looked up among their names."""
-        if operator not in ("in", "any"):
-            return NotImplemented
-        value = value if operator == "in" else self.env["recovery.risk.class"].search(value).ids
-        wanted = [one for one in value if one]
-
-        def to_sql(partners, alias, query):
-            told = partners._field_to_sql(alias, "recovery_class_in_force", query)
-            nothing = SQL("%s IS NULL", told) if len(wanted) < len(value) else SQL("FALSE")
-            return SQL("(%s = ANY(%s::int[]) OR %s)", told, wanted, nothing)
-
-        return Domain.custom(to_sql=to_sql)
 
     # Searching and sorting. The figures of everybody are read first, and the query is given what was found: it can
     # neither work them out once for each contact nor once for each line of a page, whatever the planner believes.
@@ -304,12 +269,12 @@ class ResPartner(models.Model):
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        if query is not None and field_expr == "recovery_class_in_force":
+        if query is not None and field_expr in IN_FORCE:
             self._check_field_access(self._fields[field_expr], "read")
             debtor = query.left_join(
                 alias, "commercial_partner_id", self._table, "id", "commercial_partner_id"
             )
-            return self._class_sql(debtor, self.env.company)
+            return getattr(self, IN_FORCE[field_expr])(debtor, self.env.company)
         if query is None or (
             field_expr not in EXPOSURE_COLUMNS and field_expr != "recovery_credit_available"
         ):

@@ -41,10 +41,14 @@ class RecoveryBulkAct(models.AbstractModel):
         :raise UserError: something needed is missing
         """
         self.env[self._makes].check_access("create")
-        missing = [asked._fields[name] for name in self._needs if not asked[name]]
+        missing = [asked._fields[name] for name in self._needed(asked) if not asked[name]]
         if missing:
             labels = [field._description_string(self.env) for field in missing]
             raise UserError(self.env._("Fill in first: %s.", ", ".join(labels)))
+
+    @api.model
+    def _needed(self, _asked):
+        return self._needs
 
     @api.model
     def _told(self, left_out) -> str:
@@ -125,16 +129,19 @@ class RecoveryBulkActHold(models.AbstractModel):
         return super()._check(asked)
 
     @api.model
+    def _needed(self, asked):
+        """What somebody looks at again needs no end."""
+        return [name for name in self._needs if name != "date_until" or not asked.date_review]
+
+    @api.model
     def _do(self, asked, work):
-        together = list(self._together(work))
+        together, as_asked = list(self._together(work)), asked._hold_asked()
         holds = self.env["recovery.hold"].create(
             [
                 {
                     **whose,
                     "move_line_ids": [Command.set(claims._items_of_one_kind().ids)],
-                    "kind": asked.kind,
-                    "date_until": asked.date_until,
-                    "reason": asked.reason,
+                    **as_asked,
                 }
                 for _lines, claims, whose, _currency in together
             ]

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..common.counted import agreed
 from .left_out import left_out
 
 #: What stands between two braces, whatever it is: anything unknown is refused.
@@ -21,6 +22,8 @@ class RecoveryPlaceholder(models.AbstractModel):
 
     #: A whole table: only where the message is HTML.
     _block = False
+    #: What a word that is a number counts, by name in ``NOUNS``: the noun behind it agrees with the number.
+    _nouns = ()
 
     @api.model
     def _value(self, content) -> str:
@@ -55,6 +58,9 @@ class RecoveryPlaceholder(models.AbstractModel):
         is_html = isinstance(text, Markup)
         values = {name: self._thing(name)._value(content) for name in dict.fromkeys(names_used(text))}
         worded = left_out(str(text or ""), [name for name, found in values.items() if not found])
+        for name, found in values.items():
+            for noun in self._thing(name)._nouns if found else ():
+                worded = agreed(content.env, worded, rf"\{{\s*{re.escape(name)}\s*\}}", noun, int(found))
 
         def value(match):
             found = values[match.group(1).strip()]

@@ -146,6 +146,7 @@ class RecoveryPlaceholderInvoiceCount(models.AbstractModel):
 
     _code = "invoice_count"
     _sequence = 90
+    _nouns = ("claim", "instalment", "invoice")
 
     @api.model
     def _label(self):
@@ -180,6 +181,7 @@ class RecoveryPlaceholderDaysLate(models.AbstractModel):
 
     _code = "days_late"
     _sequence = 110
+    _nouns = ("day",)
 
     @api.model
     def _label(self):

@@ -171,15 +171,9 @@ class RecoveryPlanInstalment(models.Model):
     def action_change(self):
         """Open the change of one instalment, the others keeping the total."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_plan_change")
-        return {
-            **action,
-            "context": {
-                "default_instalment_id": self.id,
-                "default_amount": self.amount,
-                "default_date_due": self.date_due,
-            },
-        }
+        return {**action, "context": {"default_instalment_id": self.id}}
 
     def action_open_plan(self):
         """Open the plan of the instalment."""

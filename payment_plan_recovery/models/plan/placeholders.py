@@ -79,6 +79,7 @@ class RecoveryPlaceholderCureDays(models.AbstractModel):
 
     _code = "cure_days"
     _sequence = 220
+    _nouns = ("day",)
 
     @api.model
     def _label(self):

@@ -170,7 +170,8 @@ class RecoveryPlan(models.Model):
 
     @api.model
     def _cron_autopay(self):
-        """Daily: announce what falls due, and take what was announced."""
+        """Daily: announce what falls due, and take what was announced; what came another way is waited for no more."""
+        self._autopay_end_waiting()
         plans = self.search([("autopay_token_id", "!=", False), ("state", "in", LIVE_STATES)])
         # A payment is of one instalment and one branch, and is kept whatever becomes of the next: a turn for each.
         turns = [

@@ -146,6 +146,15 @@ class RecoveryPlan(models.Model):
         if not others:
             debit.hold_id._end_today()
 
+    @api.model
+    def _autopay_end_waiting(self):
+        """Nobody waits for what was announced and came another way; see :meth:`_autopay_waited_for`."""
+        told = self.env["recovery.autopay"].search(
+            [("hold_id", "!=", False), ("hold_id.date_ended", "=", False)]
+        )
+        paid = told.hold_id - told.filtered("instalment_id.amount_residual").hold_id
+        self.env["ir.cron"]._recovery_each(paid, lambda hold: hold._end_today())
+
     def _autopay_tell(self, occasion, amount, day, date):
         """Mail the debtor about what will be, or could not be, taken; return the plan if a mail reaches it.
 

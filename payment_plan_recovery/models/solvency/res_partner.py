@@ -4,12 +4,17 @@ import json
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .credit_terms import MANAGER
 from .habit import payment_habit
 
 #: Who may read figures of credit: the readers of the ledger.
 READERS = "account.group_account_invoice,account.group_account_readonly"
+#: What the creditor's nearest company says, by the method that returns its SQL.
+IN_FORCE = {"recovery_class_in_force": "_class_sql", "recovery_check_in_force": "_check_until_sql"}
+#: How days are compared.
+COMPARED = {sign: SQL(sign) for sign in ("<", "<=", ">", ">=")}
 
 
 class ResPartner(models.Model):
@@ -40,6 +45,22 @@ class ResPartner(models.Model):
         tracking=True,
         groups=READERS,
         help="Last day on which the approved solvency check stands.",
+    )
+    recovery_class_in_force = fields.Many2one(
+        "recovery.risk.class",
+        string="Class in force",
+        compute="_compute_recovery_in_force",
+        search="_search_recovery_class_in_force",
+        groups=READERS,
+        help="Risk class with the company; where it gives none, that of the nearest company it is a branch of.",
+    )
+    recovery_check_in_force = fields.Date(
+        string="Check in force until",
+        compute="_compute_recovery_in_force",
+        search="_search_recovery_check_in_force",
+        groups=READERS,
+        help="Last day on which the check with the company stands; where it made none, the check of the nearest "
+        "company it is a branch of.",
     )
     recovery_check_ids = fields.One2many(
         "recovery.solvency.check", "partner_id", string="Solvency checks", copy=False, groups=READERS
@@ -223,3 +244,45 @@ class ResPartner(models.Model):
         if len(checks) == 1:
             return {**action, "views": [(False, "form")], "res_id": checks.id}
         return {**action, "domain": [("id", "in", checks.ids)]} if checks else action
+
+    @api.depends_context("company")
+    @api.depends("commercial_partner_id.recovery_risk_class", "commercial_partner_id.recovery_check_until")
+    def _compute_recovery_in_force(self):
+        classes, days = {}, {}
+        # sudo: of companies that a user of a branch may not be in; the nearest one's comes last, and stays
+        for company in reversed(self.env.company._recovery_lineage()):
+            for debtor in self.commercial_partner_id.sudo().with_company(company):
+                classes[debtor.id] = debtor.recovery_risk_class.id or classes.get(debtor.id)
+                days[debtor.id] = debtor.recovery_check_until or days.get(debtor.id)
+        for partner in self:
+            partner.recovery_class_in_force = classes.get(partner.commercial_partner_id.id)
+            partner.recovery_check_in_force = days.get(partner.commercial_partner_id.id)
+
+    @api.model
+    def _search_recovery_class_in_force(self, operator, value):
+        """Find who has one of the classes; what is typed is looked up among their names."""
+        if operator not in ("in", "any"):
+            return NotImplemented
+        value = value if operator == "in" else self.env["recovery.risk.class"].search(value).ids
+        wanted = [one for one in value if one]
+
+        def to_sql(partners, alias, query):
+            told = partners._field_to_sql(alias, "recovery_class_in_force", query)
+            nothing = SQL("%s IS NULL", told) if len(wanted) < len(value) else SQL("FALSE")
+            return SQL("(%s = ANY(%s::int[]) OR %s)", told, wanted, nothing)
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _search_recovery_check_in_force(self, operator, value):
+        if operator not in ("in", *COMPARED):
+            return NotImplemented
+
+        def to_sql(partners, alias, query):
+            told = partners._field_to_sql(alias, "recovery_check_in_force", query)
+            if operator != "in":
+                return SQL("%s %s %s", told, COMPARED[operator], value)
+            nothing = SQL("%s IS NULL", told) if False in value else SQL("FALSE")
+            return SQL("(%s = ANY(%s::date[]) OR %s)", told, [day for day in value if day], nothing)
+
+        return Domain.custom(to_sql=to_sql)

@@ -171,6 +171,30 @@ class TestChargeDeclared(ChargeCommon):
         self.assertEqual(rates.mapped("rate"), [2.15, -0.25])
         self.assertEqual(set(rates.mapped("source")), {"JO"})
 
+    def test_columns_go_by_what_the_screen_calls_them(self):
+        """In the user's language, and told before a file is chosen."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        module = self.env["ir.module.module"].search([("name", "=", "payment_plan_recovery")])
+        module._update_translations(["fr_FR"])
+        for lang, header in (
+            ("en_US", "From;Rate (%);Until;Source"),
+            ("fr_FR", "À partir du;Taux (%);Jusqu'au;Source"),
+        ):
+            with self.subTest(lang), self.env.cr.savepoint() as kept:
+                table = self.table.with_context(lang=lang)
+                shown = self.env["recovery.interest.import"].with_context(lang=lang).new({}).columns
+                for name in header.split(";"):
+                    self.assertIn(name, shown)
+                wizard = table.env["recovery.interest.import"].create(
+                    {
+                        "reference_id": table.id,
+                        "file": base64.b64encode(f"{header}\n2026-01-01;2,15;2026-06-30;JO\n".encode()),
+                    }
+                )
+                wizard.action_import()
+                self.assertEqual(table.rate_ids.sorted("date_from")[-1:].rate, 2.15)
+                kept.rollback()
+
     def test_bad_rows_are_listed_and_nothing_is_kept(self):
         with self.assertRaisesRegex(UserError, "(?s)Row 3.*yesterday.*Row 4.*high"):
             self._import("date_from,rate\n2026-01-01,2\nyesterday,2\n2026-07-01,high\n")

@@ -1,7 +1,7 @@
 """Which policy judges a claim, and which of its levels is next."""
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .dunning_common import DunningCommon
 
@@ -287,6 +287,32 @@ class TestDunningLevels(DunningCommon):
             ["move_ids", "policy_id", "level_id"]
         )
         self.assertEqual(again["level_id"], policy.level_ids[1].id)
+
+    def changing(self, moves):
+        form = Form(self.env["recovery.dunning.change"].with_context(default_move_ids=moves.ids))
+        form.reason = "Lent"
+        return form
+
+    def test_what_nobody_touched_in_the_dialog_is_left(self):
+        """Invoices of which one has a policy, or that others changed meanwhile."""
+        policy, other = self.make_policy(DUE5, PREVIOUS10), self.make_policy(DUE5, debtor_domain=NOBODY)
+        moves = self.invoice(self.debtor) + self.invoice(self.debtor)
+        moves[0].recovery_policy_id = other
+        form = self.changing(moves)
+        self.assertFalse(form.policy_id, "the invoices do not agree")
+        form.save().action_change()
+        self.assertEqual(moves.mapped("recovery_policy_id"), other)
+        self.assertFalse(moves[1].recovery_policy_id)
+        self.assertIn("Policy: unchanged; next level: unchanged", moves[1].message_ids[0].body)
+        form = self.changing(moves[1])
+        form.level_id = policy.level_ids[1]
+        form.save().action_change()
+        self.assertEqual(moves[1].recovery_policy_id, policy)
+        form = self.changing(moves[1])
+        moves[1].recovery_policy_id = other
+        form.policy_id = self.make_policy(DUE5)
+        with self.assertRaisesRegex(UserError, "Somebody else changed meanwhile"):
+            form.save().action_change()
 
     def test_level_had_already_cannot_be_chosen(self):
         policy = self.make_policy(DUE5, PREVIOUS10)

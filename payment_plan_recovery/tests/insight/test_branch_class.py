@@ -1,7 +1,9 @@
 """The class of a debtor with a branch is the creditor's, on every screen, where the branch gave none of its own."""
 
+from ast import literal_eval
 from datetime import timedelta
 
+from lxml import etree
 from odoo.tests import tagged
 
 from ..plan.plan_branch_common import PlanBranchCommon
@@ -87,3 +89,27 @@ class TestBranchClass(PlanBranchCommon):
             )
         )
         self.assertEqual({key.id: count for key, count in by_class.items()}, {self.trusted.id: 2})
+
+    def test_the_creditors_check_expires_in_its_branch(self):
+        """What stands with the branch itself comes first; who was never checked is not found."""
+        today = self.company._recovery_today()
+        view = self.env.ref("payment_plan_recovery.view_partner_search_credit")
+        expired = etree.fromstring(view.arch).find(".//filter[@name='check_expired']").get("domain")
+        seen, debtor = self.seen("res.partner"), self.debtor.sudo()
+
+        def told():
+            self.env.invalidate_all()
+            return (
+                self.debtor in seen.search(literal_eval(expired)).with_env(self.env),
+                self.debtor in seen.search([("recovery_check_in_force", "=", False)]).with_env(self.env),
+                seen.browse(self.debtor.id).recovery_check_in_force,
+            )
+
+        self.assertEqual(told(), (False, True, False))
+        debtor.with_company(self.company).recovery_check_until = today - timedelta(days=3)
+        self.assertEqual(told(), (True, False, today - timedelta(days=3)))
+        debtor.with_company(self.north).recovery_check_until = today + timedelta(days=3)
+        self.assertEqual(told(), (False, False, today + timedelta(days=3)))
+        self.assertEqual(seen.search([("recovery_check_in_force", "=", today + timedelta(days=3))]), debtor)
+        ordered = seen.search([("recovery_check_in_force", "!=", False)], order="recovery_check_in_force")
+        self.assertEqual(ordered.ids, self.debtor.ids)

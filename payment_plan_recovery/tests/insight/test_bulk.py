@@ -3,9 +3,9 @@
 from datetime import date
 
 from freezegun import freeze_time
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ...wizard.insight import bulk
 from ..plan.plan_common import PlanCommon
@@ -64,6 +64,25 @@ class TestBulk(PlanCommon):
         self.assertEqual(holds.move_line_ids, claims.move_line_id)
         self.assertEqual(set(holds.mapped("kind")), {"negotiation"})
         self.assertEqual(set(holds.mapped("reason")), {"Salon de mars"})
+
+    def test_what_ends_by_no_day_is_held_until_it_is_looked_at_again(self):
+        window = self.env["recovery.bulk"]._open(self.owed(self.debtors(2)), "hold")
+        with Form(self.env["recovery.bulk"].browse(window["res_id"])) as form:
+            day = str(form.date_until)
+            form.kind = "deceased"
+            self.assertEqual((form.date_until, str(form.date_review)), (False, day))
+            form.kind = "manual"
+            self.assertEqual((str(form.date_until), form.date_review), (day, False))
+            form.kind = "guardianship"
+            form.reason = "Le notaire écrit"
+        asked = form.record
+        asked.date_review = False
+        with self.refused("Fill in first: Until"):
+            asked.action_apply()
+        asked.date_review = day
+        holds = self.made(asked, "recovery.hold")
+        self.assertEqual(set(holds.mapped("date_until")), {False})
+        self.assertEqual(set(holds.mapped("date_review")), {fields.Date.to_date(day)})
 
     def test_a_promise_each_of_what_is_still_asked(self):
         debtors = self.debtors(2)

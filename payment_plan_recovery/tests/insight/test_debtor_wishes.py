@@ -63,6 +63,23 @@ class TestDebtorWishes(DunningCommon):
         self.env.flush_all()
         self.assertEqual(self.debtor.write_date, before)
 
+    def test_what_somebody_else_changed_meanwhile_stands(self):
+        form = self.dialog()
+        self.debtor.write({"recovery_channel": "letter", "recovery_no_sms": True})
+        form.no_phone = True
+        form.save().action_keep()
+        self.assertEqual(
+            (self.debtor.recovery_channel, self.debtor.recovery_no_sms, self.debtor.recovery_no_phone),
+            ("letter", True, True),
+        )
+        form = self.dialog()
+        self.debtor.recovery_channel = "email"
+        form.channel = False
+        wishes = form.save()
+        with self.assertRaisesRegex(UserError, "Somebody else changed meanwhile: Preferred channel"):
+            wishes.action_keep()
+        self.assertEqual(self.debtor.recovery_channel, "email")
+
     def test_somebody_new_represents_the_debtor(self):
         form = self.dialog()
         form.is_new = True

@@ -57,6 +57,22 @@ class TestMessage(NoticeCommon):
             self.level.message_ids._for_debtors(person + firm), {person.id: other, firm.id: self.message}
         )
 
+    def test_a_noun_agrees_with_its_number(self):
+        """Whatever the language, also where a text was written by hand: "{days_late} days" says one day of one."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        module = self.env["ir.module.module"].search([("name", "=", "payment_plan_recovery")])
+        module._update_translations(["fr_FR"])
+        self.message.body = "<p>{days_late} days, { days_late }&nbsp;days ago</p>"
+        self.message.subject = "{invoice_count} invoices, {invoice_count} daysy, {days_late} days"
+        self.message.with_context(lang="fr_FR").subject = "{days_late}\xa0jours, {invoice_count} factures"
+        self.level.delay_days = 1
+        notices = self.notify(self.make_debtor(), self.make_debtor(lang="fr_FR"), on=1)
+        contents = notices._contents().values()
+        told = {content.env.lang: self.message._render("subject", content) for content in contents}
+        self.assertEqual(told, {"en_US": "1 invoice, 1 daysy, 1 day", "fr_FR": "1\xa0jour, 1 facture"})
+        english = next(content for content in contents if content.env.lang == "en_US")
+        self.assertEqual(self.message._render("body", english), "<p>1 day, 1&nbsp;day ago</p>")
+
     def test_every_shipped_text_renders(self):
         notice = self.notify(self.make_debtor())
         content = notice._contents()[notice.id]

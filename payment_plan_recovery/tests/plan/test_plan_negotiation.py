@@ -77,8 +77,22 @@ class TestPlanNegotiation(OptionCommon):
         plan.generate_instalments()
         first, second, third = plan.instalment_ids.sorted("number")
         wizard = self.env["recovery.plan.change"].with_context(**first.action_change()["context"])
-        wizard.create({"amount": 40}).action_change()
+        form, stale = Form(wizard), Form(wizard)
+        self.assertEqual((form.amount, form.date_due), (first.amount, first.date_due))
+        form.amount = 40
+        form.save().action_change()
         self.assertEqual([row.amount for row in (first, second, third)], [40, 160, 100])
+        stale.date_due = "2026-02-05"
+        stale.save().action_change()
+        self.assertEqual(
+            (first.amount, first.date_due), (40, date(2026, 2, 5)), "somebody else's amount stands"
+        )
+        stale = Form(wizard)
+        plan.rebalance(first, 50)
+        stale.amount = 60
+        with self.refused("Somebody else changed meanwhile"):
+            stale.save().action_change()
+        plan.rebalance(first, 40)
         plan.rebalance(first, 100, mode="last")
         self.assertEqual([row.amount for row in (first, second, third)], [100, 160, 40])
         plan.rebalance(first, 140, date(2026, 2, 10), "spread")

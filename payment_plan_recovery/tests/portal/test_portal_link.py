@@ -28,6 +28,7 @@ class TestPortalLink(PortalCommon):
     def test_a_link_opens_the_account_and_leaves_no_trace_of_itself(self):
         page = self.url_open(self.link()._path())
         self.assertIn(self.bill.name, page.text)
+        self.assertIn(f"<title>{self.company.name}</title>", page.text, "what its tab is called")
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
         self.assertEqual(page.headers["Cache-Control"], "no-store")
         self.assertIn("noindex", page.headers["X-Robots-Tag"])

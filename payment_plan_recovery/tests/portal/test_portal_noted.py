@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .portal_sign_common import SignCommon
 
@@ -39,7 +40,9 @@ class TestPortalNoted(SignCommon):
         return self.env[model].search([("partner_id", "=", self.debtor.id)], order="id desc", limit=1)
 
     def test_what_is_written_asked_and_disputed(self):
-        bill = self.late_invoice(90)
+        bill, said = self.late_invoice(90), self.env["mail.message"].sudo().search([])
+        self.env.user.sudo().notification_type = "inbox"
+        self.company.recovery_dunning_user_id = self.env.user
         ask, answer = "A debtor asks on the portal: answer it", "The debtor wrote: answer it"
         self.act("/write", "Where is it?", ask, body="Where is it?")
         written = f"/requests/{self.one('recovery.request').id}"
@@ -58,6 +61,17 @@ class TestPortalNoted(SignCommon):
         self.look()
         about = f"/disputes/{dispute.id}"
         self.act(about, "Nobody looked", "A debtor is not content", rating="2", body="Nobody looked")
+        self.assert_named(self.env["mail.message"].sudo().search([]) - said)
+
+    def assert_named(self, written):
+        """Nobody is called “Public user”: the debtor acts in histories, and the company mails who has to look."""
+        visitor = self.env.ref("base.public_user").sudo()
+        self.assertLessEqual({"notification", "user_notification"}, set(written.mapped("message_type")))
+        self.assertNotIn(visitor.partner_id, written.author_id)
+        self.assertNotIn(visitor.name, "".join(written.mapped("body")))
+        for mailed in written.filtered(lambda one: one.message_type == "user_notification"):
+            self.assertEqual(mailed.author_id, self.company.partner_id)
+            self.assertIn(self.debtor.name, html2plaintext(mailed.body).partition("Document")[0])
 
     def test_who_came_by_a_link_is_told_in_the_language_of_the_company(self):
         self.company.partner_id.lang = "fr_FR"

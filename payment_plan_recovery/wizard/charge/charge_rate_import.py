@@ -1,6 +1,6 @@
 """Reference rates read from a file: all of its rows, or none."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...models.common.kernel import kernel_errors, kernel_message, uploaded
@@ -25,13 +25,27 @@ class RecoveryInterestImport(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
     )
     file = fields.Binary(
-        required=True,
-        help="CSV or Excel workbook with the columns date_from (2026-07-01) and rate, and optionally date_to "
-        "and source.",
+        required=True, attachment=False, help="CSV file or Excel workbook with a line of headers."
     )
+    columns = fields.Char(compute="_compute_columns", help="Columns the file may have.")
     replace = fields.Boolean(
         string="Correct known rates", help="A rate of the file replaces another one from the same day."
     )
+
+    @api.depends_context("lang")
+    def _compute_columns(self):
+        called = self._called()
+        required, optional = (", ".join(called[name] for name in names) for names in (REQUIRED, OPTIONAL))
+        for wizard in self:
+            wizard.columns = self.env._(
+                "%(required)s; if you have them also %(optional)s", required=required, optional=optional
+            )
+
+    @api.model
+    def _called(self):
+        """Return {column: what the table of rates calls it in the user's language}."""
+        rates = self.env["recovery.interest.rate"]._fields
+        return {name: rates[name]._description_string(self.env) for name in (*REQUIRED, *OPTIONAL)}
 
     def action_import(self):
         """Add the file's rates.
@@ -61,7 +75,7 @@ class RecoveryInterestImport(models.TransientModel):
     def _read(self):
         """Return [(line number, values)] of the file."""
         with kernel_errors(self.env):
-            lines = table.read_table(uploaded(self.file), REQUIRED, OPTIONAL)
+            lines = table.read_table(uploaded(self.file), REQUIRED, OPTIONAL, self._called())
         rows, errors, seen = [], [], set()
         for line, cells in lines:
             try:

@@ -1,2 +1,3 @@
 from . import dialog
+from . import kept
 from . import settings

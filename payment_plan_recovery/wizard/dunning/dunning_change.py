@@ -14,6 +14,7 @@ class RecoveryDunningChange(models.TransientModel):
 
     _name = "recovery.dunning.change"
     _description = "Change Dunning"
+    _inherit = ["recovery.dialog.kept"]
 
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)
     policy_id = fields.Many2one(
@@ -35,43 +36,52 @@ class RecoveryDunningChange(models.TransientModel):
         """Show what the invoices have now, when they agree."""
         values = super().default_get(fields_list)
         moves = self.env["account.move"].browse(self.env.context.get("default_move_ids", []))
-        if len(moves.recovery_policy_id) == 1:
-            values["policy_id"] = moves.recovery_policy_id.id
-        levels = moves._recovery_items().recovery_level_id
-        if len(levels) == 1:
-            values["level_id"] = levels.id
-        return values
+        return values | self._filled(moves, fields_list)
+
+    @api.model
+    def _standing(self, about):
+        policies = {move.recovery_policy_id.id for move in about}
+        levels = {item.recovery_level_id.id for item in about._recovery_items()}
+        return {
+            "policy_id": len(policies) == 1 and policies.pop(),
+            "level_id": len(levels) == 1 and levels.pop(),
+        }
 
     def action_change(self):
-        """Set policy and next level and note the reason on each invoice.
+        """Set policy and next level, whichever was changed, and note the reason on each invoice.
 
-        Raises UserError when an invoice had the level already, or the level belongs to another policy.
+        Raises UserError when an invoice had the level already, the level belongs to another policy, or somebody else
+        changed the same meanwhile.
         """
         self.ensure_one()
         self.move_ids.check_access("read")
-        items = self.move_ids._recovery_items()
-        self._check_level(items)
+        items, changed = self.move_ids._recovery_items(), self._changed(self.move_ids)
+        self._check_level(items, "level_id" in changed)
         # sudo: collectors may not write invoices, but decide how they are chased; nothing else is written
         moves = self.move_ids.sudo().with_context(**ALONE)
         before = {move.id: {"recovery_policy_id": move.recovery_policy_id} for move in moves}
-        moves.recovery_policy_id = self._policy()
-        items.sudo().with_context(**ALONE).recovery_level_id = self.level_id
+        if self.level_id and "level_id" in changed:
+            changed.setdefault("policy_id", self._policy().id)
+        if "policy_id" in changed:
+            moves.recovery_policy_id = self._policy()
+        if "level_id" in changed:
+            items.sudo().with_context(**ALONE).recovery_level_id = self.level_id
         for company, of_company in by_company(moves):
-            body = self.with_context(lang=company._recovery_lang())._history()
+            body = self.with_context(lang=company._recovery_lang())._history(changed)
             of_company._recovery_log_changes(body, before)
 
     def _policy(self):
         """The policy chosen, else the one whose level was chosen: under another it would never come up."""
         return self.policy_id or self.level_id.policy_id
 
-    def _check_level(self, items):
+    def _check_level(self, items, is_new):
         if not self.level_id:
             return
         if self.policy_id and self.level_id.policy_id != self.policy_id:
             raise UserError(
                 self.env._("“%s” is no level of the policy. Choose one of its levels.", self.level_id.name)
             )
-        noticed = self.env["recovery.notice.line"].search(
+        noticed = is_new and self.env["recovery.notice.line"].search(
             [("move_line_id", "in", items.ids), ("level_id", "=", self.level_id.id), ("is_live", "=", True)],
             limit=1,
         )
@@ -84,11 +94,11 @@ class RecoveryDunningChange(models.TransientModel):
                 )
             )
 
-    def _history(self):
-        nothing = self.env._("as usual")
+    def _history(self, changed):
+        usual, left = self.env._("as usual"), self.env._("unchanged")
         return self.env._(
             "Dunning changed. Policy: %(policy)s; next level: %(level)s. Reason: %(reason)s",
-            policy=self._policy().name or nothing,
-            level=self.level_id.name or nothing,
+            policy=(self._policy().name or usual) if "policy_id" in changed else left,
+            level=(self.level_id.name or usual) if "level_id" in changed else left,
             reason=self.reason,
         )

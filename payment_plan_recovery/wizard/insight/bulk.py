@@ -15,6 +15,7 @@ class RecoveryBulk(models.TransientModel):
 
     _name = "recovery.bulk"
     _description = "Several Debtors at Once"
+    _inherit = ["recovery.hold.asked"]
 
     act = fields.Selection(
         lambda self: self.env["recovery.bulk.act"]._selection(),
@@ -25,17 +26,6 @@ class RecoveryBulk(models.TransientModel):
     )
     state = fields.Selection([("asked", "To do"), ("done", "Done")], default="asked", readonly=True)
     line_ids = fields.One2many("recovery.bulk.line", "bulk_id", string="Debtors")
-    kind = fields.Selection(
-        lambda self: self.env["recovery.hold"]._fields["kind"]._description_selection(self.env),
-        string="Kind of hold",
-        default="manual",
-        help="Why the claims are not chased.",
-    )
-    date_until = fields.Date(
-        string="Until",
-        default=lambda self: fields.Date.add(self.env.company._recovery_today(), days=14),
-        help="Last day without dunning.",
-    )
     date_promised = fields.Date(
         string="To be paid by",
         default=lambda self: fields.Date.add(self.env.company._recovery_today(), days=7),

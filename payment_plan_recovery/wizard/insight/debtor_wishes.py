@@ -21,7 +21,7 @@ class RecoveryDebtorWishes(models.TransientModel):
 
     _name = "recovery.debtor.wishes"
     _description = "How a Debtor Is Chased"
-    _inherit = ["recovery.dialog", "recovery.names.seen"]
+    _inherit = ["recovery.dialog", "recovery.dialog.kept", "recovery.names.seen"]
     _about = "partner_id"
 
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True)
@@ -67,15 +67,19 @@ class RecoveryDebtorWishes(models.TransientModel):
         """Fill in what is known of the debtor."""
         values = super().default_get(fields_list)
         if debtor := self.env["res.partner"].browse(values.get("partner_id")).commercial_partner_id:
-            known = debtor.read(KEPT.values(), load=False)[0]
-            values |= {name: known[field] for name, field in KEPT.items() if name in fields_list}
             values |= {"partner_id": debtor.id, "country_id": debtor.country_id.id}
+            values |= self._filled(debtor, fields_list)
         return values
+
+    @api.model
+    def _standing(self, about):
+        known = about.read(KEPT.values(), load=False)[0]
+        return {name: known[field] for name, field in KEPT.items()}
 
     def action_keep(self):
         """Write down what was changed; the history of the contact tells who changed it, to whoever may read that.
 
-        :raise UserError: somebody new has no name or no postal address
+        :raise UserError: somebody new has no name or no postal address, or somebody else changed the same meanwhile
         """
         self.check_access("write")
         self.ensure_one()
@@ -84,9 +88,8 @@ class RecoveryDebtorWishes(models.TransientModel):
             self.representative_id = self._make_representative()
         # sudo: a collector may note these of the debtors that he sees, and nothing else of a contact
         debtor = self.partner_id.commercial_partner_id.sudo()
-        changed = {name: self[name] for name, field in KEPT.items() if self[name] != debtor[field]}
-        if changed:
-            debtor.write({KEPT[name]: value for name, value in self._convert_to_write(changed).items()})
+        if changed := self._changed(debtor):
+            debtor.write({KEPT[name]: value for name, value in changed.items()})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _make_representative(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RecoveryPlanChange(models.TransientModel):
@@ -6,7 +6,7 @@ class RecoveryPlanChange(models.TransientModel):
 
     _name = "recovery.plan.change"
     _description = "Change of an Instalment"
-    _inherit = "recovery.dialog"
+    _inherit = ["recovery.dialog", "recovery.dialog.kept"]
     _about = "instalment_id"
 
     instalment_id = fields.Many2one("recovery.plan.instalment", required=True, ondelete="cascade")
@@ -23,8 +23,23 @@ class RecoveryPlanChange(models.TransientModel):
         help="Which instalments take the difference in amount.",
     )
 
+    @api.model
+    def default_get(self, fields_list):
+        """Fill in what the instalment is now."""
+        values = super().default_get(fields_list)
+        row = self.env["recovery.plan.instalment"].browse(values.get("instalment_id"))
+        return values | (self._filled(row, fields_list) if row else {})
+
+    @api.model
+    def _standing(self, about):
+        return {"amount": about.amount, "date_due": about.date_due}
+
     def action_change(self):
-        """Apply the change and let the other instalments keep the total."""
+        """Apply what was changed and let the other instalments keep the total.
+
+        :raise UserError: somebody else changed the same meanwhile
+        """
         self.ensure_one()
         row = self.instalment_id
-        row.plan_id.rebalance(row, self.amount, self.date_due, self.mode)
+        changed = self._changed(row)
+        row.plan_id.rebalance(row, changed.get("amount"), changed.get("date_due"), self.mode)

@@ -32,7 +32,8 @@ NOUNS = {
 
 def counted(env, noun, number):
     """Return ``number``, 0 or more, of the things called ``noun`` in ``NOUNS``, in the language of ``env``."""
-    return env._(_agreeing(env, noun, number)) % number_told(env, number)
+    text = env._(_agreeing(env, noun, number))
+    return text % number_told(env, number)
 
 
 def agreed(env, text, said, noun, number):

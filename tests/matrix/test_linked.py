@@ -52,7 +52,7 @@ class TestLinked(Client, World):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        company, method = cls.company, cls.env["payment.method"].search([], limit=1)
+        company, method = cls.company, cls.env.ref("payment.payment_method_unknown")
         provider = cls.env["payment.provider"].create(
             {"name": "Matrix", "code": "none", "company_id": company.id, "payment_method_ids": method.ids}
         )

@@ -28,7 +28,8 @@ class RecoveryPlanChange(models.TransientModel):
         """Fill in what the instalment is now."""
         values = super().default_get(fields_list)
         row = self.env["recovery.plan.instalment"].browse(values.get("instalment_id"))
-        return values | (self._filled(row, fields_list) if row else {})
+        asked = {"amount", "date_due", "shown"} & set(fields_list)
+        return values | (self._filled(row, asked) if row and asked else {})
 
     @api.model
     def _standing(self, about):

@@ -27,16 +27,35 @@ class RecoveryClaimOverdue(models.AbstractModel):
         """
         uncovered = self._uncovered_sql(companies, date, debtors, due_before=date)
         spared = self._spared_sql(companies[:1], date, debtors, set_aside)
-        uncovered = self._not_spared_sql(uncovered, spared)
-        if set_aside:
-            uncovered = self._not_set_aside_sql(uncovered, companies, date, set_aside)
         return SQL(
             """
             SELECT partner_id, company_id, SUM(amount) AS amount_overdue, MIN(date_due) AS date_oldest
               FROM (%s) uncovered
              GROUP BY partner_id, company_id
             """,
-            uncovered,
+            self._not_set_aside_sql(self._not_spared_sql(uncovered, spared), companies, date, set_aside),
+        )
+
+    def _whole_by_debtor_sql(self, companies, date, debtors, set_aside) -> SQL:
+        """Return the same, though somebody may not ask for all of it, with whether that may be (may_be_spared).
+
+        Nothing is spared of an item of which nothing came in: mostly that is known without asking what is spared,
+        which takes longer to plan than all the rest.
+        """
+        uncovered = self._uncovered_sql(companies, date, debtors, due_before=date)
+        return SQL(
+            """
+            SELECT claim.partner_id, claim.company_id, SUM(claim.amount) AS amount_overdue,
+                   MIN(claim.date_due) AS date_oldest,
+                   BOOL_OR(COALESCE(
+                       item.amount_residual_currency < item.amount_currency OR claim.amount < item.amount_residual, TRUE
+                   )) AS may_be_spared
+              FROM (%s) claim
+              LEFT JOIN LATERAL (SELECT * FROM account_move_line WHERE id = %s OFFSET 0) item ON TRUE
+             GROUP BY claim.partner_id, claim.company_id
+            """,
+            self._not_set_aside_sql(uncovered, companies, date, set_aside),
+            item_of_key_sql(SQL("claim.id")),
         )
 
     def _spared(self, company, date, set_aside):
@@ -103,9 +122,11 @@ class RecoveryClaimOverdue(models.AbstractModel):
 
     def _not_set_aside_sql(self, claims: SQL, companies, date, kinds) -> SQL:
         """Return the query of the ``claims``, those of :meth:`_uncovered_sql`, less what holds of ``kinds`` are on."""
+        if not kinds:
+            return claims
         return SQL(
             """
-            SELECT claim.partner_id, claim.company_id, claim.date_due, claim.amount - held.amount AS amount
+            SELECT claim.id, claim.partner_id, claim.company_id, claim.date_due, claim.amount - held.amount AS amount
               FROM (%(claims)s) claim
              CROSS JOIN LATERAL (
                    SELECT CASE WHEN BOOL_OR(COALESCE(hold.amount, 0) = 0) THEN claim.amount
@@ -148,12 +169,25 @@ class RecoveryClaimOverdue(models.AbstractModel):
     def _overdue_in(self, companies, debtors, date, set_aside=()):
         """Return the same of some ``companies`` of one creditor."""
         self.env["recovery.plan.instalment"]._flush_covered()
-        if set_aside:
-            self.env["recovery.hold"].flush_model()
+        if not set_aside:
+            return self._added_up(self._by_debtor_sql(companies, date, debtors.ids))
+        self.env["recovery.hold"].flush_model()
+        # What is on hold is asked in questions of their own: only of whom it changes anything.
+        whole = self._whole_by_debtor_sql(companies, date, debtors.ids, set_aside)
+        overdue = self._added_up(whole, SQL("BOOL_OR(may_be_spared)"))
+        unsure = {debtor_id for debtor_id, (*_found, may_be_spared) in overdue.items() if may_be_spared}
+        sure = {debtor_id: found[:2] for debtor_id, found in overdue.items() if debtor_id not in unsure}
+        return sure | (
+            self._added_up(self._by_debtor_sql(companies, date, unsure, set_aside)) if unsure else {}
+        )
+
+    def _added_up(self, overdue: SQL, *more):
+        """Return {debtor id: (oldest due date, amount, what ``more`` adds up)} of rows by debtor and company."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT partner_id, MIN(date_oldest), SUM(amount_overdue) FROM (%s) overdue GROUP BY partner_id",
-                self._by_debtor_sql(companies, date, debtors.ids, set_aside),
+                "SELECT %s FROM (%s) overdue GROUP BY partner_id",
+                SQL(", ").join([SQL("partner_id, MIN(date_oldest), SUM(amount_overdue)::float"), *more]),
+                overdue,
             )
         )
-        return {debtor_id: (oldest, float(amount)) for debtor_id, oldest, amount in rows}
+        return {debtor_id: tuple(found) for debtor_id, *found in rows}

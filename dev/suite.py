@@ -1,6 +1,6 @@
 """The test suite's parts, each on a database of its own: ``suite.py kernel orm …``; all without a word.
 
-Several parts run side by side, three at a time where there are two processors; LANES=1 runs them one by one.
+Several parts run side by side, as many at a time as there are processors; LANES=1 runs them one by one.
 
 Further options of pytest, such as ``-k plan``, come from the variable ARGS.
 """
@@ -158,8 +158,8 @@ EVERYDAY = (
     "replica",
     "integration",
 )
-#: One more than there are processors: each waits now and then, for the database, a browser or a worker.
-LANES = int(os.environ.get("LANES") or min((os.cpu_count() or 1) + 1, 3))
+#: As many as there are processors: of one more each takes longer than is won by what waits now and then.
+LANES = int(os.environ.get("LANES") or min(os.cpu_count() or 1, 3))
 
 
 def _pytest(*words):

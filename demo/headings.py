@@ -61,22 +61,13 @@ SYNONYMS = {
 }
 #: How a row begins that adds others up.
 TOTALS = frozenset(
-    (
-        *(
-            "total",
-            "soustotal",
-            "somme",
-            "subtotal",
-            "sum",
-            "gesamt",
-            "gesamtsumme",
-            "summe",
-            "zwischensumme",
-        ),
-        *("totaal", "subtotaal", "totale", "subtotale", "totales", "grandtotal", "totalgeneral"),
-        *("ergebnis", "gesamtergebnis", "report", "areporter", "ubertrag", "uebertrag", "broughtforward"),
-        *("carriedforward", "riporto", "transporte"),
+    word
+    for words in (
+        "total soustotal somme subtotal sum gesamt gesamtsumme summe zwischensumme totaal subtotaal totale subtotale",
+        "totales grandtotal totalgeneral ergebnis gesamtergebnis report areporter ubertrag uebertrag broughtforward",
+        "carriedforward riporto transporte",
     )
+    for word in words.split()
 )
 #: Words of documents: what is among them, or begins with one.
 _CREDITS = (

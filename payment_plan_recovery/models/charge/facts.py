@@ -165,7 +165,7 @@ class RecoveryChargeFacts(models.AbstractModel):
 
     @api.model
     def _read_facts(self, condition: SQL, date, pricing, debtors=None) -> list[Item]:
-        """Return the chargeable items that ``condition`` asks for, and the others of their invoices: in few queries.
+        """Return the chargeable items of ``condition`` and the others of their invoices, in a fixed number of queries.
 
         :param condition: on a journal item named ``line``
         :param date: day up to which charges are asked for; a notice with days to pay beyond does not count,

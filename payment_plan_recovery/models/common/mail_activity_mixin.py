@@ -4,6 +4,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import plaintext2html
 
+from .mail_message import is_ours
+
 
 class MailActivityMixin(models.AbstractModel):
     _inherit = "mail.activity.mixin"
@@ -14,7 +16,7 @@ class MailActivityMixin(models.AbstractModel):
 
         A note is text, a debtor's most likely: it becomes markup here, so that nothing it says does.
         """
-        if not self._name.startswith("recovery."):
+        if not is_ours(self._name):
             return super().activity_schedule(act_type_xmlid, date_deadline, summary, note, **act_values)
         if note and not isinstance(note, Markup):
             note = plaintext2html(note)

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 from .company_words import in_words_of_company
 from .labelled import labelled
-from .mail_message import has_kept_history
+from .mail_message import has_kept_history, is_ours
 
 
 class MailThread(models.AbstractModel):
@@ -17,7 +17,7 @@ class MailThread(models.AbstractModel):
 
         It would be told before the words of any language are there.
         """
-        if self._name.startswith("recovery.") and self.env.context.get("install_mode"):
+        if is_ours(self._name) and self.env.context.get("install_mode"):
             return super(MailThread, self.with_context(mail_create_nolog=True)).create(vals_list)
         return super().create(vals_list)
 
@@ -33,7 +33,7 @@ class MailThread(models.AbstractModel):
     def _creation_message(self):
         """Name what was created, in words that fit nouns of every gender: French ones have two."""
         told = self._recovery_told()
-        if not self._name.startswith("recovery."):
+        if not is_ours(self._name):
             return super(MailThread, told)._creation_message()
         # sudo: the name of a model is no secret
         return labelled(told.env, told.env._("Created"), told.env["ir.model"].sudo()._get(self._name).name)
@@ -43,7 +43,7 @@ class MailThread(models.AbstractModel):
 
         Odoo's records too where a field of ours is among those ``tracked``: a debtor's risk class, say.
         """
-        if self._name.startswith("recovery."):
+        if is_ours(self._name):
             return in_words_of_company(self.exists()) if "company_id" in self._fields else self
         if not any(name.startswith("recovery_") for name in tracked):
             return self
@@ -87,9 +87,7 @@ class MailThread(models.AbstractModel):
 
     def _recovery_is_visited(self):
         """Whether somebody whom nobody knows acts, by a link, on debtors or records of ours."""
-        return (
-            self._name == "res.partner" or self._name.startswith("recovery.")
-        ) and self.env.user._is_public()
+        return (self._name == "res.partner" or is_ours(self._name)) and self.env.user._is_public()
 
     def _recovery_visitor(self):
         """Return the one debtor whom the records are about, else the company's partner."""

@@ -11,10 +11,9 @@ class RecoveryPlan(models.Model):
     def _ended_otherwise(self, domain):
         """Return (given up, credited): the completed plans of ``domain`` whose end tells nothing good of the debtor.
 
-        Of those given up, what neither money nor credit notes settled (written off, set off) is more than the small
-        residue that their creditor lets go, discounts for early payment that were earned aside: they ended, and were
-        not kept. Credit notes alone settled the others: of
-        them nothing is told. Who counts plans kept asks here.
+        Of those given up, what neither money nor credit notes settled (written off, set off), discounts for early
+        payment that were earned aside, is more than the small residue that their creditor lets go: they ended, and
+        were not kept. Credit notes alone settled the others: of them nothing is told. Who counts plans kept asks here.
         """
         given_up = credited = self.browse()
         settled = self._settled_without_money(domain)

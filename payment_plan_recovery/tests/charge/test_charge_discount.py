@@ -5,6 +5,7 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
+from ..common.early_terms import less_2_percent
 from .charge_common import ChargeCommon
 
 END = "2026-12-31"
@@ -23,16 +24,7 @@ class TestChargeDiscount(ChargeCommon):
         )
 
     def terms(self, reckoned="included"):
-        return self.env["account.payment.term"].create(
-            {
-                "name": "30 days, 2 % within 10",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "early_pay_discount_computation": reckoned,
-                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
-            }
-        )
+        return less_2_percent(self.env, early_pay_discount_computation=reckoned)
 
     def billed(self, lines=((1000, None),), terms=None, **values):
         """Post an invoice of ``lines``, (amount without taxes, tax)."""

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..common.early_terms import less_2_percent
 from .charge_told import ChargeTold
 
 
@@ -109,15 +109,7 @@ class TestChargeFigures(ChargeTold):
     # A discount for paying early ------------------------------------------------------------------
 
     def _with_discount(self, issued="2026-08-01", debtor=None):
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "30 days, 2 % within 10",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
-            }
-        )
+        terms = less_2_percent(self.env)
         return self.invoice(1000, issued, debtor, invoice_payment_term_id=terms.id)
 
     def test_980_on_the_tenth_day_the_rest_is_the_discount(self):

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..common.early_terms import less_2_percent
 from .charge_common import ChargeCommon
 
 
@@ -12,16 +13,7 @@ class TestPaymentReturnDiscount(ChargeCommon):
     """1,000 of 1 August, 2 % less until 11 August, due on 31 August; 980 collected on the 8th, back on the 20th."""
 
     def bill(self, tax=None, reckoned="included", debtor=None):
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "30 days, 2 % within 10",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "early_pay_discount_computation": reckoned,
-                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
-            }
-        )
+        terms = less_2_percent(self.env, early_pay_discount_computation=reckoned)
         line = {"name": "Work", "price_unit": 1000, "tax_ids": [Command.set(tax.ids if tax else [])]}
         return self.invoice(
             0,

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..common.early_terms import less_2_percent
 from ..solvency.solvency_common import TODAY, ago
 from .enforcement_common import EnforcementCommon
 
@@ -15,15 +16,7 @@ class TestCreditLetGo(EnforcementCommon):
         super().setUpClass()
         cls.make_rule(trigger="days_overdue", threshold=30)
         cls.make_rule(trigger="amount_overdue", threshold=2)
-        cls.terms = cls.env["account.payment.term"].create(
-            {
-                "name": "30 days, 2 % within 10",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
-            }
-        )
+        cls.terms = less_2_percent(cls.env)
 
     def paid(self, amount, day, *, is_matched=True, terms=None, move=None):
         """1,000 of 136 days ago, due 106 days ago, of which ``amount`` came in on ``day``."""

@@ -1,8 +1,8 @@
 """What payments leave of an invoice and nobody asks for: small residues, discounts earned."""
 
-from odoo import Command
 from odoo.tests import tagged
 
+from ..common.early_terms import less_2_percent
 from .dunning_common import DunningCommon, day
 
 
@@ -37,19 +37,8 @@ class TestDunningLetGo(DunningCommon):
         self.company.recovery_residue_amount = 5
         self.assertEqual(self.reason(self.invoice(self.make_debtor(), 4, due=1)), "selected")
 
-    def less_2_percent(self):
-        return self.env["account.payment.term"].create(
-            {
-                "name": "30 days, 2 % within 10",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
-            }
-        )
-
     def test_no_letter_about_a_discount_that_was_earned(self):
-        terms = self.less_2_percent()
+        terms = less_2_percent(self.env)
         cases = ((980, -20, "let_go"), (980, -19, "selected"), (979.99, -20, "selected"))
         for amount, on, reason in cases:
             debtor = self.make_debtor()
@@ -58,7 +47,7 @@ class TestDunningLetGo(DunningCommon):
             self.assertEqual(self.reason(move, on=90), reason)
 
     def test_no_letter_when_one_transfer_pays_several_invoices_each_less_its_discount(self):
-        terms = self.less_2_percent()
+        terms = less_2_percent(self.env)
         for amount, on, reasons in (
             (2450, -20, ["let_go", "let_go", "selected"]),  # the two first ones
             (2842, -20, ["let_go", "let_go", "let_go"]),

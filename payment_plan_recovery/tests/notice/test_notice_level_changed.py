@@ -1,8 +1,8 @@
 """A notice waits while its level, or what is left of its claims, changes: it goes as its level stands by then."""
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common.early_terms import less_2_percent
 from .notice_common import NoticeCommon, day
 
 
@@ -42,17 +42,7 @@ class TestNoticeLevelChanged(NoticeCommon):
             self.assert_withdrawn(notice, "let_go")
 
     def test_the_discount_was_earned(self):
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "2 % within 10 days",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30}),
-                ],
-            }
-        )
+        terms = less_2_percent(self.env)
         debtor = self.make_debtor()
         self.invoice(debtor, 1000, invoice_payment_term_id=terms.id)
         notice = self.waiting(debtor=debtor)

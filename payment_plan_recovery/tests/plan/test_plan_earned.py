@@ -5,6 +5,7 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
+from ..common.early_terms import less_2_percent
 from .plan_common import PlanCommon
 
 
@@ -15,15 +16,7 @@ class TestPlanEarned(PlanCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.terms = cls.env["account.payment.term"].create(
-            {
-                "name": "30 days, 2 % within 10",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
-            }
-        )
+        cls.terms = less_2_percent(cls.env)
         cls.bill = cls.discounted()
         cls.running = cls.active_plan(cls.bill)
 

@@ -11,10 +11,15 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.id_map import IdList, IdMap, among, mapped
 from ..common.planner import suiting
+
+
+#: How long before a day begins its judgement is kept: lists have it in the first minute.
+AHEAD = timedelta(hours=2)
 
 
 class Verdict(NamedTuple):
@@ -67,16 +72,25 @@ class RecoveryJudgement(models.Model):
     def _cron_keep(self):
         """Keep today's judgement of every creditor; one that fails is named, and the others go on.
 
-        It comes again every hour, and as soon as a creditor's day begins: yesterday's holds no more.
+        It comes again every hour, and as soon as a creditor's day begins. Late in the evening it keeps the next day's
+        too: yesterday's holds no more at midnight, and whoever works then is not to wait.
         """
         creditors = self.env["res.company"].search([("parent_id", "=", False)])
         tomorrow = {one._recovery_midnight(one._recovery_today() + timedelta(days=1)) for one in creditors}
         self._ask_to_keep(tomorrow)
-        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_keep", creditors)
+        self.env["recovery.dispatch"]._dispatch_companies(self._name, "_keep_ahead", creditors)
+
+    @api.model
+    def _keep_ahead(self, company, date):
+        """Keep the judgement of ``date``, and that of the day after where it is about to begin."""
+        self._keep(company, date)
+        following = date + timedelta(days=1)
+        if company._recovery_midnight(following) - fields.Datetime.now() <= AHEAD:
+            self._keep(company, following)
 
     @api.model
     def _keep(self, company, date):
-        """Judge the claims of a creditor on ``date``, in place of what was kept of it."""
+        """Judge the claims of a creditor on ``date``, in place of what was kept of that day and of those before."""
         run = self.env["recovery.dunning.run"].new({"company_id": company.id, "date": date})
         judged = self._judge_all(run)
         state = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, system_identifier::text FROM pg_control_system()"
@@ -89,7 +103,8 @@ class RecoveryJudgement(models.Model):
             "since": since,
             "server": server,
         }
-        self._drop(company)
+        over = Domain("date", "=", date) | Domain("date", "<", company._recovery_today())
+        self.search(over & Domain("company_id", "=", company.id)).unlink()
         kept = {reason: mapped(found) for reason, found in judged.items()}
         self.create(
             [
@@ -155,7 +170,9 @@ class RecoveryJudgement(models.Model):
         written = self.env["recovery.written"]._debtors_since(rows[0].since, self._most_anew)
         if len(written) > self._most_anew:
             return []
-        return [Verdict(row.reason, row._among(), written, row.at) for row in rows]
+        # what was kept before the day began says from then on what holds
+        at = max(rows[0].at, creditor._recovery_midnight(run.date))
+        return [Verdict(row.reason, row._among(), written, at) for row in rows]
 
     def _among(self):
         """Return what tells in a query whether a claim got the reason."""

@@ -32,12 +32,12 @@ class TestJudgement(DunningComparison):
         cls.judgement = cls.env["recovery.judgement"]
         cls.claims = cls.env["recovery.claim"]
 
-    def keep(self):
+    def keep(self, date=TODAY):
         """Keep the judgement, as if what is there had been committed before.
 
         A test is one transaction, but each of its savepoints is counted like one.
         """
-        self.judgement._keep(self.company, TODAY)
+        self.judgement._keep(self.company, date)
         self.env.flush_all()
         with self.env.cr.savepoint():
             self.env.cr.execute(
@@ -47,15 +47,15 @@ class TestJudgement(DunningComparison):
         self.env.cr.execute("UPDATE recovery_judgement SET since = %s", [str(since)])
         self.env.invalidate_all()
 
-    def kept(self):
-        run = self.env["recovery.dunning.run"].new({"company_id": self.company.id, "date": TODAY})
+    def kept(self, date=TODAY):
+        run = self.env["recovery.dunning.run"].new({"company_id": self.company.id, "date": date})
         return self.judgement._kept(run)
 
-    def assert_as_judged_now(self, what):
+    def assert_as_judged_now(self, what, date=TODAY):
         """Filter, group and column say of every claim what the statement says of it now."""
         self.env.flush_all()
         self.env.invalidate_all()
-        run = self.env["recovery.dunning.run"].new({"company_id": self.company.id, "date": TODAY})
+        run = self.env["recovery.dunning.run"].new({"company_id": self.company.id, "date": date})
         rows = self.env.execute_query(SQL("SELECT id, reason FROM (%s) judged", run._statement()))
         claims = self.claims.search([("company_id", "=", self.company.id)])
         now = {claim_id: reason for claim_id, reason in rows if claim_id in claims._ids}
@@ -275,6 +275,37 @@ class TestJudgement(DunningComparison):
         for company in (self.company, other):
             tomorrow = company._recovery_today() + timedelta(days=1)
             self.assertEqual(instants.count(company._recovery_midnight(tomorrow)), 1, company.name)
+
+    def test_the_next_day_s_is_kept_before_it_begins(self):
+        self.company.recovery_tz = "Europe/Paris"
+        self.make_policy({"trigger": "due_date", "delay_days": 5})
+        self.hold(self.claims.search([("move_id", "=", self.invoice(self.make_debtor(), due=-30).id)]))
+        tomorrow = TODAY + timedelta(days=1)
+        midnight = self.company._recovery_midnight(tomorrow)
+
+        def days_kept(before):
+            with freeze_time(midnight - before):
+                self.judgement._keep_ahead(self.company, TODAY)
+            kept = self.judgement.search([("company_id", "=", self.company.id)])
+            return {one.date: one.reason for one in kept}
+
+        self.assertEqual(days_kept(timedelta(hours=2, seconds=1)), {TODAY: "on_hold"})
+        for before in (timedelta(hours=2), timedelta(minutes=1)):
+            self.assertEqual(days_kept(before), {TODAY: "on_hold", tomorrow: "selected"})
+        with freeze_time(midnight):
+            self.judgement._keep_ahead(self.company, tomorrow)
+        self.assertEqual(self.judgement.search([("company_id", "=", self.company.id)]).date, tomorrow)
+
+    def test_what_was_kept_the_day_before_is_what_is_judged_at_midnight(self):
+        self.company.recovery_tz = "Europe/Paris"
+        tomorrow = TODAY + timedelta(days=1)
+        with self.drawn(Random(SEEDS[0]), DEBTORS):  # noqa: S311 drawn again from the seed, not secret
+            self.keep(tomorrow)
+            self.assertFalse(self.kept())
+            with freeze_time(self.company._recovery_midnight(tomorrow) + timedelta(seconds=30)):
+                [at] = {verdict.at for verdict in self.kept(tomorrow)}
+                self.assertEqual(at, self.company._recovery_midnight(tomorrow))
+                self.assert_as_judged_now("a minute after midnight", tomorrow)
 
     def test_other_rules_are_another_judgement(self):
         debtor = self.make_debtor()

@@ -82,10 +82,13 @@ class RecoveryDispatch(models.AbstractModel):
 
     @api.model
     def _hand_over(self, ids):
-        """A job: hand the prepared mails of these notices over, each framed by commits of its own; log it."""
-        notices = self.env["recovery.notice"]
-        notices._deliver_mails(notices.browse(ids))
-        notices._log_all_sent()
+        """A job: hand the prepared mails of these notices over, each framed by commits of its own; log it.
+
+        Of these only: workers that all tell of everybody's get into each other's way.
+        """
+        notices = self.env["recovery.notice"].browse(ids)
+        notices._deliver_mails(notices)
+        notices._log_all_sent(among=notices)
 
     @api.model
     def _hold(self, what):

@@ -11,7 +11,7 @@ class RecoveryNotice(models.Model):
 
     @api.model
     def _cron_send(self, batch_size=None):
-        """Make jobs of the outbox: notices are written by channel, and mails that wait handed over."""
+        """Make jobs of the outbox: notices are written by channel, mails that wait handed over, what left told."""
         dispatch, channels = self.env["recovery.dispatch"], self.env["recovery.channel"]
         waiting = self.search(
             [*self._due_domain(), ("attempt_started", "=", False)], order="next_attempt, id"
@@ -22,7 +22,9 @@ class RecoveryNotice(models.Model):
             work = {"model": self._name, "method": "_send_due"}
             for part in split_every(batch_size or channels._thing(code)._batch_size, notices.ids, list):
                 dispatch._enqueue(queue, f"{self._name}: {code}")._perform(work, part, {"channel": code})
-        prepared._hand_over_by_jobs()
+        # what a person posted, or whose worker was stopped before it told of it
+        untold = self.search([("state", "=", "sent"), ("logged", "=", False)])
+        (prepared | untold)._hand_over_by_jobs()
 
     def _send_due(self, channel):
         """What was written is handed over, and logged, by a job that is made with it or not at all."""

@@ -55,9 +55,10 @@ class TestJobs(PlanCommon):
     def perform(self, *what, **more):
         return self.dispatch.with_context(job_uuid="a test's")._perform(*what, **more)
 
-    def queued_notices(self):
-        self.debtor.email = "martin@example.com"
-        self.invoice(300)
+    def queued_notices(self, debtor=None):
+        debtor = debtor or self.debtor
+        debtor.email = "martin@example.com"
+        self.invoice(300, partner_id=debtor.id)
         run = self.env["recovery.dunning.run"].create({"date": "2026-03-02", "company_id": self.company.id})
         run.action_propose()
         run.action_confirm()
@@ -176,6 +177,20 @@ class TestJobs(PlanCommon):
         self.assertTrue(notice.sudo().mail_id)
         trap.assert_enqueued_job(self.dispatch._hand_over, args=(notice.ids,), kwargs={})
         self.assertTrue(trap.enqueued_jobs[0].job_config.allow_commit)
+
+    def test_a_job_tells_the_history_of_its_own_notices_and_what_nobody_told_of_is_a_job(self):
+        mine, others = self.queued_notices(), self.queued_notices(self.debtor.copy())
+        as_action(mine | others).write({"state": "sent", "date_sent": "2026-03-02 09:00:00"})
+        # a job commits what it did; a test takes it back
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_told, **_more: 1.0)
+        self.dispatch._hand_over(mine.ids)
+        self.assertEqual(set(mine.mapped("logged")), {True})
+        self.assertEqual(set(others.mapped("logged")), {False}, "whoever handed them over tells of them")
+        trap = self.cron("ir_cron_send_notices")
+        trap.assert_enqueued_job(self.dispatch._hand_over, args=(others.ids,), kwargs={})
+        self.dispatch._hand_over(others.ids)
+        self.assertEqual(set(others.mapped("logged")), {True})
+        self.cron("ir_cron_send_notices").assert_jobs_count(0)
 
     def test_a_notice_that_was_cancelled_meanwhile_is_not_written(self):
         notice = self.queued_notices()

@@ -22,25 +22,29 @@ class RecoveryNotice(models.Model):
     # History -------------------------------------------------------------------------------
 
     @api.model
-    def _log_all_sent(self, size=500):
-        """Tell the invoices' history of what was sent, in committed batches."""
+    def _log_all_sent(self, size=500, among=None):
+        """Tell the invoices' history of what was sent, in committed batches.
+
+        :param among: only those of these notices; of all, where no other worker tells of its own
+        """
         last = 0
-        while notices := self._lock_unlogged(size, last):
+        while notices := self._lock_unlogged(size, last, among):
             last = notices[-1].id  # what cannot be told now is left for the next time
             notices._log_batch()
             if not self._checkpoint():
                 return
 
     @api.model
-    def _lock_unlogged(self, size, after):
+    def _lock_unlogged(self, size, after, among=None):
         self.flush_model(["state", "logged"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM recovery_notice WHERE state = 'sent' AND logged IS NOT TRUE AND id > %s
+                SELECT id FROM recovery_notice WHERE state = 'sent' AND logged IS NOT TRUE AND id > %s AND %s
                  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
                 """,
                 after,
+                SQL("TRUE") if among is None else SQL("id = ANY(%s)", among.ids),
                 size,
             )
         )

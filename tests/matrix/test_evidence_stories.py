@@ -7,12 +7,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from client import FORGED, Client
+from client import FORGED, QUIET, Client
 from odoo import Command, fields
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 from world import TODAY, World
 
 ROLES = ("invoicing", "accountant", "collector", "manager")
+FORGED_TOKEN = "forged"  # noqa: S105 nobody's
+#: A picture of one pixel.
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 @tagged("post_install", "-at_install")
@@ -295,3 +300,63 @@ class TestForgedEvidence(Client, World, HttpCase):
 
     def test_the_day_of_a_note_is_today(self):
         self.assertEqual(self.said().date.date(), fields.Datetime.now().date())
+
+    def test_routes_that_take_files_leave_what_is_archived(self):
+        """What went out stays what it was whichever route is asked; who may not write notices adds nothing to them."""
+        kept = self.letter_as_it_is()
+        for role in ("employee", *ROLES, "portal"):
+            self.authenticate(f"matrix_{role}", f"matrix_{role}")
+            before = self.files()
+            for ask in (self.replace_letter, self.add_files):
+                ask()
+                with self.case(role, ask.__name__):
+                    self.assertEqual(self.letter_as_it_is(), kept)
+            with self.case(role, "added"):
+                may_add = self.notice.with_user(self.users[role]).has_access("write")
+                self.assertEqual(bool(self.files() - before), may_add)
+
+    def letter_as_it_is(self):
+        self.env.invalidate_all()
+        fields_kept = (
+            "raw",
+            "name",
+            "mimetype",
+            "public",
+            "access_token",
+            "res_model",
+            "res_id",
+            "thumbnail",
+        )
+        return self.notice.attachment_id, *self.letter.exists().sudo().read(fields_kept, load=None)
+
+    def files(self):
+        at_notice = [("res_model", "=", self.notice._name), ("res_id", "=", self.notice.id)]
+        return self.env["ir.attachment"].sudo().search(at_notice)
+
+    def replace_letter(self):
+        """Ask every route that changes or removes a file for the letter that went out."""
+        with mute_logger("odoo.http", *QUIET):
+            self.post("/mail/attachment/update_thumbnail", attachment_id=self.letter.id, thumbnail=PIXEL)
+            self.post("/html_editor/attachment/remove", ids=self.letter.ids)
+            self.post(f"/html_editor/modify_image/{self.letter.id}", **self.at_notice(), data=PIXEL)
+            self.post("/mail/attachment/delete", attachment_id=self.letter.id)
+            self.post("/portal/attachment/remove", attachment_id=self.letter.id, access_token=FORGED_TOKEN)
+
+    def add_files(self):
+        """Ask every route that takes a file to lay one beside it."""
+        token = Request.csrf_token(self)
+        with mute_logger("odoo.http", *QUIET):
+            added = {"name": self.letter.name, "data": PIXEL, "is_image": False}
+            self.post("/html_editor/attachment/add_data", **self.at_notice(), **added)
+            for route, at in (
+                ("/web/binary/upload_attachment", {"model": self.notice._name, "id": self.notice.id}),
+                (
+                    "/mail/attachment/upload",
+                    {"thread_model": self.notice._name, "thread_id": self.notice.id, "is_pending": ""},
+                ),
+            ):
+                files = {"ufile": (self.letter.name, b"%PDF-1.4 forged", "application/pdf")}
+                self.url_open(route, data={**at, "csrf_token": token}, files=files)
+
+    def at_notice(self):
+        return {"res_model": self.notice._name, "res_id": self.notice.id}

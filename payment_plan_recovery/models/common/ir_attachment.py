@@ -47,6 +47,9 @@ class IrAttachment(models.Model):
                 self._refuse_behind_field(
                     vals.get("res_model", file.res_model), vals.get("res_field", file.res_field)
                 )
+        if "thumbnail" in vals and self._are_any_kept():
+            # Drawn by the browser of whoever looks at a file: no picture that somebody sends is shown for what went.
+            vals = {name: value for name, value in vals.items() if name != "thumbnail"}
         return super().write(vals)
 
     @api.model
@@ -75,13 +78,16 @@ class IrAttachment(models.Model):
         """
         if is_action(self.env) or is_uninstalling(self.env):
             return
-        # sudo: whether a file is kept does not depend on who asks
-        if any(file._is_kept() for file in self.sudo()):
+        if self._are_any_kept():
             raise UserError(
                 self.env._(
                     "This file is part of a debtor's file and is kept as it is. Add another one instead."
                 )
             )
+
+    def _are_any_kept(self):
+        # sudo: whether a file is kept does not depend on who asks
+        return any(file._is_kept() for file in self.sudo())
 
     def _is_kept(self):
         """Tell whether a record of recovery keeps the file, or a protected field of it does."""

@@ -22,10 +22,30 @@ def _company_of_user(number):
     return company
 
 
-def _named(form, *words):
-    """Return the header that names a file for whoever downloads it: in the user's language, as it is looked for."""
-    told = " ".join(file_name(str(word)) for word in words)
-    return "Content-Disposition", http.content_disposition(f"{told}.{form}")
+#: What a downloaded file is, by the end of its name.
+FORMS = {
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+def _download(file, form, *words):
+    """Send an open ``file`` from where it is: written to disk, what is about a large ledger never sits in memory.
+
+    :param form: key of ``FORMS``
+    :param words: what the file is called: in the user's language, as it is looked for
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    name = " ".join(file_name(str(word)) for word in words)
+    headers = [
+        ("Content-Type", FORMS[form]),
+        ("Content-Length", size),
+        ("Content-Disposition", http.content_disposition(f"{name}.{form}")),
+    ]
+    return request.make_response(wrap_file(request.httprequest.environ, file), headers)
 
 
 class RecoveryReviewController(http.Controller):
@@ -35,19 +55,9 @@ class RecoveryReviewController(http.Controller):
     def review(self, run):
         """The Excel review of a run, for those who may read it."""
         run.check_access("read")
-        # Written to disk and sent from there: a review of a large ledger never sits in memory.
         file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
         run.write_review(file)
-        size = file.tell()
-        file.seek(0)
-        return request.make_response(
-            wrap_file(request.httprequest.environ, file),
-            headers=[
-                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                ("Content-Length", size),
-                _named("xlsx", request.env._("Dunning review"), run.name),
-            ],
-        )
+        return _download(file, "xlsx", request.env._("Dunning review"), run.name)
 
 
 class RecoveryMailingController(http.Controller):
@@ -60,15 +70,7 @@ class RecoveryMailingController(http.Controller):
     def letters(self, mailing):
         """The letters of a mailing as one PDF, for those who may read it."""
         mailing.check_access("read")
-        pdf = mailing._merged_pdf()
-        return request.make_response(
-            pdf,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(pdf)),
-                _named("pdf", mailing.name),
-            ],
-        )
+        return _download(io.BytesIO(mailing._merged_pdf()), "pdf", mailing.name)
 
 
 class RecoveryPersonController(http.Controller):
@@ -84,18 +86,8 @@ class RecoveryPersonController(http.Controller):
         partner.check_access("read")
         if not partner._recovery_may_export():
             raise NotFound
-        # Written to disk and sent from there: the files about somebody never sit in memory.
         file = request.env["recovery.personal.export"]._open_file(partner)
-        size = file.seek(0, io.SEEK_END)
-        file.seek(0)
-        return request.make_response(
-            wrap_file(request.httprequest.environ, file),
-            headers=[
-                ("Content-Type", "application/zip"),
-                ("Content-Length", size),
-                _named("zip", request.env._("Personal data"), partner.id),
-            ],
-        )
+        return _download(file, "zip", request.env._("Personal data"), partner.id)
 
 
 class RecoveryHandoverController(http.Controller):
@@ -108,18 +100,8 @@ class RecoveryHandoverController(http.Controller):
         """What a partner is handed over, as CSV or as ZIP with the papers, for those who work on cases."""
         handover.check_access("read")
         handover.line_ids.case_id.check_access("write")
-        # Written to disk and sent from there: papers of many cases never sit in memory.
         file = handover._open_file(form)
-        size = file.seek(0, io.SEEK_END)
-        file.seek(0)
-        return request.make_response(
-            wrap_file(request.httprequest.environ, file),
-            headers=[
-                ("Content-Type", "application/zip" if form == "zip" else "text/csv"),
-                ("Content-Length", size),
-                _named(form, handover.name),
-            ],
-        )
+        return _download(file, form, handover.name)
 
 
 class RecoveryChargeController(http.Controller):
@@ -129,13 +111,7 @@ class RecoveryChargeController(http.Controller):
         charges = request.env["recovery.charge"].search([("id", "in", typed_ids(ids.split(",")))])
         file = io.BytesIO()
         request.env["recovery.charge.xlsx"]._write(charges, file)
-        return request.make_response(
-            file.getvalue(),
-            headers=[
-                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                _named("xlsx", request.env._("Late charges"), request.env.company._recovery_today()),
-            ],
-        )
+        return _download(file, "xlsx", request.env._("Late charges"), request.env.company._recovery_today())
 
 
 class RecoveryCreditReviewController(http.Controller):
@@ -143,19 +119,9 @@ class RecoveryCreditReviewController(http.Controller):
     def credit_review(self, company_id=""):
         """The Excel review of credit of a company of the user's, for those who may read the figures."""
         company = _company_of_user(company_id)
-        # Written to disk and sent from there: a review of a large ledger never sits in memory.
         file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
         request.env["recovery.credit.review.xlsx"].with_company(company)._write_today(file)
-        size = file.tell()
-        file.seek(0)
-        return request.make_response(
-            wrap_file(request.httprequest.environ, file),
-            headers=[
-                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                ("Content-Length", size),
-                _named("xlsx", request.env._("Credit review"), company._recovery_today()),
-            ],
-        )
+        return _download(file, "xlsx", request.env._("Credit review"), company._recovery_today())
 
 
 class RecoveryMonthlyReviewController(http.Controller):
@@ -170,16 +136,6 @@ class RecoveryMonthlyReviewController(http.Controller):
             **{name: typed_ids([about.get(name, "")])[0] for name in ("company", "segment", "country")},
         }
         creditor = _company_of_user(company_id)
-        # Written to disk and sent from there: a review of a large ledger never sits in memory.
         file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
         request.env["recovery.monthly.review.xlsx"].with_company(creditor)._write(asked, file)
-        size = file.tell()
-        file.seek(0)
-        return request.make_response(
-            wrap_file(request.httprequest.environ, file),
-            headers=[
-                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                ("Content-Length", size),
-                _named("xlsx", request.env._("Dashboard"), date_from, date_to),
-            ],
-        )
+        return _download(file, "xlsx", request.env._("Dashboard"), date_from, date_to)

@@ -190,6 +190,7 @@ from .insight import (
     test_worklist_two_transactions,
 )
 from .portal import (
+    test_let_go_told,
     test_personal_data,
     test_personal_export,
     test_portal_acts,

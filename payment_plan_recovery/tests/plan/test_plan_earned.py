@@ -97,3 +97,22 @@ class TestPlanEarned(PlanCommon):
         self.assertEqual(
             self.env["recovery.claim"]._overdue(self.debtor, self.company, date(2026, 4, 10)), {}
         )
+
+    def test_of_a_plan_over_more_the_discount_pays_what_comes_next_as_it_will_once_booked(self):
+        """500 beside the 1,000: three of 500; 980 pay the first and all but 20 of the second, the discount those."""
+        day, other = date(2026, 3, 10), self.invoice(500, "2026-03-01")
+        self.running.action_cancel()
+        self.running = self.active_plan(self.bill, other)
+        for is_matched in (True, False):
+            with self.subTest(is_matched=is_matched), self.env.cr.savepoint() as savepoint:
+                self.money(980, "2026-01-20", is_matched=is_matched)
+                self.assertEqual(self.state_on(day.isoformat()), ["active"])
+                overdue = self.env["recovery.claim"]._overdue(self.debtor, self.company, day)
+                self.assertEqual(overdue, {}, "the last one is not due yet, and all of it is still to come")
+                later = self.env["recovery.claim"]._overdue(self.debtor, self.company, date(2026, 4, 1))
+                self.assertEqual(later, {self.debtor.id: (date(2026, 3, 31), 500.0)})
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.money(979.99, "2026-01-20")
+        overdue = self.env["recovery.claim"]._overdue(self.debtor, self.company, day)
+        self.assertEqual(overdue, {self.debtor.id: (date(2026, 2, 28), 20.01)})

@@ -100,7 +100,9 @@ from .plan import (
     test_plan_transitions,
     test_plan_two_transactions,
     test_plan_waiting,
+    test_leap_day,
     test_report_agreement,
+    test_several_accounts,
 )
 from .solvency import (
     test_segment,

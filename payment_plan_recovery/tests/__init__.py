@@ -40,6 +40,7 @@ from .dunning import (
     test_dunning_access,
     test_dunning_bad_input,
     test_dunning_branch,
+    test_dunning_change,
     test_dunning_concurrency,
     test_dunning_daily,
     test_dunning_let_go,

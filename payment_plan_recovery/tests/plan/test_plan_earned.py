@@ -116,3 +116,37 @@ class TestPlanEarned(PlanCommon):
         self.money(979.99, "2026-01-20")
         overdue = self.env["recovery.claim"]._overdue(self.debtor, self.company, day)
         self.assertEqual(overdue, {self.debtor.id: (date(2026, 2, 28), 20.01)})
+
+    def test_the_price_of_all_that_a_plan_covers_earns_each_discount(self):
+        """1,000 and 500 less 2 % each: 1,470 in time, whether they name the plan or nothing; no cent or day less."""
+        self.running.action_cancel()
+        self.running = self.active_plan(self.bill, self.discounted(500))
+        for amount, day, ref, is_kept in (
+            (1470, "2026-01-20", False, True),
+            (1470, "2026-01-20", self.running.name, True),
+            (1469.99, "2026-01-20", self.running.name, False),
+            (1470, "2026-01-21", False, False),
+        ):
+            with self.subTest(amount=amount, day=day, ref=ref), self.env.cr.savepoint() as savepoint:
+                entry = self.money(amount, day, is_matched=False)
+                entry.ref = ref
+                self.assertEqual(
+                    self.state_on("2026-04-10"),
+                    ["active" if is_kept else "in_default"],
+                    "matched with nothing",
+                )
+                earned = self.running.amount_early_discount
+                self.assertEqual(earned, 30 if is_kept else earned)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_the_price_of_some_in_the_plan_and_some_beside_it_is_no_price(self):
+        """What lies in the plan and what does not is paid by transfers of their own: 1,470 for both is poured."""
+        other = self.discounted(500)
+        entry = self.money(1470, "2026-01-20", is_matched=False)
+        items = self.item(self.bill, other)
+        covered = self.env["recovery.open.money"].covered(items, date(2026, 4, 10))
+        self.assertEqual([float(covered[item.id]) for item in items], [1000, 470])
+        entry.ref = f"{other.name} {self.bill.name}"
+        covered = self.env["recovery.open.money"].covered(items, date(2026, 4, 10))
+        self.assertEqual([float(covered[item.id]) for item in items], [1000, 470])

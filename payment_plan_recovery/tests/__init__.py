@@ -84,6 +84,7 @@ from .plan import (
     test_plan_earned,
     test_plan_follow_up,
     test_plan_guard,
+    test_plan_job_locked,
     test_plan_kernel,
     test_plan_lifecycle,
     test_plan_negotiation,

@@ -57,6 +57,7 @@ from .notice import (
     test_after_last_level,
     test_mail_turns,
     test_notice_branches,
+    test_notice_broken_template,
     test_notice_budget,
     test_notice_channel,
     test_notice_debtor,

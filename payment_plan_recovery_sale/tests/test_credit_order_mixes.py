@@ -127,8 +127,33 @@ class TestCreditOrderMixes(OrderCommon):
 
     def test_what_is_promised_is_foreseen_on_the_quotation(self):
         self.confirmed(amount=300, quantity=2, product=self.delivered)
-        self.assertEqual(self.make_order(amount=400.01).recovery_credit_action, "block")
+        refused = self.make_order(amount=400.01)
+        self.assertEqual(refused.recovery_credit_action, "block")
+        for words in ("1,000.01", "In it, ordered and not delivered yet:", "600.00"):
+            self.assertIn(words, refused.recovery_credit_note, "the debtor's page shows an exposure of 0")
         self.assertFalse(self.make_order(amount=400).recovery_credit_action)
+
+    def test_what_is_promised_in_a_branch_and_in_another_currency(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        dollar = self.setup_dollar(2.0)
+        self.confirmed(amount=600, quantity=2, product=self.delivered, pricelist_id=dollar.id)
+        theirs = self.make_order(amount=400.01, company_id=branch.id)
+        self.assert_held_up(theirs.action_confirm)
+        theirs.order_line.price_unit = 400
+        theirs.action_confirm()
+        self.assertEqual(self.exposure(), 400)
+        self.assert_held_up(lambda: self.confirmed(amount=0.01, product=self.delivered))
+
+    def test_what_was_cancelled_or_lowered_to_what_was_delivered_promises_nothing(self):
+        order = self.confirmed(amount=300, quantity=3, product=self.delivered)
+        order.order_line.qty_delivered = 1
+        self.assert_held_up(lambda: self.confirmed(amount=100.01))
+        order.order_line.write({"product_uom_qty": 1, "price_unit": 300})
+        other = self.confirmed(amount=700, product=self.delivered)
+        self.assert_held_up(lambda: self.confirmed(amount=0.01))
+        other._action_cancel()
+        self.confirmed(amount=700)
 
     def test_an_order_with_a_promise_is_changed(self):
         """What is promised by the order itself counts once while it changes."""

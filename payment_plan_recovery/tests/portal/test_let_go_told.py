@@ -190,6 +190,14 @@ class TestLetGoTold(PortalCommon):
 
     # -- the office ------------------------------------------------------------------------
 
+    def test_no_case_is_made_of_it(self):
+        self.settle()
+        with self.refused("Nothing is late"):
+            self.debtor.action_recovery_hand_over()
+        late = self.invoice(400, "2026-03-31")
+        handed = self.debtor.action_recovery_hand_over()
+        self.assertEqual(self.env["recovery.bulk"].browse(handed["res_id"]).line_ids.claim_ids.move_id, late)
+
     def test_the_worklist_counts_and_ranks_nothing_of_it(self):
         self.settle()
         self.ask_for_a_call()

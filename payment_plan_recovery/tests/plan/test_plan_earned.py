@@ -150,3 +150,24 @@ class TestPlanEarned(PlanCommon):
         entry.ref = f"{other.name} {self.bill.name}"
         covered = self.env["recovery.open.money"].covered(items, date(2026, 4, 10))
         self.assertEqual([float(covered[item.id]) for item in items], [1000, 470])
+
+    def test_a_notice_says_discount_of_what_is_one_and_received_of_what_came(self):
+        """1,000 less 2 % and 500 in four of 375: 980 leave 145 of the third, the discount takes 20 of them."""
+        other = self.invoice(500, "2026-03-01")
+        self.running.action_cancel()
+        self.running = self.active_plan(self.bill, other, instalment_count=4)
+        self.debtor.recovery_policy_id = self.env["recovery.dunning.policy"].create(
+            {
+                "name": "Instalments",
+                "claim_kind": "instalment",
+                "company_id": self.company.id,
+                "level_ids": [Command.create({"name": "Late", "trigger": "due_date", "delay_days": 1})],
+            }
+        )
+        self.money(980, "2026-01-20")
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": "2026-04-02"})
+        run.action_propose()
+        run.action_confirm()
+        content = run.notice_ids._contents()[run.notice_ids.id]
+        self.assertEqual((content.totals, content.balances), ({self.currency: 145}, {self.currency: 125}))
+        self.assertEqual((content.credits, content.let_go), ({}, {self.currency: 20}))

@@ -170,14 +170,20 @@ class TestLetGoTold(PortalCommon):
         self.assertEqual(page.count('name="items"'), 1)
 
     def test_the_paper_says_so(self):
-        self.settle()
-        html = (
-            self.env["ir.actions.report"]
-            ._render_qweb_html("payment_plan_recovery.report_statement", self.debtor.ids)[0]
-            .decode()
+        self.env["res.partner.bank"].create(
+            {"acc_number": "FR7630006000011234567890189", "partner_id": self.company.partner_id.id}
         )
+        self.settle()
+        html = self.printed()
         self.assertEqual(html.count("no longer asked for:"), 2)
         self.assertIn("No longer asked for", html)
+        self.assertNotIn("By transfer to", html, "nothing is to pay")
+        self.invoice(400, "2026-03-31")
+        self.assertIn("By transfer to", self.printed())
+
+    def printed(self):
+        report = self.env["ir.actions.report"]
+        return report._render_qweb_html("payment_plan_recovery.report_statement", self.debtor.ids)[0].decode()
 
     def test_a_mail_by_hand_asks_for_the_rest_only(self):
         self.settle()

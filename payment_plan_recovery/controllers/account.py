@@ -82,7 +82,8 @@ class RecoveryAccount(RecoveryPortal):
         step = self._items_per_page
         with one_by_one(visit.env.cr):  # for all that is asked: the planner is told once
             content, opened = visit.debtor._portal_account(visit.company, (typed_page(page) - 1) * step, step)
-            lists = visit.debtor._portal_file(visit.company, bool(content.credits))
+            # what is let go is next of nothing, no more than what money lies over
+            lists = visit.debtor._portal_file(visit.company, bool(content.credits or opened.let_go))
             rows = self._recovery_rows(visit, page, opened=opened)
         values = {
             "page_name": "recovery_account",
@@ -109,7 +110,8 @@ class RecoveryAccount(RecoveryPortal):
         pager = portal_pager(url=visit.url(path), total=total, page=typed_page(page), step=step)
         if total and not found:  # it was not asked for, or there is no such page
             found = debtor._portal_found(company, domain, pager["offset"], step)
-        return {"rows": debtor._portal_rows(company, found), "claims_pager": pager}
+        rows = debtor._portal_rows(company, found, opened and opened.let_go)
+        return {"rows": rows, "claims_pager": pager}
 
     @http.route(routes("/statement"), **SHOW)
     @visited()

@@ -40,6 +40,7 @@ from .dunning import (
     test_dunning_access,
     test_dunning_bad_input,
     test_dunning_branch,
+    test_dunning_change,
     test_dunning_concurrency,
     test_dunning_daily,
     test_dunning_let_go,
@@ -56,6 +57,7 @@ from .notice import (
     test_after_last_level,
     test_mail_turns,
     test_notice_branches,
+    test_notice_broken_template,
     test_notice_budget,
     test_notice_channel,
     test_notice_debtor,
@@ -83,6 +85,7 @@ from .plan import (
     test_plan_earned,
     test_plan_follow_up,
     test_plan_guard,
+    test_plan_job_locked,
     test_plan_kernel,
     test_plan_lifecycle,
     test_plan_negotiation,
@@ -100,7 +103,9 @@ from .plan import (
     test_plan_transitions,
     test_plan_two_transactions,
     test_plan_waiting,
+    test_leap_day,
     test_report_agreement,
+    test_several_accounts,
 )
 from .solvency import (
     test_segment,
@@ -190,6 +195,7 @@ from .insight import (
     test_worklist_two_transactions,
 )
 from .portal import (
+    test_let_go_told,
     test_personal_data,
     test_personal_export,
     test_portal_acts,

@@ -6,6 +6,7 @@ currency. Five times money is poured, first come first served, and each time tak
 1. over money that was paid out again (refunds), free credits before those that name something;
 2. over the items that it pays exactly: those of all entries that the words of its text name, else items that
    follow each other, some of them less the discount that its day still earned (no other money lies over that);
+   either all of them in one plan, the one that the payer named, or none of them in a plan;
 3. over the entry that the payer named: what a credit note reverses, else a text that is exactly an entry's
    number or payment reference;
 4. over what the plan covers that the payer named by its number, or by the reference of an online payment of it,
@@ -203,12 +204,12 @@ def _named(credit, owed):
 def _fit(incoming, owed, named, receipts):
     """Lay each credit that is exactly what its day asked of some items over them, whole items that nobody disputes.
 
-    What reverses an entry or is for a plan pays nothing exactly; what another credit is for is left to that.
+    What reverses an entry pays nothing exactly; what another credit is for is left to that.
     """
-    whole = [share for share in owed if not share.of.disputed and share.of.plan is None]
+    whole = [share for share in owed if not share.of.disputed]
     for credit in incoming:
-        mine = named[credit.of.key]
-        if credit.of.reverses is not None or not credit.left or (mine and mine[0] == "plan"):
+        kind, mine = named[credit.of.key] or (None, None)
+        if credit.of.reverses is not None or not credit.left:
             continue
         others = {meant for key, meant in named.items() if key != credit.of.key}
         open_then = [
@@ -216,7 +217,9 @@ def _fit(incoming, owed, named, receipts):
             for share in whole
             if share.left and share.of.date <= credit.of.date and ("entry", share.of.entry) not in others
         ]
-        entry = {mine[1]} if mine else set()
+        if kind == "plan":
+            open_then = [share for share in open_then if share.of.plan == mine]
+        entry = {mine} if kind == "entry" else set()
         for share in _exactly(credit, open_then, entry, _called_by_words(credit.of, owed) | entry):
             _pour([credit], [_Share(share.of, share.of.asked(credit.of.date))], receipts)
             share.left = NOTHING  # what a discount leaves is not owed
@@ -234,20 +237,22 @@ def _exactly(credit, owed, entry, called):
     """Return which shares of ``owed`` the ``credit`` is exactly the price of on its day, none when there are none.
 
     All of the ``called`` entries, unless that is the one ``entry`` it is for anyway and without a discount; else the
-    first stretch with a discount in it, and with a called entry where any is.
+    first stretch with a discount in it, and with a called entry where any is. Of one plan, or of none.
     """
     day = credit.of.date
-    named = [share for share in owed if share.of.entry in called]
-    if (called > entry or any(share.of.has_discount(day) for share in named)) and _price(
-        named, day
-    ) == credit.left:
-        return named
-    for first in range(len(owed)):
-        last = next(
-            (last for last in range(first, len(owed)) if _price(owed[first : last + 1], day) >= credit.left),
-            first,
-        )
-        stretch = owed[first : last + 1]
+    lots = defaultdict(list)
+    for share in owed:
+        lots[share.of.plan].append(share)
+    for lot in lots.values():
+        named = [share for share in lot if share.of.entry in called]
+        meant = called > entry or any(share.of.has_discount(day) for share in named)
+        if named and meant and _price(named, day) == credit.left:
+            return named
+    for first in owed:
+        lot = lots[first.of.plan]
+        later = lot[lot.index(first) :]
+        ends = (end for end in range(1, len(later) + 1) if _price(later[:end], day) >= credit.left)
+        stretch = later[: next(ends, 1)]
         discounted = any(share.of.has_discount(day) for share in stretch)
         meant = not called or any(share.of.entry in called for share in stretch)
         if discounted and meant and _price(stretch, day) == credit.left:

@@ -11,3 +11,9 @@ class IrCron(models.Model):
         if self.env["recovery.dispatch"]._is_job():
             raise RetryableJobError(str(conflict)) from conflict
         super()._recovery_give_way(conflict)
+
+    @api.model
+    def _recovery_keep_done(self):
+        """A job is one transaction, which the queue ends: done anew, it looks at all of its records again."""
+        if not self.env["recovery.dispatch"]._is_job():
+            super()._recovery_keep_done()

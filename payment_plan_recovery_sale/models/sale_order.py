@@ -38,28 +38,38 @@ class SaleOrder(models.Model):
     def write(self, vals):
         # Confirming, by whatever path, is this one write: ``action_confirm`` makes it too.
         if not self or vals.get("state") != "sale":
-            with self._credit_change(WORTH & vals.keys(), vals.get("partner_invoice_id")):
+            with self._credit_change(WORTH & vals.keys(), self._credit_debtor_of(vals)):
                 return super().write(vals)
         with self._credit_control():
             return super().write(vals)
 
+    @api.model
+    def _credit_debtor_of(self, vals):
+        """Return the debtor that orders will have once ``vals`` are written; nobody where that stays as it is."""
+        partners = self.env["res.partner"]
+        invoiced = vals.get("partner_invoice_id")
+        if not invoiced and vals.get("partner_id"):
+            invoiced = partners.browse(vals["partner_id"]).address_get(["invoice"])["invoice"]
+        return partners.browse(invoiced or ()).commercial_partner_id
+
     @contextmanager
-    def _credit_change(self, names, partner_id=False):
+    def _credit_change(self, names, debtor=None):
         """Judge what confirmed orders come to while the block changes them; a change within it is part of it.
 
         :param names: what is written of what an order is worth; nothing is judged when there is nothing
-        :param partner_id: whom they will be invoiced to
+        :param debtor: who will owe them
         """
         changing = self.env.cr.precommit.data.setdefault(CHANGING, set())
         orders = self.filtered(lambda order: order.state == "sale" and order.id not in changing)
-        orders = orders.filtered(lambda order: not order._credit_is_prepaid()) if names else self.browse()
-        if not orders:
+        if not names or not orders:
             yield
             return
-        debtor = self.env["res.partner"].browse(partner_id or ()).commercial_partner_id
+        # Those of what is paid in advance too: it may not be any more.
+        debtors = self.env["res.partner"].union(*(order._credit_debtor() for order in orders))
+        debtors |= debtor or debtors.browse()
         changing.update(orders.ids)
         try:
-            with orders._credit_control(giving=orders, also=debtor):
+            with orders._credit_control(giving=orders, also=debtors):
                 yield
         finally:
             changing.difference_update(orders.ids)
@@ -90,8 +100,8 @@ class SaleOrder(models.Model):
             )
 
     def _credit_documents(self):
-        """Orders paid in advance give no credit."""
-        return self.filtered(lambda order: order._credit_is_pending() and not order._credit_is_prepaid())
+        """Orders paid in advance give no credit. One that was cancelled does again when it is written back."""
+        return self.filtered(lambda order: order.state != "sale" and not order._credit_is_prepaid())
 
     def _credit_is_pending(self):
         return self.state in ("draft", "sent")
@@ -109,18 +119,16 @@ class SaleOrder(models.Model):
         return self.company_id.currency_id.round(self.amount_total / (self.currency_rate or 1))
 
     def _credit_debts(self):
+        if self._credit_is_prepaid():
+            return {}
         # The exposure counts a foreign currency at today's rate, which may have moved since the quotation.
         today = self.currency_id._convert(self.amount_total, self.company_id.currency_id, self.company_id)
         return {self._credit_debtor(): max(self._credit_amount(), today, 0.0)}
 
-    def _credit_beyond(self):
-        """What is invoiced by delivery counts as exposure once it is delivered; the order promises all of it."""
-        promised = sum(
-            line.price_total * max(line.product_uom_qty - line.qty_delivered, 0.0) / line.product_uom_qty
-            for line in self.order_line
-            if line.product_id.invoice_policy == "delivery" and line.product_uom_qty
-        )
-        return self.company_id.currency_id.round(promised / (self.currency_rate or 1))
+    @api.model
+    def _credit_promised(self, company, date, debtors):
+        """What is invoiced by delivery counts as exposure once it is delivered; the orders promise all of it."""
+        return self.env["res.partner"]._exposure_promised(company, date, debtors.ids)
 
     def _credit_next_step(self, action):
         if self.env.cr.precommit.data.get(CHANGING, set()) & set(self.ids):

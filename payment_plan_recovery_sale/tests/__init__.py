@@ -1,4 +1,5 @@
 from . import test_credit_order
 from . import test_credit_order_change
 from . import test_credit_order_gate
+from . import test_credit_order_mixes
 from . import test_credit_portal

@@ -20,7 +20,7 @@ from world import World
 #: Who may change what by the field: the accountant whatever who makes invoices may, the manager what a collector may.
 MAY = {
     "accountant": {
-        "account.move": "recovery_policy_id recovery_interest_rule_id",
+        "account.move": "recovery_interest_rule_id",
     },
     "manager": {
         # a draft of these, its lines, and what it is about

@@ -32,6 +32,7 @@ class AccountMove(models.Model):
         string="Bills late charges",
         readonly=True,
         copy=False,
+        protected=False,  # whoever makes invoices makes those of charges; nothing rests on the mark alone
         help="The invoice claims interest and fixed sums: it bears none itself.",
     )
     recovery_charge_ids = fields.One2many(
@@ -39,6 +40,7 @@ class AccountMove(models.Model):
         "move_id",
         string="Late charges",
         readonly=True,
+        protected=False,  # charges guard themselves
         help="Charges for paying this invoice late.",
     )
 

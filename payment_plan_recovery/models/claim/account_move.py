@@ -8,7 +8,8 @@ from ..common.guarded_fields import as_action
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "recovery.guarded.additions"]
 
     recovery_policy_id = fields.Many2one(
         "recovery.dunning.policy",
@@ -18,6 +19,8 @@ class AccountMove(models.Model):
         index="btree_not_null",
         domain=[("claim_kind", "=", "item")],
         check_company=True,
+        # by who may change dunning, with the reason: not by whoever makes invoices
+        protected=True,
         help="How this invoice is chased, when not as its debtor's other invoices are.",
     )
 

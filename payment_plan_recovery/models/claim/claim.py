@@ -146,7 +146,7 @@ class RecoveryClaim(models.Model):
 
         :param debtors: ids of commercial entities, None for all of them
         :param laid: a step of the reader's own query that is ``recovery.open.money._covered_sql()`` already
-        :param earned: ids of items in plans, see ``recovery.plan._earned_items``
+        :param earned: ids of items in plans, see ``recovery.plan._earned_items``, or a query of them
         """
         return SQL(
             """
@@ -165,11 +165,14 @@ class RecoveryClaim(models.Model):
             ),
         )
 
-    def _covered(self, date):
-        """Return what unmatched money lies over each claim on ``date``, in its currency: {id: amount above 0}."""
+    def _covered(self, date, *, by_money=False):
+        """Return what unmatched money lies over each claim on ``date``, in its currency: {id: amount above 0}.
+
+        :param by_money: see :meth:`_covered_by_key`
+        """
         covered = {}
         for company, claims in self.grouped("company_id").items():
-            covered |= self._covered_by_key(company, date, claims.partner_id)
+            covered |= self._covered_by_key(company, date, claims.partner_id, by_money=by_money)
         return covered
 
     def _uncovered(self, date):
@@ -202,10 +205,13 @@ class RecoveryClaim(models.Model):
         return asked
 
     @api.model
-    def _covered_by_key(self, company, date, debtors):
-        """Return the same of all claims of ``debtors`` (commercial entities) with ``company``."""
+    def _covered_by_key(self, company, date, debtors, *, by_money=False):
+        """Return the same of all claims of ``debtors`` (commercial entities) with ``company``.
+
+        :param by_money: by money alone, and not by discounts that were earned on what plans cover
+        """
         self.env["recovery.plan.instalment"]._flush_covered()
-        earned = self.env["recovery.plan"]._earned_items(company, date, debtors.ids)
+        earned = [] if by_money else self.env["recovery.plan"]._earned_items(company, date, debtors.ids)
         if not earned and not self.env["recovery.open.money"]._is_any(company, date, debtors.ids):
             return {}
         query = self._covered_sql(company, date, debtors.ids, earned=earned)
@@ -251,7 +257,7 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _uncovered_sql(self, companies, date, debtors=None, due_before=None) -> SQL:
+    def _uncovered_sql(self, companies, date, debtors=None, due_before=None, earned=()) -> SQL:
         """Return a query of (id, partner_id, company_id, date_due, amount): what no money lies over on ``date``.
 
         One row for each claim of ``companies``, which belong to one creditor, with what is still to be claimed of
@@ -263,16 +269,19 @@ class RecoveryClaim(models.Model):
 
         :param debtors: ids of commercial entities, None for all of them
         :param due_before: only claims that fall due before that day
+        :param earned: see :meth:`_covered_sql`
         """
-        laid = self._laid_over_sql(companies, date, self._asked_sql(companies, debtors, due_before), debtors)
+        asked = self._asked_sql(companies, debtors, due_before)
+        covered = self._covered_sql(companies[:1], date, debtors, earned=earned)
+        laid = self._laid_over_sql(companies, asked, covered)
         return SQL("SELECT * FROM (%s) claim WHERE amount > 0", laid)
 
     @api.model
-    def _laid_over_sql(self, companies, date, asked: SQL, debtors=None, laid=None) -> SQL:
+    def _laid_over_sql(self, companies, asked: SQL, covered: SQL) -> SQL:
         """Return the query of :meth:`_uncovered_sql`, with what is covered wholly; some rows are no claim (no id).
 
         :param asked: condition on the claims
-        :param laid: see :meth:`_covered_sql`
+        :param covered: the query of :meth:`_covered_sql`
         """
         return SQL(
             """
@@ -292,7 +301,7 @@ class RecoveryClaim(models.Model):
             # sudo: the branches of a creditor have one currency, a user may be in one of them
             unit=str(companies[:1].sudo().currency_id.rounding),
             asked=asked,
-            laid=self._covered_sql(companies[:1], date, debtors, laid),
+            laid=covered,
         )
 
     @api.model

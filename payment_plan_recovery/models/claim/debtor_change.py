@@ -115,7 +115,8 @@ class RecoveryDebtorChange(models.AbstractModel):
         for company, items in change.items.grouped("company_id").items():
             policy = change.former.with_company(company).recovery_policy_id
             if policy and policy != change.debtor.with_company(company).recovery_policy_id:
-                items.move_id.filtered(lambda move: not move.recovery_policy_id).recovery_policy_id = policy
+                invoices = items.move_id.filtered(lambda move: not move.recovery_policy_id)
+                as_action(invoices).recovery_policy_id = policy
 
     def _keep_terms(self, change):
         """Give the debtor what it has no word of its own for: limit, class, and the policy if it owes nothing else."""

@@ -46,10 +46,13 @@ PAID_TOGETHER = """
     SELECT DISTINCT also.debit_move_id
       FROM (SELECT * FROM account_partial_reconcile WHERE debit_move_id = item.id OFFSET 0) own
       JOIN LATERAL (SELECT date FROM account_move_line WHERE id = own.credit_move_id OFFSET 0) credit
-        ON credit.date <= %s
+        ON credit.date <= %(until)s
       JOIN LATERAL (SELECT * FROM account_partial_reconcile WHERE credit_move_id = own.credit_move_id OFFSET 0) also
-        ON TRUE
+        ON also.max_date <= %(known)s
+     WHERE own.max_date <= %(known)s
 """
+#: The last day of all: whatever was matched is known.
+ALWAYS = SQL("'infinity'")
 
 
 def standing_sql(came: SQL, until: SQL) -> SQL:
@@ -89,7 +92,12 @@ def standing_sql(came: SQL, until: SQL) -> SQL:
     )
 
 
-def earned_sql(until: SQL, came: SQL = CAME) -> SQL:
+def matched_by_sql(known: SQL) -> SQL:
+    """Return the query of what was matched with an ``item`` by the day ``known``."""
+    return SQL("%s WHERE partial.max_date <= %s", MATCHED, known)
+
+
+def earned_sql(until: SQL, came: SQL = CAME, known: SQL = ALWAYS) -> SQL:
     """Return the condition that all that was asked of an ``item`` by the last day of its discount came in by then.
 
     Or all that was asked of what one transfer paid together: Odoo matches the oldest with all of its amount, and what
@@ -97,6 +105,7 @@ def earned_sql(until: SQL, came: SQL = CAME) -> SQL:
 
     :param until: that day, as :func:`standing_sql` takes it
     :param came: what came in, as :func:`standing_sql` takes it; by default ``receipt`` is read, see :data:`LAID`
+    :param known: the day by which transfers were matched with several items
     """
     return SQL(
         """
@@ -109,5 +118,5 @@ def earned_sql(until: SQL, came: SQL = CAME) -> SQL:
         ELSE FALSE END
         """,
         standing=standing_sql(came, until),
-        together=SQL(PAID_TOGETHER, until),
+        together=SQL(PAID_TOGETHER, until=until, known=known),
     )

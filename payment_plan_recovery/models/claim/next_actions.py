@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .overdue import EARNED
+
 #: Days for which a broken promise asks for a call: later it is history.
 BROKEN_DAYS = 30
 
@@ -16,13 +18,24 @@ class RecoveryNextAction(models.AbstractModel):
 
         ``money`` is ``recovery.open.money._covered_sql()``. ``late`` has a row (partner_id, company_id,
         amount_overdue, date_oldest) for each debtor with claims past their day, in company currency; what open
-        money lies over is taken off, so that 0 may be left. The ``companies`` belong to one creditor.
+        money lies over and what nobody asks for are taken off, so that 0 may be left. The ``companies`` belong to one
+        creditor.
         """
         claims = self.env["recovery.claim"]
-        past = claims._asked_sql(companies, None, date)
+        past, residues = claims._asked_sql(companies, None, date), self.env["recovery.residue"]
+        if residues._conditions(companies[:1]):
+            let_go = residues._let_go_sql(companies[:1], date)
+            covered = claims._covered_sql(companies[:1], date, laid=SQL("money"), earned=EARNED)
+            late = claims._laid_over_sql(companies, past, covered)
+            late = claims._less_spared_sql(late, claims._spared_sql(companies[:1], date, None, ()))
+        else:
+            let_go = SQL("SELECT NULL::int AS id")
+            covered = claims._covered_sql(companies[:1], date, laid=SQL("money"))
+            late = claims._laid_over_sql(companies, past, covered)
         return SQL(
             """
             money AS MATERIALIZED (%s),
+            let_go AS MATERIALIZED (%s),
             late AS MATERIALIZED (
                 SELECT partner_id, company_id, COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS amount_overdue,
                        MIN(date_due) FILTER (WHERE amount > 0) AS date_oldest
@@ -32,7 +45,8 @@ class RecoveryNextAction(models.AbstractModel):
             )
             """,
             self.env["recovery.open.money"]._covered_sql(companies[:1], date),
-            claims._laid_over_sql(companies, date, past, laid=SQL("money")),
+            let_go,
+            late,
         )
 
     @api.model

@@ -3,6 +3,34 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+#: Of ``price``: all that the ``credit`` names.
+NAMED = SQL(
+    """
+    SELECT 0 AS place, ARRAY_AGG(price.place) AS places, MIN(lot.first) AS first
+      FROM price
+      JOIN (SELECT plan_id, MIN(place) AS first FROM price GROUP BY plan_id) lot
+        ON lot.plan_id IS NOT DISTINCT FROM price.plan_id
+     WHERE is_named
+     GROUP BY price.plan_id
+    HAVING SUM(asked) = credit.amount AND (BOOL_OR(is_less) OR NOT credit.names <@ ARRAY[credit.entry_id])
+    """
+)
+#: Of ``price``: stretches with a discount that the ``credit`` pays.
+STRETCH = SQL(
+    """
+    SELECT first.place, ARRAY(
+               SELECT place FROM price
+                WHERE place BETWEEN first.place AND last.place
+                  AND plan_id IS NOT DISTINCT FROM first.plan_id
+           ), NULL
+      FROM price first
+      JOIN price last ON last.asked_before = first.asked_before - first.asked + credit.amount
+       AND last.plan_id IS NOT DISTINCT FROM first.plan_id
+     WHERE last.discounts > first.discounts - first.is_less::int
+       AND (credit.names = '{}' OR last.names > first.names - first.is_named::int)
+    """
+)
+
 
 class RecoveryOpenMoneyExact(models.AbstractModel):
     """Finds the credits that pay whole items to the cent, each less the discount that its day still earned.
@@ -38,13 +66,13 @@ class RecoveryOpenMoneyExact(models.AbstractModel):
         )
 
     def _told_credits(self) -> SQL:
-        """Each credit with what refunds left of it; what reverses an entry or is for a plan pays nothing exactly."""
+        """Each credit with what refunds left of it; what reverses an entry pays nothing exactly."""
         return SQL(
             """
             SELECT debtor_id, currency_id, NOT words <@ ARRAY[entry_id] AS is_told,
                    JSONB_BUILD_OBJECT(
                        'id', id, 'date', date, 'amount', amount, 'place', place, 'entry_id', entry_id, 'words', words,
-                       'may_fit', reverses IS NULL AND plan_id IS NULL AND amount > 0
+                       'plan_id', plan_id, 'may_fit', reverses IS NULL AND amount > 0
                    ) AS credit, NULL::jsonb AS item
               FROM (
                 SELECT debtor_id, currency_id, id, MAX(date) AS date, SUM(amount) AS amount, MAX(place) AS place,
@@ -63,16 +91,16 @@ class RecoveryOpenMoneyExact(models.AbstractModel):
         )
 
     def _told_items(self) -> SQL:
-        """What may be paid exactly: items that nobody disputes and no plan covers."""
+        """What may be paid exactly: items that nobody disputes."""
         return SQL(
             """
             SELECT debtor_id, currency_id, discounted > 0 AND discount_until IS NOT NULL AS is_told, NULL AS credit,
                    JSONB_BUILD_OBJECT(
                        'id', id, 'entry_id', entry_id, 'date', date, 'amount', part, 'place', place,
-                       'discounted', discounted, 'discount_until', discount_until
+                       'discounted', discounted, 'discount_until', discount_until, 'plan_id', plan_id
                    ) AS item
               FROM owed
-             WHERE disputed = 0 AND plan_id IS NULL
+             WHERE disputed = 0
             """
         )
 
@@ -81,14 +109,14 @@ class RecoveryOpenMoneyExact(models.AbstractModel):
         return SQL(
             """
             WITH RECURSIVE called AS (
-                SELECT *
-                  FROM JSONB_TO_RECORDSET(owner.credits)
-                    AS (id int, date date, amount numeric, place bigint, entry_id int, words int[], may_fit bool)
+                SELECT * FROM JSONB_TO_RECORDSET(owner.credits)
+                    AS (id int, date date, amount numeric, place bigint, entry_id int, words int[], plan_id int,
+                        may_fit bool)
             ), item AS (
                 SELECT item.*, COALESCE(named.by, '{}') AS named_by
                   FROM JSONB_TO_RECORDSET(owner.items) AS item (
                       id int, entry_id int, date date, amount numeric, place bigint, discounted numeric,
-                      discount_until date
+                      discount_until date, plan_id int
                   )
                   LEFT JOIN (
                     SELECT entry_id, ARRAY_AGG(id) AS by FROM called WHERE entry_id IS NOT NULL GROUP BY entry_id
@@ -120,39 +148,39 @@ class RecoveryOpenMoneyExact(models.AbstractModel):
     def _exactly(self) -> SQL:
         """The places of what ``credit`` is the price of: all that it names, else the first stretch with a discount.
 
-        One entry that it names and nothing else, without a discount, is laid by the next step. A stretch begins
-        where so much was asked before that its end makes up the credit.
+        All of it in one plan, or none in any. One entry that it names and nothing else, without a discount, is laid by
+        the next step. A stretch begins where so much was asked before that its end makes up the credit.
         """
         return SQL(
             """
-            WITH price AS (
-                SELECT place, is_named, asked, SUM(asked) OVER up_to AS asked_before,
-                       COUNT(*) FILTER (WHERE is_less) OVER up_to AS discounts, is_less,
-                       COUNT(*) FILTER (WHERE is_named) OVER up_to AS names
-                  FROM (
-                    SELECT place, entry_id = ANY(credit.names) AS is_named, is_less,
-                           CASE WHEN is_less THEN discounted ELSE amount END AS asked
-                      FROM item
-                     CROSS JOIN LATERAL (
-                        SELECT COALESCE(discounted > 0 AND credit.date <= discount_until, FALSE)
-                     ) price (is_less)
-                     WHERE date <= credit.date AND place <> ALL(fit.taken) AND named_by <@ ARRAY[credit.id]
-                  ) price
-                WINDOW up_to AS (ORDER BY place)
-            )
+            WITH price AS (%s)
             SELECT places
-              FROM (
-                SELECT 0 AS place, ARRAY_AGG(place) AS places
-                  FROM price WHERE is_named
-                HAVING SUM(asked) = credit.amount AND (BOOL_OR(is_less) OR NOT credit.names <@ ARRAY[credit.entry_id])
-                 UNION ALL
-                SELECT first.place, ARRAY(SELECT place FROM price WHERE place BETWEEN first.place AND last.place)
-                  FROM price first
-                  JOIN price last ON last.asked_before = first.asked_before - first.asked + credit.amount
-                 WHERE last.discounts > first.discounts - first.is_less::int
-                   AND (credit.names = '{}' OR last.names > first.names - first.is_named::int)
-              ) choice
-             ORDER BY place
+              FROM (%s UNION ALL %s) choice
+             ORDER BY place, first
              LIMIT 1
+            """,
+            self._prices(),
+            NAMED,
+            STRETCH,
+        )
+
+    def _prices(self) -> SQL:
+        """What was asked of each item on the day of the ``credit``, and of all before it in its plan, or in none."""
+        return SQL(
+            """
+            SELECT place, plan_id, is_named, asked, SUM(asked) OVER up_to AS asked_before,
+                   COUNT(*) FILTER (WHERE is_less) OVER up_to AS discounts, is_less,
+                   COUNT(*) FILTER (WHERE is_named) OVER up_to AS names
+              FROM (
+                SELECT place, plan_id, entry_id = ANY(credit.names) AS is_named, is_less,
+                       CASE WHEN is_less THEN discounted ELSE amount END AS asked
+                  FROM item
+                 CROSS JOIN LATERAL (
+                    SELECT COALESCE(discounted > 0 AND credit.date <= discount_until, FALSE)
+                 ) price (is_less)
+                 WHERE date <= credit.date AND place <> ALL(fit.taken) AND named_by <@ ARRAY[credit.id]
+                   AND (credit.plan_id IS NULL OR plan_id = credit.plan_id)
+              ) price
+            WINDOW up_to AS (PARTITION BY plan_id ORDER BY place)
             """
         )

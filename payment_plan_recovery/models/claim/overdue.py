@@ -4,9 +4,12 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.claim_key import claim_key, claim_key_sql, instalment_key_sql, item_of_key_sql
+from ..common.unwritten import is_all_written
 
 #: Kinds of holds whose claims make nobody late: whoever is right about them, what is disputed is no delay yet.
 DISPUTED = ("dispute",)
+#: Of a step ``let_go``, see ``recovery.residue._let_go_sql``: the items whose discount for early payment was earned.
+EARNED = SQL("SELECT id FROM let_go WHERE is_earned")
 
 
 class RecoveryClaimOverdue(models.AbstractModel):
@@ -25,14 +28,16 @@ class RecoveryClaimOverdue(models.AbstractModel):
         :param debtors: ids of commercial entities, None for all of them
         :param set_aside: kinds of holds; what one of them is on counts as far as it names a part only
         """
-        uncovered = self._uncovered_sql(companies, date, debtors, due_before=date)
+        uncovered = self._uncovered_sql(companies, date, debtors, due_before=date, earned=EARNED)
         spared = self._spared_sql(companies[:1], date, debtors, set_aside)
         return SQL(
             """
+            WITH let_go AS MATERIALIZED (%s)
             SELECT partner_id, company_id, SUM(amount) AS amount_overdue, MIN(date_due) AS date_oldest
               FROM (%s) uncovered
              GROUP BY partner_id, company_id
             """,
+            self.env["recovery.residue"]._let_go_sql(companies[:1], date, debtors),
             self._not_set_aside_sql(self._not_spared_sql(uncovered, spared), companies, date, set_aside),
         )
 
@@ -61,8 +66,7 @@ class RecoveryClaimOverdue(models.AbstractModel):
     def _spared(self, company, date, set_aside):
         """Return {claim id: what nobody asks for of it, in its currency; None: all of it} of claims of a creditor.
 
-        The parameters are those of :meth:`_spared_sql`, which says the same, but for discounts earned in plans: those
-        lie over instalments.
+        The parameters are those of :meth:`_spared_sql`, which says the same.
         """
         debtors, plans = self.partner_id.ids, self.env["recovery.plan"]
         let_go = self.env["recovery.residue"]._let_go(company, date, debtors)
@@ -73,14 +77,59 @@ class RecoveryClaimOverdue(models.AbstractModel):
             spared |= {claim_key(instalment_id=row_id): part for row_id, part in (held | small).items()}
         return {claim.id: spared[claim.id] for claim in self if claim.id in spared}
 
+    def _let_go(self, date):
+        """Return what nobody asks for of claims on ``date`` besides what money lies over: {id: amount above 0}."""
+        let_go = {}
+        for creditor, claims in self.grouped(lambda claim: claim.company_id._recovery_creditor()).items():
+            let_go |= self._let_go_by_key(creditor, date, claims.partner_id)
+        return let_go
+
+    def _wholly_let_go(self, date):
+        """Return the claims that are open on ``date`` and of which nobody asks for anything, by :meth:`_let_go`."""
+        let_go = self._let_go(date)
+        if not let_go:
+            return self.browse()
+        covered = self._covered(date, by_money=True)
+        return self.filtered(
+            lambda claim: (
+                claim.id in let_go
+                and claim.currency_id.compare_amounts(
+                    claim.amount_residual, covered.get(claim.id, 0.0) + let_go[claim.id]
+                )
+                <= 0
+            )
+        )
+
+    @api.model
+    def _let_go_by_key(self, company, date, debtors):
+        """Return the same of all claims of ``debtors`` (commercial entities) with a creditor, in the claims' currency.
+
+        Small residues, and discounts that were earned: those of plans over the instalments that they would pay.
+        """
+        residues, plans = self.env["recovery.residue"], self.env["recovery.plan"]
+        if not residues._conditions(company):
+            return {}
+        if not is_all_written(self.env):
+            self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL("SELECT id, left_over FROM (%s) item", residues._let_go_sql(company, date, debtors.ids))
+        )
+        let_go = {claim_key(item_id=item_id): left for item_id, left in rows}
+        small = plans.instalment_ids.browse(plans._residues(company, date, debtors.ids))
+        of_plans = plans._earned_over(company, date, debtors.ids)
+        for row, amount in small._uncovered(small._covered(date)).items():
+            of_plans[row] = of_plans.get(row, 0) + amount
+        let_go |= {claim_key(instalment_id=row.id): amount for row, amount in of_plans.items()}
+        return {claim_id: float(amount) for claim_id, amount in let_go.items() if amount > 0}
+
     def _spared_sql(self, company, date, debtors, set_aside) -> SQL:
         """Return a query of (id, amount): what nobody asks for of claims, in the company's currency; NULL: all of it.
 
-        Small residues and discounts earned; of instalments, which no hold names, what holds of the kinds
-        ``set_aside`` are on of what their plan covers.
+        Small residues and discounts earned, which are read from a step ``let_go`` of the reader's own query; of
+        instalments, which no hold names, what holds of the kinds ``set_aside`` are on of what their plan covers.
+        Discounts that were earned lie over instalments, see :data:`EARNED`.
         """
-        plans = self.env["recovery.plan"]
-        instalments = [plans._earned_of_instalments_sql(SQL("let_go"))]
+        plans, instalments = self.env["recovery.plan"], [SQL("SELECT NULL::int, NULL::numeric WHERE FALSE")]
         if self.env["recovery.residue"]._threshold(company):
             small = plans._residues_sql(company, date, debtors)
             instalments.append(SQL("SELECT instalment_id, NULL FROM (%s) small", small))
@@ -88,33 +137,37 @@ class RecoveryClaimOverdue(models.AbstractModel):
             instalments.append(plans._set_aside_sql(held, company))
         return SQL(
             """
-            WITH let_go AS MATERIALIZED (%s)
             SELECT %s AS id, NULL::numeric AS amount FROM let_go
              UNION ALL
             SELECT %s, amount FROM (%s) spared (instalment_id, amount)
             """,
-            self.env["recovery.residue"]._let_go_sql(company, date, debtors),
             claim_key_sql(SQL("id")),
             instalment_key_sql(SQL("instalment_id")),
             SQL(" UNION ALL ").join(instalments),
         )
 
     def _not_spared_sql(self, claims: SQL, spared: SQL) -> SQL:
-        """Return the query of the ``claims``, those of :meth:`_uncovered_sql`, less what is ``spared``.
+        """Return the query of the ``claims``, those of :meth:`_uncovered_sql`, less what is ``spared``."""
+        return SQL("SELECT * FROM (%s) claim WHERE amount > 0", self._less_spared_sql(claims, spared))
+
+    @api.model
+    def _less_spared_sql(self, claims: SQL, spared: SQL) -> SQL:
+        """Return the same with the claims of which nothing is left, at 0 or below.
 
         Put one below the other and grouped, whatever the database believes of how many there are.
         """
         return SQL(
             """
             SELECT id, MAX(partner_id) AS partner_id, MAX(company_id) AS company_id, MAX(date_due) AS date_due,
-                   SUM(amount) AS amount
+                   CASE WHEN NOT BOOL_OR(whole) THEN SUM(amount) ELSE 0 END AS amount
               FROM (
                 SELECT id, partner_id, company_id, date_due, amount, FALSE AS whole FROM (%s) claim
                  UNION ALL
                 SELECT id, NULL, NULL, NULL, -COALESCE(amount, 0), amount IS NULL FROM (%s) spared
               ) claim
              GROUP BY id
-            HAVING SUM(amount) > 0 AND NOT BOOL_OR(whole)
+            -- what is spared of claims that are not asked about
+            HAVING COUNT(partner_id) > 0
             """,
             claims,
             spared,

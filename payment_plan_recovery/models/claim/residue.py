@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .early_discount import MATCHED, earned_sql
+from .early_discount import MATCHED, earned_sql, matched_by_sql
 
 
 class RecoveryResidue(models.AbstractModel):
@@ -126,6 +126,33 @@ class RecoveryResidue(models.AbstractModel):
             taken,
             str(self._threshold(company)),
             earned_sql(until, MATCHED),
+        )
+
+    @api.model
+    def _not_let_go_by_sql(self, company, date, open_items: SQL) -> SQL:
+        """Return the rows of ``open_items`` of which something was asked on ``date``, by what was matched by then.
+
+        :param open_items: a query with the columns id, residual and residual_company, of what was left on that day
+        """
+        small, earned = self._is_small(company), self._discount_is_earned(company)
+        conditions = []
+        if small:
+            conditions.append(SQL("owed.residual_company < %s", str(self._threshold(company))))
+        if earned:
+            known = SQL("%s::date", date)
+            until = company._recovery_last_day_sql(SQL("item.discount_date"))
+            conditions.append(earned_sql(until, matched_by_sql(known), known))
+        if not conditions:
+            return open_items
+        return SQL(
+            """
+            SELECT owed.*
+              FROM (%s) owed
+              JOIN account_move_line item ON item.id = owed.id
+             WHERE NOT (owed.residual < item.amount_currency AND (%s))
+            """,
+            open_items,
+            SQL(" OR ").join(conditions),
         )
 
     def _in_scope(self, debtors) -> SQL:

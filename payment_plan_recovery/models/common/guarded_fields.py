@@ -194,6 +194,11 @@ class RecoveryGuardedAdditions(models.AbstractModel):
         return super().write(vals)
 
     @api.model
+    def default_get(self, fields):
+        """What is protected begins empty, whatever the context or a user's own defaults say."""
+        return super().default_get([name for name in fields if name not in self._protected_additions()])
+
+    @api.model
     @ormcache()
     def _protected_additions(self):
         """Return the names of our fields that only actions write."""

@@ -4,7 +4,8 @@ import logging
 
 import psycopg2
 from odoo import api, models
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
+from psycopg2.errors import LockNotAvailable
 
 from .labelled import labelled
 
@@ -12,6 +13,8 @@ _logger = logging.getLogger(__name__)
 
 #: Times a piece of work is tried when another transaction was in its way each time.
 TRIES = 3
+#: Milliseconds for which a try waits for what another transaction keeps: a job's own time is short.
+PATIENCE = 10_000
 
 
 class IrCron(models.Model):
@@ -53,7 +56,11 @@ class IrCron(models.Model):
         if error is None:
             return records.browse()
         if len(records) > 1:
-            return records.browse().union(*(self._recovery_split(record, work, *rest) for record in records))
+            failed = records.browse()
+            for record in records:
+                failed |= self._recovery_split(record, work, *rest)
+                self._recovery_keep_done()
+            return failed
         self._recovery_ask_about(records, error)
         return records
 
@@ -62,17 +69,21 @@ class IrCron(models.Model):
         """Do ``work(records, …)`` and return what went wrong, rolled back, or None.
 
         A conflict with another transaction is no fault of the records: what this one did is given up, which is no
-        more than the work itself since the last commit, and the work is done again.
+        more than the work itself since the last commit, and the work is done again. What another transaction keeps is
+        not waited for without end: of several records each is tried by itself.
         """
         failed = None
         for _try in range(TRIES):
             try:
                 with self.env.cr.savepoint():
+                    self._recovery_wait(PATIENCE)
                     work(records, *rest)
                 return None
             except psycopg2.OperationalError as conflict:
                 failed = conflict
                 self._recovery_give_way(conflict)
+                if isinstance(conflict, LockNotAvailable) and len(records) > 1:
+                    break
             except Exception as error:
                 failed = error
                 break
@@ -81,6 +92,16 @@ class IrCron(models.Model):
                 "%s failed on %s", getattr(work, "__name__", "A scheduled job"), records, exc_info=failed
             )
         return failed
+
+    @api.model
+    def _recovery_keep_done(self):
+        """Commit what was done of a list: who gives way to another transaction gives up no more than its own."""
+        self._commit_progress()
+
+    @api.model
+    def _recovery_wait(self, milliseconds):
+        """Wait for what another transaction keeps no longer than that, until this one ends; 0: as long as it takes."""
+        self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", milliseconds))
 
     @api.model
     def _recovery_give_way(self, _conflict):
@@ -107,10 +128,18 @@ class IrCron(models.Model):
         translated = self.with_context(lang=person.lang).env._
         summary = summary or translated("The scheduled job could not deal with this")
         note = str(error)[:500]
+        if isinstance(error, LockNotAvailable):
+            note = translated(
+                "Another transaction kept what is needed for this all the time. The next run comes back to it; if this "
+                "happens again, somebody has to end what keeps it: an import, a job or a session that hangs."
+            )
         self.env.flush_all()  # what waits to be written is the caller's: if that fails, it is not the asking that did
         try:
             with self.env.cr.savepoint():
                 self._recovery_schedule(record, person, summary, note)
+        except LockNotAvailable:  # it is kept still: what is asked stands on nobody's record
+            with self.env.cr.savepoint():
+                self._recovery_schedule(record, person, summary, note, apart=True)
         except psycopg2.OperationalError:
             raise
         except Exception:  # asking about a record may fail for what the record failed for

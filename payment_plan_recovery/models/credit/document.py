@@ -81,10 +81,6 @@ class RecoveryCreditDocument(models.AbstractModel):
         """The most that the document may add to the exposures: amount by debtor."""
         return {self._credit_debtor(): max(self._credit_amount(), 0.0)}
 
-    def _credit_beyond(self):
-        """What of the document gives credit now and counts as exposure later only. A hook."""
-        return 0.0
-
     def _credit_is_pending(self):
         """Tell whether the document has not given its credit yet."""
         return self.state == "draft"
@@ -167,7 +163,7 @@ class RecoveryCreditDocument(models.AbstractModel):
 
         The others pass, as nearly everybody does, without their figures being read once more.
         """
-        most = {debtor_id: exposure.total for debtor_id, exposure in before.items()}
+        most = {debtor_id: exposure.judged for debtor_id, exposure in before.items()}
         for document in self:
             for debtor, amount in document._credit_debts().items():
                 if debtor.id in most:
@@ -198,16 +194,11 @@ class RecoveryCreditDocument(models.AbstractModel):
     def _credit_added(self, company, before):
         """Exposure after the documents, drafts included, of the debtors to whose exposure they added."""
         after = self._credit_exposures(company, self.env["res.partner"].browse(before))
-        beyond = dict.fromkeys(before, 0.0)
-        for document in self:
-            debtor_id = document._credit_debtor().id
-            if debtor_id in beyond:
-                beyond[debtor_id] += document._credit_beyond()
         added = {}
         for debtor_id, exposure in after.items():
-            firm = self._credit_firm(company, exposure) + beyond[debtor_id]
+            firm = self._credit_firm(company, exposure)
             if company.currency_id.compare_amounts(firm, self._credit_firm(company, before[debtor_id])) > 0:
-                added[debtor_id] = exposure.total + beyond[debtor_id]
+                added[debtor_id] = exposure.judged
         return added
 
     def _credit_debtors(self):
@@ -243,7 +234,9 @@ class RecoveryCreditDocument(models.AbstractModel):
         exposure = document._credit_exposures(company, debtor)[debtor.id]
         own_draft = added if company.recovery_exposure_drafts and exposure.draft else 0.0
         overdue = document._credit_overdue(company, debtor)
-        return next(document._credit_judge(company, {debtor.id: exposure.total - own_draft + added}, overdue))
+        return next(
+            document._credit_judge(company, {debtor.id: exposure.judged - own_draft + added}, overdue)
+        )
 
     def _credit_addition(self):
         """What the document would add to the exposure. A hook for documents counted already."""

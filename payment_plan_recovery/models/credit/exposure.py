@@ -130,13 +130,13 @@ class RecoveryExposure(models.AbstractModel):
         )
 
     def _exposure_drafts(self, company, debtor_ids) -> SQL:
-        """Invoices and credit notes that are not posted yet."""
+        """Invoices that are not posted yet. A credit note makes no room before it is posted."""
         return SQL(
             """
             SELECT commercial_partner_id AS debtor_id, SUM(amount_total_signed) AS draft
               FROM account_move
              WHERE state = 'draft'
-               AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND move_type IN ('out_invoice', 'out_receipt')
                AND company_id = ANY(%s)
                AND commercial_partner_id IS NOT NULL
                %s

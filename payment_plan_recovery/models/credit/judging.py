@@ -18,12 +18,19 @@ class Exposure(NamedTuple):
     draft: float = 0.0
     guarantee: float = 0.0
     to_invoice: float = 0.0
+    # what is bound to be owed and is no exposure yet: no part of the total
+    promised: float = 0.0
     late_since: object = None
 
     @property
     def firm(self):
         """What documents add to when they give credit."""
-        return self.total - self.draft - self.guarantee
+        return self.total - self.draft - self.guarantee + self.promised
+
+    @property
+    def judged(self):
+        """What is held against the limit."""
+        return self.total + self.promised
 
 
 class Judged(NamedTuple):
@@ -65,7 +72,14 @@ class RecoveryCreditJudging(models.AbstractModel):
         for debtor_id, *figures in rows:
             known = {column: figure for column, figure in zip(columns, figures, strict=True) if figure}
             exposures[debtor_id] = Exposure(**known)
+        for debtor_id, promised in self._credit_promised(company, date, debtors).items():
+            exposures[debtor_id] = exposures[debtor_id]._replace(promised=promised)
         return exposures
+
+    @api.model
+    def _credit_promised(self, _company, _date, _debtors):
+        """What documents of this kind promised ``debtors`` that counts as exposure later only: {id: amount}. A hook."""
+        return {}
 
     @api.model
     def _credit_firm(self, _company, exposure):

@@ -87,6 +87,7 @@ class RecoveryCreditWords(models.AbstractModel):
                     limit=formatLang(self.env, float(standing.limit), currency_obj=currency),
                 )
             )
+            parts += self._credit_promise_told(judged.debtor, currency)
         if standing.days_overdue:
             parts.append(
                 self.env._(
@@ -96,3 +97,12 @@ class RecoveryCreditWords(models.AbstractModel):
                 )
             )
         return " ".join(parts)
+
+    def _credit_promise_told(self, debtor, currency):
+        """Return in a list what of the figure is no exposure on the debtor's page yet; an empty one for nothing."""
+        company = self.company_id[:1]
+        promised = self._credit_promised(company, company._recovery_today(), debtor).get(debtor.id)
+        if not promised:
+            return []
+        told = formatLang(self.env, promised, currency_obj=currency)
+        return [self.env._("In it, ordered and not delivered yet: %s.", told)]

@@ -1,10 +1,16 @@
 """The weekly digest to sales people: which of their customers are late. Whoever sold may help to be paid."""
 
+import logging
+
+import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.company_words import words_of
 from ..common.planner import set_by_set
 from ..plan.plan import LIVE_STATES
+
+_logger = logging.getLogger(__name__)
 
 #: Customers told of in one digest: the largest amounts first.
 LONGEST = 50
@@ -58,8 +64,11 @@ class RecoverySalesDigest(models.Model):
         standing = self._standing(
             [debtor for user in users for debtor, *_told in rows[user.id][:LONGEST]], creditor
         )
-        for user in users:
-            self._mail(creditor.with_context(lang=user.lang), user, date, rows[user.id], standing)
+        users = users.filtered(
+            lambda user: self._mailed(
+                creditor.with_context(lang=user.lang), user, date, rows[user.id], standing
+            )
+        )
         return self.create(
             [
                 {
@@ -114,6 +123,21 @@ class RecoverySalesDigest(models.Model):
             late=self.env["recovery.claim"]._by_debtor_sql(companies, date),
             companies=companies.ids,
         )
+
+    @api.model
+    def _mailed(self, creditor, user, *told):
+        """Queue the mail of :meth:`_mail` and say whether that could be done: if not, somebody is asked about it."""
+        try:
+            with self.env.cr.savepoint():
+                self._mail(creditor, user, *told)
+        except psycopg2.OperationalError:  # a conflict with another transaction: the whole is tried again
+            raise
+        except Exception as error:
+            _logger.exception("The digest of %s could not be made", user.login)
+            summary = words_of(creditor)._("The mail about late customers could not be made: %s", user.name)
+            self.env["ir.cron"]._recovery_ask_about(creditor, error, summary)
+            return False
+        return True
 
     @api.model
     def _mail(self, creditor, user, date, debtors, standing):

@@ -134,7 +134,7 @@ class RecoveryForecastBacktest(models.AbstractModel):
                 money=self.env["account.move.line"]._recovery_money_sql("receipt"),
                 monday=monday,
                 until=monday + WEEKS_AHEAD * WEEK,
-                open=self._open_items(self._creditor(), monday),
+                open=self._foreseen_items(self._creditor(), monday),
             )
         )
         sums = defaultdict(float, {week: float(amount) for week, amount in rows})

@@ -132,7 +132,7 @@ class RecoveryForecast(models.AbstractModel):
         items = self._read(
             SQL(
                 "SELECT id, debtor_id, date_due, residual_company::float FROM (%s) item ORDER BY debtor_id, id",
-                self._open_items(companies, date, debtors),
+                self._foreseen_items(companies, date, debtors),
             ),
             debtors,
         )
@@ -204,7 +204,7 @@ class RecoveryForecast(models.AbstractModel):
             self._read(
                 SQL(
                     "SELECT id, residual::float FROM (%s) item WHERE id = ANY(%s)",
-                    self._open_items(books, date, debtors),
+                    self._foreseen_items(books, date, debtors),
                     list(plans),
                 ),
                 debtors,

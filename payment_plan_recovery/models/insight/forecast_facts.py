@@ -187,6 +187,12 @@ class RecoveryForecastFacts(models.AbstractModel):
         )
 
     @api.model
+    def _foreseen_items(self, companies, date, debtors=None) -> SQL:
+        """Rows of :meth:`_open_items` without those whose rest was let go by ``date``: nobody awaits it."""
+        items = self._open_items(companies, date, debtors)
+        return self.env["recovery.residue"]._not_let_go_by_sql(self.env.company, date, items)
+
+    @api.model
     def _plans(self, companies, date, debtors=None):
         """Return {item id: plan} of all items of the plans in force at ``date`` over items of ``companies``."""
         domain = [

@@ -175,7 +175,7 @@ class RecoveryForecastLine(models.Model):
                        AND NOT EXISTS (SELECT FROM (%s) item WHERE item.id = line.move_line_id)
                     """,
                     companies.ids,
-                    forecast._open_items(companies, date),
+                    forecast._foreseen_items(companies, date),
                 )
             )
 

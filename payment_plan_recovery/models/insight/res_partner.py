@@ -295,10 +295,11 @@ class ResPartner(models.Model):
     def action_recovery_hand_over(self):
         """Hand what the debtor owes past its day over to a case; a write-off is asked for there."""
         self.ensure_one()
-        there = self._with_branches(self.env.company)
+        there, today = self._with_branches(self.env.company), self.env.company._recovery_today()
         claims = there.env["recovery.claim"].search(
-            [*there._recovery_owed_domain(), ("date_due", "<", self.env.company._recovery_today())]
+            [*there._recovery_owed_domain(), ("date_due", "<", today)]
         )
+        claims -= claims._wholly_let_go(today)
         if not claims:
             raise UserError(self.env._("Nothing is late: there is nothing to hand over."))
         return claims.action_hand_over()

@@ -1,7 +1,7 @@
 """One claim as it is printed, and what is added up over several."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,8 @@ class ClaimContent:
     """One claim as it is printed; amounts in the claim's currency.
 
     ``disputed`` is owed by the ledger but not claimed: a part on hold. ``covered`` is the part of ``residual``
-    that money received and matched with nothing yet lies over. ``branch`` names the company that is owed: see
+    that money received and matched with nothing yet lies over, ``let_go`` what of the rest nobody asks for any more: a
+    small residue, a discount that was earned. ``branch`` names the company that is owed: see
     :meth:`Content.branch`, and what lists covered items names it only where there are several.
     """
 
@@ -27,9 +28,20 @@ class ClaimContent:
     received: float
     disputed: float = 0.0
     covered: float = 0.0
+    let_go: float = 0.0
     receipts: tuple = ()
     charges: tuple = ()
     branch: str = ""
+
+    @property
+    def is_let_go(self):
+        """Whether nobody asks for anything of it, though the ledger holds it open."""
+        left = self.residual - self.covered - self.let_go
+        return bool(self.let_go) and self.currency.compare_amounts(left, 0) <= 0
+
+    def as_asked(self):
+        """Return the claim as it is told: of what is let go nobody is late."""
+        return replace(self, days_late=0) if self.is_let_go else self
 
     @property
     def owed(self):
@@ -59,8 +71,17 @@ def charge_rows(charges):
 
 def covered_by_currency(claims):
     """Return what unmatched money lies over of ``claims``, by currency."""
-    covered = defaultdict(float)
-    for claim in claims:
-        if claim.covered:
-            covered[claim.currency] += claim.covered
-    return {currency: currency.round(amount) for currency, amount in covered.items()}
+    return _by_currency((claim.currency, claim.covered) for claim in claims)
+
+
+def let_go_by_currency(claims):
+    """Return what nobody asks for of ``claims`` any more, by currency."""
+    return _by_currency((claim.currency, claim.let_go) for claim in claims)
+
+
+def _by_currency(amounts):
+    sums = defaultdict(float)
+    for currency, amount in amounts:
+        if amount:
+            sums[currency] += amount
+    return {currency: currency.round(amount) for currency, amount in sums.items()}

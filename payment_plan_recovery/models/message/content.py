@@ -11,7 +11,7 @@ from odoo.tools.misc import format_date
 
 from ...tools.text import SIREN_DIGITS, one_line, spaced_siret
 from .amount_words import amount_in_words
-from .claim_content import charge_rows
+from .claim_content import charge_rows, let_go_by_currency
 from .letter_window import ADDRESS_LINES
 from .means_of_payment import MeansOfPayment
 from .worded import Worded
@@ -198,8 +198,19 @@ class Content(MeansOfPayment):
         return {currency: currency.round(amount) for currency, amount in totals.items()}
 
     @cached_property
+    def let_go(self):
+        """What the ledger holds open of the claims and nobody asks for any more, by currency."""
+        return let_go_by_currency(self.claims)
+
+    @property
+    def less_let_go(self):
+        """The same as it is taken off what is to pay."""
+        return {currency: -amount for currency, amount in self.let_go.items()}
+
+    @cached_property
     def balances(self):
-        """What is to pay, by currency: claims and late charges less unmatched credits, not below zero."""
+        """What is to pay, by currency: claims and late charges less unmatched credits and what is let go, not below
+        zero."""
         return {currency: max(amount, 0.0) for currency, amount in self._differences.items()}
 
     @cached_property
@@ -209,13 +220,14 @@ class Content(MeansOfPayment):
 
     @cached_property
     def _differences(self):
-        """Claims and late charges less unmatched credits, by currency."""
+        """Claims and late charges less unmatched credits and what is let go, by currency."""
         currencies = dict.fromkeys([*self.totals, *self.charged, *self.credits])
         return {
             currency: currency.round(
                 self.totals.get(currency, 0.0)
                 + self.charged.get(currency, 0.0)
                 - self.credits.get(currency, 0.0)
+                - self.let_go.get(currency, 0.0)
             )
             for currency in currencies
         }
@@ -245,7 +257,7 @@ class Content(MeansOfPayment):
 
     @property
     def oldest_due(self):
-        return min((claim.date_due for claim in self.claims), default=None)
+        return min((claim.date_due for claim in self.claims if not claim.is_let_go), default=None)
 
     @property
     def days_late(self):
@@ -281,18 +293,18 @@ class Content(MeansOfPayment):
     def ageing(self):
         """What is uncovered of the claims by age at the content's date: [(name of the age, {currency: amount})].
 
-        A last one is in the debtor's favour, where anything is: together they are the account's balance.
+        The last ones are what is let go and what is in the debtor's favour, where anything is: together they are the
+        account's balance.
         """
         ages = {name: defaultdict(float) for name in self._age_names()}
         names = list(ages)
         for claim in self.claims:
             late = (self.date - claim.date_due).days
             name = names[sum(late > limit for limit in AGE_LIMITS)]
-            ages[name][claim.currency] += claim.residual - claim.covered
-        rounded = [
-            (name, {currency: currency.round(amount) for currency, amount in amounts.items() if amount})
-            for name, amounts in ages.items()
-        ]
+            ages[name][claim.currency] += claim.residual - claim.covered - claim.let_go
+        rounded = [(name, _rounded(amounts)) for name, amounts in ages.items()]
+        if self.let_go:
+            rounded.append((self.env._("No longer asked for"), self.let_go))
         favour = {currency: -amount for currency, amount in self.in_favour.items()}
         return [*rounded, (self.env._("In your favour"), favour)] if favour else rounded
 
@@ -315,3 +327,9 @@ class Content(MeansOfPayment):
     @property
     def email(self):
         return self.responsible.email or self.company.email or ""
+
+
+def _rounded(amounts):
+    """Return amounts by currency rounded, without those that are nothing."""
+    rounded = {currency: currency.round(amount) for currency, amount in amounts.items()}
+    return {currency: amount for currency, amount in rounded.items() if amount}

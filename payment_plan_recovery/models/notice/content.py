@@ -43,7 +43,9 @@ class RecoveryNotice(models.Model):
         contents, worded = {}, Worded(self.env)
         for notice in self:
             claims = [
-                line._content(notice.date, receipts.get(line.move_line_id.id, ()), covered.get(line, 0.0))
+                line._content(
+                    notice.date, receipts.get(line.move_line_id.id, ()), *covered.get(line, (0.0, 0.0))
+                )
                 for line in notice.line_ids
                 if line.is_live
             ]
@@ -69,14 +71,16 @@ class RecoveryNotice(models.Model):
         return contents
 
     def _covered(self):
-        """Return what unmatched money covers of the claims of the notices' lines: {line: amount}."""
-        covered = {}
+        """Return {line: (what unmatched money covers of its claim, what discounts do that were earned in a plan)}."""
+        covered, claims = {}, self.env["recovery.claim"]
         for (company, date), notices in self.grouped(lambda notice: (notice.company_id, notice.date)).items():
-            laid = self.env["recovery.claim"]._covered_by_key(company, date, notices.partner_id)
+            laid = claims._covered_by_key(company, date, notices.partner_id)
+            money = claims._covered_by_key(company, date, notices.partner_id, by_money=True) if laid else {}
             for line in notices.line_ids if laid else ():
-                amount = laid.get(claim_key(*line._claim()))
-                if amount:
-                    covered[line] = amount
+                key = claim_key(*line._claim())
+                if laid.get(key):
+                    received = money.get(key, 0.0)
+                    covered[line] = received, line.currency_id.round(laid[key] - received)
         return covered
 
     def _earlier(self):

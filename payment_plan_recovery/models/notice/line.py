@@ -162,8 +162,12 @@ class RecoveryNoticeLine(models.Model):
             return "below_minimum"
         return "other_rules" if claim["day_reached"] and claim["day_reached"] > today else None
 
-    def _content(self, day, receipts, covered):
-        """Return the line as it is printed on ``day``; ``covered`` is what unmatched money lies over."""
+    def _content(self, day, receipts, covered, let_go=0.0):
+        """Return the line as it is printed on ``day``.
+
+        :param covered: what unmatched money lies over
+        :param let_go: what nobody asks for besides: a discount that was earned in a plan
+        """
         self.ensure_one()
         item, instalment, currency = self.move_line_id, self.instalment_id, self.currency_id
         amount = instalment.amount if instalment else item.amount_currency
@@ -175,9 +179,10 @@ class RecoveryNoticeLine(models.Model):
             amount=amount,
             received=currency.round(amount - owed),
             # Less than the notice says is owed once money came after it: nothing is disputed then.
-            disputed=max(currency.round(owed - covered - self.amount_residual), 0.0),
-            residual=currency.round(self.amount_residual + covered),
+            disputed=max(currency.round(owed - covered - let_go - self.amount_residual), 0.0),
+            residual=currency.round(self.amount_residual + covered + let_go),
             covered=covered,
+            let_go=let_go,
             currency=currency,
             days_late=max((day - self.date_due).days, 0) if self.date_due else 0,
             receipts=tuple(receipts),

@@ -192,10 +192,9 @@ class RecoveryPlan(models.Model):
     def _post_discount(self, amount, date):
         # Collectors follow plans up without rights to post: what is posted follows from the agreement alone.
         plan = self.sudo()
-        for company, share in plan._discount_by_company(amount).items():
+        for items, share in plan._discount_by_books(amount):
             if share:
-                items = plan.item_ids.filtered(lambda item, company=company: item.company_id == company)
-                plan.with_company(company)._post_credit_note(items, share, date)
+                plan.with_company(items.company_id)._post_credit_note(items, share, date)
         self._message_log(
             body=self.env._(
                 "Discount of %(amount)s given: %(credit_note)s.",
@@ -204,12 +203,12 @@ class RecoveryPlan(models.Model):
             )
         )
 
-    def _discount_by_company(self, amount):
-        """Return {company: its part of the discount}, each in the books of its own items.
+    def _discount_by_books(self, amount):
+        """Return [(covered items, their part of the discount)], of each company and receivable account.
 
         It pays what remains there; what it pays nothing with goes by what each had covered.
         """
-        books = self.item_ids.grouped("company_id")
+        books = self.item_ids.grouped(lambda item: (item.company_id, item.move_line_id.account_id))
         covered, paid = (
             [exact(sum(items.mapped(field)), self.currency_id) for items in books.values()]
             for field in ("amount_covered", "amount_paid")
@@ -218,14 +217,14 @@ class RecoveryPlan(models.Model):
         paying, unit = min(amount, sum(left)), smallest(self.currency_id)
         parts = split_by_weights(paying, left, unit) if paying else left
         over = split_by_weights(amount - paying, covered, unit) if amount > paying else [0] * len(left)
-        return {company: part + more for company, part, more in zip(books, parts, over, strict=True)}
+        return [(items, part + more) for items, part, more in zip(books.values(), parts, over, strict=True)]
 
     def _post_credit_note(self, items, amount, date):
-        """Post the credit note of one company's part of the discount, and match it with its items."""
+        """Post the credit note of the discount's part on one account of a company, and match it with its items."""
         lines = items.move_line_id
         credit_note = self.env["account.move"].create(self._discount_move_vals(items, amount, date))
         owed = credit_note.line_ids.filtered(lambda line: line.display_type == "payment_term")
-        owed.account_id = lines.account_id[:1]  # whatever account the debtor has by now, to be reconciled
+        owed.account_id = lines.account_id  # whatever account the debtor has by now, to be reconciled
         if credit_note.currency_id.compare_amounts(credit_note.amount_total, float(amount)):
             raise UserError(
                 self.env._(
@@ -236,7 +235,7 @@ class RecoveryPlan(models.Model):
             )
         credit_note.action_post()
         self.discount_move_ids |= credit_note
-        unpaid = lines.filtered(lambda line: not line.reconciled and line.account_id == owed.account_id)
+        unpaid = lines.filtered(lambda line: not line.reconciled)
         if unpaid:
             (owed + unpaid).reconcile()
 

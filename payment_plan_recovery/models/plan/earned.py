@@ -1,7 +1,7 @@
 """Discounts for early payment that were earned on what plans cover: of a plan nobody asks for them.
 
-They lie over the instalments as money does that waits to be matched, from the last one backwards: the plan is not late
-by them, and a person books them. Only that makes the plan complete.
+They lie over the instalments as money does that waits to be matched, behind it, as they will once they are booked: the
+plan is not late by them, and a person books them. Only that makes the plan complete.
 """
 
 from odoo import api, fields, models
@@ -71,56 +71,44 @@ class RecoveryPlan(models.Model):
 
     @api.model
     def _with_earned_sql(self, laid: SQL, earned) -> SQL:
-        """Return what to select (item_id, uncovered) from: ``laid``, and the items whose discount was ``earned``."""
+        """Return what to select (item_id, uncovered) from: ``laid``, and the items whose discount was ``earned``.
+
+        :param earned: their ids, or a query of them
+        """
         if not earned:
             return laid
         return SQL(
             """
-            (SELECT item_id, uncovered FROM %(laid)s laid WHERE item_id <> ALL(%(earned)s)
-              UNION ALL SELECT unnest(%(earned)s), 0)
+            (SELECT item_id, uncovered FROM %(laid)s laid WHERE item_id NOT IN (%(earned)s)
+              UNION ALL SELECT id, 0 FROM (%(earned)s) earned (id))
             """,
             laid=laid,
-            earned=list(earned),
+            earned=earned if isinstance(earned, SQL) else SQL("SELECT unnest(%s::int[])", list(earned)),
         )
 
     @api.model
-    def _earned_of_instalments_sql(self, let_go: SQL) -> SQL:
-        """Return a query of (instalment id, amount): which instalments those discounts are taken off, the last first.
+    def _earned_over(self, company, date, debtors):
+        """Return {instalment: what those discounts lie over of it, beside money}, in the plan's currency.
 
-        In the company's currency; NULL where they take all of it.
-
-        :param let_go: a step that is ``recovery.residue._let_go_sql()``
+        The parameters are those of :meth:`_earned_items`.
         """
-        return SQL(
+        earned = self._earned_items(company, date, debtors)
+        if not earned:
+            return {}
+        rows = self.env["recovery.plan.instalment"]
+        query = SQL(
             """
-            SELECT id, CASE WHEN amount < amount_residual THEN ROUND(amount * rate / unit) * unit END
-              FROM (
-                SELECT instalment.id, instalment.amount_residual, earned.rate, earned.unit,
-                       earned.amount - SUM(instalment.amount_residual) OVER later + instalment.amount_residual AS amount
-                  FROM (
-                    SELECT covered.plan_id, SUM(let_go.left_over) AS amount,
-                           SUM(let_go.left_over_company) / SUM(let_go.left_over) AS rate,
-                           MAX(currency.rounding) AS unit
-                      FROM %s let_go
-                      JOIN LATERAL (
-                        SELECT * FROM recovery_plan_item WHERE move_line_id = let_go.id AND is_live OFFSET 0
-                      ) covered ON let_go.is_earned
-                      JOIN res_company company ON company.id = covered.company_id
-                      JOIN res_currency currency ON currency.id = company.currency_id
-                     GROUP BY covered.plan_id
-                    HAVING SUM(let_go.left_over) > 0
-                  ) earned
-                  JOIN LATERAL (
-                    SELECT * FROM recovery_plan_instalment
-                     WHERE plan_id = earned.plan_id AND amount_residual > 0
-                    OFFSET 0
-                  ) instalment ON TRUE
-                WINDOW later AS (PARTITION BY earned.plan_id ORDER BY instalment.number DESC)
-              ) earned
-             WHERE amount > 0
+            SELECT id, SUM(amount)::float
+              FROM (SELECT instalment_id AS id, covered AS amount FROM (%s) laid
+                     UNION ALL
+                    SELECT instalment_id, -covered FROM (%s) money) laid
+             GROUP BY id
+            HAVING SUM(amount) > 0
             """,
-            let_go,
+            rows._covered_sql(company, date, debtors, earned=earned),
+            rows._covered_sql(company, date, debtors),
         )
+        return {rows.browse(row_id): amount for row_id, amount in self.env.execute_query(query)}
 
     def _earned_amounts(self, date):
         """Return {plan: the discounts for early payment earned on what it covers and not booked}, in its currency."""

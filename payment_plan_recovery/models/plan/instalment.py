@@ -314,7 +314,7 @@ class RecoveryPlanInstalment(models.Model):
 
         :param company, date, debtors: see ``recovery.open.money._covered_sql()``
         :param laid: a step of the reader's own query that is that already
-        :param earned: ids of items, see ``recovery.plan._earned_items``
+        :param earned: ids of items, see ``recovery.plan._earned_items``, or a query of them
         """
         laid = laid or SQL("(%s)", self.env["recovery.open.money"]._covered_sql(company, date, debtors))
         return SQL(

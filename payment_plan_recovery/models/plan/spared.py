@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.unwritten import is_all_written
+
 
 class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
@@ -100,7 +102,8 @@ class RecoveryPlan(models.Model):
         """Return the ids of instalments of :meth:`_residues_sql`."""
         if not self.env["recovery.residue"]._threshold(company):
             return []
-        self.env["recovery.plan.instalment"]._flush_covered()
+        if not is_all_written(self.env):
+            self.env.flush_all()
         rows = self.env.execute_query(self._residues_sql(company, date, debtors))
         return [instalment_id for (instalment_id,) in rows]
 

@@ -232,6 +232,7 @@ class RecoveryPlan(models.Model):
     def _autopay_take(self, debit, date):
         """Take what is open of an instalment, in the books of one branch; tell both when that fails."""
         self._keep_items()  # a conflict once the money is taken would have it taken again
+        self.env["ir.cron"]._recovery_wait(0)  # and so would giving up
         self._portal_begin_payment()
         left = dict(self._portal_left()).get(debit.instalment_id)
         if not left:

@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.text import one_line
+from ..common.claim_key import claim_key
 from ..common.planner import one_by_one
 from ..message.claim_content import ClaimContent
 from ..message.content import AGE_LIMITS
@@ -17,8 +18,10 @@ from .row import Row, Rows
 TOLD_HOLDS = ("insolvency", "dispute", "promise", "negotiation")
 
 
-#: What lies over a claim, of given claims.
-LAID = "LEFT JOIN unnest(%s::bigint[], %s::numeric[]) laid (id, covered) ON laid.id = claim.id"
+#: What lies over a claim, and what is let go of it, of given claims.
+LAID = "LEFT JOIN unnest(%s::bigint[], %s::numeric[], %s::numeric[]) laid (id, covered, let_go) ON laid.id = claim.id"
+#: Whether somebody asks for anything of a claim, as :attr:`ClaimContent.is_let_go` says it.
+ASKED = "laid.let_go IS NOT DISTINCT FROM 0 OR laid.id IS NULL OR laid.covered + laid.let_go < claim.amount_residual"
 #: Columns of a claim that a page reads.
 CLAIM = (
     "id",
@@ -54,14 +57,16 @@ class Found(NamedTuple):
 class Opened(NamedTuple):
     """What is open on an account: ``claims``, one :class:`ClaimContent` for each age and currency, of how many.
 
-    ``unplanned`` is when the first claim falls due that is in no plan, None for none: only there the debtor may act.
-    ``page`` are those :class:`Found` on the page that was asked for.
+    ``let_go`` is what nobody asks for of them, by their ids; ``unplanned`` is when the first claim falls due that is in
+    no plan and asked for, None for none: only there the debtor may act. ``page`` are those :class:`Found` on the page
+    that was asked for.
     """
 
     claims: list
     count: int
     unplanned: date | None
     page: list
+    let_go: dict
 
 
 class RecoveryClaim(models.Model):
@@ -90,7 +95,8 @@ class RecoveryClaim(models.Model):
         company, date = content.company, content.date
         self._portal_flush()
         self.env["recovery.plan.instalment"]._flush_covered()
-        covered = self._covered_by_key(company, date, debtor) if is_money_open else {}
+        covered = self._covered_by_key(company, date, debtor, by_money=True) if is_money_open else {}
+        let_go = self._let_go_by_key(company, date, debtor)
         claims = SQL(
             "SELECT %s FROM %s WHERE partner_id = %s AND company_id = ANY(%s)",
             SQL(", ").join(map(SQL.identifier, CLAIM)),
@@ -102,44 +108,52 @@ class RecoveryClaim(models.Model):
         query = SQL(
             """
             WITH claim AS MATERIALIZED (%s)
-            SELECT page.*, NULL AS count, NULL AS unplanned, NULL AS covered FROM (%s) page
+            SELECT page.*, NULL AS count, NULL AS unplanned, NULL AS covered, NULL AS let_go FROM (%s) page
              UNION ALL
             %s
             """,
             claims,
             self._portal_page_sql(page),
-            self._portal_sums_sql(date, covered),
+            self._portal_sums_sql(date, covered, let_go),
         )
         with one_by_one(self.env.cr):
             rows = self.env.execute_query(query)
-        return self._portal_sorted(date, rows)
+        return self._portal_sorted(date, rows, let_go)
 
-    def _portal_sorted(self, date, rows):
+    def _portal_sorted(self, date, rows, let_go):
         """Return what :meth:`_portal_opened` has read as :class:`Opened`: sums have no id."""
         found = [row for row in rows if row[0]]
         sums = sorted([row for row in rows if not row[0]], key=lambda row: row[DUE])
         return Opened(
-            [self._portal_sum(date, Found(*row[1:-3]), row[-1]) for row in sums],
-            sum(row[-3] for row in sums),
-            min((row[-2] for row in sums if row[-2]), default=None),
-            [Found(*row[1:-3]) for row in sorted(found, key=lambda row: (row[DUE], row[0]))],
+            [self._portal_sum(date, Found(*row[1:-4]), *row[-2:]) for row in sums],
+            sum(row[-4] for row in sums),
+            min((row[-3] for row in sums if row[-3]), default=None),
+            [Found(*row[1:-4]) for row in sorted(found, key=lambda row: (row[DUE], row[0]))],
+            let_go,
         )
 
-    def _portal_sums_sql(self, date, covered) -> SQL:
-        """Query of sums of ``claim`` by age and currency, with the columns of :meth:`_portal_page_sql` and three more.
+    def _portal_sums_sql(self, date, covered, let_go) -> SQL:
+        """Query of sums of ``claim`` by age and currency, with the columns of :meth:`_portal_page_sql` and four more.
 
         :param covered: {key of a claim: what money matched with nothing lies over it}
+        :param let_go: {key of a claim: what nobody asks for of it besides}
         """
+        keys = list(covered | let_go)
         return SQL(
             """
-            SELECT NULL, NULL, NULL, NULL, NULL, MIN(claim.date_due), SUM(claim.amount_residual), claim.currency_id,
-                   NULL, NULL, NULL, NULL,
-                   COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL), SUM(%(covered)s)
+            SELECT NULL, NULL, NULL, NULL, NULL, COALESCE(MIN(claim.date_due) FILTER (WHERE %(asked)s),
+                   MIN(claim.date_due)), SUM(claim.amount_residual), claim.currency_id, NULL, NULL, NULL, NULL,
+                   COUNT(*), MIN(claim.date_due) FILTER (WHERE claim.instalment_id IS NULL AND (%(asked)s)),
+                   SUM(%(covered)s), SUM(%(let_go)s)
               FROM claim %(laid)s
              GROUP BY claim.currency_id, %(age)s
             """,
-            covered=SQL("COALESCE(laid.covered, 0)") if covered else SQL("0"),
-            laid=SQL(LAID, list(covered), list(covered.values())) if covered else SQL(),
+            covered=SQL("COALESCE(laid.covered, 0)") if keys else SQL("0"),
+            let_go=SQL("COALESCE(laid.let_go, 0)") if keys else SQL("0"),
+            asked=SQL(ASKED) if keys else SQL("TRUE"),
+            laid=SQL(LAID, keys, *([laid.get(key, 0) for key in keys] for laid in (covered, let_go)))
+            if keys
+            else SQL(),
             # several times as fast as width_bucket() over an array
             age=SQL(" + ").join(
                 SQL("(claim.date_due < %s)::int", date - timedelta(days=limit)) for limit in AGE_LIMITS
@@ -177,8 +191,11 @@ class RecoveryClaim(models.Model):
         )
 
     @api.model
-    def _portal_page(self, company, date, rows):
-        """Return the :class:`Row` of each claim of a page, of those :class:`Found`."""
+    def _portal_page(self, company, date, rows, let_go):
+        """Return the :class:`Row` of each claim of a page, of those :class:`Found`.
+
+        :param let_go: {id of a claim: what nobody asks for of it}
+        """
         currencies = self.env["res.currency"]
         owed_in = {row.move_line_id: currencies.browse(row.currency_id) for row in rows if row.move_line_id}
         said = self._portal_told(company, date, owed_in)
@@ -192,7 +209,11 @@ class RecoveryClaim(models.Model):
             Row(
                 *row[:3],
                 self._portal_content(
-                    date, row, by_id.get(row.instalment_id), branches.get(row.company_id, "")
+                    date,
+                    row,
+                    by_id.get(row.instalment_id),
+                    branches.get(row.company_id, ""),
+                    let_go.get(claim_key(row.move_line_id, row.instalment_id), 0.0),
                 ),
                 said.get(row.move_line_id, []),
             )
@@ -208,7 +229,7 @@ class RecoveryClaim(models.Model):
         # sudo: whom a debtor owes it may know
         return {branch.id: branch.name for branch in self.env["res.company"].sudo().browse(owed)}
 
-    def _portal_content(self, date, row, instalment, branch):
+    def _portal_content(self, date, row, instalment, branch, let_go):
         """Return a claim that was :class:`Found` as it is printed; of an ``instalment`` where it is one."""
         currency = self.env["res.currency"].browse(row.currency_id)
         amount = instalment.amount if instalment else row.amount
@@ -219,10 +240,11 @@ class RecoveryClaim(models.Model):
             amount=amount,
             received=currency.round(amount - row.amount_residual) if amount != row.amount_residual else 0.0,
             residual=row.amount_residual,
+            let_go=let_go,
             currency=currency,
             days_late=max((date - row.date_due).days, 0),
             branch=branch,
-        )
+        ).as_asked()
 
     @api.model
     def _portal_told(self, company, date, owed_in):
@@ -281,7 +303,7 @@ class RecoveryClaim(models.Model):
             "negotiation": self.env._("Plan asked for"),
         }[kind]
 
-    def _portal_sum(self, date, found, covered):
+    def _portal_sum(self, date, found, covered, let_go):
         """Return a sum of claims, :class:`Found`, as a claim; ``covered``: what money lies over of them."""
         currency = self.env["res.currency"].browse(found.currency_id)
         residual = currency.round(float(found.amount_residual))
@@ -292,7 +314,8 @@ class RecoveryClaim(models.Model):
             amount=residual,
             residual=residual,
             covered=currency.round(float(covered)),
+            let_go=currency.round(float(let_go)),
             received=0.0,
             currency=currency,
             days_late=max((date - found.date_due).days, 0),
-        )
+        ).as_asked()

@@ -130,8 +130,7 @@ class ResPartner(models.Model):
         )
 
     def _portal_account(self, company, offset=0, limit=0):
-        """Return (content, opened): the :class:`Content` of what is open with a creditor, by age and currency, and a
-        page of it, :class:`Opened`."""
+        """Return (:class:`Content` of what is open with a creditor, by age and currency; :class:`Opened`, a page)."""
         debtor, claims = self.with_company(company), self.env["recovery.claim"]
         self.env["recovery.portal.page"]._fetch_parties(debtor, company)
         with one_by_one(self.env.cr):  # for all of them: the planner is told once
@@ -143,10 +142,12 @@ class ResPartner(models.Model):
             debtor._sum_charges(content)
         return content, opened
 
-    def _portal_rows(self, company, found):
-        """Return the :class:`Rows` of claims with a creditor that were :class:`Found`."""
+    def _portal_rows(self, company, found, let_go=None):
+        """Return the :class:`Rows` of claims with a creditor that were :class:`Found`; ``let_go``: see Opened."""
         claims = self.env["recovery.claim"].with_context(lang=self._recovery_lang(company))
-        return claims._portal_page(company, company._recovery_today(), found)
+        today = company._recovery_today()
+        let_go = claims._let_go_by_key(company, today, self) if let_go is None else let_go
+        return claims._portal_page(company, today, found, let_go)
 
     def _portal_found(self, company, domain=(), offset=0, limit=None):
         """Return a page of the open claims of ``domain`` with a creditor, as :class:`Found`, oldest due first."""
@@ -269,8 +270,7 @@ class ResPartner(models.Model):
     def _portal_claims(self, company, wanted):
         """Return the debtor's claims that ``wanted`` (a domain) asks for and that are paid by themselves, oldest first.
 
-        A plan has terms of its own; what an insolvency took in is declared, not paid; what unmatched money
-        covers is paid.
+        A plan has terms of its own; what an insolvency took in is declared; what unmatched money covers is paid.
         """
         today = company._recovery_today()
         claims = self.env["recovery.claim"].search(
@@ -321,6 +321,7 @@ class ResPartner(models.Model):
     def _portal_has_late(self, company):
         """Whether any of what is late, disputed or not, is to be paid on the account: in no plan, and not announced."""
         late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
+        late -= late._wholly_let_go(company._recovery_today())
         announced = self.env["payment.transaction"]._recovery_announced_by(self, company)._recovery_items()
         return bool(late.move_line_id - announced)
 

@@ -38,7 +38,7 @@ class Row(NamedTuple):
         """Return the row as HTML, a plain string in which every value is escaped; see :meth:`Rows.html`."""
         claim, tick = self.claim, ""
         number, due = escape(claim.number), escape(content.day(claim.date_due))
-        if pays and self.move_line_id:
+        if pays and self.move_line_id and not claim.is_let_go:
             tick = TICK % (self.move_line_id, escape(content.env._("Pay %s", claim.number)))
         if self.move_id:
             number = INVOICE % (escape(visit.url(f"/invoices/{self.move_id}")), number)
@@ -46,7 +46,7 @@ class Row(NamedTuple):
             number = INSTALMENT % (escape(visit.url(f"/plans/{self.plan_id}")), number)
         if claim.branch:
             number += BRANCH % escape(claim.branch)
-        for words in self.said:
+        for words in (*self.said, *([content.env._("No longer asked for")] if claim.let_go else ())):
             number += SAID % escape(words)
         if claim.days_late > 0:
             due = LATE % due

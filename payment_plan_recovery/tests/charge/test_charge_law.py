@@ -94,6 +94,52 @@ class TestChargeLaw(ChargeTold):
         ):
             self.assertEqual(self.charge(self.invoice(1000, due), until), (interest, "40.00"), due)
 
+    def test_three_changes_of_the_rate_within_a_delay(self):
+        """184 days at 14.25 %, 181 at 13.15 %, 1 at 12.15 %; a day less, and it has not changed yet."""
+        for until, interest in (
+            ("2024-12-31", "71.84"),
+            ("2025-01-01", "72.20"),
+            ("2025-06-30", "137.05"),
+            ("2025-07-01", "137.38"),
+        ):
+            self.assertEqual(self.charge(self.invoice(1000, "2024-06-30"), until), (interest, "40.00"), until)
+
+    def test_a_change_of_the_rate_on_the_due_date_and_on_the_day_of_payment(self):
+        """Due when it changes, the new rate is that of every day; paid when it changes, that day bears it once more."""
+        for due, until, interest in (
+            ("2025-07-01", "2025-07-02", "0.33"),  # 1 day at 12.15 %
+            ("2024-12-31", "2025-01-01", "0.36"),  # 1 day at 13.15 %
+            ("2024-12-30", "2024-12-31", "0.39"),  # 1 day at 14.25 %
+        ):
+            self.assertEqual(self.charge(self.invoice(1000, due), until), (interest, "40.00"), due)
+        for day, interest in (
+            ("2024-12-31", "71.84"),  # 184 days at 14.25 %
+            ("2025-01-01", "72.20"),  # and one at 13.15 %
+        ):
+            move = self.invoice(1000, "2024-06-30")
+            self.pay(move, 1000, day)
+            self.assertEqual(self.charge(move, "2025-09-15"), (interest, "40.00"), day)
+
+    def test_a_part_paid_on_the_day_of_a_change(self):
+        """400 on 1 January: 72.20 of interest first, then principal; 672.20 bear 180 days at 13.15 %, 1 at 12.15 %."""
+        move = self.invoice(1000, "2024-06-30")
+        self.pay(move, 400, "2025-01-01")
+        self.assertEqual(self.charge(move, "2025-07-01"), ("116.01", "40.00"))
+
+    def test_what_came_on_another_receivable_account_counts_from_its_day(self):
+        other = self.env["account.account"].create(
+            {"name": "Doubtful", "code": "416778", "account_type": "asset_receivable"}
+        )
+        for day, told in (("2025-03-31", ("0.00", "0.00")), ("2025-04-01", ("0.43", "40.00"))):
+            debtor = self.debtor()
+            move = self.invoice(1200, "2025-03-31", debtor)
+            money = self.money(debtor, 1200, day)
+            self.assertEqual(self.charge(move, "2025-09-15"), told)
+            money.move_id.button_draft()
+            money.account_id = other
+            money.move_id.action_post()
+            self.assertEqual(self.charge(move, "2025-09-15"), told)
+
     def test_money_moved_from_a_wrong_customer(self):
         debtor, other = self.debtor(), self.debtor()
         move, money = self.invoice(1000, "2025-03-31", debtor), self.money(other, 1000, "2025-03-31")

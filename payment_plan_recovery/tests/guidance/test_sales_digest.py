@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ..common.broken_template import break_template
 from ..plan.plan_common import PlanCommon
 
 TODAY = date(2026, 3, 2)
@@ -111,3 +113,16 @@ class TestSalesDigest(PlanCommon):
         with self.enter_registry_test_mode():
             self.env.ref("payment_plan_recovery.cron_sales_digest").sudo().method_direct_trigger()
         self.assertFalse(self.digests.search([("company_id", "=", self.company.id)]))
+
+    def test_a_mail_that_cannot_be_made_keeps_nobody_else_from_theirs(self):
+        """The sales person is named, somebody is asked once, and it is tried again the next time."""
+        self.invoice(100, "2026-01-31")
+        other = self.debtor.copy({"name": "Unlucky", "user_id": self.bert.id})
+        self.invoice(70, "2026-01-31", partner_id=other.id)
+        break_template(self.env, "sales_digest", "user.login == 'sales_bert'")
+        for day in (TODAY, TODAY + timedelta(days=7)):
+            with mute_logger("odoo.addons.payment_plan_recovery.models.guidance.sales_digest"):
+                self.assertEqual(self.sent(day), {self.anna: (1, 100)})
+        asked = self.env["mail.activity"].sudo().search([("summary", "like", self.bert.name)])
+        self.assertEqual(len(asked), 1)
+        self.assertIn("division by zero", asked.note)

@@ -97,3 +97,77 @@ class TestPlanEarned(PlanCommon):
         self.assertEqual(
             self.env["recovery.claim"]._overdue(self.debtor, self.company, date(2026, 4, 10)), {}
         )
+
+    def test_of_a_plan_over_more_the_discount_pays_what_comes_next_as_it_will_once_booked(self):
+        """500 beside the 1,000: three of 500; 980 pay the first and all but 20 of the second, the discount those."""
+        day, other = date(2026, 3, 10), self.invoice(500, "2026-03-01")
+        self.running.action_cancel()
+        self.running = self.active_plan(self.bill, other)
+        for is_matched in (True, False):
+            with self.subTest(is_matched=is_matched), self.env.cr.savepoint() as savepoint:
+                self.money(980, "2026-01-20", is_matched=is_matched)
+                self.assertEqual(self.state_on(day.isoformat()), ["active"])
+                overdue = self.env["recovery.claim"]._overdue(self.debtor, self.company, day)
+                self.assertEqual(overdue, {}, "the last one is not due yet, and all of it is still to come")
+                later = self.env["recovery.claim"]._overdue(self.debtor, self.company, date(2026, 4, 1))
+                self.assertEqual(later, {self.debtor.id: (date(2026, 3, 31), 500.0)})
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.money(979.99, "2026-01-20")
+        overdue = self.env["recovery.claim"]._overdue(self.debtor, self.company, day)
+        self.assertEqual(overdue, {self.debtor.id: (date(2026, 2, 28), 20.01)})
+
+    def test_the_price_of_all_that_a_plan_covers_earns_each_discount(self):
+        """1,000 and 500 less 2 % each: 1,470 in time, whether they name the plan or nothing; no cent or day less."""
+        self.running.action_cancel()
+        self.running = self.active_plan(self.bill, self.discounted(500))
+        for amount, day, ref, is_kept in (
+            (1470, "2026-01-20", False, True),
+            (1470, "2026-01-20", self.running.name, True),
+            (1469.99, "2026-01-20", self.running.name, False),
+            (1470, "2026-01-21", False, False),
+        ):
+            with self.subTest(amount=amount, day=day, ref=ref), self.env.cr.savepoint() as savepoint:
+                entry = self.money(amount, day, is_matched=False)
+                entry.ref = ref
+                self.assertEqual(
+                    self.state_on("2026-04-10"),
+                    ["active" if is_kept else "in_default"],
+                    "matched with nothing",
+                )
+                earned = self.running.amount_early_discount
+                self.assertEqual(earned, 30 if is_kept else earned)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_the_price_of_some_in_the_plan_and_some_beside_it_is_no_price(self):
+        """What lies in the plan and what does not is paid by transfers of their own: 1,470 for both is poured."""
+        other = self.discounted(500)
+        entry = self.money(1470, "2026-01-20", is_matched=False)
+        items = self.item(self.bill, other)
+        covered = self.env["recovery.open.money"].covered(items, date(2026, 4, 10))
+        self.assertEqual([float(covered[item.id]) for item in items], [1000, 470])
+        entry.ref = f"{other.name} {self.bill.name}"
+        covered = self.env["recovery.open.money"].covered(items, date(2026, 4, 10))
+        self.assertEqual([float(covered[item.id]) for item in items], [1000, 470])
+
+    def test_a_notice_says_discount_of_what_is_one_and_received_of_what_came(self):
+        """1,000 less 2 % and 500 in four of 375: 980 leave 145 of the third, the discount takes 20 of them."""
+        other = self.invoice(500, "2026-03-01")
+        self.running.action_cancel()
+        self.running = self.active_plan(self.bill, other, instalment_count=4)
+        self.debtor.recovery_policy_id = self.env["recovery.dunning.policy"].create(
+            {
+                "name": "Instalments",
+                "claim_kind": "instalment",
+                "company_id": self.company.id,
+                "level_ids": [Command.create({"name": "Late", "trigger": "due_date", "delay_days": 1})],
+            }
+        )
+        self.money(980, "2026-01-20")
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": "2026-04-02"})
+        run.action_propose()
+        run.action_confirm()
+        content = run.notice_ids._contents()[run.notice_ids.id]
+        self.assertEqual((content.totals, content.balances), ({self.currency: 145}, {self.currency: 125}))
+        self.assertEqual((content.credits, content.let_go), ({}, {self.currency: 20}))

@@ -4,10 +4,12 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.addons.base.models import ir_actions_report
+from odoo.addons.base.models.ir_cron import IrCron
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..claim.test_report_statement import text_of
+from ..common.broken_template import break_template
 from .plan_common import PlanCommon
 
 
@@ -140,3 +142,23 @@ class TestPlanStatementMail(PlanCommon):
             counts.append(self.env.cr.sql_log_count - before)
         # Odoo asks for each page who its report is: one query more a statement, and no other.
         self.assertLessEqual(counts[1] - counts[0], 10 - 2, counts)
+
+    def test_a_template_that_fails_for_one_plan_stops_no_other(self):
+        """Neither of the same batch: the one is asked about, and found again on the next day."""
+        unlucky = self.debtor.copy({"name": "Unlucky", "email": "unlucky@debtor.example"})
+        bill = self.invoice(300, partner_id=unlucky.id)
+        theirs = self.active_plan(bill, partner_id=unlucky.id)
+        theirs.sudo().date_activated = "2026-01-15"
+        break_template(self.env, "plan_statement_document", "content.plan.partner_id.name == 'Unlucky'")
+        plans = (self.kept | theirs).sudo()
+        with (
+            mute_logger("odoo.addons.payment_plan_recovery.models.common.ir_cron"),
+            patch.object(IrCron, "_commit_progress", lambda *_args, **_kwargs: 1.0),
+        ):
+            failed = self.env["ir.cron"]._recovery_split(
+                plans, lambda some: some._mail_statements_due(date(2026, 2, 3))
+            )
+        self.assertEqual(failed, theirs)
+        self.assertEqual((self.kept.date_statement, theirs.date_statement), (date(2026, 2, 3), False))
+        self.assertTrue(theirs.activity_ids)
+        self.assertIn(theirs, theirs._without_statement(date(2026, 2, 4)))

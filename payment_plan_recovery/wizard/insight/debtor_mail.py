@@ -109,7 +109,7 @@ class RecoveryDebtorMail(models.TransientModel):
     def _claims(self):
         """Return (everything open, what of it is late, what is to be asked for) of the debtor, with the creditor.
 
-        Asked for is what is late, or everything where nothing is, but for what is disputed or promised.
+        Asked for is what is late, or everything where nothing is, but for what is disputed, promised or let go.
         """
         claims = self.env["recovery.claim"].search(
             [
@@ -120,8 +120,9 @@ class RecoveryDebtorMail(models.TransientModel):
         today = self.company_id._recovery_today()
         holds = self.env["recovery.hold"].with_company(self.company_id)._standing(today, self._debtor())
         held = holds.filtered(lambda hold: not hold.amount).move_line_ids
-        late = claims.filtered(lambda claim: claim.date_due < today)
-        return claims, late, (late or claims).filtered(lambda claim: claim.move_line_id not in held)
+        chased = claims - claims._wholly_let_go(today)
+        late = chased.filtered(lambda claim: claim.date_due < today)
+        return claims, late, (late or chased).filtered(lambda claim: claim.move_line_id not in held)
 
     def _content(self):
         """Return what is known of the debtor: what is asked for, else everything open; to be paid on a working day."""

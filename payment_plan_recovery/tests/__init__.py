@@ -7,6 +7,7 @@ from .common import (
     test_number_told,
     test_print_again,
     test_qr_code,
+    test_record_names,
 )
 from .claim import (
     test_company_day,

@@ -94,7 +94,7 @@ class RecoveryAccount(RecoveryPortal):
             "is_late_left": self._recovery_is_late_left(
                 visit, content, opened, rows["rows"], lists["announced"]
             ),
-            "failed": self._recovery_failed_payment(visit),
+            "payment_told": self._recovery_payment_told(visit),
             **values,
         }
         return self._recovery_page("account", **values)

@@ -34,7 +34,8 @@ class Column(NamedTuple):
     """One column: its header, what its cells hold, its width in characters, whether it is added up."""
 
     header: str
-    kind: str  # text, date, integer, number, rate, exact, share, days, rating, money; told: each value is a pair (kind, value)
+    #: text, date, integer, number, rate, exact, share, days, rating, money; told: each value is a pair (kind, value)
+    kind: str
     width: int = 14
     total: bool = False
 

@@ -238,6 +238,29 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
         self.assertEqual(self.url_open(self.url).status_code, 404, "the link has ended with its plan")
         self.assertIn("Thank you", self.url_open(last.landing_route).text)
 
+    def test_who_pays_what_is_late_reads_so_at_once(self):
+        self.login(self.debtor_user)
+        self.running.monitor(self.company._recovery_today())
+        badge = 'text-bg-warning">Late'
+        self.assertIn(badge, self.url_open(self.url).text)
+        self.pay_online(self.begin("late", self.running._portal_amounts()["late"]))
+        page = self.url_open(self.url).text
+        self.assertIn("has reached us", page)
+        self.assertIn(">In force<", page)
+        self.assertNotIn(badge, page)
+        self.assertEqual(self.running.state, "late", "which the next night ends")
+
+    def test_the_same_sum_is_offered_once(self):
+        """One instalment that is late alone is what is late and what is next; the last one is next and everything."""
+        self.login(self.debtor_user)
+        instalments = self.running.instalment_ids.sorted("number")
+        self.assertIn("Next instalment", self.url_open(self.url).text, "of two that are late")
+        self.pay_online(self.begin("next", instalments[0].amount))
+        page = self.url_open(self.url).text
+        self.assertNotIn("Next instalment", page)
+        self.assertIn("What is late", page)
+        self.assertIn("Everything", page)
+
     def test_a_stranger_pays_nothing_in_its_name(self):
         self.login(self.other_user)
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):

@@ -37,9 +37,22 @@ class TestMainScreens(Ledger, HttpCase):
     def test_a_collector_reads_the_dashboard(self):
         self.start_tour("/odoo", "recovery_read_dashboard", login=COLLECTOR)
 
+    def break_promise(self):
+        """Somebody has to be called."""
+        today = self.env.company._recovery_today()
+        self.env["recovery.promise"].create(
+            {
+                "partner_id": self.chased.id,
+                "amount": 75,
+                "date_given": today - timedelta(days=15),
+                "date_promised": today - timedelta(days=8),
+            }
+        )._judge(today)
+        self.env["recovery.worklist"]._refresh(self.env.company, today)
+
     def test_a_practice_points_at_each_step(self):
         """In dialogs, and on the cards of a telephone."""
-        self.env["recovery.worklist"]._refresh(self.env.company, self.env.company._recovery_today())
+        self.break_promise()
         tour = self.env.ref("payment_plan_recovery.tour_call")
         told = "document.querySelector('.o_tour_pointer')?.textContent.includes(%s)"
         with Visitor.of(self, COLLECTOR) as visitor:
@@ -54,16 +67,7 @@ class TestMainScreens(Ledger, HttpCase):
 
     def test_a_newcomer_practises(self):
         """The practices of the first set-up work on the screens that they begin on, and are there to be started."""
-        today = self.env.company._recovery_today()
-        self.env["recovery.promise"].create(
-            {
-                "partner_id": self.chased.id,
-                "amount": 75,
-                "date_given": today - timedelta(days=15),
-                "date_promised": today - timedelta(days=8),
-            }
-        )._judge(today)
-        self.env["recovery.worklist"]._refresh(self.env.company, today)
+        self.break_promise()
         for name in ("tour_call", "tour_promise", "tour_why"):
             tour = self.env.ref(f"payment_plan_recovery.{name}")
             with self.subTest(tour.name):

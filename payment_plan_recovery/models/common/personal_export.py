@@ -112,9 +112,12 @@ class RecoveryPersonalExport(models.AbstractModel):
             for name, rows in told.items()
         ]
         values = {
-            "person": partner.sudo().display_name,
-            "day": format_date(self.env, self.env.company._recovery_today()),
-            "creditors": ", ".join(self.env.user.company_ids.mapped("name")),
+            "about": self.env._(
+                "What %(creditors)s keeps about %(person)s, as of %(day)s.",
+                creditors=", ".join(self.env.user.company_ids.mapped("name")),
+                person=partner.sudo().display_name,
+                day=format_date(self.env, self.env.company._recovery_today()),
+            ),
             "kinds": kinds,
             "spoken": (self.env.lang or "en_US").replace("_", "-"),
         }

@@ -24,6 +24,7 @@ from .claim import (
     test_judged_once,
     test_open_money,
     test_promise,
+    test_promise_day,
     test_promise_settled,
     test_promise_two_transactions,
     test_report_statement,

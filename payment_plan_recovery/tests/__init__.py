@@ -6,6 +6,7 @@ from .common import (
     test_id_map,
     test_number_told,
     test_print_again,
+    test_protected_shown,
     test_qr_code,
     test_record_names,
 )

@@ -24,6 +24,7 @@ COLLECTOR = {
     "phone": "+33 4 65 71 20 14",
     "email": "c.rosier@cuisines-valmorel.example",
     "tz": "Europe/Paris",
+    "signature": "<p>Camille Rosier</p>",
 }
 FOOTER = "SAS au capital de 150 000 € · RCS Lyon 000 527 481 · APE 4669B"
 IBAN = "FR76 3000 6000 0112 3456 7890 189"  # the example of the banks' own documentation

@@ -66,6 +66,13 @@ SCREENS = (
     Screen("options", COLLECTOR, "plan", ("recovery.plan", [("state", "=", "draft")])),
     Screen("plan", COLLECTOR, "plan", ("recovery.plan", [("state", "=", "late")])),
     Screen("case", COLLECTOR, "case", ("recovery.case", [("stage", "=", "court")])),
+    Screen(
+        "weighed",
+        COLLECTOR,
+        "case",
+        ("recovery.case", [("partner_id.name", "=", "Traiteur Maurignac")]),
+        ("Que peut-on faire ?",),
+    ),
     # The collector
     Screen("worklist", COLLECTOR, "worklist_refreshed", height=760),
     Screen("phone", COLLECTOR, "worklist", phone=True),

@@ -125,6 +125,7 @@
         "views/claim/res_partner_views.xml",
         "views/common/mail_activity_templates.xml",
         "views/common/retention_views.xml",
+        "views/common/personal_export_templates.xml",
         "views/common/ceiling_views.xml",
         "views/common/country_views.xml",
         "wizard/guidance/coming_wizard_views.xml",
@@ -148,6 +149,7 @@
     "assets": {
         "web.assets_backend": [
             "payment_plan_recovery/static/src/calendar/**/*",
+            "payment_plan_recovery/static/src/cards/**/*",
             "payment_plan_recovery/static/src/dashboard/**/*",
             "payment_plan_recovery/static/src/filters/**/*",
             "payment_plan_recovery/static/src/lists/**/*",

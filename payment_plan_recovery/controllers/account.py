@@ -92,11 +92,26 @@ class RecoveryAccount(RecoveryPortal):
             "unplanned": opened.unplanned,
             **rows,
             **lists,
-            "all_announced": lists["announced"] and not visit.debtor._portal_has_late(visit.company),
-            "failed": self._recovery_failed_payment(visit),
+            "is_late_left": self._recovery_is_late_left(
+                visit, content, opened, rows["rows"], lists["announced"]
+            ),
+            "payment_told": self._recovery_payment_told(visit),
             **values,
         }
         return self._recovery_page("account", **values)
+
+    def _recovery_is_late_left(self, visit, content, opened, rows, announced):
+        """Whether anything late is left to pay and to promise: not announced, not disputed, not covered by open money.
+
+        The oldest comes first: where nothing is said of it and no money waits it is left; else it is looked up.
+        """
+        if not opened.unplanned or opened.unplanned >= content.date:
+            return False
+        oldest = next((row for row in rows if row.move_line_id), None)
+        is_told = announced or content.credits or not oldest or oldest.said
+        if not is_told and oldest.claim.date_due == opened.unplanned:
+            return True
+        return bool(visit.debtor._portal_left_to_pay(visit.company)[0])
 
     def _recovery_rows(self, visit, page, path="", domain=(), opened=None):
         """Return a page of the open claims of ``domain``, and the way to the others; ``opened``: where it was read."""

@@ -29,7 +29,7 @@ PAPERS = {
     "agreement": "payment_plan_recovery.report_agreement",
     "statement": "payment_plan_recovery.report_plan_statement",
 }
-#: How long the pages say that a payment did not go through.
+#: How long the pages say that a payment came, or did not go through.
 TOLD_FOR = timedelta(hours=1)
 
 
@@ -119,18 +119,18 @@ class RecoveryPortal(PortalAccount):
             visit=visit,
             plan=plan,
             amounts=plan._portal_amounts(),
-            failed=self._recovery_failed_payment(visit, plan),
+            payment_told=self._recovery_payment_told(visit, plan),
             **values,
         )
 
-    def _recovery_failed_payment(self, visit, plan=None):
-        """Return the last payment that was begun in this browser, of ``plan``, if it failed or was given up lately."""
+    def _recovery_payment_told(self, visit, plan=None):
+        """Return the last payment begun in this browser, of ``plan``, if lately it came, failed or was given up."""
         begun = request.session.get(PaymentPostProcessing.MONITORED_TX_ID_KEY)
         last = visit.env["payment.transaction"].browse(begun or []).exists()
         lately = fields.Datetime.now() - TOLD_FOR
         return last.filtered(
             lambda payment: (
-                payment.state in ("error", "cancel")
+                payment.state in ("done", "error", "cancel")
                 and payment.recovery_debtor_id == visit.debtor
                 and (plan is None or payment.recovery_plan_id == plan)
                 and payment.last_state_change > lately

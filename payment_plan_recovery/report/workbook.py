@@ -20,6 +20,8 @@ FORMATS = {
     "date": {"num_format": 14, "align": "left"},  # the short date, as whoever opens it writes days
     "integer": {"num_format": "#,##0"},
     "number": {"num_format": "#,##0.00"},
+    "rate": {"num_format": "0.00##"},
+    "exact": {"num_format": "#,##0.000000"},
     "share": {"num_format": "0.0%"},
     "days": {"num_format": "0.0"},
     "rating": {"num_format": "0.0"},
@@ -32,7 +34,8 @@ class Column(NamedTuple):
     """One column: its header, what its cells hold, its width in characters, whether it is added up."""
 
     header: str
-    kind: str  # text, date, integer, number, share, days, rating, money; told: each value is a pair (kind, value)
+    #: text, date, integer, number, rate, exact, share, days, rating, money; told: each value is a pair (kind, value)
+    kind: str
     width: int = 14
     total: bool = False
 

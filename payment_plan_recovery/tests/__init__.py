@@ -6,7 +6,9 @@ from .common import (
     test_id_map,
     test_number_told,
     test_print_again,
+    test_protected_shown,
     test_qr_code,
+    test_record_names,
 )
 from .claim import (
     test_company_day,
@@ -23,6 +25,7 @@ from .claim import (
     test_judged_once,
     test_open_money,
     test_promise,
+    test_promise_day,
     test_promise_settled,
     test_promise_two_transactions,
     test_report_statement,

@@ -63,7 +63,11 @@ class Visitor:
 
     def sees(self, selector, patience=PATIENCE):
         """Wait until the page has ``selector``, and its scripts have run."""
-        script = f"document.readyState === 'complete' && !!document.querySelector({json.dumps(selector)})"
+        self.waits(f"!!document.querySelector({json.dumps(selector)})", patience, selector)
+
+    def waits(self, script, patience=PATIENCE, said=None):
+        """Wait until ``script`` gives something true on the page, and its scripts have run."""
+        script, said = f"document.readyState === 'complete' && ({script})", said or script
         end = time.monotonic() + patience
         while time.monotonic() < end:
             try:
@@ -72,7 +76,7 @@ class Visitor:
             except (AssertionError, TimeoutError):  # between two pages
                 pass
             time.sleep(0.2)
-        raise AssertionError(f"{selector} is not on {self.address()}: {self.text('body')[-1500:]}")
+        raise AssertionError(f"{said} is not on {self.address()}: {self.text('body')[-1500:]}")
 
     def click(self, selector):
         self.sees(selector)

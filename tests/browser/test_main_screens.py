@@ -6,6 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from driver import Visitor
 from ledger import Ledger
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -36,8 +37,8 @@ class TestMainScreens(Ledger, HttpCase):
     def test_a_collector_reads_the_dashboard(self):
         self.start_tour("/odoo", "recovery_read_dashboard", login=COLLECTOR)
 
-    def test_a_newcomer_practises(self):
-        """The practices of the first set-up work on the screens that they begin on, and are there to be started."""
+    def break_promise(self):
+        """Somebody has to be called."""
         today = self.env.company._recovery_today()
         self.env["recovery.promise"].create(
             {
@@ -48,6 +49,25 @@ class TestMainScreens(Ledger, HttpCase):
             }
         )._judge(today)
         self.env["recovery.worklist"]._refresh(self.env.company, today)
+
+    def test_a_practice_points_at_each_step(self):
+        """In dialogs, and on the cards of a telephone."""
+        self.break_promise()
+        tour = self.env.ref("payment_plan_recovery.tour_call")
+        told = "document.querySelector('.o_tour_pointer')?.textContent.includes(%s)"
+        with Visitor.of(self, COLLECTOR) as visitor:
+            for size in ((1280, 900), (390, 844)):
+                visitor.turned(*size)
+                visitor.open(f"{self.base_url()}{tour.url}?tour={tour.name}")
+                visitor.waits(told % "'Open its call sheet'")
+                visitor.click("[name=action_log_contact]")
+                visitor.sees(".modal .o_field_widget[name=outcome] textarea")
+                visitor.waits(told % "'Write down what was said'")
+            visitor.rest()
+
+    def test_a_newcomer_practises(self):
+        """The practices of the first set-up work on the screens that they begin on, and are there to be started."""
+        self.break_promise()
         for name in ("tour_call", "tour_promise", "tour_why"):
             tour = self.env.ref(f"payment_plan_recovery.{name}")
             with self.subTest(tour.name):

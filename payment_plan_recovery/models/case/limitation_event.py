@@ -13,7 +13,7 @@ class RecoveryLimitationEvent(models.Model):
 
     _name = "recovery.limitation.event"
     _description = "Event for Limitation"
-    _inherit = ["recovery.debtor.mixin", "recovery.names.seen"]
+    _inherit = ["recovery.debtor.mixin", "recovery.names.seen", "recovery.named"]
     _order = "date desc, id desc"
     _rec_name = "kind"
     _check_company_auto = True

@@ -299,9 +299,7 @@ class RecoveryPromise(models.Model):
             claims = self.env["recovery.claim"].search([("move_line_id", "in", items.ids)])
             open_amount = sum(claims._asked(self.env.company._recovery_today()).values())
         defaults = self._defaults_for(debtor, items)
-        defaults["default_date_promised"] = fields.Date.add(
-            self.env.company._recovery_today(), days=PROMISED_DAYS
-        )
+        defaults["default_date_promised"] = self.env.company._recovery_day_in(PROMISED_DAYS)
         if open_amount > 0:
             defaults |= {"default_amount": open_amount, "default_currency_id": items.currency_id.id}
         return {

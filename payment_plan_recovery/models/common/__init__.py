@@ -8,6 +8,7 @@ from . import four_eyes
 from . import debtor_change
 from . import base
 from . import names_seen
+from . import named
 from . import mail_message
 from . import mail_thread
 from . import mail_compose_message

@@ -119,6 +119,17 @@ class RecoveryGuardedFields(models.AbstractModel):
             declared[name] = self._fields[name].convert_to_write(cached, self)
         return super().default_get(asked) | declared
 
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """What only actions write is not offered to be written by hand, which would be refused."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type in ("form", "list"):
+            protected = self._fields_that_are("protected")
+            for node in arch.xpath(".//field[not(ancestor::field)]"):
+                if node.get("name") in protected and not node.get("readonly"):
+                    node.set("readonly", "1")
+        return arch, view
+
     def _valid_field_parameter(self, field, name):
         return name in ("protected", "terms") or super()._valid_field_parameter(field, name)
 

@@ -1,12 +1,16 @@
-"""Everything the addon keeps about somebody, for that person: a ZIP of a readable JSON file and of the files."""
+"""Everything the addon keeps about somebody, for that person: a ZIP of a page to read, of JSON, and of the files."""
 
+import datetime
 import json
 import tempfile
 import zipfile
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime, html2plaintext
+from odoo.tools.misc import formatLang
 
 from .file_content import content_of
+from .labelled import labelled
 
 #: Of no meaning to anybody outside.
 LEFT_OUT = frozenset(
@@ -35,6 +39,7 @@ class RecoveryPersonalExport(models.AbstractModel):
         told = {"res.partner": self._told(partners, self._partner_fields(), partners)}
         told |= {name: self._told(records, self._fields_of(records)) for name, records in kept.items()}
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"{self.env._('Personal data')}.html", self._page(partner, told))
             archive.writestr("data.json", json.dumps(told, indent=1, ensure_ascii=False, default=str))
             for records in kept.values():
                 for attachment in self.env["recovery.personal.data"]._files(records):
@@ -82,12 +87,66 @@ class RecoveryPersonalExport(models.AbstractModel):
                 label = record._fields[name].get_description(self.env)["string"]
                 row[f"{label} ({name})" if label in row else label] = value
             if "message_ids" in record._fields and record._name != "res.partner":
-                row["History"] = [
-                    {"date": str(message.date), "subject": message.subject or "", "text": str(message.body)}
-                    for message in record.message_ids
-                ]
+                row[self.env._("History")] = self._history(record)
             shown.append(row)
         return shown
+
+    def _history(self, record):
+        """Return what was said of a record, in words: [{label: value}], without messages that say nothing."""
+        date, subject, text = self.env._("Date"), self.env._("Subject"), self.env._("Text")
+        return [
+            {date: self._instant(message.date), subject: message.subject or "", text: words}
+            for message in record.message_ids
+            if (words := html2plaintext(message.body or "").strip()) or message.subject
+        ]
+
+    def _instant(self, value):
+        """Return an instant as the clock of whoever hands it out shows it, to the second."""
+        return fields.Datetime.context_timestamp(self, value).replace(microsecond=0, tzinfo=None)
+
+    def _page(self, partner, told):
+        """Return what was ``told`` as a page that anybody reads: under the words for each kind, line by line."""
+        kinds = [
+            # sudo: what a kind of record is called is no secret
+            (self.env["ir.model"].sudo()._get(name).name, [self._lines(row) for row in rows])
+            for name, rows in told.items()
+        ]
+        values = {
+            "about": self.env._(
+                "What %(creditors)s keeps about %(person)s, as of %(day)s.",
+                creditors=", ".join(self.env.user.company_ids.mapped("name")),
+                person=partner.sudo().display_name,
+                day=format_date(self.env, self.env.company._recovery_today()),
+            ),
+            "kinds": kinds,
+            "spoken": (self.env.lang or "en_US").replace("_", "-"),
+        }
+        return (
+            f"<!DOCTYPE html>\n{self.env['ir.qweb']._render('payment_plan_recovery.personal_export', values)}"
+        )
+
+    def _lines(self, row):
+        """Return (label, texts) of each value of a record."""
+        return [
+            (label, [self._words(one) for one in (value if isinstance(value, list) else [value])])
+            for label, value in row.items()
+        ]
+
+    def _words(self, value):
+        """Return one value as the reader's language writes it."""
+        match value:
+            case dict():
+                told = (labelled(self.env, label, self._words(said)) for label, said in value.items() if said)
+                return "\n".join(told)
+            case bool():
+                return self.env._("Yes") if value else self.env._("No")
+            case float():
+                return formatLang(self.env, value)
+            case datetime.datetime():
+                return format_datetime(self.env, value, tz="UTC", dt_format="short")
+            case datetime.date():
+                return format_date(self.env, value)
+        return str(value)
 
     def _shown_in_companies(self, record, name, asking):
         """Return the value in words; of a debtor what each company of the user says, by the company's name."""
@@ -107,6 +166,8 @@ class RecoveryPersonalExport(models.AbstractModel):
             return value.display_name or False
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
+        if field.type == "datetime" and value:
+            return self._instant(value)
         return value
 
     @api.model

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, ormcache
 
+from ...tools.deadline import deadline
 from ...tools.zones import first_zone, zone_of_country
 from .company_words import spoken
 
@@ -255,6 +256,11 @@ class ResCompany(models.Model):
         zone = pytz.timezone(first_zone(calendar.tz) or "UTC")
         holidays = {day for leave in leaves for day in _days_off(leave, zone)}
         return frozenset(holidays), frozenset(range(7)) - open_days
+
+    def _recovery_day_in(self, days):
+        """Return the day so many ``days`` from today, or the next on which the company works."""
+        today = self._recovery_today()
+        return deadline(today, days, closed=self._recovery_closed_days(today))
 
     def _recovery_moves_last_days(self):
         """Whether by the law of the company's country a last day that is a day off is the next working day."""

@@ -16,6 +16,7 @@ class RecoveryRetentionRule(models.Model):
 
     _name = "recovery.retention.rule"
     _description = "Retention of Personal Data"
+    _inherit = "recovery.named"
     _order = "kind, company_id, id"
     _rec_name = "kind"
 
@@ -163,7 +164,7 @@ class RecoveryRetentionLog(models.Model):
 
     _name = "recovery.retention.log"
     _description = "Log of Retention"
-    _inherit = ["recovery.guarded.fields"]
+    _inherit = ["recovery.guarded.fields", "recovery.named"]
     _order = "date desc, id desc"
     _rec_name = "kind"
     _by_actions = True

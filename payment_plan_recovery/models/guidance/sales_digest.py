@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..common.company_words import words_of
+from ..common.counted import counted
+from ..common.labelled import labelled
 from ..common.planner import set_by_set
 from ..plan.plan import LIVE_STATES
 
@@ -51,16 +53,15 @@ class RecoverySalesDigest(models.Model):
     def _send(self, creditor, date):
         """Mail the sales people of ``creditor`` their late customers on ``date``; return what was sent.
 
-        Who was told that day is not told again, and who has no late customer not at all.
+        Who was told that day is not told again, and who has no late customer not at all. Whom no mail can tell is
+        named to the person responsible, once for all of them: else nobody would know that their customers are late.
         """
         told = self.search([("company_id", "=", creditor.id), ("date", "=", date)]).user_id
         rows = self._late_customers(creditor, date)
         users = self.env["res.users"].browse(rows) - told
-        users = users.filtered(
-            lambda user: (
-                user.active and not user.share and user.email and creditor in user.company_ids.root_id
-            )
-        )
+        unreached = {user: why for user in users if (why := self._why_unreached(user, creditor))}
+        self._ask_about(creditor, {user: (len(rows[user.id]), why) for user, why in unreached.items()})
+        users = users.filtered(lambda user: user not in unreached)
         standing = self._standing(
             [debtor for user in users for debtor, *_told in rows[user.id][:LONGEST]], creditor
         )
@@ -81,6 +82,32 @@ class RecoverySalesDigest(models.Model):
                 for user in users
             ]
         )
+
+    @api.model
+    def _why_unreached(self, user, creditor):
+        """Return why the mail cannot tell ``user``, in the creditor's language; nothing where it can."""
+        env = words_of(creditor)
+        if not user.active or user.share:
+            return env._("has left")
+        if creditor not in user.company_ids.root_id:
+            return env._("does not work in %s", creditor.name)
+        return "" if user.email else env._("has no e-mail address")
+
+    @api.model
+    def _ask_about(self, creditor, unreached):
+        """Ask the person responsible whom to tell instead; one thing to do, while it is open.
+
+        :param unreached: {sales person: (number of late customers, why it cannot be told)}
+        """
+        if not unreached:
+            return
+        env = words_of(creditor)
+        lines = [
+            labelled(env, user.name, f"{counted(env, 'debtor', count)}, {why}")
+            for user, (count, why) in sorted(unreached.items(), key=lambda told: -told[1][0])
+        ]
+        summary = env._("Name another sales person: the mail about late customers does not reach this one")
+        self.env["ir.cron"].with_company(creditor)._recovery_ask_about(creditor, "\n".join(lines), summary)
 
     @api.model
     def _late_customers(self, creditor, date):

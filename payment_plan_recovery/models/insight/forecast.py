@@ -232,10 +232,7 @@ class RecoveryForecast(models.AbstractModel):
     def _reason_text(self, reason):
         """Return a reason of a :class:`Forecast` in the user's words."""
         code, figures = reason
-        if code == "habit":
-            told = figures | {"middle": counted(self.env, "day", figures["middle"])}
-            return self.env._("%(late)s of the last %(count)s late, %(middle)s in the middle", **told)
-        if code in ("rhythm", "size", "lately", "hold"):
+        if code in ("habit", "rhythm", "size", "lately", "hold"):
             return getattr(self, f"_{code}_text")(figures)
         if code == "promise":
             return self.env._(
@@ -253,6 +250,13 @@ class RecoveryForecast(models.AbstractModel):
         if figures["until"]:
             return self.env._("on hold until %s", format_date(self.env, figures["until"]))
         return self.env._("on hold since %s, without an end", format_date(self.env, figures["since"]))
+
+    def _habit_text(self, figures):
+        """How late the debtor's last invoices were paid, or how early."""
+        told = figures | {"middle": counted(self.env, "day", abs(figures["middle"]))}
+        if figures["middle"] < 0:
+            return self.env._("%(late)s of the last %(count)s late, %(middle)s early in the middle", **told)
+        return self.env._("%(late)s of the last %(count)s late, %(middle)s in the middle", **told)
 
     def _rhythm_text(self, figures):
         """The days on which a debtor pays, in the user's words."""

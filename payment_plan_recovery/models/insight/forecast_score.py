@@ -18,6 +18,7 @@ class RecoveryForecastScore(models.Model):
 
     _name = "recovery.forecast.score"
     _description = "How Good the Forecast was"
+    _inherit = "recovery.named"
     _order = "date_to desc, id desc"
     _rec_name = "date_to"
 

@@ -9,6 +9,7 @@ class RecoveryForecastWeek(models.Model):
 
     _name = "recovery.forecast.week"
     _description = "Cash to Come by Week"
+    _inherit = "recovery.named"
     _order = "date, id"
     _rec_name = "date"
 

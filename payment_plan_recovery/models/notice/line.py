@@ -93,6 +93,11 @@ class RecoveryNoticeLine(models.Model):
         for line in self:
             line.currency_id = line.move_line_id.currency_id or line.instalment_id.currency_id
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_given_up(self):
+        """What a notice that was sent asked for is evidence as it is."""
+        self.notice_id._unlink_unless_given_up()
+
     def _claim(self):
         """Return what the line is about: (id of the journal item, id of the instalment), one of them None."""
         self.ensure_one()

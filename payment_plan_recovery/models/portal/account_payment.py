@@ -33,7 +33,13 @@ class AccountPayment(models.Model):
             else Received(one.date, -one.amount, one.currency_id, None)
             for one in self
         ]
-        received += [Received(line.date, -line.amount_currency, line.currency_id, None) for line in banked]
+        # the bank's entry has an item for each invoice that it paid: the debtor knows of one payment
+        received += [
+            Received(entry.date, currency.round(-sum(lines.mapped("amount_currency"))), currency, None)
+            for (entry, currency), lines in banked.grouped(
+                lambda line: (line.move_id, line.currency_id)
+            ).items()
+        ]
         return sorted(received, key=lambda one: one.date, reverse=True)[:limit]
 
     def _recovery_mail_receipts(self):

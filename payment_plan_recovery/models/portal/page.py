@@ -143,7 +143,7 @@ class RecoveryPortalPage(models.AbstractModel):
             " AND payment.state IN ('in_process', 'paid')",
             list(company._recovery_branch_ids()),
         )
-        return self._last_of_contacts_sql(debtor, payments)
+        return self._last_of_contacts_sql(debtor, payments, SQL("id"))
 
     def _banked_sql(self, debtor, company) -> SQL:
         """Return what came in, or went back, without a payment: the bank's statement, matched, makes none."""
@@ -155,23 +155,27 @@ class RecoveryPortalPage(models.AbstractModel):
             items._recovery_money_sql("line"),
             items._recovery_receivable_sql("line"),
         )
-        return self._last_of_contacts_sql(debtor, lines)
+        return self._last_of_contacts_sql(debtor, lines, SQL("move_id"))
 
-    def _last_of_contacts_sql(self, debtor, entries: SQL) -> SQL:
+    def _last_of_contacts_sql(self, debtor, entries: SQL, one: SQL) -> SQL:
         """Return the ids of the last of some ``entries`` of a ``contact``, of all the debtor's contacts.
+
+        What has the same ``one``, a column, counts once, and is found whole.
 
         They are looked up contact by contact: where few are found, to go through everybody's by their days is what a
         planner likes best, and never ends.
         """
         return SQL(
             """
-            SELECT entry.id
-              FROM res_partner contact
-              JOIN LATERAL (%s OFFSET 0) entry ON TRUE
-             WHERE contact.commercial_partner_id = %s
-             ORDER BY entry.date DESC, entry.id DESC
-             LIMIT %s
+            SELECT ranked.id
+              FROM (SELECT entry.id, DENSE_RANK() OVER (ORDER BY entry.date DESC, entry.%s DESC) AS place
+                      FROM res_partner contact
+                      JOIN LATERAL (%s OFFSET 0) entry ON TRUE
+                     WHERE contact.commercial_partner_id = %s) ranked
+             WHERE ranked.place <= %s
+             ORDER BY ranked.place, ranked.id DESC
             """,
+            one,
             entries,
             debtor.id,
             LISTED,

@@ -81,6 +81,10 @@ class RecoveryPlan(models.Model):
             "all": self.currency_id.round(sum(amount for _row, amount in left)),
         }
 
+    def _portal_is_caught_up(self):
+        """Whether what was late last night is paid by now: the debtor does not wait for the next night to read that."""
+        return self.state in ("late", "in_default") and not self.amount_late
+
     def _portal_next_dues(self, is_money_open):
         """Return {id of a plan: ``next_date_due``}, found by one statement while no money waits to be matched.
 

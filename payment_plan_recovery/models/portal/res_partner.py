@@ -302,12 +302,7 @@ class ResPartner(models.Model):
         :param chosen: ids of journal items; without any, all that is overdue and not disputed
         :raise ValidationError: nothing of it is left to pay, or an insolvency takes in all
         """
-        today = company._recovery_today()
-        wanted = [("move_line_id", "in", chosen)] if chosen else [("date_due", "<", today)]
-        claims = self._portal_claims(company, wanted)
-        announced = self.env["payment.transaction"]._recovery_announced_by(self, company)._recovery_items()
-        due = claims._asked(today, () if chosen else ("dispute",))
-        claims = claims.filtered(lambda claim: due[claim.id] and claim.move_line_id not in announced)
+        claims, due = self._portal_left_to_pay(company, chosen)
         if not claims and self._portal_is_insolvent(company):
             raise ValidationError(self.env._("Nothing is paid here while an insolvency runs. Write to us."))
         if not claims:
@@ -318,12 +313,17 @@ class ResPartner(models.Model):
         claims = next(iter(together.values()))
         return claims.currency_id.round(sum(due[claim.id] for claim in claims)), claims.move_line_id
 
-    def _portal_has_late(self, company):
-        """Whether any of what is late, disputed or not, is to be paid on the account: in no plan, and not announced."""
-        late = self._portal_claims(company, [("date_due", "<", company._recovery_today())])
-        late -= late._wholly_let_go(company._recovery_today())
+    def _portal_left_to_pay(self, company, chosen=()):
+        """Return (claims, {id: amount}): what can be paid of ``chosen``, in no plan and not announced.
+
+        :param chosen: ids of journal items; without any, all that is overdue and not disputed
+        """
+        today = company._recovery_today()
+        wanted = [("move_line_id", "in", chosen)] if chosen else [("date_due", "<", today)]
+        claims = self._portal_claims(company, wanted)
         announced = self.env["payment.transaction"]._recovery_announced_by(self, company)._recovery_items()
-        return bool(late.move_line_id - announced)
+        due = claims._asked(today, () if chosen else ("dispute",))
+        return claims.filtered(lambda claim: due[claim.id] and claim.move_line_id not in announced), due
 
     def _portal_check_part(self, company, items, amount, due):
         """Return ``amount`` as its currency writes it; refuse what is neither what is due nor a part that may be paid.

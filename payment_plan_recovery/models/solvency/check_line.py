@@ -103,6 +103,7 @@ class RecoverySolvencyCheckLimit(models.Model):
 
     _name = "recovery.solvency.check.limit"
     _description = "Part of a Computed Limit"
+    _inherit = "recovery.named"
     _order = "check_id, amount, id"
     _rec_name = "kind"
 

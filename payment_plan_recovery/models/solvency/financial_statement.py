@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from ..common.debtor_mixin import DEBTORS
 
@@ -143,9 +143,11 @@ class RecoveryFinancialStatement(models.Model):
         return formatLang(self.env, value, digits=0 if value == int(value) else 2)
 
     @api.depends("partner_id", "date_end")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for statement in self:
-            statement.display_name = f"{statement.partner_id.display_name} {statement.date_end or ''}"
+            day = format_date(self.env, statement.date_end) if statement.date_end else ""
+            statement.display_name = f"{statement.partner_id.display_name} {day}"
 
     @api.constrains(
         "total_assets", "current_assets", "current_liabilities", "financial_debt", "interest_expense"

@@ -17,11 +17,14 @@ class RecoveryChargeXlsx(models.AbstractModel):
         charges.check_access("read")
         decimals = max(charges.currency_id.mapped("decimal_places"), default=2)
         workbook = ReviewWorkbook(file, decimals, self.env._("Total"))
-        workbook.add_table(self.env._("Late charges"), self._charge_columns(), self._charge_rows(charges))
+        workbook.add_table(
+            self.env._("Late charges"), self._charge_columns(charges), self._charge_rows(charges)
+        )
         workbook.add_table(self.env._("Working"), self._segment_columns(), self._segment_rows(charges))
         workbook.close()
 
-    def _charge_columns(self):
+    def _charge_columns(self, charges):
+        is_summed = len(charges.currency_id) == 1  # of several the sum is of nothing
         return [
             Column(self.env._("Debtor"), "text", 30),
             Column(self.env._("Invoice"), "text", 20),
@@ -30,7 +33,7 @@ class RecoveryChargeXlsx(models.AbstractModel):
             Column(self.env._("State"), "text"),
             Column(self.env._("Until"), "date"),
             Column(self.env._("Rule"), "text", 24),
-            Column(self.env._("Amount"), "money"),
+            Column(self.env._("Amount"), "money", total=is_summed),
             Column(self.env._("Currency"), "text", 9),
             Column(self.env._("Charge invoice"), "text", 20),
             Column(self.env._("Reason of the waiver"), "text", 30),
@@ -60,9 +63,9 @@ class RecoveryChargeXlsx(models.AbstractModel):
             Column(self.env._("From"), "date"),
             Column(self.env._("Until"), "date"),
             Column(self.env._("Days"), "integer", 8),
-            Column(self.env._("Rate (%)"), "text", 10),
+            Column(self.env._("Rate (%)"), "rate", 10),
             Column(self.env._("Base"), "money"),
-            Column(self.env._("Interest, not rounded"), "text", 22),
+            Column(self.env._("Interest, not rounded"), "exact", 22),
             Column(self.env._("Latest rate used"), "text"),
         ]
 
@@ -77,8 +80,8 @@ class RecoveryChargeXlsx(models.AbstractModel):
                         segment.date_from,
                         segment.date_to,
                         segment.days,
-                        f"{segment.rate.normalize():f}",
+                        segment.rate,
                         charge.currency_id.round(float(segment.base)),
-                        f"{segment.amount_unrounded:.6f}",
+                        segment.amount_unrounded,
                         self.env._("Yes") if segment.rate_extrapolated else "",
                     )

@@ -45,7 +45,7 @@ class RecoveryMonthlyReviewXlsx(models.AbstractModel):
             [
                 (self.env._("Company"), self.env.company.name),
                 (self.env._("From"), asked["date_from"]),
-                (self.env._("To"), asked["date_to"]),
+                (self.env._("Until"), asked["date_to"]),
                 (self.env._("Collector"), self._person(data)),
                 *self._about(data),
                 (self.env._("Currency"), currency.name),

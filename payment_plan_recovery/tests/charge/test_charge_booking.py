@@ -302,11 +302,11 @@ class TestChargeBooking(ChargeCommon):
         self.env["recovery.charge.xlsx"]._write(charges, file)
         book = openpyxl.load_workbook(file)
         rows = list(book["Working"].iter_rows(min_row=2, max_row=3, values_only=True))
-        self.assertEqual(
-            [(row[3], row[4], row[5]) for row in rows], [(91, "13.15", 1200), (77, "12.15", 1200)]
-        )
+        self.assertEqual([(row[3], row[4], row[5]) for row in rows], [(91, 13.15, 1200), (77, 12.15, 1200)])
+        self.assertEqual(round(sum(row[6] for row in rows), 2), 70.10, "numbers, which a sheet goes on with")
         amounts = [row[7] for row in book["Late charges"].iter_rows(min_row=2, max_row=3, values_only=True)]
         self.assertEqual(sorted(amounts), [40, 70.10])
+        self.assertEqual(book["Late charges"].cell(4, 8).value, "=SUBTOTAL(109,H2:H3)")
 
     def test_part_payment_of_the_charge_invoice_counts_for_interest(self):
         # 600 on 30 June settle 39.34 of interest first: 639.34 go on bearing it, the 40 stand apart. Once the

@@ -239,6 +239,8 @@ class TestDunningRun(DunningCommon):
         self.invoice(self.debtor)
         run = self.run_on(5)
         with self.assertRaisesRegex(UserError, "part of the debtor's file"):
+            run.notice_ids.sudo().line_ids[:1].unlink()
+        with self.assertRaisesRegex(UserError, "part of the debtor's file"):
             run.notice_ids.unlink()
         with self.assertRaisesRegex(UserError, "made notices"):
             run.unlink()

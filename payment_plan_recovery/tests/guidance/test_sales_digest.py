@@ -69,6 +69,25 @@ class TestSalesDigest(PlanCommon):
         self.anna.active = False
         self.assertFalse(self.sent())
 
+    def test_somebody_is_told_of_customers_whose_sales_person_is_not(self):
+        self.invoice(100, "2026-01-31")
+        other = self.env["res.partner"].create({"name": "Late too", "user_id": self.bert.id})
+        self.invoice(10, "2026-02-01", partner_id=other.id)
+        self.anna.partner_id.email = False
+        self.bert.active = False
+        asked = self.env["mail.activity"].search([])
+        self.assertFalse(self.sent())
+        asked = self.env["mail.activity"].search([]) - asked
+        self.assertEqual(asked.user_id, self.company._recovery_responsible())
+        for told in (self.anna.name, "1 debtor, has no e-mail address", self.bert.name, "1 debtor, has left"):
+            self.assertIn(told, str(asked.note))
+        self.assertFalse(self.sent(TODAY + timedelta(days=7)))
+        self.assertEqual(
+            len(self.env["mail.activity"].search([("summary", "=", asked.summary)])), 1, "asked once"
+        )
+        self.anna.partner_id.email = "anna@us.example"
+        self.assertEqual(self.sent(TODAY + timedelta(days=14)), {self.anna: (1, 100)}, "the others are told")
+
     def test_what_is_agreed_is_said_and_nothing_of_credit_or_talk(self):
         self.invoice(100, "2026-01-31")
         self.env["recovery.promise"].create(

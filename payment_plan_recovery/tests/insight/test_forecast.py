@@ -55,6 +55,8 @@ class TestForecast(PlanCommon):
         self.assertEqual(
             self.forecast._reason_text(found.reasons[0]), "8 of the last 8 late, 10 days in the middle"
         )
+        early = self.forecast._reason_text(("habit", {"late": 0, "count": 15, "middle": -2}))
+        self.assertEqual(early, "0 of the last 15 late, 2 days early in the middle")
 
     def test_who_pays_by_runs_is_expected_on_its_days(self):
         """Due on any day of the week, paid on a Thursday each time; and due on the last day of one, paid on it."""

@@ -4,6 +4,7 @@ import json
 import secrets
 import zipfile
 
+from markupsafe import Markup
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -36,6 +37,35 @@ class TestPersonalExport(MeasuresMemory, PersonalCommon):
         export = self.env["recovery.personal.export"].with_context(**context)
         with export._open_file(person) as file, zipfile.ZipFile(file) as archive:
             return json.loads(archive.read("data.json"))
+
+    def test_export_is_a_page_that_anybody_reads(self):
+        """In the words of the screens, without tags, names of tables or times of another zone."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env.user.tz = "Europe/Paris"
+        contact = self.interaction()
+        contact.message_post(body=Markup("<p>She rang <b>back</b></p>"))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE recovery_contact SET create_date = '2026-01-05 23:30:00' WHERE id = %s", [contact.id]
+        )
+        contact.invalidate_recordset()
+        export = self.env["recovery.personal.export"].with_context(lang="fr_FR", tz="Europe/Paris")
+        with export._open_file(self.person) as file, zipfile.ZipFile(file) as archive:
+            [name] = [name for name in archive.namelist() if name.endswith(".html")]
+            page = archive.read(name).decode()
+        for words in (
+            "Ada Vane",
+            "Said she was ill",
+            "05/01/2026",
+            "06/01/2026 00:30",
+            "She rang *back*",
+            'lang="fr-FR"',
+        ):
+            self.assertIn(words, page)
+        for raw in ("recovery.contact", "2026-01-05", "res.partner", "&lt;p&gt;"):
+            self.assertNotIn(raw, page)
+        [told] = self.told(self.person, lang="en_US")["recovery.contact"]
+        self.assertEqual([said["Text"] for said in told["History"]], ["She rang *back*"])
 
     def test_export_holds_the_credit_that_was_given_in_each_company(self):
         other, sister = self.env["res.company"].create([{"name": "Other"}, {"name": "Sister"}])

@@ -17,7 +17,9 @@ class TestPortalPay(PortalPayCommon):
         self.assertIn(self.first.name, page)
         transaction = self.begin()
         self.assertEqual(transaction.landing_route, self.root, "where it leads is not the browser's to say")
+        self.assertNotIn("has reached us", self.url_open(self.root).text)
         self.finish(transaction)
+        self.assertRegex(self.url_open(self.root).text, r"your payment of\s.*500\.00.*\s+has reached us")
         self.assertEqual(self.left(self.first, self.second, self.coming), [0, 0, 70])
         self.assertEqual(transaction.payment_id.partner_id, self.debtor)
 

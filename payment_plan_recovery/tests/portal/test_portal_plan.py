@@ -238,6 +238,25 @@ class TestPortalPlan(PlanCommon, PaymentHttpCommon):
         self.assertEqual(self.url_open(self.url).status_code, 404, "the link has ended with its plan")
         self.assertIn("Thank you", self.url_open(last.landing_route).text)
 
+    def test_who_pays_what_is_late_reads_so_at_once(self):
+        self.login(self.debtor_user)
+        self.running.monitor(self.company._recovery_today())
+        self.assertNotIn(">In force<", self.url_open(self.url).text)
+        self.pay_online(self.begin("late", self.running._portal_amounts()["late"]))
+        page = self.url_open(self.url).text
+        for words in ("has reached us", ">In force<"):
+            self.assertIn(words, page)
+        self.assertIn(self.running.state, ("late", "in_default"), "which the next night ends")
+
+    def test_the_same_sum_is_offered_once(self):
+        """The last instalment, late, is what is late, what is next and everything."""
+        self.login(self.debtor_user)
+        self.assertIn("Next instalment", self.url_open(self.url).text, "of several that are late")
+        self.pay_online(self.begin("part", 200.0))
+        page = self.url_open(self.url).text
+        told = [words in page for words in ("What is late", "Next instalment", "Everything")]
+        self.assertEqual(told, [True, False, False])
+
     def test_a_stranger_pays_nothing_in_its_name(self):
         self.login(self.other_user)
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):

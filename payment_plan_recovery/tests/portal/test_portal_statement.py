@@ -257,6 +257,51 @@ class TestPortalStatement(PlanCommon, HttpCase):
         self.assertEqual(re.findall(r"\d+\.\d\d", page), ["45.00", "110.00"])
         self.assertEqual(re.findall(r"/receipts/(\d+)", page), [str(paid.id)])
 
+    def test_a_payment_of_several_invoices_is_one(self):
+        """The bank's entry has an item for each invoice: the debtor looks for the sum that it paid."""
+        self.login("portal_together", self.debtor)
+        item = self.item(self.late)
+        entry = self.receive(item, 110, self.today - timedelta(days=4))
+        entry.line_ids.remove_move_reconcile()
+        entry.button_draft()
+        whole = entry.line_ids.filtered(lambda line: line.account_id == item.account_id)
+        part = {"account_id": item.account_id.id, "partner_id": self.debtor.id, "balance": -40.0}
+        entry.write({"line_ids": [Command.update(whole.id, {"balance": -70.0}), Command.create(part)]})
+        entry.action_post()
+        self.assertEqual(len(entry.line_ids), 3)
+        self.assertEqual(re.findall(r"\d+\.\d\d", self.received()), ["110.00"])
+        with patch("odoo.addons.payment_plan_recovery.models.portal.page.LISTED", 1):
+            self.assertEqual(
+                re.findall(r"\d+\.\d\d", self.received()), ["110.00"], "whole, however few are listed"
+            )
+
+    def test_what_is_late_and_all_disputed_is_not_offered_as_what_is_overdue(self):
+        """It is paid by ticking it: what would be refused is not offered."""
+        self.login("portal_disputed", self.debtor)
+        acts = ("Pay all that is overdue", "promise_date", "/ask")
+        hold = self.env["recovery.hold"].create(
+            {
+                "partner_id": self.debtor.id,
+                "kind": "dispute",
+                "reason": "Wrong quantity",
+                "date_until": "2100-01-01",
+                "move_line_ids": [Command.set(self.item(self.late).ids)],
+            }
+        )
+        page = self.url_open(self.url).text
+        for act in acts:
+            self.assertNotIn(act, page)
+        self.assertIn("Pay the invoices ticked", page)
+        other = self.invoice(20, self.today - timedelta(days=3))
+        page = self.url_open(self.url).text
+        for act in acts:
+            self.assertIn(act, page)
+        self.assertIn("20.00", self.url_open(f"{self.url}/pay").text)
+        self.receive(self.item(other), 20, self.today)
+        self.assertNotIn(acts[0], self.url_open(self.url).text)
+        hold.action_end()
+        self.assertIn(acts[0], self.url_open(self.url).text)
+
     def test_nobody_else_sees_it(self):
         self.login("portal_stranger", self.env["res.partner"].create({"name": "Stranger"}))
         self.assertNotIn(self.late.name, self.url_open("/my/statement").text)

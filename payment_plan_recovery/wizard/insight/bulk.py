@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...models.claim.promise import PROMISED_DAYS
 from ...models.common.counted import counted
 
 #: Claims of one go: the browser waits for all of them, half a minute on a small server for promises of a debtor each.
@@ -28,7 +29,7 @@ class RecoveryBulk(models.TransientModel):
     line_ids = fields.One2many("recovery.bulk.line", "bulk_id", string="Debtors")
     date_promised = fields.Date(
         string="To be paid by",
-        default=lambda self: fields.Date.add(self.env.company._recovery_today(), days=7),
+        default=lambda self: self.env.company._recovery_day_in(PROMISED_DAYS),
         help="Day by which each debtor said the money arrives.",
     )
     level_id = fields.Many2one(

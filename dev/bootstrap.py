@@ -94,9 +94,9 @@ def python_packages():
     interpreter = supported_python()
     say(f"installing Python packages for {interpreter} (a minute)")
     pip = [VENV_PYTHON, *virtual_environment(interpreter), "--disable-pip-version-check", "install"]
-    installed = subprocess.run(
-        [*pip, "--quiet", "--no-deps", "--requirement", LOCK], capture_output=True, text=True, check=False
-    )
+    # What Python compiles is kept elsewhere (see environ): what pip compiled would never be read.
+    words = ["--quiet", "--no-deps", "--no-compile", "--requirement", LOCK]
+    installed = subprocess.run([*pip, *words], capture_output=True, text=True, check=False)
     if installed.returncode:
         reason = (installed.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise MissingPiece(f"a package of dev/requirements.lock could not be installed: {reason}")

@@ -9,10 +9,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from threading import Lock
 
 from dev.paths import PREFIX, RUN, MissingPiece, say
 
 APT = RUN / "apt"
+#: What was fetched lies in one folder until it is unpacked.
+ONE_AT_A_TIME = Lock()
 
 
 class Archive:
@@ -25,6 +28,10 @@ class Archive:
 
     def unpack(self, *packages, with_dependencies=False):
         """Fetch ``packages`` (with what they need that the machine lacks) into the prefix."""
+        with ONE_AT_A_TIME:
+            self._unpack(packages, with_dependencies)
+
+    def _unpack(self, packages, with_dependencies):
         self._update()
         archives = self.folder / "cache" / "archives"
         if with_dependencies:

@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -74,13 +75,23 @@ def main():
     RUN.mkdir(exist_ok=True)
     with (RUN / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        python_packages()
+        with ThreadPoolExecutor() as beside:
+            coming = beside.submit(from_archive)
+            python_packages()
+            coming.result()
         odoo()
         programs.pdf_engine()
         programs.drawing()
-        programs.browser()
         postgres()
         configuration()
+
+
+def from_archive():
+    """What needs no Python of ours to be unpacked, while that is installed."""
+    home = os.environ.get("ODOO_HOME")
+    if not home and not stamped("odoo", home, PREFIX)[0]:
+        fetched_odoo()
+    programs.browser()
 
 
 # -- Python ------------------------------------------------------------------------------------------
@@ -94,9 +105,9 @@ def python_packages():
     interpreter = supported_python()
     say(f"installing Python packages for {interpreter} (a minute)")
     pip = [VENV_PYTHON, *virtual_environment(interpreter), "--disable-pip-version-check", "install"]
-    installed = subprocess.run(
-        [*pip, "--quiet", "--no-deps", "--requirement", LOCK], capture_output=True, text=True, check=False
-    )
+    # What Python compiles is kept elsewhere (see environ): what pip compiled would never be read.
+    words = ["--quiet", "--no-deps", "--no-compile", "--requirement", LOCK]
+    installed = subprocess.run([*pip, *words], capture_output=True, text=True, check=False)
     if installed.returncode:
         reason = (installed.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise MissingPiece(f"a package of dev/requirements.lock could not be installed: {reason}")
@@ -176,13 +187,16 @@ def odoo():
 
 
 def fetched_odoo():
-    """Odoo unpacked from the distribution's archive."""
+    """The folder of Odoo unpacked from the distribution's archive; fetched when it is not there."""
+    library = PREFIX / "usr" / "lib" / "python3" / "dist-packages"
+    done, record = stamped("fetched_odoo", PREFIX)
+    if done:
+        return library
     if not archive.available():
         raise MissingPiece(f"Odoo 19.0 not found and no Debian archive here; {ODOO_HINT}")
     say("fetching Odoo 19.0 (some 120 MB)")
     archive.Archive(ODOO_SUITE).unpack(*ODOO_PACKAGES)
     archive.Archive(FONT_AWESOME_SUITE).unpack(FONT_AWESOME)
-    library = PREFIX / "usr" / "lib" / "python3" / "dist-packages"
     addons = library / "odoo" / "addons"
     for path in addons.rglob("*"):
         # One broken link stops a whole asset bundle.
@@ -192,6 +206,7 @@ def fetched_odoo():
     if not placeholder.exists():
         placeholder.parent.mkdir(parents=True, exist_ok=True)
         placeholder.touch()
+    record()
     return library
 
 

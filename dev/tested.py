@@ -32,4 +32,17 @@ for number in range(COMPANIES):
     company.account_fiscal_country_id = company.account_fiscal_country_id or env.ref("base.us")
 # Nobody works there yet.
 env.user.company_ids = env.user.company_id
+# No test commits what it makes: whenever the server counted rows on its own, it found none where there are hundreds,
+# and from then on read whole tables for each row of another.
+env.cr.execute(
+    """
+    DO $$
+    DECLARE found regclass;
+    BEGIN
+        FOR found IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+            EXECUTE FORMAT('ALTER TABLE %s SET (autovacuum_enabled = off)', found);
+        END LOOP;
+    END $$
+    """
+)
 env.cr.commit()

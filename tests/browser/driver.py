@@ -11,6 +11,8 @@ from odoo.tests.common import ChromeBrowser
 
 #: Seconds a page is given to show what is waited for, on a machine that does much else.
 PATIENCE = 40
+#: Seconds until a page is looked at again that does not show yet what is waited for.
+AGAIN = 0.05
 #: Seconds that a request waits for its turn. All of a page's requests share the test's one transaction, one after the
 #: other; Odoo gives each twenty seconds and then answers with its page of errors, where the client expects JSON.
 TURN = 300
@@ -75,7 +77,7 @@ class Visitor:
                     return
             except (AssertionError, TimeoutError):  # between two pages
                 pass
-            time.sleep(0.2)
+            time.sleep(AGAIN)
         raise AssertionError(f"{said} is not on {self.address()}: {self.text('body')[-1500:]}")
 
     def click(self, selector):
@@ -127,9 +129,13 @@ class Visitor:
 
         Requests and test share one transaction.
         """
-        time.sleep(1)
+        self.asks_no_more()
         self._test._wait_remaining_requests(PATIENCE)
         self._test.env.invalidate_all()
+
+    def asks_no_more(self):
+        """Give what was pressed last the time to ask the server: a plain page does not tell when it has."""
+        time.sleep(1)
 
     def text(self, selector="main"):
         return self._run(f"(document.querySelector({json.dumps(selector)}) || document.body).innerText")

@@ -1,6 +1,7 @@
 """The words of the addon that are to be read in French, looked for where they should not be."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -28,6 +29,7 @@ class English:
             ".+".join(map(re.escape, fixed)) for fixed in parts if len(" ".join(fixed).split()) >= SENTENCE
         ]
         self._sentence = _any(sentences)
+        self._is_english = cache(self._is_english)  # most of a screen's words stood on the one before
         self._told = _any(
             ".+".join(map(re.escape, fixed))
             for fixed in parts
@@ -36,7 +38,10 @@ class English:
 
     def among(self, words):
         """Return those of ``words`` that are English of ours, or hold a sentence of it."""
-        return sorted({one for one in words if one in self._whole or self._sentence.search(one)})
+        return sorted(filter(self._is_english, set(words)))
+
+    def _is_english(self, words):
+        return words in self._whole or self._sentence.search(words) is not None
 
     def told(self, texts):
         """Return those of ``texts`` that are English of ours: short ones too, of which each is one whole."""

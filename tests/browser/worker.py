@@ -4,7 +4,7 @@ import json
 import time
 from contextlib import contextmanager
 
-from driver import PATIENCE, Visitor
+from driver import AGAIN, PATIENCE, Visitor
 
 #: Screens that are lower than others: there more lists are pushed up and down, beside a bar that takes room.
 HEIGHTS = {1366: 768}
@@ -142,7 +142,7 @@ class Worker(Visitor):
             elif pressed and self._run(taken):
                 return
             else:
-                time.sleep(0.2)
+                time.sleep(AGAIN)
         raise AssertionError(f"{self.address()}: {field} does not offer {words}: {self.text(field)}")
 
     def number_of(self, selector, words):
@@ -198,8 +198,11 @@ class Worker(Visitor):
                     break
             except (AssertionError, TimeoutError):  # between two pages
                 pass
-            time.sleep(0.2)
+            time.sleep(AGAIN)
         self.reads_french()
+
+    def asks_no_more(self):
+        self.settle()
 
     def reads_french(self):
         """Fail on a word of English on the screen, a message in the console, a page that is too wide."""

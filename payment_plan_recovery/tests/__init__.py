@@ -55,6 +55,7 @@ from .dunning import (
     test_dunning_tour,
     test_dunning_two_transactions,
     test_judgement,
+    test_judgement_ahead,
 )
 from .notice import (
     test_after_last_level,

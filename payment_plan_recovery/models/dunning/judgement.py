@@ -17,7 +17,6 @@ from odoo.tools import SQL
 from ..common.id_map import IdList, IdMap, among, mapped
 from ..common.planner import suiting
 
-
 #: How long before a day begins its judgement is kept: lists have it in the first minute.
 AHEAD = timedelta(hours=2)
 

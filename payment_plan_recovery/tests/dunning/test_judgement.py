@@ -4,13 +4,11 @@ import re
 from datetime import timedelta
 from random import Random
 
-from freezegun import freeze_time
 from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .dunning_comparison import DunningComparison
-from .dunning_ledgers import TODAY
+from .judgement_common import TODAY, JudgementCommon
 
 DEBTORS = 30
 SEEDS = range(20260115, 20260117)
@@ -22,55 +20,7 @@ GONE = ("hold_deleted",)
 
 
 @tagged("post_install", "-at_install")
-class TestJudgement(DunningComparison):
-    world_of_its_own = True  # a query's plan is looked at: see dev/worlds.py
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time(f"{TODAY} 10:00:00"))
-        cls.judgement = cls.env["recovery.judgement"]
-        cls.claims = cls.env["recovery.claim"]
-
-    def keep(self, date=TODAY):
-        """Keep the judgement, as if what is there had been committed before.
-
-        A test is one transaction, but each of its savepoints is counted like one.
-        """
-        self.judgement._keep(self.company, date)
-        self.env.flush_all()
-        with self.env.cr.savepoint():
-            self.env.cr.execute(
-                "UPDATE recovery_judgement SET server = server RETURNING xmin::text::bigint + 1"
-            )
-            [since] = self.env.cr.fetchone()
-        self.env.cr.execute("UPDATE recovery_judgement SET since = %s", [str(since)])
-        self.env.invalidate_all()
-
-    def kept(self, date=TODAY):
-        run = self.env["recovery.dunning.run"].new({"company_id": self.company.id, "date": date})
-        return self.judgement._kept(run)
-
-    def assert_as_judged_now(self, what, date=TODAY):
-        """Filter, group and column say of every claim what the statement says of it now."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        run = self.env["recovery.dunning.run"].new({"company_id": self.company.id, "date": date})
-        rows = self.env.execute_query(SQL("SELECT id, reason FROM (%s) judged", run._statement()))
-        claims = self.claims.search([("company_id", "=", self.company.id)])
-        now = {claim_id: reason for claim_id, reason in rows if claim_id in claims._ids}
-        found = {
-            claim.id: code
-            for code in set(now.values())
-            for claim in self.claims.search([("reason", "=", code), ("company_id", "=", self.company.id)])
-        }
-        self.assertEqual(found, now, what)
-        grouped = self.claims._read_group(
-            [("company_id", "=", self.company.id)], ["reason"], ["id:array_agg"]
-        )
-        self.assertEqual({claim_id: code for code, ids in grouped for claim_id in ids}, now, what)
-        self.assertEqual({claim.id: claim.reason for claim in claims}, now, what)
-
+class TestJudgement(JudgementCommon):
     def test_what_is_kept_holds_after_each_act(self):
         for seed in SEEDS:
             random = Random(seed)  # noqa: S311 drawn again from the seed, not secret
@@ -99,18 +49,6 @@ class TestJudgement(DunningComparison):
         return {
             name.removeprefix("act_"): getattr(self, name) for name in dir(self) if name.startswith("act_")
         }
-
-    def hold(self, claim, **values):
-        return self.env["recovery.hold"].create(
-            {
-                "partner_id": claim.partner_id.id,
-                "company_id": self.company.id,
-                "reason": "Asked to wait",
-                "date_from": TODAY,
-                "date_until": TODAY,
-                **values,
-            }
-        )
 
     def act_hold(self, claim):
         self.hold(claim)
@@ -275,37 +213,6 @@ class TestJudgement(DunningComparison):
         for company in (self.company, other):
             tomorrow = company._recovery_today() + timedelta(days=1)
             self.assertEqual(instants.count(company._recovery_midnight(tomorrow)), 1, company.name)
-
-    def test_the_next_day_s_is_kept_before_it_begins(self):
-        self.company.recovery_tz = "Europe/Paris"
-        self.make_policy({"trigger": "due_date", "delay_days": 5})
-        self.hold(self.claims.search([("move_id", "=", self.invoice(self.make_debtor(), due=-30).id)]))
-        tomorrow = TODAY + timedelta(days=1)
-        midnight = self.company._recovery_midnight(tomorrow)
-
-        def days_kept(before):
-            with freeze_time(midnight - before):
-                self.judgement._keep_ahead(self.company, TODAY)
-            kept = self.judgement.search([("company_id", "=", self.company.id)])
-            return {one.date: one.reason for one in kept}
-
-        self.assertEqual(days_kept(timedelta(hours=2, seconds=1)), {TODAY: "on_hold"})
-        for before in (timedelta(hours=2), timedelta(minutes=1)):
-            self.assertEqual(days_kept(before), {TODAY: "on_hold", tomorrow: "selected"})
-        with freeze_time(midnight):
-            self.judgement._keep_ahead(self.company, tomorrow)
-        self.assertEqual(self.judgement.search([("company_id", "=", self.company.id)]).date, tomorrow)
-
-    def test_what_was_kept_the_day_before_is_what_is_judged_at_midnight(self):
-        self.company.recovery_tz = "Europe/Paris"
-        tomorrow = TODAY + timedelta(days=1)
-        with self.drawn(Random(SEEDS[0]), DEBTORS):  # noqa: S311 drawn again from the seed, not secret
-            self.keep(tomorrow)
-            self.assertFalse(self.kept())
-            with freeze_time(self.company._recovery_midnight(tomorrow) + timedelta(seconds=30)):
-                [at] = {verdict.at for verdict in self.kept(tomorrow)}
-                self.assertEqual(at, self.company._recovery_midnight(tomorrow))
-                self.assert_as_judged_now("a minute after midnight", tomorrow)
 
     def test_other_rules_are_another_judgement(self):
         debtor = self.make_debtor()

@@ -9,7 +9,7 @@ it. As the database goes back to where the test began, what was remembered then 
 made once where no test changes them.
 
 A class that says ``world_of_its_own = True`` is left out: it counts the rows that a query looks at, and what others
-took back lies in the tables until the database has swept them.
+took back lies in the tables, which are not swept meanwhile (see dev/tested.py).
 
 Odoo's own runner knows nothing of this: each class makes its world there.
 """

@@ -3,9 +3,14 @@
 import fcntl
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg2
 import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from conftest import Database
 
 from dev import template
 from dev.paths import ROOT, RUN
@@ -30,3 +35,12 @@ def test_what_is_there_is_found_while_another_is_made():
         ask = [sys.executable, "-c", "from dev import template; print(template.addon())"]
         asked = subprocess.run(ask, cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=60, check=True)
     assert asked.stdout.strip() == name
+
+
+def test_no_rows_are_counted_while_tests_run():
+    """They are not committed: the server would find none, and read whole tables for each row of another."""
+    counted = """SELECT relname FROM pg_class
+                  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                    AND NOT COALESCE('autovacuum_enabled=off' = ANY(reloptions), FALSE)"""
+    with template.copied(template.tested(template.addon), "counted") as name:
+        assert Database(name).query(counted) == []

@@ -43,7 +43,7 @@ class RecoveryClaim(models.Model):
         help="Level of the last notice that counts for the claim.",
     )
     hold_kind = fields.Selection(
-        lambda self: self.env["recovery.hold"]._fields["kind"].selection,
+        lambda self: self.env["recovery.hold"]._fields["kind"]._description_selection(self.env),
         string="On hold",
         compute="_compute_told",
         search="_search_hold_kind",

@@ -37,3 +37,13 @@ class TestRecordNames(TransactionCase):
         debtor = self.env["res.partner"].create({"name": "Mill", "is_company": True})
         accounts = self.env["recovery.financial.statement"].create({"partner_id": debtor.id, "date_end": DAY})
         self.assertEqual(accounts.with_context(lang="fr_FR").display_name, "Mill 30/11/2026")
+
+    def test_a_choice_that_another_model_declares_is_read_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        env = self.env(context={"lang": "fr_FR"})
+        told, declared = (
+            env[name]._fields[field]._description_selection(env)
+            for name, field in (("recovery.claim", "hold_kind"), ("recovery.hold", "kind"))
+        )
+        self.assertEqual(told, declared)
+        self.assertIn("Litige", dict(told).values())

@@ -1,9 +1,11 @@
-"""Countries learn whose law moves a last day that is a day off to the next working day."""
+"""Countries learn whose law moves a last day that is a day off, and on which accounts late charges are income."""
 
 from odoo import SUPERUSER_ID, api
 
 #: Where the shipped rules of lateness say so too.
 MOVED = ("base.de", "base.at", "base.pl", "base.ch")
+#: As the shipped data says of France.
+ACCOUNTS = {"recovery_interest_account": "7631", "recovery_fee_account": "758"}
 
 
 def migrate(cr, version):
@@ -13,3 +15,4 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     for name in MOVED:
         env.ref(name).recovery_next_working_day = True
+    env.ref("base.fr").write(ACCOUNTS)

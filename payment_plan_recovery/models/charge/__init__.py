@@ -22,6 +22,7 @@ from . import account_move
 from . import account_move_line
 from . import account_payment_term
 from . import res_company
+from . import res_country
 from . import claim
 from . import notice
 from . import plan

@@ -125,8 +125,9 @@ class RecoveryChargeBooking(models.AbstractModel):
     def _invoice_line(self, working):
         """Return the values of the line that claims the charge."""
         self.ensure_one()
+        product = self.company_id._recovery_charge_product(self.kind)
         values = {
-            "product_id": self.company_id._recovery_charge_product(self.kind).id,
+            "product_id": product.id,
             "name": working,
             "quantity": 1,
             "price_unit": self.amount,
@@ -134,6 +135,8 @@ class RecoveryChargeBooking(models.AbstractModel):
         }
         if not self.rule_id.sudo().taxed:
             values["tax_ids"] = [Command.clear()]
+        if account := self.company_id._recovery_charge_account(product, self.kind):
+            values["account_id"] = account.id
         return values
 
     # Working -----------------------------------------------------------------------------

@@ -64,3 +64,17 @@ class ResCompany(models.Model):
         return self._recovery_nearest("recovery_fee_product_id").with_env(self.env) or self.env.ref(
             "payment_plan_recovery.product_fixed_sum"
         )
+
+    def _recovery_charge_account(self, product, kind):
+        """Return the account on which charges of ``kind`` are income here, none where ``product`` names its own.
+
+        By the chart of the company's country, as ``res.country`` declares; none where that has no such account.
+        """
+        self.ensure_one()
+        accounts = self.env["account.account"].with_company(self)
+        country = self.account_fiscal_country_id
+        begins = country.recovery_interest_account if kind == "interest" else country.recovery_fee_account
+        if not begins or product.with_company(self).property_account_income_id:
+            return accounts
+        income = [("account_type", "in", ("income", "income_other")), ("code", "=like", f"{begins}%")]
+        return accounts.search([*accounts._check_company_domain(self), *income], order="code", limit=1)

@@ -146,6 +146,25 @@ class TestChargeBooking(ChargeCommon):
         receipt._reverse_moves([{"invoice_date": "2025-09-16"}], cancel=True)
         self.assertEqual(self.open_amounts(self.late, "2025-09-15"), self.euros("70.10", "40"))
 
+    def test_income_on_the_accounts_of_the_country_s_chart_where_the_product_names_none(self):
+        country = self.company.account_fiscal_country_id
+        country.write({"recovery_interest_account": "7631", "recovery_fee_account": "758"})
+        make = self.env["account.account"].create
+        interest, fee, _later = (
+            make({"code": code, "name": code, "account_type": kind, "company_ids": self.company.ids})
+            for code, kind in (("763100", "income_other"), ("758000", "income"), ("758100", "income"))
+        )
+        invoice = self.book(self.late, "2025-09-15")
+        told = {line.recovery_charge_id.kind: line.account_id for line in invoice.invoice_line_ids}
+        self.assertEqual(told, {"interest": interest, "fixed_sum": fee})
+        invoice._reverse_moves([{"invoice_date": "2025-09-16"}], cancel=True)
+        product = self.env.ref("payment_plan_recovery.product_late_interest").with_company(self.company)
+        product.property_account_income_id = fee
+        country.recovery_fee_account = "999"
+        invoice = self.book(self.late, "2025-09-20")
+        told = {line.recovery_charge_id.kind: line.account_id for line in invoice.invoice_line_ids}
+        self.assertEqual(told, {"interest": fee, "fixed_sum": self.company_data["default_account_revenue"]})
+
     def test_vat_only_where_the_rule_says_so(self):
         tax = self.company_data["default_tax_sale"]
         product = self.env["product.product"].create({"name": "Our interest", "taxes_id": tax.ids})

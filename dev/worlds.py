@@ -8,8 +8,8 @@ Odoo forgets after each test whatever it had remembered of the database (``ormca
 it. As the database goes back to where the test began, what was remembered then goes back with it; pages and routes are
 made once where no test changes them.
 
-A class that says ``world_of_its_own = True`` is left out: it counts the rows that a query looks at, and what others
-took back lies in the tables, which are not swept meanwhile (see dev/tested.py).
+A class that says ``world_of_its_own = True`` is left out: it counts the rows that a query looks at. What others took
+back lies in the tables until they are swept for it (dev/sweep.py).
 
 Odoo's own runner knows nothing of this: each class makes its world there.
 """
@@ -33,6 +33,7 @@ from odoo.tests import HttpCase, TransactionCase, get_db_name
 from odoo.tools.lru import LRU
 
 from dev.paths import ROOT, RUN
+from dev.sweep import sweep
 
 #: What a class may have of its own without its world being another one.
 OF_EACH_CLASS = {"setUpClass", "tearDownClass", "setUp", "tearDown", "test_tags", "test_module", "pytestmark"}
@@ -155,6 +156,8 @@ class Worlds:
         self.arriving = None
         #: The class before whose tests the environments that nobody uses were forgotten.
         self.swept_for = None
+        #: The class for which the tables were swept last.
+        self.counting = None
 
     def only(self, bases):
         """Close what does not belong to ``bases``."""
@@ -299,6 +302,9 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     worlds.only(worlds.chain(item.cls) if item.cls else ())
+    if getattr(item.cls, "world_of_its_own", False) and worlds.counting is not item.cls:
+        worlds.counting = item.cls
+        sweep(get_db_name())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 import fcntl
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -14,6 +15,7 @@ from conftest import Database
 
 from dev import template
 from dev.paths import ROOT, RUN
+from dev.sweep import sweep
 
 
 def test_nobody_can_be_inside_while_it_is_copied():
@@ -44,3 +46,21 @@ def test_no_rows_are_counted_while_tests_run():
                     AND NOT COALESCE('autovacuum_enabled=off' = ANY(reloptions), FALSE)"""
     with template.copied(template.tested(template.addon), "counted") as name:
         assert Database(name).query(counted) == []
+
+
+def test_what_tests_took_back_is_swept_and_nothing_else_is_noted():
+    """Rows that are gone are looked at by no index any more; how many there are is believed as before."""
+    noted = "SELECT reltuples, relpages FROM pg_class WHERE relname = 'res_partner'"
+    left = "SELECT pg_relation_size('res_partner')"
+    with template.copied(template.tested(template.addon), "swept") as name:
+        database = Database(name)
+        before = database.query(noted), database.query(left)
+        with closing(psycopg2.connect(dbname=name)) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                """INSERT INTO res_partner (name, type, autopost_bills)
+                   SELECT number, 'contact', 'ask' FROM generate_series(1, 20000) number"""
+            )
+            connection.rollback()
+        assert database.query(left) > before[1]
+        sweep(name)
+        assert (database.query(noted), database.query(left)) == before

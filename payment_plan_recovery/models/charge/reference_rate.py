@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.rates import RateTable, legal_minimum_warning, semester_end, semester_start
-from ..common.company_words import words_of
 from .errors import refused_by_name
 
 #: Digits of a rate or margin, in percent.
@@ -124,9 +123,9 @@ class RecoveryInterestReference(models.Model):
         return Domain("active", "=", True) & Domain.OR([one] for one in ours)
 
     def _ask_for_rate(self, date):
-        """Ask whoever looks after the table for the rate of the semester of ``date``, in the company's language."""
+        """Ask whoever looks after the table for the rate of the semester of ``date``, in that person's language."""
         person = self.env["ir.cron"]._recovery_person(self)
-        words = words_of(person.company_id)
+        words = self.with_context(lang=person.lang).env
         self.activity_schedule(
             "payment_plan_recovery.activity_reference_rate",
             date_deadline=date,

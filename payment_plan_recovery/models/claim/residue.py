@@ -132,11 +132,12 @@ class RecoveryResidue(models.AbstractModel):
     def _not_let_go_by_sql(self, company, date, open_items: SQL) -> SQL:
         """Return the rows of ``open_items`` of which something was asked on ``date``, by what was matched by then.
 
+        Of a day that has passed nobody knows what was small: the threshold is the one of today.
+
         :param open_items: a query with the columns id, residual and residual_company, of what was left on that day
         """
-        small, earned = self._is_small(company), self._discount_is_earned(company)
-        conditions = []
-        if small:
+        earned, conditions = self._discount_is_earned(company), []
+        if date >= company._recovery_today() and self._is_small(company):
             conditions.append(SQL("owed.residual_company < %s", str(self._threshold(company))))
         if earned:
             known = SQL("%s::date", date)

@@ -125,11 +125,10 @@ class TestPortalLinkEverywhere(NoticeCommon):
         plan, notice = self.running(), self.notify(self.owing)
         account, only = (self.owing._recovery_portal_link(self.company, one) for one in (None, plan))
         [line] = notice.line_ids
-        as_action(line).copy(
-            {"notice_id": notice.id, "move_line_id": False, "instalment_id": plan.instalment_ids[0].id}
-        )
+        first, second, *_later = plan.instalment_ids
+        as_action(line).copy({"notice_id": notice.id, "move_line_id": False, "instalment_id": first.id})
         content = notice._contents()[notice.id]
         self.assertEqual((content.plan, self.owing._recovery_portal_link_of(content)), (plan, account))
-        as_action(line).unlink()
+        as_action(line).write({"move_line_id": False, "instalment_id": second.id})
         content = notice._contents()[notice.id]
         self.assertEqual(self.owing._recovery_portal_link_of(content), only)

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
@@ -24,8 +25,10 @@ ITEMS = 4_000
 #: compares each row with every other looks at thousands.
 MOST = 80
 STATEMENTS = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
-#: What the planner is told that each table holds: nothing at all, far fewer rows, far more.
-TOLD = (None, 10, 10**7)
+#: What the planner may believe a table holds; nothing is known of it, where None.
+BELIEVED = (None, 10, 1000, 10**5, 10**7)
+#: The same of all tables, and of each what comes, drawn by these seeds.
+ALIKE, MIXED = (None, 10, 10**7), (11, 12)
 TABLES = (
     "account_move_line",
     "account_move",
@@ -121,33 +124,45 @@ class TestWholeLedgerScale(DunningCommon):
         finally:
             self.patch(Cursor, "execute", execute)
 
-    def tell_planner(self, rows):
-        """Let the planner believe that each table holds so many rows; None: that nothing is known of it."""
+    def tell_planner(self, believed):
+        """Let the planner believe that each table holds so many rows; None: that nothing is known of it.
+
+        :param believed: {table: rows}
+        """
         cr = self.env.cr
-        cr.execute("DELETE FROM pg_statistic WHERE starelid = ANY(%s::regclass[])", [list(TABLES)])
-        cr.execute(
-            SQL(
-                "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = ANY(%s::regclass[])",
-                -1 if rows is None else rows,
-                SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
-                list(TABLES),
+        cr.execute("DELETE FROM pg_statistic WHERE starelid = ANY(%s::regclass[])", [list(believed)])
+        for table, rows in believed.items():
+            cr.execute(
+                SQL(
+                    "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = %s::regclass",
+                    -1 if rows is None else rows,
+                    SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
+                    table,
+                )
             )
-        )
+
+    def beliefs(self):
+        """Yield what the planner is told: what it is called, and how many rows each table holds."""
+        for rows in ALIKE:
+            yield f"all {rows}", dict.fromkeys(TABLES, rows)
+        for seed in MIXED:
+            draw = Random(seed)
+            yield f"drawn by {seed}", {table: draw.choice(BELIEVED) for table in TABLES}
 
     def test_nothing_depends_on_what_the_planner_was_told(self):
         bad = {}
-        for rows in TOLD:
+        for told, believed in self.beliefs():
             for name, act in self.acts():
                 dear = []
                 with self.env.cr.savepoint() as savepoint:
-                    self.tell_planner(rows)
+                    self.tell_planner(believed)
                     with self.looking(dear):
                         act()
                         self.env.flush_all()
                     savepoint.rollback()
                 self.env.invalidate_all()
                 if dear:
-                    bad[name, rows] = dear
+                    bad[name, told] = dear
         assert not bad, "\n".join(f"{act}: {dear}" for act, dear in bad.items())
 
     def test_a_page_of_claims_reads_a_page(self):

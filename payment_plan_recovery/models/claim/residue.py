@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.planner import one_by_one
 from .early_discount import MATCHED, earned_sql, matched_by_sql
 
 
@@ -62,7 +63,8 @@ class RecoveryResidue(models.AbstractModel):
             is_money_open = money._is_any(company, date, debtors)
         self.env["account.partial.reconcile"].flush_model(["debit_amount_currency", "debit_move_id"])
         query = self._left_sql(company, date, debtors, conditions, is_money_open)
-        rows = self.env.execute_query(SQL("SELECT id FROM (%s) item", query))
+        with one_by_one(self.env.cr):  # what was paid of an item is looked up by it
+            rows = self.env.execute_query(SQL("SELECT id FROM (%s) item", query))
         return [item_id for (item_id,) in rows]
 
     def _left_sql(self, company, date, debtors, conditions, is_money_open=True) -> SQL:

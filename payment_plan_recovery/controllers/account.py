@@ -92,24 +92,20 @@ class RecoveryAccount(RecoveryPortal):
             "unplanned": opened.unplanned,
             **rows,
             **lists,
-            "is_late_left": self._recovery_is_late_left(
-                visit, content, opened, rows["rows"], lists["announced"]
-            ),
+            "is_late_left": self._recovery_is_late_left(visit, content, opened, rows["rows"]),
             "payment_told": self._recovery_payment_told(visit),
             **values,
         }
         return self._recovery_page("account", **values)
 
-    def _recovery_is_late_left(self, visit, content, opened, rows, announced):
+    def _recovery_is_late_left(self, visit, content, opened, rows):
         """Whether anything late is left to pay and to promise: not announced, not disputed, not covered by open money.
 
-        The oldest comes first: where nothing is said of it and no money waits it is left; else it is looked up.
+        It is where nothing is said of a late one on the page and no money waits; else all of them are looked up.
         """
         if not opened.unplanned or opened.unplanned >= content.date:
             return False
-        oldest = next((row for row in rows if row.move_line_id), None)
-        is_told = announced or content.credits or not oldest or oldest.said
-        if not is_told and oldest.claim.date_due == opened.unplanned:
+        if not content.credits and any(row.is_plainly_late() for row in rows):
             return True
         return bool(visit.debtor._portal_left_to_pay(visit.company)[0])
 

@@ -40,6 +40,11 @@ class AccountMoveLine(models.Model):
         "AND amount_residual_currency < 0"
     )
 
+    # Whether a discount for early payment may have been earned on anything: mostly nothing was granted one.
+    _recovery_discount_idx = models.Index(
+        "(company_id) WHERE discount_date IS NOT NULL AND parent_state = 'posted' AND reconciled IS NOT TRUE"
+    )
+
     # What is owed by its due date: the first pages of claims read no others.
     _recovery_due_idx = models.Index(
         "((COALESCE(date_maturity, date))) WHERE parent_state = 'posted' AND reconciled IS NOT TRUE "

@@ -23,7 +23,7 @@ class RecoveryNextAction(models.AbstractModel):
         """
         claims = self.env["recovery.claim"]
         past, residues = claims._asked_sql(companies, None, date), self.env["recovery.residue"]
-        if residues._conditions(companies[:1]):
+        if residues._is_any(companies[:1], None):
             let_go = residues._let_go_sql(companies[:1], date)
             covered = claims._covered_sql(companies[:1], date, laid=SQL("money"), earned=EARNED)
             late = claims._laid_over_sql(companies, past, covered)

@@ -107,10 +107,10 @@ class RecoveryClaimOverdue(models.AbstractModel):
         Small residues, and discounts that were earned: those of plans over the instalments that they would pay.
         """
         residues, plans = self.env["recovery.residue"], self.env["recovery.plan"]
-        if not residues._conditions(company):
-            return {}
         if not is_all_written(self.env):
             self.env.flush_all()
+        if not residues._is_any(company, debtors.ids):
+            return {}
         rows = self.env.execute_query(
             SQL("SELECT id, left_over FROM (%s) item", residues._let_go_sql(company, date, debtors.ids))
         )

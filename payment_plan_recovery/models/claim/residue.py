@@ -27,6 +27,27 @@ class RecoveryResidue(models.AbstractModel):
         return self._left(company, date, debtors, self._conditions(company), is_money_open)
 
     @api.model
+    def _is_any(self, company, debtors):
+        """Tell whether anything that ``debtors`` (ids of commercial entities) owe may be let go at all.
+
+        A small residue where the creditor declares some; else what was granted a discount for early payment. What is
+        written has to be in the database: nothing is flushed.
+        """
+        if self._threshold(company):
+            return True
+        query = SQL(
+            """
+            SELECT EXISTS (
+                   SELECT FROM account_move_line line
+                    WHERE line.discount_date IS NOT NULL AND line.company_id = ANY(%s) AND %s AND %s)
+            """,
+            list(company._recovery_branch_ids()),
+            self.env["account.move.line"]._recovery_open_sql("line"),
+            self._in_scope(debtors),
+        )
+        return self.env.execute_query(query)[0][0]
+
+    @api.model
     def _conditions(self, company):
         """Return the conditions on an ``item`` that nothing more is asked of it, as declared, by kind."""
         return self._is_small(company) | self._discount_is_earned(company)

@@ -34,6 +34,11 @@ class Row(NamedTuple):
     claim: ClaimContent
     said: list
 
+    def is_plainly_late(self):
+        """Tell whether the row is late, asked for, in no plan, and nothing is said of it."""
+        claim = self.claim
+        return bool(self.move_line_id and claim.days_late and not claim.is_let_go and not self.said)
+
     def _html(self, content, visit, pays):
         """Return the row as HTML, a plain string in which every value is escaped; see :meth:`Rows.html`."""
         claim, tick = self.claim, ""

@@ -1,11 +1,9 @@
 """What payments leave of an invoice and nobody asks for: a small residue, or the discount that they earned."""
 
-from contextlib import nullcontext
-
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..common.planner import are_few, one_by_one
+from ..common.planner import one_by_one
 from .early_discount import MATCHED, earned_sql, matched_by_sql
 
 
@@ -86,8 +84,7 @@ class RecoveryResidue(models.AbstractModel):
             is_money_open = money._is_any(company, date, debtors)
         self.env["account.partial.reconcile"].flush_model(["debit_amount_currency", "debit_move_id"])
         query = self._left_sql(company, date, debtors, conditions, is_money_open)
-        # what was paid of an item is looked up by it, however many items there are
-        with nullcontext() if are_few(debtors) else one_by_one(self.env.cr):
+        with one_by_one(self.env.cr):  # what was paid of an item is looked up by it
             rows = self.env.execute_query(SQL("SELECT id FROM (%s) item", query))
         return [item_id for (item_id,) in rows]
 

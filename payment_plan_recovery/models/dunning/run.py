@@ -281,13 +281,13 @@ class RecoveryDunningRun(models.Model):
         }[claims._name]
         claims.partner_id.fetch(["commercial_partner_id"])  # what else is known of them the statement reads
         debtors = claims.partner_id.commercial_partner_id
-        query = SQL(
-            "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
-            self._statement(debtors),
-            SQL.identifier(key),
-            claims.ids,
-        )
-        with suiting(self.env.cr, debtors):
+        with suiting(self.env.cr, debtors):  # for what the statement asks before, too
+            query = SQL(
+                "SELECT * FROM (%s) judged WHERE %s = ANY(%s)",
+                self._statement(debtors),
+                SQL.identifier(key),
+                claims.ids,
+            )
             return {row[key]: row for row in self.env.execute_query_dict(query)}
 
     def _why_not(self, claims):

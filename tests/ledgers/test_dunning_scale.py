@@ -13,6 +13,7 @@ from odoo.tools import SQL
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 import dunning_ledger
+from odoo.addons.payment_plan_recovery.tests.common.told_planner import tell_planner
 from plan_rows import looked_at, looks
 
 ITEMS = 10_000
@@ -90,7 +91,7 @@ class TestDunningScale(DunningCommon):
         for each in told:
             with self.env.cr.savepoint() as savepoint:
                 for table, rows in each.items():
-                    self.tell_planner(table, rows)
+                    tell_planner(self.env, {table: rows})
                 try:
                     self.assert_scales(statement, JUDGING)
                 except AssertionError as error:
@@ -114,7 +115,7 @@ class TestDunningScale(DunningCommon):
         for rows in (None, 10, 10**8):
             with self.subTest(rows), self.env.cr.savepoint() as savepoint:
                 for table in TABLES:
-                    self.tell_planner(table, rows)
+                    tell_planner(self.env, {table: rows})
                 with one_by_one(self.env.cr):
                     assert sum(looks(self.env, statement).values()) < 12 * ITEMS
                 savepoint.rollback()
@@ -133,7 +134,7 @@ class TestDunningScale(DunningCommon):
             for each in told:
                 with self.env.cr.savepoint() as savepoint:
                     for table, rows in each.items():
-                        self.tell_planner(table, rows)
+                        tell_planner(self.env, {table: rows})
                     with suiting(self.env.cr, some):
                         seen = looked_at(self.env, statement)
                     savepoint.rollback()
@@ -141,18 +142,6 @@ class TestDunningScale(DunningCommon):
                     bad[count, str(each)] = seen / ITEMS
         assert len(debtors) > 1500
         assert not bad
-
-    def tell_planner(self, table, rows):
-        """Let the planner believe that ``table`` holds so many rows; None: that nothing is known of it."""
-        self.env.cr.execute(SQL("DELETE FROM pg_statistic WHERE starelid = %s::regclass", table))
-        self.env.cr.execute(
-            SQL(
-                "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = %s::regclass",
-                -1 if rows is None else rows,
-                SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
-                table,
-            )
-        )
 
     def test_confirmation(self):
         run = self.make_run()
@@ -168,7 +157,7 @@ class TestDunningScale(DunningCommon):
         judging = self.env["recovery.dunning.engine"]._statement(many)
         for rows in (None, 10, 10**8):
             with self.subTest(rows):
-                self.tell_planner("recovery_dunning_run_line", rows)
+                tell_planner(self.env, {"recovery_dunning_run_line": rows})
                 self.assert_scales(judging, JUDGING)
 
     def test_review_of_a_run_just_confirmed(self):

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 import dunning_ledger
 import paid_ledger
 from freezegun import freeze_time
+from odoo.addons.payment_plan_recovery.tests.common.told_planner import tell_planner
 from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
@@ -124,23 +125,6 @@ class TestWholeLedgerScale(DunningCommon):
         finally:
             self.patch(Cursor, "execute", execute)
 
-    def tell_planner(self, believed):
-        """Let the planner believe that each table holds so many rows; None: that nothing is known of it.
-
-        :param believed: {table: rows}
-        """
-        cr = self.env.cr
-        cr.execute("DELETE FROM pg_statistic WHERE starelid = ANY(%s::regclass[])", [list(believed)])
-        for table, rows in believed.items():
-            cr.execute(
-                SQL(
-                    "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = %s::regclass",
-                    -1 if rows is None else rows,
-                    SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
-                    table,
-                )
-            )
-
     def beliefs(self):
         """Yield what the planner is told: what it is called, and how many rows each table holds."""
         for rows in ALIKE:
@@ -155,7 +139,7 @@ class TestWholeLedgerScale(DunningCommon):
             for name, act in self.acts():
                 dear = []
                 with self.env.cr.savepoint() as savepoint:
-                    self.tell_planner(believed)
+                    tell_planner(self.env, believed)
                     with self.looking(dear):
                         act()
                         self.env.flush_all()

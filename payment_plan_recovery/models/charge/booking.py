@@ -28,11 +28,13 @@ class RecoveryChargeBooking(models.AbstractModel):
         self.env["account.move"].check_access("create")
         charges._claim_items()
         workings = charges._workings()
+        kinds = {(charge.company_id, charge.kind) for charge in charges}
+        booked_on = {(company, kind): company._recovery_charge_values(kind) for company, kind in kinds}
         invoices = self.env["account.move"]
         for (company, _debtor, _currency), claimed in charges.grouped(
             lambda charge: (charge.company_id, charge.partner_id, charge.currency_id)
         ).items():
-            invoices |= claimed.with_company(company)._invoice(date, workings)
+            invoices |= claimed.with_company(company)._invoice(date, workings, booked_on)
         invoices.action_post()
         return invoices
 
@@ -76,7 +78,7 @@ class RecoveryChargeBooking(models.AbstractModel):
             )
         )
 
-    def _invoice(self, date, workings):
+    def _invoice(self, date, workings, booked_on):
         """Create the invoice of charges of one debtor in one currency, and tie them to it."""
         debtor, company = self.partner_id, self.company_id
         ordered = self.sorted(
@@ -100,7 +102,10 @@ class RecoveryChargeBooking(models.AbstractModel):
                     "is_recovery_charge": True,
                     "invoice_origin": ", ".join(origins[:ORIGINS]) + ("…" if len(origins) > ORIGINS else ""),
                     "invoice_line_ids": [
-                        Command.create(charge._invoice_line(workings[charge.id])) for charge in ordered
+                        Command.create(
+                            charge._invoice_line(workings[charge.id], booked_on[company, charge.kind])
+                        )
+                        for charge in ordered
                     ],
                 }
             )
@@ -122,12 +127,11 @@ class RecoveryChargeBooking(models.AbstractModel):
             )
         return journal
 
-    def _invoice_line(self, working):
-        """Return the values of the line that claims the charge."""
+    def _invoice_line(self, working, booked_on):
+        """Return the values of the line that claims the charge; ``booked_on``: its product and account."""
         self.ensure_one()
-        product = self.company_id._recovery_charge_product(self.kind)
         values = {
-            "product_id": product.id,
+            **booked_on,
             "name": working,
             "quantity": 1,
             "price_unit": self.amount,
@@ -135,8 +139,6 @@ class RecoveryChargeBooking(models.AbstractModel):
         }
         if not self.rule_id.sudo().taxed:
             values["tax_ids"] = [Command.clear()]
-        if account := self.company_id._recovery_charge_account(product, self.kind):
-            values["account_id"] = account.id
         return values
 
     # Working -----------------------------------------------------------------------------

@@ -65,16 +65,18 @@ class ResCompany(models.Model):
             "payment_plan_recovery.product_fixed_sum"
         )
 
-    def _recovery_charge_account(self, product, kind):
-        """Return the account on which charges of ``kind`` are income here, none where ``product`` names its own.
+    def _recovery_charge_values(self, kind):
+        """Return on what lines of charges of ``kind`` are booked: the product, and the account where it names none.
 
-        By the chart of the company's country, as ``res.country`` declares; none where that has no such account.
+        The account is that of the chart of the company's country, as ``res.country`` declares; the product's category
+        gives it where the chart has no such account.
         """
-        self.ensure_one()
-        accounts = self.env["account.account"].with_company(self)
+        product = self._recovery_charge_product(kind)
         country = self.account_fiscal_country_id
         begins = country.recovery_interest_account if kind == "interest" else country.recovery_fee_account
         if not begins or product.with_company(self).property_account_income_id:
-            return accounts
+            return {"product_id": product.id}
+        accounts = self.env["account.account"].with_company(self)
         income = [("account_type", "in", ("income", "income_other")), ("code", "=like", f"{begins}%")]
-        return accounts.search([*accounts._check_company_domain(self), *income], order="code", limit=1)
+        account = accounts.search([*accounts._check_company_domain(self), *income], order="code", limit=1)
+        return {"product_id": product.id, **({"account_id": account.id} if account else {})}

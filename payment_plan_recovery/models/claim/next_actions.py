@@ -23,15 +23,13 @@ class RecoveryNextAction(models.AbstractModel):
         """
         claims = self.env["recovery.claim"]
         past, residues = claims._asked_sql(companies, None, date), self.env["recovery.residue"]
-        if residues._is_any(companies[:1], None):
+        is_any, let_go = residues._is_any(companies[:1], None), SQL("SELECT NULL::int AS id")
+        earned = EARNED if is_any else ()
+        covered = claims._covered_sql(companies[:1], date, laid=SQL("money"), earned=earned)
+        late = claims._laid_over_sql(companies, past, covered)
+        if is_any:
             let_go = residues._let_go_sql(companies[:1], date)
-            covered = claims._covered_sql(companies[:1], date, laid=SQL("money"), earned=EARNED)
-            late = claims._laid_over_sql(companies, past, covered)
             late = claims._less_spared_sql(late, claims._spared_sql(companies[:1], date, None, ()))
-        else:
-            let_go = SQL("SELECT NULL::int AS id")
-            covered = claims._covered_sql(companies[:1], date, laid=SQL("money"))
-            late = claims._laid_over_sql(companies, past, covered)
         return SQL(
             """
             money AS MATERIALIZED (%s),

@@ -152,15 +152,14 @@ class RecoveryResidue(models.AbstractModel):
         )
 
     @api.model
-    def _not_let_go_by_sql(self, company, date, open_items: SQL) -> SQL:
+    def _not_let_go_by_sql(self, company, date, open_items: SQL, *, is_past) -> SQL:
         """Return the rows of ``open_items`` of which something was asked on ``date``, by what was matched by then.
 
-        Of a day that has passed nobody knows what was small: the threshold is the one of today.
-
         :param open_items: a query with the columns id, residual and residual_company, of what was left on that day
+        :param is_past: the day has passed; nobody knows what was small then, for the threshold is the one of today
         """
         earned, conditions = self._discount_is_earned(company), []
-        if date >= company._recovery_today() and self._is_small(company):
+        if not is_past and self._is_small(company):
             conditions.append(SQL("owed.residual_company < %s", str(self._threshold(company))))
         if earned:
             known = SQL("%s::date", date)

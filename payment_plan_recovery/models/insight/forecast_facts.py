@@ -189,8 +189,9 @@ class RecoveryForecastFacts(models.AbstractModel):
     @api.model
     def _foreseen_items(self, companies, date, debtors=None) -> SQL:
         """Rows of :meth:`_open_items` without those whose rest was let go by ``date``: nobody awaits it."""
-        items = self._open_items(companies, date, debtors)
-        return self.env["recovery.residue"]._not_let_go_by_sql(self.env.company, date, items)
+        creditor, items = self.env.company, self._open_items(companies, date, debtors)
+        is_past = date < creditor._recovery_today()
+        return self.env["recovery.residue"]._not_let_go_by_sql(creditor, date, items, is_past=is_past)
 
     @api.model
     def _plans(self, companies, date, debtors=None):

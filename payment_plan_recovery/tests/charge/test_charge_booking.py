@@ -165,6 +165,18 @@ class TestChargeBooking(ChargeCommon):
         told = {line.recovery_charge_id.kind: line.account_id for line in invoice.invoice_line_ids}
         self.assertEqual(told, {"interest": fee, "fixed_sum": self.company_data["default_account_revenue"]})
 
+    def test_accounts_are_looked_up_once_for_all_that_is_booked(self):
+        late = self.late | self.invoice(300, "2025-03-31") | self.invoice(400, "2025-04-30")
+        asked, look_up = [], type(self.company)._recovery_charge_values
+        self.patch(
+            type(self.company),
+            "_recovery_charge_values",
+            lambda company, kind: asked.append(kind) or look_up(company, kind),
+        )
+        invoice = self.book(late, "2025-09-15")
+        self.assertEqual(len(invoice.invoice_line_ids), 6)
+        self.assertEqual(sorted(asked), ["fixed_sum", "interest"])
+
     def test_vat_only_where_the_rule_says_so(self):
         tax = self.company_data["default_tax_sale"]
         product = self.env["product.product"].create({"name": "Our interest", "taxes_id": tax.ids})

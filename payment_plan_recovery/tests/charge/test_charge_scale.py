@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...models.charge.rows import by_ids
+from ..common.told_planner import tell_planner
 from .charge_common import ChargeCommon
 
 DAY = date(2026, 6, 30)
@@ -83,7 +84,7 @@ class TestChargeScale(ChargeCommon):
         for rows in (None, 0, 10, 10**8):
             with self.subTest(rows), self.env.cr.savepoint() as savepoint:
                 for table in TABLES:
-                    self._tell_planner(table, rows)
+                    tell_planner(self.env, {table: rows})
                 self.env.cr.execute("SET LOCAL statement_timeout = '10s'")
                 for asked in (items[:40], items):
                     for query in (
@@ -110,17 +111,6 @@ class TestChargeScale(ChargeCommon):
                 rows = ("Actual Rows", "Rows Removed by Filter")
                 seen += step["Actual Loops"] * sum(step.get(name, 0) for name in rows)
         return seen
-
-    def _tell_planner(self, table, rows):
-        self.env.cr.execute(SQL("DELETE FROM pg_statistic WHERE starelid = %s::regclass", table))
-        self.env.cr.execute(
-            SQL(
-                "UPDATE pg_class SET reltuples = %s, relpages = %s WHERE oid = %s::regclass",
-                -1 if rows is None else rows,
-                SQL("0") if rows is None else SQL("pg_relation_size(oid) / 8192"),
-                table,
-            )
-        )
 
     def test_as_many_queries_for_many_items_as_for_few(self):
         few = self.copies(self.late, 5)

@@ -69,7 +69,7 @@ PLAIN_FIGURES = """
      GROUP BY item.partner_id
 """
 #: Queries that the figures of a period take, whatever the ledger; and how many times that plain query they cost.
-QUERIES, TIMES = 40, 25
+QUERIES, TIMES = 30, 8
 
 
 def run(bench):

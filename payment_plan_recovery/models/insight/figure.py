@@ -1,5 +1,7 @@
 """A figure by which collecting is judged: one class each, its formula in words beside its SQL."""
 
+from math import fsum
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -16,7 +18,8 @@ class RecoveryFigure(models.AbstractModel):
     #: What is added up, over columns of ``row``.
     _numerator = SQL("0")
     _denominator = SQL("0")
-    #: Values apart from which it cannot be told (a median needs the days): a column to group by, else None.
+    #: Values apart from which it cannot be told (a median needs the days): a column of whole numbers to group by,
+    #: else None.
     _apart = None
     #: What it is: "share", "days", "rating" (of 5) or "money"; and whether more of it is better.
     _unit = "share"
@@ -47,5 +50,5 @@ class RecoveryFigure(models.AbstractModel):
 
         :param parts: (value of ``_apart``, numerator, denominator)
         """
-        under = sum(part[2] for part in parts)
-        return sum(part[1] for part in parts) / under if under else None
+        under = fsum(part[2] for part in parts)
+        return fsum(part[1] for part in parts) / under if under else None

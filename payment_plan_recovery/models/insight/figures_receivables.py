@@ -1,6 +1,8 @@
 """Figures of what is owed: how much of it is late, how much comes in, how long it takes to turn into money."""
 
-from odoo import models
+from math import fsum
+
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...tools import kpi as kernel
@@ -88,8 +90,8 @@ class FigureSalesDays(models.AbstractModel):
         return self.env._("sales of a day: those of the period, taxes included ÷ its days")
 
     def _value(self, parts, scope):
-        under = sum(part[2] for part in parts)
-        return scope.days * sum(part[1] for part in parts) / under if under > 0 else None
+        under = fsum(part[2] for part in parts)
+        return scope.days * fsum(part[1] for part in parts) / under if under > 0 else None
 
 
 class FigureCountBack(models.AbstractModel):
@@ -123,11 +125,10 @@ class FigureCountBack(models.AbstractModel):
     def _value(self, parts, scope):
         sold = {month: under for month, _over, under in parts if month}
         months, day = [], scope.date_to
-        while sold and day >= min(sold):
-            first = day.replace(day=1)
-            months.append((day.day, sold.get(first, 0.0)))
-            day = first.fromordinal(first.toordinal() - 1)
-        return kernel.count_back(sum(part[1] for part in parts), months)
+        while sold and (month := 12 * day.year + day.month) >= min(sold):
+            months.append((day.day, sold.get(month, 0.0)))
+            day = fields.Date.subtract(day.replace(day=1), days=1)
+        return kernel.count_back(fsum(part[1] for part in parts), months)
 
 
 class FigureSalesOutstanding(models.AbstractModel):
@@ -286,4 +287,4 @@ class FigureExposureAtRisk(models.AbstractModel):
         return self._over()
 
     def _value(self, parts, scope):
-        return sum(part[1] for part in parts) if any(part[2] for part in parts) else None
+        return fsum(part[1] for part in parts) if any(part[2] for part in parts) else None

@@ -5,6 +5,7 @@ A figure (``figure.py``) adds up something over something else, record by record
 expressions.
 """
 
+from math import fsum
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -118,13 +119,19 @@ class RecoveryKpi(models.AbstractModel):
 
     @api.model
     def _by_source(self, scope, codes, dimensions):
-        """The figures wanted, those together that one query adds up: {(source, apart): figures}."""
+        """The figures wanted, those together that one query adds up: {(source, apart): figures}.
+
+        Where one of a source is told apart by something, the others are added up over it.
+        """
         found = {}
         asked = {*dimensions, *scope.only} - {None}
         for code, thing in self.env["recovery.figure"]._things().items():
             if (codes is None or code in codes) and self._is_known_by(thing, asked):
-                found.setdefault((thing._source, thing._apart), []).append(thing)
-        return found
+                found.setdefault(thing._source, []).append(thing)
+        return {
+            (source, next((thing._apart for thing in things if thing._apart), None)): things
+            for source, things in found.items()
+        }
 
     @api.model
     def _is_known_by(self, thing, asked):
@@ -144,27 +151,49 @@ class RecoveryKpi(models.AbstractModel):
         return thing._source == "reminder" or not asked & OWN_COLUMNS.keys()
 
     def _read_sources(self, scope, by_source, dimensions):
-        """Yield (figures, {(dimension, key): [(value of apart, n, d, n, d, …)]}) of each source: one query."""
+        """Yield (figures, {(dimension, key): [(value of apart, n, d, n, d, …)]}) of each source: one query for all."""
+        staged = scope._replace(stages={})
+        sources = [
+            self._query(staged, source, apart, things, dimensions)
+            for (source, apart), things in by_source.items()
+        ]
         with set_by_set(self.env.cr):
-            counted = [
-                (things, self.env.execute_query(self._query(scope, source, apart, things, dimensions)))
-                for (source, apart), things in by_source.items()
-            ]
-        for things, rows in counted:
+            counted = self.env.execute_query(self._at_once(sources, staged.stages))
+        rows_of = {}
+        for source, *row in counted:
+            rows_of.setdefault(source, []).append(row)
+        for source, things in enumerate(by_source.values()):
             found = {(None, None): []} if None in dimensions else {}
-            for place, *row in rows:
-                keys, part = row[: len(dimensions)], row[len(dimensions) :]
-                found.setdefault((dimensions[place], keys[place]), []).append(part)
+            for dimension, key, apart, sums in rows_of.get(source, []):
+                found.setdefault((dimensions[dimension], key), []).append((apart, *sums))
             yield things, found
 
+    def _at_once(self, sources, stages) -> SQL:
+        """One statement of all ``sources``, each row behind the place of its source.
+
+        What several of them read is found once, by the name of its stage.
+        """
+        named = [SQL("%s AS (%s)", SQL.identifier(name), query) for name, query in stages.items()]
+        return SQL(
+            "%s %s ORDER BY 1, 2, 3, 4",
+            SQL("WITH %s", SQL(", ").join(named)) if named else SQL(),
+            SQL(" UNION ALL ").join(
+                SQL("SELECT %s, told.* FROM (%s) told", place, source) for place, source in enumerate(sources)
+            ),
+        )
+
     def _query(self, scope, source, apart, things, dimensions) -> SQL:
-        """Added up by debtor first: who is responsible for it, and the like, is asked once for each."""
+        """Added up by debtor first: who is responsible for it, and the like, is asked once for each.
+
+        Its columns: the place of the dimension, the key, the value of ``apart``, and the sums.
+        """
         sums = [expression for thing in things for expression in (thing._numerator, thing._denominator)]
         names = [SQL.identifier(f"sum_{number}") for number in range(len(sums))]
         keys = [SQL.identifier(f"key_{place}") for place in range(len(dimensions))]
+        place = SQL(" ").join(SQL("WHEN GROUPING(%s) = 0 THEN %s", key, at) for at, key in enumerate(keys))
         return SQL(
             """
-            SELECT %(place)s, %(keys)s, apart, %(outer)s
+            SELECT CASE %(place)s END, COALESCE(%(keys)s), apart, ARRAY[%(outer)s]::numeric[]
               FROM (
                    SELECT %(told)s, counted.*
                      FROM (
@@ -176,12 +205,8 @@ class RecoveryKpi(models.AbstractModel):
                     WHERE %(only)s
                    ) told
              GROUP BY GROUPING SETS (%(sets)s)
-             ORDER BY 1, %(keys)s, apart
             """,
-            place=SQL(
-                "CASE %s END",
-                SQL(" ").join(SQL("WHEN GROUPING(%s) = 0 THEN %s", key, at) for at, key in enumerate(keys)),
-            ),
+            place=place,
             keys=SQL(", ").join(keys),
             told=SQL(", ").join(
                 SQL("%s AS %s", self._key_sql(scope, by), key)
@@ -237,7 +262,7 @@ class RecoveryKpi(models.AbstractModel):
     def _figure(self, thing, parts, place, scope):
         """The figure that stands at ``place`` among the sums."""
         own = [(part[0], float(part[1 + 2 * place]), float(part[2 + 2 * place])) for part in parts]
-        numerator, denominator = (sum(part[column] for part in own) for column in (1, 2))
+        numerator, denominator = (fsum(part[column] for part in own) for column in (1, 2))
         value = thing._value(own, scope)
         currency = scope.creditor.currency_id
         if thing._counts[0] == "money":

@@ -25,6 +25,7 @@ class Scope(NamedTuple):
     date_to: object
     only: dict  # {dimension: key}: whom it is about, everybody when empty
     memo: dict  # journals, what is foreseen, which plans were not kept: once for all figures of the scope
+    stages: dict | None = None  # {name: query}: what several figures of one statement read, see ``_stage``
 
     @property
     def day_before(self):
@@ -52,6 +53,17 @@ class RecoveryKpiLedger(models.AbstractModel):
     _name = "recovery.kpi.ledger"
     _description = "Figures: Ledger"
 
+    def _stage(self, scope, name, query) -> SQL:
+        """Return the rows of ``query(scope)``; in a statement with stages they stand in it once, by their ``name``.
+
+        Several figures read the same rows: a server that finds them once tells all of them in the time of one.
+        """
+        if scope.stages is None:
+            return query(scope)
+        if name not in scope.stages:
+            scope.stages[name] = query(scope)  # after the stages that it reads itself
+        return SQL("SELECT * FROM %s", SQL.identifier(name))
+
     @api.model
     def _claim_rows(self, scope) -> SQL:
         """Claims that were open in the period or a month before its end, and those invoiced in it.
@@ -62,6 +74,10 @@ class RecoveryKpiLedger(models.AbstractModel):
         by money, and otherwise; ``month_before``: owed a month before the last day; ``days_late`` and
         ``days_late_before``: on these two days; ``age``: 0 not late, 1 up to 30 days, … 4 over 90.
         """
+        return self._stage(scope, "claim", self._claims_told)
+
+    def _claims_told(self, scope) -> SQL:
+        """The same, found."""
         return SQL(
             """
             SELECT 'account.move' AS res_model, move_id AS res_id, debtor_id, company_id, date_due AS date, id,
@@ -104,16 +120,21 @@ class RecoveryKpiLedger(models.AbstractModel):
             **{"from": scope.date_from},
             total=total,
             month=scope.month_before,
-            claims=self._claims(scope, min(scope.date_from, fields.Date.add(scope.month_before, days=1))),
+            claims=self._claims(scope),
             taken=self._taken(scope),
         )
 
-    def _claims(self, scope, since) -> SQL:
-        """Receivable items of debtors posted by the day asked that were open, or came, on ``since`` or later.
+    def _claims(self, scope) -> SQL:
+        """Receivable items of debtors posted by the day asked that were open, or came, in the period or a month
+        before its end.
 
         Refunds paid out and exchange differences are no claims. ``overdue_on`` is the first day of the period on
         which the claim counts as overdue.
         """
+        return self._stage(scope, "item", self._claims_found)
+
+    def _claims_found(self, scope) -> SQL:
+        """The same, found."""
         return SQL(
             """
             SELECT item.id, item.move_id, debtor.commercial_partner_id AS debtor_id, item.company_id, item.date,
@@ -131,7 +152,7 @@ class RecoveryKpiLedger(models.AbstractModel):
             receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
             companies=scope.companies.ids,
             is_claim=self._is_claim(scope),
-            since=since,
+            since=min(scope.date_from, fields.Date.add(scope.month_before, days=1)),
         )
 
     def _is_claim(self, scope) -> SQL:
@@ -157,6 +178,10 @@ class RecoveryKpiLedger(models.AbstractModel):
         What Odoo matched counts on the later of the two days; what was matched with nothing on the last day lies over
         the claims that it would pay, from the day it came. ``money`` is how much of the amount came in.
         """
+        return self._stage(scope, "taken", self._taken_found)
+
+    def _taken_found(self, scope) -> SQL:
+        """The same, found."""
         items = self.env["account.move.line"]
         return SQL(
             """
@@ -230,7 +255,7 @@ class RecoveryKpiLedger(models.AbstractModel):
              WHERE taken.money > 0 AND taken.day >= %(from)s
             """,
             **{"from": scope.date_from},
-            claims=self._claims(scope, scope.date_from),
+            claims=self._claims(scope),
             taken=self._taken(scope),
         )
 
@@ -238,18 +263,18 @@ class RecoveryKpiLedger(models.AbstractModel):
     def _sale_rows(self, scope) -> SQL:
         """Claims open on the last day (``owed``, ``not_due``), and sales of the months before (``sold``).
 
-        Sales are receivable items of invoices and credit notes, taxes included; ``month`` is the first of theirs,
-        ``sold_in_period`` those of the period.
+        Sales are receivable items of invoices and credit notes, taxes included; ``month`` counts theirs from the year
+        0 on, ``sold_in_period`` are those of the period.
         """
         return SQL(
             """
-            SELECT res_model, res_id, debtor_id, company_id, date, NULL::date AS month, closing AS owed,
+            SELECT res_model, res_id, debtor_id, company_id, date, NULL::int AS month, closing AS owed,
                    CASE WHEN days_late <= 0 THEN closing ELSE 0 END AS not_due, 0 AS sold, 0 AS sold_in_period
               FROM (%(claims)s) claim
              WHERE closing > 0
              UNION ALL
             SELECT 'account.move', item.move_id, debtor.commercial_partner_id, item.company_id, item.date,
-                   DATE_TRUNC('month', item.date)::date, 0, 0, item.balance,
+                   (12 * EXTRACT(YEAR FROM item.date) + EXTRACT(MONTH FROM item.date))::int, 0, 0, item.balance,
                    CASE WHEN item.date >= %(from)s THEN item.balance ELSE 0 END
               FROM account_move_line item
               JOIN res_partner debtor ON debtor.id = item.partner_id

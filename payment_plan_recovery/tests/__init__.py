@@ -183,6 +183,7 @@ from .insight import (
     test_debtor_mail,
     test_debtor_wishes,
     test_forecast,
+    test_forecast_money,
     test_forecast_shown,
     test_kpi,
     test_kpi_branches,

@@ -188,10 +188,46 @@ class RecoveryForecastFacts(models.AbstractModel):
 
     @api.model
     def _foreseen_items(self, companies, date, debtors=None) -> SQL:
-        """Rows of :meth:`_open_items` without those whose rest was let go by ``date``: nobody awaits it."""
+        """Rows of :meth:`_open_items` that somebody awaits: less what money lies over, without what was let go.
+
+        Money that came in comes no second time, whether it is matched yet or not. Of a past day that is told by what it
+        was matched with since, which counts from the money's own day.
+        """
         creditor, items = self.env.company, self._open_items(companies, date, debtors)
-        is_past = date < creditor._recovery_today()
-        return self.env["recovery.residue"]._not_let_go_by_sql(creditor, date, items, is_past=is_past)
+        residues, money = self.env["recovery.residue"], self.env["recovery.open.money"]
+        if date < creditor._recovery_today():
+            return residues._not_let_go_by_sql(creditor, date, items, is_past=True)
+        debtor_ids = None if debtors is None else debtors.ids
+        if not money._is_any(creditor, date, debtor_ids):
+            return residues._not_let_go_by_sql(creditor, date, items, is_past=False)
+        uncovered = self._uncovered_items(items, creditor)
+        return SQL(
+            """
+            WITH receipt AS MATERIALIZED (%s),
+            laid AS MATERIALIZED (SELECT item_id, SUM(amount) AS covered FROM receipt GROUP BY item_id)
+            %s
+            """,
+            money._receipts_sql(creditor, date, debtor_ids),
+            residues._not_let_go_by_sql(creditor, date, uncovered, is_past=False, is_money_laid=True),
+        )
+
+    def _uncovered_items(self, items: SQL, creditor) -> SQL:
+        """Rows of ``items`` less what lies over them by a step ``laid`` (item_id, covered), without those it covers."""
+        return SQL(
+            """
+            SELECT owed.id, owed.debtor_id, owed.company_id, owed.currency_id, owed.date_due,
+                   owed.residual - COALESCE(laid.covered, 0) AS residual,
+                   CASE WHEN laid.covered IS NULL THEN owed.residual_company
+                        ELSE ROUND(owed.residual_company * (1 - laid.covered / owed.residual) / %(unit)s::numeric)
+                             * %(unit)s::numeric
+                   END AS residual_company
+              FROM (%(items)s) owed
+              LEFT JOIN laid ON laid.item_id = owed.id
+             WHERE owed.residual > COALESCE(laid.covered, 0)
+            """,
+            items=items,
+            unit=str(creditor.currency_id.rounding),
+        )
 
     @api.model
     def _plans(self, companies, date, debtors=None):

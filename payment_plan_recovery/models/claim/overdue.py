@@ -131,7 +131,7 @@ class RecoveryClaimOverdue(models.AbstractModel):
         """
         plans, instalments = self.env["recovery.plan"], [SQL("SELECT NULL::int, NULL::numeric WHERE FALSE")]
         if self.env["recovery.residue"]._threshold(company):
-            small = plans._residues_sql(company, date, debtors)
+            small = plans._residues_sql(company, date, debtors, EARNED)
             instalments.append(SQL("SELECT instalment_id, NULL FROM (%s) small", small))
         if set_aside and (held := plans._set_aside(company, date, debtors, set_aside)):
             instalments.append(plans._set_aside_sql(held, company))

@@ -47,8 +47,11 @@ class RecoveryPlan(models.Model):
         return spared
 
     @api.model
-    def _residues_sql(self, company, date, debtors=None) -> SQL:
-        """Return a query of (instalment_id): those past their day of which payments left less than is asked for."""
+    def _residues_sql(self, company, date, debtors=None, earned=()) -> SQL:
+        """Return a query of (instalment_id): those past their day of which payments left less than is asked for.
+
+        :param earned: the items whose discount lies over instalments as payments do, see :meth:`_with_earned_sql`
+        """
         rows = self.env["recovery.plan.instalment"]
         return SQL(
             """
@@ -62,7 +65,7 @@ class RecoveryPlan(models.Model):
              WHERE %s
             """,
             rows._claims_sql(),
-            rows._covered_sql(company, date, debtors),
+            rows._covered_sql(company, date, debtors, earned=earned),
             list(company._recovery_branch_ids()),
             date,
             SQL("TRUE") if debtors is None else SQL("claim.partner_id = ANY(%s)", list(debtors)),
@@ -104,7 +107,8 @@ class RecoveryPlan(models.Model):
             return []
         if not is_all_written(self.env):
             self.env.flush_all()
-        rows = self.env.execute_query(self._residues_sql(company, date, debtors))
+        earned = self._earned_items(company, date, debtors)
+        rows = self.env.execute_query(self._residues_sql(company, date, debtors, earned))
         return [instalment_id for (instalment_id,) in rows]
 
     @api.model

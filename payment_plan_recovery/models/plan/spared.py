@@ -85,7 +85,10 @@ class RecoveryPlan(models.Model):
 
     @api.model
     def _set_aside_sql(self, held, company) -> SQL:
-        """Return the query of :meth:`_set_aside`: its rows (instalment id, amount), in the currency of ``company``."""
+        """Return a query of (instalment id, amount) of what is ``held``, as :meth:`_set_aside` tells it.
+
+        In the currency of ``company``.
+        """
         return SQL(
             """
             SELECT held.id, ROUND(held.amount * claim.amount_company / claim.amount_residual / %(unit)s::numeric)

@@ -186,9 +186,7 @@ class RecoveryPromise(models.Model):
             first = min(promises.mapped("date_promised"))
             closed = (company or self.env.company)._recovery_closed_days(first)
             for promise in promises:
-                promise.date_deadline = deadline(
-                    promise.date_promised, promise.tolerance_days, closed=closed
-                )
+                promise.date_deadline = deadline(promise.date_promised, promise.tolerance_days, closed=closed)
 
     @api.depends_context("lang")
     @api.depends("partner_id", "amount", "currency_id", "date_promised")

@@ -77,6 +77,7 @@ from .notice import (
     test_notice_sending,
     test_notice_words,
     test_occasion_mail,
+    test_reissued,
     test_report_notice,
 )
 from .plan import (

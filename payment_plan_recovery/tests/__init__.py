@@ -100,6 +100,7 @@ from .plan import (
     test_plan_payment,
     test_plan_policy,
     test_plan_promised,
+    test_plan_reissued,
     test_plan_residue,
     test_plan_risk_class,
     test_plan_rounding,

@@ -7,6 +7,8 @@ from ..common.company_words import in_words_of_company
 
 #: Kinds of holds that follow from something else: a promise goes along itself, a dispute is about what was wrong.
 FOLLOWING = ("promise", "dispute")
+#: Outcomes of disputes that had no reason.
+UNFOUNDED = ("rejected", "withdrawn")
 
 
 class RecoveryReissued(models.AbstractModel):
@@ -39,9 +41,14 @@ class RecoveryReissued(models.AbstractModel):
     def _begin_where_it_was(self, items, before):
         """Begin with the level that ``before`` had come to: its notice did not name the new number.
 
-        An invoice that is due later was put off, and starts again as any claim does.
+        An invoice that is due later was put off, and starts again as any claim does; so does one whose former one was
+        disputed, unless that was rejected or withdrawn: its debtor was right not to pay it.
         """
         if not items or not before or min(map(_due, items)) > max(map(_due, before)):
+            return
+        # sudo: see _name_too
+        disputes = self.env["recovery.dispute"].sudo().search([("move_line_ids", "in", before.ids)])
+        if disputes.filtered(lambda dispute: dispute.outcome not in UNFOUNDED):
             return
         # sudo: see _name_too
         lines = self.env["recovery.notice.line"].sudo()

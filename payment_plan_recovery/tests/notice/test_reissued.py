@@ -56,6 +56,28 @@ class TestReissued(DunningCommon):
         self.assertFalse(self.item(anew).recovery_level_id)
         self.assertEqual(self.level_next(anew, 55), self.policy.level_ids.sorted("sequence")[0])
 
+    def test_one_that_was_disputed_starts_again_unless_there_was_no_reason(self):
+        levels = self.policy.level_ids.sorted("sequence")
+        self.run_on(5)
+        self.run_on(15)
+        for end, level in (("action_accept", levels[0]), (None, levels[0]), ("action_reject", levels[1])):
+            with self.subTest(end=end), self.env.cr.savepoint() as savepoint:
+                dispute = self.env["recovery.dispute"].create(
+                    {
+                        "partner_id": self.debtor.id,
+                        "company_id": self.company.id,
+                        "move_line_ids": self.item(self.move).ids,
+                        "description": "Wrong price",
+                        "answer": "Looked into",
+                    }
+                )
+                if end:
+                    getattr(dispute, end)()
+                anew = self.anew(self.move)
+                self.assertEqual(self.level_next(anew, 30), level)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_of_another_debtor_nothing_goes_on(self):
         self.run_on(5)
         promise = self.promised(self.move)

@@ -130,6 +130,19 @@ class TestReissued(DunningCommon):
         promise._judge(day(30))
         self.assertEqual(promise.state, "open")
 
+    def test_a_promise_is_kept_by_paying_the_new_one(self):
+        for paid, state in ((0, "broken"), (100, "kept")):
+            with self.subTest(paid=paid), self.env.cr.savepoint() as savepoint:
+                promise = self.promised(self.move)
+                anew = self.anew(self.move)
+                if paid:
+                    bank = self.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
+                    (self.item(anew) + self.credit(self.debtor, paid, journal=bank, on=38)).reconcile()
+                promise._judge(day(60))
+                self.assertEqual((promise.state, promise.amount_received), (state, paid))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_a_credit_note_alone_issues_nothing(self):
         wizard = self.env["account.move.reversal"].create(
             {"move_ids": self.move.ids, "journal_id": self.move.journal_id.id, "date": day(20)}

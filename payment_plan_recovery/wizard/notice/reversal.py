@@ -11,9 +11,12 @@ class AccountMoveReversal(models.TransientModel):
         action = super(AccountMoveReversal, self.with_context(recovery_reissued=former)).reverse_moves(
             is_modify
         )
-        # Odoo makes them in the order in which it asks for what each of them begins with.
-        for before, anew in zip(former, self.new_move_ids.sorted("id") if former else (), strict=True):
-            anew.sudo().recovery_replaces_id = before  # sudo: no client writes it; this is what was done
+        # Odoo makes them in the order in which it asks for what each of them begins with. Where another addon makes
+        # them otherwise, nobody can say which is in place of which.
+        anew = self.new_move_ids.sorted("id")
+        if len(anew) == len(former):
+            for before, move in zip(former, anew, strict=True):
+                move.sudo().recovery_replaces_id = before  # sudo: no client writes it; this is what was done
         return action
 
     def _modify_default_reverse_values(self, origin_move):

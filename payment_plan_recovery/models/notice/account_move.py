@@ -22,7 +22,9 @@ class AccountMove(models.Model):
     )
 
     def _post(self, soft=True):
-        anew = self.filtered(lambda move: move.recovery_replaces_id and not move.posted_before)
+        anew = self.filtered(
+            lambda move: move.recovery_replaces_id and not move.posted_before and move.is_sale_document()
+        )
         posted = super()._post(soft)
         for move in as_action((anew & posted).sudo()):  # sudo: what was noted goes on whoever posts
             former = move.recovery_replaces_id

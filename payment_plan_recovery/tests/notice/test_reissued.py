@@ -94,6 +94,11 @@ class TestReissued(DunningCommon):
         self.assertEqual((first.amount_total, second.amount_total), (100, 300))
         self.assertEqual((first | second).mapped("recovery_replaces_id"), self.move | other)
         self.assertEqual(first.recovery_policy_id, self.move.recovery_policy_id)
+        told = [
+            any("goes on here" in body for body in move.message_ids.mapped("body"))
+            for move in (first, second)
+        ]
+        self.assertEqual(told, [True, False], "nothing was noted about the other one")
         self.assertEqual(self.reason(first, 30), "do_not_chase")
         self.assertEqual(self.reason(second, 30), "selected")
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.planner import suiting
 from ..common.unwritten import is_all_written
 
 
@@ -111,7 +112,8 @@ class RecoveryPlan(models.Model):
         if not is_all_written(self.env):
             self.env.flush_all()
         earned = self._earned_items(company, date, debtors)
-        rows = self.env.execute_query(self._residues_sql(company, date, debtors, earned))
+        with suiting(self.env.cr, debtors):
+            rows = self.env.execute_query(self._residues_sql(company, date, debtors, earned))
         return [instalment_id for (instalment_id,) in rows]
 
     @api.model

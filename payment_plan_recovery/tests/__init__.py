@@ -77,6 +77,7 @@ from .notice import (
     test_notice_sending,
     test_notice_words,
     test_occasion_mail,
+    test_reissued,
     test_report_notice,
 )
 from .plan import (
@@ -99,6 +100,7 @@ from .plan import (
     test_plan_payment,
     test_plan_policy,
     test_plan_promised,
+    test_plan_reissued,
     test_plan_residue,
     test_plan_risk_class,
     test_plan_rounding,
@@ -183,6 +185,7 @@ from .insight import (
     test_debtor_mail,
     test_debtor_wishes,
     test_forecast,
+    test_forecast_money,
     test_forecast_shown,
     test_kpi,
     test_kpi_branches,

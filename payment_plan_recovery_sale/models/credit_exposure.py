@@ -57,12 +57,13 @@ PROMISED = """
                COALESCE(SUM(%(worth_ordered)s) FILTER (WHERE line.is_downpayment IS NOT TRUE), 0) AS ordered,
                COALESCE(SUM(%(worth)s) FILTER (WHERE line.is_downpayment IS NOT TRUE), 0) AS goods,
                COALESCE(-SUM(%(worth)s) FILTER (WHERE line.is_downpayment), 0) AS deposits,
-               BOOL_OR(template.invoice_policy = 'delivery' AND line.qty_delivered < line.product_uom_qty) AS is_awaited
+               BOOL_OR(template.invoice_policy = 'delivery' AND line.qty_delivered < line.product_uom_qty
+                       AND (%(closed)s) IS NOT TRUE) AS is_awaited
           FROM sale_order_line line
           JOIN sale_order sold ON sold.id = line.order_id
           JOIN res_partner debtor ON debtor.id = sold.partner_invoice_id
           %(figures)s
-         WHERE sold.state = 'sale' AND sold.company_id = ANY(%(companies)s) AND %(awaited)s
+         WHERE sold.state = 'sale' AND sold.company_id = ANY(%(companies)s)
            %(only)s
          GROUP BY debtor.commercial_partner_id, sold.id
       ) ordered
@@ -88,8 +89,8 @@ def _worth(delivered):
 
 
 WORTH = _worth("line.qty_delivered")
-#: The same once all that is ordered is delivered.
-WORTH_ORDERED = _worth("GREATEST(line.product_uom_qty, line.qty_delivered)")
+#: Whether a line's goods come no more: the delivery was closed, where stock is kept. Of services it says nothing.
+CLOSED = "sold.delivery_status = 'full' AND line.qty_delivered_method = 'stock_move'"
 #: What is joined to tell it.
 FIGURES = """
       JOIN (VALUES %(rates)s) AS rate (currency_id, rate) ON rate.currency_id = sold.currency_id
@@ -184,15 +185,21 @@ class ResPartner(models.Model):
         if not debtor_ids:
             return {}
         self._flush_exposure()
-        closed = "delivery_status" in self.env["sale.order"]._fields
-        if closed:
+        closed = "FALSE"
+        if "delivery_status" in self.env["sale.order"]._fields:
+            closed = CLOSED
             self.env["sale.order"].flush_model(["delivery_status"])
+            self.env["sale.order.line"].flush_model(["qty_delivered_method"])
         query = SQL(
             PROMISED,
             **self._exposure_of_orders(company, date),
-            worth_ordered=WORTH_ORDERED,
+            # once all that is ordered and still to come is delivered
+            worth_ordered=_worth(
+                f"CASE WHEN {closed} THEN line.qty_delivered"
+                " ELSE GREATEST(line.product_uom_qty, line.qty_delivered) END"
+            ),
+            closed=SQL(closed),
             companies=self._exposure_companies(company),
-            awaited=SQL("sold.delivery_status IS DISTINCT FROM 'full'" if closed else "TRUE"),
             only=self._exposure_only(SQL("debtor.commercial_partner_id"), debtor_ids),
         )
         return {debtor_id: float(amount) for debtor_id, amount in self.env.execute_query(query) if amount > 0}

@@ -66,16 +66,26 @@ class RecoveryClaimOverdue(models.AbstractModel):
     def _spared(self, company, date, set_aside):
         """Return {claim id: what nobody asks for of it, in its currency; None: all of it} of claims of a creditor.
 
-        The parameters are those of :meth:`_spared_sql`, which says the same.
+        The parameters are those of :meth:`_spared_sql`, which reads the same from the same.
         """
-        debtors, plans = self.partner_id.ids, self.env["recovery.plan"]
+        debtors = self.partner_id.ids
         let_go = self.env["recovery.residue"]._let_go(company, date, debtors)
         spared = dict.fromkeys(claim_key(item_id=item_id) for item_id in let_go)
         if self.instalment_id:
-            held = plans._set_aside(company, date, debtors, set_aside)
-            small = dict.fromkeys(plans._residues(company, date, debtors))
-            spared |= {claim_key(instalment_id=row_id): part for row_id, part in (held | small).items()}
+            of_plans = self._spared_instalments(company, date, debtors, set_aside)
+            spared |= {claim_key(instalment_id=row_id): part for row_id, part in of_plans.items()}
         return {claim.id: spared[claim.id] for claim in self if claim.id in spared}
+
+    @api.model
+    def _spared_instalments(self, company, date, debtors, set_aside):
+        """Return {instalment id: what nobody asks for of it, in its plan's currency; None: all of it}.
+
+        What holds of the kinds ``set_aside`` are on of what its plan covers, since they name no instalment; and small
+        residues.
+        """
+        plans = self.env["recovery.plan"]
+        held = plans._set_aside(company, date, debtors, set_aside) if set_aside else {}
+        return held | dict.fromkeys(plans._residues(company, date, debtors))
 
     def _let_go(self, date):
         """Return what nobody asks for of claims on ``date`` besides what money lies over: {id: amount above 0}."""
@@ -125,25 +135,18 @@ class RecoveryClaimOverdue(models.AbstractModel):
     def _spared_sql(self, company, date, debtors, set_aside) -> SQL:
         """Return a query of (id, amount): what nobody asks for of claims, in the company's currency; NULL: all of it.
 
-        Small residues and discounts earned, which are read from a step ``let_go`` of the reader's own query; of
-        instalments, which no hold names, what holds of the kinds ``set_aside`` are on of what their plan covers.
-        Discounts that were earned lie over instalments, see :data:`EARNED`.
+        What is let go of items is read from a step ``let_go`` of the reader's own query. Discounts that were earned lie
+        over instalments, see :data:`EARNED`.
         """
-        plans, instalments = self.env["recovery.plan"], [SQL("SELECT NULL::int, NULL::numeric WHERE FALSE")]
-        if self.env["recovery.residue"]._threshold(company):
-            small = plans._residues_sql(company, date, debtors)
-            instalments.append(SQL("SELECT instalment_id, NULL FROM (%s) small", small))
-        if set_aside and (held := plans._set_aside(company, date, debtors, set_aside)):
-            instalments.append(plans._set_aside_sql(held, company))
+        let_go = SQL("SELECT %s AS id, NULL::numeric AS amount FROM let_go", claim_key_sql(SQL("id")))
+        of_plans = self._spared_instalments(company, date, debtors, set_aside)
+        if not of_plans:
+            return let_go
         return SQL(
-            """
-            SELECT %s AS id, NULL::numeric AS amount FROM let_go
-             UNION ALL
-            SELECT %s, amount FROM (%s) spared (instalment_id, amount)
-            """,
-            claim_key_sql(SQL("id")),
+            "%s UNION ALL SELECT %s, amount FROM (%s) spared (instalment_id, amount)",
+            let_go,
             instalment_key_sql(SQL("instalment_id")),
-            SQL(" UNION ALL ").join(instalments),
+            self.env["recovery.plan"]._set_aside_sql(of_plans, company),
         )
 
     def _not_spared_sql(self, claims: SQL, spared: SQL) -> SQL:

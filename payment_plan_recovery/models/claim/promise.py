@@ -1,12 +1,11 @@
 """Promises to pay: what a debtor said it would pay, by when, and whether it did."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import clean_context
 
+from ...tools.deadline import deadline
 from ..common.company_words import in_words_of_company
 from ..common.guarded_fields import as_action, is_action
 from ..common.keep import keep
@@ -105,7 +104,7 @@ class RecoveryPromise(models.Model):
         string="Judged after",
         compute="_compute_date_deadline",
         store=True,
-        help="Promised day and tolerance.",
+        help="Promised day and tolerance; where the creditor is closed on that day, the next on which it works.",
     )
     move_line_ids = fields.Many2many(
         "account.move.line",
@@ -178,12 +177,16 @@ class RecoveryPromise(models.Model):
                 promise.date_given or (promise.company_id or self.env.company)._recovery_today()
             )
 
-    @api.depends("date_promised", "tolerance_days")
+    @api.depends("company_id", "date_promised", "tolerance_days")
     def _compute_date_deadline(self):
-        for promise in self:
-            promise.date_deadline = promise.date_promised and promise.date_promised + timedelta(
-                days=promise.tolerance_days
-            )
+        """Banks book nothing while they are closed: what is sent on a Friday comes on the Monday after."""
+        dated = self.filtered("date_promised")
+        (self - dated).date_deadline = False
+        for company, promises in dated.grouped("company_id").items():
+            first = min(promises.mapped("date_promised"))
+            closed = (company or self.env.company)._recovery_closed_days(first)
+            for promise in promises:
+                promise.date_deadline = deadline(promise.date_promised, promise.tolerance_days, closed=closed)
 
     @api.depends_context("lang")
     @api.depends("partner_id", "amount", "currency_id", "date_promised")

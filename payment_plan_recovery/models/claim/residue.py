@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.planner import one_by_one
-from .early_discount import MATCHED, earned_sql, matched_by_sql
+from .early_discount import LAID, MATCHED, earned_sql, matched_by_sql
 
 
 class RecoveryResidue(models.AbstractModel):
@@ -152,11 +152,12 @@ class RecoveryResidue(models.AbstractModel):
         )
 
     @api.model
-    def _not_let_go_by_sql(self, company, date, open_items: SQL, *, is_past) -> SQL:
+    def _not_let_go_by_sql(self, company, date, open_items: SQL, *, is_past, is_money_laid=False) -> SQL:
         """Return the rows of ``open_items`` of which something was asked on ``date``, by what was matched by then.
 
         :param open_items: a query with the columns id, residual and residual_company, of what was left on that day
         :param is_past: the day has passed; nobody knows what was small then, for the threshold is the one of today
+        :param is_money_laid: money that is matched with nothing counts too, by a step ``receipt`` of the reader's query
         """
         earned, conditions = self._discount_is_earned(company), []
         if not is_past and self._is_small(company):
@@ -164,7 +165,10 @@ class RecoveryResidue(models.AbstractModel):
         if earned:
             known = SQL("%s::date", date)
             until = company._recovery_last_day_sql(SQL("item.discount_date"))
-            conditions.append(earned_sql(until, matched_by_sql(known), known))
+            came = matched_by_sql(known)
+            if is_money_laid:
+                came = SQL("%s UNION ALL %s", came, LAID)
+            conditions.append(earned_sql(until, came, known))
         if not conditions:
             return open_items
         return SQL(

@@ -15,6 +15,7 @@ class RecoveryForecastFacts(models.AbstractModel):
     """The ledger as it was known at a day. Every statement reads whole sets, of one creditor."""
 
     _name = "recovery.forecast.facts"
+    _inherit = "recovery.forecast.open"
     _description = "Facts of a Forecast"
 
     @api.model
@@ -115,12 +116,6 @@ class RecoveryForecastFacts(models.AbstractModel):
             debtors,
         )
 
-    def _only(self, debtors) -> SQL:
-        """The condition that a ``debtor`` is one of ``debtors``, True when they are None."""
-        if debtors is None:
-            return SQL("TRUE")
-        return SQL("debtor.commercial_partner_id = ANY(%s)", debtors.ids)
-
     @api.model
     def _payments(self, companies, date):
         """Return {debtor id: kernel's Payments} of every debtor that paid by ``date``: latest payments last."""
@@ -153,45 +148,6 @@ class RecoveryForecastFacts(models.AbstractModel):
         """Return the rows of a ``query`` about ``debtors``, None for a whole ledger."""
         with suiting(self.env.cr, debtors):
             return self.env.execute_query(query)
-
-    @api.model
-    def _open_items(self, companies, date, debtors=None) -> SQL:
-        """Rows of receivable items open at ``date``: what was open then is what is open now, and what was
-        reconciled since. In the items' own and in the company's currency."""
-        return SQL(
-            """
-            SELECT item.id, debtor.commercial_partner_id AS debtor_id, item.company_id, item.currency_id,
-                   COALESCE(item.date_maturity, item.date) AS date_due,
-                   item.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual,
-                   item.amount_residual + COALESCE(later.amount, 0) AS residual_company
-              FROM account_move_line item
-              JOIN res_partner debtor ON debtor.id = item.partner_id
-              LEFT JOIN (
-                   SELECT debit_move_id, SUM(debit_amount_currency) AS amount_currency, SUM(amount) AS amount
-                     FROM account_partial_reconcile
-                    WHERE max_date > %(date)s
-                    GROUP BY debit_move_id
-                   ) later ON later.debit_move_id = item.id
-             WHERE item.company_id = ANY(%(companies)s)
-               AND %(receivable)s
-               AND item.parent_state = 'posted'
-               AND item.date <= %(date)s
-               AND (item.reconciled IS NOT TRUE OR later.debit_move_id IS NOT NULL)
-               AND item.amount_residual_currency + COALESCE(later.amount_currency, 0) > 0
-               AND %(only)s
-            """,
-            receivable=self.env["account.move.line"]._recovery_receivable_sql("item"),
-            date=date,
-            companies=companies.ids,
-            only=self._only(debtors),
-        )
-
-    @api.model
-    def _foreseen_items(self, companies, date, debtors=None) -> SQL:
-        """Rows of :meth:`_open_items` without those whose rest was let go by ``date``: nobody awaits it."""
-        creditor, items = self.env.company, self._open_items(companies, date, debtors)
-        is_past = date < creditor._recovery_today()
-        return self.env["recovery.residue"]._not_let_go_by_sql(creditor, date, items, is_past=is_past)
 
     @api.model
     def _plans(self, companies, date, debtors=None):

@@ -2,6 +2,7 @@ from . import notice
 from . import line
 from . import account_move
 from . import account_move_line
+from . import reissued
 from . import reference
 from . import choice
 from . import budget

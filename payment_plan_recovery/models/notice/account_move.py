@@ -1,12 +1,36 @@
-"""The invoices that a mail carries, or points to where they are too large together."""
+"""The invoices that a mail carries, or points to where they are too large together; those that were issued anew."""
 
-from odoo import models
+from odoo import fields, models
+
+from ..common.guarded_fields import as_action
 
 MEGABYTE = 1024 * 1024
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    recovery_replaces_id = fields.Many2one(
+        "account.move",
+        string="Issued in place of",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="Invoice that was credited and that this one was issued in place of, by Odoo's dialog. What was noted "
+        "about it, for the same customer, goes on with this one: policy, promises and holds; the level too, where "
+        "this one is due no later.",
+    )
+
+    def _post(self, soft=True):
+        anew = self.filtered(
+            lambda move: move.recovery_replaces_id and not move.posted_before and move.is_sale_document()
+        )
+        posted = super()._post(soft)
+        for move in as_action((anew & posted).sudo()):  # sudo: what was noted goes on whoever posts
+            former = move.recovery_replaces_id
+            if former.state == "posted" and former.commercial_partner_id == move.commercial_partner_id:
+                self.env["recovery.reissued"]._take_over(move, former)
+        return posted
 
     def _recovery_print_missing(self):
         """Print what was never sent of the invoices, in one go: {invoice: PDF}."""

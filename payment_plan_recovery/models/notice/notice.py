@@ -76,7 +76,9 @@ class RecoveryNotice(models.Model):
         "res.users", string="Responsible", default=lambda self: self.env.user, protected=False
     )
     amount_total = fields.Monetary(
-        help="Total of the claims when the notice was made, in company currency.", readonly=True
+        help="Total of the claims when the notice was made, in company currency; of one that went, of those it asked "
+        "for.",
+        readonly=True,
     )
     date_sent = fields.Datetime(
         readonly=True, copy=False, help="When the mail server took it, or the letter was posted."

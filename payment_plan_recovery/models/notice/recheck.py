@@ -34,22 +34,28 @@ class RecoveryNotice(models.Model):
         claims paid or covered by unmatched money, let go, taken into a plan, put on hold or excluded since are
         dropped, and so are those that their level is too early for or asks more for by now, and those whose due
         date or debtor changed: what the notice says of them is no longer true. An amount paid in part since is
-        brought up to date.
+        brought up to date, and so is what the notice asks for in all.
         """
         self.env.flush_all()
         lines = as_action(self.line_ids.filtered("is_live"))
         judged = self._judged_now(today)
-        dropped = {}
+        dropped, asked, changed = {}, defaultdict(float), self.browse()
         for line in lines:
             claim = judged[line.notice_id.company_id.id].get(line._claim())
             reason = line._reason_to_drop(claim, today)
             if reason:
                 dropped.setdefault(reason, lines.browse())
                 dropped[reason] |= line
-            elif line.currency_id.compare_amounts(line.amount_residual, claim["amount_residual"]):
+                changed |= line.notice_id
+                continue
+            asked[line.notice_id.id] += float(claim["amount_company"])
+            if line.currency_id.compare_amounts(line.amount_residual, claim["amount_residual"]):
                 line.amount_residual = claim["amount_residual"]
+                changed |= line.notice_id
         for reason, left_out in dropped.items():
             left_out.write({"is_live": False, "drop_reason": reason})
+        for notice in changed.filtered(lambda notice: notice.id in asked):
+            notice._bulk_write({"amount_total": notice.company_id.currency_id.round(asked[notice.id])})
         self._cancel_empty()
         self._ask_about_archived()
         self._ask_about_money(today)

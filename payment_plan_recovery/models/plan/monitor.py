@@ -231,7 +231,13 @@ class RecoveryPlan(models.Model):
     def _become_completed(self, date):
         complete = self._give_discounts(date)
         complete.activity_unlink([ACTIVITY])
-        complete._close("completed", date, self.env._("Paid in full."))
+        otherwise = complete._settled_otherwise()
+        (complete - otherwise)._close("completed", date, self.env._("Paid in full."))
+        otherwise._close(
+            "completed",
+            date,
+            self.env._("Nothing is owed any more: what was not paid was credited or written off."),
+        )
         complete._thank(date)
 
     def _ask_person(self, summary, date):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..common.planner import suiting
 from ..common.unwritten import is_all_written
 
 
@@ -47,8 +48,11 @@ class RecoveryPlan(models.Model):
         return spared
 
     @api.model
-    def _residues_sql(self, company, date, debtors=None) -> SQL:
-        """Return a query of (instalment_id): those past their day of which payments left less than is asked for."""
+    def _residues_sql(self, company, date, debtors=None, earned=()) -> SQL:
+        """Return a query of (instalment_id): those past their day of which payments left less than is asked for.
+
+        :param earned: the items whose discount lies over instalments as payments do, see :meth:`_with_earned_sql`
+        """
         rows = self.env["recovery.plan.instalment"]
         return SQL(
             """
@@ -62,7 +66,7 @@ class RecoveryPlan(models.Model):
              WHERE %s
             """,
             rows._claims_sql(),
-            rows._covered_sql(company, date, debtors),
+            rows._covered_sql(company, date, debtors, earned=earned),
             list(company._recovery_branch_ids()),
             date,
             SQL("TRUE") if debtors is None else SQL("claim.partner_id = ANY(%s)", list(debtors)),
@@ -82,7 +86,10 @@ class RecoveryPlan(models.Model):
 
     @api.model
     def _set_aside_sql(self, held, company) -> SQL:
-        """Return the query of :meth:`_set_aside`: its rows (instalment id, amount), in the currency of ``company``."""
+        """Return a query of (instalment id, amount) of what is ``held``, as :meth:`_set_aside` tells it.
+
+        In the currency of ``company``.
+        """
         return SQL(
             """
             SELECT held.id, ROUND(held.amount * claim.amount_company / claim.amount_residual / %(unit)s::numeric)
@@ -104,7 +111,9 @@ class RecoveryPlan(models.Model):
             return []
         if not is_all_written(self.env):
             self.env.flush_all()
-        rows = self.env.execute_query(self._residues_sql(company, date, debtors))
+        earned = self._earned_items(company, date, debtors)
+        with suiting(self.env.cr, debtors):
+            rows = self.env.execute_query(self._residues_sql(company, date, debtors, earned))
         return [instalment_id for (instalment_id,) in rows]
 
     @api.model

@@ -96,8 +96,10 @@ class TestNoticeSending(NoticeCommon):
         debtor = self.make_debtor()
         paid, open_claim = self.invoice(debtor, 100.0), self.invoice(debtor, 50.0)
         notice = self.notify(debtor)
+        self.assertEqual(notice.amount_total, 250)
         self.pay(paid, 100.0)
         self.drain()
+        self.assertEqual(notice.amount_total, 150, "what it asked for, as its file says")
         lines = notice.line_ids.grouped("move_id")
         self.assertEqual((lines[paid].is_live, lines[paid].drop_reason), (False, "settled"))
         self.assertTrue(lines[open_claim].is_live)
@@ -107,7 +109,7 @@ class TestNoticeSending(NoticeCommon):
         notice = self.notify(self.make_debtor(), amount=100.0)
         self.pay(notice.line_ids.move_id, 30.0)
         postbox = self.drain()
-        self.assertEqual(notice.line_ids.amount_residual, 70.0)
+        self.assertEqual((notice.line_ids.amount_residual, notice.amount_total), (70.0, 70.0))
         self.assertIn(b"70.00", postbox.envelopes[0].content)
 
     def test_all_paid_meanwhile(self):

@@ -117,6 +117,25 @@ class TestPlanEarned(PlanCommon):
         overdue = self.env["recovery.claim"]._overdue(self.debtor, self.company, day)
         self.assertEqual(overdue, {self.debtor.id: (date(2026, 2, 28), 20.01)})
 
+    def test_a_small_rest_behind_the_discount_is_let_go_with_it(self):
+        """500 beside the 1,000, in three of 500: 980 and 498 leave 22 of the last one, of which 20 are discount."""
+        day, other = date(2026, 4, 10), self.invoice(500, "2026-03-01")
+        self.running.action_cancel()
+        self.running = self.active_plan(self.bill, other)
+        self.money(980, "2026-01-20")
+        self.pay(other, 498, "2026-03-31")
+        last = self.running.instalment_ids.sorted("number")[-1]
+        claim = self.env["recovery.claim"].search([("instalment_id", "=", last.id)])
+        overdue = self.env["recovery.claim"]._overdue
+        for threshold, asked in ((2, 2), (2.01, 0)):
+            with self.subTest(threshold=threshold):
+                self.company.recovery_residue_amount = threshold
+                self.assertEqual(claim._let_go(day)[claim.id], 22 - asked)
+                for kinds in ((), ("dispute",)):
+                    late = {self.debtor.id: (date(2026, 3, 31), asked)} if asked else {}
+                    self.assertEqual(overdue(self.debtor, self.company, day, kinds), late)
+                self.assertEqual(self.state_on("2026-04-10"), ["in_default" if asked else "active"])
+
     def test_the_price_of_all_that_a_plan_covers_earns_each_discount(self):
         """1,000 and 500 less 2 % each: 1,470 in time, whether they name the plan or nothing; no cent or day less."""
         self.running.action_cancel()

@@ -87,6 +87,21 @@ class TestPlanGuard(PlanCommon):
         plan.monitor(date(2026, 1, 20))
         self.assertEqual((plan.state, plan.amount_residual), ("completed", 0))
 
+    def test_paid_in_full_says_the_history_of_what_was_paid_in_full(self):
+        """And not of what was written off, or credited: it is evidence."""
+        paid, given_up = (self.invoice(300) for _each in range(2))
+        first, second = self.active_plan(paid), self.active_plan(given_up)
+        self.pay(paid, 300)
+        self.receive(
+            self.item(given_up), 300, "2026-02-03", journal=self.company_data["default_journal_misc"]
+        )
+        (first | second).monitor(date(2026, 2, 4))
+        self.assertEqual((first | second).mapped("state"), ["completed"] * 2)
+        for plan, is_paid in ((first, True), (second, False)):
+            told = " ".join(plan.message_ids.mapped("body"))
+            self.assertEqual("Paid in full." in told, is_paid)
+            self.assertEqual("what was not paid was credited or written off" in told, not is_paid)
+
     def test_accountant_who_cannot_read_plans_reconciles(self):
         move = self.invoice(300)
         plan = self.active_plan(move)

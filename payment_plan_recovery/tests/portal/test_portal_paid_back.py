@@ -33,8 +33,9 @@ class TestPortalPaidBack(PortalPayCommon):
     def refund(self, transaction, amount=500):
         self.finish(transaction._create_child_transaction(amount, is_refund=True))
 
-    def days_later(self, days):
-        later = self.today + timedelta(days=days)
+    def days_later(self, days, promise):
+        """So many days after the last one of ``promise``, which is no day off."""
+        later = promise.date_deadline + timedelta(days=days)
         return patch.object(type(self.company), "_recovery_today", lambda _company: later)
 
     def test_a_promise_that_a_refunded_payment_kept_is_judged_again(self):
@@ -45,7 +46,7 @@ class TestPortalPaidBack(PortalPayCommon):
         ):
             with self.subTest(days=days, refunded=refunded), self.env.cr.savepoint() as savepoint:
                 transaction, promise = self.paid_and_kept()
-                with self.days_later(days):
+                with self.days_later(days, promise):
                     self.refund(transaction, refunded)
                 self.assertEqual(promise.state, state)
                 self.assertEqual(promise.amount_received, 500 - refunded)
@@ -57,14 +58,14 @@ class TestPortalPaidBack(PortalPayCommon):
 
     def test_a_promise_that_a_refund_leaves_kept_stays_as_it_was_judged(self):
         transaction, promise = self.paid_and_kept(300.0)
-        with self.days_later(1):
+        with self.days_later(1, promise):
             self.refund(transaction, 120)
         self.assertEqual((promise.state, promise.date_judged), ("kept", self.today))
         self.assertFalse(promise.activity_ids)
 
     def test_a_promise_that_a_payment_kept_which_its_provider_takes_back_is_judged_again(self):
         transaction, promise = self.paid_and_kept()
-        with self.days_later(1):
+        with self.days_later(1, promise):
             transaction._set_canceled(extra_allowed_states=("done",))
             transaction._post_process()
         self.assertEqual((promise.state, promise.amount_received), ("broken", 0))

@@ -1,2 +1,3 @@
 from . import notice_posting
 from . import notice_delivery
+from . import reversal

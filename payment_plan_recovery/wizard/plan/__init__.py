@@ -3,3 +3,4 @@ from . import plan_acceptance
 from . import plan_change
 from . import plan_negotiation
 from . import plan_refusal
+from . import reversal

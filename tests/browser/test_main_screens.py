@@ -38,9 +38,8 @@ class TestMainScreens(Ledger, HttpCase):
         self.start_tour("/odoo", "recovery_read_dashboard", login=COLLECTOR)
 
     def test_a_group_without_a_choice_has_a_name(self):
-        self.env["recovery.dispute"].create(
-            {"partner_id": self.chased.id, "move_line_ids": self.chased.recovery_claim_ids.move_line_id.ids}
-        )
+        items = self.env["recovery.claim"].search([("partner_id", "=", self.chased.id)]).move_line_id
+        self.env["recovery.dispute"].create({"partner_id": self.chased.id, "move_line_ids": items.ids})
         with Visitor.of(self, COLLECTOR) as visitor:
             visitor.open(f"{self.base_url()}/odoo/action-payment_plan_recovery.action_dispute")
             visitor.click(".o_searchview_dropdown_toggler")

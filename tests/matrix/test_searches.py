@@ -101,7 +101,8 @@ class TestSearches(ListViews, World):
                 if field.type != "selection" or not self.is_ours(model, name):
                     continue
                 told = self.rpc(model, "fields_get", [name])[name]
-                if told["required"] or (field.compute and not field.store and name != "hold_kind"):
+                # what is worked out always says something, but of what is kept elsewhere
+                if told["required"] or (field.compute and name != "hold_kind"):
                     continue
                 with self.case(model, name):
                     self.assertTrue(told.get("falsy_value_label"), "what is empty has no name")

@@ -39,7 +39,9 @@ class TestMainScreens(Ledger, HttpCase):
 
     def test_a_group_without_a_choice_has_a_name(self):
         items = self.env["recovery.claim"].search([("partner_id", "=", self.chased.id)]).move_line_id
-        self.env["recovery.dispute"].create({"partner_id": self.chased.id, "move_line_ids": items.ids})
+        self.env["recovery.dispute"].create(
+            {"partner_id": self.chased.id, "move_line_ids": items.ids, "description": "Broken"}
+        )
         with Visitor.of(self, COLLECTOR) as visitor:
             visitor.open(f"{self.base_url()}/odoo/action-payment_plan_recovery.action_dispute")
             visitor.click(".o_searchview_dropdown_toggler")

@@ -38,3 +38,17 @@ class TestPhoneLists(Days):
                 worker.shows_columns()
                 told += bool(worker._run(TOLD))
         self.assertGreater(told, 10)
+
+    def test_the_debtor_s_page_is_read_whole(self):
+        """Its tabs and their lists stand below each other; nothing is hidden at the right."""
+        worker = self.at_work("collector", PHONE)
+        worker.go("action_claim")
+        worker.do(self.planned.with_user(self.users["collector"]).action_recovery_page())
+        worker.sees(".o_recovery_debtor_page .o_notebook_headers")
+        hidden = "(one => one.scrollWidth - one.clientWidth)(document.querySelector('.o_notebook_headers'))"
+        self.assertLessEqual(worker._run(hidden), 0)
+        self.assertLessEqual(worker._run(hidden.replace(".o_notebook_headers", ".o_form_view_container")), 0)
+        for tab in ("forecast", "notices", "interactions"):
+            worker.click(f".o_notebook_headers [name={tab}]")
+            worker.sees(".o_notebook .o_list_renderer")
+            worker.shows_columns()

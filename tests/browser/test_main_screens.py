@@ -37,6 +37,21 @@ class TestMainScreens(Ledger, HttpCase):
     def test_a_collector_reads_the_dashboard(self):
         self.start_tour("/odoo", "recovery_read_dashboard", login=COLLECTOR)
 
+    def test_a_group_without_a_choice_has_a_name(self):
+        items = self.env["recovery.claim"].search([("partner_id", "=", self.chased.id)]).move_line_id
+        self.env["recovery.dispute"].create(
+            {"partner_id": self.chased.id, "move_line_ids": items.ids, "description": "Broken"}
+        )
+        with Visitor.of(self, COLLECTOR) as visitor:
+            visitor.open(f"{self.base_url()}/odoo/action-payment_plan_recovery.action_dispute")
+            visitor.click(".o_searchview_dropdown_toggler")
+            visitor.waits(
+                "(one => one && (one.click(), true))([...document.querySelectorAll('.o_group_by_menu .o_menu_item')]"
+                ".find(one => one.innerText.trim() === 'Outcome'))"
+            )
+            visitor.waits("document.querySelector('.o_group_name')?.innerText.includes('Not closed yet')")
+            visitor.rest()
+
     def break_promise(self):
         """Somebody has to be called."""
         today = self.env.company._recovery_today()

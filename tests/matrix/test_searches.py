@@ -92,6 +92,23 @@ class TestSearches(ListViews, World):
                         self.assertEqual(sum(counts), total)
         self.assertGreater(self.tried, 50)
 
+    def test_each_group_has_a_name(self):
+        """What has no choice is a group too: what it is called says what the missing choice means."""
+        for model, view in self.searched():
+            for node in view.xpath("//filter[contains(@context, 'group_by')]"):
+                name = safe_eval(node.get("context"))["group_by"].partition(":")[0]
+                field = self.env[model]._fields[name]
+                if field.type != "selection" or not self.is_ours(model, name):
+                    continue
+                told = self.rpc(model, "fields_get", [name])[name]
+                # what is worked out always says something, but of what is kept elsewhere
+                if told["required"] or (field.compute and name != "hold_kind"):
+                    continue
+                with self.case(model, name):
+                    self.assertTrue(told.get("falsy_value_label"), "what is empty has no name")
+                    self.assertFalse(self.english.among([told["falsy_value_label"]]))
+        self.assertGreater(self.tried, 4)
+
     def test_each_field_can_be_looked_into(self):
         for model, view in self.searched():
             for node in view.xpath("//field"):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..claim.dispute_words import NOT_CLOSED
 from ..common.labelled import labelled
 from ..plan.plan import LIVE_STATES
 
@@ -76,6 +77,7 @@ class RecoveryCase(models.Model):
         protected=True,
         copy=False,
         tracking=True,
+        falsy_value_label=NOT_CLOSED,
         help="How the case ended.",
     )
     reason = fields.Text(help="Why the claims left dunning; part of the file.")

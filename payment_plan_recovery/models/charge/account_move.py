@@ -128,11 +128,4 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._("There is nothing to book: no charge is owed that was not booked or waived.")
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Charge invoices"),
-            "res_model": "account.move",
-            "view_mode": "list,form" if len(invoices) > 1 else "form",
-            "domain": [("id", "in", invoices.ids)],
-            **({"res_id": invoices.id} if len(invoices) == 1 else {}),
-        }
+        return invoices._recovery_listed(self.env._("Charge invoices"))

@@ -24,14 +24,7 @@ class RecoveryChargeCredit(models.AbstractModel):
             notes |= credited._credit_note(invoice)
         # sudo: charges are written by what they go through; the right to make credit notes was checked
         charges.sudo().excess = 0.0
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Credit notes for late charges"),
-            "res_model": "account.move",
-            "view_mode": "list,form" if len(notes) > 1 else "form",
-            "domain": [("id", "in", notes.ids)],
-            **({"res_id": notes.id} if len(notes) == 1 else {}),
-        }
+        return notes._recovery_listed(self.env._("Credit notes for late charges"))
 
     def _credit_note(self, invoice):
         """Draft the credit note that gives back the charges' excess on ``invoice``."""

@@ -58,6 +58,19 @@ class AccountMove(models.Model):
         """A new promise for the open items of the invoices."""
         return self.env["recovery.promise"]._new_action(self.commercial_partner_id, self._recovery_items())
 
+    def _recovery_listed(self, name):
+        """Return the window ``name`` on the invoices or credit notes: one by itself, several in a list."""
+        window = {"type": "ir.actions.act_window", "name": name, "res_model": self._name}
+        if len(self) == 1:
+            return {**window, "res_id": self.id, "views": [(False, "form")]}
+        return {
+            **window,
+            "domain": [("id", "in", self.ids)],
+            "views": [(False, "list"), (False, "form")],
+            # Odoo's list names customers where it knows that they are
+            "context": {"default_move_type": self[:1].move_type or "out_invoice"},
+        }
+
     def _recovery_items(self):
         """Return the open receivable items of the invoices."""
         items = self.env["account.move.line"]

@@ -3,8 +3,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.deadline import deadline
+
+_lt = LazyTranslate(__name__)
 
 #: What came of an interaction, and after how many days one comes back to it where nothing else was agreed.
 RESULTS = {
@@ -77,6 +80,7 @@ class RecoveryContact(models.Model):
     result = fields.Selection(
         [(code, label) for code, (label, _days) in RESULTS.items()],
         string="Outcome",
+        falsy_value_label=_lt("No outcome noted"),
         help="What came of it, to count and to filter by.",
     )
     date_next = fields.Date(

@@ -10,7 +10,7 @@ from ..common.company_words import in_words_of_company, spoken
 from ..common.guarded_fields import is_action
 from ..common.keep import keep
 from ..common.labelled import labelled
-from .dispute_words import CAUSES, OUTCOMES
+from .dispute_words import CAUSES, NOT_CLOSED, OUTCOMES
 from .given import hold_disputed
 from .hold import REVIEW_ACTIVITY
 
@@ -49,11 +49,7 @@ class RecoveryDispute(models.Model):
         help="Part of the one item that is disputed, in its currency; 0 disputes the whole.",
     )
     cause = fields.Selection(
-        CAUSES,
-        required=True,
-        default="other",
-        tracking=True,
-        help="What the debtor says is wrong.",
+        CAUSES, required=True, default="other", tracking=True, help="What the debtor says is wrong."
     )
     cause_id = fields.Many2one(
         compute="_compute_cause_id",
@@ -98,7 +94,13 @@ class RecoveryDispute(models.Model):
         protected=True,
     )
     outcome = fields.Selection(
-        OUTCOMES, readonly=True, copy=False, tracking=True, protected=True, help="What came of it."
+        OUTCOMES,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        protected=True,
+        falsy_value_label=NOT_CLOSED,
+        help="What came of it.",
     )
     answer = fields.Text(
         terms=True, tracking=True, help="What the debtor is told when the dispute is closed."
@@ -176,8 +178,7 @@ class RecoveryDispute(models.Model):
         disputes = super().create(vals_list)
         for dispute in disputes:
             dispute._hold()
-            words = in_words_of_company(dispute).env
-            dispute._ask(words._("Look into the dispute"), dispute.description)
+            dispute._ask(in_words_of_company(dispute).env._("Look into the dispute"), dispute.description)
         return disputes
 
     def write(self, vals):
@@ -311,8 +312,7 @@ class RecoveryDispute(models.Model):
     @api.model
     def _cron_close_settled(self):
         """Daily: close what is settled."""
-        portions = [(self._settled().ids, {})]
-        self.env["recovery.dispatch"]._dispatch(self._name, "_close_settled", portions)
+        self.env["recovery.dispatch"]._dispatch(self._name, "_close_settled", [(self._settled().ids, {})])
 
     def _close_settled(self):
         """Close those of the disputes that are open and settled still."""

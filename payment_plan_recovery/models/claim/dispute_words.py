@@ -1,5 +1,9 @@
 """What is said of a dispute: what may be wrong, and how it may end."""
 
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
 #: What a debtor may say is wrong.
 CAUSES = [
     ("goods", "Goods or service faulty"),
@@ -18,3 +22,5 @@ OUTCOMES = [
     ("withdrawn", "Withdrawn by the debtor"),
     ("settled", "Paid or credited"),
 ]
+#: What is said of one that has not ended.
+NOT_CLOSED = _lt("Not closed yet")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
 
 from ..common.company_words import words_of
 from ..common.guarded_fields import as_action
@@ -11,6 +12,10 @@ from ..common.labelled import labelled
 from .debtor_change import follow_with_holds
 from .given import OF_DEBTOR
 
+_lt = LazyTranslate(__name__)
+
+#: What is said of a claim that nothing holds.
+NOT_ON_HOLD = _lt("Not on hold")
 #: Activity that asks whether an open-ended hold still stands.
 REVIEW_ACTIVITY = "payment_plan_recovery.mail_activity_hold_review"
 #: Kinds of a hold for which what it names is not asked of the debtor meanwhile.

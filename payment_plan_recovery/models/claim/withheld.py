@@ -2,6 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 #: Days for which a debtor whom no channel reached asks for a person, unless another run finds the same.
 UNREACHED_DAYS = 45
@@ -31,6 +34,7 @@ class RecoveryWithheld(models.Model):
     channel = fields.Selection(
         lambda self: self.env["recovery.channel"]._selection(),
         readonly=True,
+        falsy_value_label=_lt("None in particular"),
         help="Channel that was not used; empty when it is none in particular.",
     )
     kind = fields.Selection(

@@ -18,6 +18,8 @@ from odoo.tools import ormcache
 ADDON = "payment_plan_recovery"
 #: Marks an environment as an action's. An object has no form in a request: no client can send it.
 _ACTING = object()
+#: Marks it as that of the retention of personal data, which empties the words of what was agreed, too.
+_FORGETTING = object()
 _MARK = "recovery_acting"
 
 
@@ -28,7 +30,12 @@ def as_action(records):
 
 def is_action(env):
     """Tell whether the product's own code is at work, by :func:`as_action`."""
-    return env.context.get(_MARK) is _ACTING
+    return env.context.get(_MARK) in (_ACTING, _FORGETTING)
+
+
+def as_forgotten(records):
+    """Return ``records`` as they are made to say nothing of people any more: past what was agreed, when it is over."""
+    return records.with_context(**{_MARK: _FORGETTING})
 
 
 def is_uninstalling(env):
@@ -64,10 +71,13 @@ class RecoveryGuardedFields(models.AbstractModel):
 
     def write(self, vals):
         self._check_protected(vals)
-        if self._fields_that_are("terms") & vals.keys():
+        is_forgotten = self.env.context.get(_MARK) is _FORGETTING
+        if not is_forgotten and self._fields_that_are("terms") & vals.keys():
             self._open_terms(self.env._("change the terms"))
         # What the system writes, it writes into the files behind the fields too.
-        return super(RecoveryGuardedFields, as_action(self) if self.env.su else self).write(vals)
+        return super(
+            RecoveryGuardedFields, as_action(self) if self.env.su and not is_forgotten else self
+        ).write(vals)
 
     def unlink(self):
         if self._by_actions and not is_uninstalling(self.env):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from .guarded_fields import as_action
+from .guarded_fields import as_action, as_forgotten
 from .planner import set_by_set
 
 #: What stands in a required text that was emptied.
@@ -101,7 +101,7 @@ class RecoveryPersonalData(models.AbstractModel):
     @api.model
     def _forget(self, records):
         """Empty the words, histories, activities and files of ``records``; sums, days and hashes stay."""
-        records = as_action(records.sudo())
+        records = as_forgotten(records.sudo())
         emptied = {
             name: EMPTIED if records._fields[name].required else False
             for name in self._words

@@ -51,7 +51,9 @@ class RecoveryRetentionRule(models.Model):
         help="Not compared with the source yet: have it checked before it is relied on."
     )
     due_count = fields.Integer(
-        string="Due now", compute="_compute_due_count", help="Records of your companies that would go today."
+        string="To be forgotten",
+        compute="_compute_due_count",
+        help="Records of your companies that would go today.",
     )
 
     _days_positive = models.Constraint("CHECK(days >= 30)", "Keep records for 30 days at least.")
@@ -185,4 +187,4 @@ class RecoveryRetentionLog(models.Model):
     )
     days = fields.Integer(string="Days after the end", readonly=True, help="As the rule said then.")
     legal_source = fields.Char(string="Source", readonly=True, help="As the rule said then.")
-    record_count = fields.Integer(string="Number", readonly=True, help="How many records.")
+    record_count = fields.Integer(string="How many", readonly=True, help="How many records.")

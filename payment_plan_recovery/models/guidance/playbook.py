@@ -1,6 +1,9 @@
 """The playbook: what is said on the telephone at each stage, and what is answered to each cause of lateness."""
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 #: How far a debtor has come, which decides how a call begins.
 STAGES = [
@@ -31,7 +34,11 @@ class RecoveryPlaybook(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    stage = fields.Selection(STAGES, help="How far the debtor has come; leave empty for every stage.")
+    stage = fields.Selection(
+        STAGES,
+        falsy_value_label=_lt("Every stage"),
+        help="How far the debtor has come; leave empty for every stage.",
+    )
     cause_ids = fields.Many2many(
         "recovery.cause",
         string="Causes of lateness",

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..claim.hold import NOT_ON_HOLD
+
 #: Days late at which a claim passes from one age to the next.
 AGES = (30, 60, 90)
 #: Columns that are told by an expression over the claim, so that they sort, group and filter like stored ones.
@@ -47,6 +49,7 @@ class RecoveryClaim(models.Model):
         string="On hold",
         compute="_compute_told",
         search="_search_hold_kind",
+        falsy_value_label=NOT_ON_HOLD,
         help="Why the claim, or everything its debtor owes, is not chased today; a dispute before anything else.",
     )
     cause_id = fields.Many2one(
@@ -87,8 +90,7 @@ class RecoveryClaim(models.Model):
         help="Segment of the debtor, as of last night.",
     )
     forecast = fields.Char(
-        compute="_compute_forecast",
-        help="When last night's forecast expects the money, how surely, and why.",
+        compute="_compute_forecast", help="When last night's forecast expects the money, how surely, and why."
     )
     risk_class_id = fields.Many2one(
         related="partner_id.recovery_class_in_force", string="Class", help="Risk class of the debtor."
@@ -116,8 +118,7 @@ class RecoveryClaim(models.Model):
         )
         by_id = {row["id"]: row for row in told}
         for claim in self:
-            for name in TOLD:
-                claim[name] = by_id.get(claim.id, {}).get(name)
+            claim.update({name: by_id.get(claim.id, {}).get(name) for name in TOLD})
 
     def _compute_forecast(self):
         lines = self.env["recovery.forecast.line"]._of_items(self.move_line_id)
@@ -274,12 +275,11 @@ class RecoveryClaim(models.Model):
         return self._search_number("chance_in_time", operator, value)
 
     def _search_number(self, name, operator, value):
-        comparisons = {comparison: SQL(comparison) for comparison in ("<", "<=", ">", ">=")}
-        if operator not in comparisons:
+        if operator not in ("<", "<=", ">", ">="):
             return self._search_told(name, operator, value)
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
-                "%s %s %s", model._told_sql(alias, name), comparisons[operator], value
+                "%s %s %s", model._told_sql(alias, name), SQL(operator), value
             )
         )
 

@@ -261,12 +261,8 @@ class ResPartner(models.Model):
     def action_recovery_page(self):
         """Open the debtor's page."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.commercial_partner_id.id,
-            "views": [(self.env.ref("payment_plan_recovery.view_debtor_form").id, "form")],
-        }
+        window = self.env["ir.actions.act_window"]._for_xml_id("payment_plan_recovery.action_debtor_page")
+        return {**window, "res_id": self.commercial_partner_id.id}
 
     def action_recovery_write(self):
         """Write a mail to the debtor, kept among its interactions."""

@@ -163,14 +163,7 @@ class RecoveryPlan(models.Model):
         self.ensure_one()
         # Those of branches in which the user does not work stay closed to him.
         notes = self.discount_move_ids._filtered_access("read")
-        window = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Discount credit notes"),
-            "res_model": "account.move",
-        }
-        if len(notes) == 1:
-            return {**window, "res_id": notes.id, "views": [(False, "form")]}
-        return {**window, "domain": [("id", "in", notes.ids)], "views": [(False, "list"), (False, "form")]}
+        return notes._recovery_listed(self.env._("Discount credit notes"))
 
     # ------------------------------------------------------------ credit note
 

@@ -6,9 +6,11 @@ from unittest.mock import patch
 
 import openpyxl
 from freezegun import freeze_time
+from lxml import etree
 from odoo import Command, fields
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .charge_common import ChargeCommon
 
@@ -31,6 +33,15 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         for action in actions:
             if action and action._name == "ir.actions.act_window" and action.view_mode.startswith("list"):
                 self.assertTrue(action.help, action.name)
+
+    def test_the_list_of_what_was_booked_names_the_debtors(self):
+        foreign = self.invoice(1000, "2025-03-31", self.debtor("be"))
+        window = (self.late | foreign).action_book_charges("2025-09-15")
+        self.assertEqual(self.env["account.move"].search_count(window["domain"]), 2)
+        rows = etree.fromstring(self.env["account.move"].get_view(False, "list")["arch"])
+        columns = rows.xpath("//field[@name='invoice_partner_display_name']")
+        hidden = [safe_eval(one.get("column_invisible"), {"context": window["context"]}) for one in columns]
+        self.assertIn(False, hidden)
 
     def test_what_ships_in_words_can_be_told_in_another_language(self):
         """English sentences of our own records stand in fields that are translated."""

@@ -2,6 +2,7 @@
 the act tell the same.
 """
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..dunning.dunning_common import DunningCommon, day
@@ -43,6 +44,23 @@ class TestComingVariants(DunningCommon):
 
     def reasons(self, told):
         return {name: reason for name, comes, reason in told if not comes}
+
+    def test_tables_of_which_some_are_gone_are_told(self):
+        """An addon that was uninstalled by halves: which table is missing, and what to do."""
+        self.plant(CREDIT_CONTROL)
+        self.plant("DROP TABLE credit_control_policy_level CASCADE")
+        self.plant("CREATE TABLE account_followup_followup_line (id serial PRIMARY KEY)")
+        self.plant("CREATE TABLE account_invoice_overdue_reminder (id serial PRIMARY KEY)")
+        for source in ("credit_control", "followup", "overdue_reminder"):
+            wizard = self.env["recovery.coming.wizard"].create(
+                {"source": source, "company_id": self.company.id}
+            )
+            for act in (wizard.action_look, wizard.action_bring):
+                with self.subTest(source, act=act.__name__), self.assertRaises(UserError) as refused:
+                    act()
+                self.assertRegex(
+                    str(refused.exception), r"only a part of its tables in this database \([\w.]+\)"
+                )
 
     # -- OCA credit control ------------------------------------------------------------------
 

@@ -226,4 +226,9 @@ class TestClaimList(PlanCommon):
         self.assertGreater(debtor.recovery_expected_30, 0)
         self.assertLess(debtor.recovery_expected_30, 157)
         self.assertEqual(debtor.action_recovery_promise()["context"]["default_amount"], 150)
-        self.assertEqual(debtor.action_recovery_page()["res_id"], debtor.id)
+        page = debtor.action_recovery_page()
+        self.assertEqual(page["res_id"], debtor.id)
+        kept = self.env["ir.actions.act_window"].browse(page.get("id"))
+        self.assertEqual(
+            kept.view_id, self.env.ref("payment_plan_recovery.view_debtor_form"), "found again by its address"
+        )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -241,3 +242,20 @@ class TestPlanGuard(PlanCommon):
         self.assertEqual((item.date_maturity, item.no_followup, notice.line_ids.read()), before)
         self.assertEqual(claims.search([("move_line_id", "=", item.id)]).date_due, date(2025, 10, 31))
         self.assertFalse(claims.search([("plan_id", "=", plan.id)]))
+
+    def test_what_was_agreed_is_forgotten_after_its_time(self):
+        """Special terms are part of what was agreed, and may tell of a person as a note does."""
+        invoice = self.invoice(300, "2026-01-01")
+        plan = self.active_plan(invoice, note="<p>Until she is out of hospital</p>")
+        self.pay(invoice, 300)
+        plan.monitor(date(2026, 2, 1))
+        self.assertEqual(plan.state, "completed")
+        with self.assertRaises(UserError):
+            plan.sudo().note = "<p>Something else</p>"
+        rule = self.env.ref("payment_plan_recovery.retention_plan")
+        with freeze_time("2040-01-01 10:00:00"):
+            self.assertIn(plan, rule._due(self.company))
+            rule._apply_due(plan, rule.id, self.company.id)
+        self.assertFalse(plan.note)
+        self.assertFalse(plan.signed_by)
+        self.assertEqual(plan.amount_total, 300)

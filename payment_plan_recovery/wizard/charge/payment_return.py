@@ -161,13 +161,7 @@ class RecoveryPaymentReturn(models.TransientModel):
         if self.fee and late:
             self.env["recovery.charge"]._add_bank_fee(late[:1], self.fee, self.item_id.date)
         late._recovery_accrue(self.item_id.company_id._recovery_today())
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Open again"),
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": [("id", "in", late.move_id.ids)],
-        }
+        return late.move_id._recovery_listed(self.env._("Open again"))
 
     def _book_discount_back(self):
         """Reverse what the payment booked as its discount; return the debtor's item of the entry, none without one.

@@ -34,7 +34,8 @@ class IrCron(models.Model):
         """Do ``work(records, …)`` for each of ``batches``, committing after each; return how many records failed.
 
         A batch that fails as a whole is done one record at a time. Stops early when the job's time is over: for
-        lists in which what was done is not found again.
+        lists in which what was done is not found again. What failed is: the next call would begin with it, wait for
+        it as long, and never come to the rest.
 
         :param batches: tuples of records and what else ``work`` is given
         :param to_end: go on when the time is over
@@ -44,7 +45,7 @@ class IrCron(models.Model):
         for records, *rest in batches:
             failed += len(self._recovery_split(records, work, *rest))
             done += len(records)
-            if not self._commit_progress(len(records)) and not to_end:
+            if not self._commit_progress(len(records)) and not to_end and not failed:
                 break
         self._recovery_count(failed, done, work)
         return failed

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from due import TODAY, DueWorld
 from faults import FAULTS
 from freezegun import freeze_time
-from odoo.addons.payment_plan_recovery.tests.common.kept_rows import kept_rows
+from odoo.addons.payment_plan_recovery.tests.common.kept_rows import changed_rows, kept_rows
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -97,9 +97,25 @@ class TestJobs(DueWorld):
             self.assertEqual(len(self.asked()), 1, "what was asked is not asked again")
         with self.subTest("kept record"), self.undone():
             self.check_kept(name, fault)
+        with self.subTest("changed record"), self.undone():
+            self.check_changed(name, fault)
         self.run_job(name)
         self.assertEqual(self.done(fault), self.companies)
         self.assertFalse(self.asked())
+
+    def check_changed(self, name, fault):
+        """What another transaction changed meanwhile is done anew in the same run, and nobody is asked about it."""
+        before = self.env["mail.activity"].search([("summary", "like", "scheduled job could not")])
+        changed_rows(self.env, fault.table, SQL("NEW.company_id = %s", self.company.id))
+        with mute_logger(ADDON_LOGGER):
+            self.run_job(name)
+        self.env.cr.execute("SELECT last_value, is_called FROM pg_temp.meanwhile")
+        [(last, was_asked)] = self.env.cr.fetchall()
+        self.assertTrue(was_asked and last > 1, "it was refused, and written anew")
+        self.assertEqual(self.done(fault), self.companies)
+        self.assertEqual(
+            self.env["mail.activity"].search([("summary", "like", "scheduled job could not")]), before
+        )
 
     def check_kept(self, name, fault):
         """What another transaction keeps stops nothing else, though the job has no time; the next run comes to it."""

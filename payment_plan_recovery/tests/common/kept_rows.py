@@ -1,4 +1,4 @@
-"""Rows that another transaction keeps, of a world that was never committed."""
+"""Rows that another transaction keeps, or changed meanwhile, of a world that was never committed."""
 
 from contextlib import closing, contextmanager
 from unittest.mock import patch
@@ -45,3 +45,30 @@ def kept_rows(env, table, condition):
         other.execute(SQL("SELECT pg_advisory_xact_lock(%s)", KEPT_LOCK))
         with patch.object(ir_cron, "PATIENCE", 50), patch.object(mail_turns, "PATIENCE", 50):
             yield
+
+
+def changed_rows(env, table, condition):
+    """Let another transaction have changed the rows of ``table`` for which ``condition`` holds of NEW.
+
+    Whoever writes them first is refused, as the database does it; who begins anew sees what the other one did.
+    """
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            CREATE TEMP SEQUENCE meanwhile;
+            CREATE FUNCTION pg_temp.refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                -- what a sequence gave stays given when the rest is rolled back
+                IF %(condition)s AND nextval('pg_temp.meanwhile') = 1 THEN
+                    RAISE EXCEPTION 'could not serialize access' USING ERRCODE = 'serialization_failure';
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER changed BEFORE INSERT OR UPDATE ON %(table)s
+            FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse_once();
+            """,
+            condition=condition,
+            table=SQL.identifier(table),
+        )
+    )

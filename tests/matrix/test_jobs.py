@@ -97,6 +97,9 @@ class TestJobs(DueWorld):
             self.assertEqual(len(self.asked()), 1, "what was asked is not asked again")
         with self.subTest("kept record"), self.undone():
             self.check_kept(name, fault)
+        with self.subTest("no time"), self.undone(), self.no_time():
+            self.run_job(name)  # which calls it again while it says that something is left
+            self.assertEqual(self.done(fault), self.companies, "the next call goes on where this one stopped")
         with self.subTest("changed record"), self.undone():
             self.check_changed(name, fault)
         self.run_job(name)

@@ -41,7 +41,8 @@ class IrCron(models.Model):
         :param to_end: go on when the time is over
         """
         failed = done = 0
-        self._commit_progress(remaining=sum(len(records) for records, *_rest in batches))
+        left = self._recovery_left()
+        self._commit_progress(remaining=left + sum(len(records) for records, *_rest in batches))
         for records, *rest in batches:
             failed += len(self._recovery_split(records, work, *rest))
             done += len(records)
@@ -49,6 +50,13 @@ class IrCron(models.Model):
                 break
         self._recovery_count(failed, done, work)
         return failed
+
+    @api.model
+    def _recovery_left(self):
+        """Return how many records an earlier list left in the same call of the job: they are still to be done."""
+        # sudo: what the job told of itself
+        progress = self.env["ir.cron.progress"].sudo()
+        return progress.browse(self.env.context.get("ir_cron_progress_id") or ()).remaining
 
     @api.model
     def _recovery_split(self, records, work, *rest):

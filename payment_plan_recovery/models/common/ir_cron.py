@@ -35,7 +35,7 @@ class IrCron(models.Model):
 
         A batch that fails as a whole is done one record at a time. Stops early when the job's time is over: for
         lists in which what was done is not found again. What failed is: the next call would begin with it, wait for
-        it as long, and never come to the rest.
+        it as long, and never come to the rest. So each call goes on until something is done.
 
         :param batches: tuples of records and what else ``work`` is given
         :param to_end: go on when the time is over
@@ -46,7 +46,7 @@ class IrCron(models.Model):
         for records, *rest in batches:
             failed += len(self._recovery_split(records, work, *rest))
             done += len(records)
-            if not self._commit_progress(len(records)) and not to_end and not failed:
+            if not self._commit_progress(len(records)) and not to_end and done > failed:
                 break
         self._recovery_count(failed, done, work)
         return failed

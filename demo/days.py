@@ -10,7 +10,7 @@ from .cells import LedgerFileError, UnreadableError
 #: Years that the days of a ledger lie in.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 #: The hour that databases write behind a day.
-_MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$", re.ASCII)
+_MIDNIGHT = re.compile(r"[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?AM)$", re.ASCII | re.IGNORECASE)
 #: Day 0 of workbooks, and the days from 1954 to 2064 as they count them.
 SERIAL_EPOCH = datetime.date(1899, 12, 30)
 _SERIAL = re.compile(r"[2-5]\d{4}", re.ASCII)

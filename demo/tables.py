@@ -1,4 +1,4 @@
-"""A file as a table, whatever it is: CSV of any separator and usual encoding, or the first sheet of a workbook."""
+"""A file as a table, whatever it is: CSV of any separator and usual encoding, or a sheet of a workbook."""
 
 import codecs
 import csv
@@ -6,7 +6,7 @@ import datetime
 import io
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
 from .cells import LedgerFileError
@@ -108,7 +108,11 @@ def opened(path, columns, required, adding="debit"):
         if start.lstrip().removeprefix(codecs.BOM_UTF8).startswith(mark):
             raise LedgerFileError(f"{path}: {what}, no table: save it as CSV or as an .xlsx workbook")
     if start.startswith(WORKBOOK):
-        yield Table(path, wanted, _workbook(path), is_text=False)
+        sheet, is_only = _sheet(path, wanted)
+        table = Table(path, wanted, _filled_rows(sheet), is_text=False)
+        if not is_only:
+            table.guessed[f"sheet “{sheet.title}”"] = "the first with these columns, no other sheet is read"
+        yield table
         return
     with open(path, encoding=_encoding(path), newline="") as stream:
         yield Table(path, wanted, _text(stream, columns))
@@ -165,18 +169,28 @@ def _lines(reader):
 # -- workbooks ---------------------------------------------------------------------------
 
 
-def _workbook(path):
+def _sheet(path, wanted):
+    """The first sheet with a header of the columns that have to be there, or the first; whether it is the only one."""
     from openpyxl import load_workbook  # not needed for text
 
     try:
-        lines = (
-            load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True).worksheets[0].rows
+        sheets = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True).worksheets
+        for sheet in sheets:
+            # what a writer said of its size before it wrote it: often no more than the first cell
+            sheet.reset_dimensions()
+        fitting = (
+            sheet for sheet in sheets if _header_in(islice(_filled_rows(sheet), HEADER_WITHIN), wanted)
         )
+        return next(fitting, sheets[0]), len(sheets) == 1
     except Exception as error:  # whatever a damaged archive raises
         raise LedgerFileError(
             f"{path}: not a readable workbook ({error}), save it as CSV or .xlsx"
         ) from error
-    texts = ((number, [_cell(cell.value) for cell in line]) for number, line in enumerate(lines, 1))
+
+
+def _filled_rows(sheet):
+    """``(line, cells)`` of each row that is not blank."""
+    texts = ((number, [_cell(cell.value) for cell in line]) for number, line in enumerate(sheet.rows, 1))
     return ((number, cells) for number, cells in texts if any(cells))
 
 
@@ -206,15 +220,8 @@ def _below_header(path, lines, wanted):
     Without any the first row is the header, so that it is told what it lacks.
     """
     seen = []
-    for line, cells in lines:
-        seen.append((line, cells))
-        if not isinstance(cells, csv.Error):
-            above = seen[-2][1] if len(seen) > 1 else ()
-            for header in (cells, _merged(above, cells)):
-                if set(wanted.required) <= set(_columns(header, wanted)[0]):
-                    return _filled(header), lines
-        if len(seen) == HEADER_WITHIN:
-            break
+    if header := _header_in(lines, wanted, seen):
+        return _filled(header), lines
     if not seen:
         raise LedgerFileError(f"{path}: empty, a header line is expected")
     _line, first = seen[0]
@@ -223,12 +230,26 @@ def _below_header(path, lines, wanted):
     return _filled(first), chain(seen[1:], lines)
 
 
+def _header_in(lines, wanted, seen=None):
+    """The header among the first of ``lines``, which is read up to there, or None; ``seen`` gets what was read."""
+    seen = [] if seen is None else seen
+    for line, cells in lines:
+        seen.append((line, cells))
+        if not isinstance(cells, csv.Error):
+            above = seen[-2][1] if len(seen) > 1 else ()
+            for header in (cells, _merged(above, cells)):
+                if set(wanted.required) <= set(_columns(header, wanted)[0]):
+                    return header
+        if len(seen) == HEADER_WITHIN:
+            break
+    return None
+
+
 def _merged(above, below):
     """Two rows of header as one: where the lower says nothing, what stands above it counts."""
-    if isinstance(above, csv.Error) or len(above) > len(below):
+    if isinstance(above, csv.Error):
         return below
-    upper = [*above, *[""] * (len(below) - len(above))]
-    return [low.strip() or high for high, low in zip(upper, below, strict=True)]
+    return [low.strip() or high for high, low in zip_longest(above, below, fillvalue="")]
 
 
 def _filled(header):

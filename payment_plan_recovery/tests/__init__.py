@@ -66,6 +66,7 @@ from .notice import (
     test_notice_channel,
     test_notice_debtor,
     test_notice_handover,
+    test_notice_kept,
     test_notice_level,
     test_notice_level_changed,
     test_notice_means,

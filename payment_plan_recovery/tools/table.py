@@ -1,4 +1,4 @@
-"""Tables from files people send: CSV in any usual dialect, or the first sheet of an Excel workbook.
+"""Tables from files people send: CSV in any usual dialect, or the first sheet of an Excel workbook with the columns.
 
 A cell is text, stripped; an empty one is the empty text. Columns go by their header,
 whatever its case and spaces.
@@ -45,6 +45,8 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 #: Characters of a cell; Excel takes 32,767.
 MAX_CELL = 10_000
+#: Lines among which a sheet's header is looked for: empty ones may stand above it.
+HEADER_WITHIN = 20
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 30 * MEGABYTE
 #: What a workbook may unpack to, and of how many members.
@@ -76,11 +78,12 @@ def read_table(content, required, optional=(), called=None):
     """
     if len(content) > MAX_BYTES:
         raise KernelError("file_too_large", maximum=MAX_BYTES // MEGABYTE)
-    lines = _workbook_lines(content) if content.startswith(_WORKBOOK) else _csv_lines(content)
+    named = required, optional, called or {}
+    lines = _workbook_lines(content, named) if content.startswith(_WORKBOOK) else _csv_lines(content)
     numbered = [(number, line) for number, line in enumerate(_within_limits(lines), 1) if any(line)]
     if len(numbered) < 2:  # noqa: PLR2004 (a header and a row)
         raise KernelError("table_empty")
-    columns = _columns(numbered[0][1], required, optional, called or {})
+    columns = _columns(numbered[0][1], *named)
     return [
         (number, {column: line[index] if index < len(line) else "" for index, column in columns})
         for number, line in numbered[1:]
@@ -199,18 +202,33 @@ def _decoded(content):
     raise KernelError("table_unreadable")
 
 
-def _workbook_lines(content):
+def _workbook_lines(content, named):
     try:
         _check_archive(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # One column and row beyond what is taken, so that they are seen.
-        for line in sheet.iter_rows(max_col=MAX_COLUMNS + 1, max_row=2 * MAX_ROWS + 1, values_only=True):
-            yield [_cell(value) for value in line]
+        sheets = book.worksheets
+        sheet = next((one for one in sheets if _has_columns(one, named)), sheets[0])
+        yield from _sheet_lines(sheet, 2 * MAX_ROWS + 1)  # one row beyond what is taken, so that it is seen
     except KernelError:
         raise
     except UNREADABLE:
         raise KernelError("table_unreadable") from None
+
+
+def _sheet_lines(sheet, most):
+    # One column beyond what is taken, as of rows.
+    for line in sheet.iter_rows(max_col=MAX_COLUMNS + 1, max_row=most, values_only=True):
+        yield [_cell(value) for value in line]
+
+
+def _has_columns(sheet, named):
+    """Tell whether the first line of a sheet is a header with the columns that have to be there."""
+    header = next(filter(any, _sheet_lines(sheet, HEADER_WITHIN)), ())
+    try:
+        _columns(header, *named)
+    except KernelError:
+        return False
+    return True
 
 
 def _check_archive(content):

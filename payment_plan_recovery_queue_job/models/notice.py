@@ -28,8 +28,9 @@ class RecoveryNotice(models.Model):
 
     def _send_due(self, channel):
         """What was written is handed over, and logged, by a job that is made with it or not at all."""
-        super()._send_due(channel)
+        left = super()._send_due(channel)
         self.filtered(lambda notice: notice.state in ("queued", "sent"))._hand_over_by_jobs()
+        return left
 
     def _hand_over_by_jobs(self):
         for part in split_every(MAILS, self.ids, list):

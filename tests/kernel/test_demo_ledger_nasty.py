@@ -1,6 +1,7 @@
 """Files as people have them: titles above, totals below, marks of currency, days as numbers, two rows of header."""
 
 import datetime
+import re
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -138,6 +139,15 @@ def test_days_with_an_hour_of_midnight_and_days_of_two_forms(read):
     assert [error.line for error in errors] == [4]
 
 
+def test_american_days_with_the_hour_that_a_database_writes(read):
+    text = f"{HEADER}\nZ,F1,1/13/2026 12:00:00 AM,2/12/2026 12:00:00 AM,5\nZ,F2,1/10/2026 12:00:00 PM,2/9/2026,5\n"
+    rows, errors, told = read(text)
+    assert [(row.invoice_date, row.due_date) for row in rows] == [
+        (datetime.date(2026, 1, 13), datetime.date(2026, 2, 12))
+    ]
+    assert ([error.line for error in errors], told["dates"]) == ([3], "%m/%d/%Y")
+
+
 def test_totals_are_left_out_and_told(read):
     text = f"{HEADER}\nZ,F1,2026-01-10,2026-02-09,5\nTotal Z,,,,5\n,,,,5\n,Sous-total,,,5\n"
     text += "Total,F2,2026-01-10,2026-02-09,6\n"
@@ -201,3 +211,50 @@ def test_figures_that_a_workbook_computed(book):
         RowError(4, "amount has more than 2 decimals", "12.3456"),
         RowError(5, "amount is missing", ""),
     ]
+
+
+LINES = (
+    HEADER.split(","),
+    ["Z", "F1", DAY, DUE, 5],
+    ["Z", "F2", DAY, DUE, 6],
+)
+
+
+@pytest.mark.parametrize("told", [b"A1", b"A1:E2", b"A1:XFD1048576", None])
+def test_all_of_a_sheet_is_read_whatever_size_its_writer_gave_it(tmp_path, told):
+    """Programs that write row by row say in the beginning how large a sheet is, and some never come back to it."""
+    workbook = Workbook()
+    for line in LINES:
+        workbook.active.append(line)
+    workbook.save(tmp_path / "plain.xlsx")
+    size = b'<dimension ref="%s"/>' % told if told else b""
+    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(tmp_path / "ledger.xlsx", "w") as kept:
+        for name in plain.namelist():
+            kept.writestr(name, re.sub(rb"<dimension[^>]*/>", size, plain.read(name)))
+    rows, errors = read_ledger(tmp_path / "ledger.xlsx")
+    assert ([row.invoice for row in rows], errors) == (["F1", "F2"], [])
+
+
+@pytest.mark.parametrize("before", [(), (["Ledger of 2026"],), (["customer", "city"], ["Z", "Lyon"])])
+def test_the_sheet_that_is_a_ledger_is_read_wherever_it_stands(tmp_path, before):
+    workbook = Workbook()
+    for line in before:
+        workbook.active.append(line)
+    for title in ("Data", "Older"):
+        sheet = workbook.create_sheet(title)
+        for line in LINES:
+            sheet.append(line)
+    workbook.save(tmp_path / "ledger.xlsx")
+    told = {}
+    rows, errors = read_ledger(tmp_path / "ledger.xlsx", tell=told.update)
+    assert ([row.invoice for row in rows], errors) == (["F1", "F2"], [])
+    assert told["sheet “Data”"] == "the first with these columns, no other sheet is read"
+
+
+def test_a_workbook_without_a_ledger_is_told_what_its_first_sheet_lacks(tmp_path):
+    workbook = Workbook()
+    workbook.active.append(["customer", "invoice"])
+    workbook.create_sheet("Empty")
+    workbook.save(tmp_path / "ledger.xlsx")
+    with pytest.raises(LedgerFileError, match="missing column invoice_date, due_date, amount"):
+        read_ledger(tmp_path / "ledger.xlsx")

@@ -289,3 +289,29 @@ def test_another_name_may_be_typed_loosely():
         (2, {"before": "1", "now": "2"})
     ]
     refuses("columns_unknown", read_table, b"Sales;Sales (this year)\n1;2\n", ("now", "before"), (), both)
+
+
+class TestSheets:
+    @pytest.mark.parametrize(
+        "before", [(), (["Ratings of 2026"],), (["registration", "city"], ["1", "Lyon"])]
+    )
+    def test_the_sheet_with_the_columns_is_read_wherever_it_stands(self, before):
+        book, file = Workbook(), io.BytesIO()
+        for line in before:
+            book.active.append(line)
+        for title, rating in (("Data", "A"), ("Older", "B")):
+            sheet = book.create_sheet(title)
+            sheet.append([])
+            sheet.append(["Registration", "Rating"])
+            sheet.append(["1", rating])
+        book.save(file)
+        assert read_table(file.getvalue(), REQUIRED) == [(3, {"registration": "1", "rating": "A"})]
+
+    def test_where_none_has_them_the_first_is_told_of(self):
+        book, file = Workbook(), io.BytesIO()
+        for line in (["registration"], ["1"]):
+            book.active.append(line)
+        book.create_sheet("Empty")
+        book.save(file)
+        told = refuses("columns_missing", read_table, file.getvalue(), REQUIRED)
+        assert told == {"columns": ("rating",)}

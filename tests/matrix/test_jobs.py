@@ -1,4 +1,4 @@
-"""Every scheduled job of the addon, with one record that the database refuses to write.
+"""Every scheduled job of the addon, with one record that the database refuses to write, or another transaction keeps.
 
 The jobs come from the registry: one without a line in ``FAULTS`` fails. The sister company's record is dealt with
 all the same, the bad one is named in the log, and somebody is asked about it once.
@@ -7,17 +7,23 @@ all the same, the bad one is named in the log, and somebody is asked about it on
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from due import TODAY, DueWorld
 from faults import FAULTS
 from freezegun import freeze_time
+from odoo.addons.payment_plan_recovery.tests.common.kept_rows import changed_rows, kept_rows
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 ADDON = "payment_plan_recovery"
 ADDON_LOGGER = f"odoo.addons.{ADDON}"
+#: Times that a job tells of its progress before it is said never to come to an end.
+MOST_CALLS = 60
+#: Jobs that make what they keep anew.
+RENEWED = {"cron_forecast", "cron_judgement"}
 
 
 @tagged("post_install", "-at_install")
@@ -42,6 +48,21 @@ class TestJobs(DueWorld):
                 table=SQL.identifier(table),
             )
         )
+
+    @contextmanager
+    def no_time(self):
+        """Let the time of each job be over as soon as it has dealt with anything."""
+        original, calls = type(self.env["ir.cron"])._commit_progress, []
+
+        def over(cron, *done, **told):
+            calls.append(done)
+            if len(calls) > MOST_CALLS:
+                raise AssertionError("begins anew without end")
+            original(cron, *done, **told)
+            return 0
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", over):
+            yield
 
     def run_job(self, name):
         with freeze_time(f"{TODAY} 10:00:00"), self.enter_registry_test_mode(), mute_logger("odoo.sql_db"):
@@ -74,9 +95,48 @@ class TestJobs(DueWorld):
             with mute_logger(ADDON_LOGGER):
                 self.run_job(name)
             self.assertEqual(len(self.asked()), 1, "what was asked is not asked again")
+        with self.subTest("kept record"), self.undone():
+            self.check_kept(name, fault)
+        with self.subTest("no time"), self.undone(), self.no_time():
+            self.run_job(name)  # which calls it again while it says that something is left
+            self.assertEqual(self.done(fault), self.companies, "the next call goes on where this one stopped")
+        with self.subTest("changed record"), self.undone():
+            self.check_changed(name, fault)
         self.run_job(name)
         self.assertEqual(self.done(fault), self.companies)
         self.assertFalse(self.asked())
+
+    def check_changed(self, name, fault):
+        """What another transaction changed meanwhile is done anew in the same run, and nobody is asked about it."""
+        before = self.env["mail.activity"].search([("summary", "like", "scheduled job could not")])
+        changed_rows(self.env, fault.table, SQL("NEW.company_id = %s", self.company.id))
+        with mute_logger(ADDON_LOGGER):
+            self.run_job(name)
+        self.env.cr.execute("SELECT last_value, is_called FROM pg_temp.meanwhile")
+        [(last, was_asked)] = self.env.cr.fetchall()
+        self.assertTrue(was_asked and last > 1, "it was refused, and written anew")
+        self.assertEqual(self.done(fault), self.companies)
+        self.assertEqual(
+            self.env["mail.activity"].search([("summary", "like", "scheduled job could not")]), before
+        )
+
+    def check_kept(self, name, fault):
+        """What another transaction keeps stops nothing else, though the job has no time; the next run comes to it."""
+        asked = [("note", "like", "Another transaction kept what is needed")]
+        before = self.env["mail.activity"].search(asked)
+        own = SQL("NEW.company_id = %s", self.company.id)
+        with kept_rows(self.env, fault.table, own), mute_logger(ADDON_LOGGER):
+            with self.no_time():
+                self.run_job(name)
+            self.assertEqual(self.done(fault), self.sister, "the sister's is done, and it alone")
+            self.assertEqual(len(self.env["mail.activity"].search(asked) - before), 1, "asked once")
+            done = self.env[fault.model].sudo().search(fault.done)
+        self.run_job(name)
+        self.assertEqual(self.done(fault), self.companies, "the next run comes back to it")
+        if name not in RENEWED:
+            self.assertLessEqual(
+                done, self.env[fault.model].sudo().search(fault.done), "nothing is done anew"
+            )
 
     def test_archived_sequences_are_asked_about_and_stop_nothing_else(self):
         sequences = self.env["ir.sequence"].search([("code", "like", "recovery.")])

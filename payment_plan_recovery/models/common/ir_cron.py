@@ -34,20 +34,29 @@ class IrCron(models.Model):
         """Do ``work(records, …)`` for each of ``batches``, committing after each; return how many records failed.
 
         A batch that fails as a whole is done one record at a time. Stops early when the job's time is over: for
-        lists in which what was done is not found again.
+        lists in which what was done is not found again. What failed is: the next call would begin with it, wait for
+        it as long, and never come to the rest. So each call goes on until something is done.
 
         :param batches: tuples of records and what else ``work`` is given
         :param to_end: go on when the time is over
         """
         failed = done = 0
-        self._commit_progress(remaining=sum(len(records) for records, *_rest in batches))
+        left = self._recovery_left()
+        self._commit_progress(remaining=left + sum(len(records) for records, *_rest in batches))
         for records, *rest in batches:
             failed += len(self._recovery_split(records, work, *rest))
             done += len(records)
-            if not self._commit_progress(len(records)) and not to_end:
+            if not self._commit_progress(len(records)) and not to_end and done > failed:
                 break
         self._recovery_count(failed, done, work)
         return failed
+
+    @api.model
+    def _recovery_left(self):
+        """Return how many records an earlier list left in the same call of the job: they are still to be done."""
+        # sudo: what the job told of itself
+        progress = self.env["ir.cron.progress"].sudo()
+        return progress.browse(self.env.context.get("ir_cron_progress_id") or ()).remaining
 
     @api.model
     def _recovery_split(self, records, work, *rest):

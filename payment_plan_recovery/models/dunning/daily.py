@@ -1,7 +1,7 @@
 """The scheduled run of each day."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 import psycopg2
 from markupsafe import Markup
@@ -33,11 +33,21 @@ class RecoveryDunningDaily(models.AbstractModel):
         companies = self.env["res.company"].search(
             [("recovery_daily_run", "!=", "off"), ("parent_id", "=", False)]
         )
-        portions = [(company.ids, {"date": company._recovery_today()}) for company in companies]
+        last = self._last_runs(companies)
+        days = {company: company._recovery_today() for company in companies}
+        portions = [
+            (company.ids, {"date": day}) for company, day in days.items() if last.get(company, date.min) < day
+        ]
         # Stopped half-way, the companies left are found by the next call: no run is made twice.
         self.env["recovery.dispatch"]._dispatch(
             self._name, "_run_company", portions, size=1, of="res.company"
         )
+
+    @api.model
+    def _last_runs(self, companies):
+        """Return {company: day of its last daily run}, but for those that had none."""
+        made = [("company_id", "in", companies.ids), ("automatic", "=", True), ("state", "!=", "cancelled")]
+        return dict(self.env["recovery.dunning.run"]._read_group(made, ["company_id"], ["date:max"]))
 
     @api.model
     def _run_company(self, company, date):

@@ -101,6 +101,26 @@ class RecoveryComing(models.AbstractModel):
         return {name for (name,) in rows}
 
     @api.model
+    def _left_sql(self, table, needed, **others) -> SQL:
+        """Return a query of ``table`` as it was left behind, by whatever version of the addon.
+
+        A column that it lacks is NULL, and there is no row where it lacks one that is needed, or is gone itself.
+
+        :param needed: names of the columns without which its rows say nothing, whole numbers all
+        :param others: {column: its type}
+        """
+        columns, types = self._columns(table), dict.fromkeys(needed, "integer") | others
+        is_readable = columns.issuperset(needed)
+        parts = [
+            SQL.identifier(name)
+            if is_readable and name in columns
+            else SQL("NULL::%s AS %s", SQL(kind), SQL.identifier(name))
+            for name, kind in types.items()
+        ]
+        source = SQL("FROM %s", SQL.identifier(table)) if is_readable else SQL("WHERE FALSE")
+        return SQL("(SELECT %s %s)", SQL(", ").join(parts), source)
+
+    @api.model
     def _value_sql(self, column, company) -> SQL:
         """Return the text of a column for ``company``, whether it is kept by company or once for all."""
         return SQL(

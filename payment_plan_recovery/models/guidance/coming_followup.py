@@ -30,10 +30,18 @@ class RecoveryComingFollowup(models.AbstractModel):
         mail = SQL.identifier("send_email") if "send_email" in columns else SQL("TRUE")
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, name, COALESCE(delay, 0), %s, %s FROM account_followup_followup_line"
+                "SELECT id, name, COALESCE(delay, 0), %s, %s FROM %s line"
                 " WHERE company_id IS NULL OR company_id = ANY(%s) ORDER BY 3, id",
                 mail,
                 letter,
+                self._left_sql(
+                    "account_followup_followup_line",
+                    ("id",),
+                    name="varchar",
+                    delay="integer",
+                    company_id="integer",
+                    **dict.fromkeys(("send_letter", "send_email"), "boolean"),
+                ),
                 list(company._recovery_branch_ids()),
             )
         )

@@ -34,31 +34,48 @@ class RecoveryComingCreditControl(models.AbstractModel):
         for policy_id, name, do_nothing in self.env.execute_query(
             SQL(
                 """
-                SELECT id, name, COALESCE(do_nothing, FALSE) FROM credit_control_policy
-                 WHERE (company_id IS NULL OR company_id = ANY(%s))
+                SELECT id, name, COALESCE(do_nothing, FALSE) FROM %(policies)s policy
+                 WHERE (company_id IS NULL OR company_id = ANY(%(companies)s))
                    AND (active IS NOT FALSE OR id IN (
-                           SELECT level.policy_id FROM credit_control_line line
-                             JOIN credit_control_policy_level level ON level.id = line.policy_level_id
+                           SELECT level.policy_id FROM %(lines)s line
+                             JOIN %(levels)s level ON level.id = line.policy_level_id
                             WHERE line.state = 'sent'
                        ))
                  ORDER BY id
                 """,
-                list(company._recovery_branch_ids()),
+                policies=self._policies_sql(),
+                levels=self._levels_sql(),
+                lines=self._lines_sql(),
+                companies=list(company._recovery_branch_ids()),
             )
         ):
             own = () if do_nothing else tuple(levels.get(policy_id, ()))
             key = f"credit_control_{policy_id}"
-            found.policies.append(OldPolicy(key, self._text(name), own, do_nothing))
+            found.policies.append(OldPolicy(key, self._text(name) or self._label(), own, do_nothing))
         self._read_default(found, company)
         self._read_choices(found, company)
         self._read_lines(found, company)
         return found
 
+    def _policies_sql(self):
+        others = {"name": "varchar", "do_nothing": "boolean", "company_id": "integer", "active": "boolean"}
+        return self._left_sql("credit_control_policy", ("id",), **others)
+
+    def _levels_sql(self):
+        texts = ("name", "computation_mode", "channel", "custom_mail_text", "custom_text")
+        others = {"delay_days": "integer"} | dict.fromkeys(texts, "varchar")
+        return self._left_sql("credit_control_policy_level", ("id", "policy_id", "level"), **others)
+
+    def _lines_sql(self):
+        others = {"state": "varchar", "channel": "varchar", "date_sent": "date", "date": "date"}
+        return self._left_sql("credit_control_line", ("id", "move_line_id", "policy_level_id"), **others)
+
     def _levels(self):
         return self.env.execute_query(
             SQL(
                 "SELECT policy_id, level, name, computation_mode, delay_days, channel, custom_mail_text, custom_text"
-                " FROM credit_control_policy_level ORDER BY policy_id, level"
+                " FROM %s level WHERE level IS NOT NULL ORDER BY policy_id, level",
+                self._levels_sql(),
             )
         )
 
@@ -89,8 +106,9 @@ class RecoveryComingCreditControl(models.AbstractModel):
             return
         for (name,) in self.env.execute_query(
             SQL(
-                "SELECT policy.name FROM credit_control_policy policy"
+                "SELECT policy.name FROM %s policy"
                 " JOIN res_company company ON company.credit_policy_id = policy.id WHERE company.id = %s",
+                self._policies_sql(),
                 company.id,
             )
         ):
@@ -128,7 +146,7 @@ class RecoveryComingCreditControl(models.AbstractModel):
         if absent:
             ids = [int(key.removeprefix("credit_control_")) for key in absent]
             names = self.env.execute_query(
-                SQL("SELECT id, name FROM credit_control_policy WHERE id = ANY(%s)", ids)
+                SQL("SELECT id, name FROM %s policy WHERE id = ANY(%s)", self._policies_sql(), ids)
             )
             found.absent = {f"credit_control_{policy}": self._text(name) for policy, name in names}
 
@@ -159,13 +177,15 @@ class RecoveryComingCreditControl(models.AbstractModel):
                 """
                 SELECT line.move_line_id, level.policy_id, level.level, line.state,
                        COALESCE(line.date_sent, line.date), line.channel
-                  FROM credit_control_line line
-                  JOIN credit_control_policy_level level ON level.id = line.policy_level_id
+                  FROM %(lines)s line
+                  JOIN %(levels)s level ON level.id = line.policy_level_id
                   JOIN account_move_line item ON item.id = line.move_line_id
-                 WHERE item.company_id = ANY(%s)
+                 WHERE item.company_id = ANY(%(companies)s)
                  ORDER BY line.id
                 """,
-                list(company._recovery_branch_ids()),
+                lines=self._lines_sql(),
+                levels=self._levels_sql(),
+                companies=list(company._recovery_branch_ids()),
             )
         )
         unsent = 0
@@ -260,14 +280,23 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
             SQL(
                 """
                 SELECT item.id, reminder.counter, action.date, action.reminder_type
-                  FROM account_invoice_overdue_reminder reminder
-                  JOIN overdue_reminder_action action ON action.id = reminder.action_id
+                  FROM %(reminders)s reminder
+                  LEFT JOIN %(actions)s action ON action.id = reminder.action_id
                   JOIN account_move_line item
                     ON item.move_id = reminder.invoice_id AND item.display_type = 'payment_term'
-                 WHERE item.company_id = ANY(%s)
+                 WHERE item.company_id = ANY(%(companies)s)
                  ORDER BY reminder.id
                 """,
-                list(company._recovery_branch_ids()),
+                reminders=self._left_sql(
+                    "account_invoice_overdue_reminder",
+                    ("id", "invoice_id"),
+                    action_id="integer",
+                    counter="integer",
+                ),
+                actions=self._left_sql(
+                    "overdue_reminder_action", ("id",), date="date", reminder_type="varchar"
+                ),
+                companies=list(company._recovery_branch_ids()),
             )
         )
         # Its counter is the level; the words and delays are those of the policy chosen here.

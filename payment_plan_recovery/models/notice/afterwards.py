@@ -30,9 +30,14 @@ class RecoveryNotice(models.Model):
         last = 0
         while notices := self._lock_unlogged(size, last, among):
             last = notices[-1].id  # what cannot be told now is left for the next time
-            notices._log_batch()
+            self.env["ir.cron"]._recovery_split(notices, self._log_those)
             if not self._checkpoint():
                 return
+
+    @api.model
+    def _log_those(self, notices):
+        """Tell of ``notices``, locked again: who gave way to another transaction gave the locks up."""
+        self._lock_unlogged(len(notices), 0, notices)._log_batch()
 
     @api.model
     def _lock_unlogged(self, size, after, among=None):

@@ -269,6 +269,9 @@ class RecoveryNotice(models.Model):
                     env = in_words_of_company(notice).env
                     notice._uncertain(env._("the server was stopped while handing it over"))
                 self._checkpoint()
+            except psycopg2.OperationalError as conflict:  # another transaction's: the next run concludes it
+                self.env.cr.rollback()
+                notice._leave_mail(conflict)
             finally:
                 self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SENDING_LOCK, notice.id))
 

@@ -13,9 +13,11 @@ from contextlib import suppress
 import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
+from psycopg2.errors import LockNotAvailable
 
 from ...tools.handover import Handover
 from ..common.company_words import by_company
+from ..common.ir_cron import PATIENCE
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +42,19 @@ class RecoveryNotice(models.Model):
         """
         if self.env["ir.mail_server"]._disable_send():
             return
+        self._wait_for_others(PATIENCE)
+        self._hand_mails_over(among)
+        self._wait_for_others(0)
+
+    @api.model
+    def _wait_for_others(self, milliseconds):
+        """Wait for what other transactions keep no longer than that, in each of the many that follow; 0: for ever."""
+        # of the session, which forgets it when it is given back: each mail has transactions of its own
+        self.env.cr.execute(SQL("SET lock_timeout = %s", milliseconds))
+        self._checkpoint()
+
+    @api.model
+    def _hand_mails_over(self, among):
         self._conclude_interrupted()
         self._checkpoint(counted=True)
         turns = deque()
@@ -102,11 +117,16 @@ class RecoveryNotice(models.Model):
         if not rows:
             return self
         stale = self.browse(notice_id for (notice_id,) in rows)
-        stale._take_back()
-        stale._send_due("email")
+        self.env["ir.cron"]._recovery_split(stale, type(stale)._write_mail_anew)
         self._checkpoint()
         # sudo: outgoing mails are readable by administrators only
         return self.filtered(lambda notice: notice.state == "queued" and notice.sudo().mail_id)
+
+    def _write_mail_anew(self):
+        """Write mails anew that nobody is handing over."""
+        waiting = self.filtered(lambda notice: notice.state == "queued" and not notice.attempt_started)
+        waiting._take_back()
+        waiting._send_due("email")
 
     def _by_sender(self):
         """Return {(mail server's id, alias domain's id, address): notices whose mails go in one SMTP session}."""
@@ -175,12 +195,10 @@ class RecoveryNotice(models.Model):
             return {}
         try:
             return self._make_mails(session, server_id, alias_domain_id)
-        except psycopg2.OperationalError:
-            raise
         except Exception as error:
             self.env.cr.rollback()
             if len(self) == 1:
-                self._ask_about_mail(error)
+                self._leave_mail(error)
                 return {self.id: None}
             made = {}
             for notice in self:
@@ -191,15 +209,17 @@ class RecoveryNotice(models.Model):
         """Hand one mail over and tell whether the session may go on; a notice that fails is asked about."""
         try:
             self._hand_over(handover, made)
-        except psycopg2.OperationalError:
-            raise
         except Exception as error:
             self.env.cr.rollback()
-            self._ask_about_mail(error)
+            self._leave_mail(error)
             return False
         return True
 
-    def _ask_about_mail(self, error):
+    def _leave_mail(self, error):
+        """Leave a mail to the next run, and have somebody look at it if it does not pass by itself."""
+        if isinstance(error, psycopg2.OperationalError) and not isinstance(error, LockNotAvailable):
+            _logger.warning("Another transaction was in the way of the mail of notice %s: %s", self.id, error)
+            return
         _logger.exception("The mail of notice %s could not be handed over", self.id)
         self.env["ir.cron"]._recovery_ask_about(self, error)
 

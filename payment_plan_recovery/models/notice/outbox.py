@@ -78,7 +78,7 @@ class RecoveryNotice(models.Model):
         for code in dict.fromkeys([*channels._things(), *queued]):  # those of uninstalled addons come last
             size = batch_size or channels._thing(code)._batch_size
             while notices := self._lock_batch(code, size, stuck):
-                stuck |= notices._send_batch(code)
+                stuck |= notices._send_patiently(code)
                 if not self._checkpoint(len(notices - stuck), counted=True):
                     return
         self._deliver_mails()
@@ -125,9 +125,25 @@ class RecoveryNotice(models.Model):
         )
         return self.browse(row[0] for row in rows)
 
+    def _send_patiently(self, channel):
+        """Send locked notices, and those apart that another transaction is in the way of; return those that are left.
+
+        Who gives way to it gives the locks up: the notices are locked again, if nobody else took them.
+        """
+        left = []
+
+        def send(notices):
+            left.append(notices._send_due(channel))
+
+        failed = self.env["ir.cron"]._recovery_split(self, send)
+        return failed.union(*left)
+
     def _send_due(self, channel):
-        """Send over ``channel`` those of the notices that wait still, in the present transaction."""
-        self._lock_batch(channel, len(self), self.browse(), among=self)._send_batch(channel)
+        """Send over ``channel`` those of the notices that wait still, in the present transaction.
+
+        Return those that are left as they were.
+        """
+        return self._lock_batch(channel, len(self), self.browse(), among=self)._send_batch(channel)
 
     def _send_batch(self, channel):
         """Send locked notices of one channel, in the present transaction; return those that are left as they were.

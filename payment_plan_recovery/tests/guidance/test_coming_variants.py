@@ -205,3 +205,76 @@ class TestComingVariants(DunningCommon):
             "CREATE TABLE account_followup_followup_line (id int, name varchar, delay int, company_id int)"
         )
         self.assertEqual(self.told("followup"), [])
+
+    # -- what was left behind in part ----------------------------------------------------------
+
+    def check_left_overs(self, source, tables):
+        """Without any one table or column of ``tables`` there is an answer, the same by a look and by the act."""
+        for table in tables:
+            columns = self.env["recovery.coming"]._columns(table)
+            self.assertTrue(columns, table)
+            drops = [f"ALTER TABLE {table} DROP COLUMN {name} CASCADE" for name in sorted(columns)]
+            for drop in (*drops, f"DROP TABLE {table} CASCADE"):
+                with self.subTest(drop), self.env.cr.savepoint() as undone:
+                    self.plant(drop)
+                    try:
+                        if source in dict(self.env["recovery.coming"]._installed_selection()):
+                            self.assertIsInstance(self.told(source), list)
+                    finally:
+                        undone.rollback()
+                        self.env.invalidate_all()
+
+    def plant_credit_control(self):
+        self.plant(CREDIT_CONTROL)
+        self.plant(CREDIT_CONTROL_ROWS)
+        self.plant("ALTER TABLE res_partner ADD credit_policy_id int")
+        self.plant("UPDATE res_partner SET credit_policy_id = 1 WHERE id = %s", self.debtor.id)
+        self.plant(
+            "INSERT INTO credit_control_line (move_line_id, policy_level_id, state, date, channel)"
+            " VALUES (%s, 1, 'sent', %s, 'email')",
+            self.receivable(self.move).id,
+            day(12),
+        )
+
+    def receivable(self, move):
+        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    def test_credit_control_of_which_something_is_gone(self):
+        self.plant_credit_control()
+        tables = ("credit_control_policy", "credit_control_policy_level", "credit_control_line")
+        self.check_left_overs("credit_control", tables)
+
+    def test_credit_control_that_says_less_still_brings_what_it_says(self):
+        """An old version without channels and words, whose policies are nobody's and never laid by."""
+        self.plant_credit_control()
+        for table, name in (
+            ("credit_control_policy", "active"),
+            ("credit_control_policy", "company_id"),
+            ("credit_control_policy_level", "channel"),
+            ("credit_control_policy_level", "custom_text"),
+            ("credit_control_line", "date_sent"),
+        ):
+            self.plant(f"ALTER TABLE {table} DROP COLUMN {name}")
+        self.told("credit_control")
+        self.assertEqual(self.debtor.recovery_policy_id.level_ids.mapped("delay_days"), [10, 10])
+        notice = self.env["recovery.notice"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual((notice.date, notice.state, notice.level_id.name), (day(12), "sent", "First"))
+
+    def test_reminders_of_which_something_is_gone(self):
+        self.plant(REMINDERS)
+        self.plant("INSERT INTO overdue_reminder_action (date, reminder_type) VALUES (%s, 'mail')", day(6))
+        self.plant(
+            "INSERT INTO account_invoice_overdue_reminder (invoice_id, action_id, counter) VALUES (%s, 1, 1)",
+            self.move.id,
+        )
+        self.check_left_overs(
+            "overdue_reminder", ("account_invoice_overdue_reminder", "overdue_reminder_action")
+        )
+
+    def test_follow_up_of_which_something_is_gone(self):
+        self.plant(
+            "CREATE TABLE account_followup_followup_line (id int, name varchar, delay int, company_id int,"
+            " send_email boolean, send_letter boolean)"
+        )
+        self.plant("INSERT INTO account_followup_followup_line VALUES (1, 'First', 10, NULL, TRUE, FALSE)")
+        self.check_left_overs("followup", ("account_followup_followup_line",))

@@ -5,7 +5,9 @@ from unittest.mock import patch
 import psycopg2
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ...models.common import ir_cron
 from .notice_common import NoticeCommon
 
 ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon"}
@@ -58,15 +60,24 @@ class TestNoticeLevel(NoticeCommon):
         self.level.action_ids = self.env.ref("payment_plan_recovery.action_stop_deliveries")
         notice = self.notify(self.make_debtor())
 
-        def conflicting(_notices):
+        tries = []
+
+        def conflicting(notices):
+            tries.append(notices)
             raise psycopg2.errors.SerializationFailure
 
         with (
             patch.object(type(notice), "_stop_deliveries", conflicting),
-            self.assertRaises(psycopg2.errors.SerializationFailure),
+            mute_logger("odoo.addons.payment_plan_recovery.models.common.ir_cron"),
         ):
             self.drain()
-        self.assertFalse(notice.logged, "the whole is tried again")
+        self.assertEqual(len(tries), ir_cron.TRIES, "the whole is tried again")
+        self.assertEqual(notice.state, "sent")
+        self.assertFalse(notice.logged)
+        self.assertNotIn("failed", "".join(notice.message_ids.mapped("body")))
+        self.assertTrue(notice.activity_ids, "somebody is asked about what never passes")
+        self.drain()
+        self.assertTrue(notice.logged, "and the next run comes back to it")
 
     def test_invoices_are_attached_up_to_the_limit(self):
         self.level.attach_invoices = True

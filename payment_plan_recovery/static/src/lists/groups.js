@@ -1,13 +1,13 @@
-/** A group of what has no choice has a name: Odoo names an empty day or debtor, and leaves an empty choice bare. */
-import { _t } from "@web/core/l10n/translation";
+/** A group of what has no choice has the name that its field declares: Odoo names an empty day or debtor that way. */
 import { patch } from "@web/core/utils/patch";
 import { Group } from "@web/model/relational_model/group";
 
 patch(Group.prototype, {
     setup() {
         super.setup(...arguments);
-        if (!this.displayName && this.groupByField.type === "selection") {
-            this.displayName = this.groupByField.falsy_value_label || _t("None");
+        const { type, falsy_value_label: nothing } = this.groupByField;
+        if (!this.displayName && type === "selection" && nothing) {
+            this.displayName = nothing;
         }
     },
 });

@@ -74,6 +74,9 @@ class RecoveryComing(models.AbstractModel):
     _description = "Addon to Come From"
     _inherit = "recovery.kind"
 
+    #: {table of the addon: columns without which its rows say nothing, whole numbers all}.
+    _needed = {}
+
     @api.model
     def _is_there(self) -> bool:
         """Tell whether there is anything of the addon in this database."""
@@ -101,14 +104,14 @@ class RecoveryComing(models.AbstractModel):
         return {name for (name,) in rows}
 
     @api.model
-    def _left_sql(self, table, needed, **others) -> SQL:
-        """Return a query of ``table`` as it was left behind, by whatever version of the addon.
+    def _left_sql(self, table, **others) -> SQL:
+        """Return a query of ``table``, one of those needed, as it was left behind by whatever version of the addon.
 
         A column that it lacks is NULL, and there is no row where it lacks one that is needed, or is gone itself.
 
-        :param needed: names of the columns without which its rows say nothing, whole numbers all
-        :param others: {column: its type}
+        :param others: {column besides those needed: its type}
         """
+        needed = self._needed[table]
         columns, types = self._columns(table), dict.fromkeys(needed, "integer") | others
         is_readable = columns.issuperset(needed)
         parts = [
@@ -119,6 +122,20 @@ class RecoveryComing(models.AbstractModel):
         ]
         source = SQL("FROM %s", SQL.identifier(table)) if is_readable else SQL("WHERE FALSE")
         return SQL("(SELECT %s %s)", SQL(", ").join(parts), source)
+
+    @api.model
+    def _gone(self):
+        """Return [(table, why nothing of it comes)] of those that an addon that was uninstalled left in part."""
+        gone = []
+        for table, needed in self._needed.items():
+            if lacking := [name for name in needed if name not in self._columns(table)]:
+                why = self.env._(
+                    "This table is gone from the database, or lacks %s: what it said does not come. Restore the"
+                    " database as it was before that addon was uninstalled, or set it up by hand.",
+                    ", ".join(lacking),
+                )
+                gone.append((table, why))
+        return gone
 
     @api.model
     def _value_sql(self, column, company) -> SQL:

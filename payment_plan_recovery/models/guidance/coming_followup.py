@@ -18,6 +18,8 @@ class RecoveryComingFollowup(models.AbstractModel):
     def _label(self):
         return self.env._("Odoo Enterprise follow-up")
 
+    _needed = {"account_followup_followup_line": ("id",)}
+
     @api.model
     def _is_there(self):
         return bool(self._columns("account_followup_followup_line"))
@@ -36,7 +38,6 @@ class RecoveryComingFollowup(models.AbstractModel):
                 letter,
                 self._left_sql(
                     "account_followup_followup_line",
-                    ("id",),
                     name="varchar",
                     delay="integer",
                     company_id="integer",

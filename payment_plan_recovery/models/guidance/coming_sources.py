@@ -21,6 +21,12 @@ class RecoveryComingCreditControl(models.AbstractModel):
     def _label(self):
         return self.env._("OCA account_credit_control")
 
+    _needed = {
+        "credit_control_policy": ("id",),
+        "credit_control_policy_level": ("id", "policy_id", "level"),
+        "credit_control_line": ("id", "move_line_id", "policy_level_id"),
+    }
+
     @api.model
     def _is_there(self):
         return bool(self._columns("credit_control_policy"))
@@ -59,16 +65,16 @@ class RecoveryComingCreditControl(models.AbstractModel):
 
     def _policies_sql(self):
         others = {"name": "varchar", "do_nothing": "boolean", "company_id": "integer", "active": "boolean"}
-        return self._left_sql("credit_control_policy", ("id",), **others)
+        return self._left_sql("credit_control_policy", **others)
 
     def _levels_sql(self):
         texts = ("name", "computation_mode", "channel", "custom_mail_text", "custom_text")
         others = {"delay_days": "integer"} | dict.fromkeys(texts, "varchar")
-        return self._left_sql("credit_control_policy_level", ("id", "policy_id", "level"), **others)
+        return self._left_sql("credit_control_policy_level", **others)
 
     def _lines_sql(self):
         others = {"state": "varchar", "channel": "varchar", "date_sent": "date", "date": "date"}
-        return self._left_sql("credit_control_line", ("id", "move_line_id", "policy_level_id"), **others)
+        return self._left_sql("credit_control_line", **others)
 
     def _levels(self):
         return self.env.execute_query(
@@ -269,6 +275,11 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
     def _label(self):
         return self.env._("OCA account_invoice_overdue_reminder")
 
+    _needed = {
+        "account_invoice_overdue_reminder": ("id", "invoice_id"),
+        "overdue_reminder_action": ("id",),
+    }
+
     @api.model
     def _is_there(self):
         return bool(self._columns("account_invoice_overdue_reminder"))
@@ -288,14 +299,9 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
                  ORDER BY reminder.id
                 """,
                 reminders=self._left_sql(
-                    "account_invoice_overdue_reminder",
-                    ("id", "invoice_id"),
-                    action_id="integer",
-                    counter="integer",
+                    "account_invoice_overdue_reminder", action_id="integer", counter="integer"
                 ),
-                actions=self._left_sql(
-                    "overdue_reminder_action", ("id",), date="date", reminder_type="varchar"
-                ),
+                actions=self._left_sql("overdue_reminder_action", date="date", reminder_type="varchar"),
                 companies=list(company._recovery_branch_ids()),
             )
         )

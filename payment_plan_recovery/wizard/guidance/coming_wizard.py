@@ -1,17 +1,8 @@
 """Coming from elsewhere: a look at what comes, what does not and why, and then the same for good."""
 
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from psycopg2.errors import UndefinedColumn, UndefinedTable
-
-
-def _named(told) -> str:
-    """Return the table or column that the database names in what it ``told``, whatever its language."""
-    found = re.search(r'"([^"]+)"|\b(\w+\.\w+)\b', told)
-    return (found[1] or found[2]) if found else told
 
 
 class RecoveryComingWizard(models.TransientModel):
@@ -67,27 +58,11 @@ class RecoveryComingWizard(models.TransientModel):
         source = self.env["recovery.coming"]._thing(self.source)
         self.company_id.check_access("read")  # tables are read below, and those know no rights
         creditor = self.company_id._recovery_creditor()
+        found = source._read(creditor)
+        found.left += source._gone()
         return self.env["recovery.coming.bring"]._bring(
-            creditor, source._label(), self._read(source, creditor), self.default_policy_id
+            creditor, source._label(), found, self.default_policy_id
         )
-
-    def _read(self, source, creditor):
-        """Return what there is of ``source``.
-
-        :raise UserError: a table or a column of it went when it was uninstalled
-        """
-        try:
-            with self.env.cr.savepoint():
-                return source._read(creditor)
-        except (UndefinedColumn, UndefinedTable) as missing:
-            raise UserError(
-                self.env._(
-                    "%(addon)s left only a part of its tables in this database (%(missing)s). Restore the database as"
-                    " it was before that addon was uninstalled, or set the policies up by hand.",
-                    addon=source._label(),
-                    missing=_named(missing.diag.message_primary),
-                )
-            ) from missing
 
     def _tell(self, told, state):
         self.write(

@@ -94,6 +94,7 @@ from .plan import (
     test_plan_job_locked,
     test_plan_kernel,
     test_plan_lifecycle,
+    test_plan_meant,
     test_plan_negotiation,
     test_plan_open_money,
     test_plan_option,

@@ -16,6 +16,7 @@ from .claim import (
     test_debtor_change,
     test_debtor_fields,
     test_debtors_become_one,
+    test_dispute_credited,
     test_dispute_two_transactions,
     test_dunning_debtor,
     test_dunning_hold,

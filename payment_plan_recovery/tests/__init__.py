@@ -77,6 +77,7 @@ from .notice import (
     test_notice_print,
     test_notice_reply,
     test_notice_sending,
+    test_notice_text_number,
     test_notice_words,
     test_occasion_mail,
     test_reissued,

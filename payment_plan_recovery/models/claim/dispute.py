@@ -10,6 +10,7 @@ from ..common.company_words import in_words_of_company, spoken
 from ..common.guarded_fields import is_action
 from ..common.keep import keep
 from ..common.labelled import labelled
+from .dispute_settled import settled_among
 from .dispute_words import CAUSES, NOT_CLOSED, OUTCOMES
 from .given import hold_disputed
 from .hold import REVIEW_ACTIVITY
@@ -302,12 +303,11 @@ class RecoveryDispute(models.Model):
 
     @api.model
     def _settled(self):
-        """Return the open disputes whose every item was paid or credited."""
+        """Return the open disputes whose every item was paid or credited, or whose disputed part was credited."""
         return self.search([("state", "=", "open")])._paid_or_credited()
 
     def _paid_or_credited(self):
-        named = self._named_items()
-        return self.filtered(lambda dispute: all(named[dispute].mapped("reconciled")))
+        return settled_among(self)
 
     @api.model
     def _cron_close_settled(self):

@@ -65,7 +65,8 @@ class RecoveryDunningDaily(models.AbstractModel):
             raise
         except Exception as error:
             _logger.exception("Daily dunning run of %s failed", company.name)
-            self.env["ir.cron"]._recovery_split(company, self._tell_failure, error)
+            # What fails here as well is the job's to ask about: it undoes whatever this transaction did.
+            self._tell_failure(company, error)
 
     @api.model
     def _run(self, company, date):

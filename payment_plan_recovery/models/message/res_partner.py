@@ -77,6 +77,20 @@ class ResPartner(models.Model):
             return {"recipient_ids": [(4, self.id)]}
         return {"email_to": formataddr((one_line(name), address))}
 
+    def _recovery_text_number(self, company):
+        """Return the number for text messages from ``company`` as it is dialled from anywhere, or False.
+
+        A number without its country's code is of the contact's country, else its debtor's, else the creditor's: never
+        of the company in which a job happens to run, where it may be a stranger's.
+        """
+        # sudo: the countries of those whom a text goes to, whoever sends it
+        country = (
+            self.country_id
+            or self.sudo().commercial_partner_id.country_id
+            or company._recovery_lineage().sudo().country_id[:1]
+        )
+        return self._phone_format(fname="phone", country=country)
+
     def _recovery_lang(self, company):
         """Return the code of the language the contact is written to in, the creditor's when it has none."""
         return spoken(self.env, self.lang, company.partner_id.lang, self.env.user.lang)

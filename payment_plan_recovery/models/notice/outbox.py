@@ -164,14 +164,28 @@ class RecoveryNotice(models.Model):
             if len(self) > 1:
                 return self.browse().union(*(notice._send_batch(channel) for notice in self))
             _logger.exception("Notice %s could not be sent", self.id)
-            return self.env["ir.cron"]._recovery_split(self, type(self)._give_up, error)
+            return self._give_up(error)
         return self.browse()
 
     def _give_up(self, error):
-        """Conclude a notice that could not be made, and have somebody look at it."""
+        """Conclude a notice that could not be made, have somebody look at it, and return it if even that fails.
+
+        :raise OperationalError: another transaction is in the way: who began gives all up and begins anew
+        """
+        cron = self.env["ir.cron"]
         env = in_words_of_company(self).env
-        self._failed(env._("The notice could not be made: %s", error), retry=False)
-        self.env["ir.cron"]._recovery_ask_about(self, error)
+        try:
+            with self.env.cr.savepoint():
+                self._failed(env._("The notice could not be made: %s", error), retry=False)
+                cron._recovery_ask_about(self, error)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as further:
+            self.env.invalidate_all()
+            _logger.exception("Notice %s could not be given up", self.id)
+            cron._recovery_ask_about(self, further)
+            return self
+        return self.browse()
 
     def _send_over(self, channel, today):
         """Send what may go now over ``channel``; ``today`` is the day of the notices' company."""

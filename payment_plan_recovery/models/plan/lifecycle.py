@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..claim.not_bound import require_bound
 from ..common.keep import keep
 from .beside import BESIDE
+from .meant import MEANT
 from .plan import LIVE_STATES
 from .waiting import MATCH
 
@@ -195,7 +196,7 @@ class RecoveryPlan(models.Model):
         if state != "completed":
             items._stop_following()
         items.filtered("is_live")._release()
-        self.activity_unlink([MATCH, BESIDE])
+        self.activity_unlink([MATCH, BESIDE, MEANT])
         # A link to the portal ends with the plan: who has it sees nothing of what comes after.
         self._move_to(state, body, date_closed=date, access_token=False, **vals)
         # The charges are of a room below, which says in its own file on plans what becomes of them.

@@ -9,6 +9,7 @@ from odoo.tools.misc import formatLang
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
 from ..common.company_words import by_language
 from ..common.kernel import exact
+from .meant import MEANT
 from .plan import LIVE_STATES
 from .waiting import MATCH
 
@@ -36,7 +37,8 @@ class RecoveryPlan(models.Model):
         states = {plan: next_state(known, plan._follow_up_terms(date), date) for plan, known in facts.items()}
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
-        staying = held.union(*apart, worse._asked_about_beside())
+        worse._ask_about_meant(date)
+        staying = held.union(*apart, worse._asked_about_beside(), worse & self._asked_about_meant())
         moving = self.filtered(
             lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
         )
@@ -71,7 +73,7 @@ class RecoveryPlan(models.Model):
                 "&",
                 ("state", "=", "completed"),
                 ("amount_residual", ">", 0),
-                ("activity_ids.activity_type_id", "=", self.env.ref(MATCH).id),
+                ("activity_ids.activity_type_id", "in", [self.env.ref(asked).id for asked in (MATCH, MEANT)]),
             ],
             order="id",
         )

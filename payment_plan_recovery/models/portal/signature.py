@@ -155,7 +155,7 @@ class RecoverySignature(models.Model):
         for contact in contacts:
             if contact.email_normalized and (contact.id, "email") not in changed:
                 found[f"email-{contact.id}"] = (contact, "email", _masked_mail(contact.email_normalized))
-            number = contact._phone_format(fname="phone")
+            number = contact._recovery_text_number(self.company_id)
             if number and (contact.id, "phone") not in changed:
                 found[f"sms-{contact.id}"] = (contact, "sms", f"{number[:4]}…{number[-SHOWN_CHARACTERS:]}")
         return found
@@ -208,7 +208,7 @@ class RecoverySignature(models.Model):
 
     def _deliver_code(self, contact, channel, words):
         if channel == "sms":
-            number = contact._phone_format(fname="phone")
+            number = contact._recovery_text_number(self.company_id)
             self.env["sms.sms"].create({"number": number, "partner_id": contact.id, "body": words})
             self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
             return

@@ -2,9 +2,10 @@
 
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from unittest.mock import patch
 
+import psycopg2
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
@@ -22,6 +23,9 @@ class TwoTransactions(BaseCase):
         super().setUp()
         self.registry = Registry(get_db_name())
         self.created = []
+        with self.registry.cursor() as cr:
+            self.rows_before = self.last_rows(cr)
+        self.addCleanup(self.check_nothing_stays)
         self.addCleanup(self.clean_up)
         with self.registry.cursor() as cr:
             self.commit_story(api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True}))
@@ -68,7 +72,49 @@ class TwoTransactions(BaseCase):
         with self.registry.cursor() as cr:
             # Straight in the database: what was posted and agreed cannot be deleted otherwise.
             self.take_away(cr)
+            self.sweep(cr)
         self.registry.clear_cache()
+
+    def last_rows(self, cr):
+        """Return {table: the highest id in it}, of all tables in which tests leave rows."""
+        cr.execute(
+            """
+            SELECT table_name
+              FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+             WHERE table_schema = 'public' AND column_name = 'id' AND table_type = 'BASE TABLE'
+               AND data_type = 'integer' AND table_name NOT LIKE 'orm_signaling%'
+            """
+        )
+        highest = [
+            SQL("SELECT %s, (SELECT MAX(id) FROM %s)", name, SQL.identifier(name))
+            for (name,) in cr.fetchall()
+        ]
+        cr.execute(SQL(" UNION ALL ").join(highest))
+        return {name: last or 0 for name, last in cr.fetchall()}
+
+    def newer_rows(self, cr):
+        """Return the tables in which something is since the test began."""
+        return [name for name, last in self.last_rows(cr).items() if last > self.rows_before.get(name, 0)]
+
+    def sweep(self, cr):
+        """Delete what came along with what was noted: messages, activities, mails, what the jobs are told."""
+        left, found = None, self.newer_rows(cr)
+        while found and found != left:  # what is named by another row goes after it
+            for name in found:
+                with suppress(psycopg2.IntegrityError), mute_logger("odoo.sql_db"), cr.savepoint(flush=False):
+                    cr.execute(
+                        SQL(
+                            "DELETE FROM %s WHERE id > %s",
+                            SQL.identifier(name),
+                            self.rows_before.get(name, 0),
+                        )
+                    )
+            left, found = found, self.newer_rows(cr)
+
+    def check_nothing_stays(self):
+        """Other tests read the same database: of one that commits there is nothing in it afterwards."""
+        with self.registry.cursor() as cr:
+            self.assertEqual(self.newer_rows(cr), [])
 
     def take_away(self, cr):
         """Delete what was noted."""

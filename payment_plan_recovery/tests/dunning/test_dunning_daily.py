@@ -6,8 +6,9 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
+from ..common.kept_rows import changed_rows
 from .dunning_common import DunningCommon, day
 
 DUE5 = {"trigger": "due_date", "delay_days": 5}
@@ -142,6 +143,29 @@ class TestDunningDaily(DunningCommon):
         asked = self.runs.search([("date", "=", day(0)), ("automatic", "=", False)])
         self.assertEqual((asked.company_id, asked.state), (broken, "draft"))
         self.assertIn("by a rate of zero", asked.activity_ids.note)
+
+    @mute_logger(
+        "odoo.addons.payment_plan_recovery.models.dunning.daily",
+        "odoo.addons.payment_plan_recovery.models.common.ir_cron",
+        "odoo.sql_db",
+    )
+    def test_another_transaction_is_in_the_way_just_when_a_failure_is_told(self):
+        self.env["res.company"].search([("id", "!=", self.company.id)]).recovery_daily_run = "off"
+        failed = "NEW.company_id = %s AND NEW.automatic IS NOT TRUE"
+        changed_rows(self.env, "recovery_dunning_run", SQL(failed, self.company.id))
+        proposal = type(self.env["recovery.dunning.proposal"])
+        with (
+            freeze_time(day(0)),
+            patch.object(proposal, "_make", side_effect=ZeroDivisionError("by a rate of zero")),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("payment_plan_recovery.cron_dunning_daily").method_direct_trigger()
+        [asked] = self.runs.search([("date", "=", day(0)), ("company_id", "=", self.company.id)])
+        self.assertEqual((asked.state, asked.automatic), ("draft", False))
+        self.assertIn("by a rate of zero", asked.activity_ids.note)
+        self.assertFalse(
+            self.env["mail.activity"].search([("summary", "like", "scheduled job could not deal")])
+        )
 
     def test_each_company_has_its_own_day(self):
         """At nine in the evening in London it is the next morning in Auckland."""

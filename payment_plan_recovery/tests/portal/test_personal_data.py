@@ -1,15 +1,19 @@
 """What is kept about people: how long, what stays of it, what keeps it, who is given it."""
 
+from base64 import b64encode
 from datetime import date, timedelta
 
 from freezegun import freeze_time
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ...models.common.guarded_fields import as_action
 from ...models.common.personal_data import EMPTIED
 from .personal_common import PersonalCommon
 
 LONG_AFTER = "2040-01-01 10:00:00"
+PICTURE = b64encode(b"as it was drawn")
 
 
 @tagged("post_install", "-at_install")
@@ -219,6 +223,40 @@ class TestPersonalData(PersonalCommon):
         request.action_close()
         self.apply()
         self.assertFalse(contact.exists())
+
+    def test_a_signature_that_lies_in_a_file_behind_its_field_goes(self):
+        """Of a plan and of who signed it online, and of no plan that is in force."""
+        moves = [self.invoice(self.person, 300) for _number in range(2)]
+        plans = self.env["recovery.plan"].create(
+            [
+                {
+                    "partner_id": self.person.id,
+                    "company_id": self.company.id,
+                    "item_ids": [Command.create({"move_line_id": self.item(move).id})],
+                }
+                for move in moves
+            ]
+        )
+        plans.action_propose()
+        plans.action_accept(signature=PICTURE, signed_by="Ada Vane")
+        signatures = as_action(self.env["recovery.signature"]).create(
+            [
+                {"plan_id": plan.id, "party": "debtor", "name": "Ada Vane", "signature": PICTURE}
+                for plan in plans
+            ]
+        )
+        self.assertTrue(all(len(self.data._files(one)) for one in (*plans, *signatures)))
+        plans[0].action_cancel()
+        self.apply()
+        self.assertEqual(plans.mapped("signed_by"), ["Ada Vane"] * 2, "the other plan is going on")
+        plans[1].action_cancel()
+        for move in moves:
+            self.pay(move, 300)
+        self.apply()
+        self.assertFalse(any([*plans.mapped("signature"), *signatures.mapped("signature")]))
+        self.assertFalse(self.data._files(plans) + self.data._files(signatures))
+        self.assertEqual((plans.mapped("signed_by"), signatures.mapped("name")), ([False] * 2, [False] * 2))
+        self.assertEqual(plans.mapped("amount_total"), [300, 300])
 
     def test_evidence_loses_its_files_and_keeps_its_fingerprints(self):
         move = self.invoice(self.person)

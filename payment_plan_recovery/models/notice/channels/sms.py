@@ -47,7 +47,7 @@ class RecoveryChannelSms(models.AbstractModel):
         values, texting = [], notices.browse()
         for notice in notices:
             text = self._text(messages[notice], contents[notice.id]) if notice in messages else ""
-            number = notice.contact_id._phone_format(fname="phone")
+            number = notice.contact_id._recovery_text_number(notice.company_id)
             if not text or not number:
                 notice._failed(self._why_no_text(notice, text), retry=False)
                 continue

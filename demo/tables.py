@@ -4,6 +4,7 @@ import codecs
 import csv
 import datetime
 import io
+import zipfile
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain, islice, zip_longest
@@ -18,6 +19,8 @@ DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1252")
 #: How a file begins that Excel calls Unicode text.
 WIDE = (b"\xff\xfe", b"\xfe\xff")
+#: How text of four bytes a letter begins: with its mark, or without.
+VERY_WIDE = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\0\0\0")
 WORKBOOK = b"PK\x03\x04"
 #: How a file begins that is something else, whatever its name says.
 NO_TABLES = {
@@ -34,7 +37,12 @@ HEADER_WITHIN = 20
 CODE = 3
 #: Digits that a workbook's figures are exact to, as Excel shows them.
 SHOWN_DIGITS = 15
-#: Columns that files call otherwise, by what is left of their names without case, accents, spaces and marks.
+
+
+class Formula(str):
+    """What stands in a cell whose value no program has computed."""
+
+    __slots__ = ()
 
 
 class Table:
@@ -62,7 +70,7 @@ class Table:
         if isinstance(cells, csv.Error):
             return cells
         cells = _trimmed(cells, len(self.header))
-        if TAKEN_OFF in self.header:
+        if TAKEN_OFF in self.header and not any(isinstance(cell, Formula) for cell in cells):
             return one_amount(cells, self.header.index("amount"), self.header.index(TAKEN_OFF))
         return cells
 
@@ -75,8 +83,13 @@ class Table:
     def texts(self, column, records):
         """What stands in ``column`` of these records: each text once."""
         place = self.header.index(column) if column in self.header else None
-        texts = (cells[place].strip() for cells in records if place is not None and place < len(cells))
-        return set(filter(None, texts))
+        cells = (cells[place] for cells in records if place is not None and place < len(cells))
+        return {cell.strip() for cell in cells if not isinstance(cell, Formula)} - {""}
+
+    def uncomputed(self, record):
+        """The heading of the first column that is read and holds a formula without its value; None without one."""
+        pairs = zip(self.header, self.written, record, strict=False)
+        return next((said for name, said, cell in pairs if name and isinstance(cell, Formula)), None)
 
     def give_up(self, column):
         """Leave a column unread that was only guessed: it holds something else."""
@@ -109,7 +122,7 @@ def opened(path, columns, required, adding="debit"):
             raise LedgerFileError(f"{path}: {what}, no table: save it as CSV or as an .xlsx workbook")
     if start.startswith(WORKBOOK):
         sheet, is_only = _sheet(path, wanted)
-        table = Table(path, wanted, _filled_rows(sheet), is_text=False)
+        table = Table(path, wanted, _with_formulas(path, sheet), is_text=False)
         if not is_only:
             table.guessed[f"sheet “{sheet.title}”"] = "the first with these columns, no other sheet is read"
         yield table
@@ -121,8 +134,10 @@ def opened(path, columns, required, adding="debit"):
 def _encoding(path):
     """The first usual encoding that the whole file is written in."""
     with open(path, "rb") as stream:
-        start = stream.read(2)
-    usual = ("utf-16",) if start in WIDE else ENCODINGS
+        start = stream.read(len(VERY_WIDE[0]))
+    if start.startswith(VERY_WIDE) or (len(start) == len(VERY_WIDE[0]) and start.endswith(b"\0\0\0")):
+        raise LedgerFileError(f"{path}: text in UTF-32, which hardly any program reads: save it as CSV UTF-8")
+    usual = ("utf-16",) if start.startswith(WIDE) else ENCODINGS
     if b"\0" in start:  # the same without its mark: the half of a letter that says nothing
         usual = ("utf-16-be",) if start.startswith(b"\0") else ("utf-16-le",)
     for encoding in usual:
@@ -192,6 +207,42 @@ def _filled_rows(sheet):
     """``(line, cells)`` of each row that is not blank."""
     texts = ((number, [_cell(cell.value) for cell in line]) for number, line in enumerate(sheet.rows, 1))
     return ((number, cells) for number, cells in texts if any(cells))
+
+
+def _with_formulas(path, sheet):
+    """The rows that are filled; a formula without a value, which programs write that compute nothing, stands as such.
+
+    The sheet is read twice at once where it has formulas at all.
+    """
+    if not _has_formulas(path):
+        return _filled_rows(sheet)
+    from openpyxl import load_workbook  # not needed for text
+
+    written = load_workbook(io.BytesIO(path.read_bytes()), read_only=True)[sheet.title]
+    written.reset_dimensions()
+    rows = enumerate(zip(sheet.rows, written.rows, strict=False), 1)
+    texts = ((number, list(map(_computed, *pair))) for number, pair in rows)
+    return ((number, cells) for number, cells in texts if any(cells))
+
+
+def _has_formulas(path):
+    with zipfile.ZipFile(path) as book:
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/"):
+                before = b""
+                with book.open(name) as sheet:
+                    while part := sheet.read(1 << 20):
+                        if b"<f>" in before + part or b"<f " in before + part:
+                            return True
+                        before = part[-2:]
+    return False
+
+
+def _computed(cell, written):
+    """The text of a cell, or its formula where its value is not there."""
+    if cell.value is None and isinstance(written.value, str) and written.value.startswith("="):
+        return Formula(written.value)
+    return _cell(cell.value)
 
 
 def _trimmed(cells, width):

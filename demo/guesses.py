@@ -18,10 +18,11 @@ from .cells import (
 from .days import date_reader, likely_date_formats, serial_day
 from .headings import document_kind
 from .sides import TAKEN_OFF, read_side
-
 from .tables import is_header, is_total, lone_text
 
-UNCOMPUTED = "no program has computed the formula in “%s” yet: open the file in Excel or LibreOffice, save it, try again"
+UNCOMPUTED = (
+    "no program has computed the formula in “%s” yet: open the file in Excel or LibreOffice and save it"
+)
 #: Rows that are looked at.
 LOOKED_AT = 1000
 AMOUNTS = ("amount", "settled_amount", "open_amount")

@@ -224,7 +224,7 @@ def test_figures_that_a_workbook_computed(book):
         RowError(
             5,
             "row cannot be read (no program has computed the formula in “amount” yet: open the file in Excel or "
-            "LibreOffice, save it, try again)",
+            "LibreOffice and save it)",
             "",
         ),
     ]

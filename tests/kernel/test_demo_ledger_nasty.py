@@ -98,6 +98,12 @@ def test_days_as_numbers_with_their_hour(read, written):
     assert ([row.invoice_date for row in rows], errors) == ([DAY], [])
 
 
+@pytest.mark.parametrize("heading", ["Réglé le", "Payé le", "Date de règlement"])
+def test_the_day_of_a_payment_is_known_by_its_usual_headings(read, heading):
+    rows, errors, _told = read(f"{HEADER},{heading},Montant réglé\nA,1,{DAY},{DUE},10,{DUE},4\n")
+    assert ([row.settled_date for row in rows], errors) == ([DUE], [])
+
+
 def test_what_is_said_of_a_long_cell_or_header_is_short(read):
     _rows, errors, _told = read(f"{HEADER}\nA,1,{DAY},{DUE},{'x' * 100_000}\n")
     assert [len(str(error)) < 200 for error in errors] == [True]

@@ -2,16 +2,14 @@
 
 import codecs
 import csv
-import datetime
 import io
-import zipfile
 from contextlib import contextmanager
-from decimal import Decimal
 from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
 from .cells import LedgerFileError
 from .headings import SYNONYMS, TOTALS, plain, without_currency
+from .sheets import Formula, filled_rows, with_formulas
 from .sides import TAKEN_OFF, one_amount, sides_in
 from .sides import WORDS as SIDES
 
@@ -35,14 +33,6 @@ HEAD = 64
 HEADER_WITHIN = 20
 #: Letters of a currency's code.
 CODE = 3
-#: Digits that a workbook's figures are exact to, as Excel shows them.
-SHOWN_DIGITS = 15
-
-
-class Formula(str):
-    """What stands in a cell whose value no program has computed."""
-
-    __slots__ = ()
 
 
 class Table:
@@ -122,7 +112,7 @@ def opened(path, columns, required, adding="debit"):
             raise LedgerFileError(f"{path}: {what}, no table: save it as CSV or as an .xlsx workbook")
     if start.startswith(WORKBOOK):
         sheet, is_only = _sheet(path, wanted)
-        table = Table(path, wanted, _with_formulas(path, sheet), is_text=False)
+        table = Table(path, wanted, with_formulas(path, sheet), is_text=False)
         if not is_only:
             table.guessed[f"sheet “{sheet.title}”"] = "the first with these columns, no other sheet is read"
         yield table
@@ -193,9 +183,7 @@ def _sheet(path, wanted):
         for sheet in sheets:
             # what a writer said of its size before it wrote it: often no more than the first cell
             sheet.reset_dimensions()
-        fitting = (
-            sheet for sheet in sheets if _header_in(islice(_filled_rows(sheet), HEADER_WITHIN), wanted)
-        )
+        fitting = (sheet for sheet in sheets if _header_in(islice(filled_rows(sheet), HEADER_WITHIN), wanted))
         return next(fitting, sheets[0]), len(sheets) == 1
     except Exception as error:  # whatever a damaged archive raises
         raise LedgerFileError(
@@ -203,63 +191,11 @@ def _sheet(path, wanted):
         ) from error
 
 
-def _filled_rows(sheet):
-    """``(line, cells)`` of each row that is not blank."""
-    texts = ((number, [_cell(cell.value) for cell in line]) for number, line in enumerate(sheet.rows, 1))
-    return ((number, cells) for number, cells in texts if any(cells))
-
-
-def _with_formulas(path, sheet):
-    """The rows that are filled; a formula without a value, which programs write that compute nothing, stands as such.
-
-    The sheet is read twice at once where it has formulas at all.
-    """
-    if not _has_formulas(path):
-        return _filled_rows(sheet)
-    from openpyxl import load_workbook  # not needed for text
-
-    written = load_workbook(io.BytesIO(path.read_bytes()), read_only=True)[sheet.title]
-    written.reset_dimensions()
-    rows = enumerate(zip(sheet.rows, written.rows, strict=False), 1)
-    texts = ((number, list(map(_computed, *pair))) for number, pair in rows)
-    return ((number, cells) for number, cells in texts if any(cells))
-
-
-def _has_formulas(path):
-    with zipfile.ZipFile(path) as book:
-        for name in book.namelist():
-            if name.startswith("xl/worksheets/"):
-                before = b""
-                with book.open(name) as sheet:
-                    while part := sheet.read(1 << 20):
-                        if b"<f>" in before + part or b"<f " in before + part:
-                            return True
-                        before = part[-2:]
-    return False
-
-
-def _computed(cell, written):
-    """The text of a cell, or its formula where its value is not there."""
-    if cell.value is None and isinstance(written.value, str) and written.value.startswith("="):
-        return Formula(written.value)
-    return _cell(cell.value)
-
-
 def _trimmed(cells, width):
     """Without empty cells beyond the header, of which sheets have many."""
     while len(cells) > width and not cells[-1]:
         cells = cells[:-1]
     return cells
-
-
-def _cell(value):
-    if value is None:
-        return ""
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float):
-        return f"{Decimal(f'{value:.{SHOWN_DIGITS}g}').normalize():f}"
-    return str(value).strip()
 
 
 # -- columns -----------------------------------------------------------------------------

@@ -104,50 +104,54 @@ class TestCompanyDay(DueWorld):
 
     def test_every_method(self):
         """What each button does at half past midnight in Paris, by people of one group each, who work in French."""
-        moment, zone, user_zone, days = PLACES[-1]
+        _moment, zone, user_zone, days = PLACES[-1]
         self.companies.partner_id.write({"tz": zone, "lang": "fr_FR"})
         self.env["res.partner"].search([]).lang = "fr_FR"
         for role in ROLES:
             self.users[role].write({"lang": "fr_FR", "tz": user_zone})
         english, before, other = English(), self.days(), TODAY + timedelta(days=days)
         wrong, done = set(), 0
-        for role in ("collector", "manager", "accountant"):
-            context = {"lang": "fr_FR", "tz": user_zone, "allowed_company_ids": self.company.ids}
-            act = self.env(user=self.users[role], context=context)
-            for model, methods in METHODS.items():
-                for method, roles in methods.items():
-                    # what a collector may do, a manager does the same way
-                    if role not in roles.split() or (role == "manager" and "collector" in roles.split()):
-                        continue
-                    with (
-                        freeze_time(moment),
-                        mute_logger("odoo.sql_db"),
-                        self.env.cr.savepoint() as savepoint,
-                    ):
-                        said = []
-                        try:
-                            records = act[model].browse(self.sample(model, self.company).ids)
-                            answer = getattr(records, method)(*ARGUMENTS.get((model, method), []))
-                            said = self.said(act, answer, other)
-                            done += 1
-                        except (ValueError, TypeError):
-                            pass
-                        except (AccessError, UserError) as refused:
-                            said = [str(refused)]
-                        wrong |= {(role, model, method, words) for words in english.told(said)}
-                        wrong |= {(role, model, method, words) for words in said if str(other) in words}
-                        kept = {key: day for key, day in self.days().items() if before.get(key) != day}
-                        wrong |= {
-                            (role, model, method, key[0], key[2])
-                            for key, day in kept.items()
-                            if day == other and (key[0], key[2]) not in OTHERWISE
-                        }
-                        savepoint.rollback()
-                    self.env.invalidate_all()
+        for role, model, method in self.each_method("collector", "manager", "accountant"):
+            said, kept, answered = self.pressed(role, model, method)
+            done += answered
+            wrong |= {(role, model, method, words) for words in english.told(said)}
+            wrong |= {(role, model, method, words) for words in said if str(other) in words}
+            wrong |= {
+                (role, model, method, key[0], key[2])
+                for key, day in kept.items()
+                if day == other and before.get(key) != day and (key[0], key[2]) not in OTHERWISE
+            }
         self.assertFalse(wrong)
         self.assertGreater(done, 100)
 
-    def said(self, act, answer, other):
+    def each_method(self, *roles):
+        """Yield (role, model, method) of what each may do; what a collector may do, a manager does the same way."""
+        for role in roles:
+            for model, methods in METHODS.items():
+                for method, may in methods.items():
+                    if role in may.split() and (role != "manager" or "collector" not in may.split()):
+                        yield role, model, method
+
+    def pressed(self, role, model, method):
+        """Press it, then take it back; return (what was said, the days that are kept then, whether it was done)."""
+        context = {"lang": "fr_FR", "tz": PLACES[-1][2], "allowed_company_ids": self.company.ids}
+        act = self.env(user=self.users[role], context=context)
+        said, done = [], False
+        with freeze_time(PLACES[-1][0]), mute_logger("odoo.sql_db"), self.env.cr.savepoint() as savepoint:
+            try:
+                records = act[model].browse(self.sample(model, self.company).ids)
+                answer = getattr(records, method)(*ARGUMENTS.get((model, method), []))
+                said, done = self.said(act, answer), True
+            except (ValueError, TypeError):
+                pass
+            except (AccessError, UserError) as refused:
+                said = [str(refused)]
+            kept = self.days()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return said, kept, done
+
+    def said(self, act, answer):
         """The words and days that an action shows, and those that the dialog it opens proposes."""
         if not isinstance(answer, dict):
             return []

@@ -13,7 +13,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 _MIDNIGHT = re.compile(r"[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?AM)$", re.ASCII | re.IGNORECASE)
 #: Day 0 of workbooks, and the days from 1954 to 2064 as they count them.
 SERIAL_EPOCH = datetime.date(1899, 12, 30)
-_SERIAL = re.compile(r"[2-5]\d{4}", re.ASCII)
+#: What stands behind the point is the hour.
+_SERIAL = re.compile(r"([2-5]\d{4})(?:[.,]\d+)?", re.ASCII)
 
 
 def date_reader(date_format):
@@ -83,8 +84,8 @@ def _usual(terms, read):
 
 def serial_day(text):
     """The day that a workbook keeps as the number ``text``, where it is not shown as one; None otherwise."""
-    if _SERIAL.fullmatch(text):
-        return SERIAL_EPOCH + datetime.timedelta(days=int(text))
+    if found := _SERIAL.fullmatch(text):
+        return SERIAL_EPOCH + datetime.timedelta(days=int(found[1]))
     return None
 
 

@@ -20,6 +20,9 @@ from .headings import document_kind
 from .sides import TAKEN_OFF, read_side
 from .tables import is_header, is_total, lone_text
 
+UNCOMPUTED = (
+    "no program has computed the formula in “%s” yet: open the file in Excel or LibreOffice and save it"
+)
 #: Rows that are looked at.
 LOOKED_AT = 1000
 AMOUNTS = ("amount", "settled_amount", "open_amount")
@@ -160,7 +163,8 @@ def without_totals(table, names, days, tell=None):
     for line, record in table.records:
         why = None if isinstance(record, csv.Error) else _left_out(table, record, names, days)
         if not why:
-            yield line, record
+            heading = None if isinstance(record, csv.Error) else table.uncomputed(record)
+            yield line, csv.Error(UNCOMPUTED % heading) if heading else record
         elif tell:
             tell({f"line {line}": f"{why}, left out"})
 

@@ -46,7 +46,7 @@ SYNONYMS = {
     "currency": "devise monnaie codedevise currencycode currencyid waehrung wahrung moneda divisa valuta moeda",
     "country": "pays land countrycode codepays landercode laendercode landcode pais paese",
     "settled_date": "datereglement datedereglement dateregle datepaiement datedepaiement paymentdate paidon paidat "
-    "regle datepaid zahlungsdatum bezahltam fechapago fechadepago betaaldatum betaaldop datapagamento",
+    "reglele payele regle datepaid zahlungsdatum bezahltam fechapago fechadepago betaaldatum betaaldop datapagamento",
     "settled_amount": "montantregle montantpaye regle paye paid paidamount amountpaid reglement bezahlt "
     "bezahlterbetrag pagado importepagado betaald betaaldbedrag pagato importopagato valorpago",
     "side": "sens sensecriture sensdelecriture debitcredit debitoucredit dc drcr crdr debitcreditindicator dcindicator "

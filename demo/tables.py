@@ -2,15 +2,14 @@
 
 import codecs
 import csv
-import datetime
 import io
 from contextlib import contextmanager
-from decimal import Decimal
 from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
 from .cells import LedgerFileError
 from .headings import SYNONYMS, TOTALS, plain, without_currency
+from .sheets import Formula, filled_rows, with_formulas
 from .sides import TAKEN_OFF, one_amount, sides_in
 from .sides import WORDS as SIDES
 
@@ -18,6 +17,8 @@ DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1252")
 #: How a file begins that Excel calls Unicode text.
 WIDE = (b"\xff\xfe", b"\xfe\xff")
+#: How text of four bytes a letter begins: with its mark, or without.
+VERY_WIDE = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\0\0\0")
 WORKBOOK = b"PK\x03\x04"
 #: How a file begins that is something else, whatever its name says.
 NO_TABLES = {
@@ -32,9 +33,6 @@ HEAD = 64
 HEADER_WITHIN = 20
 #: Letters of a currency's code.
 CODE = 3
-#: Digits that a workbook's figures are exact to, as Excel shows them.
-SHOWN_DIGITS = 15
-#: Columns that files call otherwise, by what is left of their names without case, accents, spaces and marks.
 
 
 class Table:
@@ -62,7 +60,7 @@ class Table:
         if isinstance(cells, csv.Error):
             return cells
         cells = _trimmed(cells, len(self.header))
-        if TAKEN_OFF in self.header:
+        if TAKEN_OFF in self.header and not any(isinstance(cell, Formula) for cell in cells):
             return one_amount(cells, self.header.index("amount"), self.header.index(TAKEN_OFF))
         return cells
 
@@ -75,8 +73,13 @@ class Table:
     def texts(self, column, records):
         """What stands in ``column`` of these records: each text once."""
         place = self.header.index(column) if column in self.header else None
-        texts = (cells[place].strip() for cells in records if place is not None and place < len(cells))
-        return set(filter(None, texts))
+        cells = (cells[place] for cells in records if place is not None and place < len(cells))
+        return {cell.strip() for cell in cells if not isinstance(cell, Formula)} - {""}
+
+    def uncomputed(self, record):
+        """The heading of the first column that is read and holds a formula without its value; None without one."""
+        pairs = zip(self.header, self.written, record, strict=False)
+        return next((said for name, said, cell in pairs if name and isinstance(cell, Formula)), None)
 
     def give_up(self, column):
         """Leave a column unread that was only guessed: it holds something else."""
@@ -109,7 +112,7 @@ def opened(path, columns, required, adding="debit"):
             raise LedgerFileError(f"{path}: {what}, no table: save it as CSV or as an .xlsx workbook")
     if start.startswith(WORKBOOK):
         sheet, is_only = _sheet(path, wanted)
-        table = Table(path, wanted, _filled_rows(sheet), is_text=False)
+        table = Table(path, wanted, with_formulas(path, sheet), is_text=False)
         if not is_only:
             table.guessed[f"sheet “{sheet.title}”"] = "the first with these columns, no other sheet is read"
         yield table
@@ -121,8 +124,10 @@ def opened(path, columns, required, adding="debit"):
 def _encoding(path):
     """The first usual encoding that the whole file is written in."""
     with open(path, "rb") as stream:
-        start = stream.read(2)
-    usual = ("utf-16",) if start in WIDE else ENCODINGS
+        start = stream.read(len(VERY_WIDE[0]))
+    if start.startswith(VERY_WIDE) or (len(start) == len(VERY_WIDE[0]) and start.endswith(b"\0\0\0")):
+        raise LedgerFileError(f"{path}: text in UTF-32, which hardly any program reads: save it as CSV UTF-8")
+    usual = ("utf-16",) if start.startswith(WIDE) else ENCODINGS
     if b"\0" in start:  # the same without its mark: the half of a letter that says nothing
         usual = ("utf-16-be",) if start.startswith(b"\0") else ("utf-16-le",)
     for encoding in usual:
@@ -178,9 +183,7 @@ def _sheet(path, wanted):
         for sheet in sheets:
             # what a writer said of its size before it wrote it: often no more than the first cell
             sheet.reset_dimensions()
-        fitting = (
-            sheet for sheet in sheets if _header_in(islice(_filled_rows(sheet), HEADER_WITHIN), wanted)
-        )
+        fitting = (sheet for sheet in sheets if _header_in(islice(filled_rows(sheet), HEADER_WITHIN), wanted))
         return next(fitting, sheets[0]), len(sheets) == 1
     except Exception as error:  # whatever a damaged archive raises
         raise LedgerFileError(
@@ -188,27 +191,11 @@ def _sheet(path, wanted):
         ) from error
 
 
-def _filled_rows(sheet):
-    """``(line, cells)`` of each row that is not blank."""
-    texts = ((number, [_cell(cell.value) for cell in line]) for number, line in enumerate(sheet.rows, 1))
-    return ((number, cells) for number, cells in texts if any(cells))
-
-
 def _trimmed(cells, width):
     """Without empty cells beyond the header, of which sheets have many."""
     while len(cells) > width and not cells[-1]:
         cells = cells[:-1]
     return cells
-
-
-def _cell(value):
-    if value is None:
-        return ""
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float):
-        return f"{Decimal(f'{value:.{SHOWN_DIGITS}g}').normalize():f}"
-    return str(value).strip()
 
 
 # -- columns -----------------------------------------------------------------------------

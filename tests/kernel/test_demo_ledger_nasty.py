@@ -86,6 +86,24 @@ def test_unicode_text_that_was_cut_off_is_no_text(read, tmp_path):
         read_ledger(tmp_path / "cut.csv")
 
 
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be"])
+def test_text_of_four_bytes_a_letter_is_told_as_such(read, encoding):
+    with pytest.raises(LedgerFileError, match=r"UTF-32, .* save it as CSV UTF-8"):
+        read(f"{HEADER}\nA,1,{DAY},{DUE},10\n", encoding)
+
+
+@pytest.mark.parametrize("written", ["46032", "46032.5", '"46032,75"'])
+def test_days_as_numbers_with_their_hour(read, written):
+    rows, errors, _told = read(f"{HEADER}\nA,1,{written},{DUE},10\n")
+    assert ([row.invoice_date for row in rows], errors) == ([DAY], [])
+
+
+@pytest.mark.parametrize("heading", ["Réglé le", "Payé le", "Date de règlement"])
+def test_the_day_of_a_payment_is_known_by_its_usual_headings(read, heading):
+    rows, errors, _told = read(f"{HEADER},{heading},Montant réglé\nA,1,{DAY},{DUE},10,{DUE},4\n")
+    assert ([row.settled_date for row in rows], errors) == ([DUE], [])
+
+
 def test_what_is_said_of_a_long_cell_or_header_is_short(read):
     _rows, errors, _told = read(f"{HEADER}\nA,1,{DAY},{DUE},{'x' * 100_000}\n")
     assert [len(str(error)) < 200 for error in errors] == [True]
@@ -209,8 +227,31 @@ def test_figures_that_a_workbook_computed(book):
     ]
     assert errors == [
         RowError(4, "amount has more than 2 decimals", "12.3456"),
-        RowError(5, "amount is missing", ""),
+        RowError(
+            5,
+            "row cannot be read (no program has computed the formula in “amount” yet: open the file in Excel or "
+            "LibreOffice and save it)",
+            "",
+        ),
     ]
+
+
+def test_a_total_that_no_program_computed_is_left_out_all_the_same(book):
+    rows, errors, told = book(
+        HEADER.split(","), ["Z", "F1", DAY, DUE, 5], ["Total", None, None, None, "=SUM(E2:E2)"]
+    )
+    assert ([row.invoice for row in rows], errors) == (["F1"], [])
+    assert told["line 3"] == "a total, left out"
+
+
+@pytest.mark.parametrize("formula", ["=DATE(2026,1,10)", '=TEXT(1,"0,5")'])
+def test_formulas_never_computed_decide_nothing(book, formula):
+    """Neither the form of days nor the mark in amounts is guessed from them; the other rows are read."""
+    rows, errors, _told = book(
+        HEADER.split(","), ["Z", "F1", formula, DUE, 5], ["Z", "F2", "10/01/2026", "09/02/2026", "1,5"]
+    )
+    assert [row.invoice for row in rows] == ["F2"]
+    assert ["invoice_date" in error.reason for error in errors] == [True]
 
 
 LINES = (

@@ -16,9 +16,11 @@ import dunning_ledger
 from freezegun import freeze_time
 from lists import ListViews
 from lxml import etree
+from odoo import Command
 from odoo.addons.payment_plan_recovery.tests.dunning.dunning_common import DunningCommon
 from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 from odoo.tools.safe_eval import datetime as safe_datetime
 from odoo.tools.safe_eval import dateutil, safe_eval
 from odoo.tools.safe_eval import time as safe_time
@@ -104,7 +106,7 @@ class TestListScale(ListViews, DunningCommon):
         """What the list may be asked for: everything, each filter of its search view, each search of its fields."""
         words = {
             **dict.fromkeys(("uid", "active_id"), self.user.id),
-            "allowed_company_ids": self.company.ids,
+            "allowed_company_ids": self.user.company_ids.ids,
             "context_today": lambda: safe_datetime.date(*dunning_ledger.TODAY.timetuple()[:3]),
             "current_date": str(dunning_ledger.TODAY),
             "datetime": safe_datetime,
@@ -121,7 +123,8 @@ class TestListScale(ListViews, DunningCommon):
 
     def test_every_list_and_filter(self):
         failed, tried = [], 0
-        env = self.env(user=self.user, context={"allowed_company_ids": self.company.ids, "lang": "en_US"})
+        context = {"allowed_company_ids": self.user.company_ids.ids, "lang": "en_US"}
+        env = self.env(user=self.user, context=context)
         for action in self.windows():
             model = env[action.res_model]
             if not model.has_access("read"):
@@ -135,3 +138,40 @@ class TestListScale(ListViews, DunningCommon):
                     failed.append(f"{action.res_model} ({action.name}), {name}: {seen / ITEMS:.0f} per item")
         assert not failed, "\n".join(failed)
         assert tried > 80
+
+
+@tagged("post_install", "-at_install")
+class TestListScaleBranch(TestListScale):
+    """The same ledger, every other debtor of which owes a branch, before somebody who works there only."""
+
+    #: What of the ledger belongs to the company of its debtor.
+    OWED = (
+        *("account_move", "account_move_line", "recovery_hold", "recovery_plan"),
+        "recovery_plan_instalment",
+    )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.company.id})
+        cls.env.flush_all()
+        cls.env.cr.execute("SET LOCAL session_replication_role = replica")
+        for table in cls.OWED:
+            cls.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET company_id = %s WHERE company_id = %s AND partner_id %% 2 = 1",
+                    SQL.identifier(table),
+                    branch.id,
+                    cls.company.id,
+                )
+            )
+        cls.env.cr.execute(
+            "UPDATE recovery_plan_item item SET company_id = plan.company_id"
+            "  FROM recovery_plan plan WHERE plan.id = item.plan_id"
+        )
+        cls.env.cr.execute("SET LOCAL session_replication_role = origin")
+        for table in (*cls.OWED, "recovery_plan_item"):
+            cls.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        cls.env.invalidate_all()
+        cls.user.write({"company_ids": [Command.set(branch.ids)], "company_id": branch.id})
+        assert cls.env["recovery.claim"].search_count([("company_id", "=", branch.id)]) > ITEMS / 3

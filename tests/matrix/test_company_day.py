@@ -6,17 +6,23 @@ for that other day.
 """
 
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
 
 from due import TODAY, DueWorld
+from english import English
 from faults import FAULTS
 from freezegun import freeze_time
+from methods import METHODS
 from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, html2plaintext, mute_logger
+from samples import ARGUMENTS
+from world import ROLES
 
 #: The moment in UTC and where the company and the user are; UTC and the user have the day ``other`` days later.
 PLACES = (
@@ -95,6 +101,74 @@ class TestCompanyDay(DueWorld):
                         )
                 company = self.env["res.company"].create({"name": zone})
                 self.assertEqual(company.recovery_charge_since, TODAY)
+
+    def test_every_method(self):
+        """What each button does at half past midnight in Paris, by people of one group each, who work in French."""
+        _moment, zone, user_zone, days = PLACES[-1]
+        self.companies.partner_id.write({"tz": zone, "lang": "fr_FR"})
+        self.env["res.partner"].search([]).lang = "fr_FR"
+        for role in ROLES:
+            self.users[role].write({"lang": "fr_FR", "tz": user_zone})
+        english, before, other = English(), self.days(), TODAY + timedelta(days=days)
+        wrong, done = set(), 0
+        for role, model, method in self.each_method("collector", "manager", "accountant"):
+            said, kept, answered = self.pressed(role, model, method)
+            done += answered
+            wrong |= {(role, model, method, words) for words in english.told(said)}
+            wrong |= {(role, model, method, words) for words in said if str(other) in words}
+            wrong |= {
+                (role, model, method, key[0], key[2])
+                for key, day in kept.items()
+                if day == other and before.get(key) != day and (key[0], key[2]) not in OTHERWISE
+            }
+        self.assertFalse(wrong)
+        self.assertGreater(done, 100)
+
+    def each_method(self, *roles):
+        """Yield (role, model, method) of what each may do; what a collector may do, a manager does the same way."""
+        for role in roles:
+            for model, methods in METHODS.items():
+                for method, may in methods.items():
+                    if role in may.split() and (role != "manager" or "collector" not in may.split()):
+                        yield role, model, method
+
+    def pressed(self, role, model, method):
+        """Press it, then take it back; return (what was said, the days that are kept then, whether it was done)."""
+        context = {"lang": "fr_FR", "tz": PLACES[-1][2], "allowed_company_ids": self.company.ids}
+        act = self.env(user=self.users[role], context=context)
+        said, done = [], False
+        with freeze_time(PLACES[-1][0]), mute_logger("odoo.sql_db"), self.env.cr.savepoint() as savepoint:
+            try:
+                records = act[model].browse(self.sample(model, self.company).ids)
+                answer = getattr(records, method)(*ARGUMENTS.get((model, method), []))
+                said, done = self.said(act, answer), True
+            except (ValueError, TypeError):
+                pass
+            except (AccessError, UserError) as refused:
+                said = [str(refused)]
+            kept = self.days()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return said, kept, done
+
+    def said(self, act, answer):
+        """The words and days that an action shows, and those that the dialog it opens proposes."""
+        if not isinstance(answer, dict):
+            return []
+        words = [str(answer.get(name) or "") for name in ("name", "display_name")]
+        context = answer.get("context") or {}
+        context = context if isinstance(context, dict) else {}
+        words += [f"{name} {day}" for name, day in context.items() if name.startswith("default_")]
+        params = answer.get("params") or {}
+        words += [str(params.get(name) or "") for name in ("title", "message")]
+        if answer.get("target") == "new" and answer.get("res_model") in self.env:
+            dialog = act[answer["res_model"]].with_context(**context)
+            if dialog._name.startswith("recovery.") and dialog.has_access("create"):
+                values = dialog.default_get([name for name, field in dialog._fields.items() if field.store])
+                words += [f"{name} {value}" for name, value in values.items() if isinstance(value, date)]
+                texts = [name for name in values if dialog._fields[name].type in ("char", "text", "html")]
+                words += [html2plaintext(values[name] or "") for name in texts]
+        return words
 
     def run_job(self, name):
         with self.enter_registry_test_mode():

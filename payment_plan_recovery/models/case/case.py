@@ -24,6 +24,7 @@ class RecoveryCase(models.Model):
         "mail.activity.mixin",
     ]
     _order = "date_opened desc, id desc"
+    _rec_names_search = ["name", "partner_id.display_name"]
     _check_company_auto = True
 
     name = fields.Char(readonly=True, copy=False, protected=True)

@@ -35,6 +35,7 @@ class RecoveryDossier(models.Model):
     _by_actions = True
     _order = "case_id, version desc"
     _rec_name = "name"
+    _rec_names_search = ["case_id.display_name"]
 
     case_id = fields.Many2one("recovery.case", required=True, index=True, ondelete="restrict", protected=True)
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True, precompute=True)

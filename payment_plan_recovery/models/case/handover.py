@@ -27,6 +27,7 @@ class RecoveryHandover(models.Model):
     _inherit = ["recovery.guarded.fields"]
     _by_actions = True
     _order = "date desc, id desc"
+    _rec_names_search = ["mandate_id.name"]
 
     name = fields.Char(compute="_compute_name")
     mandate_id = fields.Many2one("recovery.mandate", required=True, index=True, ondelete="restrict")

@@ -25,6 +25,7 @@ class RecoveryClaim(models.Model):
     _auto = False
     _order = "date_due, id"
     _rec_name = "display_name"
+    _rec_names_search = ["move_id.display_name", "instalment_id.display_name"]
     # What the view reads, for the ORM to write out before a search or a read.
     _depends = {
         "account.account": ["account_type"],

@@ -17,6 +17,7 @@ class RecoveryCreditOverride(models.Model):
     _inherit = ["recovery.guarded.fields", "recovery.four.eyes", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "display_name"
+    _rec_names_search = ["partner_id.display_name"]
 
     state = fields.Selection(
         [

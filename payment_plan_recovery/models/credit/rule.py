@@ -16,6 +16,7 @@ class RecoveryCreditRule(models.Model):
     _description = "Credit Rule"
     _order = "trigger, sequence, id"
     _rec_name = "display_name"
+    _rec_names_search = ["class_ids.code"]
 
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

@@ -16,6 +16,7 @@ class RecoveryMailing(models.Model):
     _inherit = ["recovery.guarded.fields", "mail.thread"]
     _by_actions = True
     _order = "date desc, id desc"
+    _rec_names_search = ["notice_ids.name"]
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name")

@@ -18,6 +18,7 @@ class RecoveryPlanInstalment(models.Model):
     _inherit = ["recovery.guarded.fields", "recovery.plan.spread"]
     _order = "plan_id, date_due, number, id"
     _rec_name = "display_name"
+    _rec_names_search = ["plan_id.display_name"]
 
     plan_id = fields.Many2one("recovery.plan", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)

@@ -33,6 +33,7 @@ class RecoveryPlan(models.Model):
         "mail.activity.mixin",
     ]
     _order = "id desc"
+    _rec_names_search = ["name", "partner_id.display_name"]
     _check_company_auto = True
     _cause_told = (2, "date_cause")
 

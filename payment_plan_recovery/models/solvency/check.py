@@ -29,6 +29,7 @@ class RecoverySolvencyCheck(models.Model):
         "mail.activity.mixin",
     ]
     _order = "date desc, id desc"
+    _rec_names_search = ["name", "partner_id.display_name"]
     _check_company_auto = True
 
     name = fields.Char(string="Reference", readonly=True, copy=False, help="Number of the check.")
@@ -301,9 +302,8 @@ class RecoverySolvencyCheck(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for check in self:
-            check.display_name = (
-                f"{check.name or self.env._('New check')} · {check.partner_id.display_name or ''}"
-            )
+            name = check.name or self.env._("New check")
+            check.display_name = f"{name} · {check.partner_id.display_name or ''}"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -166,6 +166,7 @@ class RecoveryScorecardBand(models.Model):
     _inherit = ["recovery.scorecard.part"]
     _order = "has_lower, lower, id"
     _rec_name = "display_name"
+    _rec_names_search = ["criterion_id.name"]
 
     criterion_id = fields.Many2one(
         "recovery.scorecard.criterion", required=True, index=True, ondelete="cascade"

@@ -37,6 +37,7 @@ class RecoveryFinancialStatement(models.Model):
     _once_for = ("date_end", "company_id")
     _order = "date_end desc, id desc"
     _rec_name = "display_name"
+    _rec_names_search = ["partner_id.display_name"]
     _check_company_auto = True
 
     partner_id = fields.Many2one(

@@ -27,6 +27,7 @@ class RecoveryGuarantee(models.Model):
     _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_until, id"
     _rec_name = "display_name"
+    _rec_names_search = ["partner_id.display_name"]
     _check_company_auto = True
 
     partner_id = fields.Many2one(

@@ -77,9 +77,10 @@ class RecoveryPlan(models.Model):
         for creditor, plans in self.grouped(lambda plan: plan.company_id.sudo().root_id).items():
             receipts = plans._receipts_near(creditor, date)
             laid = plans._laid_elsewhere(creditor, date) if receipts else {}
+            by_debtor = receipts.grouped(lambda receipt: receipt.partner_id.commercial_partner_id)
             for plan in plans:
                 rows = [row for row, left in unpaid.get(plan, {}).items() if left == row.amount]
-                meant = receipts.filtered(
+                meant = by_debtor.get(plan.partner_id.commercial_partner_id, receipts.browse()).filtered(
                     lambda receipt, plan=plan, rows=rows, laid=laid: (
                         plan._pays_one_of(rows, receipt)
                         and plan._is_elsewhere(receipt, laid.get(receipt.id, receipt.browse()))
@@ -107,14 +108,10 @@ class RecoveryPlan(models.Model):
         )
 
     def _pays_one_of(self, rows, receipt):
-        return (
-            receipt.partner_id.commercial_partner_id == self.partner_id.commercial_partner_id
-            and receipt.currency_id == self.currency_id
-            and any(
-                not self.currency_id.compare_amounts(-receipt.amount_currency, row.amount)
-                and abs(receipt.date - row.date_due) <= NEAR
-                for row in rows
-            )
+        return receipt.currency_id == self.currency_id and any(
+            not self.currency_id.compare_amounts(-receipt.amount_currency, row.amount)
+            and abs(receipt.date - row.date_due) <= NEAR
+            for row in rows
         )
 
     def _laid_elsewhere(self, creditor, date):

@@ -110,6 +110,15 @@ class TestStoodStill(PlanCommon):
         )
         return move
 
+    def works_every_day(self):
+        """That night is a Sunday's: a promise is judged after a day on which the company works."""
+        calendar = self.company.resource_calendar_id
+        known = set(calendar.attendance_ids.mapped("dayofweek"))
+        days = [{"dayofweek": day, "hour_from": 9, "hour_to": 17} for day in "0123456" if day not in known]
+        calendar.attendance_ids = [
+            Command.create({"name": "Every day", "day_period": "morning", **day}) for day in days
+        ]
+
     @contextmanager
     def undone(self):
         savepoint = self.env.cr.savepoint()
@@ -230,6 +239,7 @@ class TestStoodStill(PlanCommon):
             with self.subTest(zone=zone), self.undone():
                 self.company.partner_id.tz = zone
                 self.company.resource_calendar_id.tz = zone
+                self.works_every_day()
                 with freeze_time(f"{STOP} 12:00:00"):
                     self.owed("Reached", 100, "2026-03-24")
                     self.owed("Not reached", 100, "2026-03-25")

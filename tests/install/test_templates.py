@@ -51,10 +51,10 @@ def test_no_rows_are_counted_while_tests_run():
 def test_what_tests_took_back_is_swept_and_nothing_else_is_noted():
     """Rows that are gone are looked at by no index any more; how many there are is believed as before."""
     noted = "SELECT reltuples, relpages FROM pg_class WHERE relname = 'res_partner'"
-    left = "SELECT pg_relation_size('res_partner')"
+    left, looked_up = "SELECT pg_relation_size('res_partner')", "SELECT pg_indexes_size('res_partner')"
     with template.copied(template.tested(template.addon), "swept") as name:
         database = Database(name)
-        before = database.query(noted), database.query(left)
+        before, [(indexes,)] = (database.query(noted), database.query(left)), database.query(looked_up)
         with closing(psycopg2.connect(dbname=name)) as connection, connection.cursor() as cursor:
             cursor.execute(
                 """INSERT INTO res_partner (name, type, autopost_bills)
@@ -62,5 +62,7 @@ def test_what_tests_took_back_is_swept_and_nothing_else_is_noted():
             )
             connection.rollback()
         assert database.query(left) > before[1]
+        assert database.query(looked_up)[0][0] > indexes
         sweep(name)
         assert (database.query(noted), database.query(left)) == before
+        assert database.query(looked_up)[0][0] <= indexes

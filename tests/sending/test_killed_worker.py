@@ -135,7 +135,8 @@ def check_states(story):
     assert not [email for email, state, _ref, _doubt in notices if state not in {"sent", "failed"}]
     for email, state, ref, doubtful in notices:
         if email.startswith("refused."):
-            assert (state, doubtful, taken[email]) == ("failed", False, 0)
+            # in doubt where its worker was killed before the answer was noted: counted in check_doubts
+            assert (state, taken[email]) == ("failed", 0)
         elif state == "sent":
             assert story.postbox.ids[email] == [ref]
         else:

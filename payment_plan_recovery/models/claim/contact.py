@@ -9,6 +9,8 @@ from ...tools.deadline import deadline
 
 _lt = LazyTranslate(__name__)
 
+#: What is said of an interaction of which nothing was noted.
+NO_OUTCOME = _lt("No outcome noted")
 #: What came of an interaction, and after how many days one comes back to it where nothing else was agreed.
 RESULTS = {
     "promised": ("Promises to pay", None),
@@ -80,7 +82,7 @@ class RecoveryContact(models.Model):
     result = fields.Selection(
         [(code, label) for code, (label, _days) in RESULTS.items()],
         string="Outcome",
-        falsy_value_label=_lt("No outcome noted"),
+        falsy_value_label=NO_OUTCOME,
         help="What came of it, to count and to filter by.",
     )
     date_next = fields.Date(

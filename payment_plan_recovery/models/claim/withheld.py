@@ -6,6 +6,8 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+#: What is said where no channel in particular was not used.
+NO_CHANNEL = _lt("None in particular")
 #: Days for which a debtor whom no channel reached asks for a person, unless another run finds the same.
 UNREACHED_DAYS = 45
 
@@ -34,7 +36,7 @@ class RecoveryWithheld(models.Model):
     channel = fields.Selection(
         lambda self: self.env["recovery.channel"]._selection(),
         readonly=True,
-        falsy_value_label=_lt("None in particular"),
+        falsy_value_label=NO_CHANNEL,
         help="Channel that was not used; empty when it is none in particular.",
     )
     kind = fields.Selection(

@@ -5,6 +5,8 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+#: What is said of words for no stage in particular.
+EVERY_STAGE = _lt("Every stage")
 #: How far a debtor has come, which decides how a call begins.
 STAGES = [
     ("before", "Nothing is late"),
@@ -36,7 +38,7 @@ class RecoveryPlaybook(models.Model):
     active = fields.Boolean(default=True)
     stage = fields.Selection(
         STAGES,
-        falsy_value_label=_lt("Every stage"),
+        falsy_value_label=EVERY_STAGE,
         help="How far the debtor has come; leave empty for every stage.",
     )
     cause_ids = fields.Many2many(

@@ -1,8 +1,33 @@
 """Every list of the addon, as the web client asks for it: its fields, its filters, its page."""
 
+from contextlib import contextmanager
+
 from lxml import etree
+from odoo.exceptions import UserError
 
 ADDON = "payment_plan_recovery."
+
+
+class ManyCases:
+    """Mixed into a test case that tries many things of one kind and tells of all that fail."""
+
+    def setUp(self):
+        super().setUp()
+        self.failed, self.tried = [], 0
+        self.addCleanup(lambda: self.assertFalse(self.failed, "\n".join(map(str, self.failed))))
+
+    @contextmanager
+    def case(self, *what):
+        """One of many: when it fails, the others are tried all the same."""
+        self.tried += 1
+        try:
+            yield
+        except (AssertionError, ValueError, UserError) as error:
+            self.failed.append((*what, str(error)[:300]))
+
+    def is_ours(self, model, name):
+        """Whether the field of the model (a name) is: what another addon's search holds, its own tests try."""
+        return model.startswith("recovery.") or name.startswith("recovery_")
 
 
 class ListViews:

@@ -6,15 +6,13 @@ the records say of themselves.
 
 import sys
 from collections import Counter
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lists import ListViews
+from lists import ListViews, ManyCases
 from lxml import etree
 from odoo import Command
-from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools.safe_eval import datetime as safe_datetime
@@ -28,7 +26,7 @@ TOLD_AS = {"many2one": lambda value: value.id, "boolean": bool}
 
 
 @tagged("post_install", "-at_install")
-class TestBranchLists(ListViews, World):
+class TestBranchLists(ManyCases, ListViews, World):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -58,17 +56,7 @@ class TestBranchLists(ListViews, World):
 
     def setUp(self):
         super().setUp()
-        self.failed, self.tried, self.found = [], 0, Counter()
-        self.addCleanup(lambda: self.assertFalse(self.failed, "\n".join(map(str, self.failed))))
-
-    @contextmanager
-    def case(self, *what):
-        """One of many: when it fails, the others are tried all the same."""
-        self.tried += 1
-        try:
-            yield
-        except (AssertionError, ValueError, UserError) as error:
-            self.failed.append((*what, str(error)[:300]))
+        self.found = Counter()
 
     def each_search(self):
         """Yield (what it is called, model, what its window shows, search view) for every worker."""
@@ -96,10 +84,6 @@ class TestBranchLists(ListViews, World):
         listed = model.with_context(active_test="active" not in str(domain)).search(own)
         return set(listed.filtered_domain(domain).ids)
 
-    def is_ours(self, model, name):
-        """Whether the field is: what another addon's search holds, its own tests try."""
-        return model._name.startswith("recovery.") or name.startswith("recovery_")
-
     def rpc(self, model, method, *arguments, **named):
         named["context"] = dict(model.env.context)
         return call_kw(model.browse(), method, list(arguments), named)
@@ -125,7 +109,7 @@ class TestBranchLists(ListViews, World):
         for what, model, own, view, _words in self.each_search():
             for node in view.xpath("//field"):
                 field = model._fields[node.get("name")]
-                if not self.is_ours(model, field.name):
+                if not self.is_ours(model._name, field.name):
                     continue
                 typed = TYPED.get(field.type, "Debtor of")
                 if field.type == "selection":
@@ -151,7 +135,7 @@ class TestBranchLists(ListViews, World):
                 by = safe_eval(node.get("context"))["group_by"]
                 name, _colon, part = by.partition(":")
                 field = model._fields[name]
-                if not self.is_ours(model, name):
+                if not self.is_ours(model._name, name):
                     continue
                 if field.type in ("date", "datetime") and not part:
                     by += ":month"  # as the web client does

@@ -1,16 +1,14 @@
 """Every filter, grouping and field of every search, as a collector's web client asks for them in French."""
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
 
 from english import English
-from lists import ListViews
+from lists import ListViews, ManyCases
 from lxml import etree
-from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
@@ -22,27 +20,13 @@ TYPED = {"integer": 1, "float": 1.0, "monetary": 1.0, "date": "2026-01-01", "dat
 
 
 @tagged("post_install", "-at_install")
-class TestSearches(ListViews, World):
+class TestSearches(ManyCases, ListViews, World):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.english = English()
         cls.user = cls.users["collector"]
         cls.user.lang = "fr_FR"
-
-    def setUp(self):
-        super().setUp()
-        self.failed, self.tried = [], 0
-        self.addCleanup(lambda: self.assertFalse(self.failed))
-
-    @contextmanager
-    def case(self, *what):
-        """One of many: when it fails, the others are tried all the same."""
-        self.tried += 1
-        try:
-            yield
-        except (AssertionError, ValueError, UserError) as error:
-            self.failed.append((*what, str(error)[:200]))
 
     def rpc(self, model, method, *arguments, **named):
         named["context"] = {"allowed_company_ids": self.company.ids, "lang": "fr_FR"}
@@ -54,10 +38,6 @@ class TestSearches(ListViews, World):
         for name, view in sorted(searches):
             if self.env[name].with_user(self.user).has_access("read"):
                 yield name, etree.fromstring(self.rpc(name, "get_view", view, "search")["arch"])
-
-    def is_ours(self, model, name):
-        """Whether the field is: what another addon's search holds, its own tests try."""
-        return model.startswith("recovery.") or name.startswith("recovery_")
 
     def domain_of(self, node):
         return safe_eval(node.get("domain"), {"uid": self.user.id}) if node.get("domain") else []

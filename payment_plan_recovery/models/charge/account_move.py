@@ -83,10 +83,6 @@ class AccountMove(models.Model):
             "items": items,
         }
 
-    def _recovery_receivable_items(self):
-        """Return the receivable items of these entries."""
-        return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-
     def _recovery_reverses(self):
         """Return the entry with those it reverses, one after the other."""
         chain, move = self, self.reversed_entry_id

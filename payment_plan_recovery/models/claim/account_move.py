@@ -71,6 +71,10 @@ class AccountMove(models.Model):
             "context": {"default_move_type": self[:1].move_type or "out_invoice"},
         }
 
+    def _recovery_receivable_items(self):
+        """Return the receivable items of these entries, open or not."""
+        return self.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
+
     def _recovery_items(self):
         """Return the open receivable items of the invoices."""
         items = self.env["account.move.line"]

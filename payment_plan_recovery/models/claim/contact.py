@@ -179,7 +179,7 @@ class RecoveryContact(models.Model):
 
     def _items_of_reply(self):
         """Return what is open of the invoices that went with the mail, all that is owed where none went."""
-        items = self.invoice_ids.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
+        items = self.invoice_ids._recovery_receivable_items()
         if items:
             return self._still_owed(items)
         owed = [

@@ -54,7 +54,7 @@ class AccountMove(models.Model):
 
     def _credit_charged(self):
         """What the receivable items add to what each debtor owes, in the company's currency."""
-        items = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        items = self._recovery_receivable_items()
         by_debtor = items.grouped(lambda item: item.partner_id.commercial_partner_id)
         return {debtor: sum(charged.mapped("balance")) for debtor, charged in by_debtor.items()}
 

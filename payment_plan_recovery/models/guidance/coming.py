@@ -128,7 +128,8 @@ class RecoveryComing(models.AbstractModel):
         """Return [(table, why nothing of it comes)] of those that an addon that was uninstalled left in part."""
         gone = []
         for table, needed in self._needed.items():
-            if lacking := [name for name in needed if name not in self._columns(table)]:
+            columns = self._columns(table)
+            if lacking := [name for name in needed if name not in columns]:
                 why = self.env._(
                     "This table is gone from the database, or lacks %s: what it said does not come. Restore the"
                     " database as it was before that addon was uninstalled, or set it up by hand.",

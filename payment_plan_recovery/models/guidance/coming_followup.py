@@ -14,11 +14,10 @@ class RecoveryComingFollowup(models.AbstractModel):
     _inherit = "recovery.coming"
     _description = "Coming from Odoo's Follow-up"
     _code, _sequence = "followup", 40
+    _needed = {"account_followup_followup_line": ("id",)}
 
     def _label(self):
         return self.env._("Odoo Enterprise follow-up")
-
-    _needed = {"account_followup_followup_line": ("id",)}
 
     @api.model
     def _is_there(self):

@@ -17,15 +17,14 @@ class RecoveryComingCreditControl(models.AbstractModel):
     _inherit = "recovery.coming"
     _description = "Coming from OCA Credit Control"
     _code, _sequence = "credit_control", 10
-
-    def _label(self):
-        return self.env._("OCA account_credit_control")
-
     _needed = {
         "credit_control_policy": ("id",),
         "credit_control_policy_level": ("id", "policy_id", "level"),
         "credit_control_line": ("id", "move_line_id", "policy_level_id"),
     }
+
+    def _label(self):
+        return self.env._("OCA account_credit_control")
 
     @api.model
     def _is_there(self):
@@ -271,14 +270,13 @@ class RecoveryComingOverdueReminder(models.AbstractModel):
     _inherit = "recovery.coming"
     _description = "Coming from OCA Overdue Reminders"
     _code, _sequence = "overdue_reminder", 30
-
-    def _label(self):
-        return self.env._("OCA account_invoice_overdue_reminder")
-
     _needed = {
         "account_invoice_overdue_reminder": ("id", "invoice_id"),
         "overdue_reminder_action": ("id",),
     }
+
+    def _label(self):
+        return self.env._("OCA account_invoice_overdue_reminder")
 
     @api.model
     def _is_there(self):

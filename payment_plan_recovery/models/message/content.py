@@ -18,6 +18,8 @@ from .worded import Worded
 
 #: Days late up to which a claim belongs to one age: not due, 1 to 30, 31 to 60, 61 to 90, older.
 AGE_LIMITS = (0, 30, 60, 90)
+#: What the first day of a month is called where it is not its number, by language.
+FIRST_OF_MONTH = {"fr": "1er"}
 #: Rows up to which a table is not divided between two pages.
 SHORT_TABLE = 8
 
@@ -82,9 +84,15 @@ class Content(MeansOfPayment):
 
     def dateline(self, day=None):
         """Return where and when the document is written, as a letter begins; its own day where none is given."""
-        day = format_date(self.env, day or self.date, date_format="long")
+        day = self._written_out(day or self.date)
         city = one_line(self.company.partner_id.city or "")
         return self.env._("%(city)s, %(day)s", city=city, day=day) if city else day
+
+    def _written_out(self, day):
+        """Return a day with the name of its month; the first as the language says it, which its pattern does not."""
+        words = format_date(self.env, day, date_format="long")
+        first = FIRST_OF_MONTH.get((self.env.lang or "")[:2])
+        return f"{first}{words.removeprefix('1')}" if first and day.day == 1 else words
 
     def deadline_text(self):
         """Return until when to pay: a day, or counted from the receipt of the letter."""

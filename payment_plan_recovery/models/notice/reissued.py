@@ -23,8 +23,9 @@ class RecoveryReissued(models.AbstractModel):
         had = former.recovery_policy_id and not anew.recovery_policy_id
         if had:
             anew.recovery_policy_id = former.recovery_policy_id
-        named = self._name_too(_owed(anew), _owed(former))
-        level = self._begin_where_it_was(_owed(anew), _owed(former))
+        items, before = anew._recovery_receivable_items(), former._recovery_receivable_items()
+        named = self._name_too(items, before)
+        level = self._begin_where_it_was(items, before)
         if had or named or level:
             words = in_words_of_company(anew).env._(
                 "Issued in place of %s: what was noted about it goes on here.", former.name
@@ -70,13 +71,6 @@ class RecoveryReissued(models.AbstractModel):
             return None
         items.recovery_level_id = last.level_id
         return last.level_id
-
-
-def _owed(invoice):
-    """Return the receivable items of an invoice, open or not."""
-    return invoice.line_ids.filtered(
-        lambda item: item.account_type == "asset_receivable" and item.display_type == "payment_term"
-    )
 
 
 def _due(item):

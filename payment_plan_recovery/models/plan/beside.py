@@ -41,13 +41,13 @@ class RecoveryPlan(models.Model):
             user_id=self.env["ir.cron"]._recovery_person(self).id,
         )
 
-    def _asked_about_beside(self):
-        """Return the plans that somebody was asked to look at for that, and has not yet."""
+    def _asked_about(self, question):
+        """Return the plans about which somebody was asked ``question`` (an activity type), and has not answered."""
         if not self:
             return self
         asked = [
             *(("res_model", "=", self._name), ("res_id", "in", self.ids)),
-            ("activity_type_id", "=", self.env.ref(BESIDE).id),
+            ("activity_type_id", "=", self.env.ref(question).id),
         ]
         # sudo: a plan that its user sees is left as it is, whoever was asked
         return self.browse(self.env["mail.activity"].sudo().search_fetch(asked, ["res_id"]).mapped("res_id"))

@@ -42,10 +42,8 @@ class RecoveryPlan(models.Model):
 
     def _asked_about_meant(self):
         """Return the plans that somebody was asked about and has not answered, by matching it with them either."""
-        to_answer = self.env.ref(MEANT)
-        # sudo: a plan that its user sees is left as it is, whoever was asked
-        asked = self.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == to_answer)
-        plans = self.browse(asked.mapped("res_id"))
+        plans = self._asked_about(MEANT)
+        # sudo: what was received, whoever follows up
         answered = plans.filtered(
             lambda plan: (
                 plan.receipt_asked_ids.sudo().matched_debit_ids.debit_move_id
@@ -80,7 +78,7 @@ class RecoveryPlan(models.Model):
             by_debtor = receipts.grouped(lambda receipt: receipt.partner_id.commercial_partner_id)
             for plan in plans:
                 rows = [row for row, left in unpaid.get(plan, {}).items() if left == row.amount]
-                meant = by_debtor.get(plan.partner_id.commercial_partner_id, receipts.browse()).filtered(
+                meant = by_debtor.get(plan.partner_id, receipts.browse()).filtered(
                     lambda receipt, plan=plan, rows=rows, laid=laid: (
                         plan._pays_one_of(rows, receipt)
                         and plan._is_elsewhere(receipt, laid.get(receipt.id, receipt.browse()))
@@ -93,14 +91,13 @@ class RecoveryPlan(models.Model):
     def _receipts_near(self, creditor, date):
         """Return the money that came from the plans' debtors since shortly before their first instalment."""
         items = self.env["account.move.line"].sudo()  # what was received, whoever follows up
-        debtors = self.partner_id.commercial_partner_id
         return items.search(
             [
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
                 ("amount_currency", "<", 0),
                 ("journal_id.type", "in", MONEY_JOURNALS),
-                ("partner_id", "child_of", debtors.ids),
+                ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", creditor._recovery_branch_ids()),
                 ("date", ">=", min(self.instalment_ids.mapped("date_due")) - NEAR),
                 ("date", "<=", date),
@@ -121,7 +118,7 @@ class RecoveryPlan(models.Model):
             [
                 *items._recovery_open_domain(),
                 ("amount_residual_currency", ">", 0),
-                ("partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
+                ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", creditor._recovery_branch_ids()),
             ]
         )

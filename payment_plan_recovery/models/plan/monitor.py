@@ -9,6 +9,7 @@ from odoo.tools.misc import formatLang
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
 from ..common.company_words import by_language
 from ..common.kernel import exact
+from .beside import BESIDE
 from .meant import MEANT
 from .plan import LIVE_STATES
 from .waiting import MATCH
@@ -38,7 +39,7 @@ class RecoveryPlan(models.Model):
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
         worse._ask_about_meant(date)
-        staying = held.union(*apart, worse._asked_about_beside(), worse & self._asked_about_meant())
+        staying = held.union(*apart, worse._asked_about(BESIDE), worse & self._asked_about_meant())
         moving = self.filtered(
             lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
         )

@@ -1,6 +1,7 @@
 """Statements, evidence and previews: what is shown about a debtor, and to whom."""
 
 import io
+from datetime import date
 from unittest.mock import patch
 
 from odoo import Command, fields
@@ -40,6 +41,22 @@ class TestReportStatement(NoticeCommon, HttpCase):
         self.assertIn(move.name, text)
         self.assertIn("Total to pay 70.00 €", text)
         self.assertIn("Over 90 days", text)
+
+    def test_the_first_of_a_month_is_written_as_the_language_does(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for lang, days in {
+            "fr_FR": {
+                (12, 1): " 1er décembre 2026",
+                (12, 11): " 11 décembre 2026",
+                (1, 31): " 31 janvier 2026",
+            },
+            "en_US": {(12, 1): "December 1, 2026", (12, 11): "December 11, 2026"},
+        }.items():
+            debtor = self.make_debtor("Written to", lang=lang)
+            for (month, number), words in days.items():
+                written = date(2026, month, number)
+                told = debtor._recovery_content(self.company, written).dateline()
+                self.assertTrue(told.endswith(words), told)
 
     def test_ages_on_both_sides_of_each_limit(self):
         debtor = self.make_debtor("Aged debtor")

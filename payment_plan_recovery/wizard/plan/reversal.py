@@ -43,7 +43,6 @@ def _agree_again(plan, anew):
         former=anew.recovery_replaces_id.name,
         plan=plan.name,
     )
-    owed = anew.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
     plan.env["recovery.hold"].create(
         {
             "partner_id": anew.commercial_partner_id.id,
@@ -52,7 +51,7 @@ def _agree_again(plan, anew):
             "date_from": today,
             "date_until": plan.company_id._recovery_day_in(DAYS),
             "reason": reason,
-            "move_line_ids": [Command.set(owed.ids)],
+            "move_line_ids": [Command.set(anew._recovery_receivable_items().ids)],
         }
     )
     words._ask_person(reason, today)

@@ -1,4 +1,5 @@
 from . import res_company
+from . import rule
 from . import policy
 from . import trigger
 from . import pace

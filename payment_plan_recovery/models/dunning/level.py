@@ -15,7 +15,7 @@ class RecoveryDunningLevel(models.Model):
 
     _name = "recovery.dunning.level"
     _description = "Dunning Level"
-    _inherit = ["recovery.filter"]
+    _inherit = ["recovery.dunning.rule", "recovery.filter"]
     _order = "policy_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -11,7 +11,7 @@ class RecoveryDunningPolicy(models.Model):
 
     _name = "recovery.dunning.policy"
     _description = "Dunning Policy"
-    _inherit = ["recovery.filter"]
+    _inherit = ["recovery.dunning.rule", "recovery.filter"]
     _order = "sequence, id"
     # a branch is chased by its company's policies
     _check_company_domain = models.check_company_domain_parent_of

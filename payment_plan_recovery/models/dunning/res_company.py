@@ -50,3 +50,10 @@ class ResCompany(models.Model):
         help="Least number of days between two contacts of a debtor; 1 for one a day, 0 for no limit.",
         of_creditor=True,
     )
+
+    def write(self, vals):
+        """Change the companies; what a creditor chases is judged by its new settings soon."""
+        result = super().write(vals)
+        if any(getattr(self._fields.get(name), "of_creditor", False) for name in vals):
+            self.env["recovery.judgement"]._ask_to_keep()
+        return result

@@ -227,6 +227,28 @@ class TestJudgement(JudgementCommon):
         self.company.recovery_residue_amount = 7
         self.assertFalse(self.kept())
 
+    def test_other_rules_have_it_kept_anew(self):
+        policy = self.make_policy({"trigger": "due_date", "delay_days": 5})
+        job = self.env.ref("payment_plan_recovery.cron_judgement")
+        changes = {
+            "level": lambda: policy.level_ids.write({"delay_days": 90}),
+            "policy": lambda: policy.write({"min_interval_days": 3}),
+            "new policy": lambda: policy.copy(),
+            "policy deleted": lambda: policy.copy().unlink(),
+            "residue": lambda: self.company.write({"recovery_residue_amount": 7}),
+            "limit of contacts": lambda: self.company.write({"recovery_contact_max": 1}),
+        }
+        for what, change in changes.items():
+            asked = self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)])
+            change()
+            with self.subTest(what):
+                self.assertGreater(
+                    self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]), asked
+                )
+        asked = self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)])
+        self.company.write({"name": "Another name"})
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]), asked)
+
     def test_of_another_day_or_server_it_does_not_hold(self):
         self.make_policy({"trigger": "due_date", "delay_days": 5})
         self.invoice(self.make_debtor(), due=0)

@@ -23,6 +23,7 @@ from . import promise
 from . import promise_judgement
 from . import contact
 from . import dispute
+from . import account_partial_reconcile
 from . import cause
 from . import withheld
 from . import res_company

@@ -10,7 +10,7 @@ from ..common.company_words import in_words_of_company, spoken
 from ..common.guarded_fields import is_action
 from ..common.keep import keep
 from ..common.labelled import labelled
-from .dispute_settled import settled_among
+from .dispute_settled import settled_among, still_disputed
 from .dispute_words import CAUSES, NOT_CLOSED, OUTCOMES
 from .given import hold_disputed
 from .hold import REVIEW_ACTIVITY
@@ -47,7 +47,7 @@ class RecoveryDispute(models.Model):
     amount = fields.Monetary(
         string="Disputed part",
         tracking=True,
-        help="Part of the one item that is disputed, in its currency; 0 disputes the whole.",
+        help="Part of the one item that is disputed, in its currency, with what is credited later; 0: the whole.",
     )
     cause = fields.Selection(
         CAUSES, required=True, default="other", tracking=True, help="What the debtor says is wrong."
@@ -193,7 +193,7 @@ class RecoveryDispute(models.Model):
         """Hold what is disputed, as the dispute says and ``told``."""
         told = {
             "company_id": self.company_id.id,
-            "amount": self.amount,
+            "amount": still_disputed(self),
             "kind": "dispute",
             "date_from": self.date_opened,
             "date_review": self.date_deadline,

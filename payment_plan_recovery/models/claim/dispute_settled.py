@@ -1,6 +1,13 @@
-"""Which disputes are settled: their items were paid or credited, or the disputed part was credited."""
+"""Which disputes are settled: their items were paid or credited, or the disputed part was credited.
+
+Of a part, what credit notes took off is settled and the rest is disputed still: the hold says how much, so that whoever
+reads holds, in Python or in SQL, knows nothing of credit notes.
+"""
 
 from collections import defaultdict
+from datetime import timedelta
+
+from ..common.guarded_fields import as_action
 
 
 def settled_among(disputes):
@@ -17,6 +24,34 @@ def settled_among(disputes):
             )
         )
     )
+
+
+def still_disputed(dispute):
+    """Return what is disputed still of the part that ``dispute`` is about, 0 for the whole of its items.
+
+    Where all of it was credited the dispute is closed by night, and holds until then what it held.
+    """
+    if not dispute.amount:
+        return 0.0
+    credited = _credited_since(dispute, dispute._named_items())[dispute]
+    left = dispute.currency_id.round(dispute.amount - credited)
+    return left if left > 0 else dispute.hold_id.amount or dispute.amount
+
+
+def hold_what_is_left(disputes):
+    """Hold of open ``disputes`` (by sudo) about a part what is disputed still, from today on; figures keep what was."""
+    for dispute in as_action(disputes.filtered("hold_id")):
+        left, hold = still_disputed(dispute), dispute.hold_id
+        today = dispute.company_id._recovery_today()
+        if not dispute.currency_id.compare_amounts(left, hold.amount) or hold.date_until:
+            continue
+        if hold.date_from >= today:
+            hold._with_parts().amount = left
+            continue
+        dispute._note_past("open", hold.date_from, today, hold.id)
+        hold._with_parts()._end(today - timedelta(days=1))
+        dispute.hold_id = False
+        dispute._hold(date_from=today)
 
 
 def _credited_since(disputes, named):

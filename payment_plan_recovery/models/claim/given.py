@@ -70,7 +70,7 @@ def held_for(dispute):
 def hold_disputed(dispute, told):
     """Hold what ``dispute`` (by sudo) is about where it is owed, and return the holds: one of each debtor.
 
-    They are made or corrected; what it is about no more is held no longer.
+    They are made or corrected, from the day on which they began; what it is about no more is held no longer.
 
     :param told: what each of the holds says
     """
@@ -79,7 +79,7 @@ def hold_disputed(dispute, told):
     for debtor, items in held_for(dispute).items():
         says = {**told, "partner_id": debtor.id, "move_line_ids": [Command.set(items.ids)]}
         if hold := before.filtered(lambda hold, debtor=debtor: hold.partner_id == debtor)[:1]:
-            hold.write(says)
+            hold.write({**says, "date_from": hold.date_from})
         else:
             hold = hold.create({**says, "part_of_id": dispute.hold_id.id})
         dispute.hold_id = dispute.hold_id or hold

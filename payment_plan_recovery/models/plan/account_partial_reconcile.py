@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..claim.dispute_settled import hold_what_is_left
 from ..claim.open_money_facts import MONEY_JOURNALS
 from .ledger import Event
 
@@ -21,12 +22,16 @@ class AccountPartialReconcile(models.Model):
         covered = partials.filtered(lambda partial: partial.debit_move_id.sudo().recovery_item_ids)
         if covered:
             self.env["recovery.plan"]._note_made(covered)
+        hold_what_is_left(partials._recovery_disputes())
         return partials
 
     def unlink(self):
         if self:
             self.env["recovery.plan"]._note_undone(self)
-        return super().unlink()
+        disputes = self._recovery_disputes()
+        result = super().unlink()
+        hold_what_is_left(disputes)
+        return result
 
     @api.model
     def _recovery_look_up_followers(self, ids):

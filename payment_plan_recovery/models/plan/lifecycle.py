@@ -197,6 +197,7 @@ class RecoveryPlan(models.Model):
             items._stop_following()
         items.filtered("is_live")._release()
         self.activity_unlink([MATCH, BESIDE, MEANT])
+        self._end_receipt_hold(date)
         # A link to the portal ends with the plan: who has it sees nothing of what comes after.
         self._move_to(state, body, date_closed=date, access_token=False, **vals)
         # The charges are of a room below, which says in its own file on plans what becomes of them.

@@ -2,12 +2,13 @@
 
 The debtor says what it pays, else the oldest that is due is paid first (C. civ. 1342-10). Who pays exactly an
 instalment near its day has said it, whichever invoice the transfer names; that is for a person to see. Until then the
-plan gets no worse.
+plan gets no worse and nothing of it is asked for: a hold says so, which ends by itself where nobody answers.
 """
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import Command, fields, models
+from odoo.tools import format_date
 
 from ..claim.open_money_facts import MONEY_JOURNALS
 from ..common.company_words import in_words_of_company
@@ -17,6 +18,8 @@ from ..common.guarded_fields import as_action
 MEANT = "payment_plan_recovery.mail_activity_meant_for_plan"
 #: How far from an instalment's day money of its amount may have come to be meant for it.
 NEAR = timedelta(days=15)
+#: How long an answer is waited for: after that the plan is followed up as if the money was not meant for it.
+ANSWERED_WITHIN = timedelta(days=14)
 
 
 class RecoveryPlan(models.Model):
@@ -30,6 +33,17 @@ class RecoveryPlan(models.Model):
         protected=True,
         help="Money of an instalment's amount that was matched with something else, about which a person was asked.",
     )
+    receipt_hold_id = fields.Many2one(
+        "recovery.hold",
+        string="Hold until it is answered",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        protected=True,
+        help="Keeps what the plan covers from being chased until somebody has said whether a payment was meant for it, "
+        "for two weeks at most.",
+    )
 
     def _ask_about_meant(self, date):
         """Ask about money that may have been meant for plans on ``date``, once about each payment."""
@@ -40,8 +54,11 @@ class RecoveryPlan(models.Model):
                 as_action(plan).receipt_asked_ids += new
                 plan._ask_what_it_was_for(new, date)
 
-    def _asked_about_meant(self):
-        """Return the plans that somebody was asked about and has not answered, by matching it with them either."""
+    def _asked_about_meant(self, date):
+        """Return the plans that somebody was asked about and has not answered, by matching it with them either.
+
+        Those whose answer was waited for long enough by ``date`` are followed up without one.
+        """
         plans = self._asked_about(MEANT)
         # sudo: what was received, whoever follows up
         answered = plans.filtered(
@@ -51,21 +68,72 @@ class RecoveryPlan(models.Model):
             )
         )
         answered.activity_unlink([MEANT])
-        return plans - answered
+        asked = plans - answered
+        (self - asked)._end_receipt_hold(date)
+        return asked.filtered(lambda plan: not plan.receipt_hold_id or plan._is_answer_awaited(date))
+
+    def _is_answer_awaited(self, date):
+        """Whether the hold until a question is answered is on still."""
+        held = self.sudo().receipt_hold_id  # sudo: a hold holds whoever follows up
+        return bool(held) and (not held.date_until or held.date_until >= date)
 
     def _ask_what_it_was_for(self, receipts, date):
         told = in_words_of_company(self)
+        amount = told._money(-sum(receipts.mapped("amount_currency")))
         note = told.env._(
-            "%s came near the day of an instalment of exactly that amount, and lies on something older. If it was "
-            "meant for the plan, match it with what the plan covers. Until this is done, the plan gets no worse.",
-            told._money(-sum(receipts.mapped("amount_currency"))),
+            "%(amount)s came near the day of an instalment of exactly that amount, and lies on something older. If it "
+            "was meant for the plan, match it with what the plan covers. Until this is done, and until %(day)s at the "
+            "latest, the plan gets no worse and nothing of it is asked for.",
+            amount=amount,
+            day=format_date(told.env, date + ANSWERED_WITHIN),
         )
+        told._hold_while_asked(amount, date)
         told.activity_schedule(
             MEANT,
             date_deadline=date,
             note=note,
             user_id=self.env["ir.cron"]._recovery_person(self).id,
         )
+
+    def _hold_while_asked(self, amount, date):
+        """Ask for nothing of the plan until it is known what ``amount`` (text) was for; in the company's words."""
+        until = date + ANSWERED_WITHIN
+        # sudo: it follows from what was found, whoever follows up
+        plan = as_action(self.sudo())
+        held = plan.receipt_hold_id
+        if plan._is_answer_awaited(date):
+            held.date_until = until
+            return
+        items = plan.item_ids.move_line_id.filtered(
+            lambda item: not item.reconciled and item.partner_id.commercial_partner_id == plan.partner_id
+        )
+        if not items:  # a hold of no item would be on all that the debtor owes
+            return
+        plan.receipt_hold_id = held.create(
+            {
+                "partner_id": plan.partner_id.id,
+                "company_id": plan.company_id.id,
+                "move_line_ids": [Command.set(items.ids)],
+                "kind": "manual",
+                "date_from": date,
+                "date_until": until,
+                "reason": self.env._(
+                    "Somebody is asked whether %(amount)s was meant for %(plan)s.",
+                    amount=amount,
+                    plan=plan.name,
+                ),
+                "user_id": self.env["ir.cron"]._recovery_person(self).id,
+            }
+        )
+
+    def _end_receipt_hold(self, date):
+        """What the money was for is known, or of no interest any more: from the day after ``date`` the plan goes on."""
+        # sudo: it follows from the answer, whoever follows up
+        held = as_action(self.sudo().filtered("receipt_hold_id"))
+        if not held:
+            return
+        held.receipt_hold_id._with_parts()._end(date)
+        held.receipt_hold_id = False
 
     def _maybe_meant(self, date):
         """Return {plan: receipts} of exactly what an instalment asks, near its day, that lie on something else."""

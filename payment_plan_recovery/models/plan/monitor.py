@@ -38,8 +38,9 @@ class RecoveryPlan(models.Model):
         states = {plan: next_state(known, plan._follow_up_terms(date), date) for plan, known in facts.items()}
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
-        worse._ask_about_meant(date)
-        staying = held.union(*apart, worse._asked_about(BESIDE), worse & self._asked_about_meant())
+        # as soon as an instalment is late, tolerated or not: a reminder of it does not wait for the plan to get worse
+        self.filtered(lambda plan: plan.state in LIVE_STATES and facts[plan].unpaid)._ask_about_meant(date)
+        staying = held.union(*apart, worse._asked_about(BESIDE), worse & self._asked_about_meant(date))
         moving = self.filtered(
             lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
         )
@@ -67,9 +68,11 @@ class RecoveryPlan(models.Model):
                 ("state", "in", LIVE_STATES),
                 "|",
                 "|",
+                "|",
                 ("amount_net", "<=", 0),
                 ("state", "!=", "active"),
                 ("instalment_ids", "in", late),
+                ("receipt_hold_id", "!=", False),
                 "|",
                 "&",
                 ("state", "=", "completed"),
@@ -147,6 +150,7 @@ class RecoveryPlan(models.Model):
         for company, plans in self.grouped("company_id").items():
             # sudo: a hold holds whoever follows up
             holds = self.env["recovery.hold"].sudo().with_company(company)._running(date, plans.partner_id)
+            holds -= plans.sudo().receipt_hold_id  # whose question says how long, and whether it was answered
             whole = holds.filtered(lambda hold: not hold.move_line_ids).partner_id
             items = holds.filtered(lambda hold: not hold.amount).move_line_ids
             items = items.filtered(lambda item: not item.reconciled)

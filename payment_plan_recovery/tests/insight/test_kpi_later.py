@@ -63,6 +63,28 @@ class TestKpiLater(DrawnLedger, PlanCommon):
         self.assertEqual(told["overdue"], (1, 60, 60), "the oldest was covered")
         self.assertEqual(told["recovery_rate"][1:], (100, 160))
 
+    def test_a_credit_note_for_some_of_what_was_disputed(self):
+        self.two_claims()
+        with freeze_time("2026-03-10 12:00:00"):
+            self.env["recovery.dispute"].with_context(tracking_disable=False, mail_notrack=False).create(
+                {
+                    "partner_id": self.debtor.id,
+                    "company_id": self.company.id,
+                    "move_line_ids": self.item(self.old).ids,
+                    "amount": 30,
+                    "description": "Two boxes were broken",
+                }
+            )
+            self.env.cr.precommit.run()
+
+        def credit():
+            note = self.invoice(20, LATER, move_type="out_refund", invoice_date=LATER, date=LATER)
+            tracked = {"tracking_disable": False, "mail_notrack": False}
+            (self.item(note) + self.item(self.old)).with_context(**tracked).reconcile()
+
+        told = self.later(credit)
+        self.assertEqual(told["disputed"].numerator, 30)
+
     def test_money_that_is_matched_with_an_invoice_of_later(self):
         self.two_claims()
         credit = self.unmatched(80)

@@ -119,6 +119,7 @@ from .plan import (
 )
 from .solvency import (
     test_segment,
+    test_guarantee_end,
     test_solvency_check,
     test_solvency_event,
     test_solvency_import,

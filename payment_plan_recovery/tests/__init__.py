@@ -73,6 +73,7 @@ from .notice import (
     test_notice_means,
     test_notice_moved,
     test_notice_open_money,
+    test_letter_returned,
     test_notice_posting,
     test_notice_print,
     test_notice_reply,
@@ -119,6 +120,7 @@ from .plan import (
 )
 from .solvency import (
     test_segment,
+    test_guarantee_end,
     test_solvency_check,
     test_solvency_event,
     test_solvency_import,

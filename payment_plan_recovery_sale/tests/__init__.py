@@ -4,3 +4,4 @@ from . import test_credit_order_gate
 from . import test_credit_order_mixes
 from . import test_credit_portal
 from . import test_credit_order_closed
+from . import test_credit_order_guarantee

@@ -77,7 +77,9 @@ class RecoveryNotice(models.Model):
             day = fields.Date.to_date(date) or today
             notices._require_delivered_by_then(day, today)
             if return_kind == "unknown":
-                notices._bulk_write({"return_kind": return_kind})
+                notices._bulk_write(
+                    {"return_kind": return_kind, "date_received": False, "date_delivered": False}
+                )
                 notices._came_back(notices.env._("the addressee is not known at this address"))
                 continue
             notices._bulk_write(
@@ -111,12 +113,13 @@ class RecoveryNotice(models.Model):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
 
     def _came_back(self, reason):
-        """Record that sent notices did not arrive: they count as failed, and a person is told."""
+        """Record that sent notices did not arrive: they count as failed, no day runs, and a person is told."""
         for _company, notices in by_company(self):
             notices._bulk_write(
                 {
                     "state": "failed",
                     "date_returned": fields.Datetime.now(),
+                    "date_deadline": False,
                     "failure_reason": notices.env._("It came back: %s", reason),
                 }
             )
@@ -129,6 +132,32 @@ class RecoveryNotice(models.Model):
                 note=reason,
                 user_id=notice.user_id.id or self.env.uid,
             )
+
+    def _keep_earlier_try(self):
+        """Tell the history what is known of letters that were posted, before they are written anew.
+
+        The document that went stays in the file, and is not the one of the next try.
+        """
+        tried = self.filtered("date_posted")
+        tried._message_log_batch(bodies={notice.id: notice._earlier_try_text() for notice in tried})
+        tried._bulk_write(
+            {"attachment_id": False, "document_sha256": False, "mailing_id": False, "posted_to": False}
+        )
+        tried.activity_unlink(["mail.mail_activity_data_todo"])
+
+    def _earlier_try_text(self):
+        kinds = dict(self._fields["return_kind"]._description_selection(self.env))
+        return self.env._(
+            "Sent anew. Tried before: %s",
+            ", ".join(
+                [
+                    *(self.posted_to or "").splitlines(),
+                    self._posted_text(),
+                    *([kinds[self.return_kind]] if self.return_kind else []),
+                    *([f"SHA-256 {self.document_sha256}"] if self.document_sha256 else []),
+                ]
+            ),
+        )
 
     def _message_receive_bounce(self, email, partner):
         """Called by Odoo's mail gateway when a mail of the notice bounces."""

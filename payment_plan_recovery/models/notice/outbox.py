@@ -44,6 +44,7 @@ class RecoveryNotice(models.Model):
         """
         self._require_no_open_attempt()
         self._take_back()
+        self._keep_earlier_try()
         if self:
             self._bulk_write(
                 {

@@ -270,11 +270,24 @@ class RecoverySolvencyDecision(models.AbstractModel):
                 "state": "approved",
                 "approver_id": self.env.user.id,
                 "date_approved": today,
-                "date_until": fields.Date.add(self.date, months=self.scorecard_id.validity_months),
+                "date_until": self._holds_until(),
             }
         )
         self.activity_unlink(["mail.mail_activity_data_todo"])
         self._apply()
+
+    def _holds_until(self):
+        """Return the last day of the check: a limit that leans on credit insurance holds no longer than that."""
+        until = fields.Date.add(self.date, months=self.scorecard_id.validity_months)
+        if "insured_amount" not in self.limit_line_ids.mapped("kind"):
+            return until
+        # sudo: who may approve need not be allowed to read guarantees
+        lapses = (
+            self.env["recovery.guarantee"]
+            .sudo()
+            ._insured_until(self.partner_id, self.company_id, self.date, until)
+        )
+        return min(lapses, until) if lapses else until
 
     def _apply(self):
         """Write the outcome on the debtor, in Odoo's own fields."""

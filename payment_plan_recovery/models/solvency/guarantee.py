@@ -212,6 +212,28 @@ class RecoveryGuarantee(models.Model):
         return {debtor.id: amount for debtor, amount in grouped}
 
     @api.model
+    def _insured_until(self, debtor, company, date, until):
+        """Return the last day before ``until`` on which credit insurance covers what it does on ``date``.
+
+        What takes its place on the day after goes on with it. Nothing where it holds all the time.
+        """
+        domain = Domain("kind", "=", "insurance") & Domain("partner_id", "=", debtor.id)
+        domain &= Domain("company_id", "in", company._recovery_branch_ids())
+        policies = self.search(domain & Domain("date_from", "<=", until))
+
+        def covered(day):
+            return sum(
+                policy.amount for policy in policies if policy.date_from <= day <= (policy.date_until or day)
+            )
+
+        ends = {policy.date_until for policy in policies if policy.date_until}
+        currency = company.currency_id
+        for day in sorted(day for day in ends if date <= day < until):
+            if currency.compare_amounts(covered(fields.Date.add(day, days=1)), covered(date)) < 0:
+                return day
+        return None
+
+    @api.model
     def _holding(self, company, date):
         return Domain(
             [

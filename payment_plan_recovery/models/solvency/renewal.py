@@ -88,7 +88,10 @@ class RecoverySolvencyRenewal(models.AbstractModel):
 
     @api.model
     def _due_for_renewal(self, company, date):
-        """Debtors whose approved check ends within its card's notice."""
+        """Debtors whose approved check ends within its card's notice.
+
+        One that was made within that time, of an insurance that ends soon, is made anew once it is over.
+        """
         self.flush_model(["company_id", "date_until", "partner_id", "scorecard_id", "state"])
         self.env["recovery.scorecard"].flush_model(["renewal_days"])
         rows = self.env.execute_query(
@@ -100,9 +103,11 @@ class RecoverySolvencyRenewal(models.AbstractModel):
                  WHERE checked.state = 'approved'
                    AND checked.company_id = %s
                    AND checked.date_until <= %s::date + card.renewal_days
+                   AND (checked.date < checked.date_until - card.renewal_days OR checked.date_until < %s)
                  ORDER BY checked.date_until
                 """,
                 company.id,
+                date,
                 date,
             )
         )

@@ -1,63 +1,16 @@
 """Letters between the printer and the post: sent the day they are posted, looked at a last time before."""
 
-from datetime import datetime, timedelta
-from unittest.mock import patch
+from datetime import datetime
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import SQL
 
-from .notice_common import NoticeCommon, day
-
-ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon"}
-#: The story's clock starts on a Monday at noon.
-MONDAY = datetime(2026, 3, 2, 12, 0)
+from .letter_common import ADDRESS, LetterCommon, day_of
+from .notice_common import day
 
 
 @tagged("post_install", "-at_install")
-class TestNoticePosting(NoticeCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.partner_id.tz = "Europe/Paris"
-        cls.level.channel_ids.filtered(lambda channel: channel.channel == "email").unlink()
-        cls.level.payment_days = 8
-
-    def at(self, days):
-        """The clock ``days`` after the story's Monday."""
-        moment = MONDAY + timedelta(days=days)
-        return patch.object(fields.Datetime, "now", staticmethod(lambda: moment))
-
-    def printed(self, *debtors, registered=False, **values):
-        """Letters to debtors, printed on the story's Monday."""
-        if registered:
-            self.only("registered")
-        with self.at(0):
-            debtors = debtors or (self.make_debtor(**ADDRESS),)
-            notices = self.notify(*debtors, on=(MONDAY.date() - day(0)).days, **values)
-            notices.next_attempt = MONDAY
-            self.drain_letters()
-        self.assertEqual(set(notices.mapped("state")), {"to_post"}, notices.mapped("failure_reason"))
-        return notices
-
-    def second_level(self, delay=10):
-        level = self.level.copy(
-            {
-                "sequence": 99,
-                "name": "Second",
-                "trigger": "previous_notice",
-                "delay_days": delay,
-                "message_ids": False,
-            }
-        )
-        self.message.copy({"level_id": level.id})
-        return level
-
-    def reason_on(self, notice, days):
-        """Why the claim is chased or not ``days`` after the story's Monday."""
-        return self.reason(notice.line_ids.move_line_id, (MONDAY.date() - day(0)).days + days)
-
+class TestNoticePosting(LetterCommon):
     # Sent when posted ----------------------------------------------------------------------
 
     def test_printed_letter_is_not_sent(self):
@@ -177,16 +130,6 @@ class TestNoticePosting(NoticeCommon):
             self.assertIn("printed again", notice.action_post()["params"]["message"])
         self.assertEqual((notice.state, notice.date_deadline), ("to_post", day_of(16)))
 
-    def fake_printer(self):
-        """A printer that writes the sums it was asked for."""
-
-        def pdf(notices):
-            return {
-                one: f"%PDF {one.name} {one.line_ids.mapped('amount_residual')}".encode() for one in notices
-            }
-
-        return patch.object(type(self.env["recovery.notice"]), "_print", pdf)
-
     # Registered letters --------------------------------------------------------------------
 
     def test_registered_letter_counts_from_delivery_where_its_level_says_so(self):
@@ -295,13 +238,6 @@ class TestNoticePosting(NoticeCommon):
         self.assertEqual(set(mine.mapped("date_received")), {day_of(1)})
         self.assertEqual(len(set(mine.mapped("tracking_number"))), 2)
 
-    def told(self, notice):
-        """When the claim's debtor was told, as late charges see it."""
-        self.env.flush_all()
-        item = SQL("%s::int", notice.line_ids.move_line_id.id)
-        rows = self.env.execute_query(self.env["recovery.notice.line"]._told_sql(item))
-        return [(instant.date(), by_post) for _item, instant, by_post, *_rest in rows]
-
     def test_charges_wait_for_posting(self):
         notice = self.printed()
         self.assertEqual(self.told(notice), [])
@@ -319,11 +255,6 @@ class TestNoticePosting(NoticeCommon):
         self.assertEqual(self.told(notice), [(day_of(4), False)], "no further days for the post")
 
     # The worklist --------------------------------------------------------------------------
-
-    def rows(self, code, days):
-        thing = self.env["recovery.next.action"]._thing(code)
-        self.env.flush_all()
-        return {row[3] for row in self.env.execute_query(thing._rows(self.company, day_of(days)))}
 
     def test_letters_to_post_wait_on_the_worklist(self):
         notice = self.printed()
@@ -343,7 +274,3 @@ class TestNoticePosting(NoticeCommon):
             notice.action_note_delivery(day_of(4))
         self.assertEqual(self.rows("note_delivery", 20), set())
         self.assertEqual([self.rows("decide", days) for days in (14, 15)], [set(), {notice.id}])
-
-
-def day_of(days):
-    return MONDAY.date() + timedelta(days=days)

@@ -176,6 +176,7 @@ from .case import (
     test_insolvency,
     test_level_case,
     test_limitation,
+    test_limitation_told,
     test_mandate,
     test_mandate_report,
     test_write_off,

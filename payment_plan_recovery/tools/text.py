@@ -7,6 +7,7 @@ import unicodedata
 DIRECTION_MARKS = set(range(0x202A, 0x202F)) | set(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
 
 LONGEST_LINE = 200
+LONGEST_ENDING = 10
 
 #: Digits of a French company's number, and of one of its establishments'.
 SIREN_DIGITS, SIRET_DIGITS = 9, 14
@@ -29,6 +30,16 @@ def file_name(text, longest=80):
     return one_line(
         "".join("-" if character in '/\\:*?"<>|' else character for character in text or ""), longest
     )
+
+
+def stem_and_ending(name):
+    """Return what a file is called, and its ending with the dot, which says how it is opened.
+
+    It has none where what follows the last dot is no ending: long, or anything else than letters and digits.
+    """
+    stem, _dot, ending = (name or "").rpartition(".")
+    is_ending = stem and ending.isascii() and ending.isalnum() and len(ending) <= LONGEST_ENDING
+    return (stem, f".{ending}") if is_ending else (name or "", "")
 
 
 def unturned(text):

@@ -1,6 +1,6 @@
-"""Time zones: the first of some that there is, and that of a country, where there is no choice."""
+"""Time zones: the first of some that there is, that of a country, where there is no choice, and when days begin."""
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 
 import pytz
@@ -26,6 +26,18 @@ def zone_of_country(code):
     """
     first, *others = pytz.country_timezones.get((code or "").upper()) or [""]
     return first if all(_clock(first) == _clock(other) for other in others) else ""
+
+
+def midnight(zone, day):
+    """Return the instant, in UTC as fields hold it, at which ``day`` begins in ``zone`` (of pytz).
+
+    Where clocks go back over midnight it strikes twice, and the day begins with the first; where they go forward over
+    it, with the hour that follows. A day that was left out altogether begins with the next.
+    """
+    local = datetime.combine(day, time.min)
+    either = [zone.localize(local, is_dst=is_summer).astimezone(pytz.utc) for is_summer in (True, False)]
+    begun = [instant for instant in either if instant.astimezone(zone).date() >= day]
+    return min(begun, default=max(either)).replace(tzinfo=None)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tools.text import LONGEST_LINE, file_name, one_line, spaced_siret, unturned
+from tools.text import LONGEST_LINE, file_name, one_line, spaced_siret, stem_and_ending, unturned
 
 
 def test_breaks_become_blanks():
@@ -32,6 +32,23 @@ def test_a_file_s_name_is_taken_by_every_system():
     assert file_name("a" * 80) == "a" * 80
     assert file_name("a" * 81) == "a" * 79 + "…"
     assert file_name("abcdef", 5) == "abcd…"
+
+
+def test_an_ending_says_how_a_file_is_opened_and_nothing_else():
+    for name, told in {
+        "letter.pdf": ("letter", ".pdf"),
+        "a.tar.GZ": ("a.tar", ".GZ"),
+        "letter": ("letter", ""),
+        ".pdf": (".pdf", ""),
+        "letter.": ("letter.", ""),
+        "order no. 5/2026": ("order no. 5/2026", ""),
+        "..\\..\\x./etc/passwd": ("..\\..\\x./etc/passwd", ""),
+        "fdp.\u202eexe": ("fdp.\u202eexe", ""),
+        "a." + "x" * 10: ("a", "." + "x" * 10),
+        "a." + "x" * 11: ("a." + "x" * 11, ""),
+        None: ("", ""),
+    }.items():
+        assert stem_and_ending(name) == told
 
 
 def test_letters_of_every_script_stay():

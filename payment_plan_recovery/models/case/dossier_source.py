@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from ...tools.text import stem_and_ending
 from ..common.file_content import content_of
 
 PDF = ".pdf"
@@ -103,14 +104,9 @@ class RecoveryDossierSource(models.AbstractModel):
         )
         company = record.company_id or self.env.company
         for file in files - leave if leave else files:
-            name, dot, suffix = file.name.rpartition(".")
-            yield Piece(
-                kind,
-                name if dot else file.name,
-                company._recovery_day(file.create_date),
-                lambda file=file: content_of(file),
-                f".{suffix}" if dot else "",
-            )
+            name, ending = stem_and_ending(file.name)
+            day = company._recovery_day(file.create_date)
+            yield Piece(kind, name, day, lambda file=file: content_of(file), ending)
 
     def _report(self, kind, report, record, day, name=None):
         printer = self.env["ir.actions.report"].with_company(record.company_id or self.env.company)

@@ -2,9 +2,10 @@
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, plaintext2html
 
 from ..common.company_words import words_of
+from ..common.labelled import labelled
 
 #: Activity that asks to act before a claim is barred.
 WARNING_ACTIVITY = "payment_plan_recovery.mail_activity_limitation"
@@ -46,7 +47,8 @@ class RecoveryLimitationWarning(models.AbstractModel):
     def _warn(self, company, today):
         """Ask for something to be done about claims that are barred soon, once for each debtor.
 
-        Of what was barred while nobody looked, somebody is told when jobs run again: once too.
+        It is asked on the invoice that comes first: what is to be done on a contact every employee reads. Of what was
+        barred while nobody looked, somebody is told when jobs run again: once too.
         """
         untold = Domain("company_id", "=", company.id) & Domain("warned_on", "=", False)
         last = fields.Date.add(today, days=company.recovery_limitation_days)
@@ -58,12 +60,12 @@ class RecoveryLimitationWarning(models.AbstractModel):
             (lambda day: words._("Time-barred since %s, and nobody was asked to act: decide", day), missed),
         ):
             for debtor, claims in found.grouped("partner_id").items():
-                first = claims[0].expires_on
-                debtor.activity_schedule(
+                first, numbers = claims[0].expires_on, ", ".join(claims.move_id.mapped("name"))
+                claims[0].move_id.activity_schedule(
                     WARNING_ACTIVITY,
                     date_deadline=max(first, today),
                     summary=summary(format_date(words, first)),
-                    note=", ".join(claims.move_id.mapped("name")),
+                    note=plaintext2html(labelled(words, debtor.display_name, numbers)),
                     user_id=(company._recovery_responsible() or self.env.user).id,
                 )
         # sudo: nobody writes a limitation by hand; that it was told is the system's to note

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, html2plaintext
 from odoo.tools.misc import formatLang
 
+from ...tools.text import file_name, stem_and_ending
 from .file_content import content_of
 from .labelled import labelled
 
@@ -43,9 +44,9 @@ class RecoveryPersonalExport(models.AbstractModel):
             archive.writestr("data.json", json.dumps(told, indent=1, ensure_ascii=False, default=str))
             for records in kept.values():
                 for attachment in self.env["recovery.personal.data"]._files(records):
-                    name = attachment.name.replace("/", "-").replace("\\", "-")
+                    name, ending = stem_and_ending(attachment.name)
                     archive.writestr(
-                        f"files/{records._name}/{attachment.res_id}/{attachment.id} {name}",
+                        f"files/{records._name}/{attachment.res_id}/{attachment.id} {file_name(name)}{ending}",
                         content_of(attachment),
                     )
 

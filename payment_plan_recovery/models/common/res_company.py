@@ -8,7 +8,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL, ormcache
 
 from ...tools.deadline import deadline
-from ...tools.zones import first_zone, zone_of_country
+from ...tools.zones import first_zone, midnight, zone_of_country
 from .company_words import spoken
 
 #: From when on the holidays of a calendar are read for days that lie in the past.
@@ -225,7 +225,7 @@ class ResCompany(models.Model):
     def _recovery_midnight(self, day):
         """Return the instant, in UTC, at which ``day`` begins where the company is."""
         zone = pytz.timezone(self._recovery_timezone())
-        return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+        return midnight(zone, day)
 
     def _recovery_noon(self, day):
         """Return the instant, in UTC, at which it is noon of ``day`` where the company is."""

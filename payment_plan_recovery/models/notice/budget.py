@@ -1,7 +1,7 @@
 """Contact budget and quiet hours, enforced when a notice is about to go."""
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import pytz
 from odoo import api, models
@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date, format_datetime
 
 from ...tools.contact_time import first_day_in_budget
-from ...tools.zones import first_zone
+from ...tools.zones import first_zone, midnight
 from ..common.channel import Obstacle
 
 
@@ -41,8 +41,7 @@ class RecoveryNotice(models.Model):
     def _wait_for_budget(self, day, zone):
         """Leave the notice in the outbox until ``day`` begins in the zone; what keeps it."""
         reason = self.env._("Contact budget: the next contact is allowed on %s", format_date(self.env, day))
-        begins = zone.localize(datetime.combine(day, time.min))
-        self._wait_until(begins.astimezone(pytz.utc).replace(tzinfo=None), reason)
+        self._wait_until(midnight(zone, day), reason)
         return Obstacle("budget", reason)
 
     @api.model

@@ -66,6 +66,27 @@ class TestDossier(MeasuresMemory, CaseCommon, HttpCase):
         self.assertEqual(kinds, ["chronology", "invoice", "attachment", "account"])
         self.assertEqual(dossier.piece_ids[2].page, 0, "a text is in the ZIP only")
 
+    def test_a_piece_lies_in_the_zip_whatever_its_file_was_called(self):
+        """Under a name that every system takes: mails bring files with any name."""
+        names = (
+            "x..\\..\\y.z/etc\\passwd",
+            "order no. 5/2026",
+            "fdp.\u202eexe",
+            "a." + "é" * 300,
+            "b" * 300 + ".txt",
+        )
+        for number, name in enumerate(names):
+            self.attach(self.case, name, b"piece %d" % number)
+        dossier = self.build()
+        with zipfile.ZipFile(io.BytesIO(self.files(dossier, ".zip").raw)) as bundle:
+            found = {name: bundle.read(name) for name in bundle.namelist()}
+        for name in found:
+            self.assertNotRegex(name, "[/\\\\\u202e]")
+            self.assertLess(len(name.encode()), 256)
+        self.assertEqual(len([data for data in found.values() if data.startswith(b"piece")]), len(names))
+        self.assertTrue([name for name in found if name.endswith("b….txt")], "it is opened as what it is")
+        self.assertFalse(dossier._broken())
+
     def test_pages_are_numbered_through(self):
         dossier = self.build()
         bound = self.files(dossier, " 1.pdf")

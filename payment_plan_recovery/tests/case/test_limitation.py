@@ -237,8 +237,8 @@ class TestLimitation(CaseCommon):
         ):
             self.renew(on)
             model._warn(self.company, on)
-            self.assertEqual(len(move.partner_id.activity_ids), count, on)
-        self.assertEqual(move.partner_id.activity_ids.date_deadline, date(2031, 1, 15))
+            self.assertEqual(len(move.activity_ids), count, on)
+        self.assertEqual(move.activity_ids.date_deadline, date(2031, 1, 15))
 
     def test_barred_while_jobs_stood_still_is_told_once(self):
         """Both sides of the last day: a claim known before, one entered meanwhile, one that was barred on arrival."""
@@ -260,11 +260,11 @@ class TestLimitation(CaseCommon):
                 for _again in range(2):
                     self.env["recovery.limitation"]._renew_today(self.company, on)
                 for move in (known, entered):
-                    [told] = move.partner_id.activity_ids
+                    [told] = move.activity_ids
                     self.assertIn(words, told.summary)
                     self.assertEqual(told.date_deadline, on)
                     self.assertEqual(self.found(move).is_missed, on.day == 16)
-                self.assertEqual(len(old.partner_id.activity_ids), on.day == 15)
+                self.assertEqual(len(old.activity_ids), on.day == 15)
                 worklist._refresh(self.company, on)
                 rows = worklist.search([("company_id", "=", self.company.id)])
                 action = "barred" if on.day == 16 else "limitation"
@@ -275,7 +275,7 @@ class TestLimitation(CaseCommon):
         self.env["recovery.limitation"]._renew_today(self.company, date(2030, 12, 1))
         self.env["recovery.limitation"]._renew_today(self.company, date(2031, 1, 16))
         self.assertFalse(self.found(known).is_missed, "somebody was asked in time")
-        self.assertEqual(len(known.partner_id.activity_ids), 1)
+        self.assertEqual(len(known.activity_ids), 1)
 
     def test_a_dismissed_suit_that_leaves_a_claim_barred_is_told(self):
         move = self.invoice(self.company_debtor())
@@ -290,11 +290,11 @@ class TestLimitation(CaseCommon):
         )
         self.env["recovery.limitation"]._renew_today(self.company, date(2032, 1, 5))
         self.assertEqual(self.found(move).state, "stopped")
-        self.assertFalse(move.partner_id.activity_ids)
+        self.assertFalse(move.activity_ids)
         suit.is_dismissed = True
         self.env["recovery.limitation"]._renew_today(self.company, date(2032, 1, 6))
         self.assertTrue(self.found(move).is_missed)
-        self.assertIn("Time-barred since", move.partner_id.activity_ids.summary)
+        self.assertIn("Time-barred since", move.activity_ids.summary)
 
     def test_claims_show_and_find_it(self):
         move = self.invoice(self.company_debtor())

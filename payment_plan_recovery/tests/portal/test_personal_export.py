@@ -102,6 +102,21 @@ class TestPersonalExport(MeasuresMemory, PersonalCommon):
         self.interaction()
         self.assertNotIn("recovery.contact(", json.dumps(self.told(self.person)["res.partner"]))
 
+    def test_files_are_unpacked_everywhere_whatever_they_are_called(self):
+        names = ("x..\\..\\y.z/etc\\passwd", 'a:b*?"<>|\n.pdf', "fdp.\u202eexe", "é" * 300 + ".pdf")
+        contact = self.interaction()
+        for name in names:
+            place = {"res_model": contact._name, "res_id": contact.id}
+            self.env["ir.attachment"].create({"name": name, "raw": b"file", **place})
+        with self.exported(self.person) as file, zipfile.ZipFile(file) as archive:
+            files = [name for name in archive.namelist() if name.startswith("files/")]
+        self.assertEqual(len(files), len(names))
+        for name in files:
+            self.assertEqual(name.count("/"), 3, name)
+            self.assertNotRegex(name, r'[\\:*?"<>|\n\u202e]')
+            self.assertLess(len(name.rpartition("/")[2].encode()), 256)
+        self.assertEqual(len([name for name in files if name.endswith(".pdf")]), 2)
+
     def test_memory_of_an_export_does_not_grow_with_the_files(self):
         def peak(files):
             person = self.make_debtor("Bea Scanned")

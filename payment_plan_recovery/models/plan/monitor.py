@@ -39,7 +39,9 @@ class RecoveryPlan(models.Model):
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
         worse._ask_about_meant(date)
-        staying = held.union(*apart, worse._asked_about(BESIDE), worse & self._asked_about_meant())
+        staying = held.union(
+            *apart, worse._asked_about(BESIDE), worse & self._asked_about_meant(), worse._signed_anew()
+        )
         moving = self.filtered(
             lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
         )
@@ -207,10 +209,16 @@ class RecoveryPlan(models.Model):
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()
+        # What was asked for by a cure notice was paid: another default takes another notice.
+        resumed._drop_cure_notices()
         for plan in resumed:
+            plan._note_past("in_default", plan.date_default, plan.date_closed)
             plan._note_past("completed", plan.date_closed, date)
         resumed._move_to(
-            "active", self.env._("A payment was undone: the plan is in force again."), date_closed=False
+            "active",
+            self.env._("A payment was undone: the plan is in force again."),
+            date_closed=False,
+            date_default=False,
         )
         return self - taken
 

@@ -107,6 +107,7 @@ from .plan import (
     test_plan_promised,
     test_plan_reissued,
     test_plan_residue,
+    test_plan_revision,
     test_plan_risk_class,
     test_plan_rounding,
     test_plan_statement_mail,

@@ -212,7 +212,8 @@ class RecoveryPlanItem(models.Model):
             if successor:
                 item.write(
                     {
-                        "amount_paid": item.amount_covered - successor.amount_covered,
+                        # more is owed than was covered when an older payment bounced: that is the revision's
+                        "amount_paid": max(item.amount_covered - successor.amount_covered, 0),
                         "partial_until": successor.partial_from,
                     }
                 )

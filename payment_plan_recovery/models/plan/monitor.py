@@ -40,7 +40,12 @@ class RecoveryPlan(models.Model):
         apart, held = worse._money_apart(date), worse._on_hold(date)
         # as soon as an instalment is late, tolerated or not: a reminder of it does not wait for the plan to get worse
         self.filtered(lambda plan: plan.state in LIVE_STATES and facts[plan].unpaid)._ask_about_meant(date)
-        staying = held.union(*apart, worse._asked_about(BESIDE), worse & self._asked_about_meant(date))
+        staying = held.union(
+            *apart,
+            worse._asked_about(BESIDE),
+            worse & self._asked_about_meant(date),
+            worse._signed_anew(),
+        )
         moving = self.filtered(
             lambda plan: states.get(plan, plan.state) != plan.state and plan not in staying
         )
@@ -211,10 +216,16 @@ class RecoveryPlan(models.Model):
         resumed = bounced - taken
         # Collectors do not write journal items: only the follow-up flag is touched.
         resumed.item_ids.sudo()._bind()
+        # What was asked for by a cure notice was paid: another default takes another notice.
+        resumed._drop_cure_notices()
         for plan in resumed:
+            plan._note_past("in_default", plan.date_default, plan.date_closed)
             plan._note_past("completed", plan.date_closed, date)
         resumed._move_to(
-            "active", self.env._("A payment was undone: the plan is in force again."), date_closed=False
+            "active",
+            self.env._("A payment was undone: the plan is in force again."),
+            date_closed=False,
+            date_default=False,
         )
         return self - taken
 

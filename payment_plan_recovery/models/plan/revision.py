@@ -100,8 +100,9 @@ class RecoveryPlan(models.Model):
         before = self.previous_id
         return before.currency_id.round(
             sum(
-                item.amount_covered
-                - taken_over.get(item.move_line_id, item.amount_covered - item.amount_paid)
+                max(item.amount_covered - taken_over[item.move_line_id], 0)
+                if item.move_line_id in taken_over
+                else item.amount_paid
                 for item in before.item_ids
             )
         )
@@ -160,13 +161,27 @@ class RecoveryPlan(models.Model):
         self._message_log(body=words._("Renegotiation started: %s.", revision._get_html_link()))
         return revision
 
+    def _signed_anew(self):
+        """Return the plans of which the debtor has signed a revision: it keeps to that, and waits for us."""
+        return self.filtered(lambda plan: "accepted" in plan.revision_ids.mapped("state"))
+
     def _supersede(self):
-        """Hand over to the revisions being activated: what came in since they were accepted is theirs."""
+        """Hand over to the revisions being activated: what came in since they were accepted is theirs.
+
+        An offer stands until it is taken back: it may be signed when the plan has been broken or given up meanwhile,
+        which it stays.
+        """
         for plan in self:
-            plan._require_state(LIVE_STATES, self.env._("renegotiate it"))
+            plan._require_state((*LIVE_STATES, "broken", "cancelled"), self.env._("renegotiate it"))
             revision = plan.revision_ids.filtered(lambda revision: revision.state == "accepted")
             body = in_words_of_company(plan).env._("Renegotiated as %s.", revision._get_html_link())
-            plan._close("superseded", plan.company_id._recovery_today(), body)
-            plan.item_ids.sudo()._hand_over(revision.item_ids)
+            items = plan.item_ids.sudo()
+            if plan.state in LIVE_STATES:
+                plan._close("superseded", plan.company_id._recovery_today(), body)
+            else:
+                plan._message_log(body=body)
+                signed = min(revision.item_ids.sudo().mapped("partial_from"))
+                items = items.filtered(lambda item, signed=signed: item.partial_until > signed)
+            items._hand_over(revision.item_ids)
             # Out of force in the database before the revision's items come in force there.
             plan.item_ids.flush_recordset()

@@ -16,6 +16,7 @@ from ..common.company_words import words_of
 from ..common.labelled import labelled
 from ..plan.plan import LIVE_STATES
 from .autopay_told import TRIES
+from .plan import UNDER_WAY
 
 _logger = logging.getLogger(__name__)
 
@@ -57,9 +58,27 @@ class RecoveryAutopay(models.Model):
     )
     date_tried = fields.Date(string="Failed on", readonly=True, help="When it was last tried in vain.")
     tries = fields.Integer(readonly=True, help="How often it was tried in vain.")
+    transaction_id = fields.Many2one(
+        "payment.transaction",
+        string="Payment",
+        readonly=True,
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="The payment by which it is tried and of which nobody knows yet whether it comes.",
+    )
     state = fields.Selection(related="instalment_id.state", string="Status")
 
     _once = models.Constraint("UNIQUE(instalment_id)", "An instalment is announced once.")
+
+    @api.model
+    def _note_failed(self, payments):
+        """Note the tries that were under way and failed with ``payments``: some banks tell it days later."""
+        failed = [
+            ("transaction_id.state", "in", ("error", "cancel")),
+            ("transaction_id.payment_id", "=", False),
+        ]
+        for debit in self.search([("transaction_id", "in", payments.ids), *failed]):
+            plan = debit.plan_id
+            plan._autopay_failed(debit, debit.transaction_id, plan.company_id._recovery_today())
 
 
 class RecoveryPlan(models.Model):
@@ -244,15 +263,13 @@ class RecoveryPlan(models.Model):
         if token.company_id not in self._autopay_takers():
             self._stop_autopay(self._autopay_not_for_all(token))
             return
-        step = self._portal_step("next")
-        payment = self.env["payment.transaction"].create(
+        step, payments = self._portal_step("next"), self.env["payment.transaction"]
+        payment = payments.create(
             {
                 "provider_id": token.provider_id.id,
                 "payment_method_id": token.payment_method_id.id,
                 "token_id": token.id,
-                "reference": self.env["payment.transaction"]._compute_reference(
-                    token.provider_id.code, recovery_plan_id=self.id
-                ),
+                "reference": payments._compute_reference(token.provider_id.code, recovery_plan_id=self.id),
                 "amount": min(step.amount, left, debit.amount),
                 "currency_id": self.currency_id.id,
                 "partner_id": token.partner_id.id,
@@ -265,6 +282,7 @@ class RecoveryPlan(models.Model):
         )
         payment._charge_with_token()
         self._autopay_waited_for(debit)
+        debit.transaction_id = payment.filtered(lambda payment: payment.state in UNDER_WAY)
         if payment.state == "done":
             self._autopay_book(payment)
         elif payment.state in ("error", "cancel", "draft"):
@@ -292,7 +310,8 @@ class RecoveryPlan(models.Model):
     def _autopay_failed(self, debit, payment, date):
         """Note a try in vain; after the last one the debtor pays by hand again."""
         again = date + timedelta(days=AGAIN_AFTER)
-        debit.write({"date_tried": date, "date_debit": again, "tries": debit.tries + 1})
+        tried = {"date_tried": date, "date_debit": again, "tries": debit.tries + 1}
+        debit.write({**tried, "transaction_id": False})
         occasion = "autopay_failed" if debit.tries < TRIES else "autopay_given_up"
         self._autopay_tell(occasion, debit.amount, debit.instalment_id.date_due, date)
         words = words_of(self.company_id)

@@ -187,9 +187,8 @@ class PaymentTransaction(models.Model):
 
     def _recovery_company(self):
         """Return the company or branch that is paid; the plan's own, of payments from before plans spanned some."""
-        return (
-            self.recovery_company_id or self.recovery_plan_id.company_id or self.recovery_item_ids.company_id
-        )
+        plan, items = self.recovery_plan_id, self.recovery_item_ids
+        return self.recovery_company_id or plan.company_id or items.company_id
 
     # -- states ----------------------------------------------------------------------------
 
@@ -261,9 +260,10 @@ class PaymentTransaction(models.Model):
         )
 
     def _recovery_lift(self):
-        """End the hold of a payment that came, or will not come; or the last part of which has."""
+        """End the hold of a payment that came, or will not come; or the last part of which has. Note what failed."""
         whole = self.source_transaction_id.filtered(lambda source: source.state not in UNDER_WAY)
         (self | whole).sudo().recovery_hold_id._end_today()  # sudo: the hold goes with its payment
+        self.env["recovery.autopay"].sudo()._note_failed(self)  # sudo: so does the try that it was
 
     # -- afterwards ------------------------------------------------------------------------
 

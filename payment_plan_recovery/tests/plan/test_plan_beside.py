@@ -79,3 +79,15 @@ class TestPlanBeside(PlanCommon):
         self.take_back(paid)
         self.plan_kept = revision
         self.assertEqual((revision.amount_total, len(self.asked())), (200, 1))
+
+    def test_a_revision_over_what_fell_open_again_leaves_no_sum_below_zero(self):
+        self.pay(self.move, 50, "2026-01-31")
+        self.take_back(self.early)
+        revision = self.env["recovery.plan"].browse(self.plan_kept.action_renegotiate("All")["res_id"])
+        self.assertEqual((revision.amount_total, revision._paid_before()), (350, 0))
+        revision.action_propose()
+        revision.action_accept(signed_by="Anne Martin, manager", date=date(2026, 2, 5))
+        revision.action_activate()
+        before = self.plan_kept
+        self.assertEqual((before.amount_paid, before.amount_residual), (0, 300))
+        self.assertEqual(revision._paid_before(), 0)

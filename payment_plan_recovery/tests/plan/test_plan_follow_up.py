@@ -330,21 +330,16 @@ class TestPlanFollowUp(PlanCommon):
         self.env["recovery.plan"].monitor(date(2026, 2, 4))
         self.assertEqual(self.covered.state, "late")
 
-    def test_renegotiated(self):
-        self.pay(self.move, 100)
-        self.state_on("2026-03-20")
-        action = self.covered.action_renegotiate("Lost his main customer")
-        revision = self.env["recovery.plan"].browse(action["res_id"])
-        self.assertEqual((revision.previous_id, revision.amount_total), (self.covered, 200))
-        self.assertEqual(self.covered.action_renegotiate()["res_id"], revision.id)
-        revision.instalment_count = 4
-        revision.action_propose()
-        revision.action_accept()
-        self.pay(self.move, 50)
-        self.assertEqual((self.covered.state, self.covered.amount_paid), ("in_default", 150))
-        revision.action_activate()
-        self.assertEqual((self.covered.state, self.covered.amount_paid), ("superseded", 100))
-        self.assertEqual((revision.amount_paid, revision.amount_residual), (50, 150))
-        self.assertTrue(self.item(self.move).no_followup)
-        revision.action_cancel()
-        self.assertFalse(self.item(self.move).no_followup)
+    def test_in_default_again_after_what_cured_it_bounced(self):
+        """Paid to its end while in default, bounced, and late for long by then: another cure notice goes out."""
+        self.assertEqual(self.state_on("2026-02-09"), "in_default")
+        first = self.covered.cure_notice_id
+        payment = self.pay(self.move, 300)
+        self.assertEqual(self.state_on("2026-02-10"), "completed")
+        payment.line_ids.remove_move_reconcile()
+        payment.button_draft()
+        self.assertEqual(self.state_on("2026-02-20"), "in_default")
+        self.assertTrue(self.covered.cure_notice_id - first)
+        self.assertEqual(self.covered.date_default, date(2026, 2, 20))
+        told = [row[:3] for row in self.covered.past]
+        self.assertEqual(told[0], ["in_default", "2026-02-09", "2026-02-10"])

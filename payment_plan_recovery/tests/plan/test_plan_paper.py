@@ -123,6 +123,13 @@ class TestPlanPaper(PlanCommon):
             with self.refused("It must be: Draft"):
                 act()
 
+    def test_a_draft_whose_dates_are_written_by_hand_is_written_about(self):
+        plan = self.plan(self.invoice(300))
+        plan.generate_instalments()
+        plan.write({"period": "dates", "date_start": False})
+        [attached] = plan.action_write_to_debtor()["context"]["default_attachment_ids"]
+        self.assertRegex(self.env["ir.attachment"].browse(attached).name, r"^Agreement \d{4}-\d\d-\d\d.pdf$")
+
     def test_nothing_to_write_about_a_broken_plan(self):
         plan = self.active_plan(self.invoice(300))
         plan.action_break()

@@ -139,6 +139,7 @@ from .credit import (
     test_credit_terms,
     test_guarantee_two_transactions,
     test_incentive,
+    test_incentive_since,
     test_solvency_approval,
     test_solvency_enforcement,
     test_solvency_exposure,
@@ -168,6 +169,7 @@ from .charge import (
 from .case import (
     test_case,
     test_case_branches,
+    test_case_days,
     test_case_migration,
     test_case_report,
     test_case_screen,

@@ -180,6 +180,7 @@ class RecoveryCase(models.Model):
             for case, name in zip(of_company, sequence._recovery_draw(len(of_company), today), strict=True):
                 case.name = name
         cases._hold_claims()
+        cases.filtered("date_title")._tell_title()
         return cases
 
     def write(self, vals):
@@ -187,9 +188,13 @@ class RecoveryCase(models.Model):
         if {"way", "user_id", "date_published"} & vals.keys():
             self._hold_claims()
         if "date_title" in vals:
-            # sudo: a collector reads invoices only; interest and limitation count from the day of the title
-            self.sudo().line_ids.move_id.recovery_judgment_date = self[:1].date_title
+            self._tell_title()
         return result
+
+    def _tell_title(self):
+        """Write the day of the title on the invoices: interest and limitation count from it."""
+        for case in self.sudo():  # a collector reads invoices only
+            case.line_ids.move_id.recovery_judgment_date = case.date_title
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked(self):

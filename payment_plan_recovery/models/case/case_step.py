@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ...tools.deadline import deadline
+from ..common.res_company import FIRST_DAY
 from .procedure_step import ACTORS
 
 #: Activity that reminds of a deadline.
@@ -73,8 +74,8 @@ class RecoveryCaseStep(models.Model):
             if step.date_event and declared.delay and declared._applies(step.date_event):
                 company = step.case_id.company_id
                 if company not in closed:
-                    # From the first day on: a deadline may be counted from any of them.
-                    closed[company] = company._recovery_closed_days(step.date_event)
+                    # From the first day on: a deadline may be counted from any day, and backwards.
+                    closed[company] = company._recovery_closed_days(FIRST_DAY)
                 step.date_deadline = deadline(
                     step.date_event, declared.delay, declared.unit, closed[company], declared.is_moved
                 )

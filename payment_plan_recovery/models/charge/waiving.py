@@ -81,6 +81,19 @@ class RecoveryChargeWaiving(models.AbstractModel):
         for charge in self:
             if charge.state != "waived":
                 raise UserError(self.env._("%s was not waived.", charge.display_name))
+        self._require_not_booked_since()
+        # sudo: charges are written by what they go through; the right to waive was checked
+        self.sudo().write({"is_waived": False})
+        self._log_on_invoices(lambda charge: charge.env._("Waiver of %s taken back.", charge._label()))
+        self.flush_recordset()
+        # what a bank asked follows from no rule: nothing would find it again
+        for charge in self.filtered(lambda charge: charge.kind == "bank_fee"):
+            self._add_bank_fee(charge.move_line_id, charge.amount, charge.date_until)
+        for date, charges in self.grouped("date_until").items():
+            charges.move_line_id._recovery_accrue(max(date, self.env.company._recovery_today()))
+
+    def _require_not_booked_since(self):
+        """Refuse waived charges of whose item others were booked after the waiver."""
         later = self.search(
             [
                 ("move_line_id", "in", self.move_line_id.ids),
@@ -106,12 +119,6 @@ class RecoveryChargeWaiving(models.AbstractModel):
                         invoice=", ".join(booked.invoice_id.mapped("display_name")),
                     )
                 )
-        # sudo: charges are written by what they go through; the right to waive was checked
-        self.sudo().write({"is_waived": False})
-        self._log_on_invoices(lambda charge: charge.env._("Waiver of %s taken back.", charge._label()))
-        self.flush_recordset()
-        for date, charges in self.grouped("date_until").items():
-            charges.move_line_id._recovery_accrue(max(date, self.env.company._recovery_today()))
 
     def _waive(self, reason, asker=None):
         """Waive accrued charges; whoever calls it answers for the right to. ``asker`` is the person who wanted it."""

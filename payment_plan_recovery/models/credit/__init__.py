@@ -9,6 +9,7 @@ from . import document
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import incentive_gain
 from . import incentive
 from . import incentive_grant
 from . import placeholders

@@ -7,14 +7,13 @@ from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
 from ..claim.overdue import DISPUTED
+from .incentive_gain import is_lawful_in_france
 from .incentive_grant import OPEN
 
 #: Days after its end within which a plan that was kept is thought of.
 LOOK_BACK = 60
 #: Months of dealing with each other that a year in time needs.
 YEAR = 12
-#: Longest term between businesses in France: 60 days, or 45 to the end of a month (C. com. L. 441-10, I).
-LONGEST_FR, LONGEST_MONTH_FR = 60, 45
 
 
 class RecoveryIncentive(models.Model):
@@ -107,8 +106,7 @@ class RecoveryIncentive(models.Model):
             if (incentive.company_id or self.env.company).country_id.code != "FR":
                 continue
             for line in incentive.payment_term_id.line_ids:
-                longest = LONGEST_FR if line.delay_type == "days_after" else LONGEST_MONTH_FR
-                if line.nb_days > longest:
+                if not is_lawful_in_france(line):
                     raise ValidationError(
                         self.env._(
                             "%(term)s is longer than the law allows between businesses: 60 days from the invoice, "

@@ -18,12 +18,12 @@ OPEN = ("proposed", *STANDING)
 
 
 class RecoveryIncentiveGrant(models.Model):
-    """An incentive for one debtor, with what it changes: frozen from the night it was proposed."""
+    """An incentive for one debtor, with what it changes: from the night it was proposed never more than that."""
 
     _name = "recovery.incentive.grant"
     _description = "Incentive of a Debtor"
-    _inherit = ["recovery.guarded.fields", "recovery.debtor.mixin", "recovery.once.of.debtor"]
-    _inherit += ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["recovery.incentive.gain", "recovery.guarded.fields", "recovery.debtor.mixin"]
+    _inherit += ["recovery.once.of.debtor", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
     _by_actions = True
@@ -121,30 +121,6 @@ class RecoveryIncentiveGrant(models.Model):
         grants._ask_person(words._("Grant what the debtor has earned, or refuse it"))
         return grants
 
-    @api.model
-    def _gain(self, incentive, creditor, debtor):
-        """Return what ``incentive`` would change for ``debtor``: only what it does not have yet."""
-        terms = debtor._recovery_credit_terms(creditor)
-        raised = 0.0
-        if (
-            incentive.limit_percent
-            and terms.has_limit
-            and terms.limit > 0
-            and not terms.risk_class.refuses_credit
-        ):
-            raised = creditor.currency_id.round(terms.limit * (1 + incentive.limit_percent / 100))
-            raised = min(raised, incentive.limit_max or raised)
-        # sudo: the debtor's own term, to compare; nothing of it is told
-        term = debtor.sudo().property_payment_term_id
-        longer = _days(incentive.payment_term_id) > _days(term)
-        return {
-            "limit_before": terms.limit,
-            "limit_after": raised if raised > terms.limit else 0.0,
-            "term_before_id": term.id,
-            "term_after_id": incentive.payment_term_id.id if longer else False,
-            "lifts_down_payment": incentive.lifts_down_payment,
-        }
-
     def _ask_person(self, summary):
         for grant in self.filtered("user_id"):
             grant.activity_schedule(
@@ -161,11 +137,13 @@ class RecoveryIncentiveGrant(models.Model):
         """Give the debtor what it has earned, and tell it.
 
         :raise AccessError: no recovery manager, or a limit above the ceiling: that takes a check and two people
+        :raise UserError: its credit was lowered since the proposal, or it has as much already
         """
         self._require_deciding("proposed")
         for (
             grant
         ) in self.sudo():  # sudo: the right to decide was checked; contacts are written in these fields alone
+            grant._leave_what_is_better()
             debtor = grant.partner_id.with_company(grant.company_id)
             if grant.limit_after:
                 debtor.credit_limit = grant.limit_after
@@ -343,8 +321,3 @@ class RecoveryIncentiveGrant(models.Model):
             ]
         )
         return {grant.partner_id: grant for grant in grants}
-
-
-def _days(term):
-    """How many days after the invoice the last part is due, by the longest line; 0 without a term."""
-    return max(term.line_ids.mapped("nb_days"), default=0)

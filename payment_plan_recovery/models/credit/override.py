@@ -34,8 +34,8 @@ class RecoveryCreditOverride(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        help="Approved: the document may pass once. Used: it has. Lapsed: the document grew, and approval of "
-        "its new amount was asked for.",
+        help="Approved: the document may pass once. Used: it has. Lapsed: the document grew or became another "
+        "debtor's, and approval was asked for anew.",
     )
     res_model = fields.Char(string="Document model", required=True, readonly=True, asked=True)
     res_id = fields.Many2oneReference(
@@ -180,7 +180,12 @@ class RecoveryCreditOverride(models.Model):
                 ("res_model", "=", request["res_model"]),
                 ("res_id", "=", request["res_id"]),
                 ("state", "in", OPEN_STATES),
-                ("amount", "<", request["amount"]),
+                *("|", ("amount", "<", request["amount"])),
+                *(
+                    "|",
+                    ("partner_id", "!=", request["partner_id"]),
+                    ("company_id", "!=", request["company_id"]),
+                ),
             ]
         )
         outgrown.activity_unlink(["mail.mail_activity_data_todo"])

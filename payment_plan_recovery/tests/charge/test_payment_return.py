@@ -69,6 +69,36 @@ class TestPaymentReturn(ChargeCommon):
         fee = self.late.recovery_charge_ids.filtered(lambda charge: charge.kind == "bank_fee")
         self.assertEqual(fee.amount, 30)
 
+    def test_a_fee_that_was_waived_is_to_book_again_once_that_is_taken_back(self):
+        self.dialog(fee=15).action_confirm()
+        fee = self.late.recovery_charge_ids.filtered(lambda charge: charge.kind == "bank_fee")
+        part = fee.action_waive("Half of it is our bank's fault", 5)
+        self.assertEqual((part.state, fee.amount), ("waived", 10))
+        part.action_restore()
+        fees = self.late.recovery_charge_ids.filtered(lambda charge: charge.kind == "bank_fee")
+        waiting = fees.filtered(lambda charge: charge.state == "accrued")
+        self.assertEqual((part.state, waiting.mapped("amount")), ("reversed", [15]))
+        waiting.action_waive("All of it")
+        waiting.action_restore()
+        fees = self.late.recovery_charge_ids.filtered(lambda charge: charge.kind == "bank_fee")
+        self.assertEqual(fees.filtered(lambda charge: charge.state == "accrued").mapped("amount"), [15])
+
+    def test_a_fee_is_claimed_in_the_currency_of_what_is_late(self):
+        """An invoice in dollars was paid in euros: so is the bank's fee, at two dollars a euro."""
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"name": "2026-01-01", "currency_id": dollar.id, "company_id": self.company.id, "rate": 2.0}
+        )
+        late = self.invoice(2000, "2026-08-31", currency_id=dollar.id)
+        debit = self.money(late.partner_id, 1000, "2026-09-05")
+        (debit | self.item(late)).reconcile()
+        back = self.money(late.partner_id, -1000, "2026-09-12")
+        context = {"active_model": "account.move", "active_ids": back.move_id.ids}
+        self.env["recovery.payment.return"].with_context(**context).create({"fee": 15}).action_confirm()
+        fee = late.recovery_charge_ids.filtered(lambda charge: charge.kind == "bank_fee")
+        self.assertEqual((fee.currency_id, fee.amount), (dollar, 30))
+
     def test_no_payment_of_that_amount_nothing_is_opened(self):
         self.debit.remove_move_reconcile()
         self.debit.move_id.button_draft()

@@ -43,6 +43,17 @@ class TestApproval(EnforcementCommon):
         move.with_user(self.clerk).action_post()
         self.assertEqual((small.state, large.state), ("lapsed", "used"))
 
+    def test_a_document_of_another_debtor_is_asked_for_anew(self):
+        self.make_rule()
+        move = self.invoice(self.debtor, 1500, post=False)
+        former = self.approve(move)
+        move.partner_id = self.make_debtor("Brahe", limit=1000, risk_class=self.class_c)
+        self.assert_blocked(move)
+        again = self.approve(move)
+        self.assertEqual((former.state, again.state), ("lapsed", "approved"))
+        move.with_user(self.clerk).action_post()
+        self.assertEqual((former.state, again.state), ("lapsed", "used"))
+
     def test_a_request_may_name_its_document_by_the_context(self):
         move = self.invoice(self.debtor, 1500, post=False)
         asked = move.action_ask_credit_approval()["context"]

@@ -159,9 +159,15 @@ class RecoveryPaymentReturn(models.TransientModel):
         self.payment_item_id.remove_move_reconcile()
         (self.payment_item_id | self.item_id | lost).reconcile()
         if self.fee and late:
-            self.env["recovery.charge"]._add_bank_fee(late[:1], self.fee, self.item_id.date)
+            self._claim_fee(late[:1])
         late._recovery_accrue(self.item_id.company_id._recovery_today())
         return late.move_id._recovery_listed(self.env._("Open again"))
+
+    def _claim_fee(self, item):
+        """Claim the bank's fee with ``item``, in whose currency its charges are."""
+        day = self.item_id.date
+        fee = self.currency_id._convert(self.fee, item.currency_id, item.company_id, day)
+        self.env["recovery.charge"]._add_bank_fee(item, fee, day)
 
     def _book_discount_back(self):
         """Reverse what the payment booked as its discount; return the debtor's item of the entry, none without one.

@@ -77,11 +77,8 @@ class RecoveryNoticeLine(models.Model):
     def _allocation(self, charges, content):
         """Return in which order part payments settle what is owed, in the content's language; "" unless all alike."""
         rules = {charges[item.id].rule for item in self.move_line_id if item.id in charges}
-        found = {rule.allocation for rule in rules if rule}
-        if len(found) != 1:
-            return ""
-        labels = self.env["recovery.interest.rule"]._fields["allocation"]._description_selection(content.env)
-        return dict(labels)[found.pop()]
+        found = {rule._allocation_told(content.env) for rule in rules if rule}
+        return found.pop() if len(found) == 1 else ""
 
     def _charge_lines(self, charges, claim, content):
         """Return the claim's part of the statement of charges: {item id: Charges} worded as ChargeLines."""

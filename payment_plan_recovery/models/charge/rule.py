@@ -297,6 +297,14 @@ class RecoveryInterestRule(models.Model):
                 judgment_points=self.judgment_points,
             )
 
+    def _allocation_told(self, env):
+        """Return what part payments settle, in the language of ``env``; no fixed sum is named that nobody owes."""
+        if self.fee_id:
+            return dict(self._fields["allocation"]._description_selection(env))[self.allocation]
+        if self.allocation == "principal_first":
+            return env._("The invoice, then interest")
+        return env._("Interest, then the invoice")
+
     def _rate_table(self):
         """Return the kernel's table of the reference rate, None for a fixed rate."""
         self.ensure_one()

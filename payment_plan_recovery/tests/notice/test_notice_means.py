@@ -133,13 +133,23 @@ class TestNoticeMeans(NoticeCommon):
         self.drain()
         self.assertEqual(notice.state, "queued")
         url = debtor._recovery_portal_link(self.company)._url()
-        self.assertEqual(self.answer("success"), [f"Please pay 100.00\xa0€ {url}"])
+        self.assertEqual(self.answer("success"), [f"Please pay 100.00 € {url}"])
         self.assertEqual(notice.state, "sent")
         tracker = self.env["sms.tracker"].search([("recovery_notice_id", "=", notice.id)])
         tracker._action_update_from_sms_state("sent")
         self.assertTrue(notice.date_delivered)
         tracker._action_update_from_provider_error("not_delivered")
         self.assertEqual(notice.state, "failed")
+
+    def test_text_message_keeps_to_its_alphabet(self):
+        """A character beyond it costs two parts of every message: sums and French are full of them."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.only("sms", sms="Merci de payer\u202f: {total}, c\u2019est tout")
+        self.notify(
+            self.make_debtor(phone="+33 6 12 34 56 78", recovery_no_portal=True, lang="fr_FR"), amount=1234.5
+        )
+        self.drain()
+        self.assertEqual(self.answer("success"), ["Merci de payer : 1 234,50 €, c'est tout"])
 
     def test_text_message_refused(self):
         self.only("sms", sms="Please pay {total}")

@@ -140,6 +140,13 @@ class TestReportNotice(NoticeCommon, HttpCase):
         self.assertIn("consumer mediator", text)
         self.assertNotIn("40 euros", text)
 
+    def test_individual_is_told_of_no_fixed_sum(self):
+        person = self.make_debtor("Jeanne Petit", **ADDRESS)
+        self.pay(self.invoice(person, 1000.0), 250.0)
+        text = " ".join(self.printed(self.formal(person)))
+        self.assertIn("Part payments settle, in this order: interest, then the invoice.", text)
+        self.assertNotIn("fixed sum", text)
+
     def test_level_without_charges_states_the_clause_alone(self):
         text = " ".join(self.printed(self.formal(states_charges=False)))
         self.assertIn("Late-payment penalties", text)

@@ -50,6 +50,7 @@ class RecoveryWithheld(models.Model):
             ("no_address", "No address"),
             ("not_installed", "Channel not installed"),
             ("not_offered", "Channel taken off the level"),
+            ("archived", "Debtor archived"),
         ],
         string="Why",
         required=True,

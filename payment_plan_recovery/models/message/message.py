@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.mail import generate_tracking_message_id, is_html_empty
 
+from ..common.channel import Obstacle
 from ..common.company_words import in_words_of_company
 
 #: What is written to debtors apart from dunning.
@@ -119,16 +120,18 @@ class RecoveryMessage(models.Model):
     # Mails of an occasion ------------------------------------------------------------------
 
     @api.model
-    def _mail_occasion(self, occasion, contents, attached=None):
+    def _mail_occasion(self, occasion, contents, attached=None, *, answers=False):
         """Queue the mail of an occasion about each record, in one go; return the records written about.
 
         :param contents: {record with a debtor and a company: its Content}; all of one model
         :param attached: function that makes the attachments of the mails, called once: it is given the records
             written about and returns {record: attachment}
+        :param answers: the debtor acted just now and waits for it: it goes to an archived one, too
 
         What goes answers the debtor's own act, so it does not wait for the contact budget, but it is a
         contact for whatever follows. A debtor that no mail reaches is told nothing: why is written down.
         """
+        contents = contents if answers else self._without_archived(contents)
         messages = self.search([("occasion", "=", occasion)])
         addressees = {record: record.partner_id._recovery_addressees() for record in contents}
         everybody = self.env["res.partner"].union(*addressees.values())
@@ -154,6 +157,20 @@ class RecoveryMessage(models.Model):
         self._queue_mails(rows)
         self._count_contacts(rows)
         return written
+
+    @api.model
+    def _without_archived(self, contents):
+        """Return the ``contents`` of debtors who are no customers any more left out; a person is asked about these."""
+        archived = [record for record in contents if record.partner_id._recovery_is_archived()]
+        withheld = []
+        for record in archived:
+            words = in_words_of_company(record).env
+            reason = words._("The debtor is archived: nothing is mailed to it by itself.")
+            note = words._("Write to it yourself what it should know, or take it out of the archive.")
+            withheld.append((record, "email", Obstacle("archived", reason)))
+            self.env["ir.cron"]._recovery_ask_about(record, note, reason)
+        self.env["recovery.withheld"]._log_today(withheld)
+        return {record: content for record, content in contents.items() if record not in archived}
 
     def _occasion_mail(self, record, content):
         """Return the values of the mail.message kept in the record's history."""

@@ -41,6 +41,10 @@ class ResPartner(models.Model):
                     )
                 )
 
+    def _recovery_is_archived(self):
+        """Whether the contact's debtor is archived: nothing goes to it by itself before a person has looked at it."""
+        return not self.commercial_partner_id.active
+
     def _recovery_addressees(self):
         """Return the debtor's contacts, the one for invoices first; only who represents it, where somebody does.
 

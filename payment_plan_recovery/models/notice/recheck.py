@@ -126,7 +126,9 @@ class RecoveryNotice(models.Model):
         """Let notices to debtors who are archived by now be approved by who has looked at it, once each."""
         waiting = self.filtered(
             lambda notice: (
-                notice.state == "queued" and not notice.partner_id.active and not notice.is_archived_known
+                notice.state == "queued"
+                and notice.partner_id._recovery_is_archived()
+                and not notice.is_archived_known
             )
         )
         waiting._bulk_write({"state": "draft", "next_attempt": False, "is_archived_known": True})

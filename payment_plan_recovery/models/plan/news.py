@@ -118,7 +118,7 @@ class RecoveryPlan(models.Model):
             "plan_kept", {plan: contents[plan.id] for plan in kept}
         )
         # sudo: protected from clients; the transition checked the right to write
-        self.union(*thanked).sudo().date_thanked = date
+        self.browse().union(*thanked).sudo().date_thanked = date
 
     def _settled_otherwise(self):
         """Return the plans of which credit notes or entries settled a part: it is not what the debtor paid.

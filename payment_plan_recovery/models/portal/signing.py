@@ -107,6 +107,7 @@ class RecoveryPlan(models.Model):
             "plan_confirmation",
             {plan: plan._contents()[self.id]},
             lambda plans: {plans: as_action(kept).copy(copied)},
+            answers=True,
         )
         # Odoo takes no kept file of a visitor, and mails nobody what it did without being told to.
         plan.message_post(

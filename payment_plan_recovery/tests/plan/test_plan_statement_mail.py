@@ -70,6 +70,51 @@ class TestPlanStatementMail(PlanCommon):
         self.assertEqual(withheld.kind, "no_address")
         self.assertEqual(self.due((2026, 2, 2), (2026, 3, 1)), [(2026, 3, 1)])
 
+    def asked_about_archived(self, record):
+        return record.activity_ids.filtered(lambda activity: "archived" in activity.summary)
+
+    def test_of_an_archived_debtor_a_person_is_asked_once(self):
+        """Nothing goes by itself: not the statement, nor the thanks."""
+        self.debtor.action_archive()
+        for day in ((2026, 2, 1), (2026, 3, 1)):
+            self.kept._mail_statements(date(*day))
+        self.company.recovery_thank_for_plans = True
+        self.pay(self.move, 300)
+        self.kept.monitor(date(2026, 3, 2))
+        self.assertEqual((self.kept.state, self.kept.date_thanked), ("completed", False))
+        self.assertFalse(self.mails())
+        self.assertEqual(len(self.asked_about_archived(self.kept)), 1)
+        withheld = self.env["recovery.withheld"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual(set(withheld.mapped("kind")), {"archived"})
+
+    def test_the_cure_notice_of_an_archived_debtor_waits_for_a_person(self):
+        self.debtor.action_archive()
+        self.kept.monitor(date(2026, 2, 9))
+        notice = self.kept.cure_notice_id.sudo()
+        notice._send_batch(notice.channel)
+        self.assertEqual((self.kept.state, notice.state), ("in_default", "draft"))
+        self.assertIn("archived", notice.message_ids[0].body)
+
+    def test_a_promise_of_an_archived_debtor_is_not_confirmed_by_itself(self):
+        self.company.recovery_confirm_promises = True
+        self.debtor.action_archive()
+        promise = self.env["recovery.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "amount": 50,
+                "date_promised": self.company._recovery_day_in(5),
+            }
+        )
+        self.assertFalse(promise.message_ids.filtered(lambda one: one.message_type == "email_outgoing"))
+        self.assertEqual(len(self.asked_about_archived(promise)), 1)
+
+    def test_what_an_archived_debtor_waits_for_goes(self):
+        self.debtor.action_archive()
+        contents = {self.kept: self.kept._contents()[self.kept.id]}
+        self.env["recovery.message"]._mail_occasion("plan_confirmation", contents, answers=True)
+        self.assertEqual(len(self.mails()), 1)
+
     def test_the_job_mails_todays_statements(self):
         with self.enter_registry_test_mode():
             self.env.ref("payment_plan_recovery.cron_plan_statements").method_direct_trigger()

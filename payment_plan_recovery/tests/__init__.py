@@ -96,6 +96,7 @@ from .plan import (
     test_plan_guard,
     test_plan_job_locked,
     test_plan_kernel,
+    test_plan_last_day,
     test_plan_lifecycle,
     test_plan_meant,
     test_plan_negotiation,

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from .deadline import deadline
 from .money import in_currency, require_unit, round_to_unit, to_decimal
 
 NOTHING = Decimal(0)
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class DiscountTerms:
     """``percent`` of each instalment and a fixed ``amount`` for each.
 
-    It is on time until ``tolerance_days`` after its date.
+    It is on time until ``tolerance_days`` after its date, or the next day on which the creditor works, of ``closed``
+    (holidays, weekdays).
     """
 
     percent: Decimal = NOTHING
@@ -27,6 +28,7 @@ class DiscountTerms:
     tolerance_days: int = 0
     decimals: int = 2
     smallest: Decimal | None = None  # amount of the currency, where that is not its last decimal
+    closed: tuple = ((), ())
 
 
 class Part(NamedTuple):
@@ -79,4 +81,4 @@ def earned_discount(terms, parts, last_receipt):
 
 
 def _on_time(terms, part, day):
-    return day is not None and day <= part.date + terms.tolerance_days * ONE_DAY
+    return day is not None and day <= deadline(part.date, terms.tolerance_days, closed=terms.closed)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from .deadline import deadline
+
+NEVER_CLOSED = ((), ())
 LIVE = ("active", "late", "in_default")
 
 
@@ -25,13 +28,15 @@ class Terms:
 
     ``tolerance_days`` after an instalment's date and ``tolerance_amount`` in all before
     the plan is late; ``grace_days`` more, and ``grace_instalments`` late at once, before
-    the cure notice.
+    the cure notice. Tolerance ends on a day on which the creditor works, of ``closed`` (holidays, weekdays):
+    what is sent on a Friday comes on the Monday after.
     """
 
     tolerance_days: int = 0
     tolerance_amount: Decimal = Decimal(0)
     grace_days: int = 0
     grace_instalments: int = 0
+    closed: tuple = NEVER_CLOSED
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,9 @@ def next_state(facts, terms, date):
     if facts.state == "in_default" and not _cured(facts, terms):
         expired = facts.notice_sent and facts.cure_deadline is not None and facts.cure_deadline < date
         return "broken" if expired else "in_default"
-    overdue = [part for part in facts.unpaid if _days_late(part, date) > terms.tolerance_days]
+    overdue = [
+        part for part in facts.unpaid if date > deadline(part.date, terms.tolerance_days, closed=terms.closed)
+    ]
     if _sum(overdue) <= terms.tolerance_amount:
         return "active"
     oldest = max(_days_late(part, date) for part in overdue)

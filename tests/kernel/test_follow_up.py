@@ -112,3 +112,17 @@ def test_a_plan_settles(state, unpaid, day, days, grace):
     again = next_state(Facts(once, case.residual, case.unpaid, **known), terms, day)
     assert again == once or (once, again) == ("late", "in_default")
     assert next_state(Facts(again, case.residual, case.unpaid, **known), terms, day) == again
+
+
+def test_tolerance_ends_on_a_working_day():
+    """Due on a Friday with three days: the Monday counts still, unless that is a day off too."""
+    friday = date(2026, 2, 27)
+    facts = Facts("active", Decimal(100), (Unpaid(friday, Decimal(100)),))
+    for closed, last in (
+        (((), ()), friday + timedelta(days=2)),
+        (((), (5, 6)), friday + timedelta(days=3)),
+        (((date(2026, 3, 2),), (5, 6)), friday + timedelta(days=4)),
+    ):
+        terms = Terms(tolerance_days=2, grace_days=9, closed=closed)
+        assert next_state(facts, terms, last) == "active"
+        assert next_state(facts, terms, last + timedelta(days=1)) == "late"

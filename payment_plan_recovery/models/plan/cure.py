@@ -1,9 +1,8 @@
 """The cure notice: what is late is asked for with a deadline before a plan may be broken."""
 
-from datetime import timedelta
-
 from odoo import Command, api, fields, models
 
+from ...tools.deadline import deadline
 from ..common.guarded_fields import as_action
 from ..notice.notice import UNSENT_STATES
 
@@ -33,12 +32,14 @@ class RecoveryPlan(models.Model):
     @api.depends("date_default", "cure_days", "cure_notice_id.date", "cure_notice_id.date_deadline")
     def _compute_date_cure_deadline(self):
         deadlines = self.cure_notice_id._deadlines()
+        unwritten = self.filtered(lambda plan: plan.date_default and not plan.cure_notice_id)
+        closed = unwritten._closed_by_company()
         for plan in self:
             if plan.cure_notice_id:
                 plan.date_cure_deadline = deadlines[plan.cure_notice_id]
             else:
-                plan.date_cure_deadline = plan.date_default and plan.date_default + timedelta(
-                    days=plan.cure_days
+                plan.date_cure_deadline = plan.date_default and deadline(
+                    plan.date_default, plan.cure_days, closed=closed[plan.company_id]
                 )
 
     def _cure_facts(self):

@@ -7,6 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.discount import DiscountTerms, Part, earned_discount, possible_discount
+from ...tools.follow_up import NEVER_CLOSED
 from ...tools.money import split_by_weights, to_decimal
 from ..common.kernel import exact, smallest
 
@@ -107,13 +108,14 @@ class RecoveryPlan(models.Model):
         dues = [exact(amount, self.currency_id) for amount in amounts]
         return float(possible_discount(self._discount_terms(), dues))
 
-    def _discount_terms(self):
+    def _discount_terms(self, closed=NEVER_CLOSED):
         return DiscountTerms(
             to_decimal(self.discount_percent),
             exact(self.discount_amount, self.currency_id),
             self.policy_id.tolerance_days,
             self.currency_id.decimal_places,
             smallest(self.currency_id),
+            closed,
         )
 
     def _discounts(self):
@@ -128,8 +130,11 @@ class RecoveryPlan(models.Model):
         last = defaultdict(lambda: None)
         for instalment, date in receipts:
             last[instalment.plan_id] = max(last[instalment.plan_id] or date, date)
+        closed = plans._closed_by_company()
         return {
-            plan: earned_discount(plan._discount_terms(), plan._discount_parts(received_on), last[plan])
+            plan: earned_discount(
+                plan._discount_terms(closed[plan.company_id]), plan._discount_parts(received_on), last[plan]
+            )
             for plan in plans
         }
 

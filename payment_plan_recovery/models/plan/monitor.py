@@ -9,6 +9,7 @@ from odoo.tools.misc import formatLang
 from ...tools.follow_up import Facts, Terms, Unpaid, next_state
 from ..common.company_words import by_language
 from ..common.kernel import exact
+from ..common.res_company import FIRST_DAY
 from .beside import BESIDE
 from .meant import MEANT
 from .plan import LIVE_STATES
@@ -35,7 +36,11 @@ class RecoveryPlan(models.Model):
     def _follow_up(self, date):
         """Bring plans to the state that follows; what is noted and asked is in the language of the env."""
         facts = self._resume_bounced(date)._facts(date)
-        states = {plan: next_state(known, plan._follow_up_terms(date), date) for plan, known in facts.items()}
+        closed = self._closed_by_company()
+        states = {
+            plan: next_state(known, plan._follow_up_terms(date, closed[plan.company_id]), date)
+            for plan, known in facts.items()
+        }
         worse = self._worse_off(states)
         apart, held = worse._money_apart(date), worse._on_hold(date)
         # as soon as an instalment is late, tolerated or not: a reminder of it does not wait for the plan to get worse
@@ -190,16 +195,21 @@ class RecoveryPlan(models.Model):
             order="plan_id, date_due, id",
         )
 
-    def _follow_up_terms(self, date):
+    def _follow_up_terms(self, date, closed):
         policy = self.policy_id
         if not policy:
-            return Terms()
+            return Terms(closed=closed)
         return Terms(
             policy.tolerance_days,
             exact(self._in_plan_currency(policy.tolerance_amount, date), self.currency_id),
             policy.grace_days,
             policy.grace_instalments,
+            closed,
         )
+
+    def _closed_by_company(self):
+        """Return {company: (holidays, weekdays) on which it is closed}, of the plans' companies."""
+        return {company: company._recovery_closed_days(FIRST_DAY) for company in self.company_id}
 
     # ------------------------------------------------------------ transitions
 

@@ -117,7 +117,9 @@ class RecoveryPlanPolicy(models.Model):
 
     # How lateness is handled
     tolerance_days = fields.Integer(
-        default=3, help="Days after an instalment's date before the plan counts as late."
+        default=3,
+        help="Days after an instalment's date before the plan counts as late. When the last of them is a day off of "
+        "the company, the next working day counts still.",
     )
     tolerance_amount = fields.Monetary(
         help="A plan is not late for this much or less, converted to its own currency: bank charges, a rounding."

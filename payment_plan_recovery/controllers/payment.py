@@ -33,7 +33,9 @@ class RecoveryPayment(PaymentPortal):
         left = plan._portal_amounts()["all"]
         require_as_shown(plan.currency_id, left)
         shown = typed_number(kwargs.get("amount"))
-        step = plan._portal_step(choice, shown)
+        # of a part that goes to several branches this pays the first: what was named is in the form's own address
+        named = typed_number(request.httprequest.args.get("whole"))
+        step = plan._portal_step(choice, shown if named is None else named)
         if plan.currency_id.compare_amounts(shown or 0.0, step.amount):
             raise ValidationError(request.env._("The amount to pay has changed. Reload the page."))
         is_last = visit.only and not plan.currency_id.compare_amounts(step.amount, left)

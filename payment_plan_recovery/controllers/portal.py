@@ -173,7 +173,7 @@ class RecoveryPortal(PortalAccount):
             currency=plan.currency_id,
             payment_reference=plan.name,
             landing_route=visit.url(path),
-            transaction_route=visit.url(f"{path}/transaction/{choice}", left=left),
+            transaction_route=visit.url(f"{path}/transaction/{choice}", left=left, whole=whole),
         )
         later = plan.currency_id.round(whole - step.amount)
         return {**form, "amount": step.amount, "choice": choice, "later": later, "paid_to": step.company}

@@ -336,9 +336,9 @@ class PaymentTransaction(models.Model):
         paid = received.matched_debit_ids.debit_move_id - given_back
         (received + given_back).remove_move_reconcile()
         (received + given_back).reconcile()
-        left = received.filtered(lambda line: not line.reconciled)
-        if left:
-            (left + paid).reconcile()
+        left = (received + paid).filtered(lambda line: not line.reconciled)  # no undone rates
+        if left & received:
+            left.reconcile()
         why = words_of(self._recovery_company())._("The payment %s was paid back.", self.reference)
         (self.recovery_plan_id or self.recovery_debtor_id)._message_log(body=why)
         self._recovery_reconsider(payments, why)

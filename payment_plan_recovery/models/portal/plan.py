@@ -130,7 +130,8 @@ class RecoveryPlan(models.Model):
             raise ValidationError(self.env._("Nothing is paid here while an insolvency runs. Write to us."))
         amounts = self._portal_amounts()
         if choice == "part" and amounts["all"]:
-            least, most = min(amounts["next"], self.company_id.recovery_portal_minimum or 0.0), amounts["all"]
+            least = min(amounts["next"], self.company_id._recovery_portal_least(self.currency_id))
+            most = amounts["all"]
             amount = self.currency_id.round(amount or 0.0)
             if amount <= 0 or amount < least or self.currency_id.compare_amounts(amount, most) > 0:
                 least, most = (format_amount(self.env, bound, self.currency_id) for bound in (least, most))

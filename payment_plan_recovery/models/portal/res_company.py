@@ -47,3 +47,8 @@ class ResCompany(models.Model):
         help="For how long a request for a plan keeps the debtor from being chased; once in 60 days.",
         of_creditor=True,
     )
+
+    def _recovery_portal_least(self, currency):
+        """Return the smallest part payment of what is owed in ``currency``."""
+        least = self.recovery_portal_minimum or 0.0
+        return self.currency_id._convert(least, currency, self, self._recovery_today()) if least else 0.0

@@ -330,7 +330,7 @@ class ResPartner(models.Model):
 
         :raise ValidationError: too little, or more than is owed by now
         """
-        currency, least = items.currency_id, min(due, company.recovery_portal_minimum or 0.0)
+        currency, least = items.currency_id, min(due, company._recovery_portal_least(items.currency_id))
         amount = currency.round(amount)
         if not least <= amount <= due or currency.is_zero(amount):
             least, most = (format_amount(self.env, bound, currency) for bound in (least, due))

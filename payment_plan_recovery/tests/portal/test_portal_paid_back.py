@@ -102,3 +102,17 @@ class TestPortalPaidBack(PortalPayCommon):
             self.assertIn(f"({transaction.reference})", mail.body_html, "what it paid with, as it knows it")
             self.assertNotIn("Receipt", mail.subject)
             self.assertIn(self.link()._url(), mail.body_html, "what is owed again is paid there")
+
+    def test_a_part_is_paid_back_of_money_that_was_worth_more_than_what_it_paid(self):
+        """What Odoo booked for the rate, a debit of the debtor's, is undone with it and paid by nothing."""
+        rates = [("2020-01-01", 2.0), (self.today.replace(day=1), 1.0)]
+        pound = self.setup_other_currency("GBP", rates=rates)
+        self.provider.sudo().available_currency_ids += pound
+        bill = self.late_invoice(300, 90, currency_id=pound.id)
+        transaction = self.begin(self.one(bill), 300)
+        self.finish(transaction)
+        self.assertEqual(self.item(bill).amount_residual_currency, 0)
+        self.refund(transaction, 120)
+        self.assertEqual(self.item(bill).amount_residual_currency, 120)
+        self.refund(transaction, 180)
+        self.assertEqual(self.item(bill).amount_residual_currency, 300)

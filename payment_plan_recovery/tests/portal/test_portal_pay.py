@@ -288,3 +288,43 @@ class TestPortalPay(PortalPayCommon):
         hold.date_until = self.today - timedelta(days=1)
         self.finish(self.begin(self.one(self.first), 300.0))
         self.assertEqual(self.left(self.first), [0])
+
+    def test_the_smallest_part_is_worth_the_same_in_every_currency(self):
+        yen = self.setup_other_currency("JPY", rounding=1.0, rates=[("2020-01-01", 100)])
+        bill = self.late_invoice(30000, 50, currency_id=yen.id)
+        plan = self.active_plan(self.late_invoice(30000, 50, currency_id=yen.id)).sudo()
+        self.assertEqual(self.company.recovery_portal_minimum, 20)
+        for amount, taken in ((1999, False), (2000, True)):
+            with self.subTest(amount=amount):
+                for check in (
+                    lambda amount=amount: plan._portal_amount("part", amount),
+                    lambda amount=amount: self.debtor._portal_check_part(
+                        self.company, self.item(bill), amount, 30000
+                    ),
+                ):
+                    if taken:
+                        self.assertEqual(check(), amount)
+                    else:
+                        with self.refused("between ¥.?2,000 and"):
+                            check()
+        self.assertIn('min="2000.0"', self.url_open(f"{self.root}/pay?items={self.item(bill).id}").text)
+
+    def test_a_part_that_goes_to_several_branches_is_paid_branch_by_branch(self):
+        """The first branch gets less than the smallest part; of a third item it gets more once the others are paid."""
+        branch = self.setup_branch()
+        plan = self.active_plan(
+            self.late_invoice(5, 90),
+            self.late_invoice(200, 80, company_id=branch.id),
+            self.late_invoice(95, 70),
+            date_start=self.today,
+        )
+        path = f"/plans/{plan.id}"
+        for part, paid in ((150, 5), (250, 50)):
+            with self.subTest(part=part), self.env.cr.savepoint() as savepoint:
+                page = self.url_open(f"{self.root}{path}?choice=part&amount={part}").text
+                self.assertIn(f"whole={part}", page)
+                asked = f"/part?left=300.0&whole={part}"
+                self.assertEqual(self.begin(path, paid, asked).recovery_company_id, self.company)
+                self.refused_to_begin(path, paid + 1, asked)
+                savepoint.rollback()
+                self.env.invalidate_all()

@@ -53,7 +53,7 @@ class RecoveryChargeTold(models.AbstractModel):
         for item_id, stood in before.items():
             told[item_id] += [notice for origin_id in stood for notice in told.get(origin_id, ())]
         for item in items:
-            if not (item.given_notice or item.id in told):
+            if not (item.given_notice or item.judgment_day or item.id in told):
                 continue
             notices = list(_notices(item, told[item.id], pricing.homes[item.company_id][2], date))
             formal = min((notice for notice, is_formal in notices if is_formal), default=None)
@@ -61,7 +61,10 @@ class RecoveryChargeTold(models.AbstractModel):
                 "formal_notice": formal,
                 "first_notice": min((told for told, _ in notices), default=None),
             }
+            if item.judgment_day and item.judgment_day < date:
+                found["formal_notice"] = min(filter(None, (formal, _judgment(item))))
             item.notice = found.get(item.rule.start)
+            found["formal_notice"] = formal
             item.fee_notice = found.get(item.rule.fee_start)
 
     def _read_told_together(self, items, pricing):
@@ -82,6 +85,14 @@ class RecoveryChargeTold(models.AbstractModel):
             )
             found |= {item.id: item for item in self._read_items(condition, pricing)}
         return found.values()
+
+
+def _judgment(item):
+    """Return the notice that a judgment is at the latest: who was sued was asked for it (FR C. civ. 1231-6, 1231-7).
+
+    Interest waits for no other; what a letter to a consumer has to say of fixed sums, a court has not said.
+    """
+    return Told(item.judgment_day, item.judgment_day, (item.debtor_id, item.judgment_day))
 
 
 def _notices(item, notices, timezone, date):

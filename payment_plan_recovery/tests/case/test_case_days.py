@@ -31,3 +31,18 @@ class TestCaseDays(CaseCommon):
         case = self.begin(self.open_case(), self.order)
         self.step(case, "fr_order_order").date_done = date(2026, 9, 17)
         self.assertEqual(self.step(case, "fr_order_request").date_deadline, date(2026, 9, 14))
+
+    def test_small_claims_suspend_limitation_from_the_debtor_s_agreement(self):
+        """C. civ. 2238, CPCE L125-1: neither from the officer's invitation, nor by an answer that refuses."""
+        case = self.begin(self.open_case(), self.env.ref("payment_plan_recovery.procedure_fr_small"))
+        events = self.env["recovery.limitation.event"]
+        for day, name in ((1, "invite"), (10, "answer")):
+            self.step(case, f"fr_small_{name}").date_done = date(2026, 10, day)
+            self.assertFalse(events.search([("case_id", "=", case.id)]), name)
+        self.step(case, "fr_small_agree").date_done = date(2026, 10, 10)
+        event = events.search([("case_id", "=", case.id)])
+        self.assertEqual(
+            (event.kind, event.date, event.date_until), ("small_claims", date(2026, 10, 10), False)
+        )
+        self.step(case, "fr_small_end").date_done = date(2026, 10, 20)
+        self.assertEqual(event.date_until, date(2026, 10, 20))

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from .case_common import CaseCommon
 
-SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.1.1.0" / "post-cases.py"
+SCRIPTS = Path(__file__).parents[2] / "migrations" / "19.0.1.1.0"
 
 
 @tagged("post_install", "-at_install")
@@ -26,9 +26,12 @@ class TestCaseMigration(CaseCommon):
             }
         )
 
-    def migrate(self):
-        runpy.run_path(str(SCRIPT))["migrate"](self.env.cr, "19.0.1.0.0")
+    def run_script(self, name):
+        runpy.run_path(str(SCRIPTS / name))["migrate"](self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
+
+    def migrate(self):
+        self.run_script("post-cases.py")
         return self.env["recovery.case"].search([("company_id", "=", self.company.id)])
 
     def test_running_holds_become_cases(self):
@@ -59,3 +62,19 @@ class TestCaseMigration(CaseCommon):
         debtor = self.make_debtor("A")
         self.hold("litigation", debtor, self.item(self.invoice(debtor, 100.0)))
         self.assertEqual(self.migrate(), self.migrate())
+
+    def test_an_invitation_to_small_claims_suspends_no_limitation_any_more(self):
+        steps = "payment_plan_recovery.step_fr_small_"
+        invite, answer = self.env.ref(f"{steps}invite"), self.env.ref(f"{steps}answer")
+        (invite | answer).limitation_event = "small_claims"
+        answer.limitation_ends = True
+        case = self.begin(self.open_case(), invite.procedure_id)
+        self.step(case, "fr_small_invite").date_done = self.today
+        limitation = self.env["recovery.limitation"].search([("move_id", "=", case.line_ids.move_id.id)])
+        stopped = limitation.expires_on
+        self.run_script("post-small_claims.py")
+        self.assertFalse(
+            (invite | answer).filtered(lambda step: step.limitation_event or step.limitation_ends)
+        )
+        self.assertLess(limitation.expires_on, stopped, "five years again, and not the long-stop")
+        self.assertEqual(self.env.ref(f"{steps}agree").limitation_event, "small_claims", "it stays")

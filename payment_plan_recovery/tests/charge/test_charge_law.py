@@ -204,6 +204,23 @@ class TestChargeLaw(ChargeTold):
         self.charges._renew(self.company, date(2025, 12, 31))
         self.assertEqual(move.recovery_charge_ids.amount, 21.21)
 
+    def test_a_judgment_is_a_formal_notice_at_the_latest(self):
+        """Nobody noted one: who was ordered to pay owes interest since that day at the latest (C. civ. 1231-7)."""
+        move = self.invoice(1000, "2025-03-15", self.debtor(is_company=False))
+        move.recovery_judgment_date = "2025-09-30"
+        self.assertEqual(self.charge(move, "2025-09-30"), ("0.00", "0.00"))
+        self.assertEqual(self.charge(move, "2025-12-31"), ("11.20", "0.00"))  # 61 x 2.76 + 31 x 7.76
+        self.charges._renew(self.company, date(2025, 12, 31))
+        self.assertEqual(move.recovery_charge_ids.amount, 11.20)
+        move.recovery_notice_date = "2025-10-31"
+        self.assertEqual(self.charge(move, "2025-12-31")[0], "11.20", "a later notice takes nothing away")
+
+    def test_a_judgment_is_no_notice_of_collection_costs(self):
+        """NL BW 6:96 (6): a consumer owes them fourteen days after a letter that names them."""
+        move = self.invoice(1000, "2025-03-15", self.debtor("nl", is_company=False))
+        move.recovery_judgment_date = "2025-09-30"
+        self.assertEqual(self.charge(move, "2025-12-31")[1], "0.00")
+
     def test_a_judgment_changes_nothing_between_companies(self):
         move = self.invoice(1200, "2025-03-31")
         move.recovery_judgment_date = "2025-04-01"

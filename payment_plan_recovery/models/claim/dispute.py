@@ -260,7 +260,7 @@ class RecoveryDispute(models.Model):
         for dispute in going_on:
             if not (dispute.answer or "").strip() and outcome != "settled":
                 raise UserError(
-                    self.env._("Write the answer first: the debtor of %s is told.", dispute.display_name)
+                    self.env._("%s: write the answer first, which the debtor is told.", dispute.display_name)
                 )
             # sudo: protected from clients; the right to write was checked
             closing = dispute.sudo()

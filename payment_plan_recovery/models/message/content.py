@@ -12,7 +12,7 @@ from odoo.tools.misc import format_date
 from ...tools.text import SIREN_DIGITS, one_line, spaced_siret
 from .amount_words import amount_in_words
 from .claim_content import charge_rows, let_go_by_currency
-from .letter_window import ADDRESS_LINES
+from .letter_window import in_lines
 from .means_of_payment import MeansOfPayment
 from .worded import Worded
 
@@ -80,7 +80,7 @@ class Content(MeansOfPayment):
         return " + ".join(self.money(amount, currency) for currency, amount in amounts.items())
 
     def day(self, day):
-        return self.worded.days[day] if day else ""
+        return self.worded.day(day, self.debtor) if day else ""
 
     def dateline(self, day=None):
         """Return where and when the document is written, as a letter begins; its own day where none is given."""
@@ -117,8 +117,8 @@ class Content(MeansOfPayment):
         lines = [one_line(line) for line in place]
         if not abroad:
             lines = [line for line in lines if line != contact.country_id.name]
-        lines = [line for line in [*names, self.name(contact), *lines] if line]
-        return lines[: ADDRESS_LINES - 2] + lines[ADDRESS_LINES - 2 :][-2:]
+        names = [line for line in [*names, self.name(contact)] if line]
+        return in_lines(names, [line for line in lines if line])
 
     def numbers(self):
         """Return the claims' numbers, the first ones only when they are many."""
@@ -270,10 +270,6 @@ class Content(MeansOfPayment):
     @property
     def days_late(self):
         return max((self.date - self.oldest_due).days, 0) if self.oldest_due else 0
-
-    @cached_property
-    def has_receipts(self):
-        return any(claim.received for claim in self.claims)
 
     @property
     def charges(self):

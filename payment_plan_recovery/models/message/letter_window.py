@@ -1,9 +1,27 @@
 """Where a letter's address stands, so that it shows in the window of its envelope, and where it is folded."""
 
+from textwrap import wrap
 from typing import NamedTuple
 
 #: Lines an address may have: what the windows of DL envelopes show.
 ADDRESS_LINES = 6
+#: Characters that fit a line of the narrowest of them.
+LINE_CHARACTERS = 44
+
+
+def in_lines(names, place):
+    """Return the lines of an address whose window shows no more than so many, and no longer ones: what is longer goes
+    on in a line of its own while there is room, the place first, which the postman needs more than a whole name.
+    """
+    told = {}
+    room = ADDRESS_LINES - len(names) - len(place)
+    for number in [*range(len(names), len(names) + len(place)), *range(len(names))]:
+        line = [*names, *place][number]
+        parts = wrap(line, LINE_CHARACTERS, break_long_words=False, break_on_hyphens=False)
+        told[number] = parts if 0 < len(parts) <= room + 1 else [line]
+        room -= len(told[number]) - 1
+    lines = [part for number in sorted(told) for part in told[number]]
+    return lines[: ADDRESS_LINES - 2] + lines[ADDRESS_LINES - 2 :][-2:]
 
 
 class Window(NamedTuple):

@@ -18,6 +18,9 @@ from odoo.tools.misc import (
 
 from ..common.counted import counted
 
+#: Countries that write the month of a date first, as figures.
+MONTH_FIRST = {"US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW", "PH", "CA"}
+
 
 class Worded:
     """What is worded in the language of ``env``, when it is asked for first: ``amounts`` and ``days``."""
@@ -26,6 +29,20 @@ class Worded:
         self._env = env
         self.amounts = WordedAmounts(env)
         self.days = WordedDays(env)
+        self._named_days = WordedDays(env, "MMM d, y")
+
+    def day(self, day, reader):
+        """Return ``day`` for a partner; with the name of its month where its country would take the month for the day.
+
+        Whoever is told in London to pay by 12/09/2026 pays in September.
+        """
+        country = reader.country_id.code if self._is_month_first else ""
+        is_misread = country and country not in MONTH_FIRST
+        return (self._named_days if is_misread else self.days)[day]
+
+    @cached_property
+    def _is_month_first(self):
+        return get_lang(self._env).date_format.startswith("%m")
 
     def length(self, days):
         """Return a number of ``days`` with its unit."""
@@ -72,18 +89,22 @@ class WordedAmounts(dict):
 
 
 class WordedDays(dict):
-    """{day: text}, as Odoo's ``format_date`` words it: the way in which the language does is looked up once for all."""
+    """{day: text}, as Odoo's ``format_date`` words it: the way in which the language does is looked up once for all.
 
-    def __init__(self, env):
+    Another ``pattern`` than the language's is one of CLDR.
+    """
+
+    def __init__(self, env, pattern=None):
         super().__init__()
         self._env = env
+        self._pattern = pattern
 
     def __missing__(self, day):
         if type(day) is date:
             pattern, locale = self._way
             text = pattern.apply(day, locale)
         else:  # an instant has a time zone, too
-            text = format_date(self._env, day)
+            text = format_date(self._env, day, date_format=self._pattern or False)
         self[day] = text
         return text
 
@@ -91,4 +112,4 @@ class WordedDays(dict):
     def _way(self):
         lang = get_lang(self._env)
         locale = babel_locale_parse(lang.code)
-        return parse_pattern(posix_to_ldml(lang.date_format, locale=locale)), locale
+        return parse_pattern(self._pattern or posix_to_ldml(lang.date_format, locale=locale)), locale

@@ -108,6 +108,7 @@ class RecoveryPlan(models.Model):
         template = self.env.ref("payment_plan_recovery.mail_template_plan_offer", raise_if_not_found=False)
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Send the offer"),
             "res_model": "mail.compose.message",
             "views": [(False, "form")],
             "target": "new",

@@ -33,10 +33,20 @@ class RecoveryPlan(models.Model):
         Raises UserError when the plan's state is nothing to write about.
         """
         self.ensure_one()
-        occasion = OCCASION_OF_STATE.get(self.state)
+        date, occasion = self.company_id._recovery_today(), OCCASION_OF_STATE.get(self.state)
+        if occasion == "plan_confirmation" and self._has_begun(date):
+            occasion = "plan_statement"
         message = self._words_for(occasion)
-        attachments = self._agreement_attachment() if occasion != "plan_kept" else self.env["ir.attachment"]
+        attachments = self.env["ir.attachment"]
+        if occasion == "plan_statement":
+            attachments = self._statement_attachments(date)[self]
+        elif occasion != "plan_kept":
+            attachments = self._agreement_attachment()
         return self._compose(message, attachments)
+
+    def _has_begun(self, date):
+        """Return whether an instalment fell due before ``date``: nobody is thanked for an agreement any more."""
+        return any(row.date_due < date for row in self.instalment_ids)
 
     def _words_for(self, occasion):
         """Return the message of an occasion that fits the debtor; refuse when there is none."""
@@ -81,10 +91,14 @@ class RecoveryPlan(models.Model):
         return self.partner_id._recovery_addressees()[:1]
 
     def _agreement_attachment(self):
+        return self._document_attachment(
+            "payment_plan_recovery.report_agreement", self._agreement_file_name()
+        )
+
+    def _agreement_file_name(self):
         # a draft has no number yet, and no first day where its dates are written by hand
         called = self.name or str(self.date_start or self.company_id._recovery_today())
-        name = self._in_debtor_s_language().env._("Agreement %s.pdf", called.replace("/", "-"))
-        return self._document_attachment("payment_plan_recovery.report_agreement", name)
+        return self._in_debtor_s_language().env._("Agreement %s.pdf", called.replace("/", "-"))
 
     def _document_attachment(self, report_name, name):
         """Return a document of the plan as a PDF attached to it."""

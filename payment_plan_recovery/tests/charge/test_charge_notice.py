@@ -39,7 +39,7 @@ class TestChargeNotice(ChargeCommon):
         content = self._content()
         figures = [(line.base, line.rate, line.days, line.amount) for line in content.charges]
         self.assertEqual(figures, [(1200, "13.15", 91, 39.34), (1200, "12.15", 77, 30.76), (0, "", 0, 40)])
-        self.assertIn("04/01/2025", content.charges[0].label)
+        self.assertIn("Apr 1, 2025", content.charges[0].label)
         self.assertEqual(content.charged, {self.euro: 110.10})
         self.assertEqual(content.balances, {self.euro: 1310.10})
 

@@ -128,7 +128,7 @@ class TestChargeScreens(ChargeCommon, HttpCase):
         )
         text = html.decode()
         self.assertIn("Total of penalties and fixed sums", text)
-        self.assertIn(", from 04/01/2025", text)
+        self.assertIn(", from Apr 1, 2025", text)
 
     # The nightly job ---------------------------------------------------------------------
 

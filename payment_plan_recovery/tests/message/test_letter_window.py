@@ -152,6 +152,14 @@ class TestLetterWindow(NoticeCommon, HttpCase):
         self.assertEqual(lines[-1], "Germany")
         self.assertIn("69401", lines[-2])
 
+    def test_long_lines_go_on_below(self):
+        """The building is not cut off, nor a name while there is room."""
+        self.accounting.street = "12 rue du Général-Leclerc-de-Hauteclocque, bâtiment C, escalier 4"
+        content = self.notify(self.debtor)
+        lines = content._contents()[content.id].postal_lines()
+        street = ["12 rue du Général-Leclerc-de-Hauteclocque,", "bâtiment C, escalier 4"]
+        self.assertEqual(lines[2:], [*street, "69401 Lyon Cedex 03"])
+
     def test_country_is_left_out_at_home(self):
         notice = self.notify(self.debtor)
         self.assertEqual(notice._contents()[notice.id].postal_lines()[-1], "69401 Lyon Cedex 03")

@@ -37,6 +37,20 @@ class TestMessage(NoticeCommon):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.assertEqual(self.render("subject", lang="fr_FR"), "Pay 1\xa0234,50\xa0€")
 
+    def test_no_day_is_taken_for_a_month(self):
+        """A firm in London would pay by 01/06/2026 in June; where the month is written first, it reads so."""
+        self.message.subject = "Pay by {deadline}, due on {due_date}"
+        told = {
+            code: self.render("subject", country_id=self.env.ref(f"base.{code}").id) for code in ("uk", "us")
+        }
+        told["fr"] = self.render("subject", country_id=self.env.ref("base.fr").id)
+        told[""] = self.render("subject")
+        figures = r"Pay by \d\d/\d\d/\d{4}, due on \d\d/\d\d/\d{4}"
+        named = r"Pay by [A-Z][a-z]{2} \d+, \d{4}, due on [A-Z][a-z]{2} \d+, \d{4}"
+        for country, way in (("uk", named), ("fr", named), ("us", figures), ("", figures)):
+            with self.subTest(country):
+                self.assertRegex(told[country], f"^{way}$")
+
     def test_debtor_text_is_escaped(self):
         body = self.render("body", name='<script>alert("1")</script>')
         self.assertNotIn("<script", body)

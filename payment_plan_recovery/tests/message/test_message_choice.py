@@ -72,6 +72,16 @@ class TestMessageChoice(NoticeCommon):
         self.assertEqual(self.chosen("level_standard_firm", firm), "standard_firm")
         self.assertEqual(self.chosen("level_standard_firm", person), "firm_individual")
 
+    def test_an_individual_is_threatened_with_no_costs(self):
+        """Who is no firm owes none (CPCE, L111-8), in no reminder and in no language."""
+        firm, person = self.make_debtor(is_company=True), self.make_debtor()
+        self.assertEqual(self.chosen("level_five_last", firm), "five_last")
+        self.assertEqual(self.chosen("level_five_last", person), "five_last_individual")
+        levels = self.env["recovery.dunning.level"].search([("policy_id", "!=", self.policy.id)])
+        for message in (level.message_ids._for_debtors(person).get(person.id) for level in levels):
+            for words in (message.body, message.letter, message.closing, message.sms) if message else ():
+                self.assertNotRegex(words or "", "[Pp]enalt|costs the law", message.name)
+
     def test_habit_is_searched(self):
         late = self.make_debtor("Late", is_company=True)
         self.paid(late, 30, 40)

@@ -1,9 +1,10 @@
 """What a plan shows and sends: its statement, what a revision changes, the acceptance, the offer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from lxml.html import document_fromstring
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .plan_common import PlanCommon
 
@@ -136,6 +137,21 @@ class TestPlanPaper(PlanCommon):
         with self.refused("no words for a plan in this state"):
             plan.action_write_to_debtor()
 
+    def test_nobody_is_thanked_for_an_agreement_that_has_begun(self):
+        """Of a plan whose first date went by is told how it stands, with its account and not its agreement."""
+        coming = self.company._recovery_today() + timedelta(days=20)
+        fresh = self.active_plan(self.invoice(300), date_start=coming)
+        begun = self.active_plan(self.invoice(300))
+        told = [
+            plan.with_context(force_report_rendering=True).action_write_to_debtor()["context"]
+            for plan in (fresh, begun)
+        ]
+        self.assertIn("is agreed", told[0]["default_subject"])
+        self.assertEqual(told[1]["default_subject"], f"Your plan {begun.name}: where it stands")
+        names = [self.env["ir.attachment"].browse(one["default_attachment_ids"]).name for one in told]
+        self.assertRegex(names[0], "^Agreement ")
+        self.assertRegex(names[1], "^Statement ")
+
     def test_acceptance_as_it_is_recorded(self):
         plan = self.plan(self.invoice(300))
         plan.action_propose()
@@ -160,6 +176,28 @@ class TestPlanPaper(PlanCommon):
         self.assertIn("100.00", composer.body)
         self.assertNotIn("<b>Martin</b>", composer.body)
         self.assertIn(self.debtor, composer.partner_ids)
+
+    def test_files_are_called_what_they_are(self):
+        """In the debtor's language, printed as well as sent: "PLAN-2026-00009" and "ways-to-pay" say little."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        module = self.env["ir.module.module"].search([("name", "=", "payment_plan_recovery")])
+        module._update_translations(["fr_FR"])
+        self.debtor.lang = "fr_FR"
+        plan = self.plan(self.invoice(300))
+        plan.action_propose()
+        number, day = plan.name.replace("/", "-"), self.company._recovery_today()
+        for report, record, name in (
+            ("agreement", plan, f"Accord {number}"),
+            ("plan_statement", plan, f"Relevé {number} {day}"),
+            ("plan_options", plan, "Vos options de paiement"),
+            ("statement", self.debtor.with_context(lang="fr_FR"), "Relevé de compte"),
+        ):
+            action = self.env.ref(f"payment_plan_recovery.action_report_{report}")
+            self.assertEqual(safe_eval(action.print_report_name, {"object": record}), name)
+        action = plan.action_send_offer()
+        self.assertEqual(action["name"], "Send the offer")
+        composer = self.env["mail.compose.message"].with_context(**action["context"]).create({})
+        self.assertEqual(composer.attachment_ids.name, f"Accord {number}.pdf")
 
     def test_who_represents_the_debtor_is_written_to(self):
         guardian = self.env["res.partner"].create(

@@ -1,6 +1,6 @@
 """The monthly statement of a plan: once a month, while the plan is in force, to who can be reached."""
 
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo.addons.base.models import ir_actions_report
@@ -57,10 +57,20 @@ class TestPlanStatementMail(PlanCommon):
         self.assertIn(self.kept.name, mail.subject)
         self.assertEqual(mail.mail_ids.recipient_ids, self.debtor)
         text = text_of(mail.attachment_ids.raw)
-        self.assertIn("02/01/2026", text)
+        self.assertIn("February 1, 2026", text)
         self.assertIn("100.00", text)
         self.assertIn("200.00", text)
         self.assertEqual(mail.mail_ids.attachment_ids, mail.attachment_ids)
+
+    def test_what_is_late_is_not_called_the_next(self):
+        reports, first = self.env["ir.actions.report"], self.kept.instalment_ids[0].date_due
+        for days, words, others in ((0, "Next instalment", "Late"), (1, "Late instalment", "Next")):
+            date = (first + timedelta(days=days)).isoformat()
+            page, _kind = reports._render_qweb_html(
+                "payment_plan_recovery.report_plan_statement", self.kept.ids, data={"date": date}
+            )
+            self.assertIn(words, page.decode())
+            self.assertNotIn(f"{others} instalment", page.decode())
 
     def test_debtor_without_address_is_asked_again_next_month(self):
         self.debtor.email = False

@@ -89,7 +89,7 @@ def _worth(delivered):
 
 
 WORTH = _worth("line.qty_delivered")
-#: Whether nothing more comes of any line: somebody said of the order that it is fully invoiced, short of what was ordered.
+#: Whether nothing more comes of any line: somebody said of the order that it is fully invoiced, short of what it asked.
 #: Odoo itself says it only of what was invoiced in full; addons (OCA's ``sale_force_invoiced``) let a person say it.
 ENDED = "sold.invoice_status = 'invoiced'"
 #: Whether a line's goods come no more: the delivery was closed, where stock is kept. Of services it says nothing.

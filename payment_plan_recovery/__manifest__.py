@@ -69,6 +69,7 @@
         "wizard/charge/charge_wizard_views.xml",
         "wizard/plan/plan_acceptance_views.xml",
         "wizard/plan/plan_refusal_views.xml",
+        "wizard/plan/reissue_views.xml",
         "wizard/plan/plan_change_views.xml",
         "views/plan/allocation_views.xml",
         "views/plan/plan_views.xml",

@@ -89,8 +89,11 @@ def _worth(delivered):
 
 
 WORTH = _worth("line.qty_delivered")
+#: Whether nothing more comes of any line: somebody said of the order that it is fully invoiced, short of what it asked.
+#: Odoo itself says it only of what was invoiced in full; addons (OCA's ``sale_force_invoiced``) let a person say it.
+ENDED = "sold.invoice_status = 'invoiced'"
 #: Whether a line's goods come no more: the delivery was closed, where stock is kept. Of services it says nothing.
-CLOSED = "sold.delivery_status = 'full' AND line.qty_delivered_method = 'stock_move'"
+CLOSED = f"{ENDED} OR sold.delivery_status = 'full' AND line.qty_delivered_method = 'stock_move'"
 #: What is joined to tell it.
 FIGURES = """
       JOIN (VALUES %(rates)s) AS rate (currency_id, rate) ON rate.currency_id = sold.currency_id
@@ -180,12 +183,13 @@ class ResPartner(models.Model):
         """Return {debtor id: what confirmed orders promise and nobody owes before it is delivered}, taxes included.
 
         No exposure yet, but held against the limit when more is ordered. What a delivery that was closed left out is
-        awaited by nobody.
+        awaited by nobody, nor is what is left of an order that somebody said is fully invoiced.
         """
         if not debtor_ids:
             return {}
         self._flush_exposure()
-        closed = "FALSE"
+        closed = ENDED
+        self.env["sale.order"].flush_model(["invoice_status"])
         if "delivery_status" in self.env["sale.order"]._fields:
             closed = CLOSED
             self.env["sale.order"].flush_model(["delivery_status"])

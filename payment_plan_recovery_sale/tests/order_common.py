@@ -53,6 +53,14 @@ class OrderCommon(SolvencyCommon):
     def make_rule(cls, action="block", **values):
         return cls.env["recovery.credit.rule"].create({"action": action, **values})
 
+    def promised(self):
+        """What confirmed orders of the debtor promise and have not delivered."""
+        company = self.company
+        found = self.env["res.partner"]._exposure_promised(
+            company, company._recovery_today(), self.debtor.ids
+        )
+        return found.get(self.debtor.id, 0)
+
     def assert_to_invoice(self, amount):
         self.debtor.invalidate_recordset()
         self.assertEqual(self.debtor.recovery_exposure_to_invoice, amount)

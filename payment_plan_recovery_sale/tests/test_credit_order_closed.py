@@ -7,6 +7,22 @@ from .order_common import OrderCommon
 
 
 @tagged("post_install", "-at_install")
+class TestCreditOrderEnded(OrderCommon):
+    """Services that were closed short: somebody says of the order that it is fully invoiced, with an addon for that."""
+
+    def test_what_is_left_of_an_order_that_is_said_to_be_invoiced_is_not_awaited(self):
+        order = self.make_order(amount=100, quantity=5, product=self.delivered)
+        order.action_confirm()
+        order.order_line.qty_delivered = 2
+        order._create_invoices().action_post()
+        self.assertEqual((order.invoice_status, self.promised()), ("no", 300), "the rest may be done any day")
+        order.locked = True
+        self.assertEqual(self.promised(), 300, "every order may be locked as soon as it is confirmed")
+        order.invoice_status = "invoiced"
+        self.assertEqual(self.promised(), 0)
+
+
+@tagged("post_install", "-at_install")
 class TestCreditOrderClosed(OrderCommon):
     def setUp(self):
         super().setUp()
@@ -31,13 +47,6 @@ class TestCreditOrderClosed(OrderCommon):
         )
         done.button_validate()
         self.assertEqual(order.delivery_status, "full")
-
-    def promised(self):
-        company = self.company
-        found = self.env["res.partner"]._exposure_promised(
-            company, company._recovery_today(), self.debtor.ids
-        )
-        return found.get(self.debtor.id, 0)
 
     def test_what_a_closed_delivery_left_out_is_not_awaited(self):
         order = self.make_order(amount=100, quantity=5, product=self.goods)

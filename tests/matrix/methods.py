@@ -18,6 +18,7 @@ METHODS = {
         "action_recovery_dispute": READERS,
         "action_recovery_hold": READERS,
         "action_recovery_promise": READERS,
+        "action_recovery_reissued": READERS,
         "action_recovery_why_not": READERS,
         "recovery_charges": READERS,
     },

@@ -101,6 +101,7 @@ MODELS = {
     "recovery.plan.policy": "- - r r r r crwd",
     "recovery.plan.refusal": "- - - - - - crwd",
     "recovery.playbook": "- - r r r r crwd",
+    "recovery.reissue": "- - - - - crwd crwd",
     "recovery.retention.log": "- - - - - - r",
     "recovery.retention.rule": "- - - - - - crwd",
     "recovery.portfolio": "- - r - - r crwd",

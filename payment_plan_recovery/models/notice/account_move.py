@@ -16,20 +16,26 @@ class AccountMove(models.Model):
         copy=False,
         readonly=True,
         index="btree_not_null",
-        help="Invoice that was credited and that this one was issued in place of, by Odoo's dialog. What was noted "
-        "about it, for the same customer, goes on with this one: policy, promises and holds; the level too, where "
-        "this one is due no later.",
+        help="Invoice that was credited and that this one was issued in place of, by Odoo's dialog or as a person "
+        "said. What was noted about it, for the same customer, goes on with this one: policy, promises and holds; the "
+        "level too, where this one is due no later.",
     )
 
     def _post(self, soft=True):
         anew = self.filtered(
             lambda move: move.recovery_replaces_id and not move.posted_before and move.is_sale_document()
         )
+        strange = self.filtered(
+            lambda move: (
+                move.move_type == "out_invoice" and not move.recovery_replaces_id and not move.posted_before
+            )
+        )
         posted = super()._post(soft)
         for move in as_action((anew & posted).sudo()):  # sudo: what was noted goes on whoever posts
             former = move.recovery_replaces_id
             if former.state == "posted" and former.commercial_partner_id == move.commercial_partner_id:
                 self.env["recovery.reissued"]._take_over(move, former)
+        self.env["recovery.reissued"]._ask_about_alike(strange & posted)
         return posted
 
     def _recovery_print_missing(self):

@@ -25,6 +25,23 @@ class AccountMove(models.Model):
         """Open the plans that cover the invoices."""
         return self.recovery_plan_ids._form_action()
 
+    def action_recovery_reissued(self):
+        """Say which credited invoice of the same customer this one was issued in place of, by hand."""
+        self.ensure_one()
+        self.check_access("read")
+        alike = self.env["recovery.reissued"]._alike(self).get(self, self.browse())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Issued in place of"),
+            "res_model": "recovery.reissue",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_move_id": self.id,
+                "default_former_id": alike.id if len(alike) == 1 else False,
+            },
+        }
+
     def button_draft(self):
         self._check_not_in_plan()
         return super().button_draft()

@@ -1,5 +1,6 @@
 """An invoice that was credited and issued anew: what was said of it goes on."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..dunning.dunning_common import DunningCommon, day
@@ -77,6 +78,74 @@ class TestReissued(DunningCommon):
                 self.assertEqual(self.level_next(anew, 30), level)
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def by_hand(self, move, amount=100, due=0, credited=20, debtor=None):
+        """Credit ``move`` in full by hand on a day, and issue another invoice the day after."""
+        note = self.invoice(debtor or self.debtor, -move.amount_total, due=credited + 30)
+        (self.item(move) + self.item(note)).reconcile()
+        anew = self.invoice(debtor or self.debtor, amount, due=due, post=False)
+        anew.write(
+            {"invoice_date": day(credited + 1), "date": day(credited + 1), "invoice_date_due": day(due)}
+        )
+        anew.action_post()
+        return anew
+
+    def question(self, move):
+        return move.activity_ids.filtered(lambda one: "in place of" in (one.summary or ""))
+
+    def say(self, move, former=None):
+        """Answer by the button of the invoice: that it stands in place of ``former``, or of the one proposed."""
+        context = move.action_recovery_reissued()["context"]
+        dialogs = self.env["recovery.reissue"].with_context(**context)
+        dialogs.create({"former_id": former.id} if former else {}).action_confirm()
+
+    def test_what_looks_issued_anew_by_hand_is_asked_about_and_nothing_goes_on_by_itself(self):
+        levels = self.policy.level_ids.sorted("sequence")
+        self.run_on(5)
+        self.run_on(15)
+        anew = self.by_hand(self.move, amount=95)
+        self.assertEqual(len(self.question(anew)), 1)
+        self.assertIn(self.move.name, self.question(anew).note)
+        self.assertEqual((self.level_next(anew, 21), anew.recovery_replaces_id.ids), (levels[0], []))
+        self.say(anew)
+        self.assertEqual((self.level_next(anew, 21), anew.recovery_replaces_id), (levels[1], self.move))
+        self.assertFalse(self.question(anew), "it was answered")
+        self.assertTrue(any("as a person said" in body for body in anew.message_ids.mapped("body")))
+
+    def test_what_is_not_asked_about(self):
+        self.run_on(5)
+        other = self.make_debtor("Other")
+        silent = self.invoice(self.debtor, 300)
+        for case, anew in (
+            ("another amount", self.by_hand(self.move, amount=50)),
+            ("of another", self.invoice(other, 100)),
+            ("long after", self.by_hand(self.invoice(self.debtor, 70), amount=70, credited=200)),
+            ("nothing was noted", self.by_hand(silent, amount=300)),
+        ):
+            self.assertFalse(self.question(anew), case)
+
+    def test_another_amount_may_be_said_all_the_same(self):
+        self.run_on(5)
+        anew = self.by_hand(self.move, amount=50)
+        self.say(anew, self.move)
+        self.assertEqual(anew.recovery_replaces_id, self.move)
+        again = self.invoice(self.debtor, 100)
+        with self.assertRaisesRegex(UserError, "another invoice stands in its place"):
+            self.say(again, self.move)
+        with self.assertRaisesRegex(UserError, "already"):
+            self.say(anew, self.move)
+
+    def test_what_was_not_credited_in_full_stands_itself(self):
+        anew, other = self.invoice(self.debtor, 100), self.invoice(self.debtor, 60)
+        with self.assertRaisesRegex(UserError, "credited in full"):
+            self.say(anew, other)
+
+    def test_one_that_was_told_of_itself_goes_on_from_there(self):
+        self.run_on(5)
+        anew = self.by_hand(self.move, due=1)
+        self.run_on(40)
+        self.say(anew)
+        self.assertFalse(self.item(anew).recovery_level_id)
 
     def test_of_another_debtor_nothing_goes_on(self):
         self.run_on(5)

@@ -38,6 +38,21 @@ class TestPlanReissued(PlanCommon):
         self.assertEqual(reasons[self.item(first).id], "on_hold")
         self.assertNotEqual(reasons[self.item(second).id], "on_hold")
 
+    def test_issued_anew_by_hand_it_is_held_as_soon_as_somebody_says_so(self):
+        covered = self.invoice(300)
+        plan = self.active_plan(covered)
+        note = self.invoice(300, move_type="out_refund")
+        (self.item(note) + self.item(covered)).reconcile()
+        anew = self.invoice(300)
+        holds = self.env["recovery.hold"].search([("partner_id", "=", self.debtor.id)])
+        self.assertFalse(holds, "nobody has said so")
+        context = anew.action_recovery_reissued()["context"]
+        dialogs = self.env["recovery.reissue"].with_context(**context)
+        dialogs.create({"former_id": covered.id}).action_confirm()
+        hold = self.env["recovery.hold"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual(hold.move_line_ids, self.item(anew))
+        self.assertIn(hold.reason, plan.activity_ids.mapped("summary"))
+
     def test_nothing_of_what_no_plan_covers_any_more(self):
         covered = self.invoice(300)
         self.active_plan(covered).action_cancel()

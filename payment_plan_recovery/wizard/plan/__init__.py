@@ -4,3 +4,4 @@ from . import plan_change
 from . import plan_negotiation
 from . import plan_refusal
 from . import reversal
+from . import reissue

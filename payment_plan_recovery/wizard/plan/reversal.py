@@ -18,24 +18,29 @@ class AccountMoveReversal(models.TransientModel):
 
         For the plan the credit note is one like any other: an agreement is not changed behind the debtor's back.
         """
-        # sudo: an accountant who may not read plans must not have who keeps one chased
-        covering = self.env["recovery.plan.item"].sudo()
-        covering = covering.search(
-            [
-                ("move_line_id.move_id", "in", self.move_ids.ids),
-                ("is_live", "=", True),
-                ("plan_id.state", "in", LIVE_STATES),
-            ]
-        )
-        plans = {item.move_line_id.move_id: item.plan_id for item in covering}
+        plans = plans_of(self.move_ids)
         action = super().modify_moves()
         for anew in self.new_move_ids.sudo():
             if plan := plans.get(anew.recovery_replaces_id):
-                _agree_again(as_action(plan), anew)
+                agree_again(as_action(plan), anew)
         return action
 
 
-def _agree_again(plan, anew):
+def plans_of(moves):
+    """Return {invoice: plan in force that covers it} of ``moves``."""
+    # sudo: an accountant who may not read plans must not have who keeps one chased
+    covering = moves.env["recovery.plan.item"].sudo()
+    covering = covering.search(
+        [
+            ("move_line_id.move_id", "in", moves.ids),
+            ("is_live", "=", True),
+            ("plan_id.state", "in", LIVE_STATES),
+        ]
+    )
+    return {item.move_line_id.move_id: item.plan_id for item in covering}
+
+
+def agree_again(plan, anew):
     """Hold the invoice ``anew``, and ask whoever follows up the ``plan`` to agree on it with the debtor (by sudo)."""
     today, words = plan.company_id._recovery_today(), in_words_of_company(plan)
     reason = words.env._(

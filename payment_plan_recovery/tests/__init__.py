@@ -49,6 +49,7 @@ from .dunning import (
     test_dunning_daily,
     test_dunning_let_go,
     test_dunning_policy,
+    test_odd_ledger,
     test_dunning_proposal,
     test_dunning_reference,
     test_dunning_review,

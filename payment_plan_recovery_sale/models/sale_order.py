@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import api, models
+from odoo.addons.payment_plan_recovery.models.common.company_words import in_words_of_company
 from odoo.addons.payment_plan_recovery.models.credit.document import is_credit_refusal
 from odoo.exceptions import UserError
 
@@ -107,10 +108,42 @@ class SaleOrder(models.Model):
         return self.state in ("draft", "sent")
 
     def _credit_is_prepaid(self):
-        return (
-            bool(self.amount_paid)
-            and self.currency_id.compare_amounts(self.amount_paid, self.amount_total) >= 0
+        return self._credit_covers(self.amount_paid - self._credit_paid_back())
+
+    def _credit_covers(self, amount):
+        return amount > 0 and self.currency_id.compare_amounts(amount, self.amount_total) >= 0
+
+    def _credit_paid_back(self):
+        """Return what of the order's online payments was paid back, or is about to: Odoo's amount paid keeps it."""
+        # sudo: no figure is told, only whether the order is paid in advance
+        family = self.sudo().transaction_ids
+        family |= family.child_transaction_ids | family.child_transaction_ids.child_transaction_ids
+        back = family.filtered(
+            lambda one: one.operation == "refund" and one.state in ("pending", "authorized", "done")
         )
+        return -sum((back - self.sudo().transaction_ids).mapped("amount"))
+
+    def _credit_ask_about_refund(self, back):
+        """Ask whether confirmed orders that were paid in advance go on: nobody judged the credit they give now.
+
+        :param back: what has just been paid back of them
+        """
+        for order in self.filtered(lambda order: order.state == "sale"):
+            left = order.amount_paid - order._credit_paid_back()
+            if order._credit_covers(left) or not order._credit_covers(left + back):
+                continue
+            if self.env["recovery.credit.rule"]._declared(order.company_id.id, self._name):
+                order.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=in_words_of_company(order).env._(
+                        "Paid back: decide whether this order is delivered on credit"
+                    ),
+                    user_id=(
+                        order.company_id._recovery_nearest("recovery_credit_user_id")
+                        or order.user_id
+                        or self.env.user
+                    ).id,
+                )
 
     def _credit_debtor(self):
         return self.partner_invoice_id.commercial_partner_id

@@ -88,9 +88,22 @@ class RecoveryCaseInsolvency(models.AbstractModel):
             fitting[:1].action_begin()
 
     def _take_older_claims(self):
-        """Take in what was booked late: claims that arose before the insolvency was published."""
+        """Take in what was booked late: claims that arose before the insolvency was published.
+
+        Of a branch or in a currency of which nothing was owed so far they are cases of their own.
+        """
         for case in self.filtered("date_published"):
-            ours = [("partner_id", "=", case.partner_id.id), ("company_id", "=", case.company_id.id)]
+            debtor, branches = case.partner_id, case.company_id._recovery_branch_ids()
+            ours = [("partner_id", "=", debtor.id), ("company_id", "in", branches)]
             items = self._old_items(ours, case.date_published)
-            items = items.filtered(lambda item, case=case: item.currency_id == case.currency_id)
-            case.line_ids.create([{"case_id": case.id, "move_line_id": item.id} for item in items])
+            places = items.grouped(lambda item: (item.company_id, item.currency_id))
+            own = places.pop((case.company_id, case.currency_id), items.browse())
+            case.line_ids.create([{"case_id": case.id, "move_line_id": item.id} for item in own])
+            known = self.search([*ours, ("date_published", "!=", False), ("stage", "!=", "closed")])
+            for other in known:  # takes in its own
+                places.pop((other.company_id, other.currency_id), None)
+            for claims in places.values():
+                opened = self._open(debtor, claims, way="insolvency")
+                opened.write({"date_published": case.date_published, "stage": "insolvency"})
+                for each in opened:
+                    each._begin_declaration()

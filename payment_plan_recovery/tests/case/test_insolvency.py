@@ -125,6 +125,47 @@ class TestInsolvency(CaseCommon):
         self.assertIn(self.item(late), case.line_ids.move_line_id)
         self.assertNotIn(self.item(later), case.line_ids.move_line_id)
 
+    def test_what_was_booked_late_elsewhere_has_a_case_of_its_own(self):
+        """In dollars, or of a branch, of which nothing was owed when the insolvency was published."""
+        debtor = self.debtor()
+        self.invoice(debtor, 1000.0)
+        case = self.publish(debtor, on=0)
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        late = self.invoice(debtor, 50.0, due=30, currency=dollar)
+        later = self.invoice(debtor, 60.0, due=31, currency=dollar)
+        self.follow()
+        self.follow()
+        other = self.env["recovery.case"].search([("partner_id", "=", debtor.id), ("id", "!=", case.id)])
+        self.assertEqual(other.line_ids.move_line_id, self.item(late))
+        self.assertEqual((other.stage, other.way, other.date_published), ("insolvency", "insolvency", day(0)))
+        self.assertEqual(other.procedure_id, case.procedure_id)
+        self.assert_reasons(late, day60="on_hold")
+        self.assert_reasons(later, day60="selected")
+        more = self.invoice(debtor, 70.0, due=20, currency=dollar)
+        self.follow()
+        self.assertEqual(other.line_ids.move_line_id, self.item(late) | self.item(more))
+        self.assertFalse(case.line_ids.move_line_id & other.line_ids.move_line_id)
+
+    def test_a_retention_is_declared_though_it_is_due_long_after(self):
+        debtor = self.debtor()
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Kept",
+                "company_id": self.company.id,
+                "line_ids": [
+                    (0, 0, {"value": "percent", "value_amount": percent, "nb_days": days})
+                    for percent, days in ((95, 30), (5, 395))
+                ],
+            }
+        )
+        move = self.invoice(debtor, 1000.0, invoice_date_due=False, invoice_payment_term_id=term.id)
+        case = self.publish(debtor, on=0)
+        self.assertEqual(case.line_ids.move_line_id, self.item(move))
+        self.assertEqual(sorted(case.line_ids.mapped("amount_residual")), [50, 950])
+        for item in self.item(move):
+            self.assertEqual(self.reason(item, 500), "on_hold")
+
     def test_what_is_distributed_is_told_by_the_case(self):
         """Money of the day itself and credit notes are not what the representative distributes."""
         debtor = self.debtor()

@@ -110,8 +110,13 @@ class RecoveryChargeWaiving(models.AbstractModel):
         self.sudo().write({"is_waived": False})
         self._log_on_invoices(lambda charge: charge.env._("Waiver of %s taken back.", charge._label()))
         self.flush_recordset()
-        for date, charges in self.grouped("date_until").items():
-            charges.move_line_id._recovery_accrue(max(date, self.env.company._recovery_today()))
+        self._accrue_to_today()
+
+    def _accrue_to_today(self):
+        """Bring the charges of these items up to their company's day, or to that which was counted to."""
+        days = self.grouped(lambda charge: max(charge.date_until, charge.company_id._recovery_today()))
+        for day, charges in days.items():
+            charges.move_line_id._recovery_accrue(day)
 
     def _waive(self, reason, asker=None):
         """Waive accrued charges; whoever calls it answers for the right to. ``asker`` is the person who wanted it."""
@@ -178,7 +183,6 @@ class RecoveryChargeWaiving(models.AbstractModel):
 
         Counted together, whatever the steps it is done in and the branch: a large waiver is not made of small ones.
         """
-        today = self.env.company._recovery_today()
         ceilings = {
             company: company._recovery_creditor()._ceiling("recovery_waiver_ceiling", company)
             for company in self.company_id
@@ -191,7 +195,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
                 for charge, amount in amounts.items()
             ),
         ]:
-            in_books = currency._convert(amount, company.currency_id, company, today)
+            in_books = currency._convert(amount, company.currency_id, company, company._recovery_today())
             given_up[company._recovery_creditor(), debtor] += in_books
         return self.filtered(
             lambda charge: (

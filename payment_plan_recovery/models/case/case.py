@@ -202,7 +202,8 @@ class RecoveryCase(models.Model):
             raise UserError(
                 self.env._("A case that was begun is part of the file: give it up instead of deleting it.")
             )
-        self.hold_id._end(self.env.company._recovery_today())
+        for company, cases in self.grouped("company_id").items():
+            cases.hold_id._end(company._recovery_today())
 
     # -- what can be done --------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ class RecoveryChargeCredit(models.AbstractModel):
             for charge in self.with_context(lang=invoice.partner_id._recovery_lang(invoice.company_id))
             for line in charge.invoice_line_ids.filtered(lambda line: line.move_id == invoice)[:1]
         ]
-        today = self.env.company._recovery_today()
+        today = invoice.company_id._recovery_today()
         return (
             self.env["account.move"]
             .with_company(invoice.company_id)

@@ -89,8 +89,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
         # what a bank asked follows from no rule: nothing would find it again
         for charge in self.filtered(lambda charge: charge.kind == "bank_fee"):
             self._add_bank_fee(charge.move_line_id, charge.amount, charge.date_until)
-        for date, charges in self.grouped("date_until").items():
-            charges.move_line_id._recovery_accrue(max(date, self.env.company._recovery_today()))
+        self._accrue_to_today()
 
     def _require_not_booked_since(self):
         """Refuse waived charges of whose item others were booked after the waiver."""
@@ -119,6 +118,12 @@ class RecoveryChargeWaiving(models.AbstractModel):
                         invoice=", ".join(booked.invoice_id.mapped("display_name")),
                     )
                 )
+
+    def _accrue_to_today(self):
+        """Bring the charges of these items up to their company's day, or to that which was counted to."""
+        days = self.grouped(lambda charge: max(charge.date_until, charge.company_id._recovery_today()))
+        for day, charges in days.items():
+            charges.move_line_id._recovery_accrue(day)
 
     def _waive(self, reason, asker=None):
         """Waive accrued charges; whoever calls it answers for the right to. ``asker`` is the person who wanted it."""
@@ -185,7 +190,6 @@ class RecoveryChargeWaiving(models.AbstractModel):
 
         Counted together, whatever the steps it is done in and the branch: a large waiver is not made of small ones.
         """
-        today = self.env.company._recovery_today()
         ceilings = {
             company: company._recovery_creditor()._ceiling("recovery_waiver_ceiling", company)
             for company in self.company_id
@@ -198,7 +202,7 @@ class RecoveryChargeWaiving(models.AbstractModel):
                 for charge, amount in amounts.items()
             ),
         ]:
-            in_books = currency._convert(amount, company.currency_id, company, today)
+            in_books = currency._convert(amount, company.currency_id, company, company._recovery_today())
             given_up[company._recovery_creditor(), debtor] += in_books
         return self.filtered(
             lambda charge: (

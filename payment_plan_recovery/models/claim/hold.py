@@ -239,14 +239,13 @@ class RecoveryHold(models.Model):
     @api.model
     def _new_action(self, debtor, items=None):
         """Window to put ``debtor``, or only its ``items``, on hold. Raises UserError for several debtors."""
+        defaults = self._defaults_for(debtor, items)
+        today = self.env["res.company"].browse(defaults["default_company_id"])._recovery_today()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Put on hold"),
             "res_model": self._name,
             "view_mode": "form",
             "target": "new",
-            "context": {
-                **self._defaults_for(debtor, items),
-                "default_date_until": fields.Date.add(self.env.company._recovery_today(), days=REST_DAYS),
-            },
+            "context": {**defaults, "default_date_until": fields.Date.add(today, days=REST_DAYS)},
         }

@@ -297,12 +297,13 @@ class RecoveryPromise(models.Model):
         """Window to note a promise of ``debtor`` for ``items``. Raises UserError for several debtors."""
         items = items or self.env["account.move.line"]
         items._recovery_require_seen()
+        defaults = self._defaults_for(debtor, items)
+        company = self.env["res.company"].browse(defaults["default_company_id"])
         open_amount = 0.0
         if len(items.currency_id) == 1:
             claims = self.env["recovery.claim"].search([("move_line_id", "in", items.ids)])
-            open_amount = sum(claims._asked(self.env.company._recovery_today()).values())
-        defaults = self._defaults_for(debtor, items)
-        defaults["default_date_promised"] = self.env.company._recovery_day_in(PROMISED_DAYS)
+            open_amount = sum(claims._asked(company._recovery_today()).values())
+        defaults["default_date_promised"] = company._recovery_day_in(PROMISED_DAYS)
         if open_amount > 0:
             defaults |= {"default_amount": open_amount, "default_currency_id": items.currency_id.id}
         return {

@@ -48,6 +48,17 @@ class Base(models.AbstractModel):
         return super()._search(domain, *args, **kwargs)
 
     @api.model
+    def _add_missing_default_values(self, values):
+        """What nobody says of a record of ours is as in its company: today, above all, is by that one's clock.
+
+        It is made for one company by who has another one on the screen.
+        """
+        company_id = self._name.startswith("recovery.") and values.get("company_id")
+        if company_id and (self.env.su or company_id in self.env.user._get_company_ids()):
+            self = self.with_company(company_id)  # noqa: PLW0642 the same model, elsewhere
+        return super()._add_missing_default_values(values)
+
+    @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         """Our lists, forms and cards are known by a class, for what style sheets do to them (``lists.scss``)."""
         arch, view = super()._get_view(view_id, view_type, **options)

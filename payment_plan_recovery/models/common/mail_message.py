@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize
@@ -34,6 +34,29 @@ def is_ours(model):
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_display_name(self):
+        """A message is called by its subject; of one in a history of ours who reads it alone is told.
+
+        Odoo tells the names of what a record points to whoever reads that record, and notifications every employee.
+        """
+        super()._compute_display_name()
+        self._hide_subjects(self)
+
+    @api.model
+    def _hide_subjects(self, records):
+        """Leave those of ``records``, messages or their mails, nameless whose message the user may not read.
+
+        :param records: as many as ``self``, in the same order
+        """
+        # sudo: where a message lies does not depend on who asks
+        where = self.sudo().mapped("model")
+        if self.env.uid != SUPERUSER_ID and any(map(is_ours, where)):
+            readable = set(self.sudo(False)._filtered_access("read").ids)
+            for message, record in zip(self, records, strict=True):
+                if message.id not in readable and is_ours(message.sudo().model):
+                    record.display_name = False
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -53,8 +53,12 @@ class ResCompany(models.Model):
     @api.model
     def _get_company_root_delegated_field_names(self):
         """Odoo copies these to the branches and shows them read-only there."""
-        ours = [name for name, field in self._fields.items() if getattr(field, "of_creditor", False)]
-        return super()._get_company_root_delegated_field_names() + ours
+        return super()._get_company_root_delegated_field_names() + self._recovery_settings_of_creditor()
+
+    @api.model
+    def _recovery_settings_of_creditor(self):
+        """Return the names of the settings that are the same in all branches of a creditor."""
+        return [name for name, field in self._fields.items() if getattr(field, "of_creditor", False)]
 
     def write(self, vals):
         """Give branches their creditor's settings one after the other, and compare them when all are there.
@@ -78,7 +82,7 @@ class ResCompany(models.Model):
 
     def _check_settings_of_creditor(self):
         """Say where a setting of the creditor is changed; Odoo only says that it is the same everywhere."""
-        ours = [name for name, field in self._fields.items() if getattr(field, "of_creditor", False)]
+        ours = self._recovery_settings_of_creditor()
         for branch in self.sudo().filtered("parent_id"):  # sudo: a branch's people need not read its creditor
             for name in ours:
                 if branch[name] != branch.parent_id[name]:

@@ -1,4 +1,4 @@
-"""Who speaks for all companies, and which users are one person."""
+"""Who speaks for all companies, who reads the ledger, and which users are one person."""
 
 from odoo import models
 
@@ -12,6 +12,10 @@ class ResUsers(models.Model):
         # sudo: only whether there are companies the user does not work in
         creditors = self.env["res.company"].sudo().search([("parent_id", "=", False)])
         return creditors <= self.sudo().company_ids
+
+    def _recovery_reads_ledger(self):
+        """Tell whether the user reads the ledger, and with it debtors' files."""
+        return any(map(self.has_group, ("account.group_account_invoice", "account.group_account_readonly")))
 
     def _recovery_person(self):
         """Return every user of the same persons, archived ones too: two users of one contact are one pair of eyes."""

@@ -1,6 +1,6 @@
 """What a company chases, who looks after it, and how often a debtor is contacted."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -51,9 +51,7 @@ class ResCompany(models.Model):
         of_creditor=True,
     )
 
-    def write(self, vals):
-        """Change the companies; what a creditor chases is judged by its new settings soon."""
-        result = super().write(vals)
-        if any(getattr(self._fields.get(name), "of_creditor", False) for name in vals):
-            self.env["recovery.judgement"]._ask_to_keep()
-        return result
+    @api.constrains(lambda self: self._recovery_settings_of_creditor())
+    def _judge_by_new_settings(self):
+        """Have the claims judged by a creditor's new settings soon: lists are to find that. Nothing is refused."""
+        self.env["recovery.judgement"]._ask_to_keep()

@@ -57,7 +57,7 @@ class RecoveryNotice(models.Model):
             "res_model": "recovery.notice.delivery",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_notice_ids": self.ids},
+            "context": {"default_notice_ids": self.ids, "default_date": self._today_at_most()},
         }
 
     def action_note_delivery(self, date=None, return_kind=False):

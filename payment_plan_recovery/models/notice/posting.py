@@ -139,8 +139,12 @@ class RecoveryNotice(models.Model):
             "res_model": "recovery.notice.posting",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_notice_ids": self.ids},
+            "context": {"default_notice_ids": self.ids, "default_date_posted": self._today_at_most()},
         }
+
+    def _today_at_most(self):
+        """Return the day it is where the companies of the letters are, all of them: by the clock that is behind."""
+        return min((company._recovery_today() for company in self.company_id), default=False)
 
     def action_post(self, date=None):
         """Record that printed letters were handed to the post: they are sent as of that day.

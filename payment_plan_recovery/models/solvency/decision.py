@@ -256,7 +256,7 @@ class RecoverySolvencyDecision(models.AbstractModel):
                 )
 
     def _grant(self):
-        today = self.env.company._recovery_today()
+        today = self.company_id._recovery_today()
         standing = self.search(
             [
                 ("partner_id", "=", self.partner_id.id),

@@ -1,5 +1,7 @@
 """What becomes of late charges under an instalment plan."""
 
+from contextlib import suppress
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
@@ -131,6 +133,24 @@ class RecoveryPlan(models.Model):
                 charges._book(date)
             elif charges:
                 charges._waive(self.env._("%s was kept.", plan.display_name))
+
+    def _owe_charges_again(self):
+        """Take back what was waived because the plans were kept: their money went back, and they are in force again.
+
+        Taking a plan up again calls this. What was booked without it since stays waived: the debtor was told.
+        """
+        # sudo: the terms decide, whoever or whatever takes the plan up
+        for plan in self.sudo().filtered(lambda plan: plan.charge_terms == "waived_if_kept"):
+            waived = plan.env["recovery.charge"].search(
+                [
+                    ("move_line_id", "in", plan.item_ids.move_line_id.ids),
+                    ("state", "=", "waived"),
+                    ("waive_asked_by_id", "=", False),
+                    ("waived_on", ">=", plan.company_id._recovery_midnight(plan.date_closed)),
+                ]
+            )
+            with suppress(UserError), self.env.cr.savepoint():
+                waived.with_company(plan.company_id).action_restore()
 
     def _charges_covered(self):
         """Return what the plan covers of invoices of late charges: {"interest", "costs"}."""

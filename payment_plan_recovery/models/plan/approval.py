@@ -83,8 +83,12 @@ class RecoveryPlan(models.Model):
         return self - outside
 
     def action_approve(self):
-        """Approve plans that wait for it, and propose them."""
+        """Approve plans that wait for it, and propose them.
+
+        :raise UserError: money came in, say, since approval was asked for: the instalments have to be computed again
+        """
         self._judge("approved")
+        self._check_agreed_on()
         self._propose()
 
     def action_refuse(self, reason):

@@ -74,9 +74,7 @@ class RecoveryPlan(models.Model):
                 raise UserError(self.env._("%s covers nothing yet: add open items.", plan.display_name))
             if not plan.instalment_ids:
                 plan.generate_instalments()
-        self._check_items_open()
-        self._check_schedule()
-        self._check_bound()
+        self._check_agreed_on()
         self._propose()
 
     def _propose(self):
@@ -135,9 +133,7 @@ class RecoveryPlan(models.Model):
         """
         self._keep_items()
         self._require_state(("proposed",), self.env._("record its acceptance"))
-        self._check_items_open()
-        self._check_schedule()
-        self._check_bound()
+        self._check_agreed_on()
         self.item_ids.sudo()._start_following()  # frozen from clients; the right to write is checked below
         for plan in self:
             plan._move_to(
@@ -231,6 +227,12 @@ class RecoveryPlan(models.Model):
         # sudo: collectors do not write journal items, and nothing is written to them but what they are
         keep(self.item_ids.move_line_id.sudo())
         keep(self)
+
+    def _check_agreed_on(self):
+        """Refuse plans on which nobody can agree as they are by now."""
+        self._check_items_open()
+        self._check_schedule()
+        self._check_bound()
 
     def _check_bound(self):
         for company, plans in self.grouped("company_id").items():

@@ -321,7 +321,9 @@ class RecoveryPlan(models.Model):
             why=payment.state_message or payment.reference,
         )
         self.activity_schedule(
-            "payment_plan_recovery.mail_activity_plan_follow_up", summary=reason, user_id=self.user_id.id
+            "payment_plan_recovery.mail_activity_plan_follow_up",
+            summary=reason,
+            user_id=self.env["ir.cron"]._recovery_person(self).id,
         )
         if debit.tries >= TRIES:
             self._stop_autopay(reason)
@@ -333,5 +335,7 @@ class RecoveryPlan(models.Model):
             reason = words._("%s Nothing is taken by itself any more: ask the debtor first.", why)
             self._stop_autopay(reason)
             self.activity_schedule(
-                "payment_plan_recovery.mail_activity_plan_follow_up", summary=reason, user_id=self.user_id.id
+                "payment_plan_recovery.mail_activity_plan_follow_up",
+                summary=reason,
+                user_id=self.env["ir.cron"]._recovery_person(self).id,
             )

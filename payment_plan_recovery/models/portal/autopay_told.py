@@ -112,7 +112,9 @@ class RecoveryPlan(models.Model):
         summary = words._("Not taken automatically, as no mail reaches the debtor: %s", days)
         if summary not in self.activity_ids.mapped("summary"):
             self.activity_schedule(
-                "payment_plan_recovery.mail_activity_plan_follow_up", summary=summary, user_id=self.user_id.id
+                "payment_plan_recovery.mail_activity_plan_follow_up",
+                summary=summary,
+                user_id=self.env["ir.cron"]._recovery_person(self).id,
             )
 
     def _autopay_wait(self, date, day):

@@ -23,5 +23,7 @@ class PaymentToken(models.Model):
             )
             plan._stop_autopay(reason)
             plan.activity_schedule(
-                "payment_plan_recovery.mail_activity_plan_follow_up", summary=reason, user_id=plan.user_id.id
+                "payment_plan_recovery.mail_activity_plan_follow_up",
+                summary=reason,
+                user_id=plan.env["ir.cron"]._recovery_person(plan).id,
             )

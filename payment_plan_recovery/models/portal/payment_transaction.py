@@ -316,7 +316,7 @@ class PaymentTransaction(models.Model):
         items = self._recovery_items()
         debtor = self.recovery_debtor_id or items.partner_id.commercial_partner_id
         company = self._recovery_company() or items.company_id[:1]
-        return self.recovery_plan_id.user_id or debtor._recovery_responsible(company)
+        return self.recovery_plan_id.user_id.filtered("active") or debtor._recovery_responsible(company)
 
     def _refund(self, amount_to_refund=None):
         """Pay back one at a time: what its bank sends back meanwhile is not paid back as well."""

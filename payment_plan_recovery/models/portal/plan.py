@@ -272,6 +272,10 @@ class RecoveryPlan(models.Model):
         return self.currency_id.round(sum(max(amount, 0.0) for amount in left))
 
     def _end_portal_links(self):
-        """End what opens the plans, which are over: who has an address of them sees nothing of what comes after."""
+        """End what opens the plans, which are over: who has an address of them sees nothing of what comes after.
+
+        Nor does anybody wait for what was announced to be taken for them.
+        """
         # sudo: a step of the plan, whose rights were checked with its state
         self.env["recovery.portal.link"].sudo().search([("plan_id", "in", self.ids)])._revoke()
+        self.sudo().autopay_ids.hold_id._end_today()

@@ -99,11 +99,11 @@ class ResPartner(models.Model):
 
     def _recovery_responsible(self, company):
         """Return the user who is told what the debtor does: who follows it, else who answers for dunning."""
-        plan = self.env["recovery.plan"].search(
-            [*self._recovery_portal_domain(company), ("state", "not in", CLOSED_STATES)], limit=1
-        )
-        chosen = plan.user_id or self.user_id or company.recovery_dunning_user_id
-        return chosen or self.env.ref("base.user_admin")
+        going_on = [*self._recovery_portal_domain(company), ("state", "not in", CLOSED_STATES)]
+        plan = self.env["recovery.plan"].search(going_on, limit=1)
+        chosen = (plan.user_id, self.user_id, company.recovery_dunning_user_id)
+        # sudo: who is still there does not depend on who asks
+        return next((user for user in chosen if user.sudo().active), self.env.ref("base.user_admin"))
 
     def action_recovery_as_debtor(self):
         """Open the account as the debtor sees it; nothing can be done there in its name."""

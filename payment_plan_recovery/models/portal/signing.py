@@ -48,7 +48,7 @@ class RecoveryPlan(models.Model):
         words = words_of(self.company_id)
         said = words._("%(who)s signed agreement %(plan)s online.", who=signed_by, plan=self.name)
         signatory = self.company_id._recovery_nearest("recovery_portal_signatory_id")
-        if signatory:
+        if signatory.active:  # nobody signs in the name of who has left
             self.partner_id._portal_note(self.company_id, said)
             self._sign_for_creditor(signatory, {})
         else:

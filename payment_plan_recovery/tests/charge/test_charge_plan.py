@@ -73,6 +73,22 @@ class TestChargePlan(ChargeCommon):
         self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"waived"})
         self.assertEqual(sorted(self.late.recovery_charge_ids.mapped("amount")), [40.0, 70.10])
 
+    def test_what_was_waived_is_owed_again_when_the_plan_was_not_kept_after_all(self):
+        plan = self._running("waived_if_kept")
+        self.pay(self.late, 1200, "2025-09-15")
+        received = self.item(self.late).matched_credit_ids.credit_move_id.move_id
+        plan.monitor(date(2025, 9, 15))
+        charges = self.late.recovery_charge_ids
+        self.assertEqual((plan.state, set(charges.mapped("state"))), ("completed", {"waived"}))
+        received.line_ids.remove_move_reconcile()
+        received.origin_payment_id.action_draft()
+        plan.monitor(date(2025, 9, 16))
+        self.assertEqual((plan.state, set(charges.mapped("state"))), ("active", {"reversed"}))
+        owed = self.late.recovery_charge_ids - charges
+        self.assertEqual(set(owed.mapped("state")), {"accrued"})
+        plan._become_broken(date(2025, 12, 15))
+        self.assertEqual(set((self.late.recovery_charge_ids - charges).mapped("state")), {"booked"})
+
     def test_waived_if_kept_is_booked_on_breach(self):
         plan = self._running("waived_if_kept")
         plan._become_broken(date(2025, 9, 15))

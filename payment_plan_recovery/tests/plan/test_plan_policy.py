@@ -146,6 +146,14 @@ class TestPlanApproval(PlanCommon):
         self.assertFalse(plan.sudo().activity_ids)
         plan.action_accept()
 
+    def test_what_no_longer_adds_up_is_not_offered_by_being_approved(self):
+        plan = self.plan_outside
+        plan.action_propose()
+        self.pay(plan.item_ids.move_line_id.move_id, 100)
+        with self.refused("The instalments make"):
+            plan.with_user(self.manager).action_approve()
+        self.assertEqual((plan.state, plan.approval_state), ("draft", "waiting"))
+
     def test_refused_with_a_reason(self):
         plan = self.plan_outside
         plan.action_propose()

@@ -133,3 +133,18 @@ class TestPortalEndedToday(PortalCommon):
             hold.with_user(collector).write({"date_ended": fields.Date.today()})
         hold.with_user(collector).action_end()
         self.assertEqual((hold.date_until, hold.date_ended), (self.today, self.today))
+
+    def test_nobody_waits_for_what_was_to_be_taken_for_a_plan_that_ended(self):
+        for end in ("action_cancel", "action_break"):
+            with self.subTest(end), self.env.cr.savepoint() as savepoint:
+                plan = self.active_plan(self.bill, date_start=self.today + timedelta(days=4))
+                row = plan.instalment_ids.sorted("number")[0]
+                hold = plan.sudo()._autopay_wait(self.today, row.date_due)
+                told = {"date_announced": self.today, "date_debit": row.date_due, "amount": row.amount}
+                autopay = self.env["recovery.autopay"].sudo()
+                autopay.create({"instalment_id": row.id, "hold_id": hold.id, **told})
+                getattr(plan, end)()
+                self.assertEqual(hold.date_until, self.today)
+                self.assertTrue(self.is_chased(self.today + timedelta(days=1)))
+                savepoint.rollback()
+            self.env.invalidate_all()

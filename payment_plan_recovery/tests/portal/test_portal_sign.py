@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from freezegun import freeze_time
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from PIL import Image
 
 from .portal_sign_common import DOT, SignCommon
@@ -66,6 +66,14 @@ class TestPortalSign(SignCommon):
         self.assertNotIn("error", self.signed())
         self.assertEqual(self.offer.state, "active")
         self.assertTrue(self.offer.signed_document_id)
+
+    def test_nobody_signs_in_the_name_of_who_has_left(self):
+        left = new_test_user(self.env, "left", company_id=self.company.id)
+        self.company.recovery_portal_signatory_id = self.offer.user_id = left
+        left.sudo().active = False
+        self.assertNotIn("error", self.signed())
+        self.assertEqual(self.offer.state, "accepted")
+        self.assertTrue(self.offer.activity_ids.user_id.active, "somebody who is there is asked")
 
     def test_the_certificate_says_who_when_and_how(self):
         self.company.recovery_portal_signatory_id = self.env.user

@@ -42,6 +42,8 @@ class RecoveryCaseInsolvency(models.AbstractModel):
         promises.filtered(lambda promise: _takes_in(about[promise], date)).action_cancel()
         cases = self.search([*ours, ("stage", "!=", "closed")])
         cases = cases.filtered(lambda case: _takes_in(case.line_ids.move_line_id, date))
+        for case in cases:
+            case._part_later(date)
         for items in self._old_items(ours, date).grouped("company_id").values():
             cases |= self._open(debtor, items, way="insolvency")
         cases.write({"date_published": date, "way": "insolvency", "stage": "insolvency"})
@@ -82,6 +84,23 @@ class RecoveryCaseInsolvency(models.AbstractModel):
             [("move_line_id", "in", items.ids), ("is_live", "=", True)]
         )
         return items - running.move_line_id
+
+    def _part_later(self, date):
+        """Give what arose after ``date`` a case of its own: it is not declared, and goes on there."""
+        later = self.line_ids.filtered(lambda line: not _is_old(line.move_line_id, date))
+        if not later:
+            return
+        items = later.move_line_id
+        later.unlink()
+        way = "litigation" if self.way == "insolvency" else self.way
+        going_on = self._open(self.partner_id, items, way=way, reason=self.reason, user_id=self.user_id.id)
+        if going_on:
+            words = in_words_of_company(self).env
+            self._message_log(
+                body=words._(
+                    "What arose after the publication goes on in %s.", ", ".join(going_on.mapped("name"))
+                )
+            )
 
     def _begin_declaration(self):
         """Begin the declaration that the law of the debtor's country knows, if one is declared and none is begun."""

@@ -141,6 +141,21 @@ class TestInsolvency(CaseCommon):
         self.assertEqual((case.way, case.date_published, case.stage), ("litigation", False, "preparation"))
         self.assertEqual((plan.state, promise.state), ("active", "open"))
 
+    def test_of_a_case_what_arose_later_goes_on_in_another(self):
+        debtor = self.debtor()
+        old, later = self.invoice(debtor, 1000.0), self.invoice(debtor, 70.0, due=31)
+        case = self.env["recovery.case"]._open(debtor, self.item(old | later), way="mediation")
+        self.assertEqual(self.publish(debtor, on=0), case)
+        self.assertEqual(case.line_ids.move_line_id, self.item(old))
+        self.assertEqual(case.hold_id.move_line_ids, self.item(old))
+        other = self.item(later).recovery_case_line_ids.case_id
+        self.assertEqual(
+            (other.way, other.date_published, other.hold_id.kind), ("mediation", False, "mediation")
+        )
+        self.assertIn(other.name, case.message_ids[0].body)
+        charges = self.item(later)._recovery_charges(day(300))[self.item(later).id]
+        self.assertTrue(charges.interest, "it bears interest as ever")
+
     def test_charges_of_a_plan_that_ends_are_declared_and_not_booked(self):
         """A new invoice of them would be due as what arises later is."""
         debtor = self.debtor()

@@ -300,4 +300,19 @@ class RecoveryCase(models.Model):
         if self.plan_id.state in (*LIVE_STATES, "completed"):
             self._close("agreement")
         elif self.line_ids and self.currency_id.is_zero(self.amount_residual):
-            self._close("paid")
+            self._close("irrecoverable" if self._is_given_up() else "paid")
+
+    def _is_given_up(self):
+        """Whether a write-off settled something of the claims, other than a small residue of what was paid."""
+        # sudo: how the claims were settled does not depend on who asks
+        given_up = self.env["recovery.write.off.line"].sudo()
+        return bool(
+            given_up.search_count(
+                [
+                    ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                    ("write_off_id.state", "=", "booked"),
+                    ("write_off_id.reason", "!=", "residue"),
+                ],
+                limit=1,
+            )
+        )

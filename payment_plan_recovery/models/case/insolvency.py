@@ -29,7 +29,8 @@ class RecoveryCaseInsolvency(models.AbstractModel):
         """Take all that ``debtor`` owed ``company`` with its branches on ``date`` into cases of its insolvency.
 
         Plans in force end without acceleration, open promises end, running cases become cases of the insolvency,
-        and the declaration to the insolvency representative is begun where a procedure for it is declared.
+        and the declaration to the insolvency representative is begun where a procedure for it is declared. What is
+        about claims that arose later alone goes on: they are due as ever.
 
         :param date: day the insolvency was published
         :return: the debtor's cases
@@ -37,8 +38,12 @@ class RecoveryCaseInsolvency(models.AbstractModel):
         self._end_plans(debtor, company, date)
         ours = [("partner_id", "=", debtor.id), ("company_id", "in", company._recovery_branch_ids())]
         promises = self.env["recovery.promise"].search([*ours, ("state", "=", "open")])
-        promises.action_cancel()
+        about = promises._named_items()
+        promises.filtered(lambda promise: _takes_in(about[promise], date)).action_cancel()
         cases = self.search([*ours, ("stage", "!=", "closed")])
+        cases = cases.filtered(lambda case: _takes_in(case.line_ids.move_line_id, date))
+        for case in cases:
+            case._part_later(date)
         for items in self._old_items(ours, date).grouped("company_id").values():
             cases |= self._open(debtor, items, way="insolvency")
         cases.write({"date_published": date, "way": "insolvency", "stage": "insolvency"})
@@ -56,6 +61,8 @@ class RecoveryCaseInsolvency(models.AbstractModel):
                 ("state", "in", LIVE_STATES),
             ]
         )
+        # sudo: what a plan covers of other branches decides, too
+        plans = plans.filtered(lambda plan: _takes_in(plan.sudo().item_ids.move_line_id, date))
         for plan in map(in_words_of_company, plans):
             today = plan.company_id._recovery_today()
             if plan.discount_move_id:
@@ -65,17 +72,35 @@ class RecoveryCaseInsolvency(models.AbstractModel):
                 "Ended by the insolvency published on %s: what it covers is declared.",
                 format_date(plan.env, date),
             )
-            plan._close("broken", today, body)
+            # an invoice of its charges would arise after the publication, and be due
+            plan._close("broken", today, body, settles_charges=False)
 
     @api.model
     def _old_items(self, domain, date):
         """Return the open items of ``domain`` that arose on ``date`` or before and are in no running case."""
         claims = self.env["recovery.claim"].search([*domain, ("move_line_id", "!=", False)])
-        items = claims.move_line_id.filtered(lambda item: (item.invoice_date or item.date) <= date)
+        items = claims.move_line_id.filtered(lambda item: _is_old(item, date))
         running = self.env["recovery.case.line"].search(
             [("move_line_id", "in", items.ids), ("is_live", "=", True)]
         )
         return items - running.move_line_id
+
+    def _part_later(self, date):
+        """Give what arose after ``date`` a case of its own: it is not declared, and goes on there."""
+        later = self.line_ids.filtered(lambda line: not _is_old(line.move_line_id, date))
+        if not later:
+            return
+        items = later.move_line_id
+        later.unlink()
+        way = "litigation" if self.way == "insolvency" else self.way
+        going_on = self._open(self.partner_id, items, way=way, reason=self.reason, user_id=self.user_id.id)
+        if going_on:
+            words = in_words_of_company(self).env
+            self._message_log(
+                body=words._(
+                    "What arose after the publication goes on in %s.", ", ".join(going_on.mapped("name"))
+                )
+            )
 
     def _begin_declaration(self):
         """Begin the declaration that the law of the debtor's country knows, if one is declared and none is begun."""
@@ -107,3 +132,13 @@ class RecoveryCaseInsolvency(models.AbstractModel):
                 opened.write({"date_published": case.date_published, "stage": "insolvency"})
                 for each in opened:
                     each._begin_declaration()
+
+
+def _is_old(item, date):
+    """Whether an item arose by ``date``."""
+    return (item.invoice_date or item.date) <= date
+
+
+def _takes_in(items, date):
+    """Whether an insolvency published on ``date`` takes in what is about ``items``: an old one, or all there is."""
+    return not items or any(_is_old(item, date) for item in items)

@@ -1,6 +1,6 @@
 """Accrued charges claimed by an invoice of their own."""
 
-from odoo import Command, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
@@ -44,19 +44,25 @@ class RecoveryChargeBooking(models.AbstractModel):
 
     def _awaiting_plan(self):
         """Return the charges whose items a running plan covers that waives them if it is kept."""
+        waiting = self._items_awaiting_plan(self.move_line_id)
+        return self.filtered(lambda charge: charge.move_line_id in waiting)
+
+    @api.model
+    def _items_awaiting_plan(self, items):
+        """Return those of ``items`` that a running plan covers which waives their charges if it is kept."""
         # sudo: a plan counts for whoever books
         waiting = (
             self.env["recovery.plan.item"]
             .sudo()
             .search(
                 [
-                    ("move_line_id", "in", self.move_line_id.ids),
+                    ("move_line_id", "in", items.ids),
                     ("plan_id.state", "in", LIVE_STATES),
                     ("plan_id.charge_terms", "=", "waived_if_kept"),
                 ]
             )
         )
-        return self.filtered(lambda charge: charge.move_line_id in waiting.move_line_id)
+        return items & waiting.move_line_id
 
     def _claim_items(self):
         """Let one transaction at a time book the charges of an item.

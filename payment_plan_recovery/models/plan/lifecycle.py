@@ -183,10 +183,12 @@ class RecoveryPlan(models.Model):
             raise UserError(self.env._("The debtor accepted this plan: make a new one instead."))
         self._move_to("draft", date_closed=False)
 
-    def _close(self, state, date, body=None, **vals):
+    def _close(self, state, date, body=None, *, settles_charges=True, **vals):
         """End plans on ``date``: freeze what was paid and give the items back to follow-up.
 
         A completed plan goes on reading the ledger: a payment that bounces puts it in force again.
+
+        :param settles_charges: whether late charges are booked or waived, as the plans' terms say
         """
         # Collectors do not write journal items: only the follow-up flag is touched.
         items = self.item_ids.sudo()
@@ -198,7 +200,8 @@ class RecoveryPlan(models.Model):
         # A link to the portal ends with the plan: who has it sees nothing of what comes after.
         self._move_to(state, body, date_closed=date, access_token=False, **vals)
         # The charges are of a room below, which says in its own file on plans what becomes of them.
-        self._settle_charges(date)
+        if settles_charges:
+            self._settle_charges(date)
         self._end_portal_links()  # so are the links
 
     def _move_to(self, state, body=None, **vals):

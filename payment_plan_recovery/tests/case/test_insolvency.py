@@ -56,22 +56,27 @@ class TestInsolvency(CaseCommon):
         # Two months from the publication (C. com. R622-24): 15 January to 15 March 2026, a Sunday.
         self.assertEqual(str(self.step(case, "fr_insolvency_declare").date_deadline), "2026-03-16")
 
-    def test_a_plan_ends_without_acceleration(self):
-        debtor = self.debtor()
-        item = self.item(self.invoice(debtor, 300.0))
+    def plan(self, item, **values):
+        """A plan in force over ``item``."""
         plan = self.env["recovery.plan"].create(
             {
-                "partner_id": debtor.id,
+                "partner_id": item.partner_id.id,
                 "company_id": self.company.id,
                 "currency_id": self.currency.id,
                 "instalment_count": 3,
-                "acceleration_clause": True,
                 "item_ids": [(0, 0, {"move_line_id": item.id})],
+                **values,
             }
         )
         plan.action_propose()
         plan.action_accept()
         plan.action_activate()
+        return plan
+
+    def test_a_plan_ends_without_acceleration(self):
+        debtor = self.debtor()
+        item = self.item(self.invoice(debtor, 300.0))
+        plan = self.plan(item, acceleration_clause=True)
         case = self.publish(debtor, on=0)
         self.assertEqual((plan.state, plan.date_accelerated), ("broken", False))
         self.assertEqual(case.line_ids.move_line_id, item)
@@ -115,6 +120,56 @@ class TestInsolvency(CaseCommon):
         self.assertEqual(self.publish(case.partner_id, on=0), case)
         self.assertEqual((case.stage, case.hold_id.kind), ("insolvency", "insolvency"))
         self.assertEqual(case.procedure_id.kind, "insolvency")
+
+    def test_what_arose_later_goes_on(self):
+        """Noted late: a case, a plan and a promise over what arose after the publication (C. com. L622-17)."""
+        debtor = self.debtor()
+        old = self.invoice(debtor, 1000.0)
+        in_case, in_plan, promised = (self.invoice(debtor, 210.0, due=31) for _each in range(3))
+        case = self.env["recovery.case"]._open(debtor, self.item(in_case))
+        plan = self.plan(self.item(in_plan))
+        promise = self.env["recovery.promise"].create(
+            {
+                "partner_id": debtor.id,
+                "amount": 210.0,
+                "date_promised": self.today + timedelta(days=9),
+                "move_line_ids": self.item(promised).ids,
+            }
+        )
+        declared = self.publish(debtor, on=0)
+        self.assertEqual(declared.line_ids.move_line_id, self.item(old))
+        self.assertEqual((case.way, case.date_published, case.stage), ("litigation", False, "preparation"))
+        self.assertEqual((plan.state, promise.state), ("active", "open"))
+
+    def test_of_a_case_what_arose_later_goes_on_in_another(self):
+        debtor = self.debtor()
+        old, later = self.invoice(debtor, 1000.0), self.invoice(debtor, 70.0, due=31)
+        case = self.env["recovery.case"]._open(debtor, self.item(old | later), way="mediation")
+        self.assertEqual(self.publish(debtor, on=0), case)
+        self.assertEqual(case.line_ids.move_line_id, self.item(old))
+        self.assertEqual(case.hold_id.move_line_ids, self.item(old))
+        other = self.item(later).recovery_case_line_ids.case_id
+        self.assertEqual(
+            (other.way, other.date_published, other.hold_id.kind), ("mediation", False, "mediation")
+        )
+        self.assertIn(other.name, case.message_ids[0].body)
+        charges = self.item(later)._recovery_charges(day(300))[self.item(later).id]
+        self.assertTrue(charges.interest, "it bears interest as ever")
+
+    def test_charges_of_a_plan_that_ends_are_declared_and_not_booked(self):
+        """A new invoice of them would be due as what arises later is."""
+        debtor = self.debtor()
+        item = self.item(self.invoice(debtor, 300.0))
+        plan = self.plan(item, charge_terms="waived_if_kept")
+        case = self.publish(debtor, on=59)
+        self.assertEqual((plan.state, case.line_ids.move_line_id), ("broken", item))
+        charges = item.recovery_item_charge_ids
+        self.assertFalse(charges.invoice_id)
+        self.env["recovery.charge"]._renew(self.company, self.today, item)
+        charges = item.recovery_item_charge_ids.sorted("kind")
+        told = item._recovery_charges(day(59))[item.id]
+        self.assertEqual(charges.mapped("state"), ["accrued", "accrued"])
+        self.assertEqual(charges.mapped("amount"), [float(told.fee), float(told.interest)])
 
     def test_what_was_booked_late_is_taken_in(self):
         debtor = self.debtor()

@@ -66,6 +66,16 @@ class TestWriteOff(CaseCommon):
             for account, lines in entry.line_ids.grouped("account_id").items()
         }
 
+    def test_a_case_whose_claims_were_given_up_is_not_paid(self):
+        """The write-off was drafted beside the case; of one of a small residue the claim was paid."""
+        for reason, outcome in (("cost", "irrecoverable"), ("residue", "paid")):
+            case = self.open_case(100.0, self.debtor)
+            write_off = self.write_off(case.line_ids.move_id, reason=reason)
+            write_off.action_ask()
+            write_off.action_approve()
+            self.follow()
+            self.assertEqual((case.stage, case.outcome), ("closed", outcome))
+
     def test_loss_with_and_without_vat(self):
         for recovered, expected in (
             (False, {"411000": -120.0, "654000": 120.0}),

@@ -89,6 +89,20 @@ class TestChargePlan(ChargeCommon):
         plan._become_broken(date(2025, 12, 15))
         self.assertEqual(set((self.late.recovery_charge_ids - charges).mapped("state")), {"booked"})
 
+    def test_the_dialog_counts_what_it_books(self):
+        """What a running plan waives if it is kept is not offered to book beside an invoice that is in no plan."""
+        self._running("waived_if_kept")
+        other = self.invoice(1200, "2025-03-31", self.late.partner_id)
+        both = self.env["recovery.charge.book"].with_context(
+            active_model="account.move", active_ids=(self.late | other).ids
+        )
+        dialog = both.create({"date": "2025-09-15"})
+        self.assertEqual(dialog.charge_count, 2)
+        dialog.action_book()
+        booked = (self.late | other).recovery_charge_ids.filtered(lambda charge: charge.state == "booked")
+        self.assertEqual((booked.move_id, booked.invoice_id.amount_total), (other, 110.10))
+        self.assertIn("110.10", dialog.amounts.replace(",", "."))
+
     def test_waived_if_kept_is_booked_on_breach(self):
         plan = self._running("waived_if_kept")
         plan._become_broken(date(2025, 9, 15))

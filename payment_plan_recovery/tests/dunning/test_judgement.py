@@ -233,7 +233,7 @@ class TestJudgement(JudgementCommon):
         changes = {
             "level": lambda: policy.level_ids.write({"delay_days": 90}),
             "policy": lambda: policy.write({"min_interval_days": 3}),
-            "new policy": lambda: policy.copy(),
+            "new policy": policy.copy,
             "policy deleted": lambda: policy.copy().unlink(),
             "residue": lambda: self.company.write({"recovery_residue_amount": 7}),
             "limit of contacts": lambda: self.company.write({"recovery_contact_max": 1}),

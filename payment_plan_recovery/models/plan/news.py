@@ -91,14 +91,10 @@ class RecoveryPlan(models.Model):
         return self.partner_id._recovery_addressees()[:1]
 
     def _agreement_attachment(self):
-        return self._document_attachment(
-            "payment_plan_recovery.report_agreement", self._agreement_file_name()
-        )
-
-    def _agreement_file_name(self):
-        return self._in_debtor_s_language().env._(
+        name = self._in_debtor_s_language().env._(
             "Agreement %s.pdf", (self.name or fields.Date.to_string(self.date_start)).replace("/", "-")
         )
+        return self._document_attachment("payment_plan_recovery.report_agreement", name)
 
     def _document_attachment(self, report_name, name):
         """Return a document of the plan as a PDF attached to it."""

@@ -17,7 +17,10 @@ def in_lines(names, place):
     room = ADDRESS_LINES - len(names) - len(place)
     for number in [*range(len(names), len(names) + len(place)), *range(len(names))]:
         line = [*names, *place][number]
-        parts = wrap(line, LINE_CHARACTERS, break_long_words=False, break_on_hyphens=False)
+        ways = (
+            wrap(line, LINE_CHARACTERS, break_long_words=False, break_on_hyphens=way) for way in (False, True)
+        )
+        parts = min(ways, key=len)
         told[number] = parts if 0 < len(parts) <= room + 1 else [line]
         room -= len(told[number]) - 1
     lines = [part for number in sorted(told) for part in told[number]]

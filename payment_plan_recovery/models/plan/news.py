@@ -91,14 +91,10 @@ class RecoveryPlan(models.Model):
         return self.partner_id._recovery_addressees()[:1]
 
     def _agreement_attachment(self):
-        return self._document_attachment(
-            "payment_plan_recovery.report_agreement", self._agreement_file_name()
-        )
-
-    def _agreement_file_name(self):
         # a draft has no number yet, and no first day where its dates are written by hand
         called = self.name or str(self.date_start or self.company_id._recovery_today())
-        return self._in_debtor_s_language().env._("Agreement %s.pdf", called.replace("/", "-"))
+        name = self._in_debtor_s_language().env._("Agreement %s.pdf", called.replace("/", "-"))
+        return self._document_attachment("payment_plan_recovery.report_agreement", name)
 
     def _document_attachment(self, report_name, name):
         """Return a document of the plan as a PDF attached to it."""

@@ -41,12 +41,9 @@ class RecoveryPlan(models.Model):
         self.ensure_one()
         self._ready_options()
         message = self._words_for("plan_options")
-        name = self._options_file_name()
+        name = self._in_debtor_s_language().env._("Your ways to pay.pdf")
         pdf = self._document_attachment("payment_plan_recovery.report_plan_options", name)
         return self._compose(message, pdf)
-
-    def _options_file_name(self):
-        return self._in_debtor_s_language().env._("Your ways to pay.pdf")
 
     def _ready_options(self):
         """Make sure that there are ways to pay to show."""

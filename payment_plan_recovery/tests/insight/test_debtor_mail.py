@@ -1,5 +1,6 @@
 """A mail that a person writes to a debtor: filled, sent through a real server, answered, refused, kept."""
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.utils import parseaddr
 from unittest.mock import patch
@@ -89,7 +90,31 @@ class TestDebtorMail(NoticeCommon):
         )
         hold.move_line_ids = self.item(self.move)
         hold.amount = 100.0
-        self.assertEqual(self.dialog().invoice_ids[:], self.move | other, "the rest of it is not in dispute")
+        form = self.dialog()
+        self.assertEqual(form.invoice_ids[:], self.move | other, "the rest of it is not in dispute")
+        self.assertIn("240.00", form.subject, "of 300 and 40 what nobody disputes")
+        self.assertRegex(form.body, r"disputed and not claimed here:\s+100.00")
+
+    def test_who_keeps_a_plan_is_not_asked_when_it_pays(self):
+        plan = self.env["recovery.plan"].create(
+            {
+                "partner_id": self.debtor.id,
+                "company_id": self.company.id,
+                "currency_id": self.currency.id,
+                "policy_id": False,
+                "date_start": self.company._recovery_today() + timedelta(days=20),
+                "instalment_count": 3,
+                "item_ids": [Command.create({"move_line_id": self.item(self.move).id})],
+            }
+        )
+        plan.generate_instalments()
+        plan.action_propose()
+        plan.action_accept(signed_by="Anne Martin, manager")
+        plan.action_activate()
+        form = self.dialog()
+        self.assertEqual((form.message_id, form.subject), (self.message.browse(), False))
+        form.message_id = self.env.ref("payment_plan_recovery.message_by_hand")
+        self.assertIn("300.00", form.subject, "who chooses the words has them")
 
     def test_filled_with_what_is_known_and_really_sent(self):
         before = self.debtor.message_ids

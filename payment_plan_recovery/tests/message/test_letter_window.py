@@ -7,7 +7,7 @@ from pathlib import Path
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfReader
 
-from ...models.message.letter_window import COUNTRY_WINDOWS, WINDOWS
+from ...models.message.letter_window import COUNTRY_WINDOWS, WINDOWS, in_lines
 from ..notice.notice_common import NoticeCommon
 
 MM = 25.4 / 72
@@ -159,6 +159,15 @@ class TestLetterWindow(NoticeCommon, HttpCase):
         lines = content._contents()[content.id].postal_lines()
         street = ["12 rue du Général-Leclerc-de-Hauteclocque,", "bâtiment C, escalier 4"]
         self.assertEqual(lines[2:], [*street, "69401 Lyon Cedex 03"])
+
+    def test_a_hyphen_is_broken_where_it_saves_a_line(self):
+        name, street = (
+            "Service comptabilité",
+            "12 rue de la Très-Longue-Avenue-du-Général-Leclerc, escalier 4",
+        )
+        broken = ["12 rue de la Très-Longue-Avenue-du-Général-", "Leclerc, escalier 4"]
+        place = ["London", "SW1A 1AA", "United Kingdom"]
+        self.assertEqual(in_lines([name], [street, *place]), [name, *broken, *place])
 
     def test_country_is_left_out_at_home(self):
         notice = self.notify(self.debtor)

@@ -51,6 +51,14 @@ class TestMessage(NoticeCommon):
             with self.subTest(country):
                 self.assertRegex(told[country], f"^{way}$")
 
+    def test_table_of_a_mail_fits_a_telephone(self):
+        """Three columns, whatever was received: who looks at a fourth has to push the mail aside."""
+        notice = self.notify(self.make_debtor(), amount=100.0)
+        self.pay(notice.line_ids.move_line_id.move_id, 25.0)
+        table = notice._contents()[notice.id].claims_table()
+        self.assertEqual(table.count("<th "), 3)
+        self.assertRegex(table, r"amount: 100.00\W+€, received:\s+25.00\W+€")
+
     def test_debtor_text_is_escaped(self):
         body = self.render("body", name='<script>alert("1")</script>')
         self.assertNotIn("<script", body)

@@ -207,14 +207,6 @@ class TestNoticeSending(NoticeCommon):
         table = notice._contents()[notice.id].claims_table()
         self.assertRegex(table, r"disputed and not claimed here:\s+40.00", "else its row does not add up")
 
-    def test_table_of_a_mail_fits_a_telephone(self):
-        """Three columns, whatever was received: who looks at a fourth has to push the mail aside."""
-        notice = self.notify(self.make_debtor(), amount=100.0)
-        self.pay(notice.line_ids.move_line_id.move_id, 25.0)
-        table = notice._contents()[notice.id].claims_table()
-        self.assertEqual(table.count("<th "), 3)
-        self.assertRegex(table, r"amount: 100.00\W+€, received:\s+25.00\W+€")
-
     def test_late_notice_is_dated_the_day_it_goes(self):
         notice = self.notify(self.make_debtor())
         self.assertEqual(notice.date, day(5))

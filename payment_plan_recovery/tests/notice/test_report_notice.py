@@ -19,6 +19,8 @@ ADDRESS = {"street": "2 Side Street", "zip": "69001", "city": "Lyon", "email": F
 
 #: Claims that a formal notice of two pages holds, each with its interest and its fixed sum.
 DOZEN = 12
+#: Claims that fill the first page of a formal notice, nearly.
+LONG_TABLE = 24
 #: Points below which type is not read without effort.
 SMALLEST_TYPE = 8.5
 #: A picture of one dot.
@@ -212,6 +214,19 @@ class TestReportNotice(NoticeCommon, HttpCase):
                 self.assertTrue(all("Due date" in text for text in with_claims))
                 printed = sum(text.count(move.name) for move in notice.line_ids.move_id for text in found)
                 self.assertEqual(printed, count)
+
+    def test_totals_stay_together(self):
+        """However long the table is: no page ends between the sum of the invoices and what is to pay."""
+        for number in range(LONG_TABLE):
+            self.invoice(self.debtor, 100.0 + number)
+        notice = self.formal()
+        for lines in range(0, 14, 2):
+            self.message.letter = "<p>And so on.</p>" * lines
+            found = pages(notice._print()[notice])
+            for total in ("Total of the invoices", "Penalties and fixed sums, stated below"):
+                self.assertEqual(
+                    [total in text for text in found], ["Total to pay" in text for text in found], lines
+                )
 
     def test_short_tables_stay_on_one_page(self):
         self.invoice(self.debtor, 500.0)

@@ -118,17 +118,29 @@ class RecoveryDebtorMail(models.TransientModel):
             ]
         )
         today = self.company_id._recovery_today()
-        holds = self.env["recovery.hold"].with_company(self.company_id)._standing(today, self._debtor())
-        held = holds.filtered(lambda hold: not hold.amount).move_line_ids
+        held = self._holds(today).filtered(lambda hold: not hold.amount).move_line_ids
         chased = claims - claims._wholly_let_go(today)
         late = chased.filtered(lambda claim: claim.date_due < today)
         return claims, late, (late or chased).filtered(lambda claim: claim.move_line_id not in held)
 
+    def _holds(self, date):
+        return self.env["recovery.hold"].with_company(self.company_id)._standing(date, self._debtor())
+
     def _content(self):
-        """Return what is known of the debtor: what is asked for, else everything open; to be paid on a working day."""
+        """Return what is known of the debtor: what is asked for, else everything open; to be paid on a working day.
+
+        Of an item that is disputed in part the rest is asked for.
+        """
         today = self.company_id._recovery_today()
         claims, _late, asked = self._claims()
-        content = self._debtor()._recovery_content(self.company_id, today, asked or claims)
+        told = asked or claims
+        content = self._debtor()._recovery_content(self.company_id, today, told)
+        parts = {hold.move_line_ids: hold.amount for hold in self._holds(today) if hold.amount}
+        for number, claim in enumerate(told.sorted("date_due")):
+            if part := parts.get(not claim.instalment_id and claim.move_line_id):
+                whole = content.claims[number]
+                rest = max(whole.currency.round(whole.residual - part), 0.0)
+                content.claims[number] = replace(whole, residual=rest, disputed=min(part, whole.residual))
         days = self.message_id.level_id.payment_days or DAYS_TO_PAY
         closed = self.company_id._recovery_closed_days(today)
         return replace(content, deadline=deadline(today, days, closed=closed))
@@ -161,10 +173,14 @@ class RecoveryDebtorMail(models.TransientModel):
 
     @api.depends("partner_id", "company_id", "answers_id")
     def _compute_message_id(self):
-        """The plain words where something is to be asked for; an answer begins with nothing."""
+        """The plain words where something is to be asked for; an answer begins with nothing.
+
+        Nobody asks who keeps a plan when the next instalments come: it was agreed.
+        """
         for mail in self:
-            _claims, _late, asked = mail._claims()
-            mail.message_id = mail.message_ids._origin[:1] if asked and not mail.answers_id else False
+            _claims, late, asked = mail._claims()
+            asks = (asked & late) or asked.filtered(lambda claim: not claim.instalment_id)
+            mail.message_id = mail.message_ids._origin[:1] if asks and not mail.answers_id else False
 
     @api.depends("message_id")
     def _compute_words(self):

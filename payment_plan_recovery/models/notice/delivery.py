@@ -139,7 +139,8 @@ class RecoveryNotice(models.Model):
         The document that went stays in the file, and is not the one of the next try.
         """
         tried = self.filtered("date_posted")
-        tried._message_log_batch(bodies={notice.id: notice._earlier_try_text() for notice in tried})
+        for _company, notices in by_company(tried):
+            notices._message_log_batch(bodies={notice.id: notice._earlier_try_text() for notice in notices})
         tried._bulk_write(
             {"attachment_id": False, "document_sha256": False, "mailing_id": False, "posted_to": False}
         )

@@ -92,6 +92,52 @@ class TestOddLedger(DunningCommon):
         (self.item(move) + self.credit(self.make_debtor("Mother"), 60)).reconcile()
         self.assertEqual(self.run_on(5).notice_ids.amount_total, 40)
 
+    def moved(self, move, amount, account, partner):
+        """Of an invoice so much moves from the debtor's account to ``account`` of ``partner``: the entry."""
+        rows = ((account, partner, "debit"), (self.item(move).account_id, self.debtor, "credit"))
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.general.id,
+                "date": day(1),
+                "line_ids": [
+                    Command.create({"account_id": each.id, "partner_id": who.id, side: amount})
+                    for each, who, side in rows
+                ],
+            }
+        )
+        entry.action_post()
+        return entry
+
+    def billed(self, amount):
+        """A bill of the debtor as our supplier; the account on which we owe it."""
+        payable, expense = (
+            self.env["account.account"]
+            .with_company(self.company)
+            .create(
+                [
+                    {"name": "Suppliers", "code": "401000", "account_type": "liability_payable"},
+                    {"name": "Purchases", "code": "607000", "account_type": "expense"},
+                ]
+            )
+        )
+        self.env["ir.default"].set(
+            "res.partner", "property_account_payable_id", payable.id, company_id=self.company.id
+        )
+        self.env["account.journal"].create(
+            {"name": "Bills", "code": "BIL", "type": "purchase", "company_id": self.company.id}
+        ).default_account_id = expense
+        line = {"name": "Paper", "quantity": 1, "price_unit": amount, "tax_ids": []}
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.debtor.id,
+                "invoice_date": day(-30),
+                "invoice_line_ids": [Command.create({**line, "account_id": expense.id})],
+            }
+        )
+        bill.action_post()
+        return payable
+
     def test_sold_to_a_factor(self):
         """The claim moves to the factor's account: the debtor is asked for nothing, the factor by no reminder."""
         move = self.invoice(self.debtor, 100)
@@ -99,67 +145,15 @@ class TestOddLedger(DunningCommon):
         accounts = self.env["account.account"].with_company(self.company)
         sold = accounts.create({"name": "Factor", "code": "467000", "account_type": "asset_current"})
         item = self.item(move)
-        entry = self.env["account.move"].create(
-            {
-                "journal_id": self.general.id,
-                "date": day(1),
-                "line_ids": [
-                    Command.create({"account_id": sold.id, "debit": 100, "partner_id": factor.id}),
-                    Command.create(
-                        {"account_id": item.account_id.id, "credit": 100, "partner_id": self.debtor.id}
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
+        entry = self.moved(move, 100, sold, factor)
         self.assertEqual(self.reason(move, 5), "offset_by_credit")
         (item + self.item(entry)).reconcile()
         self.assertFalse(self.run_on(60).notice_ids)
 
     def test_owed_to_the_debtor_as_a_supplier_is_not_netted(self):
-        accounts = self.env["account.account"].with_company(self.company)
-        payable = accounts.create(
-            {"name": "Suppliers", "code": "401000", "account_type": "liability_payable"}
-        )
-        self.env["ir.default"].set(
-            "res.partner", "property_account_payable_id", payable.id, company_id=self.company.id
-        )
-        expense = accounts.create({"name": "Purchases", "code": "607000", "account_type": "expense"})
-        self.env["account.journal"].create(
-            {"name": "Bills", "code": "BIL", "type": "purchase", "company_id": self.company.id}
-        ).default_account_id = expense
-        move = self.invoice(self.debtor, 100)
-        line = {"name": "Paper", "quantity": 1, "price_unit": 80, "tax_ids": [], "account_id": expense.id}
-        bill = self.env["account.move"].create(
-            {
-                "move_type": "in_invoice",
-                "partner_id": self.debtor.id,
-                "invoice_date": day(-30),
-                "invoice_line_ids": [Command.create(line)],
-            }
-        )
-        bill.action_post()
+        move, payable = self.invoice(self.debtor, 100), self.billed(80)
         self.assertEqual(self.run_on(5).notice_ids.amount_total, 100, "nobody agreed to it")
-        owed = bill.line_ids.filtered(lambda each: each.account_type == "liability_payable")
-        entry = self.env["account.move"].create(
-            {
-                "journal_id": self.general.id,
-                "date": day(6),
-                "line_ids": [
-                    Command.create(
-                        {"account_id": owed.account_id.id, "debit": 80, "partner_id": self.debtor.id}
-                    ),
-                    Command.create(
-                        {
-                            "account_id": self.item(move).account_id.id,
-                            "credit": 80,
-                            "partner_id": self.debtor.id,
-                        }
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
+        entry = self.moved(move, 80, payable, self.debtor)
         (self.item(move) + self.item(entry)).reconcile()
         self.assertEqual(self.item(move).amount_residual, 20, "agreed: the rest is owed")
 

@@ -173,6 +173,7 @@ class RecoveryPlan(models.Model):
                 self.env._("The debtor has signed meanwhile. Reload, and cancel it if you still want to.")
             )
         self._require_state(("draft", "proposed", "accepted", *LIVE_STATES), self.env._("cancel it"))
+        self.filtered(lambda plan: plan.approval_state == "waiting")._forget_approval()
         for company, plans in self.grouped("company_id").items():
             plans._close("cancelled", company._recovery_today())
 

@@ -164,6 +164,20 @@ class TestPlanPaper(PlanCommon):
             ("active", "Anne Martin, manager", date(2026, 1, 20), "email"),
         )
 
+    def test_nobody_has_accepted_tomorrow(self):
+        plan = self.plan(self.invoice(300))
+        plan.action_propose()
+        dialog = self.env["recovery.plan.acceptance"].with_context(active_model=plan._name, active_id=plan.id)
+        today = plan.company_id._recovery_today()
+        wizard = dialog.create({"signed_by": "Anne Martin, manager"})
+        self.assertEqual(wizard.date, today)
+        wizard.date = today + timedelta(days=1)
+        with self.refused("still to come"):
+            wizard.action_accept()
+        wizard.date = today
+        wizard.action_accept()
+        self.assertEqual((plan.state, plan.date_accepted), ("active", today))
+
     def test_offer_by_mail(self):
         """The debtor's name and the schedule are in the mail, and no text of his is code in it."""
         self.debtor.name = "<b>Martin</b>"

@@ -154,6 +154,18 @@ class TestPlanApproval(PlanCommon):
             plan.with_user(self.manager).action_approve()
         self.assertEqual((plan.state, plan.approval_state), ("draft", "waiting"))
 
+    def test_what_was_given_up_while_it_waited_is_not_approved(self):
+        plan = self.plan_outside
+        plan.action_propose()
+        plan.action_cancel()
+        self.assertFalse(plan.sudo().activity_ids, "nobody is asked to any more")
+        with self.refused("does not wait for approval"):
+            plan.with_user(self.manager).action_approve()
+        self.assertEqual(plan.state, "cancelled")
+        plan.action_reopen()
+        plan.action_propose()
+        self.assertEqual((plan.state, plan.approval_state), ("draft", "waiting"))
+
     def test_refused_with_a_reason(self):
         plan = self.plan_outside
         plan.action_propose()

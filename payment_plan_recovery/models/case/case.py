@@ -303,16 +303,14 @@ class RecoveryCase(models.Model):
             self._close("irrecoverable" if self._is_given_up() else "paid")
 
     def _is_given_up(self):
-        """Whether a write-off settled something of the claims, other than a small residue of what was paid."""
+        """Whether write-offs settled more of the claims than anything else, small residues of what was paid apart."""
         # sudo: how the claims were settled does not depend on who asks
         given_up = self.env["recovery.write.off.line"].sudo()
-        return bool(
-            given_up.search_count(
-                [
-                    ("move_line_id", "in", self.line_ids.move_line_id.ids),
-                    ("write_off_id.state", "=", "booked"),
-                    ("write_off_id.reason", "!=", "residue"),
-                ],
-                limit=1,
-            )
+        booked = given_up.search(
+            [
+                ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                ("write_off_id.state", "=", "booked"),
+                ("write_off_id.reason", "!=", "residue"),
+            ]
         )
+        return self.currency_id.compare_amounts(2 * sum(booked.mapped("amount")), self.amount_opened) > 0

@@ -67,9 +67,16 @@ class TestWriteOff(CaseCommon):
         }
 
     def test_a_case_whose_claims_were_given_up_is_not_paid(self):
-        """The write-off was drafted beside the case; of one of a small residue the claim was paid."""
-        for reason, outcome in (("cost", "irrecoverable"), ("residue", "paid")):
+        """The write-off was drafted beside the case; of a residue, or of less than came in, the claim was paid."""
+        for reason, paid, outcome in (
+            ("cost", 0, "irrecoverable"),
+            ("cost", 40, "irrecoverable"),
+            ("cost", 60, "paid"),
+            ("residue", 0, "paid"),
+        ):
             case = self.open_case(100.0, self.debtor)
+            if paid:
+                (case.line_ids.move_line_id + self.credit(self.debtor, paid)).reconcile()
             write_off = self.write_off(case.line_ids.move_id, reason=reason)
             write_off.action_ask()
             write_off.action_approve()

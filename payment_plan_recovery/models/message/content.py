@@ -51,6 +51,8 @@ class Content(MeansOfPayment):
     is_mixed: bool = False
     #: What a QR code pays, by currency, when it is not all that is to pay: the next instalment of a plan.
     next_payment: dict = field(default_factory=dict)
+    #: Whether the creditor takes it by itself, so that the debtor transfers nothing.
+    is_taken: bool = False
     #: Printed lines of late charges stated next to the claims: of a whole account, paid invoices included.
     account_charges: tuple = ()
     #: What the debtor promised to pay, by currency; what an incentive gives, a sentence each.

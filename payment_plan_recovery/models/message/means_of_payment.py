@@ -44,6 +44,11 @@ class MeansOfPayment:
         """What a payment order is prepared for, by currency."""
         return self.next_payment or self.to_pay
 
+    @property
+    def asks_for_transfer(self):
+        """Whether anything is to be transferred: who is thanked for the last of it is given no account to pay to."""
+        return bool(self.bank) and not self.is_taken and any(self.asked.values())
+
     def qr_code(self):
         """Return the payment QR code as a data URI, or None where Odoo offers none."""
         if len(self.asked) != 1 or not self.bank:

@@ -165,4 +165,5 @@ class RecoveryPlan(models.Model):
         content = self._contents(date)[self.id]
         content.promised = {content.plan.currency_id: amount}
         content.deadline = day
+        content.is_taken = occasion == "autopay_announced"
         return self.env["recovery.message"]._mail_occasion(occasion, {self: content})

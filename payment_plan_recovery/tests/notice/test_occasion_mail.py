@@ -1,5 +1,6 @@
 """Mails that go by themselves: a promise noted, a plan kept to its end."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields
@@ -159,6 +160,26 @@ class TestPlanThanks(PlanCommon):
         self.assertIn(self.kept.name, self.thanks().subject)
         self.assertEqual(self.thanks().mail_ids.recipient_ids, self.debtor)
         self.assertEqual(self.kept.date_thanked, fields.Date.context_today(self.kept))
+
+    def test_who_owes_nothing_is_given_no_account_to_pay_to(self):
+        """Nor who is told that the instalment is taken by itself: it would be paid twice."""
+        number = "FR7630006000011234567890189"
+        owner = {"partner_id": self.company.partner_id.id, "company_id": self.company.id}
+        self.env["res.partner.bank"].create({"acc_number": number, **owner})
+        asked = self.kept._contents()[self.kept.id]
+        spoken = {
+            "asked": asked,
+            "taken": replace(asked, is_taken=True),
+            "paid": replace(asked, claims=[], next_payment={}),
+        }
+        told = {
+            name: number
+            in self.env["ir.qweb"]
+            ._render("payment_plan_recovery.mail_body", {"content": content, "body": "", "links": []})
+            .replace(" ", "")
+            for name, content in spoken.items()
+        }
+        self.assertEqual(told, {"asked": True, "taken": False, "paid": False})
 
     def test_not_thanked_for_paying_what_was_credited(self):
         self.pay(self.move, 200)

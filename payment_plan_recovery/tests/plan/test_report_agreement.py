@@ -151,6 +151,16 @@ class TestReportAgreement(PlanCommon, HttpCase):
                     all("Covered" in text for text in found if any(name in text for name in names))
                 )
 
+    def test_an_account_stays_with_what_leads_to_it(self):
+        plan = self.make_plan()
+        clauses = self.env["recovery.clause"].sudo()  # words are the manager's
+        cause = clauses.search([("document", "=", "agreement"), ("section", "=", "cause")])
+        for lines in range(2, 18, 2):
+            cause.body = "<p>And so on.</p>" * lines
+            found = self.pages(plan)
+            told = [["bank account:" in text, "FR76 3000" in text] for text in found]
+            self.assertTrue(all(leads == account for leads, account in told), found)
+
     def test_amount_in_words(self):
         yen, dinar = self.env.ref("base.JPY"), self.env.ref("base.TND")
         for amount, currency, lang, words in (

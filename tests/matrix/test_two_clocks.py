@@ -110,6 +110,17 @@ class TestTwoClocks(Client, World):
         restored = charge.search([*interest, ("move_line_id", "=", charge.move_line_id.id)])
         self.assertEqual(restored.mapped("date_until"), [TODAY])
 
+    def test_what_is_booked_from_a_list(self):
+        for company, today in ((self.sister, TODAY), (self.company, YESTERDAY)):
+            for model in ("account.move", "recovery.charge"):
+                opened = {"active_model": model, "active_ids": self.sample(model, company).ids}
+                dialog = self.act["recovery.charge.book"].with_context(**opened)
+                self.assertEqual(dialog.default_get(["date"])["date"], today, (company.name, model))
+        both = self.sample("account.move", self.sister) | self.sample("account.move", self.company)
+        opened = {"active_model": "account.move", "active_ids": both.ids}
+        found = self.act["recovery.charge.book"].with_context(**opened).default_get(["date"])["date"]
+        self.assertEqual(found, YESTERDAY)
+
     def undone(self):
         return self.env.cr.savepoint()
 

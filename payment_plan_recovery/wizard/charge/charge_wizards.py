@@ -6,6 +6,9 @@ from odoo.tools.misc import formatLang
 
 from ...models.common.labelled import labelled
 
+#: What charges are booked from.
+OPENED_FROM = ("account.move", "recovery.charge")
+
 
 class RecoveryChargeBook(models.TransientModel):
     """Book the late charges of invoices, or of every debtor, at a date."""
@@ -34,11 +37,16 @@ class RecoveryChargeBook(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """Take the invoices or the charges the dialog was opened from."""
-        values = super().default_get(fields_list)
+        """Take the invoices or the charges the dialog was opened from, and today by the clock of their company."""
         records = self.env[self.env.context.get("active_model", "account.move")].browse(
             self.env.context.get("active_ids", [])
         )
+        # sudo: only whose they are
+        company = records.sudo().exists().company_id if records._name in OPENED_FROM else self.env.company
+        there = (
+            self.with_company(company) if len(company) == 1 and company.id in self.env.companies.ids else self
+        )
+        values = super(RecoveryChargeBook, there).default_get(fields_list)
         if records._name == "recovery.charge":
             values["move_ids"] = [Command.set(records.move_id.ids)]
             values["charge_ids"] = [Command.set(records.ids)]

@@ -166,7 +166,7 @@ class TestPortalActs(PortalCommon):
         self.env.invalidate_all()
         self.assertTrue(dispute.is_waiting)
         self.assertIn("&lt;b&gt;blue", self.url_open(url).text, "what is typed is text")
-        with self.refused("Write the answer"):
+        with self.refused("write the answer first"):
             dispute.action_accept_partly()
         dispute.answer = "You get 100 back."
         dispute.action_accept_partly()

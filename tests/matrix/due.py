@@ -45,7 +45,8 @@ class DueWorld(World):
         cls.act["recovery.promise"].search(own).write({"date_promised": "2026-03-03"})
         check = cls.act["recovery.solvency.check"].search(own, limit=1)
         cls.act.cr.execute(
-            "UPDATE recovery_solvency_check SET state = 'approved', date_until = %s WHERE id = %s",
+            "UPDATE recovery_solvency_check"
+            " SET state = 'approved', date = date - 365, date_until = %s WHERE id = %s",
             [TODAY, check.id],
         )
         case = cls.act["recovery.case"].search(own, limit=1)

@@ -77,7 +77,7 @@ class WaitingCommon(PlanCommon):
 class TestPlanWaitingFollowUp(WaitingCommon):
     def test_a_person_is_asked_once_and_no_cure_notice_goes(self):
         self.receive_unmatched(100, "2026-10-01")
-        for day in ("2026-10-05", "2026-10-10", "2026-10-19"):
+        for day in ("2026-10-06", "2026-10-10", "2026-10-19"):
             self.assertEqual(self.state_on(day), "active", day)
             [note] = self.asked()
             self.assertIn("100.00 received for the plan is not matched", note)
@@ -85,17 +85,17 @@ class TestPlanWaitingFollowUp(WaitingCommon):
         self.assertEqual(self.covered.activity_ids.user_id, self.covered.user_id)
 
     def test_without_the_money_the_cure_notice_goes(self):
-        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("05", "10")], ["late", "in_default"])
+        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "10")], ["late", "in_default"])
         self.assertTrue(self.covered.cure_notice_id)
 
     def test_money_counts_from_its_day(self):
         self.receive_unmatched(100, "2026-10-08")
-        self.assertEqual(self.state_on("2026-10-05"), "late")
+        self.assertEqual(self.state_on("2026-10-06"), "late")
         self.assertEqual(self.state_on("2026-10-08"), "active")
 
     def test_what_is_left_uncovered_is_late(self):
         self.receive_unmatched(60, "2026-10-01")
-        self.assertEqual(self.state_on("2026-10-05"), "late")
+        self.assertEqual(self.state_on("2026-10-06"), "late")
         self.assertIn("40.00 late: instalment 1", self.covered.message_ids[0].body)
         self.assertEqual(self.state_on("2026-10-10"), "in_default")
         notice = self.covered.cure_notice_id
@@ -104,7 +104,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
         self.assertEqual(len(self.asked()), 3)
 
     def test_received_within_the_deadline_of_a_cure_notice(self):
-        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("05", "10")], ["late", "in_default"])
+        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "10")], ["late", "in_default"])
         notice = self.covered.cure_notice_id
         notice.sudo().write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
         self.receive_unmatched(100, "2026-10-18")
@@ -121,7 +121,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
 
     def test_nobody_is_asked_any_more_once_it_is_matched(self):
         entry = self.receive_unmatched(100, "2026-10-01")
-        self.state_on("2026-10-05")
+        self.state_on("2026-10-06")
         self.match(entry)
         self.assertEqual(self.state_on("2026-10-06"), "active")
         self.assertEqual(self.asked(), [])
@@ -129,12 +129,12 @@ class TestPlanWaitingFollowUp(WaitingCommon):
     def test_money_for_another_invoice_is_not_the_plan_s(self):
         other = self.invoice(100, date_due="2026-09-30")
         self.receive_unmatched(100, "2026-10-01", ref=other.name)
-        self.assertEqual(self.state_on("2026-10-05"), "late")
+        self.assertEqual(self.state_on("2026-10-06"), "late")
 
     def test_an_older_debt_takes_it_first(self):
         self.invoice(100, date_due="2025-01-31")
         self.receive_unmatched(150, "2026-10-01")
-        self.state_on("2026-10-05")
+        self.state_on("2026-10-06")
         self.assertIn("50.00 late", self.covered.message_ids[0].body)
 
     def test_a_memo_that_is_the_plan_s_number_is_for_the_plan(self):
@@ -196,7 +196,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
 
     def test_taken_back_before_it_was_matched(self):
         entry = self.receive_unmatched(100, "2026-10-01")
-        self.assertEqual(self.state_on("2026-10-05"), "active")
+        self.assertEqual(self.state_on("2026-10-06"), "active")
         entry.button_draft()
         self.assertEqual(self.state_on("2026-10-06"), "late")
 
@@ -207,7 +207,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
             lambda: self.receive_unmatched(30, "2026-10-02", other_currency),
         ):
             entry = make()
-            self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("05", "10")], ["active"] * 2)
+            self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "10")], ["active"] * 2)
             [note] = self.asked()
             self.assertIn("30.00", note)
             entry.button_draft()
@@ -217,7 +217,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
             self.covered = self.active_plan(self.move)
 
     def test_money_in_the_bank_s_books_keeps_from_breaking(self):
-        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("05", "10")], ["late", "in_default"])
+        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "10")], ["late", "in_default"])
         notice = self.covered.cure_notice_id
         notice.sudo().write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
         line = self.wait_in_bank(100, "2026-10-18")

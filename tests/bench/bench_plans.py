@@ -14,7 +14,7 @@ PLANS = shrunk(20_000)
 INSTALMENTS = 12
 PAYMENTS = 500
 TURN = 50  # payments between two commits
-TODAY = date(2026, 6, 15)
+TODAY = date(2026, 6, 16)
 
 
 def run(bench):

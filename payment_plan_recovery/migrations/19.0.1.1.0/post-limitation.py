@@ -16,9 +16,10 @@ def migrate(cr, version):
         [("activity_type_id", "=", warning.id), ("res_model", "=", "res.partner")]
     )
     invoices = env["ir.model"]._get_id("account.move")
+    barred = env["recovery.limitation"].search([("partner_id", "in", on_contacts.mapped("res_id"))])
+    claims = barred.grouped(lambda claim: claim.partner_id.id)
     for debtor_id, activities in on_contacts.grouped("res_id").items():
-        first = env["recovery.limitation"].search([("partner_id", "=", debtor_id)], limit=1).move_id
-        if first:
-            activities.write({"res_model_id": invoices, "res_id": first.id})
+        if debtor_id in claims:
+            activities.write({"res_model_id": invoices, "res_id": claims[debtor_id][0].move_id.id})
         else:
             activities.unlink()

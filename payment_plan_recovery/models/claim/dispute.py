@@ -193,7 +193,7 @@ class RecoveryDispute(models.Model):
         """Hold what is disputed, as the dispute says and ``told``."""
         told = {
             "company_id": self.company_id.id,
-            "amount": still_disputed(self),
+            "amount": still_disputed(self)[self],
             "kind": "dispute",
             "date_from": self.date_opened,
             "date_review": self.date_deadline,

@@ -26,23 +26,24 @@ def settled_among(disputes):
     )
 
 
-def still_disputed(dispute):
-    """Return what is disputed still of the part that ``dispute`` is about, 0 for the whole of its items.
+def still_disputed(disputes):
+    """Return {dispute: what is disputed still of the part that it is about, 0 for the whole of its items}.
 
     Where all of it was credited the dispute is closed by night, and holds until then what it held.
     """
-    if not dispute.amount:
-        return 0.0
-    credited = _credited_since(dispute, dispute._named_items())[dispute]
-    left = dispute.currency_id.round(dispute.amount - credited)
-    return left if left > 0 else dispute.hold_id.amount or dispute.amount
+    parts = disputes.filtered("amount")
+    credited = _credited_since(parts, parts._named_items())
+    left = dict.fromkeys(disputes, 0.0)
+    for dispute in parts:
+        rest = dispute.currency_id.round(dispute.amount - credited[dispute])
+        left[dispute] = rest if rest > 0 else dispute.hold_id.amount or dispute.amount
+    return left
 
 
 def hold_what_is_left(disputes):
     """Hold of open ``disputes`` (by sudo) about a part what is disputed still, from today on; figures keep what was."""
-    for dispute in as_action(disputes.filtered("hold_id")):
-        left, hold = still_disputed(dispute), dispute.hold_id
-        today = dispute.company_id._recovery_today()
+    for dispute, left in still_disputed(as_action(disputes.filtered("hold_id"))).items():
+        hold, today = dispute.hold_id, dispute.company_id._recovery_today()
         if not dispute.currency_id.compare_amounts(left, hold.amount) or hold.date_until:
             continue
         if hold.date_from >= today:

@@ -2,8 +2,9 @@
 
 from ast import literal_eval
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import parse_pattern
 from odoo.addons.base.models.res_lang import intersperse
 from odoo.tools import float_round
@@ -18,8 +19,14 @@ from odoo.tools.misc import (
 
 from ..common.counted import counted
 
-#: Countries that write the month of a date first, as figures.
-MONTH_FIRST = {"US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW", "PH", "CA"}
+
+@cache
+def writes_month_first(language, country):
+    """Return whether dates in figures begin with the month where ``language`` is written in ``country`` (codes)."""
+    try:
+        return Locale(language, country).date_formats["short"].pattern.startswith("M")
+    except UnknownLocaleError:  # it is not a language of that country
+        return False
 
 
 class Worded:
@@ -37,8 +44,12 @@ class Worded:
         Whoever is told in London to pay by 12/09/2026 pays in September.
         """
         country = reader.country_id.code if self._is_month_first else ""
-        is_misread = country and country not in MONTH_FIRST
+        is_misread = country and not writes_month_first(self._language, country)
         return (self._named_days if is_misread else self.days)[day]
+
+    @cached_property
+    def _language(self):
+        return babel_locale_parse(get_lang(self._env).code).language
 
     @cached_property
     def _is_month_first(self):

@@ -320,11 +320,7 @@ class RecoveryPlan(models.Model):
             date=format_date(words, debit.instalment_id.date_due),
             why=payment.state_message or payment.reference,
         )
-        self.activity_schedule(
-            "payment_plan_recovery.mail_activity_plan_follow_up",
-            summary=reason,
-            user_id=self.env["ir.cron"]._recovery_person(self).id,
-        )
+        self._autopay_ask(reason)
         if debit.tries >= TRIES:
             self._stop_autopay(reason)
 
@@ -334,8 +330,4 @@ class RecoveryPlan(models.Model):
             words = words_of(self.company_id)
             reason = words._("%s Nothing is taken by itself any more: ask the debtor first.", why)
             self._stop_autopay(reason)
-            self.activity_schedule(
-                "payment_plan_recovery.mail_activity_plan_follow_up",
-                summary=reason,
-                user_id=self.env["ir.cron"]._recovery_person(self).id,
-            )
+            self._autopay_ask(reason)

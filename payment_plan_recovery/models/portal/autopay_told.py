@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..common.company_words import words_of
+from ..plan.monitor import ACTIVITY
 from ..plan.plan import LIVE_STATES
 
 #: How often an instalment is tried.
@@ -111,11 +112,13 @@ class RecoveryPlan(models.Model):
         days = ", ".join(format_date(words, row.date_due) for row in rows)
         summary = words._("Not taken automatically, as no mail reaches the debtor: %s", days)
         if summary not in self.activity_ids.mapped("summary"):
-            self.activity_schedule(
-                "payment_plan_recovery.mail_activity_plan_follow_up",
-                summary=summary,
-                user_id=self.env["ir.cron"]._recovery_person(self).id,
-            )
+            self._autopay_ask(summary)
+
+    def _autopay_ask(self, summary):
+        """Have whoever follows the plan look into what became of its automatic payment."""
+        self.activity_schedule(
+            ACTIVITY, summary=summary, user_id=self.env["ir.cron"]._recovery_person(self).id
+        )
 
     def _autopay_wait(self, date, day):
         """Return a hold on what the plan covers from ``date`` until what is taken on ``day`` is there."""

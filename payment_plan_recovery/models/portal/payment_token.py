@@ -22,8 +22,4 @@ class PaymentToken(models.Model):
                 "%s was put away: nothing is taken by itself any more.", plan.autopay_token_id.display_name
             )
             plan._stop_autopay(reason)
-            plan.activity_schedule(
-                "payment_plan_recovery.mail_activity_plan_follow_up",
-                summary=reason,
-                user_id=plan.env["ir.cron"]._recovery_person(plan).id,
-            )
+            plan._autopay_ask(reason)

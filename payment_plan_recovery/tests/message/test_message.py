@@ -41,13 +41,23 @@ class TestMessage(NoticeCommon):
         """A firm in London would pay by 01/06/2026 in June; where the month is written first, it reads so."""
         self.message.subject = "Pay by {deadline}, due on {due_date}"
         told = {
-            code: self.render("subject", country_id=self.env.ref(f"base.{code}").id) for code in ("uk", "us")
+            code: self.render("subject", country_id=self.env.ref(f"base.{code}").id)
+            for code in ("uk", "us", "ph", "ca", "gh")
         }
         told["fr"] = self.render("subject", country_id=self.env.ref("base.fr").id)
         told[""] = self.render("subject")
         figures = r"Pay by \d\d/\d\d/\d{4}, due on \d\d/\d\d/\d{4}"
         named = r"Pay by [A-Z][a-z]{2} \d+, \d{4}, due on [A-Z][a-z]{2} \d+, \d{4}"
-        for country, way in (("uk", named), ("fr", named), ("us", figures), ("", figures)):
+        told_as = {
+            "uk": named,
+            "fr": named,
+            "ca": named,
+            "gh": named,
+            "us": figures,
+            "ph": figures,
+            "": figures,
+        }
+        for country, way in told_as.items():
             with self.subTest(country):
                 self.assertRegex(told[country], f"^{way}$")
 

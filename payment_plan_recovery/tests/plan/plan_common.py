@@ -170,3 +170,17 @@ class PlanCommon(ReadyCompany):
     def item_states(self, plan):
         """Return what is covered and paid, item by item."""
         return [(item.amount_covered, item.amount_paid, item.is_live) for item in plan.item_ids.sorted("id")]
+
+
+class FollowedPlan(PlanCommon):
+    """100 due on 31 January, 28 February and 31 March; 3 days of tolerance, 5 of grace, 8 to cure."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.move = cls.invoice(300)
+        cls.covered = cls.active_plan(cls.move, end_of_month=True)
+
+    def state_on(self, day):
+        self.covered.monitor(date.fromisoformat(day))
+        return self.covered.state

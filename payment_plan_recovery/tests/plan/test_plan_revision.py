@@ -4,23 +4,11 @@ from datetime import date
 
 from odoo.tests import tagged
 
-from .plan_common import PlanCommon
+from .plan_common import FollowedPlan
 
 
 @tagged("post_install", "-at_install")
-class TestPlanRevision(PlanCommon):
-    """100 due on 31 January, 28 February and 31 March; 3 days of tolerance, 5 of grace, 8 to cure."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.move = cls.invoice(300)
-        cls.covered = cls.active_plan(cls.move, end_of_month=True)
-
-    def state_on(self, day):
-        self.covered.monitor(date.fromisoformat(day))
-        return self.covered.state
-
+class TestPlanRevision(FollowedPlan):
     def test_renegotiated(self):
         self.pay(self.move, 100)
         self.state_on("2026-03-20")

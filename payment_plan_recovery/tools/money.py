@@ -7,6 +7,7 @@ stay below ``MAX_AMOUNT``, so that sums of them are exact in Decimal's default
 """
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import accumulate, pairwise
 
 from .errors import KernelError
 
@@ -191,6 +192,16 @@ def settle_below(maximum, shares, total, unit, remainder="last"):
     highest = round_to_unit(maximum, unit, ROUND_FLOOR)
     rounded_up = [min(round_to_unit(share, unit, ROUND_CEILING), highest) for share in shares]
     return settle(rounded_up, total, unit, "first" if remainder == "first" else "last")
+
+
+def settle_running(shares, total, unit):
+    """Round ``shares`` of ``total`` to multiples of ``unit``: up to each the sum is that of the shares, rounded.
+
+    Whoever adds them up to a day finds the sum that was rounded for that day; no part is more than a unit off its
+    share. The last sum is ``total``, whatever that was rounded to.
+    """
+    sums = [round_to_unit(told, unit) for told in accumulate(shares)]
+    return [told - before for before, told in pairwise([Decimal(0), *sums[:-1], total])]
 
 
 def _spread_units(shares, total, unit):

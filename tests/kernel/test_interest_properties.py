@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from law_figures import BANK_OF_ENGLAND, DE_BASE, ECB_MRO
 from tools.interest import interest
+from tools.money import quantum, round_money, settle_running
 from tools.rates import InterestRule
 
 ONE_DAY = timedelta(days=1)
@@ -246,3 +247,27 @@ def test_nothing_outside_the_scope(debt, scope):
     rule = InterestRule(**{**vars(debt["rule"]), "scope": scope})
     result = interest(**{**debt, "rule": rule, "is_company": scope == "b2c"})
     assert (result.total, result.segments, result.rate_extrapolated) == (0, (), False)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    AMOUNTS.filter(lambda amount: amount > 1),
+    st.lists(st.tuples(st.integers(1, 300), st.integers(1, 30)), min_size=2, max_size=3),
+)
+def test_what_is_printed_before_a_payment_is_what_it_settled(principal, steps):
+    """Whoever adds the lines up to a payment to the principal, and takes what was paid off, finds the next base."""
+    rule = InterestRule(rate_mode="fixed", fixed_rate="12.4", allocation="interest_first")
+    due = day = date(2024, 3, 31)
+    payments = []
+    for days, share in steps:
+        day += days * ONE_DAY
+        asked = interest(rule, None, principal, due, day, payments=payments).unpaid_interest
+        payments.append((day, asked + round_money(principal * share / 100, 2)))
+    told = interest(rule, None, principal, due, day + ONE_DAY, payments=payments)
+    lines = told.segments
+    printed = settle_running([line.amount_unrounded for line in lines], told.total, quantum(2))
+    for day, _amount in payments:
+        settled = sum(amount for line, amount in zip(lines, printed, strict=True) if line.date_to <= day)
+        paid = sum(amount for paid_on, amount in payments if paid_on <= day)
+        [base] = [line.base for line in lines if line.date_from == day + ONE_DAY]
+        assert round_money(base, 2) == principal + settled - paid

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-from ...tools.money import quantum, settle
+from ...tools.money import quantum, settle_running
 
 
 class ChargeLine(NamedTuple):
@@ -90,12 +90,14 @@ def statement(charges, content, number, currency):
     """Yield the printed lines of one item's open charges: working, what was claimed already, fixed sum.
 
     ``content`` words days in the debtor's language. The lines add up to what is open, less what an invoice claims
-    too much, to the cent.
+    too much, to the cent; those up to a payment to the interest that it was set against.
     """
     env = content.env
     if charges.open_interest:
         unit = quantum(currency.decimal_places)
-        amounts = settle([segment.amount_unrounded for segment in charges.segments], charges.interest, unit)
+        amounts = settle_running(
+            [segment.amount_unrounded for segment in charges.segments], charges.interest, unit
+        )
         for segment, amount in zip(charges.segments, amounts, strict=True):
             period = {
                 "number": number,

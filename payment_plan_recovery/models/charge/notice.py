@@ -94,28 +94,7 @@ def statement(charges, content, number, currency):
     """
     env = content.env
     if charges.open_interest:
-        unit = quantum(currency.decimal_places)
-        amounts = settle_running(
-            [segment.amount_unrounded for segment in charges.segments], charges.interest, unit
-        )
-        for segment, amount in zip(charges.segments, amounts, strict=True):
-            period = {
-                "number": number,
-                "date_from": content.day(segment.date_from),
-                "date_to": content.day(segment.date_to),
-            }
-            yield ChargeLine(
-                label=env._("%(number)s: interest from %(date_from)s to %(date_to)s", **period),
-                in_column=env._("%(number)s, from %(date_from)s to %(date_to)s", **period),
-                amount=float(amount),
-                currency=currency,
-                base=currency.round(float(segment.base)),
-                rate=formatLang(env, float(segment.rate), digits=2),
-                days=segment.days,
-                rate_extrapolated=segment.rate_extrapolated,
-                number=number,
-                is_interest=True,
-            )
+        yield from _interest_lines(charges, content, number, currency)
         yield from _deductions(charges, env, number, currency)
     yield from _reserved(charges, env, number, currency)
     if charges.open_fee:
@@ -140,6 +119,33 @@ def _reserved(charges, env, number, currency):
     if charges.fee_problem:
         label = env._("%s: fixed sum, once an exchange rate is known", number)
         yield ChargeLine(label=label, amount=0.0, currency=currency, number=number, reserved=True)
+
+
+def _interest_lines(charges, content, number, currency):
+    """Yield what interest an item bore, a line for each span of days of one base and rate."""
+    env = content.env
+    unit = quantum(currency.decimal_places)
+    amounts = settle_running(
+        [segment.amount_unrounded for segment in charges.segments], charges.interest, unit
+    )
+    for segment, amount in zip(charges.segments, amounts, strict=True):
+        period = {
+            "number": number,
+            "date_from": content.day(segment.date_from),
+            "date_to": content.day(segment.date_to),
+        }
+        yield ChargeLine(
+            label=env._("%(number)s: interest from %(date_from)s to %(date_to)s", **period),
+            in_column=env._("%(number)s, from %(date_from)s to %(date_to)s", **period),
+            amount=float(amount),
+            currency=currency,
+            base=currency.round(float(segment.base)),
+            rate=formatLang(env, float(segment.rate), digits=2),
+            days=segment.days,
+            rate_extrapolated=segment.rate_extrapolated,
+            number=number,
+            is_interest=True,
+        )
 
 
 def _deductions(charges, env, number, currency):

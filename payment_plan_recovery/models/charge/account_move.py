@@ -122,6 +122,9 @@ class AccountMove(models.Model):
         invoices = charges._book(date)
         if not invoices:
             raise UserError(
-                self.env._("There is nothing to book: no charge is owed that was not booked or waived.")
+                self.env._(
+                    "There is nothing to book: no charge is owed that was not booked, waived, left to a running plan "
+                    "or declared in an insolvency."
+                )
             )
         return invoices._recovery_listed(self.env._("Charge invoices"))

@@ -20,9 +20,9 @@ class RecoveryChargeBooking(models.AbstractModel):
         """Claim accrued charges by invoices of ``date``, one for each debtor and currency; return them.
 
         The charges keep the amount they accrued to; a later booking claims what accrued since. The user needs
-        the right to make customer invoices. What a running plan waives if it is kept is left out.
+        the right to make customer invoices. See :meth:`_items_not_invoiced` for what is left out.
         """
-        charges = (self - self._awaiting_plan()).filtered(lambda charge: charge.state == "accrued")
+        charges = (self - self._not_invoiced()).filtered(lambda charge: charge.state == "accrued")
         if not charges:
             return self.env["account.move"]
         self.env["account.move"].check_access("create")
@@ -42,15 +42,19 @@ class RecoveryChargeBooking(models.AbstractModel):
         """Return what the charges are for, whatever day they are brought up to: {(item id, kind)}."""
         return {(charge.move_line_id.id, charge.kind) for charge in self}
 
-    def _awaiting_plan(self):
-        """Return the charges whose items a running plan covers that waives them if it is kept."""
-        waiting = self._items_awaiting_plan(self.move_line_id)
-        return self.filtered(lambda charge: charge.move_line_id in waiting)
+    def _not_invoiced(self):
+        """Return the charges of items whose charges no invoice claims today."""
+        left_out = self._items_not_invoiced(self.move_line_id)
+        return self.filtered(lambda charge: charge.move_line_id in left_out)
 
     @api.model
-    def _items_awaiting_plan(self, items):
-        """Return those of ``items`` that a running plan covers which waives their charges if it is kept."""
-        # sudo: a plan counts for whoever books
+    def _items_not_invoiced(self, items):
+        """Return those of ``items`` whose charges no invoice claims today.
+
+        A running plan waives them if it is kept, or an insolvency took the items in: what they bore is declared with
+        them, an invoice of today would arise after the publication and be due (C. com. L622-17, L622-24).
+        """
+        # sudo: plans and insolvencies count for whoever books
         waiting = (
             self.env["recovery.plan.item"]
             .sudo()
@@ -62,7 +66,7 @@ class RecoveryChargeBooking(models.AbstractModel):
                 ]
             )
         )
-        return items & waiting.move_line_id
+        return items & (waiting.move_line_id | self.env["recovery.hold"].sudo()._declared(items.sudo()))
 
     def _claim_items(self):
         """Let one transaction at a time book the charges of an item.

@@ -229,8 +229,9 @@ class RecoveryPlan(models.Model):
         return self._count_in_time(max(count, 1))
 
     def _count_from(self, smallest):
-        """Return the most instalments of ``smallest`` at least."""
+        """Return the most instalments of ``smallest`` at least, of the currency's smallest unit at the very least."""
         currency = self.currency_id
+        smallest = max(smallest, currency.rounding)
         # Exact: 99.30 holds 33.10 three times, in floats it does only twice.
         total = exact(self.amount_total - self._stated_down_payment(), currency)
         return int(total // exact(smallest, currency))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -112,6 +113,24 @@ class TestInsolvency(CaseCommon):
         item = self.item(self.invoice(debtor, 1000.0))
         self.publish(debtor, on=-1)
         self.assertFalse(item._recovery_charges(day(300))[item.id].total)
+
+    def test_no_invoice_claims_what_is_declared(self):
+        """An invoice of its charges would arise after the publication, and be asked for (C. com. L622-17)."""
+        debtor = self.debtor()
+        old, later = self.invoice(debtor, 1000.0), self.invoice(debtor, 1000.0, due=41)
+        both = self.item(old) | self.item(later)
+        self.publish(debtor, on=10)
+        later_alone = self.item(later)._recovery_accrue(day(60))
+        self.assertEqual(both._recovery_accrue(day(60)) - later_alone, old.recovery_charge_ids)
+        dialog = self.env["recovery.charge.book"].create(
+            {"date": day(60), "move_ids": [Command.set((old | later).ids)]}
+        )
+        self.assertEqual(dialog.charge_count, len(later_alone))
+        (old | later).action_book_charges(day(60))
+        self.assertEqual(set(later.recovery_charge_ids.mapped("state")), {"booked"})
+        self.assertEqual(set(old.recovery_charge_ids.mapped("state")) - {"accrued"}, set())
+        with self.assertRaisesRegex(UserError, "declared in an insolvency"):
+            old.action_book_charges(day(60))
 
     def test_a_running_case_becomes_one_of_the_insolvency(self):
         case = self.open_case()

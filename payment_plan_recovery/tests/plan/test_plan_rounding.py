@@ -44,3 +44,12 @@ class TestPlanRounding(PlanCommon):
         plan.action_compare_options()
         for option in plan.option_ids.filtered(lambda option: not option.problem):
             self.assertFalse(option.amount % 10, option.kind)
+
+    def test_a_minimum_below_the_smallest_note(self):
+        """A minimum that is nothing in the plan's currency limits nothing."""
+        self.policy.amount_min = 0.01
+        plan = self.plan_in(10, 80)
+        plan.action_draft()
+        plan.action_compare_options()
+        longest = plan.option_ids.filtered(lambda option: option.kind == "longest")
+        self.assertEqual(longest.instalment_count, 8)

@@ -58,7 +58,7 @@ class RecoveryChargeBook(models.TransientModel):
     def _compute_charges(self):
         for wizard in self:
             items = wizard.move_ids._origin._recovery_receivable_items()
-            items -= self.env["recovery.charge"]._items_awaiting_plan(items)
+            items -= self.env["recovery.charge"]._items_not_invoiced(items)
             found = items._recovery_charges(wizard.date or self.env.company._recovery_today())
             chosen = wizard.charge_ids._origin._keys()
             due = {

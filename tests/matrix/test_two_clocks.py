@@ -93,6 +93,9 @@ class TestTwoClocks(Client, World):
         with freeze_time("2026-03-10 09:00:00"):
             case = sister["recovery.case"]._open(debtor.with_env(sister), item)
             hold = case.hold_id
+        spent = case.with_env(self.act).cost_ids.create({"case_id": case.id, "name": "Letter", "amount": 7})
+        self.assertEqual(spent.date, TODAY)
+        spent.unlink()
         case.with_env(self.act).unlink()
         self.assertEqual(hold.date_until, TODAY)
 

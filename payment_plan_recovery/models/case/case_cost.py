@@ -1,6 +1,6 @@
 """What a case costs."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RecoveryCaseCost(models.Model):
@@ -14,7 +14,12 @@ class RecoveryCaseCost(models.Model):
     case_id = fields.Many2one("recovery.case", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="case_id.currency_id")
     date = fields.Date(
-        required=True, default=lambda self: self.env.company._recovery_today(), help="Day it was spent."
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Day it was spent.",
     )
     name = fields.Char(string="What for", required=True)
     partner_id = fields.Many2one("res.partner", string="Paid to", help="Who was paid.")
@@ -30,3 +35,10 @@ class RecoveryCaseCost(models.Model):
     )
 
     _not_negative = models.Constraint("CHECK(amount >= 0)", "A cost cannot be negative.")
+
+    @api.depends("case_id")
+    def _compute_date(self):
+        """Today by the clock of the case's company, unless a day was given."""
+        for cost in self:
+            company = cost.case_id.company_id or self.env.company
+            cost.date = cost.date or company._recovery_today()

@@ -71,6 +71,25 @@ class RecoveryNextActionApprovePlan(models.AbstractModel):
         return _plans(companies, waiting, since)
 
 
+class RecoveryNextActionActivate(models.AbstractModel):
+    """The debtor accepted on paper or by mail; until the plan is in force, its claims are chased as before."""
+
+    _name = "recovery.next.action.activate_plan"
+    _description = "Put a Plan in Force"
+    _inherit = "recovery.next.action"
+    _code, _sequence, _urgency, _about = "activate_plan", 16, 0.9, "recovery.plan"
+
+    def _label(self):
+        return self.env._("Put the plan in force")
+
+    def _advice(self):
+        return self.env._("The debtor accepted the plan, and its invoices are still chased. Activate it.")
+
+    @api.model
+    def _rows(self, companies, _date):
+        return self.env["recovery.plan"]._accepted_sql(companies, "paper", "email")
+
+
 class RecoveryNextActionOffer(models.AbstractModel):
     """A plan was offered and not answered: the offer dies when nobody asks."""
 
@@ -125,9 +144,9 @@ class RecoveryPlan(models.Model):
     _inherit = "recovery.plan"
 
     @api.model
-    def _accepted_sql(self, companies, method) -> SQL:
-        """Return a query of (partner_id, company_id, since, res_id): plans accepted by ``method``, not in force."""
-        accepted = SQL("plan.state = 'accepted' AND plan.acceptance_method = %s", method)
+    def _accepted_sql(self, companies, *methods) -> SQL:
+        """Return a query of (partner_id, company_id, since, res_id): plans accepted by ``methods``, not in force."""
+        accepted = SQL("plan.state = 'accepted' AND plan.acceptance_method = ANY(%s)", list(methods))
         return _plans(companies, accepted, SQL("plan.date_accepted"))
 
 

@@ -106,6 +106,14 @@ class TestWorklist(PlanCommon):
         self.assertFalse(self.refreshed(date(2026, 2, 7)))
         self.assertEqual(self.refreshed(date(2026, 2, 8)).action, "plan_offered")
 
+    def test_what_was_accepted_on_paper_is_put_in_force(self):
+        plan = self.plan(self.invoice(300))
+        plan.action_propose()
+        plan.action_accept()
+        self.assertEqual(self.refreshed(date(2026, 2, 1)).action, "activate_plan")
+        plan.action_activate()
+        self.assertFalse(self.refreshed(date(2026, 2, 1)).filtered(lambda row: row.state == "open"))
+
     def test_those_come_first_where_acting_saves_most(self):
         small = self.env["res.partner"].create({"name": "Small", "is_company": True})
         self.broken_promise(small, 10)

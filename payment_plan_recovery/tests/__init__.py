@@ -1,6 +1,7 @@
 from .common import (
     test_invoices,
     test_counted,
+    test_country_migration,
     test_describing_nothing,
     test_hostile_text,
     test_id_map,

@@ -1,4 +1,6 @@
-"""Countries learn whose law moves a last day that is a day off, and on which accounts late charges are income."""
+"""Countries learn whose law moves a last day that is a day off, where a letter that nobody collects did not arrive,
+and on which accounts late charges are income.
+"""
 
 from odoo import SUPERUSER_ID, api
 
@@ -15,4 +17,5 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     for name in MOVED:
         env.ref(name).recovery_next_working_day = True
+    env.ref("base.de").recovery_collected_only = True
     env.ref("base.fr").write(ACCOUNTS)

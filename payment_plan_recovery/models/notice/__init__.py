@@ -31,6 +31,7 @@ from . import mail_mail
 from . import sms_sms
 from . import sms_tracker
 from . import res_company
+from . import res_country
 from . import res_partner
 from . import next_actions
 from . import personal_data

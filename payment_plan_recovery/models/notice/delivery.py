@@ -29,7 +29,7 @@ class RecoveryNotice(models.Model):
         copy=False,
         help="Why the post brought the letter back. A registered letter that was unclaimed or refused "
         "stays valid: it was presented at the debtor's address. One that found no addressee has to be "
-        "sent again.",
+        "sent again, and so has one that nobody collected where the creditor's country says so (DE).",
     )
     sms_uuid = fields.Char(
         string="SMS", readonly=True, copy=False, index="btree_not_null", help="Identifies the text message."
@@ -64,7 +64,8 @@ class RecoveryNotice(models.Model):
         """Record the delivery of posted letters, or why the post brought them back.
 
         What was unclaimed or refused was presented, and counts as delivered; what found no addressee did not
-        arrive, and has to be sent again.
+        arrive, and has to be sent again. What was unclaimed did not arrive either where the law of the creditor's
+        country says so (``recovery_collected_only``).
 
         :param date: day of receipt or presentation, today without one
         :param return_kind: why it came back, nothing when the debtor had it
@@ -76,11 +77,11 @@ class RecoveryNotice(models.Model):
             today = company._recovery_today()
             day = fields.Date.to_date(date) or today
             notices._require_delivered_by_then(day, today)
-            if return_kind == "unknown":
+            if reason := notices._why_not_arrived(return_kind):
                 notices._bulk_write(
                     {"return_kind": return_kind, "date_received": False, "date_delivered": False}
                 )
-                notices._came_back(notices.env._("the addressee is not known at this address"))
+                notices._came_back(reason)
                 continue
             notices._bulk_write(
                 {
@@ -93,6 +94,14 @@ class RecoveryNotice(models.Model):
             for notice in notices.filtered("counts_from_delivery"):
                 notice._bulk_write({"date_deadline": notice._deadline_from(day, closed)})
             notices._log_delivery(day, return_kind)
+
+    def _why_not_arrived(self, return_kind):
+        """Return why letters of one company that the post brought back did not arrive, nothing if they did."""
+        if return_kind == "unknown":
+            return self.env._("the addressee is not known at this address")
+        if return_kind == "unclaimed" and self.company_id._recovery_country().recovery_collected_only:
+            return self.env._("nobody collected it, so that by law it did not arrive")
+        return ""
 
     def _require_posted(self):
         self._require(

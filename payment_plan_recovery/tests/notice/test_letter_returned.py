@@ -33,6 +33,21 @@ class TestLetterReturned(LetterCommon):
             self.assertEqual(self.told(notice), [(day_of(3), False)], kind)
             self.assertFalse(notice.activity_ids, "nobody has to do anything")
 
+    def test_unclaimed_did_not_arrive_where_the_law_says_so(self):
+        """DE BGB 130: the creditor's country decides, whatever the debtor's."""
+        for creditor, debtor, state in (("de", "fr", "failed"), ("fr", "de", "sent")):
+            self.company.country_id = self.env.ref(f"base.{creditor}")
+            for kind, expected in (("refused", "sent"), ("unclaimed", state)):
+                notice = self.posted()
+                notice.partner_id.country_id = self.env.ref(f"base.{debtor}")
+                with self.at(20):
+                    notice.action_note_delivery(day_of(3), kind)
+                self.assertEqual((notice.state, notice.return_kind), (expected, kind), creditor)
+                arrived = expected == "sent"
+                self.assertEqual(bool(notice.date_deadline), arrived)
+                self.assertEqual(self.told(notice), [(day_of(3), False)] if arrived else [])
+                self.assertEqual(bool(notice.activity_ids), not arrived, "another way is looked for")
+
     def test_no_addressee_is_no_notice(self):
         notice = self.posted()
         self.second_level(10)

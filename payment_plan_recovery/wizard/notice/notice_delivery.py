@@ -25,8 +25,9 @@ class RecoveryNoticeDelivery(models.TransientModel):
         ],
         required=True,
         default="received",
-        help="Unclaimed or refused, it was presented and counts as delivered. Not known at this address, it did not "
-        "arrive: find another address and send it again.",
+        help="Unclaimed or refused, it was presented and counts as delivered; unclaimed, not where the law of your "
+        "country wants it collected (DE). Not known at this address, it did not arrive: find another address and send "
+        "it again.",
     )
 
     def action_note(self):

@@ -108,6 +108,34 @@ class TestAutopayTold(AutopayCommon):
         self.post(f"{self.url}/autopay")
         self.assertEqual(self.mails("will not be taken"), 1, "who stops it knows")
 
+    def test_who_is_in_a_new_plan_is_told_that_nothing_of_it_is_taken(self):
+        """What was authorised is the old one: from his signature on nothing of it is taken, and then it is over."""
+        self.authorise()
+        self.day(self.before)
+        revision = self.running.browse(self.running.action_renegotiate("Lost his main customer")["res_id"])
+        revision.action_propose()
+        self.assertFalse(self.running.autopay_stopped_by)
+        revision.action_accept()
+        self.running.invalidate_recordset()
+        self.assertIn("renegotiation", self.running.autopay_stopped_by)
+        self.day(self.second.date_due)
+        self.assertEqual((self.running.amount_paid, self.mails("nothing is taken")), (100, 0))
+        revision.action_activate()
+        self.assertEqual((self.running.state, self.mails("nothing is taken")), ("superseded", 1))
+        self.assertFalse(self.running.autopay_token_id or revision.autopay_token_id)
+        self.assertIn("ended with the plan", "".join(self.running.message_ids.mapped("body")))
+
+    def test_who_relies_on_it_is_told_when_the_plan_is_cancelled_and_not_when_it_is_paid(self):
+        self.authorise()
+        with self.env.cr.savepoint() as savepoint:
+            self.running.action_cancel()
+            self.assertEqual(self.mails("nothing is taken"), 1)
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.pay(self.running.item_ids.move_id, self.running.amount_residual, self.today)
+        self.running.sudo().monitor(self.today)
+        self.assertEqual((self.running.state, self.mails("nothing is taken")), ("completed", 0))
+
     def test_another_means_of_payment_leaves_what_was_announced(self):
         self.authorise()
         self.day(self.before)

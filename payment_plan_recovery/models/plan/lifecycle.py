@@ -194,6 +194,7 @@ class RecoveryPlan(models.Model):
         # Collectors do not write journal items: only the follow-up flag is touched.
         items = self.item_ids.sudo()
         if state != "completed":
+            self._autopay_end()
             items._stop_following()
         items.filtered("is_live")._release()
         self.activity_unlink([MATCH, BESIDE, MEANT])

@@ -11,6 +11,7 @@ from . import account_payment
 from . import payment_transaction
 from . import autopay
 from . import autopay_told
+from . import autopay_taking
 from . import payment_token
 from . import page
 from . import res_company

@@ -41,25 +41,36 @@ class RecoveryPlan(models.Model):
         """Whether the debtor is told on ``date`` that an instalment will be taken: before it is due, or once more.
 
         One whose days before the due date passed without the job is told of afterwards: the debtor relies on it. What
-        was late when he authorised it, he pays himself.
+        was late when he authorised it, he pays himself. What is open though all that was announced was taken, is new.
         """
         if debit:
-            return date > debit.date_debit + timedelta(days=STILL_EXPECTED)
+            return not debit._to_take() or date > debit.date_debit + timedelta(days=STILL_EXPECTED)
         authorised = self.company_id._recovery_day(self.autopay_since) if self.autopay_since else date
         return authorised < row.date_due <= date + timedelta(days=ANNOUNCED_BEFORE)
 
     def _autopay_shown(self):
-        """Return what the debtor was told of automatic payment and is not paid yet, the first day first."""
+        """Return what the debtor was told of automatic payment and is not taken yet, the first day first."""
         left = {row for row, _amount in self._portal_left()}
-        return self.autopay_ids.filtered(lambda debit: debit.instalment_id in left).sorted("date_debit")
+        shown = self.autopay_ids.filtered(lambda debit: debit.instalment_id in left and debit._to_take())
+        return shown.sorted("date_debit")
 
     def _autopay_tell_stopped(self):
         """Tell the debtor which instalments are not taken after all; what was tried the last time in vain was told."""
         left, told = self._portal_left(), self._autopay_shown()
-        missed = [(debit.instalment_id, debit.amount) for debit in told if debit.tries < TRIES]
+        missed = [(debit.instalment_id, debit._to_take()) for debit in told if debit.tries < TRIES]
         today = self.company_id._recovery_today()
         for row, amount in missed if told else left[:1]:
             self._autopay_tell("autopay_stopped", amount, row.date_due, today)
+
+    def _autopay_end(self):
+        """A plan that ends unpaid takes its automatic payment with it; the debtor, who relies on it, is told.
+
+        Where another takes its place, it is authorised anew: other amounts on other days.
+        """
+        for plan in self.filtered("autopay_since"):
+            today = plan.company_id._recovery_today()
+            plan._autopay_tell("autopay_ended", plan.amount_residual, today, today)
+            plan._stop_autopay(words_of(plan.company_id)._("Automatic payment ended with the plan."), told=False)
 
     def _autopay_announce(self, rows, date):
         """Tell the debtor what will be taken: each on its due date, or all together in some days where one has passed.
@@ -83,7 +94,7 @@ class RecoveryPlan(models.Model):
             for row, debit, amount in of_day:
                 told = {"date_announced": date, "date_debit": day, "amount": amount, "hold_id": waited_for.id}
                 if debit:
-                    debit.write(told)
+                    debit.write({**told, "amount_taken": 0.0})
                 else:
                     debit.create({"instalment_id": row.id, **told})
 

@@ -181,7 +181,14 @@ class RecoveryPlan(models.Model):
 
         :raise ValidationError: nothing is left to pay, or a part outside what may be paid
         """
-        steps = self._portal_steps(self._portal_amount(choice, amount))
+        return self._portal_first_step(self._portal_amount(choice, amount))
+
+    def _portal_first_step(self, amount):
+        """Return the first of :meth:`_portal_steps`.
+
+        :raise ValidationError: nothing is left to pay
+        """
+        steps = self._portal_steps(amount)
         if not steps:
             raise ValidationError(self.env._("Nothing is left to pay here. Reload the page."))
         return steps[0]

@@ -29,6 +29,12 @@ class RecoveryCaseEntrusted(models.AbstractModel):
     date_entrusted = fields.Date(
         string="Entrusted on", protected=True, copy=False, help="Day it was entrusted."
     )
+    date_returned = fields.Date(
+        string="Given back on",
+        protected=True,
+        copy=False,
+        help="Day the partner gave the file back: it works on it no more.",
+    )
     entry_ids = fields.One2many("recovery.mandate.entry", "case_id", string="Reported", readonly=True)
     amount_waiting = fields.Monetary(
         string="With the partner",
@@ -93,7 +99,7 @@ class RecoveryCaseEntrusted(models.AbstractModel):
                 self.stage = stage
         today = self.company_id._recovery_today()
         # sudo: written by this action only; the right to write was checked
-        self.sudo().write({"mandate_id": mandate.id, "date_entrusted": today})
+        self.sudo().write({"mandate_id": mandate.id, "date_entrusted": today, "date_returned": False})
         partner = mandate.partner_id
         if partner not in self.person_ids.partner_id:
             self.person_ids.create({"case_id": self.id, "role": mandate.role, "partner_id": partner.id})
@@ -107,9 +113,14 @@ class RecoveryCaseEntrusted(models.AbstractModel):
     def _return_file(self, mandate):
         """End the case when the partner gives it back: its claims go on in dunning where they were.
 
-        While money is with the partner its debtor is not chased: he has paid.
+        While money is with the partner its debtor is not chased: he has paid. In an insolvency the claims are
+        declared, whoever worked on them before, and the case goes on.
         """
         self.ensure_one()
+        # sudo: written by the partner's report only; the right to write was checked
+        self.sudo().date_returned = self.company_id._recovery_today()
+        if self.date_published:
+            return
         items = self.line_ids.move_line_id.filtered(lambda item: not item.reconciled)
         if self.amount_waiting and items:
             today, told = self.company_id._recovery_today(), in_words_of_company(self)

@@ -60,7 +60,9 @@ class RecoveryHandover(models.Model):
 
         :raise UserError: the partner has all of them
         """
-        cases = mandate.case_ids.filtered(lambda case: case.stage != "closed")
+        cases = mandate.case_ids.filtered(
+            lambda case: case.stage != "closed" and not case.date_returned
+        )
         cases.check_access("write")
         known = {(line.case_id, line.move_line_id) for line in mandate.handover_ids.line_ids}
         lines = cases.line_ids.filtered(

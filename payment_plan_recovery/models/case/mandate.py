@@ -120,11 +120,17 @@ class RecoveryMandate(models.Model):
         "Fees and days of a mandate cannot be negative.",
     )
 
-    @api.depends("case_ids.stage", "entry_ids.is_waiting", "entry_ids.amount")
+    @api.depends("case_ids.stage", "case_ids.date_returned", "entry_ids.is_waiting", "entry_ids.amount")
     def _compute_counts(self):
         cases = dict(
             self.env["recovery.case"]._read_group(
-                [("mandate_id", "in", self.ids), ("stage", "!=", "closed")], ["mandate_id"], ["__count"]
+                [
+                    ("mandate_id", "in", self.ids),
+                    ("stage", "!=", "closed"),
+                    ("date_returned", "=", False),
+                ],
+                ["mandate_id"],
+                ["__count"],
             )
         )
         entries = self.env["recovery.mandate.entry"]

@@ -92,6 +92,26 @@ class TestMandateReport(MandateCommon):
         self.register(f"{case.name};money;{self.today};5;;late;")
         self.assertEqual(case.amount_waiting, 5.0)
 
+    def test_a_file_given_back_because_of_an_insolvency_is_still_declared(self):
+        case = self.entrusted()
+        items = case.line_ids.move_line_id
+        declared = self.env["recovery.insolvency"].create(
+            {"partner_id": case.partner_id.id, "date_published": self.today}
+        )
+        declared.action_declare()
+        self.assertEqual(self.mandate.case_count, 1)
+        self.register(f"{case.name};returned;{self.today};;;insolvent;")
+        self.assertEqual((case.stage, case.outcome, case.date_returned), ("insolvency", False, self.today))
+        self.assertEqual((case.hold_id.kind, case.hold_id.date_until), ("insolvency", False))
+        self.assertTrue(case.activity_ids.filtered(lambda one: "eclar" in one.summary), "the deadline stays")
+        tomorrow = self.today + timedelta(days=1)
+        run = self.env["recovery.dunning.run"].create({"company_id": self.company.id, "date": tomorrow})
+        self.assertEqual(set(run.explain(items).values()), {"on_hold"})
+        self.assertEqual(self.mandate.case_count, 0)
+        self.assertIn("given back", self.problems(f"{case.name};returned;{self.today};;2;again;")[2])
+        with self.assertRaisesRegex(UserError, "every open claim"):
+            self.mandate.action_hand_over()
+
     def test_who_paid_the_partner_is_not_chased_when_the_file_comes_back(self):
         case = self.entrusted()
         self.register(f"{case.name};money;{self.today};100;;;", f"{case.name};returned;{self.today};;;;")
@@ -130,7 +150,7 @@ class TestMandateReport(MandateCommon):
             (f"{own};fee;{today};-5;;;", "above zero"),
             (f"{own};fee;{today};1,005;;;", "with the decimals"),
             (f"{own};returned;{today};;;;", ""),
-            (f"{own};returned;{today};;X;;", "closed already"),
+            (f"{own};returned;{today};;X;;", "given back already"),
         ]
         self.refuses(rows)
 

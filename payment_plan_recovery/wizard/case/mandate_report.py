@@ -256,8 +256,10 @@ class RecoveryMandateReport(models.TransientModel):
         if kind == "plan" and not mandate.may_grant_plans:
             raise UserError(self.env._("The mandate does not let the partner grant plans."))
         if kind == "returned":
-            if case.stage == "closed" or case.id in returned:
+            if case.stage == "closed":
                 raise UserError(self.env._("The case is closed already."))
+            if case.date_returned or case.id in returned:
+                raise UserError(self.env._("The file was given back already."))
             returned.add(case.id)
         if kind in WITH_AMOUNT:
             self._check_amount(values, sums)

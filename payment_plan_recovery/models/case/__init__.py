@@ -7,6 +7,7 @@ from . import mandate
 from . import insolvency
 from . import entrusted
 from . import leaving
+from . import moved
 from . import case
 from . import case_line
 from . import case_person

@@ -17,6 +17,7 @@ class RecoveryCase(models.Model):
     _inherit = [
         "recovery.case.entrusted",
         "recovery.case.leaving",
+        "recovery.case.moved",
         "recovery.guarded.fields",
         "recovery.debtor.mixin",
         "recovery.case.insolvency",
@@ -299,8 +300,11 @@ class RecoveryCase(models.Model):
         self._take_older_claims()
         if self.plan_id.state in (*LIVE_STATES, "completed"):
             self._close("agreement")
-        elif self.line_ids and self.currency_id.is_zero(self.amount_residual):
+        elif self._is_settled() and not self._goes_on_elsewhere():
             self._close("irrecoverable" if self._is_given_up() else "paid")
+
+    def _is_settled(self):
+        return bool(self.line_ids) and self.currency_id.is_zero(self.amount_residual)
 
     def _is_given_up(self):
         """Whether write-offs settled more of the claims than anything else, small residues of what was paid apart."""

@@ -23,9 +23,29 @@ class RecoveryHold(models.Model):
             debtors = owed.partner_id.commercial_partner_id
             standing = self.with_company(company)._standing(company._recovery_today(), debtors)
             insolvencies = standing.filtered(lambda hold: hold.kind == "insolvency")
-            for hold, named in insolvencies._named_items().items():
-                declared |= (named & owed) if named else owed.filtered(hold._is_older)
+            if insolvencies:
+                declared |= insolvencies._taken_in(owed)
         return declared
+
+    def _taken_in(self, items):
+        """Return those of ``items`` that the holds name, or that arose by their first day.
+
+        What an entry moved is named with what it goes on from, and the other way round.
+        """
+        named = self._named_items()
+        about = items.union(*named.values())
+        before, arose = self.env["recovery.carried"]._origins(about.ids), self.env["recovery.arose"]._days(items)
+        taken = items.browse()
+        for hold, held in named.items():
+            ids = {each for item_id in held.ids for each in (item_id, *before.get(item_id, ()))}
+            taken |= items.filtered(
+                lambda item, ids=ids, debtor=hold.partner_id, first=hold.date_from: (
+                    not ids.isdisjoint((item.id, *before.get(item.id, ())))
+                    if ids
+                    else item.partner_id.commercial_partner_id == debtor and arose[item] <= first
+                )
+            )
+        return taken
 
     @api.model
     def _declared_since_sql(self, companies) -> SQL:
@@ -61,11 +81,6 @@ class RecoveryHold(models.Model):
             receivable=self.env["account.move.line"]._recovery_receivable_sql("line"),
             together=together(SQL("hold.company_id"), SQL("item.company_id")),
         )
-
-    def _is_older(self, item):
-        """Whether a debtor's item arose by the first day of the hold."""
-        arose = item.invoice_date or item.date
-        return item.partner_id.commercial_partner_id == self.partner_id and arose <= self.date_from
 
     def _become_cases(self):
         """Open a case in place of each hold for mediation or litigation that runs; its file goes along.

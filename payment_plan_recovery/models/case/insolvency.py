@@ -39,9 +39,9 @@ class RecoveryCaseInsolvency(models.AbstractModel):
         ours = [("partner_id", "=", debtor.id), ("company_id", "in", company._recovery_branch_ids())]
         promises = self.env["recovery.promise"].search([*ours, ("state", "=", "open")])
         about = promises._named_items()
-        promises.filtered(lambda promise: _takes_in(about[promise], date)).action_cancel()
+        promises.filtered(lambda promise: self._takes_in(about[promise], date)).action_cancel()
         cases = self.search([*ours, ("stage", "!=", "closed")])
-        cases = cases.filtered(lambda case: _takes_in(case.line_ids.move_line_id, date))
+        cases = cases.filtered(lambda case: self._takes_in(case.line_ids.move_line_id, date))
         for case in cases:
             case._part_later(date)
         for items in self._old_items(ours, date).grouped("company_id").values():
@@ -49,6 +49,7 @@ class RecoveryCaseInsolvency(models.AbstractModel):
         cases.write({"date_published": date, "way": "insolvency", "stage": "insolvency"})
         for case in cases:
             case._begin_declaration()
+        self._ask_about_charges_of_both(cases, date)
         return cases
 
     @api.model
@@ -62,7 +63,7 @@ class RecoveryCaseInsolvency(models.AbstractModel):
             ]
         )
         # sudo: what a plan covers of other branches decides, too
-        plans = plans.filtered(lambda plan: _takes_in(plan.sudo().item_ids.move_line_id, date))
+        plans = plans.filtered(lambda plan: self._takes_in(plan.sudo().item_ids.move_line_id, date))
         for plan in map(in_words_of_company, plans):
             today = plan.company_id._recovery_today()
             if plan.discount_move_id:
@@ -79,7 +80,7 @@ class RecoveryCaseInsolvency(models.AbstractModel):
     def _old_items(self, domain, date):
         """Return the open items of ``domain`` that arose on ``date`` or before and are in no running case."""
         claims = self.env["recovery.claim"].search([*domain, ("move_line_id", "!=", False)])
-        items = claims.move_line_id.filtered(lambda item: _is_old(item, date))
+        items = self._old(claims.move_line_id, date)
         running = self.env["recovery.case.line"].search(
             [("move_line_id", "in", items.ids), ("is_live", "=", True)]
         )
@@ -87,7 +88,8 @@ class RecoveryCaseInsolvency(models.AbstractModel):
 
     def _part_later(self, date):
         """Give what arose after ``date`` a case of its own: it is not declared, and goes on there."""
-        later = self.line_ids.filtered(lambda line: not _is_old(line.move_line_id, date))
+        old = self._old(self.line_ids.move_line_id, date)
+        later = self.line_ids.filtered(lambda line: line.move_line_id not in old)
         if not later:
             return
         items = later.move_line_id
@@ -133,12 +135,40 @@ class RecoveryCaseInsolvency(models.AbstractModel):
                 for each in opened:
                     each._begin_declaration()
 
+    @api.model
+    def _ask_about_charges_of_both(self, cases, date):
+        """Have somebody part invoices that claim late charges of what is declared and of what arose later."""
+        for case in cases:
+            # sudo: what was booked does not depend on who asks
+            charges = self.env["recovery.charge"].sudo()
+            charges = charges.search(
+                [
+                    ("partner_id", "=", case.partner_id.id),
+                    ("company_id", "=", case.company_id.id),
+                    ("invoice_id.payment_state", "in", ("not_paid", "partial")),
+                ]
+            )
+            old, words = self._old(charges.move_line_id, date), in_words_of_company(case).env
+            for invoice, claimed in charges.grouped("invoice_id").items():
+                declared = claimed.move_line_id & old
+                if declared and claimed.move_line_id - declared:
+                    case.activity_schedule(
+                        "mail.mail_activity_data_todo",
+                        summary=words._(
+                            "%s claims late charges of what is declared and of what arose later: credit it, and "
+                            "book the later ones anew",
+                            invoice.name,
+                        ),
+                        user_id=words["ir.cron"]._recovery_person(case).id,
+                    )
 
-def _is_old(item, date):
-    """Whether an item arose by ``date``."""
-    return (item.invoice_date or item.date) <= date
+    @api.model
+    def _old(self, items, date):
+        """Return those of ``items`` that arose by ``date``."""
+        arose = self.env["recovery.arose"]._days(items)
+        return items.filtered(lambda item: arose[item] <= date)
 
-
-def _takes_in(items, date):
-    """Whether an insolvency published on ``date`` takes in what is about ``items``: an old one, or all there is."""
-    return not items or any(_is_old(item, date) for item in items)
+    @api.model
+    def _takes_in(self, items, date):
+        """Whether an insolvency published on ``date`` takes in what is about ``items``: an old one, or all there is."""
+        return not items or bool(self._old(items, date))

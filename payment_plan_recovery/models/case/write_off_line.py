@@ -102,6 +102,15 @@ class RecoveryWriteOffLine(models.Model):
         }
         return [*lines, ({**common, **loss}, None)]
 
+    def _taxed_moves(self):
+        """Return what the claim was taxed by: its invoice, or all that it goes on from where an entry moved it."""
+        item = self.move_line_id
+        before = self.env["recovery.carried"]._origins(item.ids).get(item.id, ())
+        invoices = item.browse(before).move_id.filtered(
+            lambda move: move.is_invoice() and move.currency_id == item.currency_id
+        )
+        return invoices or item.move_id
+
     def _tax_lines(self):
         """Yield the debits that take the tax of the unpaid part back, and what each of them settles.
 
@@ -109,9 +118,10 @@ class RecoveryWriteOffLine(models.Model):
         declared for what nobody paid: it leaves the account on which it waits, recovered or not, and no return knows
         of it (FR CGI 269, 2 c).
         """
-        move = self.move_line_id.move_id
-        share = self.amount / move.amount_total if move.amount_total else 0
-        for tax_line in move.line_ids.filtered("tax_repartition_line_id"):
+        moves = self._taxed_moves()
+        total = sum(moves.mapped("amount_total"))
+        share = self.amount / total if total else 0
+        for tax_line in moves.line_ids.filtered("tax_repartition_line_id"):
             sold = tax_line.tax_repartition_line_id
             tax = sold.tax_id
             waits = tax.tax_exigibility == "on_payment"

@@ -18,6 +18,7 @@ from . import booking
 from . import credit
 from . import waiving
 from . import charge
+from . import arose
 from . import account_move
 from . import account_move_line
 from . import account_payment_term

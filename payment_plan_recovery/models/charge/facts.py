@@ -157,6 +157,15 @@ class Beside(NamedTuple):
         stopped, charged = (row[0] for row in self.stopped), (row[0] for row in self.charges)
         return {*self.moved, *stopped, *self.laid, *charged}
 
+    @property
+    def goes_on(self):
+        """The items that go on from each: {item id: [item id]}."""
+        found = defaultdict(list)
+        for item_id, since in self.moved.items():
+            for stood_id in since.item_ids:
+                found[stood_id].append(item_id)
+        return found
+
 
 class RecoveryChargeFacts(models.AbstractModel):
     _name = "recovery.charge.facts"
@@ -185,9 +194,11 @@ class RecoveryChargeFacts(models.AbstractModel):
         items += self._read_notices(items, date, pricing)
         self._read_exchange_rates(items, pricing)
         by_id = {item.id: item for item in items}
+        goes_on = beside.goes_on
         for item_id, day in beside.stopped:
-            if item := by_id.get(item_id):
-                item.stopped = min(item.stopped or day, day)
+            for stood_id in (item_id, *goes_on[item_id]):
+                if item := by_id.get(stood_id):
+                    item.stopped = min(item.stopped or day, day)
         self._read_received(by_id, beside, date, pricing, is_whole=debtors is None)
         return items
 

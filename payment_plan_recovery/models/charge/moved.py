@@ -45,10 +45,17 @@ class RecoveryChargeMoved(models.AbstractModel):
     _description = "Late Charges of Claims that Were Moved"
 
     def _read_stopped(self, pricing) -> list[tuple]:
-        """Rows of (item id, day): what an insolvency ever took in; an item may come several times."""
+        """Rows of (item id, day): what an insolvency ever took in, and what that goes on from.
+
+        An item may come several times.
+        """
         if not pricing.is_any_insolvent:
             return []
-        return self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies))
+        taken = self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies))
+        before = self.env["recovery.carried"]._origins([item_id for item_id, _day in taken])
+        return [
+            (each, day) for item_id, day in taken for each in (item_id, *before.get(item_id, ()))
+        ]
 
     def _read_moved(self, rows) -> dict[int, Moved]:
         """Return {item id: Moved} of those ``rows`` whose claims an entry moved.

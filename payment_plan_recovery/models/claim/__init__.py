@@ -14,6 +14,7 @@ from . import hold
 from . import open_money_facts
 from . import open_money_waiting
 from . import carried
+from . import arose
 from . import open_money_exact
 from . import open_money
 from . import open_money_then

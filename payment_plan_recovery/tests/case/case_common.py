@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.addons.base.models.ir_cron import IrCron
 
 from ..notice.notice_common import NoticeCommon, day
@@ -40,6 +41,35 @@ class CaseCommon(NoticeCommon):
         """Let the nightly job follow the cases, here in the test's transaction."""
         with patch.object(IrCron, "_commit_progress", lambda *_args, **_kwargs: 1.0):
             self.env["recovery.case"]._cron_follow()
+
+    def doubtful(self, item, amount, on, account=None):
+        """Move ``amount`` of a claim to account 416 by a miscellaneous entry; the item that is owed from then on."""
+        account = account or self.env["account.account"].search(
+            [("code", "=", "416000"), ("company_ids", "in", self.company.ids)]
+        )
+        sides = ((item.account_id, 0.0, amount), (account, amount, 0.0))
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.env["account.journal"]
+                .search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
+                .id,
+                "date": day(on),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": at.id,
+                            "partner_id": item.partner_id.id,
+                            "debit": debit,
+                            "credit": credit,
+                        }
+                    )
+                    for at, debit, credit in sides
+                ],
+            }
+        )
+        entry.action_post()
+        (item + entry.line_ids.filtered("credit")).reconcile()
+        return entry.line_ids.filtered("debit")
 
     def end_holds(self, case, on):
         """The holds of ``case`` ended on a day of the story."""

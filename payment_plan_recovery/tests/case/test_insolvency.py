@@ -132,6 +132,62 @@ class TestInsolvency(CaseCommon):
         with self.assertRaisesRegex(UserError, "declared in an insolvency"):
             old.action_book_charges(day(60))
 
+    def test_charges_booked_before_it_was_noted_are_declared_with_their_claims(self):
+        """Noted late: what was booked meanwhile arose with what it charges; of another invoice somebody parts both."""
+        debtor = self.debtor()
+        old, again, later = (self.invoice(debtor, 1000.0, due=due) for due in (0, 0, 41))
+        old.action_book_charges(day(60))
+        (again | later).action_book_charges(day(60))
+        claimed, both = (move.recovery_charge_ids.invoice_id for move in (old, again))
+        case = self.publish(debtor, on=10)
+        self.assertEqual(case.line_ids.move_line_id, self.item(old | again | claimed))
+        self.assert_reasons(claimed, day90="on_hold")
+        self.assertEqual(
+            [both.name in (activity.summary or "") for activity in case.activity_ids].count(True), 1
+        )
+        told, until = (self.item(old)._recovery_charges(day(on))[self.item(old).id] for on in (60, 10))
+        self.assertEqual(told.interest, until.interest, "what it bore beyond is credited")
+
+    def test_what_was_moved_to_doubtful_debts_is_declared_as_what_it_was(self):
+        """Before it is noted, or after: the entry's own day would have it due as what arises later is."""
+        for noted_first in (False, True):
+            debtor = self.debtor()
+            old = self.item(self.invoice(debtor, 1000.0))
+            bore = old._recovery_charges(day(40))[old.id]
+            if noted_first:
+                case = self.publish(debtor, on=40)
+                moved = self.doubtful(old, 1000.0, on=50)
+            else:
+                moved = self.doubtful(old, 1000.0, on=50)
+                case = self.publish(debtor, on=40)
+            with self.subTest(noted_first):
+                self.assertIn(moved, case.line_ids.move_line_id)
+                self.assertEqual((case.amount_opened, case.amount_residual), (1000.0, 1000.0))
+                self.follow()
+                self.assertEqual((case.stage, case.hold_id.kind), ("insolvency", "insolvency"))
+                moved.no_followup = False  # as whoever wants it chased again
+                self.assertEqual(self.reason(moved, 90), "on_hold")
+                self.assertEqual(old._recovery_charges(day(300))[old.id].interest, bore.interest)
+                self.assertFalse(moved._recovery_charges(day(300))[moved.id].total)
+                self.assertEqual(self.env["recovery.hold"]._declared(old | moved), old | moved)
+
+    def test_a_hold_on_everything_takes_in_what_was_moved_since(self):
+        debtor = self.debtor()
+        old = self.item(self.invoice(debtor, 1000.0))
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": debtor.id,
+                "kind": "insolvency",
+                "date_from": day(40),
+                "date_review": self.today + timedelta(days=30),
+                "reason": "Published",
+            }
+        )
+        moved = self.doubtful(old, 1000.0, on=50)
+        later = self.item(self.invoice(debtor, 10.0, due=71))
+        self.assertEqual(self.env["recovery.hold"]._declared(moved | later), moved)
+        self.assertFalse(moved._recovery_charges(day(300))[moved.id].total)
+
     def test_a_running_case_becomes_one_of_the_insolvency(self):
         case = self.open_case()
         self.begin(case, self.order)

@@ -96,35 +96,6 @@ class TestLimitation(CaseCommon):
         for each in (move, given_up, by_entry):
             self.assertEqual(self.limitation(each, day(400)).expires_on, date(2031, 1, 15))
 
-    def doubtful(self, item, amount, on):
-        """Move ``amount`` of a claim to account 416 by a miscellaneous entry; the item that is owed from then on."""
-        account = self.env["account.account"].search(
-            [("code", "=", "416000"), ("company_ids", "in", self.company.ids)]
-        )
-        sides = ((item.account_id, 0.0, amount), (account, amount, 0.0))
-        entry = self.env["account.move"].create(
-            {
-                "journal_id": self.env["account.journal"]
-                .search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
-                .id,
-                "date": day(on),
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": at.id,
-                            "partner_id": item.partner_id.id,
-                            "debit": debit,
-                            "credit": credit,
-                        }
-                    )
-                    for at, debit, credit in sides
-                ],
-            }
-        )
-        entry.action_post()
-        (item + entry.line_ids.filtered("credit")).reconcile()
-        return entry.line_ids.filtered("debit")
-
     def test_what_becomes_doubtful_is_as_old_as_it_was(self):
         """Neither the part that stays nor what is owed on account 416 begins anew; what happened before goes along."""
         part, whole = (self.invoice(self.company_debtor(), 100.0) for _number in range(2))

@@ -95,6 +95,18 @@ class TestWriteOff(CaseCommon):
             self.assertEqual(self.balances(write_off.move_id), expected)
             self.assertTrue(self.item(move).reconciled)
 
+    def test_vat_of_a_claim_that_was_moved_to_doubtful_debts(self):
+        """It stands on the invoice: of a part that is given up, its share."""
+        move = self.taxed(500.0)
+        moved = self.doubtful(self.item(move), 600.0, on=50)
+        write_off = self.write_off(move, tax_recovered=True, line_ids=[])
+        write_off.line_ids = [Command.create({"move_line_id": moved.id, "amount": 300.0})]
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertEqual(
+            self.balances(write_off.move_id), {"416000": -300.0, "445710": 50.0, "654000": 250.0}
+        )
+
     def test_part_of_a_claim_with_its_share_of_vat(self):
         move = self.taxed(100.0)
         self.pay(move, 60.0)

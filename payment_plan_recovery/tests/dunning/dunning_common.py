@@ -108,7 +108,7 @@ class DunningCommon(TransactionCase):
         (item + received).reconcile()
 
     @classmethod
-    def credit(cls, debtor, amount, journal=None, on=-20):
+    def credit(cls, debtor, amount, journal=None, on=-20, account="411000"):
         """Money received that is reconciled with nothing: the open credit item."""
         journal = journal or cls.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", cls.company.id)], limit=1
@@ -124,7 +124,7 @@ class DunningCommon(TransactionCase):
                     ),
                     Command.create(
                         {
-                            "account_id": accounts.filtered(lambda a: a.code == "411000").id,
+                            "account_id": accounts.filtered(lambda a: a.code == account).id,
                             "credit": amount,
                             "partner_id": debtor.id,
                         }

@@ -32,12 +32,21 @@ class DiscountTerms:
 
 
 class Part(NamedTuple):
-    """One instalment: what was ``due`` on ``date``, its ``residual``, and when the last money for it came."""
+    """One instalment: what was ``due`` on ``date``, its ``residual``, and when the last money for it came.
+
+    ``credited`` is what was settled of it without money: nobody paid that on time.
+    """
 
     date: datetime.date
     due: Decimal
     residual: Decimal
     received_on: datetime.date | None = None
+    credited: Decimal = NOTHING
+
+    @property
+    def to_pay(self):
+        """What of it is paid with money, if it is paid."""
+        return self.due - self.credited
 
 
 class Discount(NamedTuple):
@@ -71,10 +80,10 @@ def earned_discount(terms, parts, last_receipt):
         if part.residual:
             open_parts.append(part)
         elif _on_time(terms, part, part.received_on):
-            earned += accrued(terms, part.due)
+            earned += accrued(terms, part.to_pay)
     residual = sum((part.residual for part in open_parts), NOTHING)
     last_ones = [part for part in open_parts if _on_time(terms, part, last_receipt)]
-    with_last = earned + possible_discount(terms, [part.due for part in last_ones])
+    with_last = earned + possible_discount(terms, [part.to_pay for part in last_ones])
     if with_last and residual <= with_last:
         return Discount(with_last, True)
     return Discount(earned, not residual)

@@ -52,6 +52,14 @@ def test_the_last_one_too_late_has_to_be_paid():
     assert earned_discount(TWO_PERCENT, parts, date(2026, 4, 4)) == (4, True)
 
 
+@pytest.mark.parametrize(("credited", "earned"), [(0, 2), (50, 1), (100, 0)])
+def test_what_was_credited_earns_nothing(credited, earned):
+    settled = part(JAN, 0, JAN)._replace(credited=Decimal(credited))
+    assert earned_discount(TWO_PERCENT, [settled], JAN) == (earned, True)
+    left = part(JAN, 2, JAN)._replace(credited=Decimal(credited))
+    assert earned_discount(TWO_PERCENT, [left], JAN) == ((2, True) if earned == 2 else (0, False))
+
+
 def test_nothing_received_nothing_earned():
     assert earned_discount(TWO_PERCENT, [part(JAN, 100)], None) == (0, False)
 

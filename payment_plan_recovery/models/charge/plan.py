@@ -119,11 +119,15 @@ class RecoveryPlan(models.Model):
         return texts[self.charge_terms]
 
     def _settle_charges(self, date):
-        """Waive the charges of kept plans, book those of broken ones, as their terms say. Closing a plan calls this."""
+        """Waive the charges of kept plans, book those of broken ones, as their terms say. Closing a plan calls this.
+
+        Of one whose rest was given up they stay as they are: it was not kept, and whoever gave it up decides on them.
+        """
         # sudo: the terms decide, whoever or whatever closes the plan
         plans = self.sudo().filtered(
             lambda plan: plan.charge_terms == "waived_if_kept" and plan.state in ("completed", "broken")
         )
+        given_up, _credited = plans._ended_otherwise([("id", "in", plans.ids)]) if plans else (plans, plans)
         accrued = plans.item_ids.move_line_id._recovery_accrue(date) if plans else ()
         for plan in plans:
             charges = accrued.filtered(
@@ -131,7 +135,7 @@ class RecoveryPlan(models.Model):
             )
             if plan.state == "broken":
                 charges._book(date)
-            elif charges:
+            elif charges and plan not in given_up:
                 charges._waive(self.env._("%s was kept.", plan.display_name))
 
     def _owe_charges_again(self):

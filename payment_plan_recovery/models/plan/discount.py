@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools.discount import DiscountTerms, Part, earned_discount, possible_discount
 from ...tools.follow_up import NEVER_CLOSED
 from ...tools.money import split_by_weights, to_decimal
+from ..claim.open_money_facts import MONEY_JOURNALS
 from ..common.kernel import exact, smallest
 
 WHOLE = 100  # percent
@@ -123,22 +124,26 @@ class RecoveryPlan(models.Model):
         plans = self.filtered(lambda plan: plan.discount_possible and not plan.discount_move_id)
         if not plans:
             return {}
-        receipts = self.env["recovery.plan.allocation"]._read_group(
-            [("plan_id", "in", plans.ids)], ["instalment_id"], ["date:max"]
-        )
-        received_on = dict(receipts)
+        # sudo: who follows a plan may not read the journals of what settled it
+        settled = self.env["recovery.plan.allocation"].sudo()
+        by_money = [("plan_id", "in", plans.ids), ("move_line_id.journal_id.type", "in", MONEY_JOURNALS)]
+        otherwise = [("plan_id", "in", plans.ids), ("move_line_id.journal_id.type", "not in", MONEY_JOURNALS)]
+        received_on = dict(settled._read_group(by_money, ["instalment_id"], ["date:max"]))
+        credited = dict(settled._read_group(otherwise, ["instalment_id"], ["amount:sum"]))
         last = defaultdict(lambda: None)
-        for instalment, date in receipts:
+        for instalment, date in received_on.items():
             last[instalment.plan_id] = max(last[instalment.plan_id] or date, date)
         closed = plans._closed_by_company()
         return {
             plan: earned_discount(
-                plan._discount_terms(closed[plan.company_id]), plan._discount_parts(received_on), last[plan]
+                plan._discount_terms(closed[plan.company_id]),
+                plan._discount_parts(received_on, credited),
+                last[plan],
             )
             for plan in plans
         }
 
-    def _discount_parts(self, received_on):
+    def _discount_parts(self, received_on, credited):
         currency = self.currency_id
         return [
             Part(
@@ -146,6 +151,7 @@ class RecoveryPlan(models.Model):
                 exact(row.amount, currency),
                 exact(row.amount_residual, currency),
                 received_on.get(row),
+                exact(credited.get(row, 0.0), currency),
             )
             for row in self.instalment_ids.sorted("number")
         ]
@@ -302,6 +308,19 @@ class RecoveryPlan(models.Model):
             }
             for base_line in base_lines
         ]
+
+    def _earn_discount_anew(self, date):
+        """Take the discount back from plans whose money went back: whether it comes in time decides anew.
+
+        What stands in the way is told to the person responsible.
+        """
+        for plan in self.filtered("discount_move_id"):
+            try:
+                with self.env.cr.savepoint():
+                    plan._take_discount_back(date)
+            except UserError as error:
+                plan._message_log(body=self.env._("The discount could not be taken back: %s", error))
+                plan._ask_person(self.env._("Reverse the discount: a payment was undone."), date)
 
     def _take_discount_back(self, date):
         """Reverse the credit notes: the discount is lost with the plan."""

@@ -228,6 +228,7 @@ class RecoveryPlan(models.Model):
         resumed.item_ids.sudo()._bind()
         # What was asked for by a cure notice was paid: another default takes another notice.
         resumed._drop_cure_notices()
+        resumed._earn_discount_anew(date)
         resumed._owe_charges_again()  # of a room below, which says in its own file on plans what becomes of them
         for plan in resumed:
             plan._note_past("in_default", plan.date_default, plan.date_closed)

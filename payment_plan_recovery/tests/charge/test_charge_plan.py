@@ -89,6 +89,17 @@ class TestChargePlan(ChargeCommon):
         plan._become_broken(date(2025, 12, 15))
         self.assertEqual(set((self.late.recovery_charge_ids - charges).mapped("state")), {"booked"})
 
+    def test_they_are_not_waived_when_the_rest_was_written_off(self):
+        """The plan was not kept: whoever gave its rest up decides on its charges."""
+        plan = self._running("waived_if_kept")
+        self.pay(self.late, 200, "2025-09-15")
+        misc = self.company_data["default_journal_misc"]
+        loss = self.money(self.late.partner_id, 1000, "2025-09-15", journal_id=misc.id)
+        (loss + self.item(self.late)).reconcile()
+        plan.monitor(date(2025, 9, 15))
+        self.assertEqual(plan.state, "completed")
+        self.assertEqual(set(self.late.recovery_charge_ids.mapped("state")), {"accrued"})
+
     def test_the_dialog_counts_what_it_books(self):
         """What a running plan waives if it is kept is not offered to book beside an invoice that is in no plan."""
         self._running("waived_if_kept")

@@ -71,6 +71,32 @@ class TestPlanDiscount(PlanCommon):
         plan.monitor(date(2026, 3, 31))
         self.assertEqual((plan.state, plan.discount_move_id.amount_total), ("completed", 4))
 
+    def credited(self, move, amount):
+        """A credit note of ``amount``, matched with the invoice."""
+        note = self.invoice(amount, move_type="out_refund")
+        (self.item(move) + self.item(note)).reconcile()
+
+    def test_what_was_credited_was_not_paid_on_time(self):
+        """An instalment, or a part of one: the rest that was paid on time earns its discount."""
+        for credited, paid, earned in ((100, 196, 4), (50, 245, 5), (300, 0, 0)):
+            with self.subTest(credited):
+                move = self.invoice(300)
+                plan = self.discount(move)
+                self.credited(move, credited)
+                if paid:
+                    self.pay(move, paid, "2026-01-31")
+                plan.monitor(date(2026, 1, 31))
+                self.assertEqual(plan.state, "completed")
+                self.assertEqual(sum(plan.discount_move_ids.mapped("amount_total")), earned)
+
+    def test_what_was_written_off_was_not_paid_on_time(self):
+        move = self.invoice(300)
+        plan = self.discount(move)
+        self.pay(move, 100, "2026-01-31")
+        self.receive(self.item(move), 200, "2026-02-10", self.company_data["default_journal_misc"])
+        plan.monitor(date(2026, 2, 10))
+        self.assertEqual((plan.state, plan.discount_move_id.amount_total), ("completed", 2))
+
     def test_paid_in_full_leaves_a_credit(self):
         move = self.invoice(300)
         plan = self.discount(move, discount_percent=0, discount_amount=5)
@@ -179,6 +205,24 @@ class TestPlanDiscount(PlanCommon):
         plan.monitor(date(2026, 2, 1))
         self.assertEqual(plan.discount_move_id.invoice_line_ids.account_id, account)
 
+    def test_what_bounced_and_is_paid_late_earns_nothing(self):
+        move = self.invoice(300)
+        plan = self.discount(move)
+        self.pay(move, 200, "2026-01-31")
+        payment = self.pay(move, 94, "2026-03-31")
+        plan.monitor(date(2026, 3, 31))
+        self.assertEqual((plan.state, plan.discount_move_id.amount_total), ("completed", 6))
+        payment.line_ids.remove_move_reconcile()
+        payment.button_cancel()
+        plan.monitor(date(2026, 4, 10))
+        self.assertEqual((plan.amount_residual, plan.discount_earned), (100, 4))
+        self.pay(move, 94, "2026-04-20")
+        plan.monitor(date(2026, 4, 20))
+        self.assertEqual((plan.amount_residual, plan.discount_move_id.id), (6, False))
+        self.pay(move, 2, "2026-04-20")
+        plan.monitor(date(2026, 4, 20))
+        self.assertEqual((plan.state, plan.discount_move_id.amount_total), ("completed", 4))
+
     def test_lost_on_breach(self):
         move = self.invoice(300)
         plan = self.discount(move)
@@ -195,7 +239,7 @@ class TestPlanDiscount(PlanCommon):
         credit_note = plan.discount_move_id
         payment.line_ids.remove_move_reconcile()
         plan.monitor(date(2026, 2, 2))
-        self.assertEqual((plan.state, plan.amount_residual), ("active", 294))
+        self.assertEqual((plan.state, plan.amount_residual), ("active", 300))
         plan.action_break()
         self.assertEqual(self.item(move).amount_residual, 300)
         self.assertEqual(credit_note.reversal_move_ids.state, "posted")

@@ -29,7 +29,7 @@ class Terms:
     ``tolerance_days`` after an instalment's date and ``tolerance_amount`` in all before
     the plan is late; ``grace_days`` more, and ``grace_instalments`` late at once, before
     the cure notice. Tolerance ends on a day on which the creditor works, of ``closed`` (holidays, weekdays):
-    what is sent on a Friday comes on the Monday after.
+    what is sent on a Friday comes on the Monday after. Grace is counted from there.
     """
 
     tolerance_days: int = 0
@@ -64,13 +64,12 @@ def next_state(facts, terms, date):
     if facts.state == "in_default" and not _cured(facts, terms):
         expired = facts.notice_sent and facts.cure_deadline is not None and facts.cure_deadline < date
         return "broken" if expired else "in_default"
-    overdue = [
-        part for part in facts.unpaid if date > deadline(part.date, terms.tolerance_days, closed=terms.closed)
-    ]
+    overdue = [part for part in facts.unpaid if date > _tolerated_until(part, terms)]
     if _sum(overdue) <= terms.tolerance_amount:
         return "active"
-    oldest = max(_days_late(part, date) for part in overdue)
-    forgiven = len(overdue) <= terms.grace_instalments or oldest <= terms.tolerance_days + terms.grace_days
+    oldest = min(_tolerated_until(part, terms) for part in overdue)
+    grace_ends = oldest + datetime.timedelta(days=terms.grace_days)
+    forgiven = len(overdue) <= terms.grace_instalments or date <= grace_ends
     return "late" if forgiven or facts.state == "in_default" else "in_default"
 
 
@@ -80,8 +79,8 @@ def _cured(facts, terms):
     return _sum(named) <= terms.tolerance_amount
 
 
-def _days_late(part, date):
-    return (date - part.date).days
+def _tolerated_until(part, terms):
+    return deadline(part.date, terms.tolerance_days, closed=terms.closed)
 
 
 def _sum(parts):

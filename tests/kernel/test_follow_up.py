@@ -33,6 +33,22 @@ def test_days(day, state):
     assert next_state(facts((JAN, 100)), TERMS, day) == state
 
 
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2027, 1, 4), "active"),  # the Monday after the days off: tolerated
+        (date(2027, 1, 5), "late"),
+        (date(2027, 1, 9), "late"),  # and five of grace from there
+        (date(2027, 1, 10), "in_default"),
+    ],
+)
+def test_grace_is_counted_from_the_last_day_that_is_tolerated(day, state):
+    off = [date(2026, 12, 24) + timedelta(days=count) for count in range(11)]
+    terms = Terms(tolerance_days=3, grace_days=5, closed=(off, (5, 6)))
+    case = facts((date(2026, 12, 23), 100), (date(2027, 1, 31), 100))
+    assert next_state(case, terms, day) == state
+
+
 def test_nothing_unpaid():
     assert next_state(facts(state="late"), TERMS, MAR) == "active"
     assert next_state(facts(state="late", residual=0), TERMS, MAR) == "completed"

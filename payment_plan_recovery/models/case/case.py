@@ -281,6 +281,9 @@ class RecoveryCase(models.Model):
             )
         self._hold_claims()
         self.activity_unlink(["payment_plan_recovery.mail_activity_case_deadline"])
+        if outcome in ("given_up", "agreement"):  # they are owed on
+            for case in self:
+                self.env["recovery.limitation.event"]._ask_for_ends(case)
 
     @api.model
     def _cron_follow(self):

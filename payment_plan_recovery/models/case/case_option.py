@@ -224,6 +224,7 @@ class RecoveryCaseOption(models.Model):
         stage, way = STAGE_OF[procedure.kind]
         published = procedure.kind == "insolvency" and case.date_published
         case.step_ids.filtered(lambda step: step.procedure_step_id and not step.date_done).unlink()
+        self.env["recovery.limitation.event"]._ask_for_ends(case)
         # sudo: which procedure is under way is written by this button only; the right to write was checked
         case.sudo().write(
             {

@@ -1,7 +1,10 @@
 """What happened to claims that matters for their limitation, besides what the ledger and the plans show."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
+from ...tools.limitation import LASTING
+from ..common.company_words import in_words_of_company
 from .limitation_rule import EVENTS
 
 
@@ -41,6 +44,9 @@ class RecoveryLimitationEvent(models.Model):
     )
     case_id = fields.Many2one("recovery.case", readonly=True, index="btree_not_null", ondelete="cascade")
     step_id = fields.Many2one("recovery.case.step", readonly=True, index="btree_not_null", ondelete="cascade")
+    end_step_id = fields.Many2one(
+        "recovery.case.step", readonly=True, index="btree_not_null", ondelete="set null", help="Step that ended it."
+    )
     note = fields.Text(help="Where the proof is.")
 
     _ends_after_start = models.Constraint(
@@ -66,15 +72,41 @@ class RecoveryLimitationEvent(models.Model):
         return result
 
     @api.model
+    def _ask_for_ends(self, case):
+        """Have somebody note when what lasts ended, of a case that goes on with it no more.
+
+        Limitation stands still until then, and nobody would be warned of it.
+        """
+        words = in_words_of_company(case).env
+        kinds = dict(self._fields["kind"]._description_selection(words))
+        lasting = [("kind", "in", LASTING), ("date_until", "=", False), ("is_dismissed", "=", False)]
+        for event in self.search([("case_id", "=", case.id), *lasting]):
+            summary = words._(
+                "%(what)s since %(date)s: note when it ended, limitation stands still until then",
+                what=kinds[event.kind],
+                date=format_date(words, event.date),
+            )
+            if summary not in case.activity_ids.mapped("summary"):
+                case.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    user_id=words["ir.cron"]._recovery_person(case).id,
+                )
+
+    @api.model
     def _keep_step(self, step, declared):
         """Keep what a step of a case, declared by ``declared``, is for the limitation of its claims.
 
-        A step that is done no more takes its event back.
+        A step that is done no more takes its event back, or goes on with what it had ended. What ended before stays.
         """
         case, kind = step.case_id, declared.limitation_event
         if declared.limitation_ends:
-            running = self.search([("case_id", "=", case.id), ("kind", "=", kind)])
-            running.date_until = step.date_done
+            ended = self.search([("end_step_id", "=", step.id)])
+            if step.date_done:
+                ended |= self.search(
+                    [("case_id", "=", case.id), ("kind", "=", kind), ("date_until", "=", False)]
+                )
+            ended.write({"date_until": step.date_done, "end_step_id": step.date_done and step.id})
             return
         mine = self.search([("step_id", "=", step.id)])
         if not step.date_done:

@@ -152,6 +152,43 @@ class TestLimitation(CaseCommon):
         self.step(case, "fr_mediation_first").date_done = False
         self.assertFalse(event.exists())
 
+    def test_the_end_of_a_second_mediation_is_not_the_first_one_s(self):
+        """Due on 1 June 2025; stopped from 10 January to 10 March and from 1 June to 1 September 2026.
+
+        Consumer's two years, 59 days and 92 days of mediation left out: 30 October 2027.
+        """
+        mediation = self.env.ref("payment_plan_recovery.procedure_fr_mediation")
+        debtor = self.make_debtor("Person", country_id=self.france.id)
+        case = self.begin(self.open_case(debtor=debtor), mediation)
+        case.line_ids.move_line_id.sudo()._write({"date_maturity": date(2025, 6, 1)})
+        for begun, ended in (((1, 10), (3, 10)), ((6, 1), (9, 1))):
+            self.begin(case, mediation)
+            open_steps = case.step_ids.filtered(lambda step: not step.date_done)
+            for name, done in (("first", begun), ("end", ended)):
+                declared = self.env.ref(f"payment_plan_recovery.step_fr_mediation_{name}")
+                step = open_steps.filtered(lambda one, declared=declared: one.procedure_step_id == declared)
+                step.date_done = date(2026, *done)
+        events = self.env["recovery.limitation.event"].search([("case_id", "=", case.id)], order="date")
+        self.assertEqual(events.mapped("date_until"), [date(2026, 3, 10), date(2026, 9, 1)])
+        self.assertEqual(self.limitation(case.line_ids.move_id, day(300)).expires_on, date(2027, 10, 30))
+        self.assertFalse(case.activity_ids.filtered(lambda one: "stands still" in one.summary))
+        step.date_done = False
+        self.assertEqual(events.mapped("date_until"), [date(2026, 3, 10), False])
+
+    def test_a_mediation_that_nobody_ended_is_asked_about(self):
+        """When the case is given up, or goes on by another way: limitation would stand still for good."""
+        mediation = self.env.ref("payment_plan_recovery.procedure_fr_mediation")
+        for goes_on in (False, True):
+            case = self.begin(self.open_case(), mediation)
+            self.step(case, "fr_mediation_first").date_done = day(20)
+            if goes_on:
+                self.begin(case, self.order)
+            else:
+                case.action_give_up()
+            asked = case.activity_ids.filtered(lambda one: "stands still" in (one.summary or ""))
+            self.assertEqual(len(asked), 1)
+            self.assertIn("note when it ended", asked.summary)
+
     def test_title_has_ten_years(self):
         move = self.invoice(self.company_debtor())
         move.recovery_judgment_date = day(100)

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..common.company_words import in_words_of_company
 from ..common.labelled import labelled
@@ -85,6 +86,55 @@ class RecoveryMandateEntry(models.Model):
         arrived = Domain("payment_id", "any!", [("state", "in", ARRIVED)])
         waits = Domain("kind", "=", "money") & ~arrived
         return Domain.OR(waits if one else ~waits for one in value)
+
+    @api.model
+    def _waiting_sql(self, companies) -> SQL:
+        """Query of the rows of money, of cases of ``companies``, that partners have not handed over."""
+        return SQL(
+            """
+            SELECT entry.id, entry.case_id, entry.partner_id, entry.date, entry.amount, entry.move_line_id
+              FROM recovery_mandate_entry entry
+              JOIN recovery_case file ON file.id = entry.case_id AND file.company_id = ANY(%s)
+              LEFT JOIN account_payment payment ON payment.id = entry.payment_id
+             WHERE entry.kind = 'money'
+               AND COALESCE(payment.state, 'draft') != ALL(%s)
+            """,
+            companies.ids,
+            list(ARRIVED),
+        )
+
+    @api.model
+    def _any_waiting_sql(self, companies) -> SQL:
+        """Return whether :meth:`_waiting` has anything to say: most creditors collect themselves."""
+        return SQL("EXISTS (%s)", self._waiting_sql(companies))
+
+    @api.model
+    def _waiting(self, companies, date, debtors=None):
+        """Return what partners received by ``date`` and have not handed over, the oldest first.
+
+        :param debtors: ids of the commercial entities, None for all there are
+        :return: [([(id, open amount) of the claims it pays, the oldest first], day, amount)]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT waiting.id, waiting.date, waiting.amount, item.id, item.amount_residual_currency
+                  FROM (%s) waiting
+                  JOIN recovery_case_line line ON line.case_id = waiting.case_id
+                   AND line.move_line_id = COALESCE(waiting.move_line_id, line.move_line_id)
+                  JOIN account_move_line item ON item.id = line.move_line_id AND item.reconciled IS NOT TRUE
+                 WHERE waiting.date <= %s AND %s
+                 ORDER BY waiting.date, waiting.id, COALESCE(item.date_maturity, item.date), item.id
+                """,
+                self._waiting_sql(companies),
+                date,
+                SQL("TRUE") if debtors is None else SQL("waiting.partner_id = ANY(%s)", list(debtors)),
+            )
+        )
+        found = {}
+        for entry_id, day, amount, *claim in rows:
+            found.setdefault(entry_id, ([], day, amount))[0].append(tuple(claim))
+        return list(found.values())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -180,7 +230,7 @@ class RecoveryMandateEntry(models.Model):
                     "company_id": entry.company_id.id,
                     "currency_id": entry.currency_id.id,
                     "amount": entry.amount,
-                    "date": entry.company_id._recovery_today(),
+                    "date": entry.date,  # the debtor has paid that day (C. civ. 1342-2)
                     "memo": told.env._(
                         "%(case)s by %(partner)s", case=entry.case_id.name, partner=entry._who()
                     ),

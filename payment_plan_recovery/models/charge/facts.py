@@ -62,6 +62,7 @@ FACTS = {
         "partner_id",
         "state",
     ],
+    "recovery.case.line": ["case_id", "move_line_id"],
     "recovery.dunning.level": ["letter_kind"],
     "recovery.notice": ["channel", "counts_from_delivery", "date_delivered", "date_sent", "state"],
     "recovery.notice.line": ["level_id", "move_line_id", "notice_id"],

@@ -28,9 +28,11 @@ USUAL_DECIMALS = 2
 BOOKS = {
     "account.account": ["account_type", "company_ids"],
     "account.journal": ["company_id", "type"],
+    "account.payment": ["state"],
     "account.payment.term": ["early_discount", "early_pay_discount_computation", "recovery_interest_rule_id"],
     "account.payment.term.line": ["payment_id"],
     "recovery.hold": ["company_id", "kind"],
+    "recovery.mandate.entry": ["amount", "case_id", "date", "kind", "move_line_id", "partner_id", "payment_id"],
     "res.currency": ["decimal_places", "rounding"],
 }
 
@@ -170,6 +172,8 @@ class Pricing:
     is_money_open: bool = True
     #: Whether anything may be declared to an insolvency.
     is_any_insolvent: bool = True
+    #: Whether a partner may have received money that it has not handed over.
+    is_any_with_partners: bool = True
     _residues: dict = field(default_factory=dict)
 
     @cached_property
@@ -244,6 +248,7 @@ class RecoveryChargePricing(models.AbstractModel):
             instalment_terms=frozenset(term_id for term_id, _rule_id, lines, _discount in terms if lines > 1),
             discount_terms=frozenset(term_id for term_id, _rule_id, _lines, discount in terms if discount),
             is_any_insolvent=bool(books["insolvency"]),
+            is_any_with_partners=bool(books["partner"]),
             own_law=frozenset(
                 companies.sudo().filtered_domain([("root_id.recovery_charge_law", "=", "creditor")]).ids
             ),
@@ -260,7 +265,7 @@ class RecoveryChargePricing(models.AbstractModel):
 
         Receivable accounts and journals of money of the companies and those above them; of payment terms the rule of
         their clause, how many due dates they have and whether they grant a discount; of unusual currencies their
-        decimals and whether they have coins; and whether any insolvency is known.
+        decimals and whether they have coins; and whether any insolvency, or any money with a partner, is known.
         """
         for model, names in BOOKS.items():
             self.env[model].flush_model(names)
@@ -282,16 +287,19 @@ class RecoveryChargePricing(models.AbstractModel):
                  UNION ALL
                 SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
                  UNION ALL
+                SELECT 'partner', NULL, NULL, NULL, FALSE WHERE %(partner)s
+                 UNION ALL
                 SELECT 'currency', id, decimal_places, NULL, rounding <> 10::numeric ^ -decimal_places
                   FROM res_currency WHERE (decimal_places, rounding) <> (%(usual)s, 10::numeric ^ -%(usual)s)
                 """,
                 usual=USUAL_DECIMALS,
                 insolvency=self.env["recovery.hold"]._any_declared_sql(companies),
+                partner=self.env["recovery.mandate.entry"]._any_waiting_sql(companies),
                 owners=[owner for company in companies for owner in company._recovery_lineage_ids()],
                 money=MONEY_JOURNALS,
             )
         )
-        books = {"account": [], "journal": [], "term": [], "currency": [], "insolvency": []}
+        books = {"account": [], "journal": [], "term": [], "currency": [], "insolvency": [], "partner": []}
         for kind, *row in rows:
             books[kind].append(row)
         return books

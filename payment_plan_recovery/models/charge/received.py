@@ -45,7 +45,8 @@ LOOKED_UP = SQL(
 class OpenReceipt(NamedTuple):
     """What came in on ``day`` and lies over an item, though nobody matched them; ``amount`` as FINEST counts.
 
-    ``reversed_id`` is the entry that a reversal gives back, ``credit_id`` the journal item that lies there.
+    ``reversed_id`` is the entry that a reversal gives back, ``credit_id`` the journal item that lies there; 0 for what
+    is with a partner.
     """
 
     day: datetime.date
@@ -103,7 +104,26 @@ class RecoveryChargeReceived(models.AbstractModel):
                 )
             ):
                 found[item_id].append(OpenReceipt(*receipt))
+        if pricing.is_any_with_partners:
+            self._lay_with_partners(found, date, pricing, debtors)
         return found
+
+    def _lay_with_partners(self, found, date, pricing, debtors):
+        """Lay over open items, in ``found``, what a partner received by ``date`` and has not handed over yet.
+
+        Who pays one that may receive money has paid that day (C. civ. 1342-2). It lies on the claim that the partner
+        names, or on the oldest of its case.
+        """
+        for claims, day, amount in self.env["recovery.mandate.entry"]._waiting(
+            pricing.companies, date, debtors
+        ):
+            rest = round(amount * FINEST)
+            for item_id, residual in claims:
+                left = round(residual * FINEST) - sum(receipt.amount for receipt in found.get(item_id, ()))
+                share = min(rest, max(left, 0))
+                if share:
+                    found[item_id].append(OpenReceipt(day, share, False, None, 0))
+                    rest -= share
 
     def _read_receipts(self, items, open_receipts, is_whole):
         """What was set against each item, and what lies over it.

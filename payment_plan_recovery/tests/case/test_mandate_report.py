@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from .case_common import day
 from .mandate_common import MandateCommon
 
 
@@ -68,6 +69,39 @@ class TestMandateReport(MandateCommon):
         self.env.invalidate_all()  # as whoever looks at it next
         self.assertEqual((case.amount_waiting, self.mandate.amount_waiting), (0.0, 0.0))
         self.assertEqual(case.amount_residual, 1000.0, "matching stays with the accountant")
+
+    def test_who_paid_the_partner_bears_no_interest_from_that_day_on(self):
+        """Due on day 0, paid to the agency on day 40: whatever day the agency hands it over."""
+        self.company.transfer_account_id = self.env["account.account"].create(
+            {"name": "Outstanding", "code": "580000", "account_type": "asset_current", "reconcile": True}
+        )
+        self.mandate.journal_id = self.env["account.journal"].create(
+            {"name": "Bank", "type": "bank", "code": "BNK9", "company_id": self.company.id}
+        )
+        case = self.entrusted()
+        case.sudo().date_entrusted = day(1)
+        item = case.line_ids.move_line_id
+        until = item._recovery_charges(day(40))[item.id].interest
+        before = item._recovery_charges(day(39))[item.id]
+        paid_to_us = self.item(self.invoice(case.partner_id, 1000.0))
+        self.pay(paid_to_us.move_id, 500.0, on=40)
+        self.register(f"{case.name};money;{day(40)};500,00;R1;;")
+        charges = (item + paid_to_us)._recovery_charges(day(90))
+        self.assertEqual(charges[item.id].interest, charges[paid_to_us.id].interest)
+        self.assertEqual(item._recovery_charges(day(39))[item.id], before, "it had not come by then")
+        self.register(f"{case.name};money;{day(40)};500,00;R2;;{item.move_id.name}")
+        for step in ("waits", "drafted", "posted", "matched"):
+            if step == "drafted":
+                self.mandate.action_draft_payments()
+            elif step == "posted":
+                case.entry_ids.payment_id.action_post()
+            elif step == "matched":
+                received = case.entry_ids.payment_id.move_id.line_ids
+                (received.filtered(lambda line: line.account_id == item.account_id) + item).reconcile()
+            self.env.invalidate_all()
+            with self.subTest(step):
+                self.assertEqual(item._recovery_charges(day(90))[item.id].interest, until)
+        self.assertTrue(item.reconciled)
 
     def test_fees_as_declared_are_costs_of_the_case(self):
         case = self.entrusted()

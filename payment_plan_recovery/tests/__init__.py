@@ -184,6 +184,7 @@ from .case import (
     test_limitation,
     test_limitation_told,
     test_mandate,
+    test_overseas,
     test_mandate_report,
     test_write_off,
     test_write_off_two_transactions,

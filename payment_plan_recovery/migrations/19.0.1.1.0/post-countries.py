@@ -1,5 +1,5 @@
 """Countries learn whose law moves a last day that is a day off, where a letter that nobody collects did not arrive,
-and on which accounts late charges are income.
+on which accounts late charges are income, and under whose law they are.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api
 #: Where the shipped rules of lateness say so too.
 MOVED = ("base.de", "base.at", "base.pl", "base.ch")
 #: As the shipped data says of France.
+UNDER_FRENCH_LAW = ("base.gp", "base.mq", "base.gf", "base.re", "base.yt")
 ACCOUNTS = {"recovery_interest_account": "7631", "recovery_fee_account": "758"}
 
 
@@ -19,3 +20,5 @@ def migrate(cr, version):
         env.ref(name).recovery_next_working_day = True
     env.ref("base.de").recovery_collected_only = True
     env.ref("base.fr").write(ACCOUNTS)
+    for name in UNDER_FRENCH_LAW:
+        env.ref(name).recovery_law_id = env.ref("base.fr")

@@ -158,7 +158,7 @@ class RecoveryCaseOption(models.Model):
             company=case.company_id,
             date=date,
             country=country or home,
-            is_abroad=bool(country and home and country != home),
+            is_abroad=bool(country and home and country._recovery_law() != home._recovery_law()),
             is_company=case.partner_id.is_company,
             currency=case.currency_id,
             principal=case.amount_residual,

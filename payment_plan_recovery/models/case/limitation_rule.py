@@ -97,9 +97,9 @@ class RecoveryLimitationRule(models.Model):
         rules = self.search([("company_id", "in", [False, *company._recovery_lineage_ids()])])
 
         def choose(country, is_company):
-            scopes = ("all", "b2b" if is_company else "b2c")
+            scopes, laws = ("all", "b2b" if is_company else "b2c"), country._recovery_laws()
             return rules.filtered(
-                lambda rule: rule.scope in scopes and (not rule.country_ids or country in rule.country_ids)
+                lambda rule: rule.scope in scopes and (not rule.country_ids or laws & rule.country_ids)
             )[:1]
 
         return choose

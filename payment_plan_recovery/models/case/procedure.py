@@ -154,7 +154,7 @@ class RecoveryProcedure(models.Model):
         return [reason for check in checks for reason in check(facts) if reason]
 
     def _why_not_whom(self, facts):
-        if self.country_ids and facts.country not in self.country_ids:
+        if self.country_ids and not facts.country._recovery_laws() & self.country_ids:
             yield self.env._("not for the debtor's country (%s)", facts.country.name or self.env._("unknown"))
         if self.border == "domestic" and facts.is_abroad:
             yield self.env._("the debtor is abroad")

@@ -116,7 +116,7 @@ class RecoveryInterestReference(models.Model):
         Nobody is asked about the rate of a country without a debtor who pays late.
         """
         companies = self.env["res.company"].sudo()  # every company's country, whoever renews
-        countries = companies.search_fetch([], ["country_id"]).country_id
+        countries = companies.search_fetch([], ["country_id"]).country_id._recovery_laws()
         charges = self.env["recovery.charge"].sudo()  # which rules, not what they priced
         priced = [rule.id for (rule,) in charges._read_group([("rule_id", "!=", False)], ["rule_id"])]
         ours = [("country_ids", "=", False), ("country_ids", "in", countries.ids), ("id", "in", priced)]

@@ -72,7 +72,7 @@ class ResCompany(models.Model):
         gives it where the chart has no such account.
         """
         product = self._recovery_charge_product(kind)
-        country = self.account_fiscal_country_id
+        country = self.account_fiscal_country_id._recovery_law()
         begins = country.recovery_interest_account if kind == "interest" else country.recovery_fee_account
         if not begins or product.with_company(self).property_account_income_id:
             return {"product_id": product.id}

@@ -1,6 +1,6 @@
 """On which accounts late charges are income in a country's chart, where their products name none."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCountry(models.Model):
@@ -15,3 +15,13 @@ class ResCountry(models.Model):
         string="Account of fixed sums",
         help="The same for fixed sums and costs of collection (FR: 758).",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["recovery.declared"]._forget_declared()  # whose rules hold there is remembered
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "recovery_law_id" in vals:
+            self.env["recovery.declared"]._forget_declared()
+        return super().write(vals)

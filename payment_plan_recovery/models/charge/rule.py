@@ -322,7 +322,8 @@ class RecoveryInterestRule(models.Model):
     def _choice(self, company):
         """Return the rules that debtors of ``company`` fall under: {(country id or 0, is company): rule}.
 
-        Country 0 stands for every country no rule names.
+        Country 0 stands for every country no rule names. One that is under the law of another, and that none names
+        either, has that one's rules.
         """
         domain = [
             ("is_contract", "=", False),
@@ -335,4 +336,10 @@ class RecoveryInterestRule(models.Model):
                 for is_company, scope in ((True, "b2b"), (False, "b2c")):
                     if rule.scope in ("all", scope):
                         choice.setdefault((country_id, is_company), rule)
+        # sudo: whose law a country is under is no secret
+        under = self.env["res.country"].sudo().search([("recovery_law_id", "in", rules.country_ids.ids)])
+        for country in under - rules.country_ids:
+            for is_company in (True, False):
+                if rule := choice.get((country.recovery_law_id.id, is_company)):
+                    choice[country.id, is_company] = rule
         return choice

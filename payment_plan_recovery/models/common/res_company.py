@@ -160,7 +160,10 @@ class ResCompany(models.Model):
         return next((company[name] for company in lineage if company[name]), self.sudo()[name])
 
     def _recovery_country(self):
-        """Return the country whose law is the company's: of a branch without an address, its creditor's."""
+        """Return the country where the company is: of a branch without an address, its creditor's.
+
+        Whose law that is says ``res.country``.
+        """
         return self._recovery_nearest("country_id") or self.sudo().account_fiscal_country_id
 
     def _recovery_responsible(self):
@@ -268,7 +271,7 @@ class ResCompany(models.Model):
 
     def _recovery_moves_last_days(self):
         """Whether by the law of the company's country a last day that is a day off is the next working day."""
-        return self._recovery_country().recovery_next_working_day
+        return self._recovery_country()._recovery_law().recovery_next_working_day
 
     def _recovery_last_day_sql(self, day: SQL) -> SQL:
         """Return an expression: up to when what the company grants until the column ``day`` is done in time.

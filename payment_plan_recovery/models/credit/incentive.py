@@ -103,7 +103,7 @@ class RecoveryIncentive(models.Model):
         :raise ValidationError: longer than 60 days, or 45 to the end of a month, in France
         """
         for incentive in self:
-            if (incentive.company_id or self.env.company).country_id.code != "FR":
+            if (incentive.company_id or self.env.company).country_id._recovery_law().code != "FR":
                 continue
             for line in incentive.payment_term_id.line_ids:
                 if not is_lawful_in_france(line):

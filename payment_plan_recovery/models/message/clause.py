@@ -76,13 +76,10 @@ class RecoveryClause(models.Model):
 
     def _texts(self, content):
         """Return the clauses that fit one debtor, one per section: {section: (heading, text)}."""
-        country = content.company._recovery_country()
+        laws = content.company._recovery_country()._recovery_laws()
         audience = "business" if content.debtor.is_company else "consumer"
         texts = {}
         for clause in self.with_context(lang=content.env.lang):
-            if clause.country_id in (country, clause.country_id.browse()) and clause.audience in (
-                audience,
-                "all",
-            ):
+            if clause.country_id <= laws and clause.audience in (audience, "all"):
                 texts.setdefault(clause.section, (clause.name, clause._render("body", content)))
         return texts

@@ -114,7 +114,7 @@ class Content(MeansOfPayment):
         """
         contact = self.contact
         names = [self.name(self.debtor)] if contact != self.debtor else []
-        abroad = contact.country_id != self.company._recovery_country()
+        abroad = contact.country_id._recovery_law() != self.company._recovery_country()._recovery_law()
         place = contact._display_address(without_company=True).splitlines()
         lines = [one_line(line) for line in place]
         if not abroad:
@@ -148,11 +148,11 @@ class Content(MeansOfPayment):
     def _registry_number(self, partner):
         """Return the number in the register of companies as the partner's country writes it."""
         number = one_line(partner.company_registry)
-        return spaced_siret(number) if partner.country_id.code == "FR" else number
+        return spaced_siret(number) if partner.country_id._recovery_law().code == "FR" else number
 
     def _registry_label(self, partner):
         """Return what the partner's country calls the number in its register of companies."""
-        if (country := partner.country_id.code) == "FR":
+        if (country := partner.country_id._recovery_law().code) == "FR":
             # the number of the company, or that of one of its establishments
             return "SIREN" if len("".join(partner.company_registry.split())) == SIREN_DIGITS else "SIRET"
         return partner._get_company_registry_labels().get(country) or self.env._("Registration number")

@@ -99,9 +99,12 @@ class RecoveryNotice(models.Model):
         """Return why letters of one company that the post brought back did not arrive, nothing if they did."""
         if return_kind == "unknown":
             return self.env._("the addressee is not known at this address")
-        if return_kind == "unclaimed" and self.company_id._recovery_country().recovery_collected_only:
+        if return_kind == "unclaimed" and self._is_collected_only():
             return self.env._("nobody collected it, so that by law it did not arrive")
         return ""
+
+    def _is_collected_only(self):
+        return self.company_id._recovery_country()._recovery_law().recovery_collected_only
 
     def _require_posted(self):
         self._require(

@@ -11,6 +11,7 @@ NAMES = (
     "recovery_collected_only",
     "recovery_interest_account",
     "recovery_fee_account",
+    "recovery_law_id",
 )
 
 

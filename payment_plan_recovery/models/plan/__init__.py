@@ -9,6 +9,7 @@ from . import earned
 from . import waiting
 from . import spared
 from . import beside
+from . import moved
 from . import meant
 from . import lifecycle
 from . import approval

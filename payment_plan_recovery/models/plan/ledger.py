@@ -117,6 +117,7 @@ class RecoveryPlan(models.Model):
         for plan in plans:
             _paid, events = pending[plan.id]
             plan._ask_about_beside(events)
+            plan._ask_about_moved(events)
             news = [event for event in events if event.move_id not in plan.discount_move_ids.ids]
             if news and plan._is_news(news, shares[plan.id]):
                 bodies[plan.id] = in_words_of_company(plan)._events_body(news, shares[plan.id])

@@ -8,6 +8,7 @@ from ..claim.not_bound import require_bound
 from ..common.keep import keep
 from .beside import BESIDE
 from .meant import MEANT
+from .moved import MOVED
 from .plan import LIVE_STATES
 from .waiting import MATCH
 
@@ -197,7 +198,7 @@ class RecoveryPlan(models.Model):
             self._autopay_end()
             items._stop_following()
         items.filtered("is_live")._release()
-        self.activity_unlink([MATCH, BESIDE, MEANT])
+        self.activity_unlink([MATCH, BESIDE, MEANT, MOVED])
         self._end_receipt_hold(date)
         # A link to the portal ends with the plan: who has it sees nothing of what comes after.
         self._move_to(state, body, date_closed=date, access_token=False, **vals)

@@ -12,6 +12,7 @@ from ..common.kernel import exact
 from ..common.res_company import FIRST_DAY
 from .beside import BESIDE
 from .meant import MEANT
+from .moved import MOVED
 from .plan import LIVE_STATES
 from .waiting import MATCH
 
@@ -48,6 +49,7 @@ class RecoveryPlan(models.Model):
         staying = held.union(
             *apart,
             worse._asked_about(BESIDE),
+            self._asked_about(MOVED),
             worse & self._asked_about_meant(date),
             worse._signed_anew(),
         )

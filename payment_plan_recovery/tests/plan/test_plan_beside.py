@@ -3,6 +3,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from odoo import Command
 from odoo.tests import tagged
 
 from .plan_common import PlanCommon
@@ -41,6 +42,31 @@ class TestPlanBeside(PlanCommon):
         self.asked().action_feedback(feedback="He pays it in March, beside the plan.")
         self.plan_kept.monitor(date(2026, 2, 5))
         self.assertEqual(self.plan_kept.state, "late")
+
+    def test_claims_moved_to_another_account_are_not_paid(self):
+        """A doubtful debt is owed on: the plan does not end by it before somebody has answered."""
+        item = self.item(self.move)
+        doubtful = item.account_id.copy({"name": "Doubtful", "code": "416900"})
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "date": "2026-02-02",
+                "line_ids": [
+                    Command.create({"account_id": account.id, "partner_id": self.debtor.id, "balance": amount})
+                    for account, amount in ((item.account_id, -300.0), (doubtful, 300.0))
+                ],
+            }
+        )
+        entry.action_post()
+        (item + entry.line_ids.filtered("credit")).reconcile()
+        self.cr.precommit.run()
+        self.plan_kept.monitor(date(2026, 2, 5))
+        asked = self.plan_kept.activity_ids
+        self.assertEqual((self.plan_kept.state, len(asked)), ("active", 1))
+        self.assertIn(entry.name, asked.note)
+        asked.action_feedback(feedback="Given up.")
+        self.plan_kept.monitor(date(2026, 2, 6))
+        self.assertEqual((self.plan_kept.state, bool(self.plan_kept.date_thanked)), ("completed", False))
 
     def test_nothing_is_asked_about_what_is_matched_again_at_once(self):
         self.early.line_ids.remove_move_reconcile()

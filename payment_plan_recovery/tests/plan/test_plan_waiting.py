@@ -85,7 +85,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
         self.assertEqual(self.covered.activity_ids.user_id, self.covered.user_id)
 
     def test_without_the_money_the_cure_notice_goes(self):
-        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "10")], ["late", "in_default"])
+        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "11")], ["late", "in_default"])
         self.assertTrue(self.covered.cure_notice_id)
 
     def test_money_counts_from_its_day(self):
@@ -97,14 +97,14 @@ class TestPlanWaitingFollowUp(WaitingCommon):
         self.receive_unmatched(60, "2026-10-01")
         self.assertEqual(self.state_on("2026-10-06"), "late")
         self.assertIn("40.00 late: instalment 1", self.covered.message_ids[0].body)
-        self.assertEqual(self.state_on("2026-10-10"), "in_default")
+        self.assertEqual(self.state_on("2026-10-11"), "in_default")
         notice = self.covered.cure_notice_id
         self.assertEqual((notice.amount_total, notice.line_ids.amount_residual), (40, 40))
         self.assertEqual(notice._contents()[notice.id].balances, {self.currency: 40})
         self.assertEqual(len(self.asked()), 3)
 
     def test_received_within_the_deadline_of_a_cure_notice(self):
-        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "10")], ["late", "in_default"])
+        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "11")], ["late", "in_default"])
         notice = self.covered.cure_notice_id
         notice.sudo().write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
         self.receive_unmatched(100, "2026-10-18")
@@ -217,7 +217,7 @@ class TestPlanWaitingFollowUp(WaitingCommon):
             self.covered = self.active_plan(self.move)
 
     def test_money_in_the_bank_s_books_keeps_from_breaking(self):
-        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "10")], ["late", "in_default"])
+        self.assertEqual([self.state_on(f"2026-10-{day}") for day in ("06", "11")], ["late", "in_default"])
         notice = self.covered.cure_notice_id
         notice.sudo().write({"state": "sent", "date": "2026-10-10", "date_sent": "2026-10-10 08:00:00"})
         line = self.wait_in_bank(100, "2026-10-18")

@@ -174,6 +174,7 @@ from .case import (
     test_case_branches,
     test_case_days,
     test_case_migration,
+    test_case_moved,
     test_case_report,
     test_case_screen,
     test_case_transitions,
@@ -184,8 +185,8 @@ from .case import (
     test_limitation,
     test_limitation_told,
     test_mandate,
-    test_overseas,
     test_mandate_report,
+    test_overseas,
     test_write_off,
     test_write_off_two_transactions,
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo import Command
 from providers_common import ProvidersCommon
 
 
@@ -25,3 +26,21 @@ class AutopayCommon(ProvidersCommon):
     def day(self, date):
         self.running.sudo()._autopay(date)
         self.env.invalidate_all()
+
+    def receive_unmatched(self, amount, account, **line):
+        """Book money of the debtor on ``account``, matched with nothing."""
+        bank = self.company_data["default_journal_bank"]
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": bank.id,
+                "date": self.today,
+                "ref": self.running.name,
+                "line_ids": [
+                    Command.create(
+                        {"account_id": account.id, "partner_id": self.debtor.id, "credit": amount, **line}
+                    ),
+                    Command.create({"account_id": bank.default_account_id.id, "debit": amount}),
+                ],
+            }
+        )
+        entry.action_post()

@@ -8,7 +8,6 @@ from unittest.mock import patch
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from autopay_common import AutopayCommon
-from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -73,24 +72,6 @@ class TestAutopay(AutopayCommon):
         self.day(self.second.date_due)
         self.assertEqual(self.running.amount_paid, 100)
 
-    def receive_unmatched(self, amount, account, **line):
-        """Book money of the debtor on ``account``, matched with nothing."""
-        bank = self.company_data["default_journal_bank"]
-        entry = self.env["account.move"].create(
-            {
-                "journal_id": bank.id,
-                "date": self.today,
-                "ref": self.running.name,
-                "line_ids": [
-                    Command.create(
-                        {"account_id": account.id, "partner_id": self.debtor.id, "credit": amount, **line}
-                    ),
-                    Command.create({"account_id": bank.default_account_id.id, "debit": amount}),
-                ],
-            }
-        )
-        entry.action_post()
-
     def test_a_transfer_that_nobody_has_matched_yet_pays_the_instalment(self):
         self.authorise()
         self.day(self.before)
@@ -135,56 +116,6 @@ class TestAutopay(AutopayCommon):
         self.assertEqual(self.running.amount_paid, 100)
         self.day(free + timedelta(days=5))
         self.assertEqual(self.running.amount_paid, 200)
-
-    def test_no_more_than_what_was_announced_is_taken(self):
-        self.receive_unmatched(30, self.item(self.bill).account_id)
-        self.authorise()
-        self.day(self.before)
-        self.assertEqual(self.running.autopay_ids.amount, 70)
-        self.env["account.move"].search([("ref", "=", self.running.name)]).button_draft()
-        self.day(self.second.date_due)
-        self.assertEqual(self.running.amount_paid, 170)
-        self.day(self.second.date_due)
-        self.day(self.second.date_due + timedelta(days=1))
-        self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (170, 2), "the rest is told first")
-        [debit] = self.running.autopay_ids
-        self.assertEqual((debit.amount, debit.amount_taken), (30, 0))
-        self.day(debit.date_debit)
-        self.assertEqual(self.running.amount_paid, 200)
-
-    def first_left(self, amount):
-        """Leave ``amount`` open of the first instalment, which was paid with the means of payment."""
-        first = self.running.sudo().transaction_ids.payment_id
-        first.move_id.line_ids.remove_move_reconcile()
-        first.action_draft()
-        if amount == 100:
-            first.action_cancel()
-            return
-        first.amount = 100 - amount
-        first.action_post()
-        (first.move_id.line_ids + self.running.item_ids.move_line_id).filtered(
-            lambda line: line.account_id.account_type == "asset_receivable" and not line.reconciled
-        ).reconcile()
-        self.env.invalidate_all()
-
-    def test_what_was_announced_is_taken_once_though_it_settles_what_was_late_before(self):
-        for open_before in (100, 30):
-            with self.subTest(open_before), self.env.cr.savepoint() as savepoint:
-                self.first_left(open_before)
-                self.running.instalment_ids.sorted("number")[0].sudo()._write(
-                    {"date_due": self.today - timedelta(days=10)}
-                )
-                paid = self.running.amount_paid
-                self.assertEqual(paid, 100 - open_before)
-                self.authorise()
-                self.day(self.before)
-                self.assertEqual(self.running.autopay_ids.mapped("amount"), [100])
-                self.day(self.second.date_due)
-                self.assertEqual(self.running.amount_paid, paid + 100, "in one payment")
-                self.day(self.second.date_due + timedelta(days=1))
-                self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (paid + 100, 2))
-                savepoint.rollback()
-                self.env.invalidate_all()
 
     def test_a_failure_is_told_to_both_tried_once_more_and_given_up(self):
         self.authorise()

@@ -60,20 +60,7 @@ class RecoveryHandover(models.Model):
 
         :raise UserError: the partner has all of them
         """
-        cases = mandate.case_ids.filtered(
-            lambda case: case.stage != "closed" and not case.date_returned
-        )
-        cases.check_access("write")
-        known = {(line.case_id, line.move_line_id) for line in mandate.handover_ids.line_ids}
-        lines = cases.line_ids.filtered(
-            lambda line: (line.case_id, line.move_line_id) not in known and not line.move_line_id.reconciled
-        )
-        if not lines:
-            raise UserError(
-                self.env._(
-                    "%s has every open claim of its cases: entrust it with a case first.", mandate.name
-                )
-            )
+        lines = self._not_handed_over(mandate)
         day = mandate.company_id._recovery_today()
         charges = lines.move_line_id._recovery_charges(day)
         # sudo: made here and nowhere else; the right to write the cases was checked
@@ -97,6 +84,26 @@ class RecoveryHandover(models.Model):
                 )
             )
         return handover.sudo(False)
+
+    @api.model
+    def _not_handed_over(self, mandate):
+        """Return the open claims of the cases in the partner's hands that it does not have yet.
+
+        :raise UserError: there are none
+        """
+        cases = mandate.case_ids.filtered(lambda case: case.stage != "closed" and not case.date_returned)
+        cases.check_access("write")
+        known = {(line.case_id, line.move_line_id) for line in mandate.handover_ids.line_ids}
+        lines = cases.line_ids.filtered(
+            lambda line: (line.case_id, line.move_line_id) not in known and not line.move_line_id.reconciled
+        )
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "%s has every open claim of its cases: entrust it with a case first.", mandate.name
+                )
+            )
+        return lines
 
     @api.model
     def _values(self, line, charges):

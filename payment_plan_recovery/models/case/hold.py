@@ -34,7 +34,10 @@ class RecoveryHold(models.Model):
         """
         named = self._named_items()
         about = items.union(*named.values())
-        before, arose = self.env["recovery.carried"]._origins(about.ids), self.env["recovery.arose"]._days(items)
+        before, arose = (
+            self.env["recovery.carried"]._origins(about.ids),
+            self.env["recovery.arose"]._days(items),
+        )
         taken = items.browse()
         for hold, held in named.items():
             ids = {each for item_id in held.ids for each in (item_id, *before.get(item_id, ()))}

@@ -45,7 +45,11 @@ class RecoveryLimitationEvent(models.Model):
     case_id = fields.Many2one("recovery.case", readonly=True, index="btree_not_null", ondelete="cascade")
     step_id = fields.Many2one("recovery.case.step", readonly=True, index="btree_not_null", ondelete="cascade")
     end_step_id = fields.Many2one(
-        "recovery.case.step", readonly=True, index="btree_not_null", ondelete="set null", help="Step that ended it."
+        "recovery.case.step",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Step that ended it.",
     )
     note = fields.Text(help="Where the proof is.")
 

@@ -6,9 +6,12 @@ from odoo import models
 class RecoveryArose(models.AbstractModel):
     _inherit = "recovery.arose"
 
-    def _own_days(self, items):
-        """An invoice of nothing but late charges arose when the youngest claim did that it charges."""
-        days = super()._own_days(items)
+    def _days_of_charges(self, items):
+        """Return {item id: day} of invoices of nothing but late charges: the day of the youngest claim they charge.
+
+        Finding the days of items calls this.
+        """
+        days = {}
         billing = items.filtered("move_id.is_recovery_charge")
         invoices = billing.move_id._only_claims_charges()
         if not invoices:

@@ -9,12 +9,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.planner import suiting
+from .beside import Beside
 from .moved import Moved
 from .pricing import USUAL_DECIMALS, PricedRule
 from .rows import id_rows
@@ -138,34 +138,6 @@ class Item:
     def awaited(self):
         """The notice that the fixed sum waits for, be it interest's own."""
         return self.notice if self.rule.fee_comes_with_interest else self.fee_notice
-
-
-class Beside(NamedTuple):
-    """What changes items and stands in no row of theirs."""
-
-    #: {item id: Moved}: where a claim stood before an entry moved it
-    moved: dict
-    #: (item id, day): what an insolvency took in, from which day; an item may come several times
-    stopped: list[tuple]
-    #: {item id: [OpenReceipt]}: what lies over items and is matched with nothing
-    laid: dict
-    #: Rows of the charges that were booked or waived
-    charges: list[tuple]
-
-    @property
-    def item_ids(self):
-        """The items that something here is about, charges included."""
-        stopped, charged = (row[0] for row in self.stopped), (row[0] for row in self.charges)
-        return {*self.moved, *stopped, *self.laid, *charged}
-
-    @property
-    def goes_on(self):
-        """The items that go on from each: {item id: [item id]}."""
-        found = defaultdict(list)
-        for item_id, since in self.moved.items():
-            for stood_id in since.item_ids:
-                found[stood_id].append(item_id)
-        return found
 
 
 class RecoveryChargeFacts(models.AbstractModel):

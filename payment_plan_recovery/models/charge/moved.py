@@ -53,9 +53,7 @@ class RecoveryChargeMoved(models.AbstractModel):
             return []
         taken = self.env.execute_query(self.env["recovery.hold"]._declared_since_sql(pricing.companies))
         before = self.env["recovery.carried"]._origins([item_id for item_id, _day in taken])
-        return [
-            (each, day) for item_id, day in taken for each in (item_id, *before.get(item_id, ()))
-        ]
+        return [(each, day) for item_id, day in taken for each in (item_id, *before.get(item_id, ()))]
 
     def _read_moved(self, rows) -> dict[int, Moved]:
         """Return {item id: Moved} of those ``rows`` whose claims an entry moved.

@@ -32,7 +32,15 @@ BOOKS = {
     "account.payment.term": ["early_discount", "early_pay_discount_computation", "recovery_interest_rule_id"],
     "account.payment.term.line": ["payment_id"],
     "recovery.hold": ["company_id", "kind"],
-    "recovery.mandate.entry": ["amount", "case_id", "date", "kind", "move_line_id", "partner_id", "payment_id"],
+    "recovery.mandate.entry": [
+        "amount",
+        "case_id",
+        "date",
+        "kind",
+        "move_line_id",
+        "partner_id",
+        "payment_id",
+    ],
     "res.currency": ["decimal_places", "rounding"],
 }
 
@@ -269,40 +277,40 @@ class RecoveryChargePricing(models.AbstractModel):
         """
         for model, names in BOOKS.items():
             self.env[model].flush_model(names)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT 'account', account.id, NULL::int, NULL::int, FALSE
-                  FROM account_account account
-                  JOIN account_account_res_company_rel owner ON owner.account_account_id = account.id
-                 WHERE account.account_type = 'asset_receivable' AND owner.res_company_id = ANY(%(owners)s)
-                 UNION ALL
-                SELECT 'journal', id, NULL, NULL, FALSE
-                  FROM account_journal WHERE type IN %(money)s AND company_id = ANY(%(owners)s)
-                 UNION ALL
-                SELECT 'term', term.id, term.recovery_interest_rule_id,
-                       (SELECT COUNT(*) FROM account_payment_term_line WHERE payment_id = term.id),
-                       COALESCE(term.early_discount, FALSE)
-                  FROM account_payment_term term
-                 UNION ALL
-                SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
-                 UNION ALL
-                SELECT 'partner', NULL, NULL, NULL, FALSE WHERE %(partner)s
-                 UNION ALL
-                SELECT 'currency', id, decimal_places, NULL, rounding <> 10::numeric ^ -decimal_places
-                  FROM res_currency WHERE (decimal_places, rounding) <> (%(usual)s, 10::numeric ^ -%(usual)s)
-                """,
-                usual=USUAL_DECIMALS,
-                insolvency=self.env["recovery.hold"]._any_declared_sql(companies),
-                partner=self.env["recovery.mandate.entry"]._any_waiting_sql(companies),
-                owners=[owner for company in companies for owner in company._recovery_lineage_ids()],
-                money=MONEY_JOURNALS,
-            )
-        )
         books = {"account": [], "journal": [], "term": [], "currency": [], "insolvency": [], "partner": []}
-        for kind, *row in rows:
+        for kind, *row in self.env.execute_query(self._books_sql(companies)):
             books[kind].append(row)
         return books
+
+    def _books_sql(self, companies) -> SQL:
+        return SQL(
+            """
+            SELECT DISTINCT 'account', account.id, NULL::int, NULL::int, FALSE
+              FROM account_account account
+              JOIN account_account_res_company_rel owner ON owner.account_account_id = account.id
+             WHERE account.account_type = 'asset_receivable' AND owner.res_company_id = ANY(%(owners)s)
+             UNION ALL
+            SELECT 'journal', id, NULL, NULL, FALSE
+              FROM account_journal WHERE type IN %(money)s AND company_id = ANY(%(owners)s)
+             UNION ALL
+            SELECT 'term', term.id, term.recovery_interest_rule_id,
+                   (SELECT COUNT(*) FROM account_payment_term_line WHERE payment_id = term.id),
+                   COALESCE(term.early_discount, FALSE)
+              FROM account_payment_term term
+             UNION ALL
+            SELECT 'insolvency', NULL, NULL, NULL, FALSE WHERE %(insolvency)s
+             UNION ALL
+            SELECT 'partner', NULL, NULL, NULL, FALSE WHERE %(partner)s
+             UNION ALL
+            SELECT 'currency', id, decimal_places, NULL, rounding <> 10::numeric ^ -decimal_places
+              FROM res_currency WHERE (decimal_places, rounding) <> (%(usual)s, 10::numeric ^ -%(usual)s)
+            """,
+            usual=USUAL_DECIMALS,
+            insolvency=self.env["recovery.hold"]._any_declared_sql(companies),
+            partner=self.env["recovery.mandate.entry"]._any_waiting_sql(companies),
+            owners=[owner for company in companies for owner in company._recovery_lineage_ids()],
+            money=MONEY_JOURNALS,
+        )
 
     @api.model
     def _priced(self, rule_id) -> PricedRule:

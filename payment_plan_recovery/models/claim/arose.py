@@ -18,9 +18,9 @@ class RecoveryArose(models.AbstractModel):
         before = self.env["recovery.carried"]._origins(items.ids)
         stood = {*items.ids, *(origin for origins in before.values() for origin in origins)}
         # sudo: since when something is owed does not depend on who asks
-        own = self._own_days(self.env["account.move.line"].sudo().browse(sorted(stood)))
+        known = self.env["account.move.line"].sudo().browse(sorted(stood))
+        own = {item.id: item.invoice_date or item.date for item in known}
+        own |= self._days_of_charges(
+            known
+        )  # of a room below, which says in its own file on this what they are
         return {item: min(own[each] for each in (item.id, *before.get(item.id, ()))) for item in items}
-
-    def _own_days(self, items):
-        """Return {item id: day}, whatever the items go on from."""
-        return {item.id: item.invoice_date or item.date for item in items}

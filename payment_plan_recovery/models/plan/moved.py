@@ -22,7 +22,9 @@ class RecoveryPlan(models.Model):
         :param events: what a transaction did to what the plan covers
         """
         # sudo: what is owed where does not depend on who books
-        entries = self.env["account.move"].sudo().browse({one.move_id for one in events if one.kind == "entry"})
+        entries = (
+            self.env["account.move"].sudo().browse({one.move_id for one in events if one.kind == "entry"})
+        )
         goes_on = entries.line_ids.filtered(
             lambda line: (
                 line.balance > 0

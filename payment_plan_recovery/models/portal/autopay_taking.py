@@ -103,8 +103,20 @@ class RecoveryPlan(models.Model):
         if token.company_id not in self._autopay_takers():
             self._stop_autopay(self._autopay_not_for_all(token))
             return
-        step, payments = self._portal_first_step(amount), self.env["payment.transaction"]
-        payment = payments.create(
+        payment = self._autopay_begin(token, self._portal_first_step(amount))
+        debit.amount_taken += payment.amount
+        payment._charge_with_token()
+        self._autopay_waited_for(debit)
+        debit.transaction_id = payment.filtered(lambda payment: payment.state in UNDER_WAY)
+        if payment.state == "done":
+            self._autopay_book(payment)
+        elif payment.state in ("error", "cancel", "draft"):
+            self._autopay_failed(debit, payment, date)
+
+    def _autopay_begin(self, token, step):
+        """Return the payment that is begun of a :class:`~.plan.Step`."""
+        payments = self.env["payment.transaction"]
+        return payments.create(
             {
                 "provider_id": token.provider_id.id,
                 "payment_method_id": token.payment_method_id.id,
@@ -120,14 +132,6 @@ class RecoveryPlan(models.Model):
                 "recovery_account_id": step.account.id,
             }
         )
-        debit.amount_taken += payment.amount
-        payment._charge_with_token()
-        self._autopay_waited_for(debit)
-        debit.transaction_id = payment.filtered(lambda payment: payment.state in UNDER_WAY)
-        if payment.state == "done":
-            self._autopay_book(payment)
-        elif payment.state in ("error", "cancel", "draft"):
-            self._autopay_failed(debit, payment, date)
 
     def _autopay_book(self, payment):
         """Book what was taken. Whatever keeps it from being booked, it was taken, and must stay known as such.

@@ -70,7 +70,9 @@ class RecoveryPlan(models.Model):
         for plan in self.filtered("autopay_since"):
             today = plan.company_id._recovery_today()
             plan._autopay_tell("autopay_ended", plan.amount_residual, today, today)
-            plan._stop_autopay(words_of(plan.company_id)._("Automatic payment ended with the plan."), told=False)
+            plan._stop_autopay(
+                words_of(plan.company_id)._("Automatic payment ended with the plan."), told=False
+            )
 
     def _autopay_announce(self, rows, date):
         """Tell the debtor what will be taken: each on its due date, or all together in some days where one has passed.

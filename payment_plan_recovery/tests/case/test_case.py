@@ -35,37 +35,6 @@ class TestCase(CaseCommon):
         case.hold_id.date_from = case.hold_id.date_until = date(2026, 1, 1)  # tomorrow has come
         self.assertEqual(self.explain(items), before)
 
-    def test_a_case_goes_on_with_claims_that_are_doubtful_by_now(self):
-        """A part of them, then all: the hold names them from the moment on that they are matched."""
-        case = self.open_case(100.0)
-        item = case.line_ids.move_line_id
-        part = self.doubtful(item, 40.0, on=50)
-        rest = self.doubtful(item, 60.0, on=60)
-        (part | rest).no_followup = False  # as whoever wants it chased again
-        self.assertEqual(self.explain(part | rest), {"on_hold"})
-        self.follow()
-        self.assertEqual((case.stage, case.line_ids.move_line_id), ("preparation", item | part | rest))
-        self.assertEqual((case.amount_opened, case.amount_residual), (100.0, 100.0))
-        again = self.doubtful(part, 40.0, on=70)
-        (again + self.credit(case.partner_id, 40.0, account="416000")).reconcile()
-        self.follow()
-        self.assertEqual((case.stage, case.amount_residual), ("preparation", 60.0))
-        (rest + self.credit(case.partner_id, 60.0, account="416000")).reconcile()
-        self.follow()
-        self.assertEqual((case.stage, case.outcome), ("closed", "paid"))
-
-    def test_a_case_whose_claims_went_where_none_follows_them_is_not_paid(self):
-        case = self.open_case(100.0)
-        elsewhere = self.env["account.account"].create(
-            {"name": "Doubtful", "code": "419999", "account_type": "asset_current", "reconcile": True}
-        )
-        moved = self.doubtful(case.line_ids.move_line_id, 100.0, on=50, account=elsewhere)
-        self.follow()
-        self.follow()
-        asked = case.activity_ids.filtered(lambda one: moved.move_id.name in (one.summary or ""))
-        self.assertEqual((case.stage, len(asked)), ("preparation", 1))
-        self.assertIn("where no case follows them", asked.summary)
-
     def test_one_case_for_each_currency(self):
         debtor = self.make_debtor("Late", is_company=True)
         dollar = self.env.ref("base.USD")

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from odoo import Command
 from odoo.tests import tagged
 
 from ...models.case import limitation

@@ -52,11 +52,15 @@ class TestOverseas(CaseCommon):
                     {"name": kind, "code": f"{begins}{code.upper()}", "account_type": "income_other"}
                 )
                 found = self.company._recovery_charge_values(kind).get("account_id")
-                self.assertTrue(self.env["account.account"].browse(found).code.startswith(begins), account.code)
+                self.assertTrue(
+                    self.env["account.account"].browse(found).code.startswith(begins), account.code
+                )
 
     def test_what_is_declared_there_by_name_comes_first(self):
         rule = self.env.ref("payment_plan_recovery.rule_fr_b2b")
-        own = rule.copy({"name": "Own", "country_ids": [(6, 0, self.env.ref("base.re").ids)], "sequence": 900})
+        own = rule.copy(
+            {"name": "Own", "country_ids": [(6, 0, self.env.ref("base.re").ids)], "sequence": 900}
+        )
         item = self.item(self.invoice(self.debtor_in("re"), 1000.0))
         self.assertEqual(item._recovery_charges(day(90))[item.id].rule, own)
         item = self.item(self.invoice(self.debtor_in("gp"), 1000.0))

@@ -1,71 +1,13 @@
 """Write-offs: asked for, approved by another above the ceiling, booked with their VAT, taken back."""
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from .case_common import CaseCommon
+from .write_off_common import WriteOffCommon
 
 
 @tagged("post_install", "-at_install")
-class TestWriteOff(CaseCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        accounts = cls.env["account.account"]
-        cls.loss = accounts.create({"name": "Losses", "code": "654000", "account_type": "expense"})
-        cls.vat = accounts.create({"name": "VAT", "code": "445710", "account_type": "liability_current"})
-        cls.company.recovery_write_off_account_id = cls.loss
-        cls.company.recovery_write_off_ceiling = 500.0
-        own = {"company_id": cls.company.id, "country_id": cls.france.id}
-        group = cls.env["account.tax.group"].create({"name": "VAT", **own})
-        repartition = [
-            Command.create({"repartition_type": "base"}),
-            Command.create({"repartition_type": "tax", "account_id": cls.vat.id}),
-        ]
-        cls.tax = cls.env["account.tax"].create(
-            {
-                "name": "VAT 20",
-                "amount": 20.0,
-                "tax_group_id": group.id,
-                "invoice_repartition_line_ids": repartition,
-                "refund_repartition_line_ids": repartition,
-                **own,
-            }
-        )
-        cls.debtor = cls.make_debtor("Gone", is_company=True, country_id=cls.france.id)
-
-    def user(self, login, group):
-        return new_test_user(
-            self.env,
-            login,
-            groups=f"payment_plan_recovery.group_recovery_{group}",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
-
-    def taxed(self, net):
-        line = {"name": "Work", "quantity": 1, "price_unit": net, "tax_ids": self.tax.ids}
-        return self.invoice(self.debtor, invoice_line_ids=[Command.create(line)])
-
-    def write_off(self, *moves, **values):
-        return self.env["recovery.write.off"].create(
-            {
-                "partner_id": self.debtor.id,
-                "company_id": self.company.id,
-                "currency_id": self.currency.id,
-                "reason": "cost",
-                "line_ids": [Command.create({"move_line_id": self.item(move).id}) for move in moves],
-                **values,
-            }
-        )
-
-    def balances(self, entry):
-        return {
-            account.code: self.currency.round(sum(lines.mapped("balance")))
-            for account, lines in entry.line_ids.grouped("account_id").items()
-        }
-
+class TestWriteOff(WriteOffCommon):
     def test_a_case_whose_claims_were_given_up_is_not_paid(self):
         """The write-off was drafted beside the case; of a residue, or of less than came in, the claim was paid."""
         for reason, paid, outcome in (
@@ -94,18 +36,6 @@ class TestWriteOff(CaseCommon):
             write_off.action_approve()
             self.assertEqual(self.balances(write_off.move_id), expected)
             self.assertTrue(self.item(move).reconciled)
-
-    def test_vat_of_a_claim_that_was_moved_to_doubtful_debts(self):
-        """It stands on the invoice: of a part that is given up, its share."""
-        move = self.taxed(500.0)
-        moved = self.doubtful(self.item(move), 600.0, on=50)
-        write_off = self.write_off(move, tax_recovered=True, line_ids=[])
-        write_off.line_ids = [Command.create({"move_line_id": moved.id, "amount": 300.0})]
-        write_off.action_ask()
-        write_off.action_approve()
-        self.assertEqual(
-            self.balances(write_off.move_id), {"416000": -300.0, "445710": 50.0, "654000": 250.0}
-        )
 
     def test_part_of_a_claim_with_its_share_of_vat(self):
         move = self.taxed(100.0)

@@ -52,7 +52,9 @@ class TestPlanBeside(PlanCommon):
                 "journal_id": self.company_data["default_journal_misc"].id,
                 "date": "2026-02-02",
                 "line_ids": [
-                    Command.create({"account_id": account.id, "partner_id": self.debtor.id, "balance": amount})
+                    Command.create(
+                        {"account_id": account.id, "partner_id": self.debtor.id, "balance": amount}
+                    )
                     for account, amount in ((item.account_id, -300.0), (doubtful, 300.0))
                 ],
             }

@@ -1,0 +1,54 @@
+"""Claims that an entry moves to another account, doubtful debts above all: their case goes on with them."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .case_common import day
+from .write_off_common import WriteOffCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCaseMoved(WriteOffCommon):
+    def test_a_case_goes_on_with_claims_that_are_doubtful_by_now(self):
+        """A part of them, then all: the hold names them from the moment on that they are matched."""
+        case = self.open_case(100.0)
+        item = case.line_ids.move_line_id
+        part = self.doubtful(item, 40.0, on=50)
+        rest = self.doubtful(item, 60.0, on=60)
+        (part | rest).no_followup = False  # as whoever wants it chased again
+        today = (self.today - day(0)).days
+        self.assertEqual({self.reason(claim, today) for claim in part | rest}, {"on_hold"})
+        self.follow()
+        self.assertEqual((case.stage, case.line_ids.move_line_id), ("preparation", item | part | rest))
+        self.assertEqual((case.amount_opened, case.amount_residual), (100.0, 100.0))
+        again = self.doubtful(part, 40.0, on=70)
+        (again + self.credit(case.partner_id, 40.0, account="416000")).reconcile()
+        self.follow()
+        self.assertEqual((case.stage, case.amount_residual), ("preparation", 60.0))
+        (rest + self.credit(case.partner_id, 60.0, account="416000")).reconcile()
+        self.follow()
+        self.assertEqual((case.stage, case.outcome), ("closed", "paid"))
+
+    def test_a_case_whose_claims_went_where_none_follows_them_is_not_paid(self):
+        case = self.open_case(100.0)
+        elsewhere = self.env["account.account"].create(
+            {"name": "Doubtful", "code": "419999", "account_type": "asset_current", "reconcile": True}
+        )
+        moved = self.doubtful(case.line_ids.move_line_id, 100.0, on=50, account=elsewhere)
+        self.follow()
+        self.follow()
+        asked = case.activity_ids.filtered(lambda one: moved.move_id.name in (one.summary or ""))
+        self.assertEqual((case.stage, len(asked)), ("preparation", 1))
+        self.assertIn("where no case follows them", asked.summary)
+
+    def test_vat_of_a_claim_that_was_moved_to_doubtful_debts(self):
+        """It stands on the invoice: of a part that is given up, its share."""
+        move = self.taxed(500.0)
+        moved = self.doubtful(self.item(move), 600.0, on=50)
+        write_off = self.write_off(move, tax_recovered=True, line_ids=[])
+        write_off.line_ids = [Command.create({"move_line_id": moved.id, "amount": 300.0})]
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertEqual(
+            self.balances(write_off.move_id), {"416000": -300.0, "445710": 50.0, "654000": 250.0}
+        )

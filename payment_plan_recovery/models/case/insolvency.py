@@ -155,7 +155,7 @@ class RecoveryCaseInsolvency(models.AbstractModel):
                     case.activity_schedule(
                         "mail.mail_activity_data_todo",
                         summary=words._(
-                            "%s claims late charges of what is declared and of what arose later: credit it, and "
+                            "%s bills late charges of what is declared and of what arose later: credit it, and "
                             "book the later ones anew",
                             invoice.name,
                         ),

@@ -75,9 +75,10 @@ class RecoveryNotice(models.Model):
     def _look_again(self, day):
         """Look at the claims of letters that wait for the post again, as of ``day``; return those printed anew.
 
-        A letter with nothing left to ask for is cancelled and leaves the pile. One whose claims or address changed, or
-        whose last day to pay has come before it left, is printed again: what was printed must not go. One that no post
-        could deliver any more goes back to the outbox, which finds another way or says that there is none.
+        A letter with nothing left to ask for is cancelled and leaves the pile, and so does one that waits for a person
+        by now: money of the debtor is matched with nothing, or the debtor is archived. One whose claims or address
+        changed, or whose last day to pay has come before it left, is printed again: what was printed must not go. One
+        that no post could deliver any more goes back to the outbox, which finds another way or says that there is none.
         """
         if not self:
             return self
@@ -90,17 +91,9 @@ class RecoveryNotice(models.Model):
                 one.id: self.env._("Not to be posted any more. %s", one.failure_reason) for one in cancelled
             }
         )
-        left = self - cancelled
-        changed = (
-            left._address_anew()
-            | left.filtered(lambda notice: notice.posted_to and notice.posted_to != notice._postal_address())
-            | left._out_of_time(day)
-            | left.filtered(
-                lambda notice: any(
-                    before[line] != (line.is_live, line.amount_residual) for line in notice.line_ids
-                )
-            )
-        )
+        asked = self.filtered(lambda notice: notice.state == "draft")
+        asked._take_back()
+        changed = (self - cancelled - asked)._out_of_date(before, day)
         by_post = changed.filtered(lambda notice: notice._is_reached_by_post())
         by_post._print_again()
         (changed - by_post)._queue_for_sending()
@@ -112,6 +105,22 @@ class RecoveryNotice(models.Model):
             bodies={notice.id: again if notice in by_post else elsewhere for notice in changed}
         )
         return changed
+
+    def _out_of_date(self, before, day):
+        """Return the letters of which what was printed is not true on ``day``.
+
+        :param before: {line: (asked for, amount)} as they were printed
+        """
+        return (
+            self._address_anew()
+            | self.filtered(lambda notice: notice.posted_to and notice.posted_to != notice._postal_address())
+            | self._out_of_time(day)
+            | self.filtered(
+                lambda notice: any(
+                    before[line] != (line.is_live, line.amount_residual) for line in notice.line_ids
+                )
+            )
+        )
 
     def _is_reached_by_post(self):
         """Whether the letter is one still, and has an addressee whom the post reaches."""
@@ -149,8 +158,9 @@ class RecoveryNotice(models.Model):
     def action_post(self, date=None):
         """Record that printed letters were handed to the post: they are sent as of that day.
 
-        They are looked at a last time: one with nothing left to ask for is cancelled, one whose claims changed is
-        printed again and stays to be posted; the answer names them.
+        Those that leave today are looked at a last time: one with nothing left to ask for is cancelled, one that a
+        person has to look at waits for approval, one whose claims changed is printed again and stays to be posted; the
+        answer names them.
 
         :param date: day of posting, today without one
         :raise UserError: one of them is not printed, or the day is not between its printing and today
@@ -163,8 +173,8 @@ class RecoveryNotice(models.Model):
             today = company._recovery_today()
             day = fields.Date.to_date(date) or today
             notices._require_posted_by_then(day, today)
-            left = notices._paid_after(day) if day < today else self.browse()
-            anew = (notices - left)._look_again(day)
+            # What was handed to the post on an earlier day has left, whatever happened meanwhile.
+            anew = notices._look_again(day) if day == today else self.browse()
             (notices - anew).filtered(lambda notice: notice.state == "to_post")._posted(day, today)
             changed |= anew
         mailings._close_posted()
@@ -176,11 +186,6 @@ class RecoveryNotice(models.Model):
             self.filtered(lambda notice: notice.date <= day <= today),
             self.env._("A letter is posted on the day it was printed or later, and not after today."),
         )
-
-    def _paid_after(self, day):
-        """Return the letters with claims on which money came after ``day``: nobody could know when they left."""
-        partials = self.line_ids.move_line_id.matched_credit_ids.filtered(lambda one: one.max_date > day)
-        return self.line_ids.filtered(lambda line: line.move_line_id in partials.debit_move_id).notice_id
 
     def _posted(self, day, today):
         """Conclude letters that were handed to the post on ``day``; their days to pay count from it."""
@@ -207,11 +212,14 @@ class RecoveryNotice(models.Model):
     def _tell_not_posted(self, changed):
         """Return the notification of what was asked to be posted and is not; False when all is."""
         cancelled = self.filtered(lambda notice: notice.state == "cancelled")
-        if not (cancelled or changed):
+        asked = self.filtered(lambda notice: notice.state == "draft")
+        if not (cancelled or asked or changed):
             return False
         texts = []
         if cancelled:
             texts.append(self.env._("Nothing left to ask for, cancelled: %s.", _names(cancelled)))
+        if asked:
+            texts.append(self.env._("To be looked at first, why stands in their history: %s.", _names(asked)))
         if again := changed.filtered(lambda notice: notice.state == "to_post"):
             texts.append(self.env._("Out of date by now, printed again: %s.", _names(again)))
         if elsewhere := changed - again:

@@ -57,8 +57,9 @@ class RecoveryNotice(models.Model):
         for notice in changed.filtered(lambda notice: notice.id in asked):
             notice._bulk_write({"amount_total": notice.company_id.currency_id.round(asked[notice.id])})
         self._cancel_empty()
-        self._ask_about_archived()
-        self._ask_about_money(today)
+        unsent = self.filtered(lambda notice: notice.state in ("queued", "to_post"))
+        unsent._ask_about_archived()
+        unsent.filtered(lambda notice: notice.state != "draft")._ask_about_money(today)
 
     def _judged_now(self, today):
         """Return the rows of the run's statement about the notices' debtors: {company id: {claim: row}}."""
@@ -125,11 +126,7 @@ class RecoveryNotice(models.Model):
     def _ask_about_archived(self):
         """Let notices to debtors who are archived by now be approved by who has looked at it, once each."""
         waiting = self.filtered(
-            lambda notice: (
-                notice.state == "queued"
-                and notice.partner_id._recovery_is_archived()
-                and not notice.is_archived_known
-            )
+            lambda notice: notice.partner_id._recovery_is_archived() and not notice.is_archived_known
         )
         waiting._bulk_write({"state": "draft", "next_attempt": False, "is_archived_known": True})
         for _company, notices in by_company(waiting):
@@ -143,8 +140,7 @@ class RecoveryNotice(models.Model):
 
         A notice that was approved with the very same money in sight goes.
         """
-        queued = self.filtered(lambda notice: notice.state == "queued")
-        for notice, amounts in queued._money_elsewhere(today).items():
+        for notice, amounts in self._money_elsewhere(today).items():
             text = ", ".join(sorted(currency.format(amount) for currency, amount in amounts.items()))
             if text != notice.waiting_money:
                 notice._bulk_write({"state": "draft", "next_attempt": False, "waiting_money": text})

@@ -103,6 +103,62 @@ class TestNoticePosting(LetterCommon):
             notice.action_post(day_of(1))
         self.assertEqual(notice.state, "sent", "it had left when the money came")
 
+    def test_what_left_has_left_whatever_was_agreed_since(self):
+        """Posted on the first day, noted on the third: a hold set on the second takes nothing back from the post."""
+        notice = self.printed()
+        self.env["recovery.hold"].create(
+            {
+                "partner_id": notice.partner_id.id,
+                "kind": "manual",
+                "date_from": day_of(1),
+                "date_until": day_of(30),
+                "reason": "Negotiating",
+            }
+        )
+        with self.at(3):
+            notice.action_post(day_of(1))
+        self.assertEqual((notice.state, notice.date_posted), ("sent", day_of(1)))
+
+    def test_money_that_waits_at_the_bank_by_now_is_looked_at_before_posting(self):
+        """It came after the letter was printed, and lies over no claim."""
+        bank = self.env["account.journal"].create({"name": "Bank", "code": "BNK", "type": "bank"})
+        bank.suspense_account_id = self.env["account.account"].create(
+            {"name": "Suspense", "code": "471000", "account_type": "asset_current"}
+        )
+        paid, owed = self.printed(self.make_debtor("Paid", **ADDRESS), self.make_debtor("Owes", **ADDRESS))
+        mailing = owed.mailing_id
+        self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": bank.id,
+                "date": day_of(1),
+                "partner_id": paid.partner_id.id,
+                "amount": 100.0,
+                "payment_ref": "x",
+            }
+        )
+        with self.at(2):
+            answer = mailing.action_post()
+        self.assertEqual(
+            [(one.state, bool(one.attachment_id)) for one in (paid, owed)], [("draft", 0), ("sent", 1)]
+        )
+        self.assertIn("100.00", paid.waiting_money)
+        self.assertIn(paid.display_name, answer["params"]["message"])
+        self.assertEqual((paid.mailing_id.ids, mailing.state), ([], "posted"))
+        with self.at(2), self.fake_printer():
+            paid.action_approve()
+            self.drain()
+            self.assertEqual(paid.state, "to_post", "somebody looked at it")
+            paid.action_post()
+        self.assertEqual(paid.state, "sent")
+
+    def test_who_was_archived_after_printing_is_looked_at_before_posting(self):
+        notice = self.printed()
+        notice.partner_id.action_archive()
+        with self.at(1):
+            notice.action_post()
+        self.assertEqual((notice.state, notice.mailing_id.ids), ("draft", []))
+        self.assertIn("archived", notice.message_ids[0].body)
+
     def test_paid_in_part_before_posting_is_printed_again(self):
         notice = self.printed()
         before = notice.document_sha256

@@ -1,7 +1,7 @@
 """Instalments taken by a direct debit whose bank says days later that nothing comes."""
 
 import sys
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -52,6 +52,20 @@ class TestAutopayPending(AutopayCommon):
                 self.assertEqual((debit.tries, bool(self.running.autopay_token_id)), (2, False))
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_what_failed_after_it_was_announced_anew_lets_no_more_be_taken(self):
+        """Given up after two weeks without a word, told of again, and then it fails after all."""
+        self.authorise()
+        self.day(self.before)
+        first = self.tried(self.second.date_due)
+        later = self.second.date_due + timedelta(days=20)
+        first.last_state_change = datetime.combine(self.second.date_due, time(12))
+        with self.on(later):
+            self.day(later)
+        debit = self.running.sudo().autopay_ids
+        self.assertEqual((debit.date_announced, debit._to_take()), (later, 100))
+        self.given_up(first, later + timedelta(days=1))
+        self.assertEqual((debit._to_take(), debit.tries), (100, 0))
 
     def test_what_comes_after_it_was_pending_is_no_failure_when_it_goes_back(self):
         self.authorise()

@@ -96,7 +96,8 @@ class RecoveryPlan(models.Model):
             for row, debit, amount in of_day:
                 told = {"date_announced": date, "date_debit": day, "amount": amount, "hold_id": waited_for.id}
                 if debit:
-                    debit.write({**told, "amount_taken": 0.0})
+                    # what was tried before, and never heard of again, is another matter
+                    debit.write({**told, "amount_taken": 0.0, "transaction_id": False})
                 else:
                     debit.create({"instalment_id": row.id, **told})
 

@@ -33,6 +33,7 @@ class RecoveryDispute(models.Model):
     ]
     _order = "state desc, date_deadline, id desc"
     _cause_told = (1, "date_opened")
+    _names_parts = True
 
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, tracking=True, help="Who disputes."

@@ -39,6 +39,7 @@ class RecoveryHold(models.Model):
     ]
     _order = "date_from desc, id desc"
     _kept_while_named = True
+    _names_parts = True
     _part_of = "part_of_id"
 
     partner_id = fields.Many2one(

@@ -17,6 +17,8 @@ class RecoveryNamedItems(models.AbstractModel):
 
     _name = "recovery.named.items"
     _description = "Names Items of a Creditor"
+    #: Whether an ``amount`` of theirs is a part of the one item they name.
+    _names_parts = False
 
     company_id = fields.Many2one(
         "res.company",
@@ -186,6 +188,30 @@ class RecoveryNamedItems(models.AbstractModel):
                 for invoice in named.move_id.filtered(lambda move: move in more):
                     if before[invoice] <= named:
                         record._name_also(more[invoice])
+
+    @api.model
+    def _name_moved(self, moved):
+        """Let what was noted about claims go on with what stands for them by now.
+
+        :param moved: {item: ids of those that an entry moved to it}
+        """
+        for name in sorted(self.pool.descendants(["recovery.named.items"], "_inherit")):
+            model = self.env[name]
+            for item, before in moved.items() if not model._abstract else ():
+                # sudo: whoever books need not read what was noted about claims
+                records = as_action(model.sudo().search([("move_line_ids", "in", before)]))
+                for record in records._go_on():
+                    record._go_on_with(item)
+
+    def _go_on_with(self, item):
+        """Name the ``item`` that a named one was moved to; of a part of one it is the only one, once all was moved."""
+        named = self._named_items()[self]
+        if item in named or item.partner_id.commercial_partner_id != self.partner_id:
+            return
+        if not (self._names_parts and self.amount):
+            self.move_line_ids = [Command.link(item.id)]
+        elif all(named.mapped("reconciled")):
+            self.move_line_ids = [Command.set(item.ids)]
 
     def _name_also(self, items):
         """Name ``items`` too; those of an invoice that is being given to another customer as well.

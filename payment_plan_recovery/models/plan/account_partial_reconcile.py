@@ -23,6 +23,7 @@ class AccountPartialReconcile(models.Model):
         if covered:
             self.env["recovery.plan"]._note_made(covered)
         hold_what_is_left(partials._recovery_disputes())
+        partials._recovery_name_moved()
         partials._recovery_moving_cases()._follow_moved()  # of a room below, which says in its own file which these are
         return partials
 

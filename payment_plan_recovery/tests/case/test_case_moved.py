@@ -1,5 +1,7 @@
 """Claims that an entry moves to another account, doubtful debts above all: their case goes on with them."""
 
+from datetime import timedelta
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -40,6 +42,33 @@ class TestCaseMoved(WriteOffCommon):
         asked = case.activity_ids.filtered(lambda one: moved.move_id.name in (one.summary or ""))
         self.assertEqual((case.stage, len(asked)), ("preparation", 1))
         self.assertIn("where no case follows them", asked.summary)
+
+    def test_what_was_noted_about_claims_goes_on_with_them(self):
+        """A hold, a promise, disputes of a whole and of a part: by night none of them is over, as if it was settled."""
+        debtor = self.make_debtor("Doubtful", is_company=True)
+        item, part = (self.item(self.invoice(debtor, 100.0)) for _each in range(2))
+        about = {"partner_id": debtor.id, "move_line_ids": item.ids}
+        hold = self.env["recovery.hold"].create(
+            {**about, "kind": "negotiation", "date_until": self.today + timedelta(days=30), "reason": "Talks"}
+        )
+        promise = self.env["recovery.promise"].create(
+            {**about, "amount": 100.0, "date_promised": self.today + timedelta(days=9)}
+        )
+        disputes = self.env["recovery.dispute"].create(
+            [
+                {**about, "cause": "goods", "description": "Broken"},
+                {**about, "cause": "goods", "description": "Two", "amount": 30.0, "move_line_ids": part.ids},
+            ]
+        )
+        first = self.doubtful(item, 40.0, on=50)
+        rest = self.doubtful(item, 60.0, on=60)
+        of_part = self.doubtful(part, 100.0, on=60)
+        for record in (hold, promise, disputes[0]):
+            self.assertEqual(record.move_line_ids, item | first | rest, record._name)
+        self.assertEqual((disputes[1].move_line_ids, disputes[1].hold_id.move_line_ids), (of_part, of_part))
+        disputes._close_settled()
+        promise.action_judge()
+        self.assertEqual((*disputes.mapped("state"), promise.state), ("open", "open", "open"))
 
     def test_vat_of_a_claim_that_was_moved_to_doubtful_debts(self):
         """It stands on the invoice: of a part that is given up, its share."""

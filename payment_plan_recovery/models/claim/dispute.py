@@ -305,10 +305,7 @@ class RecoveryDispute(models.Model):
     @api.model
     def _settled(self):
         """Return the open disputes whose every item was paid or credited, or whose disputed part was credited."""
-        return self.search([("state", "=", "open")])._paid_or_credited()
-
-    def _paid_or_credited(self):
-        return settled_among(self)
+        return settled_among(self.search([("state", "=", "open")]))
 
     @api.model
     def _cron_close_settled(self):
@@ -317,7 +314,7 @@ class RecoveryDispute(models.Model):
 
     def _close_settled(self):
         """Close those of the disputes that are open and settled still."""
-        self._paid_or_credited()._close("settled")
+        settled_among(self)._close("settled")
 
     # -- for other rooms ---------------------------------------------------------------------
 

@@ -178,6 +178,9 @@ METHODS = {
         "action_open_entries": EVERYBODY,
         "action_report": READERS,
     },
+    "recovery.mandate.entry": {
+        "action_note_arrived": ACCOUNTING,
+    },
     "recovery.mailing": {
         "action_open_posting": EVERYBODY,
         "action_post": COLLECTORS,

@@ -67,6 +67,15 @@ class TestAutopayPending(AutopayCommon):
         self.given_up(first, later + timedelta(days=1))
         self.assertEqual((debit._to_take(), debit.tries), (100, 0))
 
+    def test_who_was_told_that_the_plan_ended_is_told_of_no_further_try(self):
+        self.authorise()
+        self.day(self.before)
+        payment = self.tried(self.second.date_due)
+        self.running.action_cancel()
+        self.assertEqual(self.mails("nothing is taken"), 1)
+        self.given_up(payment, self.second.date_due + timedelta(days=2))
+        self.assertEqual(self.mails("could not be taken"), 0)
+
     def test_what_comes_after_it_was_pending_is_no_failure_when_it_goes_back(self):
         self.authorise()
         self.day(self.before)

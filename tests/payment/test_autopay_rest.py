@@ -63,3 +63,19 @@ class TestAutopayRest(AutopayCommon):
                 self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (paid + 100, 2))
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_what_was_late_when_it_was_authorised_again_is_not_taken(self):
+        self.first_left(100)
+        self.running.instalment_ids.sorted("number")[0].sudo()._write(
+            {"date_due": self.today - timedelta(days=10)}
+        )
+        self.authorise()
+        self.day(self.before)
+        self.day(self.second.date_due)
+        paid = self.running.amount_paid
+        self.post(f"{self.url}/autopay")
+        self.second.sudo()._write({"date_due": self.today - timedelta(days=5)})
+        self.authorise()
+        self.day(self.today)
+        self.assertEqual((self.running.amount_paid, self.mails("will be taken")), (paid, 1))
+        self.assertFalse(self.running.autopay_ids)

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..claim.open_money_facts import MONEY_JOURNALS
 from ..plan.account_partial_reconcile import AccountPartialReconcile as OfPlans
 
 
@@ -14,6 +15,7 @@ class AccountPartialReconcile(models.Model):
         by_entry = self.sudo().filtered(
             lambda partial: (
                 partial.debit_move_id.recovery_case_line_ids
+                and partial.credit_move_id.journal_id.type not in MONEY_JOURNALS
                 and partial.credit_move_id.move_id.move_type == "entry"
             )
         )

@@ -138,6 +138,7 @@ class RecoveryCaseInsolvency(models.AbstractModel):
     @api.model
     def _ask_about_charges_of_both(self, cases, date):
         """Have somebody part invoices that claim late charges of what is declared and of what arose later."""
+        asked = self.env["account.move"]
         for case in cases:
             # sudo: what was booked does not depend on who asks
             charges = self.env["recovery.charge"].sudo()
@@ -151,7 +152,8 @@ class RecoveryCaseInsolvency(models.AbstractModel):
             old, words = self._old(charges.move_line_id, date), in_words_of_company(case).env
             for invoice, claimed in charges.grouped("invoice_id").items():
                 declared = claimed.move_line_id & old
-                if declared and claimed.move_line_id - declared:
+                if declared and claimed.move_line_id - declared and invoice not in asked:
+                    asked |= invoice
                     case.activity_schedule(
                         "mail.mail_activity_data_todo",
                         summary=words._(

@@ -98,9 +98,11 @@ class RecoveryLimitationRule(models.Model):
 
         def choose(country, is_company):
             scopes, laws = ("all", "b2b" if is_company else "b2c"), country._recovery_laws()
-            return rules.filtered(
+            fitting = rules.filtered(
                 lambda rule: rule.scope in scopes and (not rule.country_ids or laws & rule.country_ids)
-            )[:1]
+            )
+            own = fitting.filtered(lambda rule: country in rule.country_ids) if len(laws) > 1 else fitting
+            return (own or fitting)[:1]
 
         return choose
 

@@ -54,6 +54,12 @@ class RecoveryMandateEntry(models.Model):
     cost_id = fields.Many2one(
         "recovery.case.cost", ondelete="restrict", help="The fee, among the case's costs."
     )
+    date_arrived = fields.Date(
+        string="No longer waited for",
+        readonly=True,
+        copy=False,
+        help="Day on which a person noted that it arrived by another payment, or was reported by mistake.",
+    )
     is_waiting = fields.Boolean(
         string="Not handed over",
         compute="_compute_is_waiting",
@@ -73,10 +79,11 @@ class RecoveryMandateEntry(models.Model):
             )
 
     # Not on the payment's state: whatever is written to any entry of the ledger would look for rows of ours.
-    @api.depends("kind", "payment_id")
+    @api.depends("kind", "payment_id", "date_arrived")
     def _compute_is_waiting(self):
         for entry in self:
-            entry.is_waiting = entry.kind == "money" and entry.payment_id.state not in ARRIVED
+            is_open = entry.kind == "money" and not entry.date_arrived
+            entry.is_waiting = is_open and entry.payment_id.state not in ARRIVED
 
     @api.model
     def _search_is_waiting(self, operator, value):
@@ -84,7 +91,7 @@ class RecoveryMandateEntry(models.Model):
             return NotImplemented
         # Whoever reads what a partner reported may know whether the money came.
         arrived = Domain("payment_id", "any!", [("state", "in", ARRIVED)])
-        waits = Domain("kind", "=", "money") & ~arrived
+        waits = Domain("kind", "=", "money") & Domain("date_arrived", "=", False) & ~arrived
         return Domain.OR(waits if one else ~waits for one in value)
 
     @api.model
@@ -96,7 +103,7 @@ class RecoveryMandateEntry(models.Model):
               FROM recovery_mandate_entry entry
               JOIN recovery_case file ON file.id = entry.case_id AND file.company_id = ANY(%s)
               LEFT JOIN account_payment payment ON payment.id = entry.payment_id
-             WHERE entry.kind = 'money'
+             WHERE entry.kind = 'money' AND entry.date_arrived IS NULL
                AND COALESCE(payment.state, 'draft') != ALL(%s)
             """,
             companies.ids,
@@ -213,6 +220,29 @@ class RecoveryMandateEntry(models.Model):
         self.case_id.message_post(body=" ".join(filter(None, [body, self.note])))
 
     # -- money -------------------------------------------------------------------------------------
+
+    def action_note_arrived(self):
+        """Wait no more for money that arrived by another payment, or that the partner reported by mistake.
+
+        :raise UserError: nothing of it waits
+        """
+        self.env["account.payment"].check_access("create")
+        waiting = self.filtered("is_waiting")
+        if not waiting:
+            raise UserError(self.env._("Choose money that the partner has not handed over."))
+        for company, entries in waiting.grouped("company_id").items():
+            # sudo: written by actions only; who books what partners hand over says that it came otherwise
+            entries.sudo().date_arrived = company._recovery_today()
+        for entry in waiting:
+            told = in_words_of_company(entry)
+            told.sudo().case_id._message_log(
+                body=told.env._(
+                    "%(who)s waits no more for %(amount)s reported by %(partner)s.",
+                    who=self.env.user.name,
+                    amount=entry._money(told),
+                    partner=entry._who(),
+                )
+            )
 
     def _draft_payments(self):
         """Draft the payment of each entry with the rights of the user; return the payments.

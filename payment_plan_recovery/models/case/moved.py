@@ -1,10 +1,11 @@
 """Claims of cases that an entry moves to another account: the case goes on with them."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..claim.open_money_facts import MONEY_JOURNALS
 from ..common.company_words import in_words_of_company
+from ..common.guarded_fields import as_action
 
 
 class RecoveryCaseMoved(models.AbstractModel):
@@ -12,6 +13,16 @@ class RecoveryCaseMoved(models.AbstractModel):
 
     _name = "recovery.case.moved"
     _description = "Moved Claims of a Case"
+    _inherit = ["recovery.guarded.fields"]
+
+    moved_out_ids = fields.Many2many(
+        "account.move",
+        "recovery_case_moved_out_rel",
+        string="Moved out by",
+        copy=False,
+        protected=True,
+        help="Entries that moved claims to where no case follows them, about which a person was asked.",
+    )
 
     def _follow_moved(self):
         """Take in what the claims of the cases stand for by now, and hold it; tell it in their history."""
@@ -25,6 +36,12 @@ class RecoveryCaseMoved(models.AbstractModel):
             case._message_log(
                 body=words._("Claims moved to another account: %s.", ", ".join(items.move_id.mapped("name")))
             )
+
+    def _leave_moved_back(self):
+        """Take out of the cases what claims were moved to and are no more: the entry was undone."""
+        taken_in = self.line_ids.filtered(lambda line: not line.amount_opened)
+        before = self.env["recovery.carried"]._origins(taken_in.move_line_id.ids)
+        taken_in.filtered(lambda line: line.move_line_id.id not in before).unlink()
 
     def _goes_on_elsewhere(self):
         """Tell whether claims that are settled here are owed on elsewhere: taken in, or somebody is asked."""
@@ -72,7 +89,7 @@ class RecoveryCaseMoved(models.AbstractModel):
                       JOIN account_journal journal ON journal.id = entry.journal_id AND journal.type != ALL(%s)
                       JOIN account_move_line opened ON opened.move_id = entry.id AND opened.balance > 0
                        AND opened.partner_id = settling.partner_id AND opened.reconciled IS NOT TRUE
-                      JOIN account_account account ON account.id = opened.account_id
+                      JOIN account_account account ON account.id = opened.account_id AND account.reconcile
                        AND account.account_type LIKE 'asset%%' AND account.account_type != 'asset_cash'
                        AND (account.account_type != 'asset_receivable' OR opened.currency_id != %s)
                      WHERE partial.debit_move_id = ANY(%s)
@@ -86,15 +103,20 @@ class RecoveryCaseMoved(models.AbstractModel):
         )
 
     def _ask_where_it_went(self, entries):
-        """Ask the case's person, once, what becomes of claims that are owed on where nobody follows them."""
+        """Ask the case's person, once, what becomes of claims that are owed on where nobody follows them.
+
+        Whoever answers closes the case.
+        """
+        if not entries - self.moved_out_ids:
+            return
+        as_action(self).moved_out_ids |= entries
         words = in_words_of_company(self).env
         summary = words._(
             "%s moved claims to where no case follows them: what becomes of this one?",
             ", ".join(entries.mapped("name")),
         )
-        if summary not in self.activity_ids.mapped("summary"):
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=summary,
-                user_id=words["ir.cron"]._recovery_person(self).id,
-            )
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            user_id=words["ir.cron"]._recovery_person(self).id,
+        )

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..claim.open_money_facts import MONEY_JOURNALS
 from ..common.company_words import in_words_of_company
 
 
@@ -102,14 +103,31 @@ class RecoveryWriteOffLine(models.Model):
         }
         return [*lines, ({**common, **loss}, None)]
 
-    def _taxed_moves(self):
-        """Return what the claim was taxed by: its invoice, or all that it goes on from where an entry moved it."""
+    def _shares_given_up(self):
+        """Return {invoice: share of it that is given up}, of all that entries moved to the claim in proportion."""
         item = self.move_line_id
-        before = self.env["recovery.carried"]._origins(item.ids).get(item.id, ())
-        invoices = item.browse(before).move_id.filtered(
-            lambda move: move.is_invoice() and move.currency_id == item.currency_id
-        )
-        return invoices or item.move_id
+        before = item.browse(self.env["recovery.carried"]._origins(item.ids).get(item.id, ()))
+        moved = {}
+        for origin in before.filtered(
+            lambda one: one.move_id.is_invoice() and one.currency_id == item.currency_id
+        ):
+            by_entry = origin.matched_credit_ids.filtered(
+                lambda partial: (
+                    partial.credit_move_id.move_id.move_type == "entry"
+                    and partial.credit_move_id.journal_id.type not in MONEY_JOURNALS
+                )
+            )
+            taken = sum(by_entry.mapped("debit_amount_currency"))
+            moved[origin.move_id] = moved.get(origin.move_id, 0.0) + taken
+        whole = sum(moved.values())
+        if not whole:
+            total = item.move_id.amount_total
+            return {item.move_id: self.amount / total if total else 0}
+        return {
+            move: self.amount * taken / whole / move.amount_total
+            for move, taken in moved.items()
+            if move.amount_total
+        }
 
     def _tax_lines(self):
         """Yield the debits that take the tax of the unpaid part back, and what each of them settles.
@@ -118,10 +136,9 @@ class RecoveryWriteOffLine(models.Model):
         declared for what nobody paid: it leaves the account on which it waits, recovered or not, and no return knows
         of it (FR CGI 269, 2 c).
         """
-        moves = self._taxed_moves()
-        total = sum(moves.mapped("amount_total"))
-        share = self.amount / total if total else 0
-        for tax_line in moves.line_ids.filtered("tax_repartition_line_id"):
+        shares = self._shares_given_up()
+        for tax_line in self.env["account.move"].union(*shares).line_ids.filtered("tax_repartition_line_id"):
+            share = shares[tax_line.move_id]
             sold = tax_line.tax_repartition_line_id
             tax = sold.tax_id
             waits = tax.tax_exigibility == "on_payment"

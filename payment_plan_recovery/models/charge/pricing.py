@@ -36,6 +36,7 @@ BOOKS = {
         "amount",
         "case_id",
         "date",
+        "date_arrived",
         "kind",
         "move_line_id",
         "partner_id",

@@ -338,8 +338,10 @@ class RecoveryInterestRule(models.Model):
                         choice.setdefault((country_id, is_company), rule)
         # sudo: whose law a country is under is no secret
         under = self.env["res.country"].sudo().search([("recovery_law_id", "in", rules.country_ids.ids)])
-        for country in under - rules.country_ids:
-            for is_company in (True, False):
-                if rule := choice.get((country.recovery_law_id.id, is_company)):
+        for country in under:
+            named = {rule.scope for rule in rules if country in rule.country_ids}
+            for is_company, scope in ((True, "b2b"), (False, "b2c")):
+                rule = choice.get((country.recovery_law_id.id, is_company))
+                if rule and not named & {"all", scope}:
                     choice[country.id, is_company] = rule
         return choice

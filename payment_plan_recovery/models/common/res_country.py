@@ -27,9 +27,15 @@ class ResCountry(models.Model):
     def _check_law(self):
         for country in self:
             law = country.recovery_law_id
-            if law and (law == country or law.recovery_law_id):
+            under = law and self.search_count([("recovery_law_id", "=", country.id)], limit=1)
+            if law and (law == country or law.recovery_law_id or under):
                 raise ValidationError(
-                    self.env._("%s is under the law of another country itself: choose that one.", law.name)
+                    self.env._(
+                        "%(law)s is under the law of another country itself, or %(country)s is a law to others: "
+                        "choose the country whose law it is.",
+                        law=law.name,
+                        country=country.name,
+                    )
                 )
 
     def _recovery_law(self):

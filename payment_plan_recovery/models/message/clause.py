@@ -76,10 +76,12 @@ class RecoveryClause(models.Model):
 
     def _texts(self, content):
         """Return the clauses that fit one debtor, one per section: {section: (heading, text)}."""
-        laws = content.company._recovery_country()._recovery_laws()
+        home = content.company._recovery_country()
+        laws = home._recovery_laws()
+        own_first = self.sorted(lambda clause: int(clause.country_id != home) if clause.country_id else 2)
         audience = "business" if content.debtor.is_company else "consumer"
         texts = {}
-        for clause in self.with_context(lang=content.env.lang):
+        for clause in own_first.with_context(lang=content.env.lang):
             if clause.country_id <= laws and clause.audience in (audience, "all"):
                 texts.setdefault(clause.section, (clause.name, clause._render("body", content)))
         return texts

@@ -30,8 +30,9 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         if self:
             self.env["recovery.plan"]._note_undone(self)
-        disputes = self._recovery_disputes()
+        disputes, cases = self._recovery_disputes(), self._recovery_moving_cases()
         result = super().unlink()
+        cases._leave_moved_back()  # of a room below, see above
         hold_what_is_left(disputes)
         return result
 

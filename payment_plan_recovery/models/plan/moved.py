@@ -28,6 +28,7 @@ class RecoveryPlan(models.Model):
         goes_on = entries.line_ids.filtered(
             lambda line: (
                 line.balance > 0
+                and line.account_id.reconcile
                 and line.account_id.account_type.startswith("asset")
                 and line.account_id.account_type != "asset_cash"
                 and line.partner_id.commercial_partner_id == self.partner_id

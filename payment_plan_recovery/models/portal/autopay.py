@@ -143,7 +143,8 @@ class RecoveryPlan(models.Model):
         if not token or self.state not in LIVE_STATES:
             raise UserError(self.env._("Choose a means of payment that you used for this plan."))
         if not self.autopay_token_id:  # what was announced before it was stopped is announced anew
-            self._autopay_shown().unlink()
+            left = {row for row, _amount in self._portal_left()}
+            self.autopay_ids.filtered(lambda debit: debit.instalment_id in left).unlink()
         self.write({"autopay_token_id": token.id, "autopay_since": fields.Datetime.now()})
         words = words_of(self.company_id)
         said = words._(

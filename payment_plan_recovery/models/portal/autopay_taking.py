@@ -158,6 +158,8 @@ class RecoveryPlan(models.Model):
         tried = {"date_tried": date, "date_debit": again, "tries": debit.tries + 1}
         taken = debit.currency_id.round(debit.amount_taken - payment.amount)
         debit.write({**tried, "transaction_id": False, "amount_taken": taken})
+        if not self.autopay_since or self.state not in LIVE_STATES:
+            return  # the debtor was told that nothing is taken any more
         occasion = "autopay_failed" if debit.tries < TRIES else "autopay_given_up"
         self._autopay_tell(occasion, payment.amount, debit.instalment_id.date_due, date)
         words = words_of(self.company_id)

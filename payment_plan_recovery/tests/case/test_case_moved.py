@@ -43,6 +43,31 @@ class TestCaseMoved(WriteOffCommon):
         self.assertEqual((case.stage, len(asked)), ("preparation", 1))
         self.assertIn("where no case follows them", asked.summary)
 
+    def test_an_entry_that_is_undone_leaves_the_case_as_it_was(self):
+        for deleted in (False, True):
+            case = self.open_case(100.0)
+            item = case.line_ids.move_line_id
+            moved = self.doubtful(item, 100.0, on=50)
+            self.assertEqual(case.line_ids.move_line_id, item | moved)
+            if deleted:
+                moved.move_id.button_draft()
+                moved.move_id.unlink()
+            else:
+                moved.move_id.line_ids.remove_move_reconcile()
+            self.assertEqual((case.line_ids.move_line_id, case.amount_residual), (item, 100.0))
+
+    def test_vat_of_several_claims_that_one_entry_moved(self):
+        """Of 120 with 20 of VAT all but 12 was paid, 60 with 10 was moved whole: 2 and 10 are given up."""
+        paid, whole = self.taxed(100.0), self.taxed(50.0)
+        self.pay(paid, 108.0)
+        items = self.item(paid) | self.item(whole)
+        moved = self.doubtful(items, 72.0, on=50)
+        write_off = self.write_off(paid, tax_recovered=True, line_ids=[])
+        write_off.line_ids = [Command.create({"move_line_id": moved.id, "amount": 72.0})]
+        write_off.action_ask()
+        write_off.action_approve()
+        self.assertEqual(self.balances(write_off.move_id), {"416000": -72.0, "445710": 12.0, "654000": 60.0})
+
     def test_what_was_noted_about_claims_goes_on_with_them(self):
         """A hold, a promise, disputes of a whole and of a part: by night none of them is over, as if it was settled."""
         debtor = self.make_debtor("Doubtful", is_company=True)

@@ -103,6 +103,22 @@ class TestMandateReport(MandateCommon):
                 self.assertEqual(item._recovery_charges(day(90))[item.id].interest, until)
         self.assertTrue(item.reconciled)
 
+    def test_what_arrived_otherwise_is_waited_for_no_more(self):
+        """Matched by the accountant without a draft of ours, it would count twice."""
+        case = self.entrusted()
+        self.register(f"{case.name};money;{self.today};300;R1;;", f"{case.name};fee;{self.today};10;;;")
+        item = case.line_ids.move_line_id
+        self.pay(item.move_id, 300.0, on=300)
+        self.assertEqual(case.amount_waiting, 300.0)
+        later = day(400)
+        twice = item._recovery_charges(later)[item.id].interest
+        case.entry_ids.action_note_arrived()
+        self.assertEqual((case.amount_waiting, self.mandate.amount_waiting), (0.0, 0.0))
+        self.assertGreater(item._recovery_charges(later)[item.id].interest, twice)
+        self.assertIn("waits no more for", case.message_ids[0].body)
+        with self.assertRaisesRegex(UserError, "has not handed over"):
+            case.entry_ids.action_note_arrived()
+
     def test_fees_as_declared_are_costs_of_the_case(self):
         case = self.entrusted()
         # 15 + 10 % of 100: the money may stand below the fee

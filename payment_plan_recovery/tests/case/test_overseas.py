@@ -79,7 +79,7 @@ class TestOverseas(CaseCommon):
         self.assertEqual(lines[1:], ["1 rue", "Saint-Denis 97400"])
 
     def test_whose_law_it_is_has_no_other(self):
-        for law in ("gp", "re"):
-            with self.assertRaisesRegex(ValidationError, "choose that one"):
-                self.env.ref("base.gp").recovery_law_id = self.env.ref(f"base.{law}")
+        for country, law in (("gp", "gp"), ("gp", "re"), ("fr", "de")):
+            with self.assertRaisesRegex(ValidationError, "whose law it is"), self.env.cr.savepoint():
+                self.env.ref(f"base.{country}").recovery_law_id = self.env.ref(f"base.{law}")
         self.assertEqual(self.env.ref("base.pm").recovery_law_id.ids, [], "Saint-Pierre has laws of its own")

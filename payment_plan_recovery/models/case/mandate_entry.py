@@ -226,6 +226,7 @@ class RecoveryMandateEntry(models.Model):
 
         :raise UserError: nothing of it waits
         """
+        self.check_access("read")
         self.env["account.payment"].check_access("create")
         waiting = self.filtered("is_waiting")
         if not waiting:
